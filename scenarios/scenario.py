@@ -1,0 +1,61 @@
+"""The problem: everything a scenario file says, resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from scenarios.people import Person, Site
+from scenarios.policy import Policy
+from scenarios.rotations import Rotation
+from scenarios.schedule import Assignment, PastSchedule
+from scenarios.services import Service
+from scenarios.vocabulary import PersonId, RotationId, ServiceId, SiteId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """What is to be covered, by whom, and under which policy.
+
+    Attributes:
+        start: First instant of the horizon (local midnight of the file's start date), aware UTC.
+            Each rotation begins at its first handoff at or after it.
+        end: ``start`` plus the weeks, as wall-clock time; each rotation ends at its first handoff
+            at or after it.
+        people, services, rotations, sites: By id, in the order of the file.
+        previous: Schedules lived before, oldest first.
+        fixed: Assignments that stay: pins and the published part; sorted as in a schedule.
+        places: Document path (``policy.rest``, ``people.ana.time_off[0]``) → ``file:line:column``.
+        notes: Readings that were settled while loading and ought to be said aloud.
+        external: Ids in other tools: tool → rotation → role → id.
+    """
+
+    name: str
+    zone: str
+    country: str | None = None
+    start: datetime
+    end: datetime
+    weeks: int
+    people: Mapping[PersonId, Person]
+    services: Mapping[ServiceId, Service]
+    rotations: Mapping[RotationId, Rotation]
+    sites: Mapping[SiteId, Site] = field(default_factory=lambda: MappingProxyType({}))
+    policy: Policy = field(default_factory=Policy)
+    previous: tuple[PastSchedule, ...] = ()
+    fixed: tuple[Assignment, ...] = ()
+    places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+    external: Mapping[str, Mapping[str, Mapping[str, str]]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+    def place(self, where: str) -> str:
+        """``file:line:column`` of a document path, of its nearest ancestor, or ''."""
+        while where:
+            if where in self.places:
+                return self.places[where]
+            cut = max(where.rfind("."), where.rfind("["))
+            where = where[:cut] if cut > 0 else ""
+        return ""
