@@ -1,0 +1,39 @@
+# Every goal makes its own .venv; nothing is needed but python3 (3.11 or newer), make and an index.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean
+
+help:
+	@echo "make demo    run the main job: a fair rotation for a company that two people carry today"
+	@echo "make test    run all tests, with coverage"
+	@echo "make check   lint, format, types, layers"
+	@echo "make bench   measure speed and quality"
+	@echo "make clean   remove what the other goals made"
+
+demo: $(INSTALLED)
+	@mkdir -p build
+	$(BIN)/oncall-opt solve scenarios/library/two-heroes.yaml -o build/two-heroes.csv
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest -n 2 --cov
+
+check: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(INSTALLED)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@

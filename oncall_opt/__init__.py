@@ -1,0 +1,53 @@
+"""On-call rotations that are fair, proved and tried out: the one public import.
+
+Everything is loaded when it is first asked for, so that ``import oncall_opt`` costs nothing:
+
+>>> import oncall_opt
+>>> oncall_opt.__version__
+'0.1.0'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenarios.errors import InfeasibleError as InfeasibleError
+    from scenarios.errors import ScenarioError as ScenarioError
+    from scenarios.scenario import Scenario as Scenario
+    from scenarios.schedule import Assignment as Assignment
+    from scenarios.schedule import Schedule as Schedule
+    from scenarios.schedule_files import read_schedule as read_schedule
+
+__version__ = "0.1.0"
+
+#: Public name → the module it comes from.
+_HOMES = {
+    "Assignment": "scenarios.schedule",
+    "InfeasibleError": "scenarios.errors",
+    "Scenario": "scenarios.scenario",
+    "ScenarioError": "scenarios.errors",
+    "Schedule": "scenarios.schedule",
+    "check": "optimizer.check",
+    "load_scenario": "scenarios.loader",
+    "measure": "optimizer.measure",
+    "read_schedule": "scenarios.schedule_files",
+    "solve": "optimizer.solve",
+}
+
+
+# Hidden from type checkers, so that a misspelt name is an error and not an ``object``.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Load a public name from its room (PEP 562)."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        return value
+
+
+def __dir__() -> list[str]:
+    """The public names, loaded or not."""
+    return sorted({*globals(), *_HOMES})

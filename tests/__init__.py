@@ -1,0 +1,1 @@
+"""Claims about the four packages, kept by examples, properties and oracles."""
