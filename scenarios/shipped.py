@@ -1,0 +1,77 @@
+"""The scenarios that come with the package: the library, and the starter of a new file."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+_ROOT = Path(str(files("scenarios")))
+_LIBRARY = _ROOT / "library"
+_SCHEMA_LINE = "# yaml-language-server: $schema="
+
+
+def names() -> tuple[str, ...]:
+    """Names of the library's scenarios, in alphabetical order."""
+    return tuple(sorted(path.stem for path in _LIBRARY.glob("*.yaml")))
+
+
+def path_of(name: str) -> Path:
+    """The file of a library scenario.
+
+    Raises:
+        KeyError: There is none of that name.
+    """
+    path = _LIBRARY / f"{name}.yaml"
+    if name not in names():
+        raise KeyError(name)
+    return path
+
+
+def summary(name: str) -> str:
+    """The first sentence of the comment on top of a library scenario.
+
+    Raises:
+        KeyError: There is none of that name.
+    """
+    lines = path_of(name).read_text(encoding="utf-8").splitlines()[1:]
+    text = " ".join(line.lstrip("# ") for line in _comment_on_top(lines))
+    ends = (text.find(f"{mark} ") + 1 for mark in ".?!")
+    return text[: min((end for end in ends if end), default=len(text))]
+
+
+def starter() -> str:
+    """The commented text of a new scenario file; a valid scenario as it stands."""
+    return _for_a_folder((_ROOT / "starter.yaml").read_text(encoding="utf-8"))
+
+
+def copy_to(name: str, folder: Path) -> tuple[tuple[Path, str], ...]:
+    """A library scenario and the files it needs, as they would stand in a folder of one's own.
+
+    Writes nothing: the caller decides what may be overwritten.
+
+    Args:
+        name: A scenario of the library.
+        folder: Where the copies are to go.
+
+    Returns:
+        Each file's path in ``folder`` and its text, the scenario first.
+
+    Raises:
+        KeyError: There is no scenario of that name.
+    """
+    scenario = path_of(name)
+    needed = sorted(path for path in _LIBRARY.glob(f"{name}-*") if path.suffix != ".yaml")
+    text = _for_a_folder(scenario.read_text(encoding="utf-8"))
+    others = ((folder / path.name, path.read_text(encoding="utf-8")) for path in needed)
+    return ((folder / scenario.name, text), *others)
+
+
+def _for_a_folder(text: str) -> str:
+    """Name the schema by a path that makes sense next to a copy of the file."""
+    first, rest = text.split("\n", 1)
+    return f"{_SCHEMA_LINE}scenario.schema.json\n{rest}" if first.startswith(_SCHEMA_LINE) else text
+
+
+def _comment_on_top(lines: list[str]) -> list[str]:
+    end = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    return lines[:end]
