@@ -1,0 +1,233 @@
+"""Choices: every way in which somebody could hold a shift, or a part of one.
+
+A *slot* is the part of a shift that is not fixed (usually all of it). Whoever takes a slot holds
+all of it but for the short times they are away; each such *hole* is handed to a substitute.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from optimizer.holdings import (
+    Holding,
+    Interval,
+    Holdings,
+    joined,
+    length,
+    make_holding,
+    overlap,
+    without,
+)
+from optimizer.world import World
+from scenarios.schedule import Assignment, Schedule
+from scenarios.turns import Turn
+from scenarios.vocabulary import PersonId, Role, RotationId
+
+#: Says why a holding is out of the question, or ``None``: unary rules that are hard.
+Forbids = Callable[[Holding], str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hole:
+    """Hours of a slot that its holder cannot take.
+
+    Attributes:
+        holder: The choice that leaves the hole.
+        substitutes: Choices of others who take exactly these hours.
+        minutes: Active minutes of the hole.
+    """
+
+    holder: int
+    start: datetime
+    end: datetime
+    substitutes: tuple[int, ...]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """The open part ``[start, end)`` of a shift: to be held by exactly one of its takers.
+
+    Attributes:
+        takers: Choices of whom one is needed.
+        holes: Holes that some of the takers leave.
+        minutes: Active minutes.
+        optional: Whether it may stay empty: a shadow's seat.
+    """
+
+    rotation: RotationId
+    role: Role
+    turn: int
+    start: datetime
+    end: datetime
+    takers: tuple[int, ...]
+    holes: tuple[Hole, ...]
+    minutes: int
+    optional: bool
+
+
+class Choices:
+    """All holdings the solver may choose from, with the fixed and the past ones among them.
+
+    Attributes:
+        all: Every holding; its position is the index of the choice.
+        by_person: Person → indices, in order of time.
+        slots: What has to be handed out.
+        fixed: Indices of what stands already.
+    """
+
+    def __init__(self, world: World, forbids: Forbids) -> None:
+        self.world = world
+        self._forbids = forbids
+        self.all: list[Holding] = []
+        standing = Holdings(world.calendar, Schedule(assignments=world.scenario.fixed))
+        self._standing: dict[tuple[RotationId, Role, int], list[Holding]] = defaultdict(list)
+        for holding in standing.all:
+            self._add(holding)
+            if holding.turn is not None:
+                self._standing[holding.rotation, holding.role, holding.turn].append(holding)
+        self.fixed: frozenset[int] = frozenset(range(len(self.all)))
+        self.slots: tuple[Slot, ...] = tuple(self._slots())
+        grouped: dict[PersonId, list[int]] = {person: [] for person in world.scenario.people}
+        for index in sorted(
+            range(len(self.all)), key=lambda i: (self.all[i].start, self.all[i].end)
+        ):
+            grouped[self.all[index].person].append(index)
+        self.by_person: Mapping[PersonId, tuple[int, ...]] = {
+            person: tuple(indices) for person, indices in grouped.items()
+        }
+
+    def schedule(self, chosen: Iterable[int]) -> Schedule:
+        """The schedule that a set of choices makes; slots and holes nobody takes stay uncovered."""
+        taken = frozenset(chosen)
+        rows: list[Assignment] = list(self.world.scenario.fixed)
+        for index in taken - self.fixed:
+            rows += _rows(self.all[index])
+        for slot in self.slots:
+            if not slot.optional and not taken.intersection(slot.takers):
+                rows.append(_empty(slot, slot.start, slot.end))
+            for hole in slot.holes:
+                if hole.holder in taken and not taken.intersection(hole.substitutes):
+                    rows.append(_empty(slot, hole.start, hole.end))
+        return Schedule.of(rows)
+
+    def _add(self, holding: Holding) -> int:
+        self.all.append(holding)
+        return len(self.all) - 1
+
+    def _slots(self) -> Iterable[Slot]:
+        scenario = self.world.scenario
+        for rotation in scenario.rotations.values():
+            for role in rotation.roles:
+                for turn in self.world.calendar.turns[rotation.id]:
+                    if not turn.idle:
+                        yield from self._open_parts(turn, role)
+
+    def _open_parts(self, turn: Turn, role: Role) -> Iterable[Slot]:
+        standing = self._standing.get((turn.rotation, role, turn.index), [])
+        taken = joined(piece for holding in standing for piece in holding.pieces)
+        for start, end in without([(turn.start, turn.end)], taken):
+            if overlap([(start, end)], turn.active):
+                yield self._slot(turn, role, start, end)
+
+    def _slot(self, turn: Turn, role: Role, start: datetime, end: datetime) -> Slot:
+        takers, holes = [], []
+        for person in self.world.scenario.people:
+            away = self._away(person, turn, start, end)
+            if away is None:
+                continue
+            pieces = without([(start, end)], away)
+            holding = make_holding(self.world.calendar, turn, role, person, pieces)
+            if not holding.active or self._forbids(holding) is not None:
+                continue
+            index = self._add(holding)
+            takers.append(index)
+            holes += [(index, hole) for hole in away if overlap([hole], turn.active)]
+        return Slot(
+            rotation=turn.rotation,
+            role=role,
+            turn=turn.index,
+            start=start,
+            end=end,
+            takers=tuple(takers),
+            holes=tuple(h for index, hole in holes for h in self._fill(turn, role, index, hole)),
+            minutes=_minutes(overlap([(start, end)], turn.active)),
+            optional=role is Role.SHADOW,
+        )
+
+    def _away(
+        self, person: PersonId, turn: Turn, start: datetime, end: datetime
+    ) -> tuple[Interval, ...] | None:
+        """The times to be bridged by cuts, or ``None`` where they are too long for that.
+
+        Together they may be no longer than the policy's ``cut_up_to`` and than half of the active
+        time: who is away for longer does not hold the turn.
+        """
+        absences = self.world.scenario.people[person].time_off
+        away = joined(overlap([(a.start, a.end) for a in absences], [(start, end)]))
+        if not away:
+            return ()
+        active = overlap([(start, end)], turn.active)
+        missing = length(overlap(away, active))
+        longest = timedelta(hours=self.world.scenario.policy.cut_up_to_hours)
+        if missing > longest or 2 * missing > length(active):
+            return None
+        return away
+
+    def _fill(self, turn: Turn, role: Role, holder: int, hole: Interval) -> Iterable[Hole]:
+        """The hole as one piece if somebody can take all of it, else cut where others come and go."""
+        whole = self._hole(turn, role, holder, hole)
+        if whole.substitutes:
+            return [whole]
+        edges = {hole[0], hole[1]}
+        for person in self.world.scenario.people.values():
+            for absence in person.time_off:
+                edges |= {t for t in (absence.start, absence.end) if hole[0] < t < hole[1]}
+        marks = sorted(edges)
+        parts = [self._hole(turn, role, holder, p) for p in zip(marks, marks[1:], strict=False)]
+        return (
+            [part for part in parts if part.minutes]
+            if any(p.substitutes for p in parts)
+            else [whole]
+        )
+
+    def _hole(self, turn: Turn, role: Role, holder: int, hole: Interval) -> Hole:
+        substitutes = []
+        for person in self.world.scenario.people:
+            if person == self.all[holder].person:
+                continue
+            holding = make_holding(self.world.calendar, turn, role, person, (hole,))
+            if holding.active and self._forbids(holding) is None:
+                substitutes.append(self._add(holding))
+        minutes = _minutes(overlap([hole], turn.active))
+        return Hole(
+            holder=holder,
+            start=hole[0],
+            end=hole[1],
+            substitutes=tuple(substitutes),
+            minutes=minutes,
+        )
+
+
+def _minutes(pieces: tuple[Interval, ...]) -> int:
+    return round(length(pieces) / timedelta(minutes=1))
+
+
+def _rows(holding: Holding) -> Iterable[Assignment]:
+    return [
+        Assignment(
+            rotation=holding.rotation,
+            role=holding.role,
+            start=start,
+            end=end,
+            person=holding.person,
+        )
+        for start, end in holding.pieces
+    ]
+
+
+def _empty(slot: Slot, start: datetime, end: datetime) -> Assignment:
+    return Assignment(rotation=slot.rotation, role=slot.role, start=start, end=end, person=None)

@@ -1,0 +1,100 @@
+"""Rest between the end of one turn and the start of the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import combinations
+
+from optimizer.caps import Cap
+from optimizer.choices import Choices
+from optimizer.holdings import Holding, Holdings
+from optimizer.rules.rule import Violation, on_call
+from optimizer.world import World
+from scenarios.local_time import nominal_minutes
+from scenarios.policy import Rest
+from scenarios.week import DAY
+
+
+class RestRule:
+    """At least so many hours between two turns of one person, whatever the rotations.
+
+    Turns of a day or more that follow each other without a break are one run, which ``runs`` and
+    ``gap`` govern; shorter ones are not.
+    """
+
+    name = "rest"
+    unit = "minutes"
+
+    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
+        """Every two turns with too little rest between them."""
+        for person, mine in holdings.by_person.items():
+            counted = [h for h in mine if h.on_call]
+            for first, then in combinations(counted, 2):
+                missing, limit, where = self._missing(world, first, then)
+                if missing <= 0 or (first.fixed and then.fixed):
+                    continue
+                rest = limit.hours - missing / 60
+                yield Violation(
+                    rule=self.name,
+                    hard=limit.hard,
+                    amount=missing,
+                    message=f"{world.name(person)} ends the {first.rotation} turn on "
+                    f"{world.local(first.end, first.rotation)} and begins the next at "
+                    f"{world.local(then.start, then.rotation)}: {rest:g} h of rest, "
+                    f"the policy asks for {limit.hours:g} h",
+                    setting=world.setting(where),
+                    people=(person,),
+                    start=then.start,
+                )
+
+    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+        """Not both of any two choices with too little rest between them."""
+        reach = timedelta(
+            hours=max((s.limit.hours for s in world.scopes(self.name, Rest)), default=0)
+        )
+        for indices in choices.by_person.values():
+            mine = on_call(choices, indices)
+            for at, (i, first) in enumerate(mine):
+                for j, then in mine[at + 1 :]:
+                    # In order of start: the longest first turn decides how far to look.
+                    if then.start >= first.end + reach + timedelta(hours=2):
+                        break
+                    missing, limit, _ = self._missing(world, first, then)
+                    if missing > 0:
+                        yield Cap(
+                            rule=self.name,
+                            hard=limit.hard,
+                            terms=((i, 1), (j, 1)),
+                            at_most=1,
+                            weight=missing,
+                        )
+
+    def _missing(self, world: World, first: Holding, then: Holding) -> tuple[int, Rest, str]:
+        """Nominal minutes of rest that are missing between two holdings, and the limit asking.
+
+        Where the two rotations ask for different rest, the longer one holds.
+        """
+        scopes = [
+            s
+            for s in world.scopes(self.name, Rest)
+            if first.rotation in s.rotations or then.rotation in s.rotations
+        ]
+        if not scopes or then.start < first.end:
+            return 0, Rest(), ""
+        scope = max(scopes, key=lambda s: (s.limit.hours, s.limit.hard))
+        known = world.scenario.rotations.get(then.rotation)
+        zone = known.zone if known else world.scenario.zone
+        if then.start == first.end and min(_turn_minutes(world, h) for h in (first, then)) >= DAY:
+            return 0, scope.limit, scope.where
+        gap = nominal_minutes(first.end, then.start, zone)
+        return round(scope.limit.hours * 60) - gap, scope.limit, scope.where
+
+
+def _turn_minutes(world: World, holding: Holding) -> int:
+    """Nominal length of the turn the holding belongs to."""
+    rotation = world.scenario.rotations.get(holding.rotation)
+    if holding.turn is None or rotation is None:
+        return holding.minutes
+    turn = world.calendar.turns[holding.rotation][holding.turn]
+    return nominal_minutes(turn.start, turn.end, rotation.zone)

@@ -1,0 +1,210 @@
+"""The world that rules look at: a scenario with its calendar and expected loads, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from optimizer.holdings import Holding, overlap, past_holdings
+from optimizer.load import Load, LoadModel
+from scenarios.calendar import CLASSES, SLOT_MINUTES, Bools, Calendar, Ints, PersonHours
+from scenarios.local_time import wall_clock
+from scenarios.policy import Limit
+from scenarios.scenario import Scenario
+from scenarios.vocabulary import HourClass, PersonId, RotationId
+
+#: Two hours of the own sleep hours make a night held (and a person be on 24/7 duty).
+NIGHT_MINUTES = 120
+#: Two hours of a weekend or of a public holiday make it one that was worked.
+DAY_MINUTES = 120
+_SLEEP = CLASSES.index(HourClass.SLEEP)
+
+L = TypeVar("L", bound=Limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope(Generic[L]):
+    """A limit and the rotations whose turns it counts together.
+
+    Attributes:
+        rotations: Rotations counted; past turns of rotations that are gone count with the policy's.
+        where: The setting in the file's own words, ``policy.rest`` or ``rotations.main.policy.rest``.
+    """
+
+    limit: L
+    rotations: frozenset[RotationId]
+    where: str
+
+
+class World:
+    """A scenario, its calendar, its loads, and the measures of holdings that rules share."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.calendar = Calendar(scenario)
+        self.loads = LoadModel(self.calendar)
+        self._measures: dict[object, Mapping[int, int]] = {}
+
+    @cached_property
+    def past(self) -> tuple[Holding, ...]:
+        """What people held before the horizon."""
+        return past_holdings(self.calendar)
+
+    @cached_property
+    def days(self) -> tuple[int, int]:
+        """Ordinals of the first local day of the horizon and of the day after its last."""
+        turns = [t for turns in self.calendar.turns.values() for t in turns]
+        zone = self.scenario.zone
+        low = min((t.start for t in turns), default=self.scenario.start)
+        high = max((t.end for t in turns), default=self.scenario.end)
+        last = wall_clock(high, zone)
+        whole = last.time() == time()
+        return wall_clock(low, zone).toordinal(), last.toordinal() + (0 if whole else 1)
+
+    def scopes(self, name: str, kind: type[L]) -> tuple[Scope[L], ...]:
+        """Where a limit holds: rotations that set it themselves are counted on their own."""
+        scopes = []
+        own = {r.id for r in self.scenario.rotations.values() if name in r.overrides}
+        general = getattr(self.scenario.policy.limits, name)
+        if isinstance(general, kind):
+            gone = {h.rotation for h in self.past} - set(self.scenario.rotations)
+            rest = (frozenset(self.scenario.rotations) - own) | gone
+            scopes.append(Scope(limit=general, rotations=rest, where=f"policy.{name}"))
+        for rotation in sorted(own):
+            limit = getattr(self.scenario.rotations[rotation].limits, name)
+            if isinstance(limit, kind):
+                where = f"rotations.{rotation}.policy.{name}"
+                scopes.append(Scope(limit=limit, rotations=frozenset({rotation}), where=where))
+        return tuple(scopes)
+
+    def setting(self, where: str) -> str:
+        """A setting and its place in the file, for messages: ``policy.rest, rota.yaml:9:3``."""
+        place = self.scenario.places.get(where)
+        return f"{where}, {place}" if place else f"{where}, preset {self.scenario.policy.preset}"
+
+    def name(self, person: PersonId) -> str:
+        """What the person is called in messages."""
+        return self.scenario.people[person].name
+
+    def local(self, moment: datetime, rotation: RotationId) -> str:
+        """An instant as people read it, in the rotation's zone: ``Tue 2027-03-02 09:00``."""
+        known = self.scenario.rotations.get(rotation)
+        return (
+            f"{wall_clock(moment, known.zone if known else self.scenario.zone):%a %Y-%m-%d %H:%M}"
+        )
+
+    def load(self, holding: Holding) -> Load:
+        """Expected load of a holding for its holder."""
+        return self.loads.load(holding.person, holding.rotation, holding.role, holding.pieces)
+
+    def day_minutes(self, holding: Holding) -> Mapping[int, int]:
+        """Nominal minutes held by local day (ordinal) of the rotation's zone."""
+        rotation = self.scenario.rotations.get(holding.rotation)
+        zone = rotation.zone if rotation else self.scenario.zone
+        return self._measured(("day", zone, holding.active), lambda: _by_day(holding, zone))
+
+    def shared_by_day(self, one: Holding, other: Holding) -> Mapping[int, int]:
+        """Nominal minutes in which both are active, by local day of the first one's rotation."""
+        if one.start >= other.end or other.start >= one.end:
+            return {}
+        active = overlap(one.active, other.active)
+        return self.day_minutes(replace(one, active=active)) if active else {}
+
+    def off_minutes(self, holding: Holding) -> Mapping[int, int]:
+        """Nominal minutes of off and sleep hours by local day of the person's zone."""
+        return self._counted("off", holding, lambda h: np.where(h.klass > 0, h.clock.day, -1))
+
+    def nights(self, holding: Holding) -> Mapping[int, int]:
+        """Minutes of the person's sleep hours by night (ordinal of the date it began on)."""
+        return self._counted("night", holding, lambda h: h.night)
+
+    def weekends(self, holding: Holding) -> Mapping[int, int]:
+        """Minutes by weekend (ordinal of its Saturday) in the person's zone."""
+        return self._counted("weekend", holding, lambda h: h.weekend)
+
+    def holidays(self, holding: Holding) -> Mapping[int, int]:
+        """Minutes by public holiday (ordinal of its date) of the person's country."""
+        return self._counted("holiday", holding, lambda h: np.where(h.holiday, h.clock.day, -1))
+
+    def windows(self, days: int, rotations: Iterable[RotationId]) -> tuple[int, ...]:
+        """First days (ordinals) of the windows of ``days`` days that a limit is judged on.
+
+        They begin where a turn begins or end where one ends: the fullest window is among them.
+        Windows that reach back before the horizon are judged where there is a past.
+        """
+        first, last = self.days
+        starts = set()
+        for rotation in rotations:
+            for turn in self.calendar.turns.get(rotation, ()):
+                zone = self.scenario.rotations[rotation].zone
+                ends = wall_clock(turn.end, zone)
+                end_day = ends.toordinal() + (0 if ends.time() == time() else 1)
+                starts |= {wall_clock(turn.start, zone).toordinal(), end_day - days}
+        low = first - days + 1 if self.past else first
+        high = max(last - days, low if self.past else first)
+        kept = {start for start in starts if low <= start <= high}
+        return tuple(sorted(kept | {min(max(first, low), high)}))
+
+    def _counted(
+        self, kind: str, holding: Holding, label: Callable[[PersonHours], Ints]
+    ) -> Mapping[int, int]:
+        key = (kind, self.calendar.profile(holding.person), holding.active)
+        return self._measured(key, lambda: self._count(holding, label))
+
+    def _count(self, holding: Holding, label: Callable[[PersonHours], Ints]) -> Mapping[int, int]:
+        """Minutes by label (≥ 0); a wall-clock minute that happens twice counts once."""
+        hours = self.calendar.hours(holding.person)
+        labels = label(hours)
+        found: dict[int, int] = {}
+        for start, end in holding.active:
+            span = self.calendar.grid.slots_of(start, end)
+            minute = hours.clock.day[span] * 1440 + hours.clock.minute[span]
+            inside: Bools = labels[span] >= 0
+            _, once = np.unique(minute[inside], return_index=True)
+            values, counts = np.unique(labels[span][inside][once], return_counts=True)
+            for value, count in zip(values.tolist(), counts.tolist(), strict=True):
+                found[value] = found.get(value, 0) + count * SLOT_MINUTES
+        return found
+
+    def _measured(self, key: object, measure: Callable[[], Mapping[int, int]]) -> Mapping[int, int]:
+        if key not in self._measures:
+            self._measures[key] = measure()
+        return self._measures[key]
+
+
+def held(minutes: Mapping[int, int], at_least: int) -> frozenset[int]:
+    """The nights, weekends or holidays of which at least so many minutes are held."""
+    return frozenset(label for label, count in minutes.items() if count >= at_least)
+
+
+def day_text(ordinal: int) -> str:
+    """A local date as people read it: ``Sat 2027-01-09``."""
+    return f"{date.fromordinal(ordinal):%a %Y-%m-%d}"
+
+
+def runs_of(indices: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Maximal runs of consecutive integers as ``(first, last)``, from a sorted sequence."""
+    runs: list[tuple[int, int]] = []
+    for index in indices:
+        if runs and index == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], index)
+        else:
+            runs.append((index, index))
+    return tuple(runs)
+
+
+def _by_day(holding: Holding, zone: str) -> Mapping[int, int]:
+    found: dict[int, int] = {}
+    for start, end in holding.active:
+        low, high = wall_clock(start, zone), wall_clock(end, zone)
+        while low < high:
+            midnight = datetime.combine(low.date() + timedelta(days=1), time())
+            minutes = round((min(high, midnight) - low) / timedelta(minutes=1))
+            found[low.toordinal()] = found.get(low.toordinal(), 0) + minutes
+            low = midnight
+    return found
