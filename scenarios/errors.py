@@ -45,6 +45,15 @@ class ScenarioError(OncallOptError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class Misread(ValueError):
+    """A piece of text cannot be read; whoever knows its place makes a :class:`Problem` of it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
 class InfeasibleError(OncallOptError):
     """It is proved that no schedule keeps every hard rule.
 
