@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from scenarios.version import VERSION
+
 if TYPE_CHECKING:
     from scenarios.errors import InfeasibleError as InfeasibleError
     from scenarios.errors import ScenarioError as ScenarioError
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from scenarios.schedule import Schedule as Schedule
     from scenarios.schedule_files import read_schedule as read_schedule
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 #: Public name → the module it comes from.
 _HOMES = {

@@ -1,0 +1,3 @@
+"""The version of this software, which the files it writes name."""
+
+VERSION = "0.1.0"
