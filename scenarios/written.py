@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from scenarios.local_time import wall_clock
@@ -36,7 +35,7 @@ def scenario_text(scenario: Scenario) -> str:
         f"time_zone: {scenario.zone}",
         *([f"country: {json.dumps(scenario.country)}"] if scenario.country else []),
     ]
-    sections = {
+    sections: dict[str, dict[str, object]] = {
         "sites": {site.id: _site(site) for site in scenario.sites.values()},
         "services": {service.id: _service(service) for service in scenario.services.values()},
         "people": {person.id: _person(person) for person in scenario.people.values()},
