@@ -56,18 +56,20 @@ def read_ics(text: str, names: Names, *, shown: str) -> ReadSchedule:
         ScenarioError: Everything that is wrong, each with its line.
     """
     events = _events(text, shown)
-    places = [
-        (number, 1)
+    begins = [
+        number
         for number, line in enumerate(text.split("\n"), start=1)
         if line.rstrip().upper() == "BEGIN:VEVENT"
     ]
-    ours = [
-        (event, place) for event, place in zip(events, places, strict=False) if _ROTATION in event
-    ]
+    if len(begins) != len(events):
+        # The parser drops what has no end without a word.
+        message = f"no valid iCalendar: {len(begins)} events begin, {len(events)} are whole"
+        raise ScenarioError([_problem(shown, begins[0] if begins else 1, message)])
+    ours = [pair for pair in zip(events, begins, strict=True) if _ROTATION in pair[0]]
     if events and not ours:
         message = f"no event says {_ROTATION}: this calendar is not one of oncall-opt's"
-        raise ScenarioError([_problem(shown, places[0][0] if places else 0, message)])
-    rows = [_row(event, place) for event, place in ours]
+        raise ScenarioError([_problem(shown, begins[0], message)])
+    rows = [_row(event, line) for event, line in ours]
     schedule, problems = schedule_of(rows, names, shown=shown)
     if problems:
         raise ScenarioError(problems)
@@ -148,9 +150,9 @@ def _events(text: str, shown: str) -> list[Component]:
         raise ScenarioError([_problem(shown, 1, f"no valid iCalendar: {reason}")]) from None
 
 
-def _row(event: Component, place: tuple[int, int]) -> Row:
+def _row(event: Component, line: int) -> Row:
     return Row(
-        label=f"the event in line {place[0]}",
+        label=f"the event in line {line}",
         cells={
             "rotation": unquote(_text(event, _ROTATION)),
             "role": _text(event, _ROLE),
@@ -158,7 +160,7 @@ def _row(event: Component, place: tuple[int, int]) -> Row:
             "end": _moment(event, "DTEND"),
             "person": unquote(_text(event, _PERSON)),
         },
-        place=place,
+        place=(line, 1),
     )
 
 
@@ -169,9 +171,12 @@ def _text(event: Component, key: str) -> str:
 
 def _moment(event: Component, key: str) -> str:
     """An instant as RFC 3339; whole days and floating times stay without an offset."""
-    value = event.get(key)
-    moment = getattr(value, "dt", None)
-    return moment.isoformat() if isinstance(moment, date) else ""
+    value = event.get(key, "")
+    try:
+        moment = value.dt
+    except (AttributeError, ValueError):
+        return str(value)
+    return moment.isoformat() if isinstance(moment, date) else str(value)
 
 
 def _problem(shown: str, line: int, message: str) -> Problem:

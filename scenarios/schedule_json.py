@@ -185,7 +185,7 @@ def _placed(problems: Iterable[Problem], text: str, shown: str) -> Iterable[Prob
         _, findings = parse_document(text, path=f"{shown}.json")
     except ScenarioError:
         # JSON that YAML reads otherwise, such as a raw U+007F: the words of the document do.
-        return problems
+        return (replace(problem, line=1, column=1) for problem in problems)
     return (
         replace(problem, line=line, column=column)
         for problem in problems

@@ -129,7 +129,7 @@ def _read_row(row: Row, names: Names, shown: str) -> tuple[Assignment | None, li
         wrong("rotation", _unknown("rotation", row.cells["rotation"], names.rotations))
     role = next((role for role in Role if role == row.cells["role"].strip().lower()), None)
     if role is None:
-        wrong("role", _unknown("role", row.cells["role"], list(Role)))
+        wrong("role", _unknown("role", row.cells["role"], [role.value for role in Role]))
     start, end = moment("start"), moment("end")
     if start is not None and end is not None and end <= start:
         hint = "an assignment ends after it starts"
