@@ -63,7 +63,7 @@ def read_ics(text: str, names: Names, *, shown: str) -> ReadSchedule:
     ]
     if len(begins) != len(events):
         # The parser drops what has no end without a word.
-        message = f"no valid iCalendar: {len(begins)} events begin, {len(events)} are whole"
+        message = f"no valid iCalendar: of {len(begins)} events that begin, {len(events)} are whole"
         raise ScenarioError([_problem(shown, begins[0] if begins else 1, message)])
     ours = [pair for pair in zip(events, begins, strict=True) if _ROTATION in pair[0]]
     if events and not ours:

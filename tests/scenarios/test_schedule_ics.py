@@ -138,7 +138,10 @@ def test_a_mistake_is_said_with_the_line_of_its_event(old: str, new: str, said: 
     [
         ("", "rota.ics:1:1: the file is empty; "),
         ("rotation,role\n", "rota.ics:1:1: this is not an iCalendar file; "),
-        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "rota.ics:2:1: no valid iCalendar: 1 events begin, 0"),
+        (
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\n",
+            "rota.ics:2:1: no valid iCalendar: of 1 events that begin, 0",
+        ),
         ("BEGIN:VCALENDAR\nBEGIN VEVENT\n", "rota.ics:1:1: no valid iCalendar: "),
         (
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Lunch\nEND:VEVENT\nEND:VCALENDAR\n",
