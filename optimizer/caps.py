@@ -40,6 +40,8 @@ class Cap:
         hard: Whether it may not be exceeded.
         terms: ``(term, coefficient)`` pairs; a term occurs once.
         weight: What one unit above the cap counts.
+        exempt: Whether what the fixed holdings alone exceed is forgiven; a cap that *asks for*
+            something forgives nothing.
         label: What the cap is about, in words.
     """
 
@@ -48,6 +50,7 @@ class Cap:
     terms: tuple[tuple[Term, int], ...]
     at_most: int
     weight: int = 1
+    exempt: bool = True
     label: str = ""
 
     def value(self, chosen: Collection[int]) -> int:
@@ -63,9 +66,16 @@ class Cap:
 
     def ceiling(self, fixed: Collection[int]) -> int:
         """``at_most``, or what the fixed holdings alone make of it where that is more."""
-        if any(c < 0 for _, c in self.terms):
-            return self.at_most
-        return max(self.at_most, self.value(fixed))
+        return max(self.at_most, self.value(fixed)) if self.exempt else self.at_most
+
+
+def collected(terms: Iterable[tuple[Term | None, int]]) -> tuple[tuple[Term, int], ...]:
+    """Terms with each one once, its coefficients added; without terms that are never 1."""
+    total: dict[Term, int] = {}
+    for term, coefficient in terms:
+        if term is not None:
+            total[term] = total.get(term, 0) + coefficient
+    return tuple((term, c) for term, c in total.items() if c)
 
 
 def any_of(choices: Iterable[int]) -> Term:

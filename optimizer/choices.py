@@ -103,7 +103,7 @@ class Choices:
     def schedule(self, chosen: Iterable[int]) -> Schedule:
         """The schedule that a set of choices makes; slots and holes nobody takes stay uncovered."""
         taken = frozenset(chosen)
-        rows: list[Assignment] = list(self.world.scenario.fixed)
+        rows = [a for a in self.world.scenario.fixed if a.person is not None]
         for index in taken - self.fixed:
             rows += _rows(self.all[index])
         for slot in self.slots:
@@ -163,8 +163,8 @@ class Choices:
     ) -> tuple[Interval, ...] | None:
         """The times to be bridged by cuts, or ``None`` where they are too long for that.
 
-        Together they may be no longer than the policy's ``cut_up_to`` and than half of the active
-        time: who is away for longer does not hold the turn.
+        Together they may be no longer than the policy's ``cut_up_to`` and must be shorter than
+        half of the active time: who is away for longer does not hold the turn.
         """
         absences = self.world.scenario.people[person].time_off
         away = joined(overlap([(a.start, a.end) for a in absences], [(start, end)]))
@@ -173,7 +173,7 @@ class Choices:
         active = overlap([(start, end)], turn.active)
         missing = length(overlap(away, active))
         longest = timedelta(hours=self.world.scenario.policy.cut_up_to_hours)
-        if missing > longest or 2 * missing > length(active):
+        if missing > longest or 2 * missing >= length(active):
             return None
         return away
 

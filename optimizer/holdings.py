@@ -19,6 +19,7 @@ from scenarios.turns import Turn, active_within
 from scenarios.vocabulary import PersonId, Role, RotationId
 
 Interval = tuple[datetime, datetime]
+_Shift = tuple[RotationId, Role, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,9 @@ class Holding:
         pieces: What is held, sorted and disjoint, as in the schedule file.
         active: The part of the pieces in which the rotation is active.
         minutes: Nominal minutes of ``active``, by the clocks of the rotation's zone.
-        whole: Whether the person is the shift's main holder (has at least half of its active
-            time); a substitute for a few hours does not hold the turn.
+        whole: Whether the person is the shift's main holder (has more than half of its active
+            time, so that there is at most one); a substitute for a few hours does not hold the
+            turn.
         fixed: Whether it stands already: pinned, published or past.
         past: Whether it lies before the horizon.
     """
@@ -107,7 +109,7 @@ def make_holding(
         pieces=pieces,
         active=active,
         minutes=sum(nominal_minutes(start, end, zone) for start, end in active),
-        whole=2 * length(active) >= length(turn.active),
+        whole=2 * length(active) > length(turn.active),
         fixed=fixed,
     )
 
@@ -168,23 +170,53 @@ def _past(calendar: Calendar, a: Assignment, end: datetime) -> Holding:
 
 
 def _current(calendar: Calendar, schedule: Schedule) -> Iterable[Holding]:
-    """Assignments grouped by person and shift; one that spans several turns counts in each."""
-    fixed = set(calendar.scenario.fixed)
-    starts = {rotation: [t.start for t in turns] for rotation, turns in calendar.turns.items()}
-    parts: dict[tuple[RotationId, int, Role, PersonId], list[Assignment]] = defaultdict(list)
-    for a in schedule.assignments:
-        if a.person in calendar.scenario.people and a.person is not None and a.rotation in starts:
-            first = max(0, bisect_right(starts[a.rotation], a.start) - 1)
-            last = bisect_left(starts[a.rotation], a.end)
-            for index in range(first, last):
-                parts[a.rotation, index, a.role, a.person].append(a)
-    for (rotation, index, role, person), rows in parts.items():
+    """Assignments grouped by person and shift; one that spans several turns counts in each.
+
+    What is fixed is a holding of its own, and so is what a person has of each open part of the
+    shift: exactly as the solver chooses.
+    """
+    fixed = _by_shift(calendar, calendar.scenario.fixed)
+    taken: dict[_Shift, list[Interval]] = defaultdict(list)
+    for (shift, _), pieces in fixed.items():
+        taken[shift] += pieces
+    for (shift, person), rows in _by_shift(calendar, schedule.assignments).items():
+        rotation, role, index = shift
         turn = calendar.turns[rotation][index]
-        pieces = joined((max(a.start, turn.start), min(a.end, turn.end)) for a in rows)
-        pinned = all(a in fixed for a in rows)
-        holding = make_holding(calendar, turn, role, person, pieces, fixed=pinned)
-        if holding.active:
-            yield holding
+        standing = joined(fixed.get((shift, person), ()))
+        kept = joined(overlap(joined(rows), standing))
+        if overlap(kept, turn.active):
+            yield make_holding(calendar, turn, role, person, kept, fixed=True)
+        open_parts = without([(turn.start, turn.end)], joined(taken[shift]))
+        for part in (*open_parts, *without(joined(taken[shift]), standing)):
+            for pieces in _taken(turn, part, rows):
+                yield make_holding(calendar, turn, role, person, pieces)
+
+
+def _by_shift(
+    calendar: Calendar, assignments: Iterable[Assignment]
+) -> dict[tuple[_Shift, PersonId], list[Interval]]:
+    """What people of the scenario have of each shift, one interval for each assignment."""
+    starts = {rotation: [t.start for t in turns] for rotation, turns in calendar.turns.items()}
+    found: dict[tuple[_Shift, PersonId], list[Interval]] = defaultdict(list)
+    for a in assignments:
+        if a.person is None or a.person not in calendar.scenario.people or a.rotation not in starts:
+            continue
+        first = max(0, bisect_right(starts[a.rotation], a.start) - 1)
+        for index in range(first, bisect_left(starts[a.rotation], a.end)):
+            turn = calendar.turns[a.rotation][index]
+            start, end = max(a.start, turn.start), min(a.end, turn.end)
+            if start < end:
+                found[(a.rotation, a.role, index), a.person].append((start, end))
+    return found
+
+
+def _taken(turn: Turn, part: Interval, rows: list[Interval]) -> list[tuple[Interval, ...]]:
+    """What somebody has of an open part: as its taker one holding, as a substitute one a piece."""
+    mine = [piece for row in rows for piece in overlap([row], [part])]
+    active = overlap(joined(mine), turn.active)
+    if 2 * length(active) > length(overlap([part], turn.active)):
+        return [joined(mine)]
+    return [(piece,) for piece in sorted(mine) if overlap([piece], turn.active)]
 
 
 def joined(pieces: Iterable[Interval]) -> tuple[Interval, ...]:

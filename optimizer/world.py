@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import numpy as np
 
-from optimizer.holdings import Holding, overlap, past_holdings
+from optimizer.holdings import Holding, Holdings, Interval, joined, past_holdings, without
 from optimizer.load import Load, LoadModel
-from scenarios.calendar import CLASSES, SLOT_MINUTES, Bools, Calendar, Ints, PersonHours
-from scenarios.local_time import wall_clock
+from scenarios.calendar import SLOT_MINUTES, Bools, Calendar, Ints, PersonHours
+from scenarios.local_time import midnight, wall_clock
 from scenarios.policy import Limit
 from scenarios.scenario import Scenario
-from scenarios.vocabulary import HourClass, PersonId, RotationId
+from scenarios.schedule import Schedule
+from scenarios.turns import Turn
+from scenarios.vocabulary import PersonId, Role, RotationId
 
 #: Two hours of the own sleep hours make a night held (and a person be on 24/7 duty).
 NIGHT_MINUTES = 120
 #: Two hours of a weekend or of a public holiday make it one that was worked.
 DAY_MINUTES = 120
-_SLEEP = CLASSES.index(HourClass.SLEEP)
 
 L = TypeVar("L", bound=Limit)
+
+#: What a holding has of each night, day, weekend …: label (an ordinal) → minutes.
+Measure = Callable[[Holding], Mapping[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,7 @@ class World:
         self.calendar = Calendar(scenario)
         self.loads = LoadModel(self.calendar)
         self._measures: dict[object, Mapping[int, int]] = {}
+        self._scopes: dict[tuple[str, type[Limit]], tuple[Scope[Limit], ...]] = {}
 
     @cached_property
     def past(self) -> tuple[Holding, ...]:
@@ -66,8 +71,37 @@ class World:
         whole = last.time() == time()
         return wall_clock(low, zone).toordinal(), last.toordinal() + (0 if whole else 1)
 
+    @cached_property
+    def closed(self) -> frozenset[tuple[RotationId, Role, int]]:
+        """The shifts (rotation, role, turn) whose active time is fixed altogether."""
+        scenario = self.scenario
+        held: dict[tuple[RotationId, Role, int], list[Interval]] = {}
+        for holding in Holdings(self.calendar, Schedule(assignments=scenario.fixed)).all:
+            if holding.turn is not None:
+                shift = (holding.rotation, holding.role, holding.turn)
+                held.setdefault(shift, []).extend(holding.active)
+        return frozenset(
+            (rotation, role, turn)
+            for (rotation, role, turn), pieces in held.items()
+            if not without(self.calendar.turns[rotation][turn].active, joined(pieces))
+        )
+
+    def settled(self, turn: Turn) -> bool:
+        """Whether every seat of a turn is fixed, so that nothing about it can be chosen."""
+        roles = self.scenario.rotations[turn.rotation].roles
+        return all(
+            (turn.rotation, role, turn.index) in self.closed
+            for role in roles
+            if role is not Role.SHADOW
+        )
+
     def scopes(self, name: str, kind: type[L]) -> tuple[Scope[L], ...]:
         """Where a limit holds: rotations that set it themselves are counted on their own."""
+        if (name, kind) not in self._scopes:
+            self._scopes[name, kind] = cast(tuple[Scope[Limit], ...], self._scoped(name, kind))
+        return cast(tuple[Scope[L], ...], self._scopes[name, kind])
+
+    def _scoped(self, name: str, kind: type[L]) -> tuple[Scope[L], ...]:
         scopes = []
         own = {r.id for r in self.scenario.rotations.values() if name in r.overrides}
         general = getattr(self.scenario.policy.limits, name)
@@ -98,6 +132,10 @@ class World:
             f"{wall_clock(moment, known.zone if known else self.scenario.zone):%a %Y-%m-%d %H:%M}"
         )
 
+    def day_start(self, day: int, zone: str | None = None) -> datetime:
+        """The instant at which a local date (ordinal) begins, in the scenario's zone if none."""
+        return midnight(date.fromordinal(day), zone or self.scenario.zone)
+
     def load(self, holding: Holding) -> Load:
         """Expected load of a holding for its holder."""
         return self.loads.load(holding.person, holding.rotation, holding.role, holding.pieces)
@@ -108,12 +146,9 @@ class World:
         zone = rotation.zone if rotation else self.scenario.zone
         return self._measured(("day", zone, holding.active), lambda: _by_day(holding, zone))
 
-    def shared_by_day(self, one: Holding, other: Holding) -> Mapping[int, int]:
-        """Nominal minutes in which both are active, by local day of the first one's rotation."""
-        if one.start >= other.end or other.start >= one.end:
-            return {}
-        active = overlap(one.active, other.active)
-        return self.day_minutes(replace(one, active=active)) if active else {}
+    def own_days(self, holding: Holding) -> Mapping[int, int]:
+        """Minutes by local day (ordinal) of the person's zone."""
+        return self._counted("own day", holding, lambda h: h.clock.day)
 
     def off_minutes(self, holding: Holding) -> Mapping[int, int]:
         """Nominal minutes of off and sleep hours by local day of the person's zone."""

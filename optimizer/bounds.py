@@ -1,0 +1,237 @@
+"""Bounds from arithmetic alone: they hold before any search, and often are the answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from optimizer.choices import Slot
+from optimizer.formulation import Formulation
+from scenarios.policy import Gap, Share
+from scenarios.rotations import Rotation
+from scenarios.vocabulary import PersonId, RotationId
+from scenarios.week import DAY
+
+#: Up to so many rotations every subset gets its cuts; beyond, single ones and all together.
+ALL_SUBSETS_UP_TO = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Σ capacity · on duty ≥ demand: some people have to be on duty."""
+
+    capacity: tuple[tuple[PersonId, int], ...]
+    demand: int
+
+
+def covers(model: Formulation, firm: Collection[str]) -> tuple[Cover, ...]:
+    """What the duty pool must cover: at every instant, in every window of a firm limit.
+
+    Args:
+        firm: Names of limits that no schedule under consideration breaks: the hard ones, and soft
+            ones whose least breach is zero.
+    """
+    slots = [slot for slot in model.choices.slots if not slot.optional and _needs_duty(model, slot)]
+    found: set[Cover] = set()
+    if not model.world.scenario.policy.two_pagers:
+        found |= set(_at_once(model, slots))
+    for scope in model.world.scopes("share", Share):
+        if scope.limit.hard or "share" in firm:
+            for chosen in _subsets(scope.rotations & set(model.world.scenario.rotations)):
+                mine = [slot for slot in slots if slot.rotation in chosen]
+                found |= set(_in_windows(model, mine, scope.limit, scope.rotations))
+    for gap in model.world.scopes("gap", Gap):
+        if gap.limit.hard or "gap" in firm:
+            found |= set(_between_runs(model, slots, gap.limit, gap.rotations))
+    return tuple(sorted(found, key=lambda c: (c.demand, c.capacity)))
+
+
+def worst_bound(model: Formulation, members: int | None) -> int:
+    """Least x (tenths of an hour) that somebody must have, by shares alone.
+
+    Whatever must be carried by people on duty is carried by at most ``members`` of them, and what
+    only some have access to is carried by those: the most that k people carry while nobody is
+    above x is the sum of their k largest capacities x·share − balance.
+    """
+    if model.world.scenario.policy.two_pagers:
+        return min((model.fairness.relative(p, 0) for p in model.fairness.people), default=0)
+    low = max((model.fairness.relative(p, 0) for p in model.fairness.people), default=0)
+    for chosen in _subsets(frozenset(model.world.scenario.rotations)):
+        slots = [s for s in model.choices.slots if s.rotation in chosen and s.takers]
+        for demand, able, most in _demands(model, slots, members):
+            low = max(low, _least_x(model, demand, able, most))
+    return low
+
+
+def least_total(model: Formulation) -> int:
+    """Least burden of everybody compared, in centi-hours: each slot with its cheapest taker."""
+    if model.world.scenario.policy.two_pagers:
+        return 0
+    compared = model.fairness.people
+    fixed = sum(
+        model.burdens[i] for i in model.choices.fixed if model.choices.all[i].person in compared
+    )
+    return fixed + sum(
+        min(model.burdens[i] for i in slot.takers)
+        for slot in model.choices.slots
+        if slot.takers
+        and not slot.optional
+        and not _gaps(model)
+        and all(model.choices.all[i].person in compared for i in slot.takers)
+    )
+
+
+def least_relative_total(model: Formulation) -> int:
+    """Least Σ x over everybody compared, in tenths of an hour."""
+    people = model.fairness.people
+    base = sum(100 * e.balance / e.share for e in people.values())
+    if model.world.scenario.policy.two_pagers:
+        return int(base) - len(people)
+    for i in model.choices.fixed:
+        holding = model.choices.all[i]
+        if holding.person in people:
+            base += 100 * model.burdens[i] / people[holding.person].share
+    for slot in model.choices.slots:
+        if slot.takers and not slot.optional and not _gaps(model):
+            costs = [
+                100 * model.burdens[i] / people[person].share if person in people else 0
+                for i in slot.takers
+                for person in (model.choices.all[i].person,)
+            ]
+            base += min(costs)
+    return -int(-base // 1) if base >= 0 else int(base)
+
+
+def only_duty_burdens(model: Formulation) -> bool:
+    """Whether nobody has a burden without being on duty: what can be held by others is free."""
+    return all(
+        i in model.strong or model.burdens[i] == 0
+        for i, holding in enumerate(model.choices.all)
+        if not holding.past
+    )
+
+
+def _gaps(model: Formulation) -> bool:
+    return model.world.scenario.policy.gaps
+
+
+def _demands(
+    model: Formulation, slots: list[Slot], members: int | None
+) -> Iterator[tuple[int, frozenset[PersonId], int | None]]:
+    """Burden that has to be carried, who can carry some of it, and how many of them may."""
+    if _gaps(model):
+        return
+    for part, most in ((slots, None), ([s for s in slots if _needs_duty(model, s)], members)):
+        listed = [s for s in part if not s.optional]
+        takers = {model.choices.all[i].person for s in listed for i in s.takers}
+        if takers <= set(model.fairness.people):
+            demand = sum(min(model.burdens[i] for i in s.takers) for s in listed)
+            yield demand, frozenset(takers), most
+
+
+def _least_x(
+    model: Formulation, demand: int, able: frozenset[PersonId], members: int | None
+) -> int:
+    """Least x at which the ``members`` largest capacities of the able reach the demand."""
+    people = model.fairness.people
+
+    def carried(x: int) -> int:
+        capacities = sorted(
+            (max(0, x * people[p].share // 100 - people[p].balance) for p in able), reverse=True
+        )
+        return sum(capacities[:members])
+
+    low, high = -1, 1
+    while carried(high) < demand:
+        low, high = high, 2 * high
+        if high > 10**9:
+            return low
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if carried(middle) < demand else (low, middle)
+    return max(high, 0)
+
+
+def _needs_duty(model: Formulation, slot: Slot) -> bool:
+    """Whether whoever takes the slot is on 24/7 duty by it."""
+    return bool(slot.takers) and model.strong.issuperset(slot.takers)
+
+
+def _at_once(model: Formulation, slots: Iterable[Slot]) -> Iterator[Cover]:
+    """Nobody holds two seats at an instant: at each handoff, as many people as seats."""
+    listed = sorted(slots, key=lambda s: s.start)
+    for instant in sorted({slot.start for slot in listed}):
+        together = [s for s in listed if s.start <= instant < s.end]
+        yield _one_each(model, together)
+
+
+def _between_runs(
+    model: Formulation, slots: list[Slot], limit: Gap, rotations: Collection[RotationId]
+) -> Iterator[Cover]:
+    """With weekly turns and a gap between them, successive turns need different people."""
+    known = model.world.scenario.rotations
+    weekly = [known[r] for r in rotations if r in known and _is_long(known[r])]
+    for chosen in _subsets(frozenset(r.id for r in weekly)):
+        by_turn: dict[int, list[Slot]] = defaultdict(list)
+        for slot in slots:
+            if slot.rotation in chosen:
+                by_turn[slot.turn].append(slot)
+        for first in sorted(by_turn):
+            turns = range(first, first + limit.turns + 1)
+            yield _one_each(model, [slot for t in turns for slot in by_turn.get(t, ())])
+
+
+def _is_long(rotation: Rotation) -> bool:
+    longest = rotation.limits.runs.longest if rotation.limits.runs else None
+    return rotation.longest_turn_minutes == 7 * DAY and longest in (None, 1)
+
+
+def _one_each(model: Formulation, slots: list[Slot]) -> Cover:
+    able = {model.choices.all[i].person for slot in slots for i in slot.takers}
+    return Cover(tuple((p, 1) for p in sorted(able)), len(slots))
+
+
+def _in_windows(
+    model: Formulation, slots: list[Slot], limit: Share, rotations: frozenset[RotationId]
+) -> Iterator[Cover]:
+    """In each window the minutes to be held are at most what the limit lets those on duty hold."""
+    ceiling = round(limit.days * DAY * limit.percent / 100)
+    world, choices = model.world, model.choices
+    parts = [(slot, world.day_minutes(choices.all[slot.takers[0]])) for slot in slots]
+    for first in world.windows(limit.days, rotations):
+        span = range(first, first + limit.days)
+        demand = 0
+        able: dict[PersonId, dict[object, int]] = defaultdict(dict)
+        for slot, days in parts:
+            minutes = sum(m for day, m in days.items() if day in span)
+            if not minutes:
+                continue
+            # Holes are handed to others, who are then on duty themselves or not: leave them out.
+            whole = [i for i in slot.takers if i not in {h.holder for h in slot.holes}]
+            if len(whole) < len(slot.takers):
+                minutes -= max((h.minutes for h in slot.holes), default=0) * 2
+            demand += max(0, minutes)
+            for i in slot.takers:
+                mine = able[choices.all[i].person]
+                mine[slot.start] = max(mine.get(slot.start, 0), minutes)
+        capacity = tuple(
+            (person, min(ceiling, sum(by_start.values()))) for person, by_start in able.items()
+        )
+        if demand > 0:
+            yield Cover(tuple(sorted(capacity)), demand)
+
+
+def _subsets(rotations: frozenset[RotationId]) -> Iterator[frozenset[RotationId]]:
+    ordered = sorted(rotations)
+    sizes: Iterable[int] = range(1, len(ordered) + 1)
+    if len(ordered) > ALL_SUBSETS_UP_TO:
+        sizes = (1, len(ordered))
+    for size in sizes:
+        yield from (frozenset(c) for c in combinations(ordered, size))
+
+
+def capacity_of(cover: Cover) -> Mapping[PersonId, int]:
+    """A cover's capacities by person."""
+    return dict(cover.capacity)

@@ -1,0 +1,42 @@
+"""The time there is, and what happened to it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from optimizer.solution import Listener, Progress
+
+
+@dataclass(slots=True)
+class Clock:
+    """Counts down the time limit and tells the listener where the search stands.
+
+    Attributes:
+        limit: Seconds in all.
+        interrupted: Whether the user stopped the search; then no time is left.
+        short: Whether something stayed unproved for want of time.
+    """
+
+    limit: float
+    listener: Listener | None = None
+    interrupted: bool = False
+    short: bool = False
+    _begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._begun
+
+    @property
+    def left(self) -> float:
+        """Seconds left; none after an interruption."""
+        return 0.0 if self.interrupted else max(0.0, self.limit - self.elapsed)
+
+    def tell(self, tier: str, unit: str, best: float | None, bound: float | None) -> None:
+        """Pass on where the search stands."""
+        if self.listener is not None:
+            self.listener(
+                Progress(tier=tier, unit=unit, best=best, bound=bound, seconds=self.elapsed)
+            )

@@ -1,0 +1,209 @@
+"""The formulation: caps, burdens and the duty pool of a world, laid down in an engine."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from optimizer.caps import Cap, Indicator, both
+from optimizer.choices import Choices
+from optimizer.engine import Engine, Linear, SearchOptions, Variable, sum_of
+from optimizer.fairness import Fairness
+from optimizer.holdings import Interval
+from optimizer.rules import RULES
+from optimizer.rules.unions import overlapping
+from optimizer.world import NIGHT_MINUTES, World
+from scenarios.calendar import SLOT_MINUTES
+from scenarios.vocabulary import PersonId, Role
+
+
+@dataclass(slots=True)
+class Formulation:
+    """The model of a world, and what tiers need to speak of it.
+
+    Attributes:
+        soft: Rule → the soft caps with the variables that count their breach.
+        burden: Person → linear burden in centi-hours.
+        relative: Person → x in tenths of an hour (variable).
+        duty: Person → 1 where the person can be woken (variable); nobody else can be.
+        burdens: Choice → burden in centi-hours; 0 for past ones.
+        strong: Choices that alone put their holder on duty.
+    """
+
+    world: World
+    choices: Choices
+    fairness: Fairness
+    engine: Engine
+    soft: dict[str, list[tuple[Cap, Variable]]] = field(default_factory=lambda: defaultdict(list))
+    burden: dict[PersonId, Linear] = field(default_factory=dict)
+    relative: dict[PersonId, Variable] = field(default_factory=dict)
+    duty: dict[PersonId, Variable] = field(default_factory=dict)
+    strong: frozenset[int] = frozenset()
+    _pairs: dict[PersonId, list[tuple[Indicator, int]]] = field(default_factory=dict)
+    burdens: list[int] = field(default_factory=list)
+
+    def copy(self) -> Formulation:
+        """The same with an engine of its own; variables keep their meaning by index."""
+        return Formulation(
+            world=self.world,
+            choices=self.choices,
+            fairness=self.fairness,
+            engine=self.engine.copy(),
+            soft=self.soft,
+            burden=self.burden,
+            relative=self.relative,
+            duty=self.duty,
+            strong=self.strong,
+            _pairs=self._pairs,
+            burdens=self.burdens,
+        )
+
+    def burden_of(self, person: PersonId, chosen: frozenset[int]) -> int:
+        """Burden of a person under a set of choices, in centi-hours."""
+        mine = sum(
+            self.burdens[i]
+            for i in self.choices.by_person[person]
+            if i in chosen and not self.choices.all[i].past
+        )
+        return mine - sum(c for pair, c in self._pairs[person] if pair.value(chosen))
+
+    def relative_of(self, person: PersonId, chosen: frozenset[int]) -> int:
+        """x of a person under a set of choices, in tenths of an hour."""
+        return self.fairness.relative(person, self.burden_of(person, chosen))
+
+    def breach(self, rule: str, chosen: frozenset[int]) -> int:
+        """Breach of a soft rule under a set of choices."""
+        return sum(cap.breach(chosen, self.choices.fixed) for cap, _ in self.soft.get(rule, ()))
+
+    def breach_expression(self, rule: str) -> Linear:
+        """Breach of a soft rule, linear."""
+        return sum_of((over, cap.weight) for cap, over in self.soft.get(rule, ()))
+
+    @property
+    def total(self) -> Linear:
+        """Burden of everybody compared, in centi-hours."""
+        zero: Linear = sum_of([])
+        for person in self.relative:
+            zero = zero + self.burden[person]
+        return zero
+
+    def total_of(self, chosen: frozenset[int]) -> int:
+        """The same under a set of choices."""
+        return sum(self.burden_of(person, chosen) for person in self.relative)
+
+
+def formulate(world: World, choices: Choices, options: SearchOptions) -> Formulation:
+    """Lay down choices, every rule, burdens, relative burdens and the duty pool."""
+    engine = Engine(size=len(choices.all), options=options)
+    model = Formulation(world=world, choices=choices, fairness=Fairness(world), engine=engine)
+    for index in sorted(choices.fixed):
+        engine.fix(index, 1)
+    for rule in RULES:
+        for cap in rule.caps(world, choices):
+            over = engine.add(cap, choices.fixed)
+            if over is not None:
+                model.soft[rule.name].append((cap, over))
+    _add_burdens(model)
+    _add_duty(model)
+    return model
+
+
+def _add_burdens(model: Formulation) -> None:
+    engine, choices, fairness = model.engine, model.choices, model.fairness
+    model.burdens = [0 if h.past else fairness.burden(h) for h in choices.all]
+    for person, indices in choices.by_person.items():
+        current = [i for i in indices if not choices.all[i].past]
+        model._pairs[person] = _shared(model, current)
+        pairs = [(engine.term(pair), -c) for pair, c in model._pairs[person]]
+        alone = [(engine.choice(i), model.burdens[i]) for i in current]
+        model.burden[person] = sum_of(alone + pairs)
+    for person, entitled in fairness.people.items():
+        most = sum(model.burdens[i] for i in choices.by_person[person])
+        x = engine.integer(
+            fairness.relative(person, 0),
+            fairness.relative(person, most),
+            lambda chosen, person=person: model.relative_of(person, chosen),  # type: ignore[misc]
+        )
+        engine.require(entitled.share * x >= 100 * model.burden[person] + 100 * entitled.balance)
+        model.relative[person] = x
+
+
+def _shared(model: Formulation, indices: list[int]) -> list[tuple[Indicator, int]]:
+    """Pairs that may be held at once and the standby they would count twice."""
+    if not model.world.scenario.policy.two_pagers:
+        return []
+    pairs = [
+        (both(i, j), model.fairness.shared_standby(model.choices.all[i], model.choices.all[j]))
+        for i, j in overlapping(model.choices, indices)
+    ]
+    return [(pair, c) for pair, c in pairs if c]
+
+
+def wakeable(world: World) -> frozenset[PersonId]:
+    """People whom an escalation list keeps on 24/7 duty whatever the schedule is."""
+    found = set()
+    for rotation in world.scenario.rotations.values():
+        active = [piece for turn in world.calendar.turns[rotation.id] for piece in turn.active]
+        for step in rotation.escalation:
+            if step.person is not None and _nights_within(world, step.person, active):
+                found.add(step.person)
+    return frozenset(found)
+
+
+def duty_nights(
+    world: World, choices: Choices, person: PersonId
+) -> Mapping[int, Mapping[int, int]]:
+    """Night → choice → minutes of the person's sleep hours, of seats that can be paged."""
+    nights: dict[int, dict[int, int]] = defaultdict(dict)
+    for index in choices.by_person[person]:
+        holding = choices.all[index]
+        if holding.role is not Role.SHADOW and not holding.past:
+            for night, minutes in world.nights(holding).items():
+                nights[night][index] = minutes
+    return nights
+
+
+def _add_duty(model: Formulation) -> None:
+    engine, always = model.engine, wakeable(model.world)
+    everybody: set[int] = set()
+    for person in model.choices.by_person:
+        nights = duty_nights(model.world, model.choices, person)
+        strong = {i for of in nights.values() for i, m in of.items() if m >= NIGHT_MINUTES}
+        weak = [of for of in nights.values() if sum(of.values()) >= NIGHT_MINUTES]
+        everybody |= strong
+        if person in always:
+            model.duty[person] = engine.integer(1, 1, lambda _: 1)
+            continue
+        if not strong and not weak:
+            continue
+        small = [
+            Indicator(tuple(sorted(of.items())), NIGHT_MINUTES)
+            for of in weak
+            if any(m < NIGHT_MINUTES for m in of.values())
+        ]
+        on_duty = engine.boolean(
+            lambda chosen, strong=strong, small=small: int(  # type: ignore[misc]
+                not strong.isdisjoint(chosen) or any(night.value(chosen) for night in small)
+            )
+        )
+        for index in sorted(strong):
+            engine.require(engine.choice(index) <= on_duty)
+        for night in small:
+            room = sum(w for _, w in night.weights)
+            minutes = sum_of((engine.choice(i), w) for i, w in night.weights)
+            engine.require(minutes <= NIGHT_MINUTES - 1 + room * on_duty)
+        model.duty[person] = on_duty
+    model.strong = frozenset(everybody)
+
+
+def _nights_within(world: World, person: PersonId, active: list[Interval]) -> bool:
+    """Whether some night has two of the person's sleep hours in these stretches."""
+    night = world.calendar.hours(person).night
+    held = np.zeros(night.shape, dtype=np.bool_)
+    for start, end in active:
+        held[world.calendar.grid.slots_of(start, end)] = True
+    _, counts = np.unique(night[held & (night >= 0)], return_counts=True)
+    return bool(counts.size and counts.max() * SLOT_MINUTES >= NIGHT_MINUTES)

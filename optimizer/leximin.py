@@ -1,0 +1,121 @@
+"""Leximin by sums of the k largest (Ogryczak & Śliwiński 2006).
+
+Minimise the largest, then the sum of the two largest, and so on, each kept when the next is
+solved. The sum of the k largest of x is min over t of k·t + Σ max(0, x_p − t). "Fix the worst
+person and go on" would be wrong: with whole shifts it depends on who is fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from optimizer.engine import Engine, Linear, Outcome, Variable, Verdict, sum_of
+from optimizer.fairness import sums_of_largest
+
+#: Solves one objective from an incumbent, with whatever time the caller grants.
+Minimize = Callable[[Engine, Linear, frozenset[int], int], Outcome]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What is to be made leximin-least: one whole-number variable a person.
+
+    Attributes:
+        variables: The variables, at least the measure.
+        values: The measures under a set of choices.
+        least, most: Range of every variable.
+        least_total: A proved lower bound of their sum.
+        carriers: At most so many of them are above their value at rest; ``None``: all may be.
+        at_rest: The value of each for somebody who holds nothing.
+    """
+
+    variables: Sequence[Variable]
+    values: Callable[[frozenset[int]], tuple[int, ...]]
+    least: int
+    most: int
+    least_total: int
+    carriers: int | None = None
+    at_rest: Sequence[int] = ()
+
+
+@dataclass(slots=True)
+class Leximin:
+    """The progress of a leximin optimisation on one engine.
+
+    Attributes:
+        sums: Proved or best sums of the k largest so far, with their bounds.
+    """
+
+    engine: Engine
+    measured: Measured
+    sums: list[tuple[int, int]] = field(default_factory=list)
+
+    def run(self, incumbent: frozenset[int], minimize: Minimize) -> frozenset[int]:
+        """Solve for k = 1, 2, … and return the best choices.
+
+        A sum that meets its bound from arithmetic needs no search. Once one is not proved, the
+        following ones are still improved, each below the value found.
+        """
+        for k in range(1, len(self.measured.variables) + 1):
+            expression = self._sum_of_largest(k)
+            value = self._value(k, incumbent)
+            bound = self._bound(k)
+            self.engine.require(expression >= bound)
+            if value > bound:
+                outcome = minimize(self.engine, expression, incumbent, value)
+                if outcome.chosen is not None:
+                    better = self._value(k, outcome.chosen)
+                    if better <= value:
+                        incumbent, value = outcome.chosen, better
+                bound = max(bound, value if outcome.verdict is Verdict.PROVED else outcome.bound)
+            self.sums.append((value, min(bound, value)))
+            self.engine.require(expression <= value)
+        return incumbent
+
+    def _value(self, k: int, chosen: frozenset[int]) -> int:
+        return sums_of_largest(self.measured.values(chosen))[k - 1]
+
+    def _bound(self, k: int) -> int:
+        """θ_k − θ_{k−1} is at least the mean of what the carriers beyond k − 1 must have.
+
+        Sums of the largest are concave in k, and θ_m is at least the total less what the others
+        have at rest.
+        """
+        measured = self.measured
+        people = len(measured.variables)
+        carriers = people if measured.carriers is None else min(people, measured.carriers)
+        rest = sum(max(0, value) for value in measured.at_rest) if carriers < people else 0
+        before = self.sums[-1][1] if self.sums else 0
+        if k > carriers:
+            return before + (min(measured.at_rest) if measured.at_rest else 0)
+        share = -(-(measured.least_total - rest - before) // (carriers - k + 1))
+        return before + max(share, min(measured.at_rest, default=share))
+
+    def _sum_of_largest(self, k: int) -> Linear:
+        """k·t + Σ d with d ≥ x − t, d ≥ 0: at least the sum of the k largest, and equal at best."""
+        measured, engine = self.measured, self.engine
+
+        def threshold(chosen: frozenset[int]) -> int:
+            return sorted(measured.values(chosen), reverse=True)[k - 1]
+
+        low, high = measured.least, measured.most
+        t = engine.integer(low, high, threshold)
+        above = []
+        for position, x in enumerate(measured.variables):
+            d = engine.integer(
+                0,
+                high - low,
+                lambda chosen, position=position: max(  # type: ignore[misc]
+                    0, measured.values(chosen)[position] - threshold(chosen)
+                ),
+            )
+            engine.require(d >= x - t)
+            above.append((d, 1))
+        return sum_of([(t, k), *above])
+
+    def keep_within(self, engine: Engine, slack: float) -> None:
+        """Post on another engine that no sum is more than ``slack`` above what was reached."""
+        other = Leximin(engine=engine, measured=self.measured)
+        for k, (value, _) in enumerate(self.sums, 1):
+            engine.require(other._sum_of_largest(k) <= value + int(abs(value) * slack))

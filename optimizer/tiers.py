@@ -1,0 +1,303 @@
+"""The tiers, one after the other: each is solved, reported, and kept within its slack.
+
+1 hard rules and gaps · 2 soft health limits · 3 duty pool · 4 worst-off · 5 total burden ·
+6 leximin, weekends, holidays · 7 preferences and the rest. "Proved" always means given the
+tiers above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from optimizer.bounds import (
+    capacity_of,
+    covers,
+    least_relative_total,
+    least_total,
+    only_duty_burdens,
+    worst_bound,
+)
+from optimizer.clock import Clock
+from optimizer.counts import counted_days
+from optimizer.engine import Engine, Linear, Outcome, SearchOptions, Verdict, sum_of
+from optimizer.formulation import Formulation
+from optimizer.last_tier import last_tier
+from optimizer.leximin import Leximin, Measured
+from optimizer.pool import pool_bound
+from optimizer.rules import RULES
+from optimizer.solution import Step, Tier
+from scenarios.policy import Policy
+
+#: What part of the time left a tier may take at most; what it does not need, the next ones have.
+PARTS = {1: 0.5, 2: 0.4, 3: 0.5, 4: 0.5, 5: 0.4, 6: 0.3, 7: 1.0}
+_GRAIN = {"h": 10, "h total": 100}
+
+
+@dataclass(slots=True)
+class Tiers:
+    """The lexicographic search over one formulation.
+
+    Attributes:
+        incumbent: The best choices so far; they keep every tier solved.
+        reports: One for each tier solved.
+    """
+
+    model: Formulation
+    clock: Clock
+    options: SearchOptions
+    incumbent: frozenset[int]
+    reports: list[Tier] = field(default_factory=list)
+    _firm: set[str] = field(default_factory=set)
+    _members: int | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """The scenario's policy."""
+        return self.model.world.scenario.policy
+
+    def run(self) -> frozenset[int]:
+        """Solve every tier there is time for and return the best choices."""
+        if self.policy.gaps:
+            self._breach_tier(1, "uncovered", "min", "seat")
+        self._health()
+        self._pool()
+        self._worst()
+        self._total()
+        self._leximin()
+        self._last()
+        return self.incumbent
+
+    def _health(self) -> None:
+        """Tier 2: first whether all can be kept; else one after the other, in the policy's order."""
+        names = [name for name in self.policy.health_order if self.model.soft.get(name)]
+        if not names:
+            return
+        together = sum_of([])
+        for name in names:
+            together = together + self.model.breach_expression(name)
+        reached = sum(self.model.breach(name, self.incumbent) for name in names)
+        if reached:
+            outcome = self._minimize(2, "soft limits", "", together, self.model.engine, reached)
+            if outcome.chosen is not None:
+                self.incumbent = outcome.chosen
+        for name in names:
+            self._breach_tier(2, f"soft limit: {name}", _unit(name), name)
+
+    def _breach_tier(self, number: int, label: str, unit: str, rule: str) -> None:
+        expression = self.model.breach_expression(rule)
+        self._tier(
+            number,
+            label,
+            unit,
+            expression,
+            lambda chosen: self.model.breach(rule, chosen),
+            bound=0,
+        )
+        if self.reports[-1].value == 0:
+            self._firm.add(rule)
+
+    def _pool(self) -> None:
+        """Tier 3: the duty pool. The covers hold whatever the policy wants of its size."""
+        model, size = self.model, self.policy.duty_pool.size
+        found = covers(model, self._firm)
+        for cover in found:
+            capacity = capacity_of(cover)
+            if set(capacity) <= set(model.duty):
+                pairs = [(model.duty[p], c) for p, c in capacity.items()]
+                model.engine.require(sum_of(pairs) >= cover.demand)
+        everybody = sum_of((d, 1) for d in model.duty.values())
+        if size == "smallest" and model.duty:
+            bound = pool_bound(model, found, self.options, self.clock.left * 0.1)
+            self._tier(3, "duty pool", "people", everybody, self._duty_of, bound=bound)
+            self._members = int(self.reports[-1].value)
+        elif isinstance(size, int):
+            self._members = size
+
+    def _duty_of(self, chosen: frozenset[int]) -> int:
+        return on_duty(self.model, chosen)
+
+    def _worst(self) -> None:
+        """Tier 4: the worst-off, proved exactly, then kept within the slack."""
+        model = self.model
+        if not model.relative:
+            return
+        xs = list(model.relative.values())
+        low = worst_bound(model, self._members)
+        high = max(model.relative_of(p, self.incumbent) for p in model.relative)
+        worst = model.engine.integer(
+            min(low, high),
+            high,
+            lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
+        )
+        for x in xs:
+            model.engine.require(x <= worst)
+        self._tier(
+            4,
+            "worst-off",
+            "h",
+            sum_of([(worst, 1)]),
+            lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
+            bound=low,
+            slack=self.policy.worst_slack,
+        )
+
+    def _total(self) -> None:
+        """Tier 5: total burden; among equals, nights go to those for whom it is day."""
+        model = self.model
+        if not model.relative:
+            return
+        most = model.total_of(self.incumbent)
+        tenths = model.engine.integer(
+            0, -(-most // 10), lambda chosen: -(-model.total_of(chosen) // 10)
+        )
+        model.engine.require(10 * tenths >= model.total)
+        self._tier(
+            5,
+            "total burden",
+            "h",
+            sum_of([(tenths, 1)]),
+            lambda chosen: -(-model.total_of(chosen) // 10),
+            bound=-(-least_total(model) // 10),
+            slack=self.policy.total_slack,
+        )
+
+    def _leximin(self) -> None:
+        """Tier 6: leximin of x; then of weekends and holidays, x kept within a slack."""
+        model = self.model
+        if not model.relative:
+            return
+        people = list(model.relative)
+        rest = [model.fairness.relative(p, 0) for p in people]
+        xs = [model.relative_of(p, self.incumbent) for p in people]
+        measured = Measured(
+            variables=list(model.relative.values()),
+            values=lambda chosen: tuple(model.relative_of(p, chosen) for p in people),
+            least=min(rest),
+            most=max([*xs, int(self.reports[-2].value * 10 * 1.02) + 1]),
+            least_total=max(least_relative_total(model), sum(rest)),
+            carriers=self._carriers(),
+            at_rest=rest,
+        )
+        self._lexi_tier("burden, leximin", "h", measured, 10)
+        for name in ("weekends", "holidays"):
+            counted = counted_days(model, name)
+            if counted is not None:
+                self._lexi_tier(f"{name}, leximin", "per share", counted, 1000)
+
+    def _carriers(self) -> int | None:
+        """How many people can have any burden, where all that is burdensome needs duty."""
+        return self._members if only_duty_burdens(self.model) else None
+
+    def _lexi_tier(self, name: str, unit: str, measured: Measured, grain: int) -> None:
+        """Solve on a copy, then keep the sums within the slack on the model itself."""
+        begun = self.clock.elapsed
+        trial = self.model.copy()
+        leximin = Leximin(engine=trial.engine, measured=measured)
+
+        def minimize(
+            engine: Engine, objective: Linear, incumbent: frozenset[int], value: int
+        ) -> Outcome:
+            self.incumbent = incumbent
+            label = f"{name} {len(leximin.sums) + 1}/{len(measured.variables)}"
+            return self._minimize(6, label, unit, objective, engine, value, grain=grain)
+
+        self.incumbent = leximin.run(self.incumbent, minimize)
+        steps = tuple(
+            Step(k=k, value=value / grain, bound=bound / grain)
+            for k, (value, bound) in enumerate(leximin.sums, 1)
+        )
+        proved = all(value == bound for value, bound in leximin.sums)
+        self.clock.short |= not proved
+        self.reports.append(
+            Tier(
+                number=6,
+                name=name,
+                unit=unit,
+                value=steps[0].value if steps else 0.0,
+                bound=steps[0].bound if steps else 0.0,
+                proved=proved,
+                seconds=self.clock.elapsed - begun,
+                steps=steps,
+            )
+        )
+        leximin.keep_within(self.model.engine, self.policy.counts_slack)
+
+    def _last(self) -> None:
+        """Tier 7: one weighted sum."""
+        objective, evaluate, bound = last_tier(self.model)
+        if objective is not None:
+            self._tier(7, "preferences, cuts, spacing", "points", objective, evaluate, bound=bound)
+
+    def _tier(
+        self,
+        number: int,
+        name: str,
+        unit: str,
+        objective: Linear,
+        evaluate: Callable[[frozenset[int]], int],
+        *,
+        bound: int,
+        slack: float = 0.0,
+    ) -> None:
+        """Minimise, report, and keep the value within the slack from here on."""
+        begun, engine = self.clock.elapsed, self.model.engine
+        engine.require(objective >= bound)
+        value = evaluate(self.incumbent)
+        grain = _GRAIN.get(unit, 1)
+        if value > bound:
+            outcome = self._minimize(number, name, unit, objective, engine, value, grain=grain)
+            if outcome.chosen is not None and evaluate(outcome.chosen) <= value:
+                self.incumbent = outcome.chosen
+                value = evaluate(outcome.chosen)
+            bound = value if outcome.verdict is Verdict.PROVED else max(bound, outcome.bound)
+        bound = min(bound, value)
+        self.clock.short |= bound < value
+        engine.require(objective <= value + int(abs(value) * slack))
+        self.reports.append(
+            Tier(
+                number=number,
+                name=name,
+                unit=unit,
+                value=value / grain,
+                bound=bound / grain,
+                proved=bound == value,
+                seconds=self.clock.elapsed - begun,
+            )
+        )
+
+    def _minimize(
+        self,
+        number: int,
+        name: str,
+        unit: str,
+        objective: Linear,
+        engine: Engine,
+        value: int,
+        *,
+        grain: int = 1,
+    ) -> Outcome:
+        """One solve within the tier's part of the time left."""
+        self.clock.tell(name, unit, value / grain, None)
+        outcome = engine.minimize(
+            objective,
+            incumbent=self.incumbent,
+            seconds=self.clock.left * PARTS[number],
+            progress=lambda best, bound: self.clock.tell(
+                name,
+                unit,
+                (value if best is None else min(best, value)) / grain,
+                bound / grain if abs(bound) < 2**52 else None,
+            ),
+        )
+        self.clock.interrupted |= outcome.interrupted
+        return outcome
+
+
+def on_duty(model: Formulation, chosen: frozenset[int]) -> int:
+    """How many people a set of choices puts on 24/7 duty."""
+    return sum(model.engine.value_of(variable, chosen) for variable in model.duty.values())
+
+
+def _unit(rule: str) -> str:
+    return next(r.unit for r in RULES if r.name == rule)
