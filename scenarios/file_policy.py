@@ -170,7 +170,9 @@ class LimitsSection(Section):
     incidents: IncidentsLimit | None = Field(None, description="Expected interruptions in 12 h.")
     off_hours: OffHoursLimit | None = Field(None, description="Off and sleep hours on call.")
     debt: DebtLimit | None = Field(None, description="Peak of expected sleep debt, in hours.")
-    together: PairsLimit | None = Field(None, description="[[a, b]]: whenever a is on call, so is b.")
+    together: PairsLimit | None = Field(
+        None, description="[[a, b]]: whenever a is on call, so is b."
+    )
     apart: PairsLimit | None = Field(None, description="[[a, b]]: never on call at the same time.")
     one_of: GroupsLimit | None = Field(None, description="At least one of each group on call.")
     balance: BalanceLimit | None = Field(None, description="Widest range of hours by class.")

@@ -161,14 +161,17 @@ class RotationSection(Section):
     services: list[Text] | None = Field(None, description="Default: all services.")
     time_zone: Text | None = Field(None, description="Zone of handoffs and hours.")
     turns: (
-        Literal["weekly", "daily", "day-night", "weekday-weekend", "follow-the-sun", "custom"] | None
+        Literal["weekly", "daily", "day-night", "weekday-weekend", "follow-the-sun", "custom"]
+        | None
     ) = Field(None, description="How it changes hands. Default: weekly.")
     handoff: TextOrList | None = Field(
         None, description="Mon 10:00 (weekly), 10:00 (daily), 08:00 (day-night), or a list."
     )
     every: EveryValue | None = Field(None, description="Weeks of a custom cycle.")
     weekends: Text | None = Field(None, description="Handoff that splits off the weekend.")
-    hours: TextOrList | None = Field(None, description="24x7 (default), hours, or outside ROTATION.")
+    hours: TextOrList | None = Field(
+        None, description="24x7 (default), hours, or outside ROTATION."
+    )
     roles: list[Literal["primary", "secondary", "shadow"]] | None = Field(
         None, description="Seats. Default: primary."
     )
@@ -212,8 +215,7 @@ class PinSection(Section):
 
 
 PeopleValue = Annotated[
-    Annotated[dict[str, PersonSection | None], Tag("<map>")]
-    | Annotated[list[Text], Tag("<list>")],
+    Annotated[dict[str, PersonSection | None], Tag("<map>")] | Annotated[list[Text], Tag("<list>")],
     Discriminator(kind_of, **must_be("a map of people, or a list of names")),
 ]
 ServicesValue = Annotated[
@@ -238,10 +240,14 @@ class ScenarioSection(Section):
     country: Text | None = Field(None, description="For public holidays: DE, or DE-BE.")
     defaults: PersonDefaults | None = Field(None, description="Person keys for everybody.")
     sites: dict[str, SiteSection] | None = Field(None, description="Places people work from.")
-    teams: dict[str, TeamSection | None] | None = Field(None, description="Teams and their services.")
+    teams: dict[str, TeamSection | None] | None = Field(
+        None, description="Teams and their services."
+    )
     services: ServicesValue | None = Field(None, description="What pages.")
     people: PeopleValue | None = Field(None, description="Who can carry a pager.")
-    time_off: TextOrList | None = Field(None, description="CSV or ICS files of many people's leave.")
+    time_off: TextOrList | None = Field(
+        None, description="CSV or ICS files of many people's leave."
+    )
     rotations: dict[str, RotationSection | None] | None = Field(
         None, description="Who is on call for what. Default: one weekly rotation `main`."
     )

@@ -11,7 +11,7 @@ class Section(BaseModel):
     """A map of the file; unknown keys are mistakes, and so are quoted numbers."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, allow_inf_nan=False
+        extra="forbid", defer_build=True, strict=True, frozen=True, allow_inf_nan=False
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -70,6 +71,11 @@ class Findings:
                 self.problems.append(problem)
             else:
                 self.problem(loc, f"{problem.path}: {problem.message}", problem.hint)
+
+    @property
+    def faulty(self) -> frozenset[str]:
+        """Top-level keys in which something is wrong already, so that more may only follow."""
+        return frozenset(re.split(r"[.\[]", problem.where)[0] for problem in self.problems)
 
     def note(self, loc: Loc, text: str) -> None:
         """Record a reading, with its place."""

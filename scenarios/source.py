@@ -95,9 +95,7 @@ def _tree(text: str, path: str) -> _Node | None:
             continue
         if event.kind == "document":
             if root is not None:
-                raise BadSyntax(
-                    "a second document begins", "keep one document in a file", event.at
-                )
+                raise BadSyntax("a second document begins", "keep one document in a file", event.at)
             continue
         if event.kind == "alias":
             if event.anchor not in anchors:
@@ -142,6 +140,9 @@ def _node(kind: str, value: str, plain: bool, at: Position) -> _Node:
     if kind == "list":
         return _Node(at=at)
     text = _joined_surrogates(value, at)
+    control = next((c for c in text if c < " " and c not in "\t\n"), None)
+    if control is not None:
+        raise BadSyntax(f"a control character (U+{ord(control):04X})", "take it away", at)
     return _Node(at=at, value=_scalar(text) if plain else text, text=text, scalar=True)
 
 
@@ -236,4 +237,3 @@ def _too_deep(at: Position) -> BadSyntax:
     return BadSyntax(
         f"nested deeper than {MAX_DEPTH} levels", "a scenario needs about six levels", at
     )
-

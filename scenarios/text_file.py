@@ -65,7 +65,9 @@ def _neighbours(path: Path) -> list[str]:
         return []
 
 
-def _failure(shown: str, message: str, hint: str, *, line: int = 0, column: int = 0) -> ScenarioError:
+def _failure(
+    shown: str, message: str, hint: str, *, line: int = 0, column: int = 0
+) -> ScenarioError:
     return ScenarioError(
         [Problem(path=shown, line=line, column=column, message=message, hint=hint)]
     )

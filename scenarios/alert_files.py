@@ -1,0 +1,232 @@
+"""Recorded alerts as CSV: ``opened_at, service`` and, where they are known, a few more columns.
+
+Every file is read once, however many services it is for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from pathlib import Path
+
+from scenarios.csv_table import Table, bounded, read_table
+from scenarios.errors import Misread, Problem, ScenarioError
+from scenarios.near import shortened
+from scenarios.services import Alert
+from scenarios.text_file import read_text
+from scenarios.vocabulary import ServiceId
+
+_OPTIONAL = ("urgency", "acknowledged_at", "resolved_at", "source_id", "false_alarm", "alert")
+_URGENT = {"": True, "high": True, "urgent": True, "low": False}
+_FALSE_ALARM = {
+    "": None,
+    **dict.fromkeys(("true", "yes", "1"), True),
+    **dict.fromkeys(("false", "no", "0"), False),
+}
+_DAY = timedelta(days=1)
+_BY_TIME = attrgetter("opened_at", "source_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertFile:
+    """What an alert file holds of the services asked for.
+
+    Attributes:
+        start, end: The recording in whole UTC days, from its first alert to its last one.
+        alerts: Name in the file → alerts, sorted by ``opened_at``.
+        names: Every service the file names.
+        notes: Readings that ought to be said aloud.
+    """
+
+    start: datetime
+    end: datetime
+    alerts: Mapping[str, tuple[Alert, ...]]
+    names: frozenset[str]
+    notes: tuple[str, ...]
+
+
+def read_alert_file(path: Path, wanted: Collection[str], *, shown: str) -> AlertFile:
+    """Read the alerts of some services.
+
+    Args:
+        path: The CSV file; columns in any order, rows too.
+        wanted: Names in the file of the services to keep.
+        shown: How to name the file in messages.
+
+    Raises:
+        ScenarioError: It cannot be read, with every mistake in it.
+    """
+    text = read_text(path, shown=shown)
+    table = read_table(text, shown=shown, required=("opened_at", "service"), optional=_OPTIONAL)
+    reading = _Reading(table, wanted, shown)
+    for line, cells in table.rows:
+        reading.take(line, cells)
+    if reading.problems:
+        raise ScenarioError(bounded(reading.problems, shown))
+    if reading.first is None or reading.last is None:
+        raise ScenarioError(
+            [Problem(path=shown, message="holds no alert", hint="take `alerts` away: silent")]
+        )
+    return AlertFile(
+        start=_day_of(reading.first),
+        end=_day_of(reading.last) + _DAY,
+        alerts={name: tuple(sorted(found, key=_BY_TIME)) for name, found in reading.alerts.items()},
+        names=frozenset(reading.names),
+        notes=reading.notes(),
+    )
+
+
+def read_alert_moment(text: str) -> datetime:
+    """Read an ISO 8601 instant as aware UTC; without an offset it is read as UTC."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        if moment.tzinfo is None:
+            return moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Misread(
+            f"{shortened(text)!r} is no instant", "write it like 2027-02-15T18:04:00+01:00"
+        ) from None
+
+
+class _Reading:
+    """One pass over a table; a million rows are a matter of seconds."""
+
+    def __init__(self, table: Table, wanted: Collection[str], shown: str) -> None:
+        self.shown = shown
+        self.wanted = frozenset(wanted)
+        self.alerts: dict[str, list[Alert]] = defaultdict(list)
+        self.names: set[str] = set()
+        self.first: datetime | None = None
+        self.last: datetime | None = None
+        self.problems: list[Problem] = []
+        self.seen: set[tuple[str, str]] = set()
+        self.twice = self.naive = self.backwards = 0
+        self.at = table.columns
+
+    def take(self, line: int, cells: list[str]) -> None:
+        """Take one row over, or record what is wrong with it."""
+        at = self.at
+        name = cells[at["service"]].strip()
+        column = "opened_at"
+        try:
+            text = cells[at[column]]
+            opened = self._moment(text)
+            if name not in self.wanted:
+                self._extend(name, opened, line)
+                return
+            source = cells[at["source_id"]].strip() if "source_id" in at else ""
+            if source:
+                if (name, source) in self.seen:
+                    self.twice += 1
+                    return
+                self.seen.add((name, source))
+            column = "urgency"
+            urgent = _word(cells, at, column, _URGENT, "high or low")
+            column = "false_alarm"
+            false_alarm = _word(cells, at, column, _FALSE_ALARM, "true or false")
+            column = "acknowledged_at"
+            acknowledged = self._after(cells, column, opened)
+            column = "resolved_at"
+            resolved = self._after(cells, column, opened)
+        except Misread as error:
+            self._problem(line, column, error)
+            return
+        self._extend(name, opened, line)
+        self.alerts[name].append(
+            Alert(
+                opened_at=opened,
+                service=ServiceId(name),
+                urgent=urgent is not False,
+                acknowledged_at=acknowledged,
+                resolved_at=resolved,
+                source_id=source,
+                false_alarm=false_alarm,
+                name=cells[at["alert"]].strip() if "alert" in at else "",
+            )
+        )
+
+    def notes(self) -> tuple[str, ...]:
+        """What was settled silently, in numbers."""
+        said = (
+            (self.twice, "rows have a source_id that came before; each incident counts once"),
+            (self.naive, "times have no offset; they are read as UTC"),
+            (self.backwards, "times of acknowledging or resolving lie before opening; left out"),
+        )
+        return tuple(f"{self.shown}: {count:,} {what}" for count, what in said if count)
+
+    def _extend(self, name: str, opened: datetime, line: int) -> None:
+        if name not in self.names:
+            if not name:
+                raise_at = Misread("the row names no service", "fill the column `service`")
+                self._problem(line, "service", raise_at)
+                return
+            self.names.add(name)
+        if self.first is None or opened < self.first:
+            self.first = opened
+        if self.last is None or opened > self.last:
+            self.last = opened
+
+    def _moment(self, text: str) -> datetime:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = read_alert_moment(text)
+        if moment.tzinfo is UTC:
+            pass
+        elif moment.tzinfo is None:
+            self.naive += 1
+            moment = moment.replace(tzinfo=UTC)
+        else:
+            try:
+                moment = moment.astimezone(UTC)
+            except OverflowError:
+                raise Misread(f"{shortened(text)!r} is out of range", "mend the year") from None
+        if not 1970 <= moment.year <= 2200:
+            raise Misread(f"the year {moment.year} is out of range", "dates run from 1970 to 2200")
+        return moment
+
+    def _after(self, cells: list[str], column: str, opened: datetime) -> datetime | None:
+        at = self.at.get(column)
+        if at is None or not (text := cells[at].strip()):
+            return None
+        moment = self._moment(text)
+        if moment < opened:
+            self.backwards += 1
+            return None
+        return moment
+
+    def _problem(self, line: int, column: str, error: Misread) -> None:
+        self.problems.append(
+            Problem(
+                path=self.shown,
+                line=line,
+                column=self.at.get(column, 0) + 1,
+                where=column,
+                message=error.message,
+                hint=error.hint,
+            )
+        )
+
+
+def _word(
+    cells: list[str],
+    at: Mapping[str, int],
+    column: str,
+    words: Mapping[str, bool | None],
+    either: str,
+) -> bool | None:
+    position = at.get(column)
+    if position is None:
+        return words[""]
+    word = cells[position].strip().casefold()
+    if word not in words:
+        raise Misread(f"{shortened(word)!r} cannot stand here", f"write {either}")
+    return words[word]
+
+
+def _day_of(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,133 @@
+"""Loading a scenario file: text to sections, sections to the problem; all mistakes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from scenarios.clock_gaps import note_skipped_handoffs
+from scenarios.covering import check_covering
+from scenarios.errors import ScenarioError
+from scenarios.file_schema import ScenarioSection
+from scenarios.findings import Findings
+from scenarios.frame import resolve_frame
+from scenarios.near import hint_for, shortened
+from scenarios.resolve_fixed import resolve_fixed, resolve_previous
+from scenarios.resolve_people import resolve_people, resolve_sites
+from scenarios.resolve_policy import resolve_policy
+from scenarios.resolve_rotations import Cast, resolve_rotations
+from scenarios.resolve_services import resolve_services, service_sections
+from scenarios.rotations import Rotation
+from scenarios.scenario import Scenario
+from scenarios.schema_errors import check_schema
+from scenarios.source import parse_document
+from scenarios.text_file import read_text
+from scenarios.vocabulary import RotationId
+
+_NAMED = ("sites", "teams", "services", "people", "rotations")
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """Read a scenario file, and the files it names.
+
+    Args:
+        path: YAML or JSON; paths in it are relative to its folder.
+
+    Raises:
+        ScenarioError: Something is wrong; it carries every mistake that was found, in order.
+    """
+    return parse_scenario(
+        read_text(Path(path), shown=str(path)), path=str(path), folder=Path(path).parent
+    )
+
+
+def parse_scenario(text: str, *, path: str, folder: Path) -> Scenario:
+    """Read the text of a scenario file.
+
+    Args:
+        text: YAML 1.2 or JSON.
+        path: How to name the file in messages and places.
+        folder: Where relative paths in it begin.
+
+    Raises:
+        ScenarioError: Something is wrong; it carries every mistake that was found, in order.
+    """
+    data, findings = parse_document(text.removeprefix("\ufeff"), path=path)
+    section = check_schema(data, findings)
+    if section is None:
+        raise ScenarioError(findings.problems)
+    scenario = _resolve(section, folder, findings)
+    if findings.problems:
+        raise ScenarioError(findings.problems)
+    return replace(
+        scenario,
+        notes=tuple(dict.fromkeys(findings.notes)),
+        places=MappingProxyType(findings.all_places()),
+    )
+
+
+def _resolve(section: ScenarioSection, folder: Path, findings: Findings) -> Scenario:
+    """Resolve section by section; mistakes go to the findings, stand-ins keep it going."""
+    _check_names(section, findings)
+    frame = resolve_frame(section, folder, findings)
+    written = service_sections(section, findings)
+    services = resolve_services(written, frame, findings)
+    sites = resolve_sites(section, findings)
+    people = resolve_people(section, frame, sites, services, findings)
+    policy = resolve_policy(section.policy, people, findings)
+    teams = {name: team.people if team else () for name, team in (section.teams or {}).items()}
+    cast = Cast(people=people, teams=teams, services=services, sites=sites, policy=policy)
+    rotations = resolve_rotations(section, cast, frame, findings)
+    if not findings.faulty & {"services", "rotations", "sites", "time_zone"}:
+        check_covering(services, rotations, frame.start.year, findings)
+    scenario = Scenario(
+        name=section.name,
+        zone=frame.zone,
+        country=frame.country,
+        start=frame.start,
+        end=frame.end,
+        weeks=frame.weeks,
+        people=MappingProxyType(people),
+        services=MappingProxyType(services),
+        rotations=MappingProxyType(rotations),
+        sites=MappingProxyType(sites),
+        policy=policy,
+        previous=resolve_previous(section, frame, findings),
+        external=_external(section, rotations, findings),
+    )
+    if findings.faulty & {"start", "weeks", "time_zone", "sites", "rotations"}:
+        return scenario
+    note_skipped_handoffs(rotations.values(), sites, frame, findings)
+    return replace(scenario, fixed=resolve_fixed(section, scenario, frame, findings))
+
+
+def _check_names(section: ScenarioSection, findings: Findings) -> None:
+    """Names must be something that can be written, read and printed."""
+    for key in _NAMED:
+        names = getattr(section, key) or ()
+        in_list = isinstance(names, list)
+        for index, name in enumerate(names):
+            if name != name.strip() or not name or "\n" in name or "\t" in name:
+                loc = (key, index) if in_list else (key, name)
+                if name != "\0":
+                    message = f"{shortened(name)!r} cannot be a name"
+                    findings.problem(
+                        loc, message, "write a word without blanks around it", at_key=True
+                    )
+    if not section.name.strip():
+        findings.problem(("name",), "the name is empty", "call it something")
+
+
+def _external(
+    section: ScenarioSection, rotations: Mapping[RotationId, Rotation], findings: Findings
+) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Ids in other tools, for rotations that there are."""
+    for tool, ids in (section.external or {}).items():
+        for name in ids:
+            if name not in rotations:
+                loc = ("external", tool, name)
+                message = f"unknown rotation {shortened(name)!r}"
+                findings.problem(loc, message, hint_for(name, rotations), at_key=True)
+    return MappingProxyType(dict(section.external or {}))
