@@ -72,3 +72,8 @@ def test_sets_have_one_order_whatever_the_hash_seed() -> None:
     one = scenario(access=frozenset(services))
     other = scenario(access=frozenset(reversed(services)))
     assert fingerprint(one) == fingerprint(other)
+
+
+def test_what_has_no_stable_form_is_refused() -> None:
+    with pytest.raises(TypeError, match="cannot hold a object"):
+        fingerprint(scenario(email=object()))

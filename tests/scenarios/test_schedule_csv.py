@@ -218,3 +218,11 @@ def test_a_name_that_is_not_given_is_said() -> None:
 def test_an_instant_beyond_the_calendar_is_said() -> None:
     found = problems(HEADER, WEEK.replace("2027-01-04T10:00:00+01:00", "0001-01-01T00:00:00+14:00"))
     assert found[0].startswith("rota.csv:2:14: start: '0001-01-01T00:00:00+14:00' is beyond")
+
+
+def test_an_empty_cell_at_the_end_of_a_row_has_its_place_there() -> None:
+    found = problems(
+        "rotation,start,end,person,role",
+        "main,2027-01-04T10:00:00Z,2027-01-05T10:00:00Z,ana,",
+    )
+    assert found == ["rota.csv:2:52: role: no role is given; every row names its role"]
