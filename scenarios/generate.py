@@ -85,7 +85,7 @@ def generate(  # noqa: PLR0913 -- each is one independent knob, named by its cal
 
     Raises:
         ValueError: A number out of its range, fewer people than seats of a rotation (at a site, in
-            follow-the-sun), or custom turns.
+            follow-the-sun, which needs two sites), or custom turns.
     """
     team = Team(
         people=people,
@@ -131,6 +131,8 @@ def _refuse(team: Team, turns: TurnKind) -> None:
         raise ValueError("rotations, weeks, leave: at least one rotation, one week, no day less")
     if not team.sites or not 0 <= team.part_time <= 1 or team.access[0] > team.access[1]:
         raise ValueError("sites, share_spread, access_spread: none, not in 0 to 1, or upside down")
+    if team.site_by_site and len(team.sites) < 2:
+        raise ValueError("sites: follow-the-sun needs two or more")
     if team.people // (len(team.sites) if team.site_by_site else 1) < team.seats:
         raise ValueError(f"people: {team.people} cannot hold {team.seats} seats of a rotation")
 

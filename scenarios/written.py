@@ -11,7 +11,7 @@ from scenarios.policy import Limit, Limits, Policy
 from scenarios.rotations import Rotation
 from scenarios.scenario import Scenario
 from scenarios.services import AlertPattern, Service
-from scenarios.vocabulary import TurnKind
+from scenarios.vocabulary import AbsenceKind, TurnKind
 
 _NESTED = frozenset({"together", "apart", "one_of", "balance"})
 
@@ -84,9 +84,12 @@ def _person(person: Person) -> dict[str, object]:
     }
 
 
-def _absence(absence: Absence, zone: str) -> str:
+def _absence(absence: Absence, zone: str) -> dict[str, str]:
+    if absence.kind is AbsenceKind.BLACKOUT:
+        raise ValueError(f"{absence.where}: time off that recurs is not written")
     start, end = (wall_clock(moment, zone) for moment in (absence.start, absence.end))
-    return f"{start.isoformat(timespec='minutes')}/{end.isoformat(timespec='minutes')}"
+    written = {"from": start.isoformat(timespec="minutes"), "to": end.isoformat(timespec="minutes")}
+    return {**written, "reason": absence.reason} if absence.reason else written
 
 
 def _rotation(rotation: Rotation, scenario: Scenario) -> dict[str, object]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenarios.generate import BERLIN, generate
+from scenarios.load import load_scenario
 from scenarios.local_time import midnight, wall_clock
 from scenarios.people import Person, Site
 from scenarios.policy import DutyPool, LedgerSettings, Limits, Policy, Runs, Share
@@ -24,6 +27,14 @@ SUN = (
     Site(id=SiteId("syd"), zone="Australia/Sydney", country="AU-NSW"),
     Site(id=SiteId("lis"), zone="Europe/Lisbon", country="PT"),
     Site(id=SiteId("tor"), zone="America/Toronto", country="CA-ON"),
+)
+
+
+POOL = Policy(
+    limits=Limits(
+        share=Share(percent=1600 / 28, days=28, hard=True),
+        runs=Runs(longest=7, shortest=2, hard=True),
+    )
 )
 
 
@@ -85,16 +96,10 @@ def test_the_shifts_are_those_of_the_benchmarks(
 
 def test_the_pool_instance_can_be_built() -> None:
     """Four rotations, two roles, 13 weeks of days, 20 people, at most 16 days in any 28."""
-    policy = Policy(
-        limits=Limits(
-            share=Share(percent=1600 / 28, days=28, hard=True),
-            runs=Runs(longest=7, shortest=2, hard=True),
-        )
-    )
-    scenario = generate(people=20, rotations=4, weeks=13, policy=policy, seed=1)
+    scenario = generate(people=20, rotations=4, weeks=13, policy=POOL, seed=1)
     assert shifts(scenario) == 4 * 2 * 13 * 7
-    assert scenario.policy == policy
-    assert {r.limits for r in scenario.rotations.values()} == {policy.limits}
+    assert scenario.policy == POOL
+    assert {r.limits for r in scenario.rotations.values()} == {POOL.limits}
 
 
 def test_follow_the_sun_has_a_site_s_own_people_for_each_turn() -> None:
@@ -183,6 +188,7 @@ def test_three_roles_mean_that_everybody_may_shadow() -> None:
         ({"weeks": 0}, "weeks"),
         ({"turns": TurnKind.CUSTOM}, "turns"),
         ({"sites": ()}, "sites"),
+        ({"turns": TurnKind.FOLLOW_THE_SUN}, "sites"),
         ({"share_spread": 1.5}, "share_spread"),
         ({"access_spread": (3, 1)}, "access_spread"),
     ],
@@ -191,6 +197,19 @@ def test_what_cannot_be_drawn_is_named(wrong: dict[str, object], named: str) -> 
     asked: dict[str, object] = {"people": 8, "rotations": 2, "weeks": 4, "seed": 1} | wrong
     with pytest.raises(ValueError, match=named):
         generate(**asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TurnKind if kind is not TurnKind.CUSTOM])
+def test_its_text_reads_back_to_the_same_scenario(kind: TurnKind, tmp_path: Path) -> None:
+    scenario = generate(
+        people=18, rotations=3, weeks=6, turns=kind, roles=3, sites=SUN, policy=POOL, seed=11
+    )
+    path = tmp_path / "generated.yaml"
+    path.write_text(scenario_text(scenario), encoding="utf-8")
+    read = load_scenario(path)
+    for name in ("people", "services", "rotations", "sites"):
+        assert getattr(read, name) == getattr(scenario, name)
+    assert replace(read, places={}, notes=()) == scenario
 
 
 def test_a_policy_that_cannot_be_written_is_refused_rather_than_lost() -> None:

@@ -1,0 +1,277 @@
+"""The library keeps what its comments promise, and every file of it loads, also as a copy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise, permutations, product
+from pathlib import Path
+
+import pytest
+
+from scenarios.load import load_scenario
+from scenarios.local_time import midnight, nominal_minutes, wall_clock
+from scenarios.people import Person
+from scenarios.policy import Gap
+from scenarios.scenario import Scenario
+from scenarios.services import AlertHistory
+from scenarios.shipped import copy_to, names, path_of, starter, summary
+from scenarios.turns import Turn, turns_of
+from scenarios.vocabulary import PersonId, Role, RotationId, ServiceId
+
+HEROES = {"mara", "tobias"}
+EXPECTED = {
+    # name: people, services, rotations, weeks, shifts that somebody must hold
+    "follow-the-sun": (12, 3, 1, 8, 3 * 56),
+    "google-sre": (12, 3, 1, 12, 24),
+    "holiday-season": (12, 3, 1, 7, 14),
+    "impossible": (4, 1, 1, 3, 6),
+    "night-storms": (10, 4, 1, 8, 2 * 56),
+    "small-team": (5, 2, 1, 10, 10),
+    "startup": (5, 2, 1, 12, 24),
+    "two-heroes": (14, 12, 4, 13, 13 + 91 + 2 * 65 + 13),
+}
+
+
+def library(name: str) -> Scenario:
+    return load_scenario(path_of(name))
+
+
+def turns(scenario: Scenario) -> dict[RotationId, tuple[Turn, ...]]:
+    return {r.id: turns_of(scenario, r) for r in scenario.rotations.values()}
+
+
+def away_hours(person: Person, turn: Turn) -> float:
+    """Hours of a turn in which somebody cannot be on call."""
+    seconds = sum(
+        max(0.0, (min(a.end, turn.end) - max(a.start, turn.start)).total_seconds())
+        for a in person.time_off
+    )
+    return seconds / 3600
+
+
+def test_the_library_holds_what_the_documents_name() -> None:
+    assert set(names()) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", names())
+def test_each_file_names_the_schema_and_says_what_it_shows(name: str) -> None:
+    first, second, *_ = path_of(name).read_text(encoding="utf-8").splitlines()
+    schema = first.removeprefix("# yaml-language-server: $schema=")
+    assert schema == "../../docs/scenario.schema.json"
+    assert second.startswith("# ")
+    assert summary(name)[-1] in ".?"
+    assert len(summary(name)) < 120
+    assert "Try next:" in path_of(name).read_text(encoding="utf-8") or name == "impossible"
+
+
+@pytest.mark.parametrize("name", names())
+def test_each_file_loads_with_the_size_its_comment_gives(name: str) -> None:
+    scenario = library(name)
+    shifts = sum(
+        len(scenario.rotations[rotation].roles) * sum(not turn.idle for turn in tiles)
+        for rotation, tiles in turns(scenario).items()
+    )
+    size = (len(scenario.people), len(scenario.services), len(scenario.rotations), scenario.weeks)
+    assert (*size, shifts) == EXPECTED[name]
+    assert scenario.name == name
+
+
+@pytest.mark.parametrize("name", names())
+def test_turns_tile_every_horizon(name: str) -> None:
+    scenario = library(name)
+    for tiles in turns(scenario).values():
+        assert all(a.end == b.start for a, b in pairwise(tiles))
+        assert tiles[0].start - scenario.start < timedelta(weeks=1)
+        assert scenario.end <= tiles[-1].end < scenario.end + timedelta(weeks=1)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_horizon_is_in_2027(name: str) -> None:
+    scenario = library(name)
+    assert wall_clock(scenario.start, scenario.zone).year == 2027
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_copy_loads_to_the_same_scenario_without_the_library(name: str, tmp_path: Path) -> None:
+    for path, text in copy_to(name, tmp_path):
+        path.write_text(text, encoding="utf-8")
+    copy, original = load_scenario(tmp_path / f"{name}.yaml"), library(name)
+    assert (copy.people.keys(), copy.rotations) == (original.people.keys(), original.rotations)
+    assert (copy.policy, copy.fixed) == (original.policy, original.fixed)
+    assert [p.assignments for p in copy.previous] == [p.assignments for p in original.previous]
+    first = (tmp_path / f"{name}.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=scenario.schema.json"
+
+
+def test_an_unknown_name_is_refused() -> None:
+    for name in ("two-heros", "../starter", "two-heroes-previous"):
+        with pytest.raises(KeyError):
+            path_of(name)
+
+
+def test_the_starter_is_a_scenario_as_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "scenario.yaml"
+    path.write_text(starter(), encoding="utf-8")
+    scenario = load_scenario(path)
+    assert len(scenario.people) == 5
+    assert len(turns(scenario)[RotationId("main")]) == 8
+
+
+def test_two_heroes_held_nearly_everything_and_everybody_else_a_little() -> None:
+    """The two night pagers are what burdens: 85 to 90 % of their hours are the heroes'."""
+    scenario = library("two-heroes")
+    (past,) = scenario.previous
+    nightly: Counter[str] = Counter()
+    for a in past.assignments:
+        if scenario.rotations[a.rotation].hours.always and a.person is not None:
+            nightly[a.person] += round((a.end - a.start).total_seconds() / 3600)
+    heroes = sum(nightly[hero] for hero in HEROES) / nightly.total()
+    assert 0.85 <= heroes <= 0.90
+    assert {a.person for a in past.assignments} == set(scenario.people)
+
+
+def test_two_heroes_past_has_the_handoffs_of_its_rotations() -> None:
+    scenario = library("two-heroes")
+    first = wall_clock(scenario.start, scenario.zone).date() - timedelta(weeks=13)
+    before = replace(scenario, start=midnight(first, scenario.zone), end=scenario.start)
+    expected = {
+        (rotation, role, turn.start, turn.end)
+        for rotation, tiles in turns(before).items()
+        for role in scenario.rotations[rotation].roles
+        for turn in tiles
+        if not turn.idle
+    }
+    past = {(a.rotation, a.role, a.start, a.end) for a in scenario.previous[0].assignments}
+    assert past == expected
+
+
+def test_two_heroes_has_healthy_pools_smaller_than_everybody() -> None:
+    """Two seats around the clock at 25 % each need eight; ten are there besides the heroes."""
+    scenario = library("two-heroes")
+    around = [r for r in scenario.rotations.values() if r.hours.always]
+    seats = sum(len(rotation.roles) for rotation in around)
+    share = scenario.policy.limits.share
+    assert share is not None
+    assert seats * 100 / share.percent == 8
+    for rotation in around:
+        others = [
+            person
+            for person in scenario.people.values()
+            if set(rotation.services) <= person.access and person.id not in HEROES
+        ]
+        assert len(others) == 5
+
+
+def test_alert_histories_belong_to_the_services_that_name_them() -> None:
+    for name, services in {
+        "two-heroes": ("checkout", "ledger", "gateway", "postgres"),
+        "startup": ("api",),
+    }.items():
+        scenario = library(name)
+        for service in services:
+            history = scenario.services[ServiceId(service)].alerts
+            assert isinstance(history, AlertHistory)
+            assert len(history.alerts) >= 25
+            assert history.end <= scenario.start + timedelta(days=1)
+
+
+def test_google_sre_needs_eight_by_arithmetic() -> None:
+    scenario = library("google-sre")
+    (rotation,) = scenario.rotations.values()
+    share = rotation.limits.share
+    assert share is not None
+    assert share.hard
+    weeks_each = scenario.weeks * 7 // share.days
+    assert len(rotation.roles) * scenario.weeks / weeks_each == 8
+
+
+def test_follow_the_sun_crosses_three_clock_changes() -> None:
+    """Turns last from 5 to 11 hours, and nobody's begins before eight or ends after seven."""
+    scenario = library("follow-the-sun")
+    (tiles,) = turns(scenario).values()
+    hours = {(turn.end - turn.start).total_seconds() / 3600 for turn in tiles}
+    assert (min(hours), max(hours)) == (5, 11)
+    for turn in tiles:
+        zone = scenario.sites[turn.site].zone if turn.site else ""
+        start, end = wall_clock(turn.start, zone), wall_clock(turn.end, zone)
+        assert start.date() == end.date()
+        assert 8 <= start.hour < end.hour <= 19
+
+
+def test_holiday_season_has_a_week_that_only_cuts_can_cover() -> None:
+    scenario = library("holiday-season")
+    christmas = turns(scenario)[RotationId("parcels")][3]
+    assert wall_clock(christmas.start, scenario.zone).date().isoformat() == "2027-12-20"
+    away = {person.id: away_hours(person, christmas) for person in scenario.people.values()}
+    assert min(away.values()) > 0
+    by_cut = {person for person, hours in away.items() if hours <= scenario.policy.cut_up_to_hours}
+    assert by_cut == {"bruno", "ewa", "grace", "lalit"}
+
+
+def test_night_storms_leave_vancouver_awake_in_the_nights_of_prague() -> None:
+    scenario = library("night-storms")
+    grace = scenario.people[PersonId("grace")]
+    for turn in turns(scenario)[RotationId("weather")][1::2]:
+        start, end = (wall_clock(moment, grace.zone) for moment in (turn.start, turn.end))
+        assert nominal_minutes(turn.start, turn.end, scenario.zone) == 12 * 60
+        assert (start.hour, end.hour) in {(11, 23), (11, 22), (11, 0), (12, 0), (12, 23)}
+
+
+def test_startup_keeps_its_published_weeks_and_knows_its_past() -> None:
+    scenario = library("startup")
+    weeks = turns(scenario)[RotationId("main")][:2]
+    assert [(a.role, a.start, a.person) for a in scenario.fixed] == [
+        (Role.PRIMARY, weeks[0].start, "cy"),
+        (Role.SECONDARY, weeks[0].start, "bo"),
+        (Role.PRIMARY, weeks[1].start, "bo"),
+        (Role.SECONDARY, weeks[1].start, "cy"),
+    ]
+    assert max(a.end for a in scenario.previous[0].assignments) == weeks[0].start
+
+
+def schedules(scenario: Scenario) -> int:
+    """How many schedules of the tiny scenario keep roles, leave and the gap, by trying all."""
+    (rotation,) = scenario.rotations.values()
+    gap = rotation.limits.gap or Gap(turns=0)
+    pairs = [
+        [
+            (one.id, two.id)
+            for one, two in permutations(scenario.people.values(), 2)
+            if Role.PRIMARY in one.roles and Role.SECONDARY in two.roles
+            if away_hours(one, turn) <= scenario.policy.cut_up_to_hours
+            if away_hours(two, turn) <= scenario.policy.cut_up_to_hours
+        ]
+        for turn in turns_of(scenario, rotation)
+    ]
+    return sum(
+        not gap.hard or all(not set(a) & set(b) for a, b in pairwise(weeks))
+        for weeks in product(*pairs)
+    )
+
+
+def without(text: str, old: str, new: str) -> str:
+    assert old in text
+    return text.replace(old, new)
+
+
+def test_impossible_has_no_schedule() -> None:
+    assert schedules(library("impossible")) == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("cy: {time_off: [2027-05-17/2027-05-23]}", "cy:"),
+        ("bo: {time_off: [2027-05-03/2027-05-09]}", "bo: {time_off: [2027-05-10/2027-05-16]}"),
+        ("ana: {roles: [secondary]}", "ana:"),
+        ("gap: {turns: 1, hard: true}", "gap: 1"),
+    ],
+)
+def test_each_way_out_of_impossible_is_one(old: str, new: str, tmp_path: Path) -> None:
+    """The comment on top of the file names four; each alone makes a schedule possible."""
+    text = path_of("impossible").read_text(encoding="utf-8")
+    path = tmp_path / "possible.yaml"
+    path.write_text(without(text, old, new), encoding="utf-8")
+    assert schedules(load_scenario(path)) > 0
