@@ -91,7 +91,8 @@ def _minus(
     """The parts of some sorted windows that are in no window of others, also sorted."""
     holes = []
     others = list(given)
-    for low, high in wanted:
+    for first, high in wanted:
+        low = first
         for start, end in others:
             if end <= low or start >= high:
                 continue

@@ -73,8 +73,9 @@ def _rows(reader: Iterator[list[str]], width: int, shown: str) -> Iterator[tuple
             if len(cells) < width:
                 if not any(cells):
                     continue
-                cells += blank[len(cells) :]
-            yield line, cells
+                yield line, cells + blank[len(cells) :]
+            else:
+                yield line, cells
     except csv.Error as error:
         raise ScenarioError([_broken(shown, last + 1, error)]) from None
 

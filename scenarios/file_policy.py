@@ -1,6 +1,6 @@
 """The part of the scenario file that says the policy: limits, pool, burden, ledger, weights."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: pydantic would evaluate every text again.
 
 from typing import Annotated, Literal
 

@@ -4,7 +4,7 @@ The sections say which keys and kinds of value there are. What the texts in them
 hours, names) is settled later, where its place in the file and the other names are known.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: pydantic would evaluate every text again.
 
 from typing import Annotated, Literal
 

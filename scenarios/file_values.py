@@ -1,6 +1,6 @@
 """What the values of a scenario file are made of: texts, and either-or by the kind of value."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: pydantic would evaluate every text again.
 
 from typing import Annotated, Literal, TypedDict
 

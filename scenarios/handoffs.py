@@ -22,7 +22,7 @@ _USUAL: dict[TurnKind, tuple[int, ...]] = {
     TurnKind.FOLLOW_THE_SUN: (),
 }
 _EVERY = re.compile(r"(\d{1,2})\s*weeks?")
-_WEEK_OF_CYCLE = re.compile(r"week\s+(\d{1,2})\s+(.*)", re.I)
+_WEEK_OF_CYCLE = re.compile(r"week\s+(\d{1,2})\s+(.*)", re.IGNORECASE)
 
 
 def resolve_handoffs(

@@ -114,7 +114,9 @@ def read_leave_ics(
         raise ScenarioError(
             [Problem(path=shown, line=line, column=1, message=message, hint="export it again")]
         )
-    often = re.search(rf"^RRULE[^\n]*FREQ=({'|'.join(_TOO_OFTEN)})", text, re.M | re.I)
+    often = re.search(
+        rf"^RRULE[^\n]*FREQ=({'|'.join(_TOO_OFTEN)})", text, re.MULTILINE | re.IGNORECASE
+    )
     if often is not None:
         line = text[: often.start()].count("\n") + 1
         message = "an absence that recurs more often than daily"
@@ -123,7 +125,7 @@ def read_leave_ics(
         )
     try:
         return tuple(_events(text, low, high))
-    except Exception as error:  # The calendar libraries raise all sorts on broken input.
+    except Exception as error:  # noqa: BLE001  (the calendar libraries raise all sorts on broken input)
         said = " ".join(str(error).split())[:80] or type(error).__name__
         message = f"is not a whole ICS calendar ({said})"
         raise ScenarioError(

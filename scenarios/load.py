@@ -130,4 +130,9 @@ def _external(
                 loc = ("external", tool, name)
                 message = f"unknown rotation {shortened(name)!r}"
                 findings.problem(loc, message, hint_for(name, rotations), at_key=True)
-    return MappingProxyType(dict(section.external or {}))
+    return MappingProxyType(
+        {
+            tool: {name: {str(role): id_ for role, id_ in ids.items()} for name, ids in of.items()}
+            for tool, of in (section.external or {}).items()
+        }
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from zoneinfo import available_timezones
 
 from scenarios.errors import Misread
-from scenarios.near import shortened, unknown
+from scenarios.near import nearest, shortened, unknown
 
 
 def read_zone(text: str) -> str:
@@ -22,19 +22,30 @@ def read_country(text: str) -> str:
     """A country with public holidays, with an optional subdivision: ``DE``, ``DE-BE``."""
     name = text.strip()
     code, _, part = name.partition("-")
-    countries = _countries()
-    if code not in countries:
-        by_name = _country_names().get(code.casefold().replace(" ", "_"))
-        if by_name is not None or code.upper() in countries:
-            meant = by_name or code.upper()
-            raise Misread(f"unknown country {shortened(code)!r}", f"did you mean {meant!r}?")
-        error = unknown("country", code, countries)
-        raise Misread(error.message, error.hint or "write its two letters, like DE or DE-BE")
-    if part and part not in countries[code]:
-        if not countries[code]:
-            raise Misread(f"{code} has no parts with holidays of their own", f"write {code}")
-        raise unknown(f"part of {code}", part, countries[code])
+    names = _country_codes()
+    if code not in names.values():
+        meant = names.get(code.casefold().replace(" ", "_")) or code.upper()
+        message = f"unknown country {shortened(code)!r}"
+        if meant in names.values():
+            raise Misread(message, f"did you mean {meant!r}?")
+        near = nearest(code, names)
+        example = f"did you mean {names[near]!r}?" if near else "write two letters: DE, or DE-BE"
+        raise Misread(message, example)
+    if part:
+        _check_part(code, part)
     return name
+
+
+def _check_part(code: str, part: str) -> None:
+    import holidays
+
+    try:
+        holidays.country_holidays(code, subdiv=part)
+    except NotImplementedError:
+        parts = holidays.list_supported_countries(include_aliases=True).get(code, ())
+        if not parts:
+            raise Misread(f"{code} has no parts with own holidays", f"write {code}") from None
+        raise unknown(f"part of {code}", part, parts) from None
 
 
 @cache
@@ -43,14 +54,8 @@ def _zones() -> frozenset[str]:
 
 
 @cache
-def _countries() -> Mapping[str, Sequence[str]]:
-    import holidays
-
-    return holidays.list_supported_countries(include_aliases=True)
-
-
-@cache
-def _country_names() -> Mapping[str, str]:
+def _country_codes() -> Mapping[str, str]:
+    """Name of a country in lower case → its two letters; nothing of the countries is loaded."""
     from holidays.registry import COUNTRIES
 
     return {name: str(entry[1]) for name, entry in COUNTRIES.items()}

@@ -26,16 +26,18 @@ def resolve_previous(
     section: ScenarioSection, frame: Frame, findings: Findings
 ) -> tuple[PastSchedule, ...]:
     """The schedules lived before, oldest first; people in them may have left."""
+    written = section.previous
+    if not written:
+        return ()
     from scenarios.schedule_files import read_schedule
 
-    written = section.previous or ()
     single = isinstance(written, str)
     past = []
     for index, entry in enumerate([written] if isinstance(written, str) else written):
         loc: Loc = ("previous",) if single else ("previous", index)
         if entry == BLANK:
             continue
-        one = entry if isinstance(entry, PastSection) else PastSection(file=str(entry))
+        one = entry if isinstance(entry, PastSection) else PastSection.model_construct(file=entry)
         shown = shown_path(one.file, findings)
         try:
             read = read_schedule(
@@ -124,11 +126,11 @@ def _published(
     findings: Findings,
 ) -> tuple[Assignment, ...]:
     """Assignments of the published schedule that begin before its ``until``, in the horizon."""
-    from scenarios.schedule_files import read_schedule
-
     written = section.published
     if written is None:
         return ()
+    from scenarios.schedule_files import read_schedule
+
     until = findings.read(
         ("published", "until"), lambda text: read_day_or_moment(text, frame.zone), written.until
     )

@@ -13,7 +13,7 @@ from scenarios.findings import Findings, Loc
 from scenarios.frame import Frame
 from scenarios.local_time import midnight
 from scenarios.near import hint_for, shortened
-from scenarios.people import PersonalHours, Person, Site
+from scenarios.people import Person, PersonalHours, Site
 from scenarios.person_keys import PersonKeys, known_names, placed_texts, read_person_keys
 from scenarios.regions import read_country, read_zone
 from scenarios.time_off import LeaveReader, Somebody
@@ -57,7 +57,7 @@ def resolve_people(
     """The people by id, in the order of the file, with their time off."""
     written = people_sections(section, findings)
     usual = read_person_keys(
-        section.defaults or PersonDefaults(), services, findings, ("defaults",)
+        section.defaults or PersonDefaults.model_construct(), services, findings, ("defaults",)
     )
     by_team = _team_services(section, written, services, findings)
     people = {}
@@ -65,21 +65,30 @@ def resolve_people(
         loc: Loc = ("people", name)
         keys = read_person_keys(person, services, findings, loc)
         site = _site_of(person, sites, findings, loc)
-        teams = by_team.get(name)
-        if keys.access is None and usual.access is None and teams is None:
-            access = frozenset(map(ServiceId, services))
-        else:
-            access = _first(keys.access, usual.access, frozenset()) | (teams or frozenset())
-        people[PersonId(name)] = _person(name, person, site, access, keys, usual, frame, findings)
+        zone, country = _zone_and_country(site, keys, usual, frame)
+        joined, leaves = _membership(person, zone, findings, loc)
+        given = usual.access if keys.access is None else keys.access
+        people[PersonId(name)] = replace(
+            _person(name, person, site, keys, usual),
+            zone=zone,
+            country=country,
+            joined=joined,
+            leaves=leaves,
+            access=_access(given, by_team.get(name), services),
+        )
     return _with_time_off(people, written, section, frame, findings)
 
 
 def people_sections(section: ScenarioSection, findings: Findings) -> dict[str, PersonSection]:
     """Person → what the file says of them; people may also be a mere list of names."""
     if isinstance(section.people, dict):
-        written = {name: one or PersonSection() for name, one in section.people.items()}
+        written = {
+            name: one or PersonSection.model_construct() for name, one in section.people.items()
+        }
     else:
-        written = dict.fromkeys(named_once(section.people, "people", findings), PersonSection())
+        written = dict.fromkeys(
+            named_once(section.people, "people", findings), PersonSection.model_construct()
+        )
     if not written and "people" not in findings.faulty:
         hint = "name them, like `people: [ana, bo, cy]`"
         findings.problem(("people",), "there is nobody to be on call", hint, at_key=True)
@@ -131,35 +140,18 @@ def _site_of(
 
 
 def _person(
-    name: str,
-    section: PersonSection,
-    site: Site | None,
-    access: frozenset[ServiceId],
-    keys: PersonKeys,
-    usual: PersonKeys,
-    frame: Frame,
-    findings: Findings,
+    name: str, section: PersonSection, site: Site | None, keys: PersonKeys, usual: PersonKeys
 ) -> Person:
-    """A person without time off: own keys, else the site's, else the usual ones."""
-    zone = keys.zone or (site.zone if site else None) or usual.zone or frame.zone
-    at_home = zone == frame.zone or (keys.zone is None and site is None)
-    joined, leaves = _membership(section, zone, findings, ("people", name))
+    """A person of whom zone, access and dates are settled later: own keys, else the usual ones."""
     return Person(
         id=PersonId(name),
         name=(section.name or "").strip() or name,
         email=section.email,
-        zone=zone,
-        country=keys.country
-        or (site.country if site else None)
-        or usual.country
-        or (frame.country if at_home else None),
+        zone="UTC",
         site=site.id if site else None,
-        access=access,
         contact=_first(keys.contact, usual.contact, _USUAL_CONTACT),
         roles=_first(keys.roles, usual.roles, _USUAL_ROLES),
         share=_first(keys.share, usual.share, 1.0),
-        joined=joined,
-        leaves=leaves,
         prefers=_first(keys.prefers, usual.prefers, ()),
         avoids=_first(keys.avoids, usual.avoids, ()),
         hours=PersonalHours(
@@ -170,6 +162,30 @@ def _person(
             ),
         ),
     )
+
+
+def _access(
+    given: frozenset[ServiceId] | None,
+    by_team: frozenset[ServiceId] | None,
+    services: Collection[str],
+) -> frozenset[ServiceId]:
+    """What is given, and what the teams give; all services where neither says anything."""
+    if given is None and by_team is None:
+        return frozenset(map(ServiceId, services))
+    return (given or frozenset()) | (by_team or frozenset())
+
+
+def _zone_and_country(
+    site: Site | None, keys: PersonKeys, usual: PersonKeys, frame: Frame
+) -> tuple[str, str | None]:
+    """The person's own, else the site's, else the usual ones.
+
+    The scenario's country goes with its zone: whoever lives in another one has no holidays of it.
+    """
+    zone = keys.zone or (site.zone if site else None) or usual.zone or frame.zone
+    at_home = zone == frame.zone or (keys.zone is None and site is None)
+    country = keys.country or (site.country if site else None) or usual.country
+    return zone, country or (frame.country if at_home else None)
 
 
 def _membership(

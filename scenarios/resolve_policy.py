@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -13,11 +13,21 @@ from scenarios import policy as domain
 from scenarios.file_policy import BurdenSection, LimitsSection, PolicySection, PoolSection
 from scenarios.findings import Findings, Loc
 from scenarios.near import hint_for
-from scenarios.policy import PRESETS, BurdenSettings, Limit, Limits, Policy
+from scenarios.policy import (
+    PRESETS,
+    BurdenSettings,
+    LedgerSettings,
+    Limit,
+    Limits,
+    Policy,
+    ResponseSettings,
+    Weights,
+)
 from scenarios.schema_errors import BLANK
 from scenarios.vocabulary import HourClass, PersonId, Role
 
 T = TypeVar("T")
+D = TypeVar("D", Limit, BurdenSettings, ResponseSettings, LedgerSettings, Weights)
 
 #: Each limit's class, and the field that a bare number sets.
 _LIMITS: Mapping[str, tuple[type[Limit], str]] = {
@@ -44,7 +54,7 @@ def resolve_policy(
     section: PolicySection | None, people: Collection[str], findings: Findings
 ) -> Policy:
     """The policy of the whole file."""
-    section = section or PolicySection()
+    section = section or PolicySection.model_construct()
     preset = section.preset or "standard"
     limits, _ = resolve_limits(section, PRESETS[preset], people, findings, ("policy",))
     default = Policy()
@@ -101,7 +111,7 @@ def resolve_limits(
             changes[name] = _balance(base.balance, written)
         else:
             changes[name] = _limit(name, getattr(base, name), written)
-            _check(name, changes[name], findings, (*loc, name))
+            _check(changes[name], findings, (*loc, name))
     return replace(base, **changes), frozenset(changes)  # type: ignore[arg-type]
 
 
@@ -114,24 +124,20 @@ def _limit(name: str, base: Limit | None, written: object) -> Limit:
     return _changed(start, {number_field: written})
 
 
-def _laid_over(start: T, section: BaseModel | None) -> T:
+def _laid_over(start: D, section: BaseModel | None) -> D:
     """A dataclass with the fields that a section sets; a written null says nothing."""
     if section is None:
         return start
     return _changed(start, {key: value for key, value in section if value is not None})
 
 
-def _changed(start: T, changes: Mapping[str, object]) -> T:
-    floats = {
-        field.name
-        for field in fields(start)
-        if field.type == "float"  # type: ignore[arg-type]
-    }
-    values = {
+def _changed(start: D, changes: Mapping[str, object]) -> D:
+    floats = {field.name for field in fields(start) if field.type == "float"}
+    values: dict[str, Any] = {
         key: float(value) if key in floats and isinstance(value, int) else value
         for key, value in changes.items()
     }
-    return replace(start, **values)  # type: ignore[type-var]
+    return replace(start, **values)
 
 
 def _groups(
@@ -169,7 +175,7 @@ def _balance(base: domain.Balance | None, written: BaseModel) -> domain.Balance:
     return domain.Balance(hours=MappingProxyType(hours))
 
 
-def _check(name: str, limit: Limit | None, findings: Findings, loc: Loc) -> None:
+def _check(limit: Limit | None, findings: Findings, loc: Loc) -> None:
     """What a schema cannot say: fields that contradict each other."""
     if isinstance(limit, domain.Weekends) and limit.at_most > limit.of:
         findings.problem(loc, f"{limit.at_most} weekends in {limit.of}", "`at_most` is within `of`")
@@ -181,10 +187,10 @@ def _check(name: str, limit: Limit | None, findings: Findings, loc: Loc) -> None
 
 
 def _duty_pool(section: PolicySection) -> domain.DutyPool:
-    size = section.duty_pool
-    if isinstance(size, PoolSection):
-        size = size.size
-    return domain.DutyPool(size=_or(size, "smallest"))
+    written = section.duty_pool
+    if written is None:
+        return domain.DutyPool()
+    return domain.DutyPool(size=written.size if isinstance(written, PoolSection) else written)
 
 
 def _health_order(section: PolicySection, findings: Findings) -> tuple[str, ...]:

@@ -45,9 +45,12 @@ def resolve_rotations(
     section: ScenarioSection, cast: Cast, frame: Frame, findings: Findings
 ) -> dict[RotationId, Rotation]:
     """The rotations by id, in the order of the file; one weekly ``main`` where none is written."""
-    written = {name: one or RotationSection() for name, one in (section.rotations or {}).items()}
+    written = {
+        name: one or RotationSection.model_construct()
+        for name, one in (section.rotations or {}).items()
+    }
     if not written:
-        written = {"main": RotationSection()}
+        written = {"main": RotationSection.model_construct()}
     hours = _Hours(written, frame, findings)
     rotations = {}
     for name, rotation in written.items():
@@ -243,8 +246,10 @@ def _step(entry: str | EscalationSection, cast: Cast, rotations: Collection[str]
             raise Misread(f"{entry!r} is both a person and a rotation", hint)
         if entry not in cast.people and entry not in rotations:
             raise unknown("person or rotation", entry, [*cast.people, *rotations])
-        key = "person" if entry in cast.people else "rotation"
-        entry = EscalationSection.model_validate({key: entry})
+        if entry in cast.people:
+            entry = EscalationSection.model_construct(person=entry)
+        else:
+            entry = EscalationSection.model_construct(rotation=entry)
     after = usual if entry.after is None else float(entry.after)
     if (entry.person is None) == (entry.rotation is None):
         raise Misread("a step is one person or one rotation", "write {person: ed, after: 10}")

@@ -44,10 +44,12 @@ class _Wanted:
 def service_sections(section: ScenarioSection, findings: Findings) -> dict[str, ServiceSection]:
     """Service → what the file says of it; services may also be a mere list of names."""
     if isinstance(section.services, dict):
-        written = {name: one or ServiceSection() for name, one in section.services.items()}
+        written = {
+            name: one or ServiceSection.model_construct() for name, one in section.services.items()
+        }
     else:
         names = named_once(section.services, "services", findings)
-        written = dict.fromkeys(names, ServiceSection())
+        written = dict.fromkeys(names, ServiceSection.model_construct())
     if not written and "services" not in findings.faulty:
         hint = "name them, like `services: [api, web]`"
         findings.problem(("services",), "there is nothing to be on call for", hint, at_key=True)
@@ -62,23 +64,23 @@ def resolve_services(
     wanted: dict[str, list[_Wanted]] = defaultdict(list)
     for name, section in written.items():
         loc: Loc = ("services", name)
-        id = ServiceId(name)
+        service = ServiceId(name)
         zone = frame.zone
         if section.time_zone is not None:
             zone = findings.read((*loc, "time_zone"), read_zone, section.time_zone) or zone
         alerts = section.alerts
-        services[id] = Service(
-            id=id,
+        services[service] = Service(
+            id=service,
             zone=zone,
             coverage=read_hours(section.coverage, findings, (*loc, "coverage")) or ALWAYS,
             alerts=_pattern(alerts) if isinstance(alerts, AlertPatternSection) else None,
         )
         if isinstance(alerts, str):
-            alerts = AlertFileSection(file=alerts)
+            alerts = AlertFileSection.model_construct(file=alerts)
         if isinstance(alerts, AlertFileSection):
             wanted[alerts.file].append(
                 _Wanted(
-                    service=id,
+                    service=service,
                     zone=zone,
                     name=alerts.service or name,
                     first=alerts.from_,
@@ -87,8 +89,8 @@ def resolve_services(
                 )
             )
     for file, requests in wanted.items():
-        for id, history in _histories(file, requests, frame, findings).items():
-            services[id] = replace(services[id], alerts=history)
+        for service, history in _histories(file, requests, frame, findings).items():
+            services[service] = replace(services[service], alerts=history)
     return services
 
 

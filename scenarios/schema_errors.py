@@ -77,17 +77,14 @@ def check_schema(data: dict[str, Data], findings: Findings) -> ScenarioSection |
 
 def _document_loc(loc: tuple[int | str, ...], data: Data) -> Loc:
     """The error's place without the schema's own tags such as ``<map>``."""
-    parts = []
+    parts: list[str | int] = []
     here: Data = data
     for part in loc:
-        if isinstance(here, dict) and part in here:
-            here = here[cast(str, part)]
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            here = here[part]
-        elif isinstance(part, str) and (part == "[key]" or re.fullmatch(r"<[a-z]+>", part)):
+        below = _member(here, part)
+        is_tag = part == "[key]" or re.fullmatch(r"<[a-z]+>", str(part))
+        if below is None and is_tag and not (isinstance(here, dict) and part in here):
             continue
-        else:
-            here = None
+        here = below
         parts.append(part)
     return tuple(parts)
 
@@ -166,7 +163,7 @@ def _take_out(loc: Loc, mistake: ErrorDetails, data: dict[str, Data]) -> None:
 
 def _member(holder: Data, part: str | int) -> Data:
     if isinstance(holder, dict) and part in holder:
-        return holder[cast(str, part)]
+        return holder[part]
     if isinstance(holder, list) and isinstance(part, int) and part < len(holder):
         return holder[part]
     return None

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from scenarios.errors import Problem, ScenarioError
 from scenarios.findings import Findings, Loc, Position, spelled
 from scenarios.near import shortened
-from scenarios.syntax_errors import BadSyntax, events_of
+from scenarios.syntax_errors import BadSyntax, Event, events_of
 
 #: What a document holds once it is read.
-Data = None | bool | int | float | str | list["Data"] | dict[str, "Data"]
+Data = bool | int | float | str | list["Data"] | dict[str, "Data"] | None
 
 #: Nothing a person writes is deeper; 50 is far below where Python's own stack ends.
 MAX_DEPTH = 50
@@ -25,7 +25,7 @@ MAX_NODES = 500_000
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]{1,3})")
-_WORDS: dict[str, None | bool | float] = {
+_WORDS: dict[str, bool | float | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -37,7 +37,7 @@ class _Node:
     """A value with its place; ``pairs`` in a map, ``items`` in a list, neither in a scalar."""
 
     at: Position
-    value: None | bool | int | float | str = None
+    value: bool | int | float | str | None = None
     text: str = ""
     scalar: bool = False
     pairs: list[tuple[_Node, _Node]] | None = None
@@ -60,25 +60,14 @@ def parse_document(text: str, *, path: str) -> tuple[dict[str, Data], Findings]:
             any scenario is.
     """
     try:
-        root = _tree(text, path)
-        if root is None:
-            raise BadSyntax("the file is empty", "`oncall-opt init` writes one to start from")
-        if root.pairs is None:
-            kind = "one value" if root.scalar else "a list"
-            raise BadSyntax(
-                f"the file holds {kind}, not a map of keys",
-                "begin with `name: …`, `start: …`, `weeks: …`",
-                root.at,
-            )
         plain = _Plain(path)
-        data = plain.expand(root, (), 0)
+        data = plain.top(_tree(text, path))
     except BadSyntax as error:
         line, column = error.at or (1, 1)
         problem = Problem(
             path=path, line=line, column=column, message=error.message, hint=error.hint
         )
         raise ScenarioError([problem]) from None
-    assert isinstance(data, dict)
     return data, plain.findings
 
 
@@ -97,17 +86,9 @@ def _tree(text: str, path: str) -> _Node | None:
             if root is not None:
                 raise BadSyntax("a second document begins", "keep one document in a file", event.at)
             continue
-        if event.kind == "alias":
-            if event.anchor not in anchors:
-                hint = "quote the text if a word is meant that begins with '*'"
-                raise BadSyntax(f"unknown alias '*{event.anchor}'", hint, event.at)
-            node = anchors[event.anchor]
-            if node in stack:
-                raise BadSyntax(f"'*{event.anchor}' contains itself", "write it out", event.at)
-        else:
-            node = _node(event.kind, event.value, event.plain, event.at)
-            if event.anchor:
-                anchors[event.anchor] = node
+        node = _referred(event, anchors, stack) if event.kind == "alias" else _node(event)
+        if event.kind != "alias" and event.anchor:
+            anchors[event.anchor] = node
         root = _attach(node, stack, keys, root)
         if event.kind in ("map", "list"):
             stack.append(node)
@@ -115,6 +96,17 @@ def _tree(text: str, path: str) -> _Node | None:
             if len(stack) > MAX_DEPTH:
                 raise _too_deep(event.at)
     return root
+
+
+def _referred(event: Event, anchors: dict[str, _Node], stack: list[_Node]) -> _Node:
+    """The node that an alias refers to."""
+    if event.anchor not in anchors:
+        hint = "quote the text if a word is meant that begins with '*'"
+        raise BadSyntax(f"unknown alias '*{event.anchor}'", hint, event.at)
+    node = anchors[event.anchor]
+    if node in stack:
+        raise BadSyntax(f"'*{event.anchor}' contains itself", "write it out", event.at)
+    return node
 
 
 def _attach(
@@ -134,19 +126,20 @@ def _attach(
     return root
 
 
-def _node(kind: str, value: str, plain: bool, at: Position) -> _Node:
-    if kind == "map":
-        return _Node(at=at, pairs=[])
-    if kind == "list":
-        return _Node(at=at)
-    text = _joined_surrogates(value, at)
+def _node(event: Event) -> _Node:
+    if event.kind == "map":
+        return _Node(at=event.at, pairs=[])
+    if event.kind == "list":
+        return _Node(at=event.at)
+    text = _joined_surrogates(event.value, event.at)
     control = next((c for c in text if c < " " and c not in "\t\n"), None)
     if control is not None:
-        raise BadSyntax(f"a control character (U+{ord(control):04X})", "take it away", at)
-    return _Node(at=at, value=_scalar(text) if plain else text, text=text, scalar=True)
+        raise BadSyntax(f"a control character (U+{ord(control):04X})", "take it away", event.at)
+    value = _scalar(text) if event.plain else text
+    return _Node(at=event.at, value=value, text=text, scalar=True)
 
 
-def _scalar(text: str) -> None | bool | int | float | str:
+def _scalar(text: str) -> bool | int | float | str | None:
     """A plain scalar by YAML 1.2's core schema; dates, hexadecimals and ``007`` stay text."""
     if text in _WORDS:
         return _WORDS[text]
@@ -174,6 +167,17 @@ class _Plain:
         self.findings = Findings(path=path, values=self.values, keys=self.keys)
         self.budget = MAX_NODES
 
+    def top(self, root: _Node | None) -> dict[str, Data]:
+        """The whole document, which has to be a map."""
+        if root is None:
+            raise BadSyntax("the file is empty", "`oncall-opt init` writes one to start from")
+        if root.pairs is None:
+            kind = "one value" if root.scalar else "a list"
+            hint = "begin with `name: …`, `start: …`, `weeks: …`"
+            raise BadSyntax(f"the file holds {kind}, not a map of keys", hint, root.at)
+        self.values[()] = root.at
+        return self._map(root.pairs, (), 0)
+
     def expand(self, node: _Node, loc: Loc, depth: int) -> Data:
         self.budget -= 1
         if self.budget < 0:
@@ -191,7 +195,7 @@ class _Plain:
             return [self.expand(item, (*loc, i), depth + 1) for i, item in enumerate(node.items)]
         return self._map(node.pairs, loc, depth)
 
-    def _map(self, pairs: list[tuple[_Node, _Node]], loc: Loc, depth: int) -> Data:
+    def _map(self, pairs: list[tuple[_Node, _Node]], loc: Loc, depth: int) -> dict[str, Data]:
         data: dict[str, Data] = {}
         for key, value in pairs:
             if not key.scalar:

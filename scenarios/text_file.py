@@ -1,4 +1,4 @@
-"""Input files as text: UTF-8, with or without a byte order mark, or a clear error with its place."""
+"""Input files as text: UTF-8, with or without a byte order mark, or a clear error."""
 
 from __future__ import annotations
 

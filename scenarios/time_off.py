@@ -47,7 +47,9 @@ class Somebody:
     def is_named_in(self, summary: str) -> bool:
         """Whether the title of an event names this person, as words of their own."""
         names = {self.id, self.name} - {""}
-        return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", summary, re.I) for name in names)
+        return any(
+            re.search(rf"(?<!\w){re.escape(name)}(?!\w)", summary, re.IGNORECASE) for name in names
+        )
 
 
 @dataclass(slots=True, kw_only=True)
