@@ -5,14 +5,12 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-_ROOT = Path(str(files("scenarios")))
-_LIBRARY = _ROOT / "library"
 _SCHEMA_LINE = "# yaml-language-server: $schema="
 
 
 def names() -> tuple[str, ...]:
     """Names of the library's scenarios, in alphabetical order."""
-    return tuple(sorted(path.stem for path in _LIBRARY.glob("*.yaml")))
+    return tuple(sorted(path.stem for path in _library().glob("*.yaml")))
 
 
 def path_of(name: str) -> Path:
@@ -21,7 +19,7 @@ def path_of(name: str) -> Path:
     Raises:
         KeyError: There is none of that name.
     """
-    path = _LIBRARY / f"{name}.yaml"
+    path = _library() / f"{name}.yaml"
     if name not in names():
         raise KeyError(name)
     return path
@@ -41,7 +39,7 @@ def summary(name: str) -> str:
 
 def starter() -> str:
     """The commented text of a new scenario file; a valid scenario as it stands."""
-    return _for_a_folder((_ROOT / "starter.yaml").read_text(encoding="utf-8"))
+    return _for_a_folder((_package() / "starter.yaml").read_text(encoding="utf-8"))
 
 
 def copy_to(name: str, folder: Path) -> tuple[tuple[Path, str], ...]:
@@ -60,10 +58,18 @@ def copy_to(name: str, folder: Path) -> tuple[tuple[Path, str], ...]:
         KeyError: There is no scenario of that name.
     """
     scenario = path_of(name)
-    needed = sorted(path for path in _LIBRARY.glob(f"{name}-*") if path.suffix != ".yaml")
+    needed = sorted(path for path in _library().glob(f"{name}-*") if path.suffix != ".yaml")
     text = _for_a_folder(scenario.read_text(encoding="utf-8"))
     others = ((folder / path.name, path.read_text(encoding="utf-8")) for path in needed)
     return ((folder / scenario.name, text), *others)
+
+
+def _package() -> Path:
+    return Path(str(files("scenarios")))
+
+
+def _library() -> Path:
+    return _package() / "library"
 
 
 def _for_a_folder(text: str) -> str:

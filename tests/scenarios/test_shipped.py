@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -117,6 +118,52 @@ def test_the_starter_is_a_scenario_as_it_stands(tmp_path: Path) -> None:
     scenario = load_scenario(path)
     assert len(scenario.people) == 5
     assert len(turns(scenario)[RotationId("main")]) == 8
+
+
+STARTER_FILES = {
+    "alerts.csv": "opened_at,service\n2026-12-01T03:00:00Z,payments\n",
+    "leave.csv": "person,start,end,reason\nana,2027-01-07,2027-01-08,vacation\n",
+    "fay.ics": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nEND:VCALENDAR\r\n",
+    "last-quarter.csv": "rotation,role,start,end,person,name\n",
+    "this-quarter.csv": "rotation,role,start,end,person,name\n"
+    "main,primary,2027-01-04T10:00:00+01:00,2027-01-11T10:00:00+01:00,ana,Ana Example\n",
+}
+COMMENTED = re.compile(r"( *)# ([a-z_]+):(?= |$)")
+
+
+def offers() -> list[int]:
+    """Lines of the starter that show a key in a comment."""
+    return [n for n, line in enumerate(starter().splitlines()) if COMMENTED.match(line)]
+
+
+def taken(offer: int) -> str:
+    """The starter with one of its commented keys taken up, in place of the same key elsewhere."""
+    lines = starter().splitlines()
+    match = COMMENTED.match(lines[offer])
+    assert match is not None
+    indent, key = match.groups()
+    last = offer
+    while lines[last + 1 :] and lines[last + 1].startswith(f"{indent}#   "):
+        last += 1
+    fresh = [line.replace("# ", "", 1) for line in lines[offer : last + 1]]
+    kept = [
+        line
+        for n, line in enumerate(lines)
+        if not offer <= n <= last and not line.startswith(f"{indent}{key}:")
+    ]
+    place = offer - sum(line.startswith(f"{indent}{key}:") for line in lines[:offer])
+    return "\n".join([*kept[:place], *fresh, *kept[place:]]) + "\n"
+
+
+@pytest.mark.parametrize(
+    "offer", offers(), ids=lambda n: starter().splitlines()[n].strip("# ")[:12].rstrip()
+)
+def test_whatever_the_starter_offers_in_a_comment_can_be_taken(offer: int, tmp_path: Path) -> None:
+    for name, text in STARTER_FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    path = tmp_path / "scenario.yaml"
+    path.write_text(taken(offer), encoding="utf-8")
+    assert load_scenario(path).notes == ()
 
 
 def test_two_heroes_held_nearly_everything_and_everybody_else_a_little() -> None:
