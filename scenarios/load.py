@@ -14,7 +14,7 @@ from scenarios.file_schema import ScenarioSection
 from scenarios.findings import Findings
 from scenarios.frame import resolve_frame
 from scenarios.near import hint_for, shortened
-from scenarios.resolve_fixed import resolve_fixed, resolve_previous
+from scenarios.resolve_fixed import check_pin_names, resolve_fixed, resolve_previous
 from scenarios.resolve_people import resolve_people, resolve_sites
 from scenarios.resolve_policy import resolve_policy
 from scenarios.resolve_rotations import Cast, resolve_rotations
@@ -97,6 +97,7 @@ def _resolve(section: ScenarioSection, folder: Path, findings: Findings) -> Scen
         previous=resolve_previous(section, frame, findings),
         external=_external(section, rotations, findings),
     )
+    check_pin_names(section, scenario, findings)
     if findings.faulty & {"start", "weeks", "time_zone", "sites", "rotations"}:
         return scenario
     note_skipped_handoffs(rotations.values(), sites, frame, findings)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from scenarios.errors import Misread
 
-_FEW = 12
+_FEW = 20
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

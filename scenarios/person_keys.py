@@ -71,7 +71,7 @@ def read_person_keys(
 
 
 def read_preference(text: str) -> Preference:
-    """Read what somebody prefers or avoids: ``weekends``, ``monday``, ``nights``, a date, a range."""
+    """Read what somebody prefers or avoids: ``weekends``, ``monday``, ``nights``, a date."""
     word = text.strip().casefold()
     for name in (word, f"{word}s"):
         if name in _WEEKDAYS:

@@ -93,6 +93,21 @@ def resolve_fixed(
     return Schedule.of(fixed).assignments
 
 
+def check_pin_names(section: ScenarioSection, scenario: Scenario, findings: Findings) -> None:
+    """Record pins that name a rotation or a person that there is not."""
+    for index, pin in enumerate(section.pins or ()):
+        if pin.rotation == BLANK:
+            continue
+        loc: Loc = ("pins", index)
+        if pin.rotation not in scenario.rotations:
+            message = f"unknown rotation {shortened(pin.rotation)!r}"
+            hint = hint_for(pin.rotation, scenario.rotations)
+            findings.problem((*loc, "rotation"), message, hint)
+        if pin.person not in scenario.people:
+            message = f"unknown person {shortened(pin.person)!r}"
+            findings.problem((*loc, "person"), message, hint_for(pin.person, scenario.people))
+
+
 def shown_path(name: str, findings: Findings) -> str:
     """A path of the file, as the user would find it from where the file was named."""
     return str(Path(findings.path).parent / name)
@@ -161,12 +176,6 @@ def _pinned(
     """The turns that a pin means, each with its assignment; nothing where it cannot be."""
     rotation = scenario.rotations.get(RotationId(pin.rotation))
     person = scenario.people.get(PersonId(pin.person))
-    if rotation is None:
-        message = f"unknown rotation {shortened(pin.rotation)!r}"
-        findings.problem((*loc, "rotation"), message, hint_for(pin.rotation, scenario.rotations))
-    if person is None:
-        message = f"unknown person {shortened(pin.person)!r}"
-        findings.problem((*loc, "person"), message, hint_for(pin.person, scenario.people))
     if rotation is None or person is None:
         return []
     role = Role(pin.role or Role.PRIMARY)

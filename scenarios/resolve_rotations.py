@@ -91,6 +91,7 @@ class _Hours:
         self.findings = findings
         self.known: dict[str, tuple[str, WeekHours]] = {}
         self.open: list[str] = []
+        self.failed: set[str] = set()
 
     def of(self, name: str) -> tuple[str, WeekHours]:
         """Zone and hours of a rotation."""
@@ -114,6 +115,7 @@ class _Hours:
             try:
                 return self._outside(texts.strip()[8:].strip(), own)
             except Misread as error:
+                self.failed.add(name)
                 self.findings.misread((*loc, "hours"), error)
                 return zone, ALWAYS
         return zone, read_hours(texts, self.findings, (*loc, "hours")) or ALWAYS
@@ -129,6 +131,8 @@ class _Hours:
         if own_zone is not None and own_zone != zone:
             message = f"{other} has its hours in {zone}, this rotation in {own_zone}"
             raise Misread(message, "give both the same time_zone, or write the hours")
+        if hours.always and other in self.failed:
+            return zone, hours
         if hours.always:
             raise Misread(f"{other} is active always, so nothing is outside", f"give {other} hours")
         return zone, hours.outside()

@@ -107,10 +107,10 @@ def _tell(mistake: ErrorDetails, loc: Loc, findings: Findings) -> None:
     elif kind in _BOUNDS:
         bound, words_for_it = _BOUNDS[kind]
         limit = f"{context.get(bound):g}"
-        findings.problem(loc, f"must be {words_for_it} {limit}, not {_given(given)}", "change it")
+        findings.problem(loc, f"must be {words_for_it} {limit}, not {_given(given)}", _belongs(loc))
     else:
         what = mistake["msg"] if kind == "kind" else _MUST_BE.get(kind, "something else")
-        hint = _description(loc) or _unquoted_hint(given)
+        hint = _unquoted_hint(given) or _belongs(loc)
         findings.problem(loc, f"must be {what}, not {_given(given)}", hint)
 
 
@@ -130,7 +130,12 @@ def _given(value: object) -> str:
 def _unquoted_hint(value: object) -> str:
     if isinstance(value, str) and re.fullmatch(r"[-+]?[\d.]+", value.strip()):
         return "write it without quotes"
-    return "change it"
+    return ""
+
+
+def _belongs(loc: Loc) -> str:
+    says = _description(loc)
+    return f"here belongs: {says[:1].lower()}{says[1:]}" if says else ""
 
 
 def _merge_key_hint(name: str) -> str:
