@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from optimizer.holdings import (
     Holding,
-    Interval,
     Holdings,
+    Interval,
     joined,
     length,
     make_holding,
@@ -178,7 +179,7 @@ class Choices:
         return away
 
     def _fill(self, turn: Turn, role: Role, holder: int, hole: Interval) -> Iterable[Hole]:
-        """The hole as one piece if somebody can take all of it, else cut where others come and go."""
+        """The hole as one piece if somebody can take it all, else cut where others come and go."""
         whole = self._hole(turn, role, holder, hole)
         if whole.substitutes:
             return [whole]
@@ -187,7 +188,7 @@ class Choices:
             for absence in person.time_off:
                 edges |= {t for t in (absence.start, absence.end) if hole[0] < t < hole[1]}
         marks = sorted(edges)
-        parts = [self._hole(turn, role, holder, p) for p in zip(marks, marks[1:], strict=False)]
+        parts = [self._hole(turn, role, holder, p) for p in pairwise(marks)]
         return (
             [part for part in parts if part.minutes]
             if any(p.substitutes for p in parts)

@@ -188,8 +188,8 @@ def _current(calendar: Calendar, schedule: Schedule) -> Iterable[Holding]:
             yield make_holding(calendar, turn, role, person, kept, fixed=True)
         open_parts = without([(turn.start, turn.end)], joined(taken[shift]))
         for part in (*open_parts, *without(joined(taken[shift]), standing)):
-            for pieces in _taken(turn, part, rows):
-                yield make_holding(calendar, turn, role, person, pieces)
+            for mine in _taken(turn, part, rows):
+                yield make_holding(calendar, turn, role, person, mine)
 
 
 def _by_shift(

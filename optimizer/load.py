@@ -122,17 +122,43 @@ class LoadModel:
             ``(night, hours)`` pairs; a night is the ordinal of the local date of its morning.
         """
         running = self.running(person, rotation, role)[_SLEEP_LOST]
-        grid, days = self.calendar.grid, self.calendar.hours(person).clock.day
-        # A night of habitual sleep is told by the date of its morning: noon to noon.
-        shifted = self.calendar.hours(person).clock.minute >= 12 * 60
         lost: dict[int, float] = {}
         for start, end in pieces:
-            span = grid.slots_of(start, end)
+            span = self.calendar.grid.slots_of(start, end)
             steps = np.diff(running[span.start : span.stop + 1])
-            mornings = days[span] + shifted[span]
-            for night in np.unique(mornings[steps > 0]).tolist():
-                lost[night] = lost.get(night, 0.0) + float(steps[mornings == night].sum())
+            for night, hours in self._by_night(person, span, steps):
+                lost[night] = lost.get(night, 0.0) + hours
         return tuple(sorted(lost.items()))
+
+    def most_sleep_lost(
+        self,
+        person: PersonId,
+        seats: Iterable[tuple[RotationId, Role]],
+        span: Interval,
+        *,
+        at_once: int,
+    ) -> tuple[tuple[int, float], ...]:
+        """The most sleep anybody could lose by night with so many of the seats at once.
+
+        Returns:
+            ``(night, hours)`` pairs as of ``sleep_lost``.
+        """
+        slots = self.calendar.grid.slots_of(*span)
+        steps = [
+            np.diff(self.running(person, rotation, role)[_SLEEP_LOST][slots.start : slots.stop + 1])
+            for rotation, role in seats
+        ]
+        most: Floats = np.sort(np.stack(steps), axis=0)[-at_once:].sum(axis=0)
+        return self._by_night(person, slots, most)
+
+    def _by_night(
+        self, person: PersonId, span: slice, lost: Floats
+    ) -> tuple[tuple[int, float], ...]:
+        """Sums by the local date of the morning: a night of habitual sleep is noon to noon."""
+        clock = self.calendar.hours(person).clock
+        mornings = clock.day[span] + (clock.minute[span] >= 12 * 60)
+        nights = np.unique(mornings[lost > 0]).tolist()
+        return tuple((night, float(lost[mornings == night].sum())) for night in nights)
 
     def running(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
         """Running totals of every quantity, shape ``(rows, slots + 1)``."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Generic, TypeVar, cast
 
 import numpy as np
 
-from optimizer.holdings import Holding, Holdings, Interval, joined, past_holdings, without
+from optimizer.holdings import Holding, Holdings, Interval, joined, overlap, past_holdings, without
 from optimizer.load import Load, LoadModel
 from scenarios.calendar import SLOT_MINUTES, Bools, Calendar, Ints, PersonHours
 from scenarios.local_time import midnight, wall_clock
@@ -37,7 +37,7 @@ class Scope(Generic[L]):
 
     Attributes:
         rotations: Rotations counted; past turns of rotations that are gone count with the policy's.
-        where: The setting in the file's own words, ``policy.rest`` or ``rotations.main.policy.rest``.
+        where: The setting in the file's own words: ``policy.rest``, ``rotations.main.policy.rest``.
     """
 
     limit: L
@@ -149,6 +149,15 @@ class World:
     def own_days(self, holding: Holding) -> Mapping[int, int]:
         """Minutes by local day (ordinal) of the person's zone."""
         return self._counted("own day", holding, lambda h: h.clock.day)
+
+    def shared_by_day(self, one: Holding, other: Holding) -> Mapping[int, int]:
+        """Nominal minutes in which both are active, by local day of one rotation's zone."""
+        if one.start >= other.end or other.start >= one.end:
+            return {}
+        active = overlap(one.active, other.active)
+        # Days are counted by one rotation's clocks, whichever of the two comes first.
+        counted = min(one, other, key=lambda h: h.rotation)
+        return self.day_minutes(replace(counted, active=active)) if active else {}
 
     def off_minutes(self, holding: Holding) -> Mapping[int, int]:
         """Nominal minutes of off and sleep hours by local day of the person's zone."""

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -91,7 +92,7 @@ def merge_alerts(opened: Sequence[datetime], work_hours: float) -> list[datetime
     """
     window = timedelta(hours=work_hours)
     begins = opened[:1]
-    later = [b for a, b in zip(opened, opened[1:], strict=False) if b - a >= window]
+    later = [b for a, b in pairwise(opened) if b - a >= window]
     return [*begins, *later]
 
 
@@ -109,7 +110,8 @@ def smooth(counts: Floats, weeks: float) -> Floats:
     prior = profile.reshape(HOURS) / weeks
     mixed = (counts + PRIOR_WEEKS * prior) / (weeks + PRIOR_WEEKS)
     total = mixed.sum()
-    return mixed * (counts.sum() / weeks / total) if total > 0 else mixed
+    kept: Floats = mixed * (counts.sum() / weeks / total) if total > 0 else mixed
+    return kept
 
 
 def pattern_rates(pattern: AlertPattern) -> Floats:
@@ -129,7 +131,8 @@ def pattern_rates(pattern: AlertPattern) -> Floats:
     rest = 0.0 if core.all() else 0.2
     spread = np.where(core, (1 - rest) / core.sum(), rest / max(1, (~core).sum()))
     alerts_per_incident = 1 + max(0.0, pattern.burstiness - 1) / 20
-    return spread * (pattern.pages_per_week / alerts_per_incident)
+    rates: Floats = spread * (pattern.pages_per_week / alerts_per_incident)
+    return rates
 
 
 def _rates(calendar: Calendar, rotation: Rotation, settings: BurdenSettings) -> RotationRates:
@@ -168,7 +171,8 @@ def _streams(calendar: Calendar, services: list[Service], work: float) -> Iterab
         covered = calendar.within(members[0].coverage, zone)
         histories = [s.alerts for s in members if isinstance(s.alerts, AlertHistory)]
         weeks = max((histories[0].end - histories[0].start) / timedelta(weeks=1), 1 / 7)
-        alerts = sorted(a for history in histories for a in history.alerts)
+        found = (alert for history in histories for alert in history.alerts)
+        alerts = sorted(found, key=lambda alert: alert.opened_at)
         for urgent in (True, False):
             weekly = _history_rates([a for a in alerts if a.urgent is urgent], zone, work, weeks)
             yield _Stream(weekly=weekly, zone=zone, covered=covered, urgent=urgent)

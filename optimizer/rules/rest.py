@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import combinations
+from typing import TypeVar
 
 from optimizer.caps import Cap
 from optimizer.choices import Choices
@@ -15,12 +15,14 @@ from scenarios.local_time import nominal_minutes
 from scenarios.policy import Rest
 from scenarios.week import DAY
 
+K = TypeVar("K")
+
 
 class RestRule:
     """At least so many hours between two turns of one person, whatever the rotations.
 
     Turns of a day or more that follow each other without a break are one run, which ``runs`` and
-    ``gap`` govern; shorter ones are not.
+    ``gap`` govern; shorter ones are not. Parts of one turn are one turn.
     """
 
     name = "rest"
@@ -29,8 +31,7 @@ class RestRule:
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every two turns with too little rest between them."""
         for person, mine in holdings.by_person.items():
-            counted = [h for h in mine if h.on_call]
-            for first, then in combinations(counted, 2):
+            for first, then in _near(world, [(h, h) for h in mine if h.on_call]):
                 missing, limit, where = self._missing(world, first, then)
                 if missing <= 0 or (first.fixed and then.fixed):
                     continue
@@ -50,25 +51,17 @@ class RestRule:
 
     def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
         """Not both of any two choices with too little rest between them."""
-        reach = timedelta(
-            hours=max((s.limit.hours for s in world.scopes(self.name, Rest)), default=0)
-        )
         for indices in choices.by_person.values():
-            mine = on_call(choices, indices)
-            for at, (i, first) in enumerate(mine):
-                for j, then in mine[at + 1 :]:
-                    # In order of start: the longest first turn decides how far to look.
-                    if then.start >= first.end + reach + timedelta(hours=2):
-                        break
-                    missing, limit, _ = self._missing(world, first, then)
-                    if missing > 0:
-                        yield Cap(
-                            rule=self.name,
-                            hard=limit.hard,
-                            terms=((i, 1), (j, 1)),
-                            at_most=1,
-                            weight=missing,
-                        )
+            for i, j in _near(world, on_call(choices, indices)):
+                missing, limit, _ = self._missing(world, choices.all[i], choices.all[j])
+                if missing > 0:
+                    yield Cap(
+                        rule=self.name,
+                        hard=limit.hard,
+                        terms=((i, 1), (j, 1)),
+                        at_most=1,
+                        weight=missing,
+                    )
 
     def _missing(self, world: World, first: Holding, then: Holding) -> tuple[int, Rest, str]:
         """Nominal minutes of rest that are missing between two holdings, and the limit asking.
@@ -80,7 +73,8 @@ class RestRule:
             for s in world.scopes(self.name, Rest)
             if first.rotation in s.rotations or then.rotation in s.rotations
         ]
-        if not scopes or then.start < first.end:
+        same_turn = first.turn == then.turn is not None and first.rotation == then.rotation
+        if not scopes or then.start < first.end or same_turn:
             return 0, Rest(), ""
         scope = max(scopes, key=lambda s: (s.limit.hours, s.limit.hard))
         known = world.scenario.rotations.get(then.rotation)
@@ -89,6 +83,18 @@ class RestRule:
             return 0, scope.limit, scope.where
         gap = nominal_minutes(first.end, then.start, zone)
         return round(scope.limit.hours * 60) - gap, scope.limit, scope.where
+
+
+def _near(world: World, items: Sequence[tuple[K, Holding]]) -> Iterator[tuple[K, K]]:
+    """Pairs in order of start, as far apart as any limit on rest looks."""
+    asked = max((s.limit.hours for s in world.scopes(RestRule.name, Rest)), default=0.0)
+    # A clock change may make the nominal rest shorter than the real one.
+    reach = timedelta(hours=asked + 2)
+    for at, (one, first) in enumerate(items):
+        for other, then in items[at + 1 :]:
+            if then.start >= first.end + reach:
+                break
+            yield one, other
 
 
 def _turn_minutes(world: World, holding: Holding) -> int:

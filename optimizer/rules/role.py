@@ -8,7 +8,7 @@ from optimizer.world import World
 
 
 class RoleRule(UnaryRule):
-    """A seat is held by somebody of the rotation's pool who may hold its role, on their site's turn."""
+    """A seat is held by somebody of the pool who may hold its role, on their site's turn."""
 
     name = "role"
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from optimizer.caps import Cap
 from optimizer.choices import Choices
 from optimizer.holdings import Holding, Holdings
-from optimizer.world import World
+from optimizer.world import L, Scope, World
 from scenarios.vocabulary import PersonId
 
 
@@ -49,7 +49,7 @@ class Rule(Protocol):
 
     @property
     def unit(self) -> str:
-        """What an amount counts: ``minutes``, ``turns``, ``weekends`` …"""
+        """What an amount counts: ``minutes``, ``turns``, ``weekends`` and the like."""
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """The truth: every breach in a schedule, found without any solver."""
@@ -68,7 +68,7 @@ class UnaryRule:
     name: str
     unit = "assignments"
 
-    def obstacle(self, world: World, holding: Holding) -> str | None:
+    def obstacle(self, world: World, holding: Holding) -> str | None:  # noqa: ARG002
         """Why the holding is out of the question, as a clause after the person's name, or None."""
         raise AssertionError(f"{type(self).__name__} says no obstacle")
 
@@ -112,3 +112,21 @@ def describe(world: World, holding: Holding) -> str:
 def on_call(choices: Choices, indices: Iterable[int]) -> list[tuple[int, Holding]]:
     """The choices that count as time on call."""
     return [(i, choices.all[i]) for i in indices if choices.all[i].on_call]
+
+
+def counted_holdings(
+    holdings: Holdings, scope: Scope[L]
+) -> Iterator[tuple[PersonId, list[Holding]]]:
+    """What each person holds on call in the rotations that a limit counts, in order of time."""
+    for person, mine in holdings.by_person.items():
+        counted = [h for h in mine if h.on_call and h.rotation in scope.rotations]
+        if counted:
+            yield person, counted
+
+
+def counted_choices(choices: Choices, scope: Scope[L]) -> Iterator[tuple[PersonId, list[int]]]:
+    """The choices of each person on call in the rotations that a limit counts."""
+    for person, indices in choices.by_person.items():
+        counted = [i for i, h in on_call(choices, indices) if h.rotation in scope.rotations]
+        if counted:
+            yield person, counted

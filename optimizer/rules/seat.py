@@ -28,15 +28,18 @@ class SeatRule:
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Minutes nobody holds, and minutes that two people hold."""
         pieces: dict[tuple[str, Role, int], list[Interval]] = defaultdict(list)
+        fixed: dict[tuple[str, Role, int], list[Interval]] = defaultdict(list)
         for holding in holdings.all:
             if holding.turn is not None:
-                pieces[holding.rotation, holding.role, holding.turn] += holding.active
+                shift = (holding.rotation, holding.role, holding.turn)
+                pieces[shift] += holding.active
+                fixed[shift] += holding.active if holding.fixed else ()
         for rotation in world.scenario.rotations.values():
             for role in rotation.roles:
                 for turn in world.calendar.turns[rotation.id]:
-                    held = pieces[rotation.id, role, turn.index]
-                    yield from self._uncovered(world, turn, role, held)
-                    yield from self._doubled(world, turn, role, held)
+                    shift = (rotation.id, role, turn.index)
+                    yield from self._uncovered(world, turn, role, pieces[shift])
+                    yield from self._doubled(world, turn, role, (pieces[shift], fixed[shift]))
 
     def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
         """Exactly one taker of each slot, and of each hole its holder leaves."""
@@ -53,6 +56,7 @@ class SeatRule:
                 terms=tuple((i, -1) for i in slot.takers),
                 at_most=-1,
                 weight=slot.minutes,
+                exempt=False,
                 label=place,
             )
             for hole in slot.holes:
@@ -63,6 +67,7 @@ class SeatRule:
                     terms=((hole.holder, 1), *subs),
                     at_most=0,
                     weight=hole.minutes,
+                    exempt=False,
                     label=f"{place}, while its holder is away",
                 )
         yield from self._no_idle_substitutes(choices)
@@ -78,6 +83,7 @@ class SeatRule:
                     terms=(*subs, (hole.holder, -1)),
                     at_most=0,
                     weight=hole.minutes,
+                    exempt=False,
                 )
 
     def _uncovered(
@@ -90,15 +96,16 @@ class SeatRule:
                 rule=self.name,
                 hard=not world.scenario.policy.gaps,
                 amount=round((end - start) / timedelta(minutes=1)),
-                message=f"{turn.rotation} {role} has nobody from {world.local(start, turn.rotation)}"
-                f" to {world.local(end, turn.rotation)}",
+                message=f"{turn.rotation} {role} has nobody from "
+                f"{world.local(start, turn.rotation)} to {world.local(end, turn.rotation)}",
                 start=start,
             )
 
     def _doubled(
-        self, world: World, turn: Turn, role: Role, held: list[Interval]
+        self, world: World, turn: Turn, role: Role, pieces: tuple[list[Interval], list[Interval]]
     ) -> Iterator[Violation]:
-        extra = length(held) - length(joined(held))
+        held, fixed = pieces
+        extra = _extra(held) - _extra(fixed)
         if extra:
             pairs = [overlap([a], [b]) for at, a in enumerate(held) for b in held[:at]]
             start = min(start for pair in pairs for start, _ in pair)
@@ -110,3 +117,8 @@ class SeatRule:
                 f"{world.local(start, turn.rotation)}",
                 start=start,
             )
+
+
+def _extra(pieces: list[Interval]) -> timedelta:
+    """How much is held more than once."""
+    return length(pieces) - length(joined(pieces))
