@@ -1,0 +1,94 @@
+"""The command line: one thin group whose commands are loaded when they are asked for."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from scenarios.version import VERSION
+
+#: The commands in the order of ``--help``; each is ``command`` in ``oncall_opt/NAME_command.py``.
+COMMANDS = ("init", "schema", "check", "solve", "show", "export")
+
+_EPILOG = """\b
+Start here:
+  $ oncall-opt init --from small-team
+  $ oncall-opt solve small-team.yaml
+
+\b
+Exit: 0 done · 1 failed from outside (disk, network) · 2 wrong usage · 3 the file is wrong ·
+4 proved: no schedule exists · 5 the schedule breaks rules · 6 undecided within the time limit ·
+130 interrupted.
+
+Every command says more with --help. ONCALL_OPT_DEBUG=1 shows the traceback of a bug.
+"""
+
+
+class CommandGroup(click.Group):
+    """Loads a command's module when it is called or listed; turns errors into exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands in the order in which people need them."""
+        return list(COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
+        """The command of that name, loaded now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"oncall_opt.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As usual; a misspelt name is told what was most likely meant."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from scenarios.near import nearest
+
+            near = nearest(name, COMMANDS)
+            hint = f"did you mean {near!r}?" if near else f"there are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"there is no command {name!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; whatever goes wrong is said in words and by the exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last resort of all
+            from oncall_opt.failures import report
+
+            ctx.exit(report(error))
+
+
+@click.group(
+    cls=CommandGroup,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(VERSION, prog_name="oncall-opt")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """On-call rotations that are fair, proved and tried out."""
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a name shows a question mark instead of a traceback.
+            stream.reconfigure(errors="replace")
+    cli(prog_name="oncall-opt")

@@ -1,0 +1,56 @@
+"""Reading what the commands are given: a scenario file, a schedule file, and their arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
+    from scenarios.schedule_rows import ReadSchedule
+
+C = TypeVar("C", bound=Callable[..., object])
+
+_FILE = click.Path(path_type=Path)
+SCHEDULE_SUFFIXES = (".csv", ".json", ".ics")
+
+
+def scenario_argument(command: C) -> C:
+    """The argument SCENARIO."""
+    return click.argument("scenario", type=_FILE)(command)
+
+
+def schedule_argument(*, required: bool) -> Callable[[C], C]:
+    """The argument SCHEDULE, a CSV, JSON or ICS file."""
+    return click.argument("schedule", type=_FILE, required=required)
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Load a scenario; ``ScenarioError`` with every mistake in it."""
+    from scenarios.load import load_scenario
+
+    return load_scenario(path)
+
+
+def read_rota(path: Path, scenario: Scenario) -> ReadSchedule:
+    """Read a schedule of a scenario; ``ScenarioError`` with every mistake in it."""
+    from scenarios.schedule_files import read_schedule
+
+    return read_schedule(
+        path,
+        known_people=scenario.people,
+        known_rotations=scenario.rotations,
+        shown=str(path),
+    )
+
+
+def schedule_file(_: click.Context, option: click.Parameter, value: object) -> object:
+    """Check, before any work is done, that an output names a kind of file that can be written."""
+    for path in value if isinstance(value, tuple) else (value,):
+        if isinstance(path, Path) and path.suffix.lower() not in SCHEDULE_SUFFIXES:
+            kinds = ", ".join(SCHEDULE_SUFFIXES)
+            raise click.BadParameter(f"{path} must end in one of {kinds}", param=option)
+    return value

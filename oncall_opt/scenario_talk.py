@@ -1,0 +1,83 @@
+"""What is said about a scenario before any schedule: its size, its advisories, its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from oncall_opt.output import wrapped
+from scenarios.local_time import wall_clock
+from scenarios.scenario import Scenario
+from scenarios.turns import turns_of
+from scenarios.vocabulary import Role
+
+if TYPE_CHECKING:
+    from optimizer.advisories import Advisory
+
+
+def headline(scenario: Scenario) -> str:
+    """The scenario in a line: horizon, people, seats.
+
+    Told of the whole turns that the horizon consists of.
+    """
+    start, end = horizon(scenario)
+    low, high = wall_clock(start, scenario.zone), wall_clock(end, scenario.zone)
+    seats = sum(len(r.roles) for r in scenario.rotations.values())
+    return (
+        f"{scenario.name}: {count(scenario.weeks, 'week')}, "
+        f"{low:%a %Y-%m-%d} to {high:%a %Y-%m-%d}; "
+        f"{count(len(scenario.people), 'person', 'people')}, {count(seats, 'seat')} in "
+        f"{count(len(scenario.rotations), 'rotation')}"
+    )
+
+
+def horizon(scenario: Scenario) -> tuple[datetime, datetime]:
+    """From the first handoff of any rotation to the last."""
+    turns = [t for r in scenario.rotations.values() for t in turns_of(scenario, r)]
+    start = min((t.start for t in turns), default=scenario.start)
+    return start, max((t.end for t in turns), default=scenario.end)
+
+
+def shifts_to_fill(scenario: Scenario) -> int:
+    """Shifts that somebody must hold."""
+    return sum(
+        sum(1 for turn in turns_of(scenario, rotation) if not turn.idle)
+        * sum(1 for role in rotation.roles if role is not Role.SHADOW)
+        for rotation in scenario.rotations.values()
+    )
+
+
+def advisory_text(advisories: Iterable[Advisory], *, width: int) -> str:
+    """One paragraph for each advisory, with its place and what to do about it."""
+    lines = []
+    for advisory in advisories:
+        hint = f"; {advisory.hint}" if advisory.hint else ""
+        place = f" ({advisory.place})" if advisory.place else ""
+        text = f"{advisory.message.rstrip('.')}{hint}{place}"
+        lines.append(wrapped(text, width=width, indent="  ", hanging="    "))
+    return "\n".join(lines)
+
+
+def advisory_documents(advisories: Iterable[Advisory]) -> list[dict[str, object]]:
+    """The advisories as data."""
+    return [{"message": a.message, "hint": a.hint, "place": a.place} for a in advisories]
+
+
+def note_text(notes: Iterable[str], *, width: int) -> str:
+    """One paragraph for each reading that was settled while loading."""
+    return "\n".join(wrapped(note, width=width, indent="  ", hanging="    ") for note in notes)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number and its noun.
+
+    >>> count(1, "seat"), count(5, "seat"), count(2, "person", "people")
+    ('1 seat', '5 seats', '2 people')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def names_text(scenario: Scenario, people: Iterable[str]) -> str:
+    """People by name, in a sentence."""
+    return ", ".join(p.name for i, p in scenario.people.items() if i in set(people))

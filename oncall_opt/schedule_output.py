@@ -1,0 +1,69 @@
+"""Schedules on their way out: CSV, JSON with what made them, or iCalendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from oncall_opt.files import write_whole
+from oncall_opt.output import talk
+from scenarios.errors import IntegrationError
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
+    from scenarios.schedule import Schedule
+    from scenarios.vocabulary import PersonId
+
+_NONE: Mapping[str, object] = MappingProxyType({})
+
+
+def schedule_text(
+    scenario: Scenario,
+    schedule: Schedule,
+    suffix: str,
+    *,
+    spared: Iterable[PersonId] = (),
+    details: Mapping[str, object] = _NONE,
+) -> str:
+    """A schedule as the text of a ``.csv``, ``.json`` or ``.ics`` file.
+
+    Args:
+        spared: People who were spared on purpose; JSON says so.
+        details: What made it; JSON says so.
+    """
+    if suffix == ".json":
+        from scenarios.schedule_json import write_json
+
+        return write_json(scenario, schedule, spared=spared, details=details)
+    if suffix == ".ics":
+        from scenarios.schedule_ics import write_ics
+
+        return write_ics(scenario, schedule, now=datetime.now(UTC))
+    from scenarios.schedule_csv import write_csv
+
+    return write_csv(scenario, schedule)
+
+
+def check_places(paths: Iterable[Path], *, inputs: Iterable[Path]) -> None:
+    """Find out before any work is done that a file cannot be written, or would replace an input.
+
+    Raises:
+        IntegrationError: Which one, and what to do.
+    """
+    read = {path.resolve() for path in inputs}
+    for path in paths:
+        if not path.resolve().parent.is_dir():
+            raise IntegrationError(f"{path} cannot be written: make the folder first")
+        if path.is_dir():
+            raise IntegrationError(f"{path} cannot be written: it is a folder; name a file in it")
+        if path.resolve() in read:
+            raise IntegrationError(f"{path} is what is read: choose another name for the output")
+
+
+def write_schedule(path: Path, text: str, count: int) -> None:
+    """Write a schedule file whole, and say so."""
+    write_whole(path, text)
+    talk(f"{path}: {count} {'assignment' if count == 1 else 'assignments'}")

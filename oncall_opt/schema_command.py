@@ -1,0 +1,40 @@
+"""``oncall-opt schema``: the JSON Schema of a scenario file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from oncall_opt.examples import examples
+from oncall_opt.output import emit, json_text, talk
+
+
+@click.command(
+    short_help="Print the JSON Schema of a scenario file.",
+    epilog=examples(
+        "schema -o scenario.schema.json",
+    ),
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead.")
+def command(output: Path | None) -> None:
+    """Print the JSON Schema of a scenario file, for completion and checks in an editor.
+
+    Editors that know YAML look for it where the first line of the file says:
+    `# yaml-language-server: $schema=scenario.schema.json`.
+    """
+    from oncall_opt.files import write_whole
+
+    text = schema_text()
+    if output is None:
+        emit(text)
+    else:
+        write_whole(output, text)
+        talk(f"{output}: written")
+
+
+def schema_text() -> str:
+    """The JSON Schema as the text of a file."""
+    from scenarios.file_schema import json_schema
+
+    return json_text(json_schema())

@@ -1,0 +1,181 @@
+"""``oncall-opt solve``: from a scenario to a fair, proved, checked rotation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from oncall_opt.examples import examples
+from oncall_opt.output import emit, format_option, show, talk, terminal_width, wrapped
+from oncall_opt.reading import read_scenario, scenario_argument, schedule_file
+
+if TYPE_CHECKING:
+    from oncall_opt.failures import ExitCode
+    from oncall_opt.solve_report import Comparison, SolveReport
+    from optimizer.solution import Solution, SolveOptions
+    from optimizer.world import World
+    from scenarios.scenario import Scenario
+
+METHODS = ("optimal", "round-robin", "linkedin", "fair-count", "heroes")
+_COMPARED = "round-robin"
+
+
+@click.command(
+    short_help="Make the fairest schedule there is, and prove it.",
+    epilog=examples(
+        "solve small-team.yaml",
+        "solve small-team.yaml -o rota.csv -o rota.ics --time-limit 30",
+        "solve small-team.yaml --format json",
+        "solve small-team.yaml --method round-robin -o round-robin.csv",
+    ),
+)
+@scenario_argument
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    type=click.Path(path_type=Path),
+    callback=schedule_file,
+    multiple=True,
+    metavar="FILE",
+    help="Write the schedule to a .csv, .json or .ics file; may be given several times.",
+)
+@format_option
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="After which the best schedule so far is taken, with its gap.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the search.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=8,
+    show_default=True,
+    help="Parallel searches.",
+)
+@click.option("--reproducible", is_flag=True, help="The same answer for the same seed; slower.")
+@click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    default=METHODS[0],
+    show_default=True,
+    help="Or make it the way it is made today, to compare.",
+)
+@click.option("--all", "everything", is_flag=True, help="All weeks, columns, sums and breaches.")
+@click.pass_context
+def command(  # noqa: PLR0913 - one parameter for each option
+    ctx: click.Context,
+    *,
+    scenario: Path,
+    outputs: tuple[Path, ...],
+    style: str,
+    time_limit: float,
+    seed: int,
+    workers: int,
+    reproducible: bool,
+    method: str,
+    everything: bool,
+) -> None:
+    """Make the fairest schedule there is, and prove it.
+
+    Hard rules first; then the least breach of health limits, the smallest (or your) duty pool,
+    the least for whoever is worst off, and an even share for everybody else. Each is proved, or
+    its distance to the best possible is told.
+    """
+    from oncall_opt.schedule_output import check_places
+    from optimizer.solution import SolveOptions
+
+    check_places(outputs, inputs=(scenario,))
+    options = SolveOptions(
+        time_limit=time_limit, seed=seed, workers=workers, reproducible=reproducible
+    )
+    problem = read_scenario(scenario)
+    report = _solve(problem, options, method)
+    _write(report, outputs)
+    _print(report, style, everything=everything)
+    ctx.exit(_exit_code(report.solution))
+
+
+def _solve(scenario: Scenario, options: SolveOptions, method: str) -> SolveReport:
+    """Solve, and gather what is to be said about it."""
+    from oncall_opt.progress import live_progress
+    from oncall_opt.solve_report import SolveReport
+    from optimizer.advisories import advise
+    from optimizer.measure import measure
+    from optimizer.solve import solve
+    from optimizer.world import World
+
+    world = World(scenario)
+    with live_progress() as listener:
+        solution = solve(scenario, options, listener=listener, method=method, world=world)
+    return SolveReport(
+        scenario=scenario,
+        solution=solution,
+        measures=measure(scenario, solution.schedule, world=world),
+        comparison=None if method == _COMPARED else _compare(scenario, world),
+        advisories=tuple(advise(scenario, world=world)),
+    )
+
+
+def _compare(scenario: Scenario, world: World) -> Comparison:
+    from oncall_opt.solve_report import Comparison
+    from optimizer.baselines import baseline
+    from optimizer.check import check
+    from optimizer.measure import measure
+
+    schedule = baseline(scenario, _COMPARED, world=world)
+    violations = check(scenario, schedule, world=world)
+    return Comparison(
+        method=_COMPARED,
+        measures=measure(scenario, schedule, world=world),
+        broken=sum(1 for v in violations if v.hard),
+    )
+
+
+def _write(report: SolveReport, outputs: tuple[Path, ...]) -> None:
+    from oncall_opt.schedule_output import write_schedule
+
+    for path in outputs:
+        text = _text(report, path.suffix.lower())
+        write_schedule(path, text, len(report.solution.schedule.assignments))
+
+
+def _text(report: SolveReport, suffix: str) -> str:
+    from oncall_opt.schedule_output import schedule_text
+    from oncall_opt.solution_document import details, spared_on_purpose
+
+    return schedule_text(
+        report.scenario,
+        report.solution.schedule,
+        suffix,
+        spared=spared_on_purpose(report.scenario, report.solution),
+        details=details(report.solution, report.measures) if suffix == ".json" else {},
+    )
+
+
+def _print(report: SolveReport, style: str, *, everything: bool) -> None:
+    """Data or tables to stdout; beside data, what must not be missed goes to stderr."""
+    from oncall_opt.failures import unproved_talk
+
+    if style == "table":
+        show(report.text(width=terminal_width(), everything=everything))
+    else:
+        emit(_text(report, f".{style}"))
+    for line in unproved_talk(report.solution):
+        talk(wrapped(line, width=terminal_width()))
+
+
+def _exit_code(solution: Solution) -> ExitCode:
+    from oncall_opt.failures import ExitCode
+
+    if solution.interrupted:
+        return ExitCode.INTERRUPTED
+    if any(violation.hard for violation in solution.violations):
+        return ExitCode.RULES
+    return ExitCode.DONE

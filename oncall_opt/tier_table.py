@@ -1,0 +1,118 @@
+"""The tiers: what was made least, in which order, and how far each is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from oncall_opt.tables import Column, table
+from optimizer.solution import Solution, Step, Tier
+
+_COLUMNS = (
+    Column(heading="tier", right=True),
+    Column(heading="made least"),
+    Column(heading="value", right=True),
+    Column(heading="bound", right=True),
+    Column(heading="proof"),
+    Column(heading="time", right=True, dropped=1),
+)
+
+
+def tier_text(tiers: Iterable[Tier], *, width: int, everything: bool = False) -> str:
+    """A row for each tier, and with ``everything`` one for each sum of a leximin tier."""
+    rows = []
+    for tier in tiers:
+        rows.append(_row(tier))
+        if everything:
+            rows += [_step_row(tier, step) for step in tier.steps]
+    return table(_COLUMNS, rows, width=width)
+
+
+def amount(value: float, unit: str) -> str:
+    """A value in its unit as people read it; minutes as hours.
+
+    >>> amount(5400, "minutes"), amount(8, "people"), amount(14.25, "h")
+    ('90 h', '8 people', '14.2 h')
+    """
+    if unit == "minutes":
+        value, unit = value / 60, "h"
+    number = f"{value:.0f}" if abs(value - round(value)) < 0.05 else f"{value:.1f}"
+    if unit == "h" and abs(value) < 100:
+        number = f"{value:.0f}" if value == round(value) else f"{value:.1f}"
+    return f"{number} {unit}".rstrip()
+
+
+def proof(value: float, bound: float, gap: float, *, proved: bool) -> str:
+    """``proved``, or how far the value may be from the best.
+
+    >>> proof(14.2, 14.0, 0.0141, proved=False)
+    'within 1.4 %'
+    """
+    if proved:
+        return "proved"
+    if gap >= 0.995 or bound <= 0 < value:
+        return "not proved"
+    return f"within {max(100 * gap, 0.1):.1f} %"
+
+
+def unproved(solution: Solution) -> tuple[str, ...]:
+    """Each tier that is not proved, with its honest gap."""
+    return tuple(
+        f"{tier.name} {proof(tier.value, tier.bound, tier.gap, proved=False)}"
+        for tier in solution.tiers
+        if not tier.proved
+    )
+
+
+def tier_documents(solution: Solution, *, times: bool) -> list[dict[str, object]]:
+    """The tiers as data.
+
+    Args:
+        times: Whether to say how long each took, which is not the same the next time.
+    """
+    return [
+        {
+            "tier": tier.number,
+            "name": tier.name,
+            "unit": tier.unit,
+            "value": tier.value,
+            "bound": tier.bound,
+            "gap": round(tier.gap, 6),
+            "proved": tier.proved,
+            **({"seconds": round(tier.seconds, 3)} if times else {}),
+            **({"sums": [_step_document(step) for step in tier.steps]} if tier.steps else {}),
+        }
+        for tier in solution.tiers
+    ]
+
+
+def _row(tier: Tier) -> list[str]:
+    return [
+        str(tier.number),
+        tier.name,
+        amount(tier.value, tier.unit),
+        amount(tier.bound, tier.unit),
+        proof(tier.value, tier.bound, tier.gap, proved=tier.proved),
+        f"{tier.seconds:.1f} s",
+    ]
+
+
+def _step_row(tier: Tier, step: Step) -> list[str]:
+    largest = "the largest" if step.k == 1 else f"sum of the {step.k} largest"
+    met = step.value - step.bound <= 1e-9
+    return [
+        "",
+        f"  {largest}",
+        amount(step.value, tier.unit),
+        amount(step.bound, tier.unit),
+        proof(step.value, step.bound, step.gap, proved=met),
+        "",
+    ]
+
+
+def _step_document(step: Step) -> dict[str, object]:
+    return {
+        "largest": step.k,
+        "value": step.value,
+        "bound": step.bound,
+        "gap": round(step.gap, 6),
+    }
