@@ -60,20 +60,21 @@ class DebtRule:
         for scope in world.scopes(self.name, Debt):
             limit = round(scope.limit.hours * GRAIN)
             for person, indices in counted_choices(choices, scope):
-                by_index = [(i, debt_by_morning(world, choices.all[i])) for i in indices]
                 most = _most(world, choices, person, indices)
-                for morning in range(*_mornings(world)):
+                risky = [morning for morning, grains in most.items() if grains > limit - 1]
+                if not risky:
+                    continue
+                by_index = [(i, debt_by_morning(world, choices.all[i])) for i in indices]
+                for morning in risky:
                     terms = tuple((i, d[morning]) for i, d in by_index if d.get(morning))
-                    # Rounding may add half a grain for each term.
-                    if most.get(morning, 0.0) + len(terms) > limit:
-                        yield Cap(rule=self.name, hard=scope.limit.hard, terms=terms, at_most=limit)
+                    yield Cap(rule=self.name, hard=scope.limit.hard, terms=terms, at_most=limit)
 
 
 def debt_by_morning(world: World, holding: Holding) -> Mapping[int, int]:
-    """What a holding adds to the debt of each morning of the horizon, in grains."""
+    """What a holding adds to the debt of each morning of the horizon, in grains, rounded down."""
     lost = world.loads.sleep_lost(holding.person, holding.rotation, holding.role, holding.active)
     spread = _spread(world, dict(lost))
-    return {morning: grains for morning, debt in spread.items() if (grains := round(debt))}
+    return {morning: grains for morning, debt in spread.items() if (grains := int(debt))}
 
 
 def _spread(world: World, lost: Mapping[int, float]) -> dict[int, float]:

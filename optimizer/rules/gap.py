@@ -55,7 +55,8 @@ class GapRule:
                 items = [(h, h) for h in mine]
                 for first, then, missing in _too_close(world, scope, items):
                     if not all(h.fixed for h in (*first.keys, *then.keys)):
-                        yield _violation(world, scope, person, (first.end, then), missing)
+                        begins = (then.rotation, then.start)
+                        yield _violation(world, scope, person, (first.end, begins), missing)
                 for rotation in sorted(scope.rotations & set(world.scenario.rotations)):
                     held = turns_held(world, rotation, _short(world, items))
                     yield from _short_gaps(world, scope, rotation, person, held)
@@ -167,13 +168,10 @@ def _short_gaps(
     fixed = {turn for turn, having in held.items() if any(h.fixed for h in having)}
     for low, high in _pairs(scope, held):
         if _ends(held, low, high) > max(1, _ends(fixed, low, high)):
-            turn = world.calendar.turns[rotation][high]
-            then = _LongTurn[Holding](
-                rotation=rotation, start=turn.start, end=turn.end, minutes=0, keys=()
-            )
+            begins = (rotation, world.calendar.turns[rotation][high].start)
             ended = max(h.end for h in held[low])
             missing = scope.limit.turns - (high - low - 1)
-            yield _violation(world, scope, person, (ended, then), missing)
+            yield _violation(world, scope, person, (ended, begins), missing)
 
 
 def _ends(held: Collection[int], low: int, high: int) -> int:
@@ -185,18 +183,18 @@ def _violation(
     world: World,
     scope: Scope[Gap],
     person: PersonId,
-    runs: tuple[datetime, _LongTurn[Holding]],
+    between: tuple[datetime, tuple[RotationId, datetime]],
     missing: int,
 ) -> Violation:
-    ended, then = runs
+    ended, (rotation, begins) = between
     return Violation(
         rule=GapRule.name,
         hard=scope.limit.hard,
         amount=missing,
-        message=f"{world.name(person)} ends a run on {world.local(ended, then.rotation)} and "
-        f"begins the next on {world.local(then.start, then.rotation)} ({then.rotation}): "
+        message=f"{world.name(person)} ends a run on {world.local(ended, rotation)} and "
+        f"begins the next on {world.local(begins, rotation)} ({rotation}): "
         f"{missing} of {scope.limit.turns} free turns that the policy asks for are missing",
         setting=world.setting(scope.where),
         people=(person,),
-        start=then.start,
+        start=begins,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -52,13 +52,14 @@ class RestRule:
     def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
         """Not both of any two choices with too little rest between them."""
         for indices in choices.by_person.values():
-            for i, j in _near(world, on_call(choices, indices)):
-                missing, limit, _ = self._missing(world, choices.all[i], choices.all[j])
+            for group, other in _near(world, _alike(choices, indices)):
+                first, then = choices.all[group[0]], choices.all[other[0]]
+                missing, limit, _ = self._missing(world, first, then)
                 if missing > 0:
                     yield Cap(
                         rule=self.name,
                         hard=limit.hard,
-                        terms=((i, 1), (j, 1)),
+                        terms=tuple((i, 1) for i in (*group, *other)),
                         at_most=1,
                         weight=missing,
                     )
@@ -83,6 +84,15 @@ class RestRule:
             return 0, scope.limit, scope.where
         gap = nominal_minutes(first.end, then.start, zone)
         return round(scope.limit.hours * 60) - gap, scope.limit, scope.where
+
+
+def _alike(choices: Choices, indices: Iterable[int]) -> list[tuple[tuple[int, ...], Holding]]:
+    """Choices of one turn with the same hours, which exclude each other, as one."""
+    groups: dict[object, list[int]] = {}
+    for i, h in on_call(choices, indices):
+        key = i if h.fixed else (h.rotation, h.turn, h.start, h.end)
+        groups.setdefault(key, []).append(i)
+    return [(tuple(group), choices.all[group[0]]) for group in groups.values()]
 
 
 def _near(world: World, items: Sequence[tuple[K, Holding]]) -> Iterator[tuple[K, K]]:

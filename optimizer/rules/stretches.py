@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ class Stretches:
 
     Attributes:
         measure: Minutes of a holding by day; hours with two pagers at once count once.
-        firsts: First day (ordinal) of each window.
+        firsts: First day (ordinal) of each window, sorted.
     """
 
     measure: Measure
@@ -42,23 +43,28 @@ class Stretches:
         self, world: World, choices: Choices, indices: Sequence[int], *, rule: str, hard: bool
     ) -> Iterator[Cap]:
         """Minutes chosen in each window, those held twice taken out once."""
-        mine = [(i, self.measure(choices.all[i])) for i in indices]
-        twice = shared_minutes(world, choices, indices, self.measure)
-        for first in self.firsts:
-            span = range(first, first + self.days)
-            terms: list[tuple[Term, int]] = [(i, _within(minutes, span)) for i, minutes in mine]
-            if sum(c for _, c in terms) <= self.ceiling:
-                continue
-            terms += [(pair, -_within(minutes, span)) for pair, minutes in twice]
-            yield Cap(
-                rule=rule,
-                hard=hard,
-                terms=tuple((term, c) for term, c in terms if c),
-                at_most=self.ceiling,
-                label=f"{choices.all[indices[0]].person} in the {self.days} days from "
-                f"{day_text(first)}",
-            )
+        windows: list[dict[Term, int]] = [{} for _ in self.firsts]
+        for i in indices:
+            self._add(windows, i, self.measure(choices.all[i]), 1)
+        most = [sum(terms.values()) for terms in windows]
+        for pair, minutes in shared_minutes(world, choices, indices, self.measure):
+            self._add(windows, pair, minutes, -1)
+        for first, terms, total in zip(self.firsts, windows, most, strict=True):
+            if total > self.ceiling:
+                yield Cap(
+                    rule=rule,
+                    hard=hard,
+                    terms=tuple(terms.items()),
+                    at_most=self.ceiling,
+                    label=f"{choices.all[indices[0]].person} in the {self.days} days from "
+                    f"{day_text(first)}",
+                )
 
-
-def _within(minutes: Mapping[int, int], span: range) -> int:
-    return sum(count for day, count in minutes.items() if day in span)
+    def _add(
+        self, windows: list[dict[Term, int]], term: Term, minutes: Mapping[int, int], sign: int
+    ) -> None:
+        """Add a term's minutes to every window that has the day."""
+        for day, count in minutes.items():
+            low = bisect_right(self.firsts, day - self.days)
+            for window in windows[low : bisect_right(self.firsts, day)]:
+                window[term] = window.get(term, 0) + sign * count
