@@ -19,6 +19,7 @@ from scenarios.services import Alert
 from scenarios.text_file import read_text
 from scenarios.vocabulary import ServiceId
 
+_REQUIRED = ("opened_at", "service")
 _OPTIONAL = ("urgency", "acknowledged_at", "resolved_at", "source_id", "false_alarm", "alert")
 _URGENT = {"": True, "high": True, "urgent": True, "low": False}
 _FALSE_ALARM = {
@@ -60,7 +61,7 @@ def read_alert_file(path: Path, wanted: Collection[str], *, shown: str) -> Alert
         ScenarioError: It cannot be read, with every mistake in it.
     """
     text = read_text(path, shown=shown)
-    table = read_table(text, shown=shown, required=("opened_at", "service"), optional=_OPTIONAL)
+    table = read_table(text, shown=shown, required=_REQUIRED, optional=_OPTIONAL)
     reading = _Reading(table, wanted, shown)
     for line, cells in table.rows:
         reading.take(line, cells)
@@ -105,37 +106,34 @@ class _Reading:
         self.problems: list[Problem] = []
         self.seen: set[tuple[str, str]] = set()
         self.twice = self.naive = self.backwards = 0
-        self.at = table.columns
+        # A column that is not there is read from the empty cell that `take` puts at the end.
+        self.at = {name: table.columns.get(name, -1) for name in (*_REQUIRED, *_OPTIONAL)}
 
     def take(self, line: int, cells: list[str]) -> None:
         """Take one row over, or record what is wrong with it."""
         at = self.at
+        cells.append("")
         name = cells[at["service"]].strip()
         column = "opened_at"
         try:
-            text = cells[at[column]]
-            opened = self._moment(text)
-            if name not in self.wanted:
-                self._extend(name, opened, line)
+            opened = self._moment(cells[at[column]])
+            column = "service"
+            self._extend(name, opened)
+            if name not in self.wanted or self._came_before(name, cells[at["source_id"]].strip()):
                 return
-            source = cells[at["source_id"]].strip() if "source_id" in at else ""
-            if source:
-                if (name, source) in self.seen:
-                    self.twice += 1
-                    return
-                self.seen.add((name, source))
             column = "urgency"
-            urgent = _word(cells, at, column, _URGENT, "high or low")
+            urgency = cells[at[column]]
+            urgent = urgency == "high" or _word(urgency, _URGENT, "high or low")
             column = "false_alarm"
-            false_alarm = _word(cells, at, column, _FALSE_ALARM, "true or false")
+            said = cells[at[column]]
+            false_alarm = _word(said, _FALSE_ALARM, "true or false") if said else None
             column = "acknowledged_at"
-            acknowledged = self._after(cells, column, opened)
+            acknowledged = self._after(text, opened) if (text := cells[at[column]]) else None
             column = "resolved_at"
-            resolved = self._after(cells, column, opened)
+            resolved = self._after(text, opened) if (text := cells[at[column]]) else None
         except Misread as error:
             self._problem(line, column, error)
             return
-        self._extend(name, opened, line)
         self.alerts[name].append(
             Alert(
                 opened_at=opened,
@@ -143,9 +141,9 @@ class _Reading:
                 urgent=urgent is not False,
                 acknowledged_at=acknowledged,
                 resolved_at=resolved,
-                source_id=source,
+                source_id=cells[at["source_id"]].strip(),
                 false_alarm=false_alarm,
-                name=cells[at["alert"]].strip() if "alert" in at else "",
+                name=cells[at["alert"]].strip(),
             )
         )
 
@@ -158,12 +156,10 @@ class _Reading:
         )
         return tuple(f"{self.shown}: {count:,} {what}" for count, what in said if count)
 
-    def _extend(self, name: str, opened: datetime, line: int) -> None:
+    def _extend(self, name: str, opened: datetime) -> None:
         if name not in self.names:
             if not name:
-                raise_at = Misread("the row names no service", "fill the column `service`")
-                self._problem(line, "service", raise_at)
-                return
+                raise Misread("the row names no service", "fill the column `service`")
             self.names.add(name)
         if self.first is None or opened < self.first:
             self.first = opened
@@ -189,9 +185,18 @@ class _Reading:
             raise Misread(f"the year {moment.year} is out of range", "dates run from 1970 to 2200")
         return moment
 
-    def _after(self, cells: list[str], column: str, opened: datetime) -> datetime | None:
-        at = self.at.get(column)
-        if at is None or not (text := cells[at].strip()):
+    def _came_before(self, name: str, source: str) -> bool:
+        """Whether the incident has a row already; several services may share one incident."""
+        if not source:
+            return False
+        if (name, source) in self.seen:
+            self.twice += 1
+            return True
+        self.seen.add((name, source))
+        return False
+
+    def _after(self, text: str, opened: datetime) -> datetime | None:
+        if not text.strip():
             return None
         moment = self._moment(text)
         if moment < opened:
@@ -204,7 +209,7 @@ class _Reading:
             Problem(
                 path=self.shown,
                 line=line,
-                column=self.at.get(column, 0) + 1,
+                column=max(self.at[column], 0) + 1,
                 where=column,
                 message=error.message,
                 hint=error.hint,
@@ -212,19 +217,10 @@ class _Reading:
         )
 
 
-def _word(
-    cells: list[str],
-    at: Mapping[str, int],
-    column: str,
-    words: Mapping[str, bool | None],
-    either: str,
-) -> bool | None:
-    position = at.get(column)
-    if position is None:
-        return words[""]
-    word = cells[position].strip().casefold()
+def _word(text: str, words: Mapping[str, bool | None], either: str) -> bool | None:
+    word = text.strip().casefold()
     if word not in words:
-        raise Misread(f"{shortened(word)!r} cannot stand here", f"write {either}")
+        raise Misread(f"{shortened(text)!r} cannot stand here", f"write {either}")
     return words[word]
 
 

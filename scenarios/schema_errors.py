@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import cast
 
 from pydantic import ValidationError
@@ -194,9 +195,15 @@ def _description(loc: Loc) -> str:
     return ""
 
 
+@cache
+def _schema() -> Mapping[str, object]:
+    """The schema, made when the first mistake is explained: right files never need it."""
+    return json_schema()
+
+
 def _sections_at(loc: Loc) -> list[Mapping[str, object]]:
     """The schemas that may describe a place; several where it is either one thing or another."""
-    schema = json_schema()
+    schema = _schema()
     definitions = _mapping(schema["$defs"])
     here = list(_branches(schema, definitions))
     for part in loc:

@@ -1,0 +1,128 @@
+"""Claims about alert histories as CSV: read once, in any order, mistakes with their lines."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scenarios.alert_files import read_alert_file
+from scenarios.errors import ScenarioError
+from scenarios.services import AlertHistory
+from scenarios.vocabulary import ServiceId
+from tests.scenarios.loading import HEAD, complaints, parse
+
+ROWS = """opened_at,service,urgency,acknowledged_at,resolved_at,source_id,false_alarm,alert
+2026-03-02T10:00:00+01:00,api,low,,2026-03-02T11:00:00+01:00,b,yes,disk full
+2026-03-01T10:00:00Z,api,high,2026-03-01T10:04:00Z,,a,,
+2026-03-05T10:00:00Z,Web Shop,,,,c,,
+2026-03-01T10:00:00Z,api,high,,,a,,
+"""
+
+
+def written(tmp_path: Path, text: str | bytes) -> Path:
+    path = tmp_path / "a.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_rows_become_sorted_alerts_of_the_services_asked_for(tmp_path: Path) -> None:
+    """Instants are UTC, the recording is whole days of the whole file, repeats are counted."""
+    read = read_alert_file(written(tmp_path, ROWS), ["api"], shown="a.csv")
+    first, second = read.alerts["api"]
+    assert (first.source_id, first.urgent, first.acknowledged_at) == (
+        "a",
+        True,
+        datetime(2026, 3, 1, 10, 4, tzinfo=UTC),
+    )
+    assert second.opened_at == datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert (second.urgent, second.false_alarm, second.name) == (False, True, "disk full")
+    assert (read.start, read.end) == (
+        datetime(2026, 3, 1, tzinfo=UTC),
+        datetime(2026, 3, 6, tzinfo=UTC),
+    )
+    assert read.names == {"api", "Web Shop"}
+    assert read.notes == (
+        "a.csv: 1 rows have a source_id that came before; each incident counts once",
+    )
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_spreadsheets_are_read_too(tmp_path: Path, bom: bytes, mark: str) -> None:
+    """A byte order mark, other separators, other orders of columns and blank lines are fine."""
+    text = "service,extra,Opened_At\r\napi,1,2026-03-01T10:00:00\r\n\r\n".replace(",", mark)
+    read = read_alert_file(written(tmp_path, bom + text.encode()), ["api"], shown="a.csv")
+    assert len(read.alerts["api"]) == 1
+    assert read.notes == ("a.csv: 1 times have no offset; they are read as UTC",)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "a.csv:1:1: the file is empty"),
+        (b"opened_at\n", "a.csv:1:1: no column 'service'; the first line names: opened_at"),
+        (b"opend_at,service\n", "a.csv:1:1: no column 'opened_at'; did you mean 'opend_at'?"),
+        (b"opened_at,service\n", "a.csv: holds no alert"),
+        (b"opened_at,service\nyesterday,api\n", "a.csv:2:1: opened_at: 'yesterday' is no instant"),
+        (b"opened_at,service\n\n0001-01-01,api\n", "a.csv:3:1: opened_at: the year 1 is out of"),
+        (b"opened_at,service\n2026-01-01,\n", "a.csv:2:2: service: the row names no service"),
+        (
+            b"opened_at,service,urgency\n2026-01-01,api,x\n",
+            "a.csv:2:3: urgency: 'x' cannot stand here; write high or low",
+        ),
+        (b"opened_at,service\n2026-01-01,Caf\xe9\n", "a.csv:2:15: is not UTF-8: byte 0xE9"),
+        (b'opened_at,service\n2026-01-01,"' + b"x" * 200_000, "no valid CSV"),
+    ],
+)
+def test_a_table_that_is_none_is_said(tmp_path: Path, data: bytes, said: str) -> None:
+    """With line, column and what to do."""
+    with pytest.raises(ScenarioError) as caught:
+        read_alert_file(written(tmp_path, data), ["api"], shown="a.csv")
+    assert said in str(caught.value)
+
+
+def test_many_mistakes_of_one_file_are_summed_up(tmp_path: Path) -> None:
+    """Twenty lines are enough to see what is wrong."""
+    text = "opened_at,service\n" + "x,api\n" * 1000
+    with pytest.raises(ScenarioError) as caught:
+        read_alert_file(written(tmp_path, text), ["api"], shown="a.csv")
+    assert len(caught.value.problems) == 21
+    assert "and 980 more mistakes in this file" in str(caught.value)
+
+
+def test_services_take_their_rows_by_id_or_by_another_name(tmp_path: Path) -> None:
+    """`from` and `until` are inclusive days; a service without rows is silent, and said to be."""
+    written(tmp_path, ROWS)
+    scenario = parse(
+        HEAD
+        + """people: [ana]
+services:
+  api: {alerts: {file: a.csv, until: 2026-03-01}}
+  shop: {alerts: {file: a.csv, service: Web Shop}}
+  ape: {alerts: a.csv}
+""",
+        folder=tmp_path,
+    )
+    api, shop, ape = scenario.services.values()
+    assert isinstance(api.alerts, AlertHistory)
+    assert [alert.source_id for alert in api.alerts.alerts] == ["a"]
+    assert api.alerts.end == datetime(2026, 3, 1, 23, tzinfo=UTC)
+    assert isinstance(shop.alerts, AlertHistory)
+    assert shop.alerts.alerts[0].service == ServiceId("shop")
+    assert ape.alerts is None
+    assert scenario.notes[1] == (
+        "s.yaml:9:17: services.ape.alerts: a.csv has no alert of 'ape', which counts as silent "
+        "(did you mean `service: api`?)"
+    )
+
+
+def test_days_that_were_not_recorded_are_said(tmp_path: Path) -> None:
+    """An exposure of nothing gives no rates."""
+    written(tmp_path, ROWS)
+    (said,) = complaints(
+        HEAD + "people: [ana]\nservices: {api: {alerts: {file: a.csv, from: 2027-01-01}}}\n",
+        folder=tmp_path,
+    )
+    assert "nothing is recorded between these days; the file runs from 2026-03-01 to" in said
