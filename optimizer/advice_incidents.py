@@ -93,8 +93,8 @@ def _busiest_turn(attendance: Attendance, found: RotationTurns, rate: Floats) ->
     return best[0], -best[1]
 
 
-def _worst_hours(attendance: Attendance, found: RotationTurns, rate: Floats) -> tuple[float, int]:
-    """Most interruptions in 12 hours of the mean week, and the hour of the week they begin."""
+def _worst_hours(attendance: Attendance, found: RotationTurns, rate: Floats) -> tuple[float, str]:
+    """Most interruptions in 12 hours of the mean week, and which hours, in words."""
     calendar = attendance.world.calendar
     span = calendar.grid.slots_of(found.turns[0].start, found.turns[-1].end)
     hour = calendar.clock(found.rotation.zone).minute_of_week[span] // 60

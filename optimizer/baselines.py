@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from optimizer.able import able
 from optimizer.holdings import Interval, without
 from optimizer.open_seats import OpenSeat, away, bridged, open_seats
 from optimizer.service_record import Record
@@ -48,7 +49,7 @@ def baseline(scenario: Scenario, method: str, *, world: World | None = None) -> 
         raise ValueError(f"no method {method!r}: choose one of {', '.join(METHODS)}")
     world = world or World(scenario)
     record = Record(world)
-    choose = _CHOOSERS[method]()
+    choose = _CHOOSERS[method](world)
     rows = [a for a in scenario.fixed if a.person is not None]
     for seat in open_seats(world):
         taken = tuple(choose(world, record, seat))
@@ -103,29 +104,40 @@ def _fair_count(world: World, record: Record, seat: OpenSeat) -> Iterable[Assign
     return _with_cuts(world, seat, sorted(free, key=due))
 
 
-def _heroes(world: World, record: Record, seat: OpenSeat) -> Iterable[Assignment]:
-    if seat.optional:
-        return ()
-    seated = record.seated(seat)
-    widest = sorted(seat.able, key=lambda p: -len(world.scenario.people[p].access))
-    heroes = widest[: _heroes_wanted(world, seat, widest)]
+class _Heroes:
+    """The widest access first, pagers spread over the heroes and turns alternating among them."""
 
-    def due(person: PersonId) -> tuple[bool, int, int, datetime]:
-        if person not in heroes:
-            return True, widest.index(person), 0, seat.start
-        turns = record.turns(person, seat.rotation.id, seat.start)
-        last = record.last_end(person, seat.rotation.id, None, seat.start)
-        return False, record.pagers(person, seat.active), turns, last
+    def __init__(self, world: World) -> None:
+        people, rotations = world.scenario.people, world.scenario.rotations.values()
+        seats = {(r.id, role): able(world.scenario, r, role) for r in rotations for role in r.roles}
+        paged = {p for (_, role), who in seats.items() if role is not Role.SHADOW for p in who}
+        self._widest = sorted(
+            (p for p in people if p in paged), key=lambda p: -len(people[p].access)
+        )
+        width = [len(people[p].access) for p in self._widest]
+        # A third one as wide as the second shares where a rotation has two seats to be held.
+        two_seats = any(len(set(r.roles) - {Role.SHADOW}) > 1 for r in rotations)
+        self._wanted = 3 if two_seats and len(width) > 2 and width[2] == width[1] else 2
 
-    free = [p for p in widest if p not in seated and record.pagers(p, seat.active) < MOST_PAGERS]
-    return _with_cuts(world, seat, sorted(free, key=due))
+    def __call__(self, world: World, record: Record, seat: OpenSeat) -> Iterable[Assignment]:
+        if seat.optional:
+            return ()
+        widest = [p for p in self._widest if p in seat.able]
+        heroes = [p for p in self._widest[: self._wanted] if p in seat.able]
+        heroes = heroes or widest[: self._wanted]
 
+        def due(person: PersonId) -> tuple[bool, int, int, datetime]:
+            if person not in heroes:
+                return True, widest.index(person), 0, seat.start
+            turns = record.turns(person, seat.rotation.id, seat.start)
+            last = record.last_end(person, seat.rotation.id, None, seat.start)
+            return False, record.pagers(person, seat.active), turns, last
 
-def _heroes_wanted(world: World, seat: OpenSeat, widest: list[PersonId]) -> int:
-    """Two; three where two seats are to be held and the third has access as wide as the second."""
-    access = [len(world.scenario.people[p].access) for p in widest]
-    seats = sum(1 for role in seat.rotation.roles if role is not Role.SHADOW)
-    return 3 if seats > 1 and len(access) > 2 and access[2] == access[1] else 2
+        seated = record.seated(seat)
+        free = [
+            p for p in widest if p not in seated and record.pagers(p, seat.active) < MOST_PAGERS
+        ]
+        return _with_cuts(world, seat, sorted(free, key=due))
 
 
 def _with_cuts(world: World, seat: OpenSeat, line: Collection[PersonId]) -> Iterable[Assignment]:
@@ -164,12 +176,12 @@ def _uncovered(seat: OpenSeat, taken: Iterable[Assignment]) -> Iterable[Assignme
     return [_part(seat, None, piece) for piece in without([(seat.start, seat.end)], held)]
 
 
-_CHOOSERS: Mapping[str, Callable[[], _Method]] = MappingProxyType(
+_CHOOSERS: Mapping[str, Callable[[World], _Method]] = MappingProxyType(
     {
-        "round-robin": _RoundRobin,
-        "linkedin": lambda: _linkedin,
-        "fair-count": lambda: _fair_count,
-        "heroes": lambda: _heroes,
+        "round-robin": lambda _: _RoundRobin(),
+        "linkedin": lambda _: _linkedin,
+        "fair-count": lambda _: _fair_count,
+        "heroes": _Heroes,
     }
 )
 
