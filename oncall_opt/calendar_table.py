@@ -98,9 +98,9 @@ def _tables(
     seats = sorted({seat for row in cells.values() for seat in row})
     days = sorted(cells)
     columns = [Column(heading="week of" if by_week else "day"), *(_column(s) for s in seats)]
-    named = _rows(scenario, cells, seats, names=True)
+    named = _rows(scenario, cells, seats, names=True, by_week=by_week)
     fits = sum(max(cell_width(row[i]) for row in named) + 2 for i in range(len(columns))) <= width
-    rows = named if fits else _rows(scenario, cells, seats, names=False)
+    rows = named if fits else _rows(scenario, cells, seats, names=False, by_week=by_week)
     breaks = (
         frozenset()
         if by_week
@@ -121,10 +121,11 @@ def _rows(
     seats: Sequence[_Seat],
     *,
     names: bool,
+    by_week: bool,
 ) -> list[list[str]]:
     return [
         [
-            f"{day:%a %Y-%m-%d}",
+            f"{day:%Y-%m-%d}" if by_week else f"{day:%a %Y-%m-%d}",
             *(_cell(scenario, cells[day].get(seat), names=names) for seat in seats),
         ]
         for day in sorted(cells)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from scenarios.schedule import Schedule
 
 _VIOLATION_COLUMNS = ("rule", "hard", "amount", "message", "setting", "people", "start")
+#: Breaches, hard and soft apart, that are shown without ``--all``.
+FIRST_BREACHES = 20
 _ADVISORY_COLUMNS = ("message", "hint", "place")
 
 
@@ -43,7 +45,7 @@ _ADVISORY_COLUMNS = ("message", "hint", "place")
 @scenario_argument
 @schedule_argument(required=False)
 @format_option
-@click.option("--all", "everything", is_flag=True, help="All columns of the load table.")
+@click.option("--all", "everything", is_flag=True, help="Every breach and all columns of the load.")
 @click.pass_context
 def command(
     ctx: click.Context, *, scenario: Path, schedule: Path | None, style: str, everything: bool
@@ -127,10 +129,10 @@ def _schedule_text(
     parts = [bold(wrapped(f"{headline(scenario)}.", width=width))]
     for hard, one, none in (
         (True, "Hard rules that are broken", "Every hard rule is kept."),
-        (False, "Soft limits that are not kept", "Every soft limit is kept."),
+        (False, "Soft limits and wishes that are not kept", "Every soft limit and wish is kept."),
     ):
         some = [v for v in violations if v.hard is hard]
-        listed = violation_text(some, width=width)
+        listed = violation_text(some, width=width, most=None if everything else FIRST_BREACHES)
         parts.append(f"{bold(f'{one}: {len(some)}')}\n{listed}" if some else none)
     load = load_text(measures, width=width, everything=everything)
     parts.append(f"{bold('What it asks of each')}\n{load}\n{wrapped(LEGEND, width=width)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from oncall_opt.tables import Column, table
+from oncall_opt.tables import Column, columns_that_fit, table
 from optimizer.measure import Measures, PersonLoad
 from scenarios.calendar import CLASSES
 from scenarios.vocabulary import HourClass
@@ -51,7 +51,7 @@ _FIELDS = (
         digits=2,
         plain="1.00",
         summed=False,
-        dropped=4,
+        dropped=3,
     ),
     _Field(heading="shifts", value=lambda p: p.shifts, digits=0),
     _Field(heading="cuts", value=lambda p: p.cuts, digits=0, plain="0", dropped=7),
@@ -61,8 +61,8 @@ _FIELDS = (
     _Field(heading="hours\noff", value=_of(HourClass.OFF, 0), digits=0, dropped=2),
     _Field(heading="hours\nsleep", value=_of(HourClass.SLEEP, 0), digits=0, dropped=2),
     _Field(heading="nights", value=lambda p: p.nights, digits=0, detail=True, dropped=8),
-    _Field(heading="week-\nends", value=lambda p: p.weekends, digits=0, dropped=3),
-    _Field(heading="holi-\ndays", value=lambda p: p.holidays, digits=0, plain="0", dropped=5),
+    _Field(heading="week-\nends", value=lambda p: p.weekends, digits=0, dropped=4),
+    _Field(heading="holi-\ndays", value=lambda p: p.holidays, digits=0, plain="0", dropped=6),
     _Field(heading="interr.\nbusin.", value=_of(HourClass.BUSINESS, 1), detail=True, dropped=9),
     _Field(heading="interr.\noff", value=_of(HourClass.OFF, 1), dropped=2),
     _Field(heading="interr.\nsleep", value=_of(HourClass.SLEEP, 1)),
@@ -84,7 +84,7 @@ _FIELDS = (
         signed=True,
         plain="0.0",
         summed=False,
-        dropped=6,
+        dropped=2,
     ),
     _Field(heading="relative\nh", value=lambda p: p.relative, summed=False),
     _Field(
@@ -108,7 +108,7 @@ def load_text(measures: Measures, *, width: int, everything: bool = False) -> st
 
     Args:
         width: Columns of the terminal; the least important columns are dropped until it fits.
-        everything: Whether to show hours of business, nights, sleep lost and time on call too.
+        everything: Whether to show every column, in several tables where one is too wide.
     """
     people = sorted(
         (p for p in measures.people if p.compared or p.shifts or p.cuts),
@@ -121,7 +121,26 @@ def load_text(measures: Measures, *, width: int, everything: bool = False) -> st
         Column(heading="person"),
         *(Column(heading=f.heading, right=True, dropped=f.dropped) for f in fields),
     ]
-    return table(columns, rows, width=width, total=total)
+    if not everything:
+        return table(columns, rows, width=width, total=total)
+    groups = columns_that_fit(columns, [*rows, total], width=width)
+    return "\n\n".join(_part(columns, rows, total, group, width) for group in groups)
+
+
+def _part(
+    columns: list[Column],
+    rows: list[list[str]],
+    total: list[str],
+    group: list[int],
+    width: int,
+) -> str:
+    """Some of the columns as a table of their own."""
+    return table(
+        [columns[i] for i in group],
+        [[row[i] for i in group] for row in rows],
+        width=width,
+        total=[total[i] for i in group],
+    )
 
 
 def load_rows(measures: Measures) -> list[dict[str, object]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -13,9 +15,22 @@ from scenarios.local_time import instant
 from scenarios.rotations import Rotation
 from scenarios.scenario import Scenario
 from scenarios.schedule import Assignment, Schedule
-from scenarios.vocabulary import Role
+from scenarios.turns import active_within
+from scenarios.vocabulary import PersonId, Role
 
-NOW_COLUMNS = ("rotation", "role", "person", "name", "until", "next", "next_name", "next_start")
+NOW_COLUMNS = (
+    "rotation",
+    "role",
+    "active",
+    "person",
+    "name",
+    "until",
+    "next",
+    "next_name",
+    "next_start",
+)
+#: How far ahead the next active hour is looked for.
+_AHEAD = timedelta(days=8)
 
 _COLUMNS = (
     Column(heading="rotation"),
@@ -45,68 +60,89 @@ def read_moment(text: str | None, zone: str) -> datetime:
 
 def now_text(scenario: Scenario, schedule: Schedule, moment: datetime, *, width: int) -> str:
     """A row for each seat."""
-    rows = []
-    for rotation in scenario.rotations.values():
-        for role in rotation.roles:
-            present, following = _around(schedule, rotation, role, moment)
-            active = _active(rotation, moment)
-            rows.append(
-                [
-                    rotation.id,
-                    role.value,
-                    _holder(scenario, present) if active else "(not active now)",
-                    moment_text(present.end, rotation.zone) if present and active else "",
-                    person_name(scenario, following.person) if following else "",
-                    moment_text(following.start, rotation.zone) if following else "",
-                ]
-            )
+    rows = [_row(scenario, duty) for duty in _duties(scenario, schedule, moment)]
     heading = bold(f"{scenario.name}, {moment_text(moment, scenario.zone)} ({scenario.zone})")
     return f"{heading}\n{table(_COLUMNS, rows, width=width)}"
 
 
 def now_rows(scenario: Scenario, schedule: Schedule, moment: datetime) -> list[dict[str, object]]:
     """The same as data; instants in UTC."""
-    rows: list[dict[str, object]] = []
+    return [
+        {
+            "rotation": duty.rotation.id,
+            "role": duty.role.value,
+            "active": duty.active,
+            "person": duty.person,
+            "name": person_name(scenario, duty.person) if duty.person else None,
+            "until": duty.until.isoformat() if duty.until else None,
+            "next": duty.then,
+            "next_name": person_name(scenario, duty.then) if duty.then else None,
+            "next_start": duty.since.isoformat() if duty.since else None,
+        }
+        for duty in _duties(scenario, schedule, moment)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Duty:
+    """A seat at an instant.
+
+    Attributes:
+        active: Whether the rotation is active.
+        person, until: Who holds the seat, and until when; ``None``: nobody, or not active.
+        then, since: Who is next, and from when; ``None``: nobody, or the schedule ends.
+    """
+
+    rotation: Rotation
+    role: Role
+    active: bool
+    person: PersonId | None = None
+    until: datetime | None = None
+    then: PersonId | None = None
+    since: datetime | None = None
+
+
+def _row(scenario: Scenario, duty: _Duty) -> list[str]:
+    zone = duty.rotation.zone
+    return [
+        duty.rotation.id,
+        duty.role.value,
+        person_name(scenario, duty.person) if duty.active else "(not active now)",
+        moment_text(duty.until, zone) if duty.until else "",
+        person_name(scenario, duty.then) if duty.since else "",
+        moment_text(duty.since, zone) if duty.since else "",
+    ]
+
+
+def _duties(scenario: Scenario, schedule: Schedule, moment: datetime) -> Iterator[_Duty]:
     for rotation in scenario.rotations.values():
         for role in rotation.roles:
-            present, following = _around(schedule, rotation, role, moment)
-            if not _active(rotation, moment):
-                present = None
-            who, whoever = present and present.person, following and following.person
-            rows.append(
-                {
-                    "rotation": rotation.id,
-                    "role": role.value,
-                    "person": who,
-                    "name": person_name(scenario, who) if who else None,
-                    "until": present.end.isoformat() if present else None,
-                    "next": whoever,
-                    "next_name": person_name(scenario, whoever) if whoever else None,
-                    "next_start": following.start.isoformat() if following else None,
-                }
-            )
-    return rows
+            mine = [a for a in schedule.assignments if (a.rotation, a.role) == (rotation.id, role)]
+            yield _duty(rotation, role, mine, moment)
 
 
-def _holder(scenario: Scenario, present: Assignment | None) -> str:
-    return person_name(scenario, present.person if present else None)
-
-
-def _active(rotation: Rotation, moment: datetime) -> bool:
-    from scenarios.local_time import wall_clock
-    from scenarios.week import DAY
-
-    local = wall_clock(moment, rotation.zone)
-    return local.weekday() * DAY + local.hour * 60 + local.minute in rotation.hours
-
-
-def _around(
-    schedule: Schedule, rotation: Rotation, role: Role, moment: datetime
-) -> tuple[Assignment | None, Assignment | None]:
-    """What covers the instant in a seat, and the next that somebody else has."""
-    mine = [a for a in schedule.assignments if a.rotation == rotation.id and a.role == role]
+def _duty(rotation: Rotation, role: Role, mine: list[Assignment], moment: datetime) -> _Duty:
+    """One seat, from the assignments of that seat in order of time."""
+    stretches = active_within(moment, moment + _AHEAD, rotation.hours, rotation.zone)
+    active = bool(stretches) and stretches[0][0] == moment
+    if not active:
+        # Idle hours do not end a turn: who is next is whoever has the next active hour.
+        opens = stretches[0][0] if stretches else moment + _AHEAD
+        coming = next((a for a in mine if a.end > opens), None)
+        since = max(coming.start, opens) if coming else None
+        person = coming.person if coming else None
+        return _Duty(rotation=rotation, role=role, active=False, then=person, since=since)
     present = next((a for a in mine if a.start <= moment < a.end), None)
-    after = present.end if present else moment
-    holder = present.person if present else None
-    later = (a for a in mine if a.start >= after and (present is None or a.person != holder))
-    return present, next(later, None)
+    later = [a for a in mine if a.start > moment]
+    if present is not None:
+        later = [a for a in later if a.person != present.person]
+    following = later[0] if later else None
+    return _Duty(
+        rotation=rotation,
+        role=role,
+        active=True,
+        person=present.person if present else None,
+        until=present.end if present and present.person else None,
+        then=following.person if following else None,
+        since=following.start if following else None,
+    )

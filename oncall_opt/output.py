@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from textwrap import TextWrapper
@@ -17,6 +18,9 @@ C = TypeVar("C", bound=Callable[..., object])
 FORMATS = ("table", "csv", "json")
 #: Prose is no easier to read in longer lines.
 _PROSE = 100
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:h|s|min|%)(?!\w))")
+#: Stands for a blank that no line may end at; no text of ours holds it.
+_TIE = "\ue000"
 
 
 def format_option(command: C) -> C:
@@ -58,7 +62,7 @@ def terminal_width() -> int:
 
 
 def wrapped(text: str, *, width: int, indent: str = "", hanging: str | None = None) -> str:
-    """A paragraph in lines that fit; file names and options are not torn apart."""
+    """A paragraph in lines that fit; names of files, options and numbers with units stay whole."""
     wrapper = TextWrapper(
         width=min(width, _PROSE),
         initial_indent=indent,
@@ -66,7 +70,7 @@ def wrapped(text: str, *, width: int, indent: str = "", hanging: str | None = No
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return wrapper.fill(text)
+    return wrapper.fill(_BEFORE_UNIT.sub(_TIE, text)).replace(_TIE, " ")
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

@@ -54,7 +54,8 @@ def advisory_text(advisories: Iterable[Advisory], *, width: int) -> str:
     for advisory in advisories:
         hint = f"; {advisory.hint}" if advisory.hint else ""
         place = f" ({advisory.place})" if advisory.place else ""
-        text = f"{advisory.message.rstrip('.')}{hint}{place}"
+        message = advisory.message.rstrip(".")
+        text = f"{message[:1].upper()}{message[1:]}{hint}{place}"
         lines.append(wrapped(text, width=width, indent="  ", hanging="    "))
     return "\n".join(lines)
 

@@ -17,7 +17,7 @@ from oncall_opt.scenario_talk import (
     names_text,
     note_text,
 )
-from oncall_opt.tier_table import tier_text, unproved
+from oncall_opt.tier_table import tier_text
 from oncall_opt.violation_list import LEGAL_NOTE, speaks_of_law, violation_text
 from oncall_opt.weeks import FIRST_WEEKS, first_weeks
 from scenarios.scenario import Scenario
@@ -71,7 +71,8 @@ class SolveReport:
         yield f"{bold('What it asks of each')}\n{load}\n{wrapped(LEGEND, width=width)}"
         if self.solution.tiers:
             tiers = tier_text(self.solution.tiers, width=width, everything=everything)
-            yield f"{bold('What was made least, in this order')}\n{tiers}\n{self._proved(width)}"
+            meaning = "Proved: nothing below the value is possible, given the tiers above it."
+            yield f"{bold('What was made least, in this order')}\n{tiers}\n{meaning}"
         if self.comparison is not None:
             yield wrapped(compared(self.measures, self.comparison), width=width)
         yield self._duty(width)
@@ -109,16 +110,6 @@ class SolveReport:
         more = "\n--all shows all weeks; -o FILE writes them" if shortened else ""
         return f"{bold(heading)}\n{calendar}{more}"
 
-    def _proved(self, width: int) -> str:
-        open_tiers = unproved(self.solution)
-        if not open_tiers:
-            return wrapped("Proved always means: given the tiers above.", width=width)
-        text = (
-            f"Not proved: {'; '.join(open_tiers)}. Proved always means: given the tiers above. "
-            "A longer --time-limit may prove more."
-        )
-        return wrapped(text, width=width)
-
     def _duty(self, width: int) -> str:
         """Who can be woken, who is spared, and how to have it otherwise."""
         scenario, measures = self.scenario, self.measures
@@ -148,9 +139,9 @@ class SolveReport:
             yield f"{bold(f'Hard rules that are broken: {len(hard)}')}\n{listed}"
         if soft:
             listed = violation_text(soft, width=width, most=most)
-            yield f"{bold(f'Soft limits that could not be kept: {len(soft)}')}\n{listed}"
+            yield f"{bold(f'Soft limits and wishes that could not be kept: {len(soft)}')}\n{listed}"
         elif self.solution.method == "optimal":
-            yield "Every soft limit is kept."
+            yield "Every soft limit and every wish is kept."
 
     def _remarks(self, width: int) -> Iterator[str]:
         """Advisories, notes, and what the numbers rest on."""
@@ -168,7 +159,7 @@ def compared(measures: Measures, other: Comparison) -> str:
     """One line: the worst-off, and the sleep interruptions, against another schedule."""
     theirs = other.measures
     mine, their = measures.worst_sleep_interruptions, theirs.worst_sleep_interruptions
-    broken = f"; it breaks hard rules {other.broken} times" if other.broken else ""
+    broken = f"; {other.method} breaks hard rules {other.broken} times" if other.broken else ""
     return (
         f"Worst-off: {measures.worst:.1f} h against {theirs.worst:.1f} h by {other.method}"
         f"{_change(measures.worst, theirs.worst)}; most sleep interruptions expected of one person "

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_GAP = 2
+#: Blanks between columns: as many as there is room for.
+_GAPS = (2, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,23 @@ class Column:
     heading: str
     right: bool = False
     dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """Widths of the columns that are shown, and the gap between them."""
+
+    columns: Sequence[Column]
+    sizes: Sequence[int]
+    gap: int
+
+    def line(self, cells: Sequence[str]) -> str:
+        """One line of the table."""
+        padded = []
+        for cell, column, size in zip(cells, self.columns, self.sizes, strict=True):
+            blank = " " * (size - cell_width(cell))
+            padded.append(blank + cell if column.right else cell + blank)
+        return (" " * self.gap).join(padded).rstrip()
 
 
 def table(
@@ -39,22 +57,23 @@ def table(
         total: A last row, set apart.
         breaks: Rows (from 0) before which a blank line stands.
     """
-    kept = _kept(columns, [*rows, total] if total else rows, width)
-    sizes = [_size(columns[i], i, [*rows, total] if total else rows) for i in kept]
-    line = "─" * (sum(sizes) + _GAP * (len(kept) - 1))
+    everything = [*rows, total] if total else rows
+    kept = _kept(columns, everything, width)
+    layout = _layout(columns, kept, everything, width)
+    line = "─" * (sum(layout.sizes) + layout.gap * (len(kept) - 1))
     lines = []
     heads = [columns[i].heading.split("\n") for i in kept]
     depth = max(map(len, heads), default=0)
     for level in range(depth):
         cells = [([""] * (depth - len(head)) + head)[level] for head in heads]
-        lines.append(_line(cells, kept, columns, sizes))
+        lines.append(layout.line(cells))
     lines.append(line)
     for index, row in enumerate(rows):
         if index in breaks and index:
             lines.append("")
-        lines.append(_line([row[i] for i in kept], kept, columns, sizes))
+        lines.append(layout.line([row[i] for i in kept]))
     if total:
-        lines += [line, _line([total[i] for i in kept], kept, columns, sizes)]
+        lines += [line, layout.line([total[i] for i in kept])]
     return "\n".join(lines)
 
 
@@ -63,14 +82,15 @@ def columns_that_fit(
 ) -> list[list[int]]:
     """The columns in groups that each fit the width, the first column repeated in every group."""
     sizes = [_size(column, i, rows) for i, column in enumerate(columns)]
+    gap = max(_GAPS)
     groups: list[list[int]] = []
     used = width + 1
     for index in range(1, len(columns)):
-        if used + _GAP + sizes[index] > width or not groups:
+        if used + gap + sizes[index] > width or not groups:
             groups.append([0])
             used = sizes[0]
         groups[-1].append(index)
-        used += _GAP + sizes[index]
+        used += gap + sizes[index]
     return groups or [[0]]
 
 
@@ -85,7 +105,7 @@ def _kept(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) 
     """Positions of the columns that stay."""
     sizes = [_size(column, i, rows) for i, column in enumerate(columns)]
     kept = list(range(len(columns)))
-    while sum(sizes[i] for i in kept) + _GAP * (len(kept) - 1) > width:
+    while sum(sizes[i] for i in kept) + min(_GAPS) * (len(kept) - 1) > width:
         least = max(kept, key=lambda i: (columns[i].dropped, i), default=0)
         if not kept or not columns[least].dropped:
             break
@@ -98,11 +118,9 @@ def _size(column: Column, index: int, rows: Sequence[Sequence[str]]) -> int:
     return max(map(cell_width, [*heads, *(row[index] for row in rows)]), default=0)
 
 
-def _line(
-    cells: Sequence[str], kept: Sequence[int], columns: Sequence[Column], sizes: Sequence[int]
-) -> str:
-    padded = []
-    for cell, index, size in zip(cells, kept, sizes, strict=True):
-        blank = " " * (size - cell_width(cell))
-        padded.append(blank + cell if columns[index].right else cell + blank)
-    return (" " * _GAP).join(padded).rstrip()
+def _layout(
+    columns: Sequence[Column], kept: Sequence[int], rows: Sequence[Sequence[str]], width: int
+) -> _Layout:
+    sizes = [_size(columns[i], i, rows) for i in kept]
+    fitting = (gap for gap in _GAPS if sum(sizes) + gap * (len(kept) - 1) <= width)
+    return _Layout(columns=[columns[i] for i in kept], sizes=sizes, gap=next(fitting, min(_GAPS)))

@@ -50,16 +50,16 @@ def proof(value: float, bound: float, gap: float, *, proved: bool) -> str:
     if proved:
         return "proved"
     if gap >= 0.995 or bound <= 0 < value:
-        return "not proved"
+        return "open"
     return f"within {max(100 * gap, 0.1):.1f} %"
 
 
 def unproved(solution: Solution) -> tuple[str, ...]:
     """Each tier that is not proved, with its honest gap."""
+    open_tiers = (tier for tier in solution.tiers if not tier.proved)
     return tuple(
-        f"{tier.name} {proof(tier.value, tier.bound, tier.gap, proved=False)}"
-        for tier in solution.tiers
-        if not tier.proved
+        f"{tier.name} ({proof(tier.value, tier.bound, tier.gap, proved=False)})"
+        for tier in open_tiers
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from oncall_opt.output import wrapped
 from optimizer.rules.rule import Violation
+from scenarios.vocabulary import PersonId
 
 #: Rules that rest on laws in some countries: what the tool says of them is no legal advice.
 _LEGAL = frozenset({"rest", "nights", "runs", "off_hours"})
@@ -20,23 +21,25 @@ def violation_text(violations: Iterable[Violation], *, width: int, most: int | N
     """A paragraph for each violation, grouped by rule.
 
     Args:
-        most: Show so many and count the rest; the worst of each rule come first.
+        most: Show so many and count the rest: of each rule the worst, of somebody else each time.
     """
-    ranked = sorted(_ranked(violations), key=lambda item: item[:2])
-    shown = ranked if most is None else ranked[:most]
     by_rule: dict[str, list[Violation]] = defaultdict(list)
-    for _, rule, violation in shown:
-        by_rule[rule].append(violation)
-    counts: dict[str, int] = defaultdict(int)
-    for _, rule, _ in ranked:
-        counts[rule] += 1
+    for violation in violations:
+        by_rule[violation.rule].append(violation)
+    ranked = {rule: _varied(some) for rule, some in by_rule.items()}
+    shown = _evenly(ranked, most)
     lines = []
-    for rule, some in by_rule.items():
-        count = f" ({counts[rule]})" if counts[rule] > 1 else ""
-        lines.append(f"  {rule}{count}")
-        lines += [wrapped(str(v), width=width, indent="    ", hanging="      ") for v in some]
-    if len(shown) < len(ranked):
-        lines.append(f"  … and {len(ranked) - len(shown)} more; `oncall-opt check` lists all")
+    for rule, some in ranked.items():
+        settings = {violation.setting for violation in some}
+        same = f" ({some[0].setting})" if len(settings) == 1 and some[0].setting else ""
+        said = [v.message if same else str(v) for v in some[: shown[rule]]]
+        lines += [
+            wrapped(f"{rule}: {_how_often(some)}{same}", width=width, indent="  ", hanging="    "),
+            *(wrapped(text, width=width, indent="    ", hanging="      ") for text in said),
+        ]
+    rest = sum(map(len, ranked.values())) - sum(shown.values())
+    if rest:
+        lines.append(f"  … and {rest} more; `oncall-opt check SCENARIO SCHEDULE --all` lists them")
     return "\n".join(lines)
 
 
@@ -61,13 +64,28 @@ def speaks_of_law(violations: Sequence[Violation], preset: str) -> bool:
     return preset == "eu-working-time" or any(v.rule in _LEGAL for v in violations)
 
 
-def _ranked(violations: Iterable[Violation]) -> list[tuple[int, str, Violation]]:
-    """Each violation with its rank within its rule, the greatest amount first."""
-    by_rule: dict[str, list[Violation]] = defaultdict(list)
-    for violation in violations:
-        by_rule[violation.rule].append(violation)
-    return [
-        (rank, rule, violation)
-        for rule, some in by_rule.items()
-        for rank, violation in enumerate(sorted(some, key=lambda v: -v.amount))
-    ]
+def _varied(violations: Iterable[Violation]) -> list[Violation]:
+    """The worst of everybody first, then everybody's second worst, and so on."""
+    seen: Counter[tuple[PersonId, ...]] = Counter()
+    rounds = []
+    for violation in sorted(violations, key=lambda v: -v.amount):
+        rounds.append((seen[violation.people], violation))
+        seen[violation.people] += 1
+    return [violation for _, violation in sorted(rounds, key=lambda item: item[0])]
+
+
+def _evenly(ranked: Mapping[str, Sequence[Violation]], most: int | None) -> dict[str, int]:
+    """How many of each rule are shown, so that every rule has its turn."""
+    shown = {rule: len(some) if most is None else 0 for rule, some in ranked.items()}
+    left = most or 0
+    while left and any(shown[rule] < len(some) for rule, some in ranked.items()):
+        for rule, some in ranked.items():
+            if left and shown[rule] < len(some):
+                shown[rule] += 1
+                left -= 1
+    return shown
+
+
+def _how_often(violations: Sequence[Violation]) -> str:
+    """How often: ``once``, or ``12 times``."""
+    return "once" if len(violations) == 1 else f"{len(violations)} times"
