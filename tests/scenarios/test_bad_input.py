@@ -20,18 +20,33 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
         ("colour: red", "7:1: colour: unknown key 'colour'"),
         ("polcy: {}", "7:1: polcy: unknown key 'polcy'; did you mean 'policy'?"),
         ("policy: {rests: 5}", "7:10: policy.rests: unknown key 'rests'; did you mean 'rest'?"),
-        ("defaults: {shares: 1}", "7:12: defaults.shares: unknown key 'shares'; did you mean 'share'?"),
-        ("rotations: {main: {handof: x}}", "7:20: rotations.main.handof: unknown key 'handof'; did"),
+        (
+            "defaults: {shares: 1}",
+            "7:12: defaults.shares: unknown key 'shares'; did you mean 'share'?",
+        ),
+        (
+            "rotations: {main: {handof: x}}",
+            "7:20: rotations.main.handof: unknown key 'handof'; did",
+        ),
         ("rotations: {main: {turns: weekli}}", "7:27: rotations.main.turns: 'weekli' is none of"),
         ("rotations: {main: {people: [anna]}}", "did you mean 'ana'?"),
-        ("rotations: {main: {services: [apii]}}", "7:31: rotations.main.services[0]: unknown service"),
-        ("rotations: {main: {time_zone: Berlin}}", "time zone 'Berlin'; did you mean 'Europe/Berlin'?"),
+        (
+            "rotations: {main: {services: [apii]}}",
+            "7:31: rotations.main.services[0]: unknown service",
+        ),
+        (
+            "rotations: {main: {time_zone: Berlin}}",
+            "time zone 'Berlin'; did you mean 'Europe/Berlin'?",
+        ),
         ("rotations: {main: {handoff: Mon 10:05}}", "10:05 is not on a quarter of an hour"),
         ("rotations: {main: {handoff: [Mon 10:00, Fri 10:00]}}", "have one handoff, not 2"),
         ("rotations: {main: {turns: daily, handoff: Mon 10:00}}", "'Mon 10:00' names a weekday"),
         ("rotations: {main: {turns: weekday-weekend, handoff: Mon 10:00}}", "two handoffs, not 1"),
         ("rotations: {main: {turns: custom}}", "7:19: rotations.main: custom turns need"),
-        ("rotations: {main: {every: 2}}", "7:27: rotations.main.every: weekly turns have no longer"),
+        (
+            "rotations: {main: {every: 2}}",
+            "7:27: rotations.main.every: weekly turns have no longer",
+        ),
         (
             "rotations: {main: {turns: custom, every: 2, handoff: [week 3 Mon 10:00]}}",
             "there is no week 3 in the cycle",
@@ -65,39 +80,60 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
         ("policy: {health_order: [rest, rest]}", "'rest' is named twice"),
         ("policy: {duty_pool: few}", "7:21: policy.duty_pool: 'few' is none of the words"),
         ("pins: [{rotation: main, person: ana}]", "7:8: pins[0]: says neither `on` nor `from`"),
-        ("pins: [{rotation: mian, person: ana, on: 2027-01-04}]", "pins[0].rotation: unknown rotation"),
+        (
+            "pins: [{rotation: mian, person: ana, on: 2027-01-04}]",
+            "pins[0].rotation: unknown rotation",
+        ),
         ("pins: [{rotation: main, person: anna, on: 2027-01-04}]", "did you mean 'ana'?"),
-        ("pins: [{rotation: main, person: ana, on: 2028-01-04}]", "is in no turn of main; its turns run"),
-        ("pins: [{rotation: main, person: ana, role: secondary, on: 2027-01-04}]", "has no secondary"),
+        (
+            "pins: [{rotation: main, person: ana, on: 2028-01-04}]",
+            "is in no turn of main; its turns run",
+        ),
+        (
+            "pins: [{rotation: main, person: ana, role: secondary, on: 2027-01-04}]",
+            "has no secondary",
+        ),
         (
             "rotations: {main: {people: [bo]}}\npins: [{rotation: main, person: ana, on: 2027-01-04}]",
             "8:8: pins[0]: ana is not in the pool of main",
         ),
         (
-            "rotations: {main: {turns: day-night}}\n"
-            "pins: [{rotation: main, person: ana, on: 2027-01-05}]",
+            (
+                "rotations: {main: {turns: day-night}}\n"
+                "pins: [{rotation: main, person: ana, on: 2027-01-05}]"
+            ),
             "2 turns begin on 2027-01-05, at 08:00, 20:00; write one of them",
         ),
         (
-            "pins: [{rotation: main, person: ana, on: 2027-01-04}, "
-            "{rotation: main, person: bo, from: 2027-01-01, to: 2027-01-12}]",
+            (
+                "pins: [{rotation: main, person: ana, on: 2027-01-04}, "
+                "{rotation: main, person: bo, from: 2027-01-01, to: 2027-01-12}]"
+            ),
             "7:55: pins[1]: the primary of 2027-01-04 is pinned in line 7 already",
         ),
         (
-            "rotations: {main: {roles: [primary, secondary]}}\n"
-            "pins:\n- {rotation: main, person: ana, on: 2027-01-04}\n"
-            "- {rotation: main, person: ana, role: secondary, on: 2027-01-04}",
+            (
+                "rotations: {main: {roles: [primary, secondary]}}\n"
+                "pins:\n- {rotation: main, person: ana, on: 2027-01-04}\n"
+                "- {rotation: main, person: ana, role: secondary, on: 2027-01-04}"
+            ),
             "10:3: pins[1]: ana is pinned to another seat of this turn in line 9",
         ),
         ("previous: [q9.csv]", "7:12: previous[0]: q9.csv: there is no such file"),
         ("published: {file: q9.csv, until: 2027-02-30}", "2027-02-30 is not a day of the calendar"),
         ("time_off: leave.txt", "7:11: time_off: 'leave.txt' is no .csv or .ics file"),
-        ("external: {pagerduty: {mian: {primary: X}}}", "7:24: external.pagerduty.mian: unknown rotat"),
-        ("teams: {pay: {services: [web], people: [zed]}}", "teams.pay.services[0]: unknown service"),
+        (
+            "external: {pagerduty: {mian: {primary: X}}}",
+            "7:24: external.pagerduty.mian: unknown rotat",
+        ),
+        (
+            "teams: {pay: {services: [web], people: [zed]}}",
+            "teams.pay.services[0]: unknown service",
+        ),
         ("sites: {tor: {country: CA}}", "7:14: sites.tor: the key 'time_zone' is missing"),
         ("<<: {a: 1}", "YAML 1.2 has no merge key"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_said_at_its_place(added: str, said: str) -> None:
     """The file is otherwise right, so this is the one thing that is said (or leads to more)."""
     said_of_it = complaints_of(added)
@@ -115,17 +151,29 @@ def test_a_mistake_is_said_at_its_place(added: str, said: str) -> None:
         ("{contact: [fax]}", "6:26: people.ana.contact[0]: 'fax' is none of the words"),
         ("{roles: [primry]}", "did you mean 'primary'?"),
         ("{site: tor}", "6:22: people.ana.site: unknown site 'tor'"),
-        ("{country: Germany}", "6:25: people.ana.country: unknown country 'Germany'; did you mean 'DE'"),
+        (
+            "{country: Germany}",
+            "6:25: people.ana.country: unknown country 'Germany'; did you mean 'DE'",
+        ),
         ("{country: XX}", "unknown country 'XX'"),
         ("{country: de}", "did you mean 'DE'?"),
         ("{country: DE-XX}", "unknown part of DE 'XX'; known: BB, BE"),
-        ("{time_zone: Europe/Berln}", "unknown time zone 'Europe/Berln'; did you mean 'Europe/Berlin'"),
+        (
+            "{time_zone: Europe/Berln}",
+            "unknown time zone 'Europe/Berln'; did you mean 'Europe/Berlin'",
+        ),
         ("{time_zone: UTC+2}", "unknown time zone 'UTC+2'"),
-        ("{access: [apii]}", "6:25: people.ana.access[0]: unknown service 'apii'; did you mean 'api'"),
+        (
+            "{access: [apii]}",
+            "6:25: people.ana.access[0]: unknown service 'apii'; did you mean 'api'",
+        ),
         ("{avoids: [mondey]}", "6:25: people.ana.avoids[0]: unknown preference 'mondey'"),
         ("{avoids: 2027-02-30}", "2027-02-30 is not a day of the calendar"),
         ("{sleep_hours: 22-25}", "25 is not a time of day"),
-        ("{joined: 2027-02-01, leaves: 2027-01-01}", "6:44: people.ana.leaves: comes before `joined`"),
+        (
+            "{joined: 2027-02-01, leaves: 2027-01-01}",
+            "6:44: people.ana.leaves: comes before `joined`",
+        ),
         ("{time_off: [2027-02-30]}", "6:27: people.ana.time_off[0]: 2027-02-30 is not a day of"),
         ("{time_off: [2027-02-03/2027-02-01]}", "2027-02-01 does not come after 2027-02-03"),
         ("{time_off: [next week]}", "'next week' is no time off"),
@@ -136,7 +184,7 @@ def test_a_mistake_is_said_at_its_place(added: str, said: str) -> None:
         ("{time_off: 2027-02-15T18:00}", "is an instant, not a stretch of time"),
         ("5", "6:15: people.ana: must be a map, not 5"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_of_a_person_is_said_at_its_place(person: str, said: str) -> None:
     """People are where most mistakes are made."""
     said_of_it = complaints(f"{HEAD}services: [api]\npeople: {{ana: {person}}}\n")
@@ -155,17 +203,29 @@ def test_a_mistake_of_a_person_is_said_at_its_place(person: str, said: str) -> N
             HEAD + "services: [api]\npeople:\n  ana:\n  bo:\n  ana: {share: 0.5}\n",
             "s.yaml:9:3: people.ana: the person 'ana' stands here again, first in line 7",
         ),
-        (HEAD.replace("weeks: 4", "weeks: 4.5") + TEAM, "s.yaml:3:8: weeks: must be a whole number"),
+        (
+            HEAD.replace("weeks: 4", "weeks: 4.5") + TEAM,
+            "s.yaml:3:8: weeks: must be a whole number",
+        ),
         (HEAD.replace("weeks: 4", "weeks: 999") + TEAM, "weeks: must be at most 260, not 999"),
         (HEAD.replace("2027-01-04", "2027-02-30") + TEAM, "s.yaml:2:8: start: 2027-02-30 is not"),
         (HEAD.replace("Berlin", "Berln") + TEAM, "s.yaml:4:12: time_zone: unknown time zone"),
         (HEAD.replace("t\n", "''\n", 1) + TEAM, "name is empty"),
-        (HEAD + "services: {api: {alerts: {}}}\npeople: [ana]\n", "the key 'pages_per_week' is missing"),
-        (HEAD + "services: {api: {alerts: a.csv}}\npeople: [ana]\n", "a.csv: there is no such file"),
-        (HEAD + "services: {api: {coverage: 9to5}}\npeople: [ana]\n", "'9to5' is no hours of the week"),
+        (
+            HEAD + "services: {api: {alerts: {}}}\npeople: [ana]\n",
+            "the key 'pages_per_week' is missing",
+        ),
+        (
+            HEAD + "services: {api: {alerts: a.csv}}\npeople: [ana]\n",
+            "a.csv: there is no such file",
+        ),
+        (
+            HEAD + "services: {api: {coverage: 9to5}}\npeople: [ana]\n",
+            "'9to5' is no hours of the week",
+        ),
         (HEAD + "services: {' api': }\npeople: [ana]\n", "' api' cannot be a name"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_of_the_frame_is_said_at_its_place(text: str, said: str) -> None:
     """Required keys, the horizon, and lists of names."""
     said_of_it = complaints(text)

@@ -81,6 +81,8 @@ def test_a_key_given_twice_is_said_with_both_lines() -> None:
     data, findings = parse_document("people:\n  ana: 1\n  bo: 2\n  ana: 3\n", path="s.yaml")
     assert data == {"people": {"ana": 1, "bo": 2}}
     assert [str(problem) for problem in findings.problems] == [
-        "s.yaml:4:3: people.ana: the person 'ana' stands here again, first in line 2; "
-        "keep one of the two"
+        (
+            "s.yaml:4:3: people.ana: the person 'ana' stands here again, first in line 2; "
+            "keep one of the two"
+        )
     ]

@@ -111,8 +111,10 @@ def test_a_calendar_for_many_finds_people_by_mail_and_name(tmp_path: Path) -> No
     assert len(absences(scenario, "bo")) == 3
     assert [one.start for one in absences(scenario, "cy")] == [at(7, 8)]
     assert scenario.notes == (
-        "s.yaml:6:11: time_off: leave.ics: 1 events of nobody in this file are left out: "
-        "'Zoe on holiday'",
+        (
+            "s.yaml:6:11: time_off: leave.ics: 1 events of nobody in this file are left out: "
+            "'Zoe on holiday'"
+        ),
     )
 
 
@@ -142,7 +144,11 @@ def test_a_table_of_leave_is_for_many_and_for_one(tmp_path: Path, bom: str, comm
     [
         ("leave.ics", b"hello", "leave.ics:1:1: is not an ICS calendar"),
         ("leave.ics", b"", "leave.ics:1:1: is not an ICS calendar"),
-        ("leave.ics", b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nhello\n", "leave.ics:1:1: is not a whole ICS"),
+        (
+            "leave.ics",
+            b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nhello\n",
+            "leave.ics:1:1: is not a whole ICS",
+        ),
         ("leave.ics", b"BEGIN:VCALENDAR\n\xe9", "leave.ics:2:1: is not UTF-8: byte 0xE9"),
         (
             "leave.ics",
@@ -154,12 +160,20 @@ def test_a_table_of_leave_is_for_many_and_for_one(tmp_path: Path, bom: str, comm
             ICS.replace("DTSTART;VALUE=DATE:20270111", "DTSTART;VALUE=DATE:20270231").encode(),
             "leave.ics:1:1: is not a whole ICS calendar",
         ),
-        ("leave.csv", b"who,start\n", "leave.csv:1:1: no column 'person'; the first line names: who"),
+        (
+            "leave.csv",
+            b"who,start\n",
+            "leave.csv:1:1: no column 'person'; the first line names: who",
+        ),
         ("leave.csv", b"", "leave.csv:1:1: the file is empty"),
-        ("leave.csv", b"person,start,end\nana,2027-02-30,\n", "leave.csv:2:1: 2027-02-30 is not a day"),
+        (
+            "leave.csv",
+            b"person,start,end\nana,2027-02-30,\n",
+            "leave.csv:2:1: 2027-02-30 is not a day",
+        ),
         ("leave.csv", b"person,start\nJos\xe9,2027-01-01\n", "leave.csv:2:4: is not UTF-8"),
     ],
-)  # fmt: skip
+)
 def test_a_leave_file_that_is_none_is_said(
     tmp_path: Path, name: str, data: bytes, said: str
 ) -> None:
