@@ -104,6 +104,8 @@ def named_once(names: list[str] | None, key: str, findings: Findings) -> list[st
             message = f"{shortened(name)!r} stands here again, first in line {line}"
             findings.problem(loc, message, "keep one of the two")
         first.setdefault(name, loc)
+        # What a map's key would be: messages about this name stand where it is listed.
+        findings.keys.setdefault((key, name), findings.position(loc))
     return list(first)
 
 

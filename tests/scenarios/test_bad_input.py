@@ -94,8 +94,11 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
             "has no secondary",
         ),
         (
-            "rotations: {main: {people: [bo]}}\npins: [{rotation: main, person: ana, on: 2027-01-04}]",
-            "8:8: pins[0]: ana is not in the pool of main",
+            (
+                "pins: [{rotation: main, person: ana, on: 2027-01-04}]\n"
+                "rotations: {main: {people: [bo]}}"
+            ),
+            "7:8: pins[0]: ana is not in the pool of main",
         ),
         (
             (
@@ -267,10 +270,10 @@ def test_hours_in_no_rotation_are_listed() -> None:
     assert said.startswith("s.yaml:5:12: services.api: must be covered, but is in no rotation on")
     assert "Mon 00:00 to Mon 08:00, Mon 18:00 to Tue 08:00" in said
     (said,) = complaints(
-        f"{HEAD}people: [ana]\nservices: {{api: , web: }}\nrotations: {{main: {{services: [api]}}}}\n"
+        f"{HEAD}people: [ana]\nservices: [api, web]\nrotations: {{main: {{services: [api]}}}}\n"
     )
     assert said == (
-        "s.yaml:6:19: services.web: is in no rotation; add it to the `services` of a rotation"
+        "s.yaml:6:17: services.web: is in no rotation; add it to the `services` of a rotation"
     )
 
 

@@ -46,6 +46,7 @@ def test_people_and_services_may_be_lists_of_names() -> None:
     """`people: [ana, 007]` is as good as a map of nothing."""
     scenario = parse(HEAD + "services: [api]\npeople: [ana, 007, no]\n")
     assert list(scenario.people) == ["ana", "007", "no"]
+    assert scenario.places["people.007"] == "s.yaml:6:15"
 
 
 def test_what_a_person_says_lies_over_site_and_defaults() -> None:
@@ -281,8 +282,8 @@ def test_a_handoff_that_the_clocks_skip_is_a_stated_reading() -> None:
     scenario = parse(text + 'rotations: {main: {turns: daily, handoff: "02:30"}}\n')
     assert scenario.notes == (
         (
-            "s.yaml:7:43: rotations.main.handoff: 2027-03-28 02:30 does not exist in Europe/Berlin, "
-            "the clocks skip it: the handoff is at 03:30 that day"
+            "s.yaml:7:43: rotations.main.handoff: 2027-03-28 02:30 does not exist in Europe/Berlin,"
+            " the clocks skip it: the handoff is at 03:30 that day"
         ),
     )
     weekly = parse(text + "rotations: {main: {handoff: Sun 02:00}}\n")
