@@ -144,10 +144,9 @@ def _elsewhere(attendance: Attendance, person: Person) -> bool:
 
 
 def _meant(person: Person, rotation: Rotation) -> bool:
-    """Whether a rotation could be meant for somebody: named in its pool, or some access."""
-    if rotation.people:
-        return person.id in rotation.people
-    return not person.access.isdisjoint(rotation.services)
+    """Whether a rotation could be meant for somebody: not barred from its pool, some access."""
+    pool = not rotation.people or person.id in rotation.people
+    return pool and not person.access.isdisjoint(rotation.services)
 
 
 def _little(

@@ -86,7 +86,7 @@ class Attendance:
         """``(turn's position, local day, nominal minutes)`` of the open turns, by day."""
         found = self.rotations[rotation]
         rows = []
-        for at, turn in enumerate(found.turns):
+        for at, turn in enumerate(found.turns if self.people else ()):
             role = found.rotation.roles[0]
             # Minutes by day are the same for everybody.
             whole = make_holding(

@@ -216,7 +216,7 @@ class TestHeroes:
       ana: {access: [api]}
       bo: {access: [api, db, web]}
       cy: {access: [web]}
-      di: {access: [api, db], time_off: [2027-03-08/2027-03-14]}
+      di: {access: [api, db], time_off: ["2027-03-08 10:00/2027-03-15 10:00"]}
     rotations:
       main: {services: [api], turns: weekly, handoff: Mon 10:00}
       front: {services: [web], turns: weekly, handoff: Mon 10:00}
@@ -247,7 +247,7 @@ class TestHeroes:
     def test_the_others_step_in_when_both_are_away(self) -> None:
         text = self.TWO.replace(
             "bo: {access: [api, db, web]}",
-            "bo: {access: [api, db, web], time_off: [2027-03-08/2027-03-14]}",
+            'bo: {access: [api, db, web], time_off: ["2027-03-08 10:00/2027-03-15 10:00"]}',
         )
         assert _holders(baseline(_scenario(text), "heroes"))[1] == "ana"
 
