@@ -1,0 +1,302 @@
+"""Scenarios and schedules for hypothesis: zones, clock changes, leave, shares, history, pins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from optimizer.choices import Choices
+from optimizer.holdings import overlap
+from scenarios.calendar import Calendar
+from scenarios.people import Person, Preference
+from scenarios.policy import (
+    Apart,
+    Balance,
+    Debt,
+    Gap,
+    Holidays,
+    Incidents,
+    Limit,
+    Limits,
+    Nights,
+    OffHours,
+    OneOf,
+    Policy,
+    Rest,
+    Runs,
+    Share,
+    Together,
+    Weekends,
+)
+from scenarios.rotations import Rotation
+from scenarios.scenario import Scenario
+from scenarios.schedule import Assignment, PastSchedule
+from scenarios.services import AlertPattern, Shape
+from scenarios.vocabulary import Contact, HourClass, PersonId, Role, TurnKind
+from scenarios.week import ALWAYS, BUSINESS_HOURS, WEEK, WeekHours
+from tests.scenes import ALL_ROLES, person, rotation, scenario
+
+L = TypeVar("L", bound=Limit)
+
+NAMES = ("Ana", "Bo", "Cy", "Di", "Ed")
+ZONES = (
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "Pacific/Auckland",
+)
+#: Mondays; the clocks change within the following week in Berlin or New York, twice in autumn.
+STARTS = ("2027-01-04", "2027-03-22", "2026-10-19", "2026-12-21", "2027-03-08")
+_KINDS = (TurnKind.WEEKLY, TurnKind.DAILY, TurnKind.DAY_NIGHT, TurnKind.WEEKDAY_WEEKEND)
+_PREFERENCES = (
+    Preference(what="weekends", weekdays=frozenset({5, 6})),
+    Preference(what="mondays", weekdays=frozenset({0})),
+    Preference(what="nights", nights=True),
+    Preference(what="holidays", holidays=True),
+    Preference(what="secondary", role=Role.SECONDARY),
+)
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """Two to four people, one or two rotations, one or two weeks, limits of every kind."""
+    start = draw(st.sampled_from(STARTS))
+    zone = draw(st.sampled_from(ZONES))
+    crew = [draw(_people(name, start)) for name in NAMES[: draw(st.integers(2, 4))]]
+    several = draw(st.booleans())
+    limits = draw(limit_sets([p.id for p in crew]))
+    rotations = [draw(_rotations("main", zone, limits, crew))]
+    if several:
+        rotations.append(draw(_rotations("web", draw(st.sampled_from(ZONES)), limits, crew)))
+    short = all(len(r.handoffs) > 2 for r in rotations)
+    pattern = AlertPattern(
+        pages_per_week=draw(st.sampled_from((0.0, 6.0, 60.0))),
+        shape=draw(st.sampled_from(Shape)),
+    )
+    scene = scenario(
+        who=crew,
+        rotations=rotations,
+        start=start,
+        weeks=1 if short else draw(st.integers(1, 3)),
+        zone=zone,
+        policy=Policy(
+            limits=limits,
+            two_pagers=draw(st.booleans()),
+            gaps=draw(st.booleans()),
+            cut_up_to_hours=draw(st.sampled_from((6.0, 24.0, 48.0))),
+        ),
+        alerts=pattern,
+    )
+    scene = replace(scene, rotations={r.id: r for r in rotations})
+    scene = replace(scene, previous=draw(_pasts(scene)))
+    return replace(scene, fixed=draw(_pins(scene)))
+
+
+def limit_sets(crew: list[PersonId]) -> st.SearchStrategy[Limits]:
+    """Limits of every kind, each off, soft or hard, tight enough to be broken."""
+    hard = st.booleans()
+    pairs = st.just(((crew[0], crew[1]),))
+    hours = st.fixed_dictionaries(
+        {}, optional={klass: st.sampled_from((0.0, 12.0, 40.0)) for klass in HourClass}
+    )
+    few = st.none() | st.integers(1, 3)
+    return st.builds(
+        Limits,
+        rest=_maybe(st.builds(Rest, hard=hard, hours=st.sampled_from((8.0, 11.0, 24.0)))),
+        share=_maybe(
+            st.builds(
+                Share,
+                hard=hard,
+                percent=st.sampled_from((10.0, 25.0, 60.0)),
+                days=st.integers(2, 10),
+            )
+        ),
+        runs=_maybe(st.builds(Runs, hard=hard, longest=few, shortest=few)),
+        gap=_maybe(st.builds(Gap, hard=hard, turns=st.integers(1, 3))),
+        weekends=_maybe(
+            st.builds(Weekends, hard=hard, at_most=st.integers(0, 1), of=st.integers(2, 3))
+        ),
+        nights=_maybe(
+            st.builds(Nights, hard=hard, in_a_row=few, at_most=few, days=st.integers(3, 9))
+        ),
+        holidays=_maybe(
+            st.builds(
+                Holidays,
+                hard=hard,
+                at_most=st.none() | st.integers(0, 1),
+                same_as_last_year=st.booleans(),
+            )
+        ),
+        incidents=_maybe(st.builds(Incidents, hard=hard, per_12_hours=st.sampled_from((0.5, 2.0)))),
+        off_hours=_maybe(
+            st.builds(
+                OffHours, hard=hard, hours=st.sampled_from((10.0, 40.0)), days=st.integers(2, 9)
+            )
+        ),
+        debt=_maybe(st.builds(Debt, hard=hard, hours=st.sampled_from((0.1, 1.0, 4.0)))),
+        together=_maybe(st.builds(Together, hard=hard, pairs=pairs)),
+        apart=_maybe(st.builds(Apart, hard=hard, pairs=pairs)),
+        one_of=_maybe(st.builds(OneOf, hard=hard, groups=pairs)),
+        balance=_maybe(st.builds(Balance, hours=hours)),
+    )
+
+
+def _maybe(limits: st.SearchStrategy[L]) -> st.SearchStrategy[L | None]:
+    """Off more often than on, so that one limit does not hide another."""
+    return st.integers(0, 2).flatmap(lambda n: st.none() if n else limits)
+
+
+@st.composite
+def chosen(draw: st.DrawFn, choices: Choices, *, possible: bool = True) -> frozenset[int]:
+    """A set of choices with everything fixed, at most one holder of a slot and of a hole.
+
+    Args:
+        possible: Whether nobody is given two seats at once that one person cannot hold.
+    """
+    taken = set(choices.fixed)
+    lazy = draw(st.sampled_from((0, 0, 0, 5)))
+    favourite = draw(st.integers(0, 4))
+    for slot in choices.slots:
+        if not slot.takers or (lazy and draw(st.integers(0, lazy)) == 0):
+            continue
+        # A favourite makes runs; without one nearly every schedule changes hands all the time.
+        at = draw(st.sampled_from((favourite, 0, 1, 2, 3)))
+        index = slot.takers[at % len(slot.takers)]
+        if possible and not _fits(choices, taken, index):
+            continue
+        taken.add(index)
+        for hole in slot.holes:
+            if hole.holder == index and hole.substitutes:
+                sub = hole.substitutes[draw(st.integers(0, 3)) % len(hole.substitutes)]
+                if not possible or _fits(choices, taken, sub):
+                    taken.add(sub)
+    return frozenset(taken)
+
+
+@st.composite
+def anything(draw: st.DrawFn, choices: Choices) -> frozenset[int]:
+    """Any set of choices at all, with everything fixed."""
+    open_ = [i for i in range(len(choices.all)) if i not in choices.fixed]
+    if not open_:
+        return choices.fixed
+    return choices.fixed | draw(st.frozensets(st.sampled_from(open_), max_size=25))
+
+
+def _fits(choices: Choices, taken: Iterable[int], index: int) -> bool:
+    """Whether nothing else of the person's lies on the same time (two pagers at most)."""
+    new = choices.all[index]
+    others = [choices.all[i] for i in taken if choices.all[i].person == new.person]
+    clash = [h for h in others if overlap(h.active, new.active)]
+    if any(h.rotation == new.rotation for h in clash):
+        return False
+    if not new.on_call:
+        return True
+    return len([h for h in clash if h.on_call]) <= int(choices.world.scenario.policy.two_pagers)
+
+
+@st.composite
+def _people(draw: st.DrawFn, name: str, start: str) -> Person:
+    begin = datetime.fromisoformat(f"{start} 00:00+00:00")
+    day = st.builds(lambda n, h: begin + timedelta(days=n, hours=h), _DAYS, st.integers(0, 23))
+    away = draw(st.lists(st.tuples(day, st.sampled_from((2, 4, 9, 30, 120))), max_size=2))
+    wishes = st.lists(st.sampled_from(_PREFERENCES), max_size=1).map(tuple)
+    rare = st.integers(0, 4).map(lambda n: n == 0)
+    return person(
+        name,
+        zone=draw(st.sampled_from(ZONES)),
+        country=draw(st.sampled_from((None, "DE-BE", "US", "IN"))),
+        access=("web",) if draw(rare) else ("api", "web"),
+        contact=(Contact.EMAIL,) if draw(rare) else (Contact.PUSH,),
+        roles=(Role.SECONDARY,) if draw(rare) else ALL_ROLES,
+        share=draw(st.sampled_from((1.0, 0.6))),
+        joined=draw(day) if draw(rare) else None,
+        leaves=draw(day) if draw(rare) else None,
+        away=[(moment, moment + timedelta(hours=hours)) for moment, hours in away],
+        prefers=draw(wishes),
+        avoids=draw(wishes),
+    )
+
+
+_DAYS = st.integers(0, 14)
+
+
+@st.composite
+def _rotations(
+    draw: st.DrawFn, name: str, zone: str, limits: Limits, crew: list[Person]
+) -> Rotation:
+    kind = draw(st.sampled_from((*_KINDS, TurnKind.CUSTOM)))
+    custom = kind is TurnKind.CUSTOM
+    weeks = draw(st.integers(1, 2)) if custom else 1
+    marks = st.sets(st.integers(0, weeks * WEEK // 360 - 1), min_size=1, max_size=3)
+    own = draw(limit_sets([p.id for p in crew])) if draw(st.integers(0, 3)) == 0 else None
+    names = draw(st.sets(st.sampled_from(("share", "rest", "runs", "gap", "weekends"))))
+    if own is not None:
+        limits = replace(limits, **{name: getattr(own, name) for name in names})
+    return rotation(
+        name,
+        turns=kind,
+        handoffs=tuple(sorted(mark * 360 for mark in draw(marks))) if custom else None,
+        cycle_weeks=weeks,
+        zone=zone,
+        hours=draw(st.sampled_from((ALWAYS, ALWAYS, BUSINESS_HOURS, _EVENINGS))),
+        roles=draw(
+            st.sampled_from(
+                (
+                    (Role.PRIMARY,),
+                    (Role.PRIMARY, Role.SECONDARY),
+                    (Role.PRIMARY, Role.SECONDARY, Role.SHADOW),
+                )
+            )
+        ),
+        services=("web",) if name == "web" else ("api",),
+        limits=limits,
+        overrides=names if own is not None else (),
+    )
+
+
+_EVENINGS = WeekHours.daily(18 * 60, 2 * 60)
+
+
+@st.composite
+def _pasts(draw: st.DrawFn, scene: Scenario) -> tuple[PastSchedule, ...]:
+    """A few earlier turns, up to the horizon's edge or with a break, or nothing."""
+    rows: list[Assignment] = []
+    for one in scene.rotations.values():
+        edge = Calendar(scene).turns[one.id][0].start
+        for _ in range(draw(st.integers(0, 3))):
+            edge -= timedelta(days=draw(st.sampled_from((0, 0, 1, 7))))
+            begin = edge - timedelta(hours=draw(st.sampled_from((12, 24, 168))))
+            holder = draw(st.sampled_from(sorted(scene.people)))
+            role = draw(st.sampled_from(one.roles))
+            rows.append(
+                Assignment(rotation=one.id, role=role, start=begin, end=edge, person=holder)
+            )
+            edge = begin
+    return (PastSchedule(path="past.csv", assignments=tuple(rows)),) if rows else ()
+
+
+@st.composite
+def _pins(draw: st.DrawFn, scene: Scenario) -> tuple[Assignment, ...]:
+    """Up to two pinned turns or parts of turns."""
+    calendar = Calendar(scene)
+    rows: list[Assignment] = []
+    for _ in range(draw(st.sampled_from((0, 0, 1, 2)))):
+        one = draw(st.sampled_from(list(scene.rotations.values())))
+        turn = draw(st.sampled_from(calendar.turns[one.id]))
+        part = draw(st.sampled_from((timedelta(), timedelta(hours=5))))
+        row = Assignment(
+            rotation=one.id,
+            role=draw(st.sampled_from(one.roles)),
+            start=turn.start + part,
+            end=turn.end - (part if turn.end - turn.start > 2 * part else timedelta()),
+            person=draw(st.sampled_from(sorted(scene.people))),
+        )
+        taken = [r for r in rows if (r.rotation, r.role) == (row.rotation, row.role)]
+        if not any(r.overlaps(row.start, row.end) for r in taken):
+            rows.append(row)
+    return tuple(sorted(rows, key=lambda row: (row.start, row.rotation, row.role)))
