@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -208,12 +208,14 @@ def _in_windows(
             minutes = sum(m for day, m in days.items() if day in span)
             if not minutes:
                 continue
-            # Holes are handed to others, who are then on duty themselves or not: leave them out.
-            whole = [i for i in slot.takers if i not in {h.holder for h in slot.holes}]
-            if len(whole) < len(slot.takers):
-                minutes -= max((h.minutes for h in slot.holes), default=0) * 2
-            demand += max(0, minutes)
-            for i in slot.takers:
+            # Hours of a hole are held by substitutes; where they need no duty, they are left out.
+            spare = [h for h in slot.holes if not model.strong.issuperset(h.substitutes)]
+            by_holder: Counter[int] = Counter()
+            for hole in spare:
+                by_holder[hole.holder] += hole.minutes
+            demand += max(0, minutes - max(by_holder.values(), default=0))
+            stand_ins = [i for h in slot.holes for i in h.substitutes if i in model.strong]
+            for i in {*slot.takers, *stand_ins}:
                 mine = able[choices.all[i].person]
                 mine[slot.start] = max(mine.get(slot.start, 0), minutes)
         capacity = tuple(

@@ -48,17 +48,14 @@ def last_tier(
     )
 
 
-def _turns_held(model: Formulation, rotation: RotationId) -> dict[PersonId, dict[int, Term]]:
-    """Person → turn → whether the person holds it whole, in any role but shadow."""
+def _turns_held(model: Formulation, rotation: RotationId) -> dict[PersonId, dict[int, list[int]]]:
+    """Person → turn → choices by which the person holds it whole, in any role but shadow."""
     found: dict[PersonId, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, holding in enumerate(model.choices.all):
         if holding.rotation == rotation and holding.turn is not None:
             if holding.whole and holding.role is not Role.SHADOW:
                 found[holding.person][holding.turn].append(index)
-    return {
-        person: {turn: any_of(indices) for turn, indices in sorted(by_turn.items())}
-        for person, by_turn in found.items()
-    }
+    return found
 
 
 def _spacing(model: Formulation) -> list[Cap]:
@@ -78,7 +75,7 @@ def _spacing(model: Formulation) -> list[Cap]:
         for by_turn in held.values() if stretch >= 2 else ():
             last = max(by_turn)
             for first in range(min(by_turn), last + 1):
-                terms = [by_turn[t] for t in range(first, first + stretch) if t in by_turn]
+                terms = [any_of(by_turn[t]) for t in range(first, first + stretch) if t in by_turn]
                 if len(terms) > 1:
                     caps.append(
                         Cap(
@@ -99,13 +96,13 @@ def _continuity(model: Formulation) -> list[Cap]:
     for rotation in model.world.scenario.rotations.values():
         held = _turns_held(model, rotation.id)
         for turn in model.world.calendar.turns[rotation.id][1:]:
-            stays = []
+            stays: list[tuple[Term, int]] = []
             for by_turn in held.values():
-                pair = (by_turn.get(turn.index - 1), by_turn.get(turn.index))
-                if all(isinstance(term, int) for term in pair):
-                    both = reaches({int(str(term)): 1 for term in pair}, 2)
-                    if both is not None:
-                        stays.append((both, -1))
+                # Nobody holds two roles of one turn, so two of these are one in each turn.
+                before, now = by_turn.get(turn.index - 1, []), by_turn.get(turn.index, [])
+                stayed = reaches(dict.fromkeys([*before, *now], 1), 2)
+                if before and now and stayed is not None:
+                    stays.append((stayed, -1))
             if stays:
                 caps.append(Cap(rule="continuity", hard=False, terms=tuple(stays), at_most=-1))
     return caps

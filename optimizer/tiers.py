@@ -21,6 +21,7 @@ from optimizer.bounds import (
 from optimizer.clock import Clock
 from optimizer.counts import counted_days
 from optimizer.engine import Engine, Linear, Outcome, SearchOptions, Verdict, sum_of
+from optimizer.fairness import TENTH
 from optimizer.formulation import Formulation
 from optimizer.last_tier import last_tier
 from optimizer.leximin import Leximin, Measured
@@ -31,7 +32,7 @@ from scenarios.policy import Policy
 
 #: What part of the time left a tier may take at most; what it does not need, the next ones have.
 PARTS = {1: 0.5, 2: 0.4, 3: 0.5, 4: 0.5, 5: 0.4, 6: 0.3, 7: 1.0}
-_GRAIN = {"h": 10, "h total": 100}
+_GRAIN = {"h": TENTH}
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class Tiers:
     reports: list[Tier] = field(default_factory=list)
     _firm: set[str] = field(default_factory=set)
     _members: int | None = None
+    _slack_of_worst: int = 0
 
     @property
     def policy(self) -> Policy:
@@ -141,6 +143,9 @@ class Tiers:
             bound=low,
             slack=self.policy.worst_slack,
         )
+        # The incumbent may grow by the slack before leximin looks at it.
+        reached = round(self.reports[-1].value * TENTH)
+        self._slack_of_worst = int(abs(reached) * self.policy.worst_slack) + 1
 
     def _total(self) -> None:
         """Tier 5: total burden; among equals, nights go to those for whom it is day."""
@@ -169,12 +174,11 @@ class Tiers:
             return
         people = list(model.relative)
         rest = [model.fairness.relative(p, 0) for p in people]
-        xs = [model.relative_of(p, self.incumbent) for p in people]
         measured = Measured(
             variables=list(model.relative.values()),
             values=lambda chosen: tuple(model.relative_of(p, chosen) for p in people),
             least=min(rest),
-            most=max([*xs, int(self.reports[-2].value * 10 * 1.02) + 1]),
+            most=max(model.relative_of(p, self.incumbent) for p in people) + self._slack_of_worst,
             least_total=max(least_relative_total(model), sum(rest)),
             carriers=self._carriers(),
             at_rest=rest,

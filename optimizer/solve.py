@@ -1,0 +1,119 @@
+"""From a scenario to a fair, proved, checked rotation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from optimizer.baselines import baseline
+from optimizer.check import check
+from optimizer.choices import Choices
+from optimizer.clock import Clock
+from optimizer.conflict import explain_conflict, explain_empty_seats
+from optimizer.engine import SearchOptions, Verdict, sum_of
+from optimizer.formulation import Formulation, formulate
+from optimizer.measure import measure
+from optimizer.rules import forbids
+from optimizer.solution import Listener, Solution, SolveOptions
+from optimizer.tiers import Tiers
+from optimizer.world import World
+from scenarios.errors import InfeasibleError, OncallOptError, UndecidedError
+from scenarios.scenario import Scenario
+from scenarios.schedule import Schedule
+
+OPTIMAL = "optimal"
+
+
+class DisagreementError(OncallOptError):
+    """The solver's schedule breaks a hard rule by the plain twin: a bug, never a schedule."""
+
+
+def solve(
+    scenario: Scenario,
+    options: SolveOptions | None = None,
+    *,
+    listener: Listener | None = None,
+    method: str = OPTIMAL,
+    world: World | None = None,
+) -> Solution:
+    """Make a schedule.
+
+    Args:
+        listener: Told where the search stands.
+        method: ``optimal``, or a baseline: ``round-robin``, ``linkedin``, ``fair-count``,
+            ``heroes``; those may break rules, which stand in ``violations``.
+        world: The scenario's world, where there is one already.
+
+    Returns:
+        The best schedule found, with each tier's value, bound and proof. It keeps every hard
+        rule by the plain twins.
+
+    Raises:
+        InfeasibleError: It is proved that there is none.
+        UndecidedError: The time ran out before one was found.
+        DisagreementError: The twins of a rule disagree; a bug.
+    """
+    options = options or SolveOptions()
+    world = world or World(scenario)
+    clock = Clock(limit=options.time_limit, listener=listener)
+    if method != OPTIMAL:
+        schedule = baseline(scenario, method, world=world)
+        return _judged(world, schedule, Solution(schedule=schedule, method=method), clock, options)
+    search = SearchOptions(
+        seed=options.seed, workers=options.workers, reproducible=options.reproducible
+    )
+    choices = Choices(world, forbids(world))
+    empty = explain_empty_seats(world, choices)
+    if empty:
+        raise InfeasibleError(empty)
+    model = formulate(world, choices, search)
+    first = _first_schedule(model, clock, search)
+    tiers = Tiers(model=model, clock=clock, options=search, incumbent=first)
+    chosen = tiers.run()
+    schedule = choices.schedule(chosen)
+    solution = _judged(
+        world,
+        schedule,
+        Solution(schedule=schedule, tiers=tuple(tiers.reports)),
+        clock,
+        options,
+    )
+    broken = [v for v in solution.violations if v.hard]
+    if broken:
+        raise DisagreementError(f"the solver's schedule is wrong: {broken[0]}")
+    return solution
+
+
+def _first_schedule(model: Formulation, clock: Clock, search: SearchOptions) -> frozenset[int]:
+    """Any schedule that keeps the hard rules; without one, the reason."""
+    pool = model.world.scenario.policy.duty_pool.size
+    if isinstance(pool, int):
+        model.engine.require(sum_of((d, 1) for d in model.duty.values()) <= pool)
+    clock.tell("first schedule", "", None, None)
+    outcome = model.engine.satisfy(seconds=clock.left)
+    clock.interrupted |= outcome.interrupted
+    if outcome.verdict is Verdict.INFEASIBLE:
+        raise InfeasibleError(explain_conflict(model, search, max(clock.left, 5.0)))
+    if outcome.chosen is None:
+        raise UndecidedError(
+            f"no schedule was found within {clock.limit:g} s, and no proof that there is none; "
+            "give more time with --time-limit"
+        )
+    return outcome.chosen
+
+
+def _judged(
+    world: World, schedule: Schedule, solution: Solution, clock: Clock, options: SolveOptions
+) -> Solution:
+    """The solution with what the plain twins and the plain measure say of it."""
+    violations = check(world.scenario, schedule, world=world)
+    measures = measure(world.scenario, schedule, world=world)
+    return replace(
+        solution,
+        violations=violations,
+        duty_pool=measures.duty_pool,
+        spared=measures.spared,
+        options=options,
+        seconds=clock.elapsed,
+        interrupted=clock.interrupted,
+        timed_out=clock.short and not clock.interrupted,
+    )
