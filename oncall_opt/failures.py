@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall_opt.output import talk
+from oncall_opt.output import talk, terminal_width, wrapped
 from scenarios.errors import (
     InfeasibleError,
     IntegrationError,
@@ -85,10 +85,10 @@ def _report_known(error: OncallOptError) -> ExitCode:
     if isinstance(error, InfeasibleError):
         talk(_line("", "No schedule exists, and this is proved:"))
         for reason in error.reasons:
-            talk(f"  {reason}")
+            talk(wrapped(reason, width=terminal_width(), indent="  "))
         return ExitCode.INFEASIBLE
     if isinstance(error, UndecidedError):
-        talk(_line("undecided", str(error)))
+        talk(wrapped(_line("undecided", str(error)), width=terminal_width()))
         return ExitCode.UNDECIDED
     if isinstance(error, IntegrationError):
         talk(_line("error", str(error)))

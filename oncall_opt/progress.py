@@ -45,9 +45,9 @@ class _Display:
         """Show where the search stands."""
         last = self._last
         if last is not None and tier_of(last) != tier_of(progress) and last.best is not None:
-            self._live.console.print(_text(last, done=True))
+            self._live.console.print(f"✓ {done_line(last)}")
         self._last = progress
-        self._live.update(_text(progress, done=False))
+        self._live.update(f"… {progress_line(progress)}")
 
 
 def tier_of(progress: Progress) -> str:
@@ -56,17 +56,23 @@ def tier_of(progress: Progress) -> str:
 
 
 def progress_line(progress: Progress) -> str:
-    """Tier, best, bound, gap, time: ``worst-off: best 14 h, bound 13.7 h, within 2.1 %, 12 s``."""
-    parts = []
-    if progress.best is not None:
-        parts.append(f"best {amount(progress.best, progress.unit)}")
-    if progress.best is not None and progress.bound is not None:
-        gap = relative_gap(progress.best, progress.bound)
-        parts.append(f"bound {amount(progress.bound, progress.unit)}")
-        parts.append(proof(progress.best, progress.bound, gap, proved=gap == 0))
+    """Tier, best, bound, gap, time: ``worst-off: best 14 h, bound 13.7 h, within 2.1 %, 12 s``.
+
+    Sums of different things have no unit; of them the gap alone is told.
+    """
+    best, bound, parts = progress.best, progress.bound, []
+    if best is not None and progress.unit:
+        parts.append(f"best {amount(best, progress.unit)}")
+    if best is not None and bound is not None:
+        gap = relative_gap(best, bound)
+        if progress.unit:
+            parts.append(f"bound {amount(bound, progress.unit)}")
+        parts.append(proof(best, bound, gap, proved=gap == 0))
     parts.append(f"{progress.seconds:.0f} s")
     return f"{progress.tier}: {', '.join(parts)}"
 
 
-def _text(progress: Progress, *, done: bool) -> str:
-    return f"{'✓' if done else '…'} {progress_line(progress)}"
+def done_line(progress: Progress) -> str:
+    """A tier that is left behind; what is proved of it, the report says: this may be less."""
+    found = f": {amount(progress.best, progress.unit)}" if progress.best and progress.unit else ""
+    return f"{tier_of(progress)}{found}"

@@ -54,9 +54,8 @@ def advisory_text(advisories: Iterable[Advisory], *, width: int) -> str:
     for advisory in advisories:
         hint = f"; {advisory.hint}" if advisory.hint else ""
         place = f" ({advisory.place})" if advisory.place else ""
-        message = advisory.message.rstrip(".")
-        text = f"{message[:1].upper()}{message[1:]}{hint}{place}"
-        lines.append(wrapped(text, width=width, indent="  ", hanging="    "))
+        text = f"{advisory.message.rstrip('.')}{hint}{place}"
+        lines.append(wrapped(text, width=width, indent="- ", hanging="  "))
     return "\n".join(lines)
 
 
@@ -67,7 +66,7 @@ def advisory_documents(advisories: Iterable[Advisory]) -> list[dict[str, object]
 
 def note_text(notes: Iterable[str], *, width: int) -> str:
     """One paragraph for each reading that was settled while loading."""
-    return "\n".join(wrapped(note, width=width, indent="  ", hanging="    ") for note in notes)
+    return "\n".join(wrapped(note, width=width, indent="- ", hanging="  ") for note in notes)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

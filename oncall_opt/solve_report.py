@@ -88,8 +88,8 @@ class SolveReport:
         if solution.interrupted:
             return f"Interrupted after {seconds}: the best schedule so far."
         if solution.proved:
-            return f"Solved in {seconds}: nothing fairer exists, proved."
-        return f"Solved in {seconds}; not everything is proved."
+            return f"Solved in {seconds}, and every tier is proved."
+        return f"Solved in {seconds}; not every tier is proved."
 
     def _calendar(self, width: int, *, everything: bool) -> str:
         scenario, schedule = self.scenario, self.solution.schedule
@@ -125,7 +125,7 @@ class SolveReport:
                 more = len(measures.duty_pool) + 1
                 spared += (
                     f" To share it among all: `duty_pool: everyone` in the policy; "
-                    f"`duty_pool: {more}` allows one more."
+                    f"`duty_pool: {more}` allows one more. They owe nothing for it later."
                 )
         at_once = f" At most {count(measures.at_once, 'person', 'people')} at once on a pager."
         return wrapped(woken + spared + at_once, width=width)
@@ -156,14 +156,15 @@ class SolveReport:
 
 
 def compared(measures: Measures, other: Comparison) -> str:
-    """One line: the worst-off, and the sleep interruptions, against another schedule."""
+    """One line: the worst-off, sleep interruptions and the duty pool, against another schedule."""
     theirs = other.measures
     mine, their = measures.worst_sleep_interruptions, theirs.worst_sleep_interruptions
     broken = f"; {other.method} breaks hard rules {other.broken} times" if other.broken else ""
     return (
         f"Worst-off: {measures.worst:.1f} h against {theirs.worst:.1f} h by {other.method}"
         f"{_change(measures.worst, theirs.worst)}; most sleep interruptions expected of one person "
-        f"{mine:.1f} against {their:.1f}{_change(mine, their)}{broken}."
+        f"{mine:.1f} against {their:.1f}{_change(mine, their)}; {len(measures.duty_pool)} people "
+        f"on 24/7 duty against {len(theirs.duty_pool)}{broken}."
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from oncall_opt.tables import Column, table
 from optimizer.solution import Solution, Step, Tier
 
+_SOFT = "soft limit: "
 _COLUMNS = (
     Column(heading="tier", right=True),
     Column(heading="made least"),
@@ -18,12 +20,21 @@ _COLUMNS = (
 
 
 def tier_text(tiers: Iterable[Tier], *, width: int, everything: bool = False) -> str:
-    """A row for each tier, and with ``everything`` one for each sum of a leximin tier."""
+    """A row for each tier.
+
+    Args:
+        everything: Whether soft limits that are all kept have a row each instead of one, and each
+            sum of a leximin tier has one.
+    """
     rows = []
-    for tier in tiers:
-        rows.append(_row(tier))
-        if everything:
-            rows += [_step_row(tier, step) for step in tier.steps]
+    for kept, some in groupby(tiers, key=lambda tier: not everything and _kept(tier)):
+        together = list(some)
+        if kept and len(together) > 1:
+            rows.append(_kept_row(together))
+            continue
+        for tier in together:
+            rows.append(_row(tier))
+            rows += [_step_row(tier, step) for step in tier.steps if everything]
     return table(_COLUMNS, rows, width=width)
 
 
@@ -83,6 +94,17 @@ def tier_documents(solution: Solution, *, times: bool) -> list[dict[str, object]
         }
         for tier in solution.tiers
     ]
+
+
+def _kept(tier: Tier) -> bool:
+    """Whether it is a soft limit that nobody breaks."""
+    return tier.name.startswith(_SOFT) and tier.value == 0
+
+
+def _kept_row(tiers: Sequence[Tier]) -> list[str]:
+    names = ", ".join(tier.name.removeprefix(_SOFT) for tier in tiers)
+    seconds = sum(tier.seconds for tier in tiers)
+    return [str(tiers[0].number), f"soft limits: {names}", "kept", "", "proved", f"{seconds:.1f} s"]
 
 
 def _row(tier: Tier) -> list[str]:
