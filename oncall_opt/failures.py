@@ -67,9 +67,7 @@ def unproved_talk(solution: Solution) -> tuple[str, ...]:
         lines.append("Interrupted: this is the best schedule so far; it keeps every hard rule.")
     gaps = unproved(solution)
     if gaps:
-        lines.append(
-            f"Not proved in the time there was: {', '.join(gaps)}; try a longer --time-limit."
-        )
+        lines.append(f"Not proved: {'; '.join(gaps)}. A longer --time-limit may prove more.")
     return tuple(lines)
 
 
