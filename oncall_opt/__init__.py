@@ -15,8 +15,12 @@ from typing import TYPE_CHECKING
 from scenarios.version import VERSION
 
 if TYPE_CHECKING:
+    from optimizer.check import check as check
+    from optimizer.measure import measure as measure
+    from optimizer.solve import solve as solve
     from scenarios.errors import InfeasibleError as InfeasibleError
     from scenarios.errors import ScenarioError as ScenarioError
+    from scenarios.load import load_scenario as load_scenario
     from scenarios.scenario import Scenario as Scenario
     from scenarios.schedule import Assignment as Assignment
     from scenarios.schedule import Schedule as Schedule
@@ -32,7 +36,7 @@ _HOMES = {
     "ScenarioError": "scenarios.errors",
     "Schedule": "scenarios.schedule",
     "check": "optimizer.check",
-    "load_scenario": "scenarios.loader",
+    "load_scenario": "scenarios.load",
     "measure": "optimizer.measure",
     "read_schedule": "scenarios.schedule_files",
     "solve": "optimizer.solve",

@@ -41,3 +41,8 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 def test_every_public_name_is_listed() -> None:
     assert {"Scenario", "read_schedule", "solve", "__version__"} <= set(dir(oncall_opt))
+
+
+def test_every_public_name_is_where_it_is_said_to_be() -> None:
+    for name in oncall_opt._HOMES:
+        assert getattr(oncall_opt, name).__name__ == name
