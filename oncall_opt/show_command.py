@@ -96,7 +96,7 @@ def _show_calendar(scenario: Scenario, schedule: Schedule, style: str, *, everyt
 
     whole = horizon(scenario)
     # Data is never shortened.
-    part = whole if everything or style != "table" else first_weeks(whole)
+    part = whole if everything or style != "table" else first_weeks(scenario)
     _show_between(scenario, schedule, part, style, everything=everything)
     if part != whole:
         show("\n--all shows all weeks")

@@ -94,7 +94,7 @@ class SolveReport:
     def _calendar(self, width: int, *, everything: bool) -> str:
         scenario, schedule = self.scenario, self.solution.schedule
         whole = horizon(scenario)
-        start, end = whole if everything else first_weeks(whole)
+        start, end = whole if everything else first_weeks(scenario)
         shortened = end < whole[1]
         heading = (
             f"Who is on call: the first {FIRST_WEEKS} weeks" if shortened else "Who is on call"

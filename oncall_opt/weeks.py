@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import click
 
 from oncall_opt.scenario_talk import horizon
-from scenarios.local_time import midnight, wall_clock
+from scenarios.local_time import instant, midnight, wall_clock
 from scenarios.scenario import Scenario
 
 #: Weeks of a calendar that are shown where not all are asked for.
@@ -17,10 +17,11 @@ FIRST_WEEKS = 4
 _ISO_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 
 
-def first_weeks(whole: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
-    """The first weeks of a stretch, or all of it where it is no longer."""
-    start, end = whole
-    return start, min(end, start + timedelta(weeks=FIRST_WEEKS))
+def first_weeks(scenario: Scenario) -> tuple[datetime, datetime]:
+    """The first weeks of the horizon by the clocks of its zone, or all of it if it is no longer."""
+    start, end = horizon(scenario)
+    local = wall_clock(start, scenario.zone) + timedelta(weeks=FIRST_WEEKS)
+    return start, min(end, instant(local, scenario.zone))
 
 
 def read_week(text: str, scenario: Scenario) -> tuple[datetime, datetime]:

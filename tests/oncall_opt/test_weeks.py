@@ -31,8 +31,11 @@ def test_a_week_outside_the_horizon_is_told_the_horizon(text: str) -> None:
         read_week(text, tiny())
 
 
-def test_the_first_weeks_are_four_or_all_there_are() -> None:
-    start, end = horizon(tiny())
-    assert first_weeks((start, end)) == (start, start + timedelta(weeks=4))
-    short = horizon(tiny(TINY.replace("weeks: 6", "weeks: 3")))
-    assert first_weeks(short) == short
+def test_the_first_weeks_are_four_by_the_clock_or_all_there_are() -> None:
+    start, _ = horizon(tiny())
+    assert first_weeks(tiny()) == (start, start + timedelta(weeks=4))
+    spring = tiny(TINY.replace("2027-01-04", "2027-03-15"))
+    start, _ = horizon(spring)
+    assert first_weeks(spring) == (start, start + timedelta(weeks=4, hours=-1))
+    short = tiny(TINY.replace("weeks: 6", "weeks: 3"))
+    assert first_weeks(short) == horizon(short)
