@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall_opt.output import talk, terminal_width, wrapped
+from oncall_opt.output import printable, talk, terminal_width, wrapped
 from scenarios.errors import (
     InfeasibleError,
     IntegrationError,
@@ -77,7 +77,7 @@ def _report_known(error: OncallOptError) -> ExitCode:
         files = {problem.path for problem in error.problems}
         place = f" in {files.pop()}" if len(files) == 1 else ""
         for problem in error.problems:
-            talk(str(problem))
+            talk(printable(str(problem)))
         talk(_line("", f"{count} {'problem' if count == 1 else 'problems'}{place}"))
         return ExitCode.FILE
     if isinstance(error, InfeasibleError):
@@ -86,7 +86,7 @@ def _report_known(error: OncallOptError) -> ExitCode:
             talk(wrapped(reason, width=terminal_width(), indent="  "))
         return ExitCode.INFEASIBLE
     if isinstance(error, UndecidedError):
-        talk(wrapped(_line("undecided", str(error)), width=terminal_width()))
+        talk(_line("undecided", str(error)))
         return ExitCode.UNDECIDED
     if isinstance(error, IntegrationError):
         talk(_line("error", str(error)))

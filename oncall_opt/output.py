@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from textwrap import TextWrapper
 from typing import TypeVar
+from unicodedata import category
 
 import click
 
@@ -21,6 +22,8 @@ _PROSE = 100
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:h|s|min|%)(?!\w))")
 #: Stands for a blank that no line may end at; no text of ours holds it.
 _TIE = "\ue000"
+#: Unicode's categories of controls, and of separators of lines and paragraphs.
+_CONTROLS = frozenset({"Cc", "Zl", "Zp"})
 
 
 def format_option(command: C) -> C:
@@ -70,7 +73,12 @@ def wrapped(text: str, *, width: int, indent: str = "", hanging: str | None = No
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return wrapper.fill(_BEFORE_UNIT.sub(_TIE, text)).replace(_TIE, " ")
+    return wrapper.fill(_BEFORE_UNIT.sub(_TIE, printable(text))).replace(_TIE, " ")
+
+
+def printable(text: str) -> str:
+    """The text without what would move a terminal's cursor, change its colours or break a line."""
+    return "".join(" " if category(sign) in _CONTROLS else sign for sign in text)
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

@@ -125,7 +125,7 @@ class SolveReport:
                 more = len(measures.duty_pool) + 1
                 spared += (
                     f" To share it among all: `duty_pool: everyone` in the policy; "
-                    f"`duty_pool: {more}` allows one more. They owe nothing for it later."
+                    f"`duty_pool: {more}` allows one more. Whoever is spared owes nothing for it."
                 )
         at_once = f" At most {count(measures.at_once, 'person', 'people')} at once on a pager."
         return wrapped(woken + spared + at_once, width=width)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from oncall_opt.output import printable
+
 #: Blanks between columns: as many as there is room for.
 _GAPS = (2, 1)
 
@@ -57,6 +59,7 @@ def table(
         total: A last row, set apart.
         breaks: Rows (from 0) before which a blank line stands.
     """
+    rows = [[printable(cell) for cell in row] for row in rows]
     everything = [*rows, total] if total else rows
     kept = _kept(columns, everything, width)
     layout = _layout(columns, kept, everything, width)

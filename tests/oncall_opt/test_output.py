@@ -8,6 +8,7 @@ import io
 import pytest
 
 from oncall_opt.output import csv_text, terminal_width, wrapped
+from oncall_opt.tables import Column, table
 
 
 def test_a_number_is_not_torn_from_its_unit() -> None:
@@ -40,4 +41,12 @@ def test_no_cell_can_start_a_formula() -> None:
     assert list(csv.reader(io.StringIO(text))) == [
         ["a", "b", "c", "d"],
         ["'=1+1", "-1.5", "x y", ""],
+    ]
+
+
+def test_no_text_can_move_the_cursor_or_break_a_line() -> None:
+    odd = "Ana\x1b[2J\nSilva\u2028x"
+    assert wrapped(odd, width=80) == "Ana [2J Silva x"
+    assert table([Column(heading="person")], [[odd]], width=80).splitlines()[2:] == [
+        "Ana [2J Silva x"
     ]

@@ -138,7 +138,7 @@ def test_who_is_spared_on_purpose_stands_in_the_json_and_owes_nothing(
     assert json.loads(run("solve", scenario, "--format", "json").stdout)["spared"] == ["di"]
     said = " ".join(run("solve", scenario).stdout.split())
     assert "Spared (1): di. To share it among all: `duty_pool: everyone` in the policy" in said
-    assert "`duty_pool: 4` allows one more. They owe nothing for it later." in said
+    assert "`duty_pool: 4` allows one more. Whoever is spared owes nothing for it." in said
 
 
 def test_a_reproducible_answer_is_the_same_to_the_byte(tmp_path: Path) -> None:
