@@ -178,7 +178,9 @@ def _current(calendar: Calendar, schedule: Schedule) -> Iterable[Holding]:
     fixed = _by_shift(calendar, calendar.scenario.fixed)
     taken: dict[_Shift, list[Interval]] = defaultdict(list)
     for (shift, _), pieces in fixed.items():
-        taken[shift] += pieces
+        # What is fixed in idle hours takes nothing.
+        if overlap(pieces, calendar.turns[shift[0]][shift[2]].active):
+            taken[shift] += pieces
     for (shift, person), rows in _by_shift(calendar, schedule.assignments).items():
         rotation, role, index = shift
         turn = calendar.turns[rotation][index]

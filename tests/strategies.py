@@ -267,7 +267,8 @@ def _pasts(draw: st.DrawFn, scene: Scenario) -> tuple[PastSchedule, ...]:
     """A few earlier turns, up to the horizon's edge or with a break, or nothing."""
     rows: list[Assignment] = []
     for one in scene.rotations.values():
-        edge = Calendar(scene).turns[one.id][0].start
+        known = Calendar(scene).turns[one.id]
+        edge = known[0].start if known else scene.start
         for _ in range(draw(st.integers(0, 3))):
             edge -= timedelta(days=draw(st.sampled_from((0, 0, 1, 7))))
             begin = edge - timedelta(hours=draw(st.sampled_from((12, 24, 168))))
@@ -287,6 +288,8 @@ def _pins(draw: st.DrawFn, scene: Scenario) -> tuple[Assignment, ...]:
     rows: list[Assignment] = []
     for _ in range(draw(st.sampled_from((0, 0, 1, 2)))):
         one = draw(st.sampled_from(list(scene.rotations.values())))
+        if not calendar.turns[one.id]:
+            continue
         turn = draw(st.sampled_from(calendar.turns[one.id]))
         part = draw(st.sampled_from((timedelta(), timedelta(hours=5))))
         row = Assignment(
