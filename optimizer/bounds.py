@@ -26,26 +26,31 @@ class Cover:
     demand: int
 
 
-def covers(model: Formulation, firm: Collection[str]) -> tuple[Cover, ...]:
-    """What the duty pool must cover: at every instant, in every window of a firm limit.
+def covers(model: Formulation, breaches: Mapping[str, int]) -> tuple[Cover, ...]:
+    """What the duty pool must cover: at every instant, in every window of a limit.
 
     Args:
-        firm: Names of limits that no schedule under consideration breaks: the hard ones, and soft
-            ones whose least breach is zero.
+        breaches: Soft limit → the most by which schedules under consideration break it in all,
+            in the rule's unit; a window cannot hold more than its limits and all of that.
     """
     slots = [slot for slot in model.choices.slots if not slot.optional and _needs_duty(model, slot)]
     found: set[Cover] = set()
     if not model.world.scenario.policy.two_pagers:
         found |= set(_at_once(model, slots))
     for scope in model.world.scopes("share", Share):
-        if scope.limit.hard or "share" in firm:
-            for chosen in _subsets(scope.rotations & set(model.world.scenario.rotations)):
+        allowed = 0 if scope.limit.hard else breaches.get("share")
+        for chosen in _subsets(scope.rotations & set(model.world.scenario.rotations)):
+            if allowed is not None:
                 mine = [slot for slot in slots if slot.rotation in chosen]
-                found |= set(_in_windows(model, mine, scope.limit, scope.rotations))
+                windows = _in_windows(model, mine, scope.limit, scope.rotations)
+                found |= {Cover(c.capacity, c.demand - allowed) for c in windows}
     for gap in model.world.scopes("gap", Gap):
-        if gap.limit.hard or "gap" in firm:
-            found |= set(_between_runs(model, slots, gap.limit, gap.rotations))
-    return tuple(sorted(found, key=lambda c: (c.demand, c.capacity)))
+        allowed = 0 if gap.limit.hard else breaches.get("gap")
+        if allowed is not None:
+            turns = _between_runs(model, slots, gap.limit, gap.rotations)
+            found |= {Cover(c.capacity, c.demand - allowed) for c in turns}
+    kept = (c for c in found if c.demand > 0)
+    return tuple(sorted(kept, key=lambda c: (c.demand, c.capacity)))
 
 
 def worst_bound(model: Formulation, members: int | None) -> int:

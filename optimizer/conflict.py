@@ -83,7 +83,7 @@ def _arithmetic(model: Formulation, needed: list[str]) -> Iterable[str]:
     if "share" not in needed or not hard:
         return
     world, limit = model.world, hard[0].limit
-    short = [c for c in covers(model, ()) if sum(n for _, n in c.capacity) < c.demand]
+    short = [c for c in covers(model, {}) if sum(n for _, n in c.capacity) < c.demand]
     if not short:
         return
     worst = max(short, key=_missing)

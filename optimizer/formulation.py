@@ -29,6 +29,7 @@ class Formulation:
         burden: Person → linear burden in centi-hours.
         relative: Person → x in tenths of an hour (variable).
         duty: Person → 1 where the person can be woken (variable); nobody else can be.
+        kept: Caps that no later step may exceed: the hard ones and those of soft health limits.
         burdens: Choice → burden in centi-hours; 0 for past ones.
         strong: Choices that alone put their holder on duty.
     """
@@ -43,6 +44,7 @@ class Formulation:
     duty: dict[PersonId, Variable] = field(default_factory=dict)
     strong: frozenset[int] = frozenset()
     _pairs: dict[PersonId, list[tuple[Indicator, int]]] = field(default_factory=dict)
+    kept: list[Cap] = field(default_factory=list)
     burdens: list[int] = field(default_factory=list)
 
     def copy(self) -> Formulation:
@@ -57,6 +59,7 @@ class Formulation:
             relative=self.relative,
             duty=self.duty,
             strong=self.strong,
+            kept=self.kept,
             _pairs=self._pairs,
             burdens=self.burdens,
         )
@@ -101,8 +104,11 @@ def formulate(world: World, choices: Choices, options: SearchOptions) -> Formula
     model = Formulation(world=world, choices=choices, fairness=Fairness(world), engine=engine)
     for index in sorted(choices.fixed):
         engine.fix(index, 1)
+    firm = {"seat", *world.scenario.policy.health_order}
     for rule in RULES:
         for cap in rule.caps(world, choices):
+            if cap.hard or rule.name in firm:
+                model.kept.append(cap)
             over = engine.add(cap, choices.fixed)
             if over is not None:
                 model.soft[rule.name].append((cap, over))

@@ -8,7 +8,7 @@ tiers above.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from optimizer.bounds import (
     capacity_of,
@@ -25,13 +25,18 @@ from optimizer.fairness import TENTH
 from optimizer.formulation import Formulation
 from optimizer.last_tier import last_tier
 from optimizer.leximin import Leximin, Measured
-from optimizer.pool import pool_bound
+from optimizer.local_search import improve
+from optimizer.pool import PoolSearch
 from optimizer.rules import RULES
 from optimizer.solution import Step, Tier
 from scenarios.policy import Policy
 
 #: What part of the time left a tier may take at most; what it does not need, the next ones have.
-PARTS = {1: 0.5, 2: 0.4, 3: 0.5, 4: 0.5, 5: 0.4, 6: 0.3, 7: 1.0}
+PARTS = {1: 0.5, 2: 0.4, 3: 0.15, 4: 0.4, 5: 0.4, 6: 0.3, 7: 1.0}
+#: What part of it the search for a smaller pool may take.
+POOL_PART = 0.4
+#: Local search takes at most this part before the solver goes on from its result.
+LOCAL_PART = 0.2
 _GRAIN = {"h": TENTH}
 
 
@@ -49,9 +54,11 @@ class Tiers:
     options: SearchOptions
     incumbent: frozenset[int]
     reports: list[Tier] = field(default_factory=list)
-    _firm: set[str] = field(default_factory=set)
+    _breaches: dict[str, int] = field(default_factory=dict)
     _members: int | None = None
     _slack_of_worst: int = 0
+    _total_kept: int | None = None
+    _kept: list[tuple[Callable[[frozenset[int]], int], int]] = field(default_factory=list)
 
     @property
     def policy(self) -> Policy:
@@ -96,13 +103,12 @@ class Tiers:
             lambda chosen: self.model.breach(rule, chosen),
             bound=0,
         )
-        if self.reports[-1].value == 0:
-            self._firm.add(rule)
+        self._breaches[rule] = round(self.reports[-1].value)
 
     def _pool(self) -> None:
         """Tier 3: the duty pool. The covers hold whatever the policy wants of its size."""
         model, size = self.model, self.policy.duty_pool.size
-        found = covers(model, self._firm)
+        found = covers(model, self._breaches)
         for cover in found:
             capacity = capacity_of(cover)
             if set(capacity) <= set(model.duty):
@@ -110,11 +116,21 @@ class Tiers:
                 model.engine.require(sum_of(pairs) >= cover.demand)
         everybody = sum_of((d, 1) for d in model.duty.values())
         if size == "smallest" and model.duty:
-            bound = pool_bound(model, found, self.options, self.clock.left * 0.1)
-            self._tier(3, "duty pool", "people", everybody, self._duty_of, bound=bound)
+            search = PoolSearch(model=model, covers=found, options=self.options)
+            begun = self.clock.elapsed
+            bound = search.bound(self.clock.left * 0.1)
+            self.clock.tell("duty pool", "people", self._duty_of(self.incumbent), bound)
+            self.incumbent = search.shrink(
+                self.incumbent, bound, self.clock.left * POOL_PART, self.clock
+            )
+            self._tier(3, "duty pool", "people", everybody, self._duty_of, bound=search.proved)
+            self._restate_seconds(self.clock.elapsed - begun)
             self._members = int(self.reports[-1].value)
         elif isinstance(size, int):
             self._members = size
+
+    def _restate_seconds(self, seconds: float) -> None:
+        self.reports[-1] = replace(self.reports[-1], seconds=seconds)
 
     def _duty_of(self, chosen: frozenset[int]) -> int:
         return on_duty(self.model, chosen)
@@ -125,6 +141,7 @@ class Tiers:
         if not model.relative:
             return
         xs = list(model.relative.values())
+        self._improve(None)
         low = worst_bound(model, self._members)
         high = max(model.relative_of(p, self.incumbent) for p in model.relative)
         worst = model.engine.integer(
@@ -166,12 +183,14 @@ class Tiers:
             bound=-(-least_total(model) // 10),
             slack=self.policy.total_slack,
         )
+        self._total_kept = 10 * self._kept[-1][1]
 
     def _leximin(self) -> None:
         """Tier 6: leximin of x; then of weekends and holidays, x kept within a slack."""
         model = self.model
         if not model.relative:
             return
+        self._improve(self._total_kept)
         people = list(model.relative)
         rest = [model.fairness.relative(p, 0) for p in people]
         measured = Measured(
@@ -188,6 +207,17 @@ class Tiers:
             counted = counted_days(model, name)
             if counted is not None:
                 self._lexi_tier(f"{name}, leximin", "per share", counted, 1000)
+
+    def _improve(self, total_at_most: int | None) -> None:
+        """Local search from the incumbent; taken where it keeps every tier so far."""
+        better = improve(
+            self.model,
+            self.incumbent,
+            seconds=self.clock.left * LOCAL_PART,
+            total_at_most=total_at_most,
+        )
+        if all(evaluate(better) <= most for evaluate, most in self._kept):
+            self.incumbent = better
 
     def _carriers(self) -> int | None:
         """How many people can have any burden, where all that is burdensome needs duty."""
@@ -257,7 +287,9 @@ class Tiers:
             bound = value if outcome.verdict is Verdict.PROVED else max(bound, outcome.bound)
         bound = min(bound, value)
         self.clock.short |= bound < value
-        engine.require(objective <= value + int(abs(value) * slack))
+        most = value + int(abs(value) * slack)
+        engine.require(objective <= most)
+        self._kept.append((evaluate, most))
         self.reports.append(
             Tier(
                 number=number,
