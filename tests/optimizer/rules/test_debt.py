@@ -1,0 +1,52 @@
+"""Recovery debt."""
+
+from __future__ import annotations
+
+import math
+
+from optimizer.rules.debt import DebtRule
+from scenarios.policy import Debt, Limits
+from scenarios.services import AlertPattern
+from scenarios.vocabulary import TurnKind
+from tests.scenes import breaches, held, people, rotation, scenario, turns
+
+_NOISY = AlertPattern(pages_per_week=84.0)
+#: Merged interruptions an hour, times hours lost: 27 quarters lose 52 minutes (30 of work and 22
+#: of resettling), the last five (75, 60 … 15 minutes before seven) what is left of the night.
+_A_NIGHT = 0.5 * math.exp(-0.25) * 0.25 * (27 * 52 + 225) / 60
+_KEPT = math.exp(-24 / 97.44)
+
+
+def test_a_nights_loss_fades_from_morning_to_morning() -> None:
+    """2.64 h after one noisy night, 2.07 h a day later, 1.61 h after two."""
+    days = [rotation(turns=TurnKind.DAILY)]
+    limits = Limits(debt=Debt(hours=2.0))
+    scene = scenario(who=people("Ana"), rotations=days, weeks=1, limits=limits, alerts=_NOISY)
+    found = breaches(DebtRule(), scene, turns(scene, ["ana"]))
+    assert [v.amount for v in found] == [
+        int(1000 * _A_NIGHT) - 2000,
+        int(1000 * _A_NIGHT * _KEPT) - 2000,
+    ]
+    assert "2.64 h of sleep to make up on the morning of Tue 2027-01-05" in str(found[0])
+
+
+def test_a_silent_week_costs_no_sleep() -> None:
+    """Without pages there is no debt."""
+    scene = scenario(who=people("Ana"), limits=Limits(debt=Debt(hours=0.0)))
+    assert not breaches(DebtRule(), scene, turns(scene, ["ana"] * 4))
+
+
+def test_what_was_lost_before_the_horizon_is_carried_over() -> None:
+    """The night before the first morning still weighs on it, and alone it is forgiven."""
+    days = [rotation(turns=TurnKind.DAILY)]
+    scene = scenario(
+        who=people("Ana"),
+        rotations=days,
+        weeks=1,
+        limits=Limits(debt=Debt(hours=2.0)),
+        alerts=_NOISY,
+        previous=[held("ana", "2027-01-03 10:00", "2027-01-04 10:00")],
+    )
+    assert not breaches(DebtRule(), scene, [])
+    second = breaches(DebtRule(), scene, turns(scene, ["ana"]))[0]
+    assert abs(second.amount - 1000 * (_A_NIGHT * (1 + _KEPT)) + 1000 * _A_NIGHT * _KEPT) <= 2
