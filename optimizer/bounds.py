@@ -204,7 +204,7 @@ def _in_windows(
     """In each window the minutes to be held are at most what the limit lets those on duty hold."""
     ceiling = round(limit.days * DAY * limit.percent / 100)
     world, choices = model.world, model.choices
-    parts = [(slot, world.day_minutes(choices.all[slot.takers[0]])) for slot in slots]
+    parts = [(slot, _slot_days(model, slot)) for slot in slots]
     for first in world.windows(limit.days, rotations):
         span = range(first, first + limit.days)
         demand = 0
@@ -228,6 +228,16 @@ def _in_windows(
         )
         if demand > 0:
             yield Cover(tuple(sorted(capacity)), demand)
+
+
+def _slot_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
+    """Nominal minutes of a slot by day: what its taker and the substitutes hold together."""
+    holdings = [model.choices.all[i] for i in slot.takers]
+    longest: dict[int, int] = {}
+    for holding in holdings:
+        for day, minutes in model.world.day_minutes(holding).items():
+            longest[day] = max(longest.get(day, 0), minutes)
+    return longest
 
 
 def _subsets(rotations: frozenset[RotationId]) -> Iterator[frozenset[RotationId]]:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from optimizer.caps import Indicator, Term, any_of
+from optimizer.engine import sum_of
 from optimizer.fairness import WHOLE_SHARE
 from optimizer.formulation import Formulation
-from optimizer.engine import sum_of
 from optimizer.leximin import Measured
 from optimizer.world import DAY_MINUTES, held
 from scenarios.vocabulary import PersonId

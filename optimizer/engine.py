@@ -286,13 +286,16 @@ def _run(
             status.append(solver.solve(model, watch))
         except BaseException as error:  # handed to the caller's thread below
             failure.append(error)
+        finally:
+            done.set()
 
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
+    # Not Thread.join: interrupted, it takes a running thread for ended (Python 3.11).
+    done = threading.Event()
+    threading.Thread(target=work, daemon=True).start()
     interrupted = False
-    while thread.is_alive():
+    while not done.is_set():
         try:
-            thread.join(0.2)
+            done.wait(0.2)
         except KeyboardInterrupt:
             interrupted = True
             solver.stop_search()

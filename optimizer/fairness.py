@@ -110,7 +110,7 @@ class Fairness:
         return once - twice
 
     def relative(self, person: PersonId, burden: int) -> int:
-        """x of a person with this burden (centi-hours), in tenths of an hour, rounded up."""
+        """X of a person with this burden (centi-hours), in tenths of an hour, rounded up."""
         entitled = self.people[person]
         return -(-CENTI * (entitled.balance + burden) // entitled.share)
 
@@ -184,7 +184,7 @@ def balances(world: World) -> Mapping[PersonId, tuple[float, float]]:
     """
     scenario = world.scenario
     window = scenario.start - timedelta(weeks=scenario.policy.ledger.weeks)
-    found = {person: (0.0, 0.0) for person in scenario.people}
+    found = dict.fromkeys(scenario.people, (0.0, 0.0))
     for past in scenario.previous:
         for person, (carried, fair) in _settled(world, past, window).items():
             before, owed = found[person]

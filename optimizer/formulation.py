@@ -6,17 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from optimizer.caps import Cap, Indicator, both
 from optimizer.choices import Choices
+from optimizer.duty import wakeable
 from optimizer.engine import Engine, Linear, SearchOptions, Variable, sum_of
 from optimizer.fairness import Fairness
-from optimizer.holdings import Interval
 from optimizer.rules import RULES
 from optimizer.rules.unions import overlapping
 from optimizer.world import NIGHT_MINUTES, World
-from scenarios.calendar import SLOT_MINUTES
 from scenarios.vocabulary import PersonId, Role
 
 
@@ -74,7 +71,7 @@ class Formulation:
         return mine - sum(c for pair, c in self._pairs[person] if pair.value(chosen))
 
     def relative_of(self, person: PersonId, chosen: frozenset[int]) -> int:
-        """x of a person under a set of choices, in tenths of an hour."""
+        """X of a person under a set of choices, in tenths of an hour."""
         return self.fairness.relative(person, self.burden_of(person, chosen))
 
     def breach(self, rule: str, chosen: frozenset[int]) -> int:
@@ -148,17 +145,6 @@ def _shared(model: Formulation, indices: list[int]) -> list[tuple[Indicator, int
     return [(pair, c) for pair, c in pairs if c]
 
 
-def wakeable(world: World) -> frozenset[PersonId]:
-    """People whom an escalation list keeps on 24/7 duty whatever the schedule is."""
-    found = set()
-    for rotation in world.scenario.rotations.values():
-        active = [piece for turn in world.calendar.turns[rotation.id] for piece in turn.active]
-        for step in rotation.escalation:
-            if step.person is not None and _nights_within(world, step.person, active):
-                found.add(step.person)
-    return frozenset(found)
-
-
 def duty_nights(
     world: World, choices: Choices, person: PersonId
 ) -> Mapping[int, Mapping[int, int]]:
@@ -203,13 +189,3 @@ def _add_duty(model: Formulation) -> None:
             engine.require(minutes <= NIGHT_MINUTES - 1 + room * on_duty)
         model.duty[person] = on_duty
     model.strong = frozenset(everybody)
-
-
-def _nights_within(world: World, person: PersonId, active: list[Interval]) -> bool:
-    """Whether some night has two of the person's sleep hours in these stretches."""
-    night = world.calendar.hours(person).night
-    held = np.zeros(night.shape, dtype=np.bool_)
-    for start, end in active:
-        held[world.calendar.grid.slots_of(start, end)] = True
-    _, counts = np.unique(night[held & (night >= 0)], return_counts=True)
-    return bool(counts.size and counts.max() * SLOT_MINUTES >= NIGHT_MINUTES)

@@ -17,6 +17,10 @@ from optimizer.fairness import sums_of_largest
 Minimize = Callable[[Engine, Linear, frozenset[int], int], Outcome]
 
 
+#: Lower bound of the k-th sum, given the values of the sums before it and a bound known already.
+Relaxed = Callable[[int, Sequence[int], int], int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """What is to be made leximin-least: one whole-number variable a person.
@@ -51,8 +55,12 @@ class Leximin:
     measured: Measured
     sums: list[tuple[int, int]] = field(default_factory=list)
 
-    def run(self, incumbent: frozenset[int], minimize: Minimize) -> frozenset[int]:
+    def run(
+        self, incumbent: frozenset[int], minimize: Minimize, relaxed: Relaxed | None = None
+    ) -> frozenset[int]:
         """Solve for k = 1, 2, … and return the best choices.
+
+        ``relaxed`` gives lower bounds that need no schedule; it is asked before the solver is.
 
         A sum that meets its bound from arithmetic needs no search. Once one is not proved, the
         following ones are still improved, each below the value found.
@@ -61,6 +69,8 @@ class Leximin:
             expression = self._sum_of_largest(k)
             value = self._value(k, incumbent)
             bound = self._bound(k)
+            if relaxed is not None and value > bound:
+                bound = min(value, relaxed(k, [v for v, _ in self.sums], bound))
             self.engine.require(expression >= bound)
             if value > bound:
                 outcome = minimize(self.engine, expression, incumbent, value)
@@ -93,29 +103,50 @@ class Leximin:
         return before + max(share, min(measured.at_rest, default=share))
 
     def _sum_of_largest(self, k: int) -> Linear:
-        """k·t + Σ d with d ≥ x − t, d ≥ 0: at least the sum of the k largest, and equal at best."""
-        measured, engine = self.measured, self.engine
-
-        def threshold(chosen: frozenset[int]) -> int:
-            return sorted(measured.values(chosen), reverse=True)[k - 1]
-
-        low, high = measured.least, measured.most
-        t = engine.integer(low, high, threshold)
-        above = []
-        for position, x in enumerate(measured.variables):
-            d = engine.integer(
-                0,
-                high - low,
-                lambda chosen, position=position: max(  # type: ignore[misc]
-                    0, measured.values(chosen)[position] - threshold(chosen)
-                ),
-            )
-            engine.require(d >= x - t)
-            above.append((d, 1))
-        return sum_of([(t, k), *above])
+        measured = self.measured
+        return sum_of_largest(
+            self.engine,
+            measured.variables,
+            k,
+            measured.least,
+            measured.most,
+            values=measured.values,
+        )
 
     def keep_within(self, engine: Engine, slack: float) -> None:
         """Post on another engine that no sum is more than ``slack`` above what was reached."""
         other = Leximin(engine=engine, measured=self.measured)
         for k, (value, _) in enumerate(self.sums, 1):
             engine.require(other._sum_of_largest(k) <= value + int(abs(value) * slack))
+
+
+def sum_of_largest(  # noqa: PLR0913 -- the range and the values belong to the variables
+    engine: Engine,
+    variables: Sequence[Variable],
+    k: int,
+    least: int,
+    most: int,
+    *,
+    values: Callable[[frozenset[int]], tuple[int, ...]] | None = None,
+) -> Linear:
+    """k·t + Σ d with d ≥ x − t, d ≥ 0: at least the sum of the k largest, and equal at best.
+
+    Args:
+        least, most: Range of the variables.
+        values: The variables under a set of choices, for hints; ``None`` where there are none.
+    """
+
+    def threshold(chosen: frozenset[int]) -> int:
+        return sorted(values(chosen), reverse=True)[k - 1] if values else least
+
+    t = engine.integer(least, most, threshold)
+    above = []
+    for position, x in enumerate(variables):
+
+        def excess(chosen: frozenset[int], position: int = position) -> int:
+            return max(0, values(chosen)[position] - threshold(chosen)) if values else 0
+
+        d = engine.integer(0, most - least, excess)
+        engine.require(d >= x - t)
+        above.append((d, 1))
+    return sum_of([(t, k), *above])

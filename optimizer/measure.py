@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from optimizer.duty import wakeable
 from optimizer.fairness import CENTI, TENTH, WHOLE_SHARE, Fairness, gini, jain
-from optimizer.formulation import wakeable
 from optimizer.holdings import Holding, Holdings
 from optimizer.load import Load
 from optimizer.world import DAY_MINUTES, NIGHT_MINUTES, World, held

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from optimizer.bounds import Cover
 from optimizer.caps import Cap
 from optimizer.clock import Clock
+from optimizer.duty import wakeable
 from optimizer.engine import Engine, SearchOptions, Verdict, sum_of
-from optimizer.formulation import Formulation, wakeable
+from optimizer.formulation import Formulation
 from scenarios.vocabulary import PersonId
 
 #: Room of a set of members is measured in thousandths of the demand.

@@ -7,10 +7,11 @@ tiers above.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from optimizer.bounds import (
+    Cover,
     capacity_of,
     covers,
     least_relative_total,
@@ -27,6 +28,7 @@ from optimizer.last_tier import last_tier
 from optimizer.leximin import Leximin, Measured
 from optimizer.local_search import improve
 from optimizer.pool import PoolSearch
+from optimizer.relaxation import Relaxation
 from optimizer.rules import RULES
 from optimizer.solution import Step, Tier
 from scenarios.policy import Policy
@@ -37,6 +39,8 @@ PARTS = {1: 0.5, 2: 0.4, 3: 0.15, 4: 0.4, 5: 0.4, 6: 0.3, 7: 1.0}
 POOL_PART = 0.4
 #: Local search takes at most this part before the solver goes on from its result.
 LOCAL_PART = 0.2
+#: The small model that gives bounds takes at most this part, each time it is asked.
+RELAXED_PART = 0.05
 _GRAIN = {"h": TENTH}
 
 
@@ -58,6 +62,7 @@ class Tiers:
     _members: int | None = None
     _slack_of_worst: int = 0
     _total_kept: int | None = None
+    _covers: tuple[Cover, ...] = ()
     _kept: list[tuple[Callable[[frozenset[int]], int], int]] = field(default_factory=list)
 
     @property
@@ -109,6 +114,7 @@ class Tiers:
         """Tier 3: the duty pool. The covers hold whatever the policy wants of its size."""
         model, size = self.model, self.policy.duty_pool.size
         found = covers(model, self._breaches)
+        self._covers = found
         for cover in found:
             capacity = capacity_of(cover)
             if set(capacity) <= set(model.duty):
@@ -143,6 +149,7 @@ class Tiers:
         xs = list(model.relative.values())
         self._improve(None)
         low = worst_bound(model, self._members)
+        low = self._relaxation(None).bound(1, (), low, self.clock.left * RELAXED_PART)
         high = max(model.relative_of(p, self.incumbent) for p in model.relative)
         worst = model.engine.integer(
             min(low, high),
@@ -202,11 +209,22 @@ class Tiers:
             carriers=self._carriers(),
             at_rest=rest,
         )
-        self._lexi_tier("burden, leximin", "h", measured, 10)
+        relaxation = self._relaxation(self._total_kept)
+        self._lexi_tier("burden, leximin", "h", measured, 10, relaxation)
         for name in ("weekends", "holidays"):
             counted = counted_days(model, name)
             if counted is not None:
                 self._lexi_tier(f"{name}, leximin", "per share", counted, 1000)
+
+    def _relaxation(self, total_at_most: int | None) -> Relaxation:
+        return Relaxation(
+            model=self.model,
+            options=self.options,
+            covers=self._covers,
+            members=self._members,
+            share_breach=self._breaches.get("share"),
+            total_at_most=total_at_most,
+        )
 
     def _improve(self, total_at_most: int | None) -> None:
         """Local search from the incumbent; taken where it keeps every tier so far."""
@@ -223,7 +241,14 @@ class Tiers:
         """How many people can have any burden, where all that is burdensome needs duty."""
         return self._members if only_duty_burdens(self.model) else None
 
-    def _lexi_tier(self, name: str, unit: str, measured: Measured, grain: int) -> None:
+    def _lexi_tier(
+        self,
+        name: str,
+        unit: str,
+        measured: Measured,
+        grain: int,
+        relaxation: Relaxation | None = None,
+    ) -> None:
         """Solve on a copy, then keep the sums within the slack on the model itself."""
         begun = self.clock.elapsed
         trial = self.model.copy()
@@ -236,7 +261,11 @@ class Tiers:
             label = f"{name} {len(leximin.sums) + 1}/{len(measured.variables)}"
             return self._minimize(6, label, unit, objective, engine, value, grain=grain)
 
-        self.incumbent = leximin.run(self.incumbent, minimize)
+        def relaxed(k: int, before: Sequence[int], least: int) -> int:
+            assert relaxation is not None
+            return relaxation.bound(k, before, least, self.clock.left * RELAXED_PART)
+
+        self.incumbent = leximin.run(self.incumbent, minimize, relaxed if relaxation else None)
         steps = tuple(
             Step(k=k, value=value / grain, bound=bound / grain)
             for k, (value, bound) in enumerate(leximin.sums, 1)
