@@ -237,7 +237,17 @@ class Weights:
 
 
 #: Soft health limits in the order in which tier 2 keeps them.
-HEALTH_ORDER = ("debt", "share", "gap", "weekends", "nights", "off_hours", "rest", "runs", "holidays")
+HEALTH_ORDER = (
+    "debt",
+    "share",
+    "gap",
+    "weekends",
+    "nights",
+    "off_hours",
+    "rest",
+    "runs",
+    "holidays",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

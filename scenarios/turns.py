@@ -110,4 +110,3 @@ def _handoffs(
 
 def _clock(day: date, minute: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minute)
-

@@ -88,4 +88,6 @@ def _text(window: tuple[int, int]) -> str:
     last_day = (end - 1) // DAY
     end_clock = end - last_day * DAY
     clock = f"{end_clock // 60:02d}:{end_clock % 60:02d}"
-    return f"{first}–{clock}" if last_day == start // DAY else f"{first}–{WEEKDAYS[last_day]} {clock}"
+    return (
+        f"{first}–{clock}" if last_day == start // DAY else f"{first}–{WEEKDAYS[last_day]} {clock}"
+    )
