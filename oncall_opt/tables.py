@@ -26,23 +26,6 @@ class Column:
     dropped: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Layout:
-    """Widths of the columns that are shown, and the gap between them."""
-
-    columns: Sequence[Column]
-    sizes: Sequence[int]
-    gap: int
-
-    def line(self, cells: Sequence[str]) -> str:
-        """One line of the table."""
-        padded = []
-        for cell, column, size in zip(cells, self.columns, self.sizes, strict=True):
-            blank = " " * (size - cell_width(cell))
-            padded.append(blank + cell if column.right else cell + blank)
-        return (" " * self.gap).join(padded).rstrip()
-
-
 def table(
     columns: Sequence[Column],
     rows: Sequence[Sequence[str]],
@@ -59,25 +42,17 @@ def table(
         total: A last row, set apart.
         breaks: Rows (from 0) before which a blank line stands.
     """
-    rows = [[printable(cell) for cell in row] for row in rows]
-    everything = [*rows, total] if total else rows
-    kept = _kept(columns, everything, width)
-    layout = _layout(columns, kept, everything, width)
-    line = "─" * (sum(layout.sizes) + layout.gap * (len(kept) - 1))
-    lines = []
-    heads = [columns[i].heading.split("\n") for i in kept]
-    depth = max(map(len, heads), default=0)
-    for level in range(depth):
-        cells = [([""] * (depth - len(head)) + head)[level] for head in heads]
-        lines.append(layout.line(cells))
-    lines.append(line)
-    for index, row in enumerate(rows):
+    cells = [[printable(cell) for cell in row] for row in rows]
+    totals = [[printable(cell) for cell in total]] if total else []
+    kept, gap = _fitted(columns, [*cells, *totals], width)
+    body: list[list[str]] = []
+    for index, row in enumerate(cells):
         if index in breaks and index:
-            lines.append("")
-        lines.append(layout.line([row[i] for i in kept]))
-    if total:
-        lines += [line, layout.line([total[i] for i in kept])]
-    return "\n".join(lines)
+            body.append([""] * len(columns))
+        body.append(row)
+    shown = [columns[i] for i in kept]
+    below = [[[row[i] for i in kept] for row in part] for part in (body, totals)]
+    return _rendered([_headings(shown), *below], shown, gap)
 
 
 def columns_that_fit(
@@ -99,13 +74,15 @@ def columns_that_fit(
 
 def cell_width(text: str) -> int:
     """Columns of a terminal that a text takes; Chinese, Japanese and Korean signs take two."""
-    from rich.cells import cell_len
+    from wcwidth import wcswidth
 
-    return cell_len(text)
+    return int(wcswidth(text))
 
 
-def _kept(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Positions of the columns that stay."""
+def _fitted(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
+) -> tuple[list[int], int]:
+    """Positions of the columns that stay, and the blanks between them."""
     sizes = [_size(column, i, rows) for i, column in enumerate(columns)]
     kept = list(range(len(columns)))
     while sum(sizes[i] for i in kept) + min(_GAPS) * (len(kept) - 1) > width:
@@ -113,7 +90,9 @@ def _kept(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) 
         if not kept or not columns[least].dropped:
             break
         kept.remove(least)
-    return kept
+    total = sum(sizes[i] for i in kept)
+    fitting = (gap for gap in _GAPS if total + gap * (len(kept) - 1) <= width)
+    return kept, next(fitting, min(_GAPS))
 
 
 def _size(column: Column, index: int, rows: Sequence[Sequence[str]]) -> int:
@@ -121,9 +100,30 @@ def _size(column: Column, index: int, rows: Sequence[Sequence[str]]) -> int:
     return max(map(cell_width, [*heads, *(row[index] for row in rows)]), default=0)
 
 
-def _layout(
-    columns: Sequence[Column], kept: Sequence[int], rows: Sequence[Sequence[str]], width: int
-) -> _Layout:
-    sizes = [_size(columns[i], i, rows) for i in kept]
-    fitting = (gap for gap in _GAPS if sum(sizes) + gap * (len(kept) - 1) <= width)
-    return _Layout(columns=[columns[i] for i in kept], sizes=sizes, gap=next(fitting, min(_GAPS)))
+def _headings(columns: Sequence[Column]) -> list[list[str]]:
+    """Headings as rows, each standing on the line below it."""
+    heads = [column.heading.split("\n") for column in columns]
+    depth = max(map(len, heads), default=0)
+    return [[([""] * (depth - len(h)) + h)[level] for h in heads] for level in range(depth)]
+
+
+def _rendered(parts: Sequence[list[list[str]]], columns: Sequence[Column], gap: int) -> str:
+    """The parts one below the other, a line between them; every cell is taken as a text."""
+    from tabulate import SEPARATING_LINE, DataRow, Line, TableFormat, tabulate
+
+    # tabulate's "simple" with a line that is not broken, and gaps that can be narrowed.
+    style = TableFormat(
+        lineabove=None,
+        linebelowheader=Line("", "─", "─" * gap, ""),
+        linebetweenrows=None,
+        linebelow=None,
+        headerrow=None,
+        datarow=DataRow("", " " * gap, ""),
+        padding=0,
+        with_header_hide=None,
+    )
+    rows: list[list[str] | str] = []
+    for number, part in enumerate(parts):
+        rows += [SEPARATING_LINE, *part] if number and (part or number == 1) else part
+    sides = ["right" if column.right else "left" for column in columns]
+    return tabulate(rows, tablefmt=style, colalign=sides, disable_numparse=True)

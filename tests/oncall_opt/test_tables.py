@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oncall_opt.tables import Column, columns_that_fit, table
+from oncall_opt.tables import Column, cell_width, columns_that_fit, table
 
 COLUMNS = (
     Column(heading="person"),
@@ -49,3 +49,17 @@ def test_columns_that_do_not_fit_side_by_side_come_in_groups() -> None:
     assert groups == [[0, 1, 2], [0, 3, 4], [0, 5]]
     assert columns_that_fit(columns, rows, width=200) == [[0, 1, 2, 3, 4, 5]]
     assert columns_that_fit(columns, rows, width=1) == [[0, i] for i in range(1, 6)]
+
+
+def test_a_text_that_looks_like_a_number_stays_as_it_is_written() -> None:
+    rows = [["007", "1.50", "1e5"], ["Bo", "12", "−"]]
+    assert table(COLUMNS, rows, width=80).splitlines()[3:] == [
+        "007      1.50       1e5",
+        "Bo         12         −",
+    ]
+
+
+def test_signs_that_take_two_columns_or_none_keep_the_columns_aligned() -> None:
+    rows = [["山田", "1", "2"], ["Inês", "3", "4"], ["Ine\u0302s", "5", "6"]]
+    text = table(COLUMNS, rows, width=80)
+    assert {cell_width(line) for line in text.splitlines()[2:]} == {23}
