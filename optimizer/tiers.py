@@ -23,6 +23,7 @@ from optimizer.clock import Clock
 from optimizer.counts import counted_days
 from optimizer.engine import Engine, Linear, Outcome, SearchOptions, Verdict, sum_of
 from optimizer.fairness import TENTH
+from optimizer.exchange import Exchange
 from optimizer.formulation import Formulation
 from optimizer.last_tier import last_tier
 from optimizer.leximin import Leximin, Measured
@@ -34,9 +35,11 @@ from optimizer.solution import Step, Tier
 from scenarios.policy import Policy
 
 #: What part of the time left a tier may take at most; what it does not need, the next ones have.
-PARTS = {1: 0.5, 2: 0.4, 3: 0.15, 4: 0.4, 5: 0.4, 6: 0.3, 7: 1.0}
+PARTS = {1: 0.5, 2: 0.4, 3: 0.15, 4: 0.25, 5: 0.4, 6: 0.3, 7: 1.0}
 #: What part of it the search for a smaller pool may take.
 POOL_PART = 0.4
+#: What part of it the search for fairer members may take.
+EXCHANGE_PART = 0.5
 #: Local search takes at most this part before the solver goes on from its result.
 LOCAL_PART = 0.2
 #: The small model that gives bounds takes at most this part, each time it is asked.
@@ -63,6 +66,7 @@ class Tiers:
     _slack_of_worst: int = 0
     _total_kept: int | None = None
     _covers: tuple[Cover, ...] = ()
+    _pool_search: PoolSearch | None = None
     _kept: list[tuple[Callable[[frozenset[int]], int], int]] = field(default_factory=list)
 
     @property
@@ -122,7 +126,7 @@ class Tiers:
                 model.engine.require(sum_of(pairs) >= cover.demand)
         everybody = sum_of((d, 1) for d in model.duty.values())
         if size == "smallest" and model.duty:
-            search = PoolSearch(model=model, covers=found, options=self.options)
+            search = self._search()
             begun = self.clock.elapsed
             bound = search.bound(self.clock.left * 0.1)
             self.clock.tell("duty pool", "people", self._duty_of(self.incumbent), bound)
@@ -134,6 +138,17 @@ class Tiers:
             self._members = int(self.reports[-1].value)
         elif isinstance(size, int):
             self._members = size
+
+    def _search(self) -> PoolSearch:
+        """Who may be on duty: the same search serves the tier of the pool and the worst-off."""
+        if self._pool_search is None:
+            self._pool_search = PoolSearch(
+                model=self.model,
+                covers=self._covers,
+                options=self.options,
+                relaxation=self._relaxation(None),
+            )
+        return self._pool_search
 
     def _restate_seconds(self, seconds: float) -> None:
         self.reports[-1] = replace(self.reports[-1], seconds=seconds)
@@ -153,11 +168,14 @@ class Tiers:
         high = max(model.relative_of(p, self.incumbent) for p in model.relative)
         worst = model.engine.integer(
             min(low, high),
-            high,
+            _within(high, self.policy.worst_slack),
             lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
         )
         for x in xs:
             model.engine.require(x <= worst)
+        begun = self.clock.elapsed
+        if self._members is not None and self._search().relaxation.applies:
+            low = self._exchange(sum_of([(worst, 1)]), low)
         self._tier(
             4,
             "worst-off",
@@ -167,9 +185,26 @@ class Tiers:
             bound=low,
             slack=self.policy.worst_slack,
         )
+        self._restate_seconds(self.clock.elapsed - begun)
         # The incumbent may grow by the slack before leximin looks at it.
         reached = round(self.reports[-1].value * TENTH)
         self._slack_of_worst = int(abs(reached) * self.policy.worst_slack) + 1
+
+    def _exchange(self, worst: Linear, low: int) -> int:
+        """Try other members of the pool; the bound that is proved by it."""
+        model = self.model
+        assert self._members is not None
+        exchange = Exchange(
+            search=self._search(),
+            size=self._members,
+            worst=worst,
+            evaluate=lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
+            improve=lambda chosen: improve(model, chosen, seconds=self.clock.left * 0.05),
+            clock=self.clock,
+            bound=low,
+        )
+        self.incumbent = exchange.run(self.incumbent, self.clock.left * EXCHANGE_PART)
+        return exchange.bound
 
     def _total(self) -> None:
         """Tier 5: total burden; among equals, nights go to those for whom it is day."""
@@ -178,7 +213,9 @@ class Tiers:
             return
         most = model.total_of(self.incumbent)
         tenths = model.engine.integer(
-            0, -(-most // 10), lambda chosen: -(-model.total_of(chosen) // 10)
+            0,
+            _within(-(-most // 10), self.policy.total_slack),
+            lambda chosen: -(-model.total_of(chosen) // 10),
         )
         model.engine.require(10 * tenths >= model.total)
         self._tier(
@@ -316,7 +353,7 @@ class Tiers:
             bound = value if outcome.verdict is Verdict.PROVED else max(bound, outcome.bound)
         bound = min(bound, value)
         self.clock.short |= bound < value
-        most = value + int(abs(value) * slack)
+        most = _within(value, slack)
         engine.require(objective <= most)
         self._kept.append((evaluate, most))
         self.reports.append(
@@ -362,6 +399,11 @@ class Tiers:
 def on_duty(model: Formulation, chosen: frozenset[int]) -> int:
     """How many people a set of choices puts on 24/7 duty."""
     return sum(model.engine.value_of(variable, chosen) for variable in model.duty.values())
+
+
+def _within(value: int, slack: float) -> int:
+    """The most that is kept of a tier's value; variables must reach it, not only the incumbent."""
+    return value + int(abs(value) * slack)
 
 
 def _unit(rule: str) -> str:
