@@ -1,0 +1,57 @@
+"""The duty pool: the hard instance, where few people can be woken and all rules are hard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from benchmarks.results import Result
+from benchmarks.setting import Setting
+from benchmarks.trial import POOL, Trial, report_trial
+from optimizer.solution import SolveOptions
+from scenarios.generate import generate
+from scenarios.policy import PRESETS, Policy, Runs, Share
+from scenarios.scenario import Scenario
+from scenarios.vocabulary import TurnKind
+
+NAME = "pool"
+#: At most 16 of any 28 days.
+SIXTEEN_DAYS = Share(percent=1600 / 28, days=28, hard=True)
+
+
+def instance(*, seed: int, quick: bool) -> Scenario:
+    """Four rotations of two roles in daily turns, 13 weeks, 20 people; runs of two to seven."""
+    limits = replace(
+        PRESETS["minimal"], share=SIXTEEN_DAYS, runs=Runs(shortest=2, longest=7, hard=True)
+    )
+    return generate(
+        people=12 if quick else 20,
+        rotations=2 if quick else 4,
+        weeks=3 if quick else 13,
+        turns=TurnKind.DAILY,
+        policy=Policy(preset="minimal", limits=limits),
+        seed=seed,
+    )
+
+
+def run(setting: Setting) -> Iterator[Result]:
+    """The pool proved, and the worst-off within two per cent, within two minutes; several seeds."""
+    for seed in setting.seeds[:1] if setting.quick else setting.seeds:
+        scenario = instance(seed=seed, quick=setting.quick)
+        yield report_trial(
+            NAME,
+            f"{len(scenario.rotations)} rotations × 2 roles × {scenario.weeks} weeks, daily, "
+            f"{len(scenario.people)} people, seed {seed}",
+            scenario,
+            SolveOptions(time_limit=setting.limit(120.0), seed=seed),
+            setting=setting,
+            target="pool proved, worst-off within 2 %, ≤ 120 s",
+            judge=_judge,
+        )
+
+
+def _judge(trial: Trial) -> bool:
+    pool = trial.tier(POOL)
+    proved = pool is not None and pool.proved
+    # The time limit is the solver's; building what it solves comes on top.
+    return proved and trial.worst_gap() <= 0.02 and trial.seconds <= 132

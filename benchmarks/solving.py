@@ -1,0 +1,66 @@
+"""Solving: ordinary teams, all tiers; and a year of 12-hour turns, the worst-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks.results import Result
+from benchmarks.setting import Setting
+from benchmarks.trial import report_trial
+from optimizer.solution import SolveOptions
+from scenarios.generate import generate
+from scenarios.scenario import Scenario
+from scenarios.vocabulary import TurnKind
+
+TEAM, YEAR = "solve", "year"
+#: Part of the people who work less than full time: nobody, and the generator's default.
+_SPREADS = (0.0, 0.25)
+
+
+def team(turns: TurnKind, *, spread: float, seed: int, quick: bool) -> Scenario:
+    """Eight people, one rotation, primary and secondary, twelve weeks."""
+    return generate(
+        people=8, rotations=1, weeks=4 if quick else 12, turns=turns, share_spread=spread, seed=seed
+    )
+
+
+def year(*, seed: int, quick: bool) -> Scenario:
+    """Ten people, one rotation, primary and secondary, 12-hour turns, 52 weeks: 1,456 shifts."""
+    return generate(
+        people=10, rotations=1, weeks=8 if quick else 52, turns=TurnKind.DAY_NIGHT, seed=seed
+    )
+
+
+def run_teams(setting: Setting) -> Iterator[Result]:
+    """All tiers proved within ten seconds, for weekly and daily turns."""
+    seeds = setting.seeds[:1] if setting.quick else setting.seeds
+    for turns in (TurnKind.WEEKLY, TurnKind.DAILY):
+        for spread in _SPREADS:
+            for seed in seeds:
+                scenario = team(turns, spread=spread, seed=seed, quick=setting.quick)
+                yield report_trial(
+                    TEAM,
+                    f"8 people × {scenario.weeks} weeks × 2 roles, {turns}, "
+                    f"part-time {spread:g}, seed {seed}",
+                    scenario,
+                    SolveOptions(time_limit=setting.limit(60.0), seed=seed),
+                    setting=setting,
+                    target="all proved, ≤ 10 s",
+                    judge=lambda trial: trial.solution.proved and trial.seconds <= 10,
+                )
+
+
+def run_year(setting: Setting) -> Iterator[Result]:
+    """The worst-off within half a per cent of its bound, within a minute."""
+    for seed in setting.seeds[:1]:
+        scenario = year(seed=seed, quick=setting.quick)
+        yield report_trial(
+            YEAR,
+            f"10 people × {scenario.weeks} weeks × 2 roles, 12-hour turns, seed {seed}",
+            scenario,
+            SolveOptions(time_limit=setting.limit(60.0), seed=seed),
+            setting=setting,
+            target="worst-off within 0.5 %, ≤ 60 s",
+            # The time limit is the solver's; building what it solves comes on top.
+            judge=lambda trial: trial.worst_gap() <= 0.005 and trial.seconds <= 66,
+        )

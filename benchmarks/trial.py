@@ -1,0 +1,134 @@
+"""One trial: solve an instance, and hold the answer against its bound and against round-robin."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from benchmarks.results import Result, Value
+from benchmarks.setting import Setting
+from optimizer.baselines import baseline
+from optimizer.measure import Measures, measure
+from optimizer.solution import Solution, SolveOptions, Tier
+from optimizer.solve import solve
+from optimizer.world import World
+from scenarios.errors import InfeasibleError, UndecidedError
+from scenarios.scenario import Scenario
+
+#: Number of the worst-off's tier, and of the duty pool's.
+WORST, POOL = 4, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A solved instance.
+
+    Attributes:
+        seconds: Wall time from the scenario to the solution.
+        measures, round_robin: What the solution, and round-robin, give everybody.
+    """
+
+    seconds: float
+    solution: Solution
+    measures: Measures
+    round_robin: Measures
+
+    @property
+    def open_tiers(self) -> list[int]:
+        """Numbers of the tiers that are not proved."""
+        return sorted({tier.number for tier in self.solution.tiers if not tier.proved})
+
+    def tier(self, number: int) -> Tier | None:
+        """The tier of that number; of parts, the last."""
+        found = [tier for tier in self.solution.tiers if tier.number == number]
+        return found[-1] if found else None
+
+    def worst_gap(self) -> float:
+        """Part by which the worst-off may still be above what is possible; 0 where proved."""
+        tier = self.tier(WORST)
+        return tier.gap if tier else 0.0
+
+
+#: Whether a trial is what is wanted.
+Judge = Callable[[Trial], bool]
+
+
+def run_trial(scenario: Scenario, options: SolveOptions) -> Trial:
+    """Solve a scenario and measure what comes out.
+
+    Raises:
+        InfeasibleError: There is no schedule.
+        UndecidedError: None was found in time.
+    """
+    begun = time.perf_counter()
+    world = World(scenario)
+    solution = solve(scenario, options, world=world)
+    seconds = time.perf_counter() - begun
+    other = baseline(scenario, "round-robin", world=world)
+    return Trial(
+        seconds=seconds,
+        solution=solution,
+        measures=measure(scenario, solution.schedule, world=world),
+        round_robin=measure(scenario, other, world=world),
+    )
+
+
+def report_trial(  # noqa: PLR0913 -- what is tried, under which name, and what is wanted
+    benchmark: str,
+    instance: str,
+    scenario: Scenario,
+    options: SolveOptions,
+    *,
+    setting: Setting,
+    target: str = "",
+    judge: Judge | None = None,
+) -> Result:
+    """Solve an instance and say how it went; no schedule is a result too."""
+    try:
+        trial = run_trial(scenario, options)
+    except (InfeasibleError, UndecidedError) as error:
+        outcome = "no schedule exists" if isinstance(error, InfeasibleError) else "undecided"
+        return Result(
+            benchmark=benchmark,
+            instance=instance,
+            values={"outcome": outcome},
+            target=target,
+            met=False if judge and not setting.quick else None,
+        )
+    return Result(
+        benchmark=benchmark,
+        instance=instance,
+        values=_values(trial, setting),
+        target=target,
+        met=judge(trial) if judge and not setting.quick else None,
+        details={
+            "options": asdict(options),
+            "tiers": [asdict(tier) | {"gap": tier.gap} for tier in trial.solution.tiers],
+            "shifts": sum(person.shifts for person in trial.measures.people),
+        },
+    )
+
+
+def _values(trial: Trial, setting: Setting) -> dict[str, Value]:
+    worst, pool = trial.tier(WORST), trial.tier(POOL)
+    values: dict[str, Value] = {
+        "outcome": describe_outcome(trial),
+        "seconds": trial.seconds,
+        "÷ loop": trial.seconds / setting.loop_seconds,
+    }
+    if pool is not None:
+        values["pool"] = f"{pool.value:.0f} (≥ {pool.bound:.0f})"
+    if worst is not None:
+        values["worst-off h"] = worst.value
+        values["gap %"] = 100 * worst.gap
+    theirs = trial.round_robin.worst
+    if theirs > 0:
+        values["÷ round-robin"] = trial.measures.worst / theirs
+    return values
+
+
+def describe_outcome(trial: Trial) -> str:
+    """Which tiers are not proved, in words."""
+    still = ", ".join(map(str, trial.open_tiers))
+    return f"open: tiers {still}" if still else "all proved"

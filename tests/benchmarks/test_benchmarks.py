@@ -1,0 +1,95 @@
+"""The benchmarks measure what their README says, and say what they could not measure."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from benchmarks import pool, solving
+from benchmarks.__main__ import BENCHMARKS, main
+from benchmarks.results import Result as Finding
+from benchmarks.results import Run
+from scenarios.calendar import Calendar
+from scenarios.scenario import Scenario
+from scenarios.vocabulary import TurnKind
+
+
+def run(*args: str) -> Result:
+    result = CliRunner().invoke(main, args)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def shifts(scenario: Scenario) -> int:
+    turns = Calendar(scenario).turns
+    return sum(len(turns[r.id]) * len(r.roles) for r in scenario.rotations.values())
+
+
+def test_the_instances_have_the_size_that_is_claimed() -> None:
+    assert shifts(solving.team(TurnKind.WEEKLY, spread=0, seed=1, quick=False)) == 12 * 2
+    assert shifts(solving.team(TurnKind.DAILY, spread=0, seed=1, quick=False)) == 12 * 7 * 2
+    assert shifts(solving.year(seed=1, quick=False)) == 1456
+    hard = pool.instance(seed=1, quick=False)
+    assert shifts(hard) == 4 * 2 * 13 * 7
+    assert len(hard.people) == 20
+
+
+def test_the_pool_instance_allows_sixteen_days_of_any_twenty_eight() -> None:
+    limits = pool.instance(seed=1, quick=False).policy.limits
+    assert limits.share is not None
+    assert limits.runs is not None
+    assert limits.share.hard
+    assert limits.runs.hard
+    assert round(limits.share.percent * limits.share.days * 24 / 100) == 16 * 24
+    assert (limits.runs.shortest, limits.runs.longest) == (2, 7)
+
+
+def test_everybody_is_full_time_where_the_part_time_share_is_zero() -> None:
+    team = solving.team(TurnKind.DAILY, spread=0, seed=1, quick=False)
+    assert {person.share for person in team.people.values()} == {1.0}
+
+
+def test_without_the_recording_it_says_that_it_was_skipped(tmp_path: Path) -> None:
+    data = tmp_path / "run.json"
+    result = run("real-input", "--data", str(tmp_path), "--json", str(data))
+    assert result.exit_code == 0
+    assert result.stdout.count("SKIPPED: no normalised.csv; give its folder with --data") == 2
+    assert [r["met"] for r in json.loads(data.read_text())["results"]] == [None, None]
+
+
+def test_numbers_of_quick_instances_cannot_be_kept() -> None:
+    result = run("real-input", "--quick", "--write")
+    assert result.exit_code == 2
+    assert "leave out --write" in result.stderr
+
+
+def test_every_benchmark_is_explained() -> None:
+    text = (Path(__file__).parents[2] / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    assert [name for name in BENCHMARKS if f"| `{name}` |" not in text] == []
+    assert all(name in run("--help").stdout for name in BENCHMARKS)
+
+
+def test_a_missed_target_is_told_and_a_quantity_that_is_not_measured_stays_empty() -> None:
+    results = (
+        Finding(benchmark="b", instance="one", values={"s": 2.0}, target="≤ 1 s", met=False),
+        Finding(benchmark="b", instance="two", values={"outcome": "undecided"}),
+    )
+    whole = Run(
+        machine={"cores": "2"}, calibration_seconds=(0.2, 0.21), quick=False, results=results
+    )
+    assert whole.text(markdown=True).splitlines() == [
+        "# Results",
+        "",
+        "cores 2.",
+        "",
+        "Calibration loop: 0.20 s before, 0.21 s after.",
+        "",
+        "## b",
+        "",
+        "| instance   |   s |   outcome | target   | met   |",
+        "|:-----------|----:|----------:|:---------|:------|",
+        "| one        |   2 |           | ≤ 1 s    | NO    |",
+        "| two        |     | undecided |          |       |",
+    ]
