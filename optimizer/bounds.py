@@ -33,6 +33,8 @@ def covers(model: Formulation, breaches: Mapping[str, int]) -> tuple[Cover, ...]
         breaches: Soft limit → the most by which schedules under consideration break it in all,
             in the rule's unit; a window cannot hold more than its limits and all of that.
     """
+    if _gaps(model) and breaches.get("seat") != 0:
+        return ()
     slots = [slot for slot in model.choices.slots if not slot.optional and _needs_duty(model, slot)]
     found: set[Cover] = set()
     if not model.world.scenario.policy.two_pagers:
