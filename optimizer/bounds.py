@@ -38,7 +38,8 @@ def covers(model: Formulation, breaches: Mapping[str, int]) -> tuple[Cover, ...]
     slots = [slot for slot in model.choices.slots if not slot.optional and _needs_duty(model, slot)]
     found: set[Cover] = set()
     if not model.world.scenario.policy.two_pagers:
-        found |= set(_at_once(model, slots))
+        for chosen in _subsets(frozenset(model.world.scenario.rotations)):
+            found |= set(_at_once(model, [slot for slot in slots if slot.rotation in chosen]))
     for scope in model.world.scopes("share", Share):
         allowed = 0 if scope.limit.hard else breaches.get("share")
         for chosen in _subsets(scope.rotations & set(model.world.scenario.rotations)):

@@ -58,6 +58,7 @@ class Outcome:
         value: Objective of ``chosen``; ``None`` with it.
         bound: Proved lower bound of the objective.
         interrupted: Whether the user stopped it.
+        read: Values of the variables that were asked for; ``None`` without a solution.
     """
 
     verdict: Verdict
@@ -66,6 +67,7 @@ class Outcome:
     bound: int
     seconds: float
     interrupted: bool = False
+    read: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -147,8 +149,14 @@ class Engine:
         incumbent: frozenset[int] | None,
         seconds: float,
         progress: Callable[[float | None, float], None] | None = None,
+        read: Sequence[Variable] = (),
     ) -> Outcome:
-        """Search for at most so many seconds, starting from the incumbent."""
+        """Search for at most so many seconds, starting from the incumbent.
+
+        Args:
+            progress: Told the best value and the bound whenever either gets better.
+            read: Variables whose values are wanted with the solution.
+        """
         if seconds <= 0:
             return Outcome(
                 verdict=Verdict.UNKNOWN, chosen=None, value=None, bound=-(2**53), seconds=0.0
@@ -157,7 +165,7 @@ class Engine:
         self._hint(incumbent)
         solver = cp_model.CpSolver()
         self._set(solver.parameters, seconds)
-        return self._solve(solver, progress)
+        return self._solve(solver, progress, read)
 
     def satisfy(self, *, seconds: float, incumbent: frozenset[int] | None = None) -> Outcome:
         """Search for any solution."""
@@ -230,7 +238,10 @@ class Engine:
             setattr(p, name, value)
 
     def _solve(
-        self, solver: cp_model.CpSolver, progress: Callable[[float | None, float], None] | None
+        self,
+        solver: cp_model.CpSolver,
+        progress: Callable[[float | None, float], None] | None,
+        read: Sequence[Variable],
     ) -> Outcome:
         begun = time.monotonic()
         status, interrupted = _run(solver, self._model, progress)
@@ -254,6 +265,7 @@ class Engine:
             bound=_whole(solver.best_objective_bound),
             seconds=seconds,
             interrupted=interrupted,
+            read=tuple(solver.value(variable) for variable in read),
         )
 
 

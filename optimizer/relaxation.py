@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 from optimizer.bounds import Cover, capacity_of
 from optimizer.choices import Slot
-from optimizer.engine import Engine, Linear, SearchOptions, Variable, sum_of
+from optimizer.duty import wakeable
+from optimizer.engine import Engine, Linear, SearchOptions, Variable, Verdict, sum_of
 from optimizer.formulation import Formulation
 from optimizer.leximin import sum_of_largest
 from scenarios.policy import Share
@@ -22,8 +23,10 @@ from scenarios.vocabulary import PersonId
 from scenarios.week import DAY
 
 #: More kinds than this are made fewer by counting burdens more coarsely.
-MOST_KINDS = 40
+MOST_KINDS = 20
 #: Grains tried for that, in centi-hours.
+#: More than any bound: nothing is left.
+BEYOND = 2**40
 GRAINS = (1, 5, 10, 25, 50, 100, 200, 400)
 
 
@@ -63,6 +66,7 @@ class Relaxation:
     _engine: Engine | None = None
     _xs: list[Variable] = field(default_factory=list)
     _sums: list[Linear] = field(default_factory=list)
+    _duty: dict[PersonId, Variable] = field(default_factory=dict)
 
     @property
     def applies(self) -> bool:
@@ -90,6 +94,37 @@ class Relaxation:
         outcome = engine.minimize(target, incumbent=None, seconds=seconds)
         return max(least, outcome.bound)
 
+    def propose(
+        self, size: int, excluded: Iterable[frozenset[PersonId]], seconds: float
+    ) -> tuple[frozenset[PersonId] | None, int]:
+        """The people on duty with whom the worst-off could be best off, and that bound.
+
+        Args:
+            size: At most so many people.
+            excluded: Sets that are not to be proposed again, nor parts of them.
+
+        Returns:
+            ``None`` and a bound of everything that is left: beyond all bounds where nothing is.
+        """
+        engine = self._engine or self._build()
+        trial = engine.copy()
+        worst = trial.integer(*self._range(), lambda _: 0)
+        for x in self._xs:
+            trial.require(x <= worst)
+        trial.require(sum_of((d, 1) for d in self._duty.values()) <= size)
+        for members in excluded:
+            others = [d for p, d in self._duty.items() if p not in members]
+            trial.require(sum_of((d, 1) for d in others) >= 1)
+        outcome = trial.minimize(
+            sum_of([(worst, 1)]), incumbent=None, seconds=seconds, read=list(self._duty.values())
+        )
+        if outcome.verdict is Verdict.INFEASIBLE:
+            return None, BEYOND
+        if outcome.read is None:
+            return None, outcome.bound
+        pairs = zip(self._duty, outcome.read, strict=True)
+        return frozenset(p for p, on in pairs if on), outcome.bound
+
     def _range(self) -> tuple[int, int]:
         people = self.model.fairness.people
         low = min(self.model.fairness.relative(p, 0) for p in people)
@@ -100,9 +135,12 @@ class Relaxation:
         model, people = self.model, self.model.fairness.people
         engine = Engine(size=0, options=self.options)
         duty = {p: engine.boolean(lambda _: 0) for p in model.duty}
+        for person in wakeable(model.world):
+            engine.require(duty[person] >= 1)
         fixed = self._fixed()
         held: dict[PersonId, list[tuple[Variable, int]]] = defaultdict(list)
         time: dict[PersonId, list[tuple[Variable, int]]] = defaultdict(list)
+        nightly: dict[PersonId, list[tuple[Variable, int]]] = defaultdict(list)
         for kind in self._kinds():
             takers = []
             for person, most in kind.able.items():
@@ -112,6 +150,7 @@ class Relaxation:
                 time[person].append((n, kind.minutes))
                 if kind.duty and person in duty:
                     engine.require(n <= most * duty[person])
+                    nightly[person].append((n, kind.minutes))
             engine.require(sum_of(takers) == kind.count)
         low, high = self._range()
         for person, entitled in people.items():
@@ -121,9 +160,13 @@ class Relaxation:
                 entitled.share * x >= 100 * carried + 100 * (entitled.balance + fixed[person])
             )
             self._xs.append(x)
-        for person, minutes in time.items():
-            for most in self._time_limits():
+        for most in self._time_limits():
+            for person, minutes in time.items():
                 engine.require(sum_of(minutes) <= most)
+            for person, minutes in nightly.items():
+                # Together, not kind by kind: the linear bound knows then what a member can take.
+                engine.require(sum_of(minutes) <= most * duty[person])
+        self._duty = duty
         self._limit_pool(engine, duty)
         if self.total_at_most is not None:
             every = sum_of(pair for pairs in held.values() for pair in pairs)
@@ -147,21 +190,19 @@ class Relaxation:
         return found
 
     def _time_limits(self) -> Iterable[int]:
-        """Most minutes on call over the horizon: windows laid side by side, and what breaks them."""
+        """Most minutes on call over the horizon: judged windows side by side, and what breaks them."""
         world = self.model.world
         first, last = world.days
         for scope in world.scopes("share", Share):
-            everywhere = scope.rotations >= set(world.scenario.rotations)
             allowed = 0 if scope.limit.hard else self.share_breach
-            if (
-                everywhere
-                and allowed is not None
-                and not world.past
-                and not self.model.choices.fixed
-            ):
-                ceiling = round(scope.limit.days * DAY * scope.limit.percent / 100)
-                whole, rest = divmod(last - first, scope.limit.days)
-                yield whole * ceiling + min(ceiling, rest * DAY) + (whole + 1) * allowed
+            if allowed is None or not scope.rotations >= set(world.scenario.rotations):
+                continue
+            ceiling = round(scope.limit.days * DAY * scope.limit.percent / 100)
+            judged = set(world.windows(scope.limit.days, scope.rotations))
+            starts = [d for d in range(first, last, scope.limit.days) if d in judged]
+            rest = (last - first) - scope.limit.days * len(starts)
+            if starts:
+                yield len(starts) * ceiling + min(ceiling, max(0, rest) * DAY) + allowed
 
     def _kinds(self) -> tuple[_Kind, ...]:
         """Slots grouped by rotation, role, and what they cost whom."""

@@ -1,0 +1,83 @@
+"""Which people on duty leave the worst-off best off: sets of members, one after the other.
+
+The relaxation says how well off the worst-off could be with a set of members, and proposes the
+best; the solver then looks what that set can really do. What a set is proved unable to beat
+excludes it and all its parts, so that once the relaxation has nothing better left to propose, the
+best schedule found is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from optimizer.clock import Clock
+from optimizer.engine import Engine, Linear, Outcome, Verdict
+from optimizer.pool import PROPOSAL, Members, PoolSearch
+
+#: Seconds for a set of members: to find a schedule, and then to better it.
+FIND, BETTER = 3.0, 5.0
+
+Evaluate = Callable[[frozenset[int]], int]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """Search over sets of members for the least ``worst``.
+
+    Attributes:
+        worst: The objective, and how to evaluate it.
+        improve: Local search among the members a schedule has.
+        bound: No schedule is below, given the tiers above.
+    """
+
+    search: PoolSearch
+    size: int
+    worst: Linear
+    evaluate: Evaluate
+    improve: Callable[[frozenset[int]], frozenset[int]]
+    clock: Clock
+    bound: int
+    _visited: list[tuple[Members, int]] = field(default_factory=list)
+
+    def run(self, incumbent: frozenset[int], seconds: float) -> frozenset[int]:
+        """Visit sets of members until nothing better is left or the time is up."""
+        stop = self.clock.elapsed + seconds
+        best = self.evaluate(incumbent)
+        while self.clock.elapsed < stop and self.clock.left > 0 and best > self.bound:
+            excluded = [*self.search.refuted, *(members for members, _ in self._visited)]
+            members, least = self.search.relaxation.propose(self.size, excluded, PROPOSAL)
+            self.bound = max(self.bound, min([least, best, *(b for _, b in self._visited)]))
+            if members is None or least >= best:
+                break
+            found = self._visit(members, least, min(stop - self.clock.elapsed, FIND + BETTER))
+            if found is not None and self.evaluate(found) < best:
+                incumbent, best = found, self.evaluate(found)
+                self.clock.tell("worst-off", "h", best / 10, self.bound / 10)
+        return incumbent
+
+    def _visit(self, members: Members, least: int, seconds: float) -> frozenset[int] | None:
+        """What these members can do: a schedule, and a bound that is noted."""
+        first = self.search.within(members, min(seconds, FIND))
+        self.clock.interrupted |= first.interrupted
+        if first.verdict is Verdict.INFEASIBLE:
+            self.search.refuted.append(members)
+            return None
+        if first.chosen is None:
+            self._visited.append((members, least))
+            return None
+        found = self.improve(first.chosen)
+        if self.evaluate(found) <= least:
+            self._visited.append((members, least))
+            return found
+
+        def minimize(engine: Engine, limit: float) -> Outcome:
+            engine.require(self.worst >= least)
+            return engine.minimize(self.worst, incumbent=found, seconds=limit)
+
+        outcome = self.search.within(members, max(0.1, seconds - first.seconds), minimize=minimize)
+        self.clock.interrupted |= outcome.interrupted
+        if outcome.chosen is not None and self.evaluate(outcome.chosen) < self.evaluate(found):
+            found = outcome.chosen
+        self._visited.append((members, max(least, outcome.bound)))
+        return found
