@@ -15,7 +15,15 @@ help:
 
 demo: $(INSTALLED)
 	@mkdir -p build
-	$(BIN)/oncall-opt solve scenarios/library/two-heroes.yaml -o build/two-heroes.csv
+	@echo "Two people of Hafenkontor carry nearly everything today; fourteen could. A minute for a fairer rota:"
+	@echo
+	$(BIN)/oncall-opt solve scenarios/library/two-heroes.yaml --time-limit 60 -o build/two-heroes.csv -o build/two-heroes.ics
+	@echo
+	@echo "Open next:"
+	@echo "  build/two-heroes.csv                 the schedule, for a spreadsheet"
+	@echo "  build/two-heroes.ics                 the same, for a calendar"
+	@echo "  scenarios/library/two-heroes.yaml    the file it came from, and what to try with it"
+	@echo "  docs/tutorial.md                     your own, in ten minutes"
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 --cov
@@ -27,7 +35,7 @@ check: $(INSTALLED)
 	$(BIN)/lint-imports --no-logo
 
 bench: $(INSTALLED)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
 	rm -rf .venv build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
