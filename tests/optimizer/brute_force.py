@@ -1,0 +1,215 @@
+"""The oracle: every schedule of a tiny scenario, judged by the plain twins and the plain measure.
+
+Nothing here asks the solver. What each tier should come to is found by looking at all schedules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+
+from optimizer.check import check, keeps_hard_rules
+from optimizer.choices import Choices, Slot
+from optimizer.engine import SearchOptions
+from optimizer.fairness import TENTH, WHOLE_SHARE, sums_of_largest
+from optimizer.formulation import Formulation, formulate
+from optimizer.last_tier import last_tier
+from optimizer.measure import Measures, measure
+from optimizer.rules import forbids
+from optimizer.world import World
+from scenarios.scenario import Scenario
+from scenarios.schedule import Schedule
+from scenarios.vocabulary import PersonId
+
+#: More ways than this to fill the seats are too many to look at.
+MOST_WAYS = 260
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One way to fill every seat.
+
+    Attributes:
+        breaches: Rule → what its soft limits are exceeded by.
+    """
+
+    chosen: frozenset[int]
+    measures: Measures
+    breaches: Mapping[str, int]
+
+    @property
+    def xs(self) -> Mapping[PersonId, int]:
+        """X of everybody compared, in tenths of an hour."""
+        return {
+            row.person: round(TENTH * row.relative)
+            for row in self.measures.people
+            if row.relative is not None
+        }
+
+    @property
+    def relative(self) -> tuple[int, ...]:
+        """The same without the names."""
+        return tuple(self.xs.values())
+
+    @property
+    def burden(self) -> int:
+        """Of everybody compared, in centi-hours."""
+        return sum(round(100 * row.burden) for row in self.measures.people if row.compared)
+
+    @property
+    def pool(self) -> int:
+        """People on 24/7 duty."""
+        return len(self.measures.duty_pool)
+
+    def counted(self, name: str) -> tuple[int, ...]:
+        """Weekends or holidays of everybody compared, relative to the share, in thousandths."""
+        return tuple(
+            -(-1000 * WHOLE_SHARE * getattr(row, name) // round(WHOLE_SHARE * row.share))
+            for row in self.measures.people
+            if row.compared
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What a tier comes to in whole units: one number, or the sums of a leximin tier."""
+
+    name: str
+    values: tuple[int, ...]
+    grain: int = 1
+
+
+class BruteForce:
+    """Every schedule of a scenario that keeps the hard rules, and the tiers' optima over them."""
+
+    def __init__(self, scene: Scenario) -> None:
+        self.scene = scene
+        self.world = World(scene)
+        self.choices = Choices(self.world, forbids(self.world))
+
+    @cached_property
+    def model(self) -> Formulation:
+        """The formulation, for bounds and for what the last tier adds up."""
+        return formulate(self.world, self.choices, SearchOptions(workers=1, reproducible=True))
+
+    @property
+    def ways(self) -> int:
+        """How many ways there are to fill the seats; 0 where some seat has nobody."""
+        return prod(len(list(self._options(slot))) for slot in self.choices.slots)
+
+    @cached_property
+    def legal(self) -> tuple[Candidate, ...]:
+        """Every schedule that keeps the hard rules by the plain twins, and the size of the pool."""
+        size = self.scene.policy.duty_pool.size
+        return tuple(
+            one for one in self._lawful() if not (isinstance(size, int) and one.pool > size)
+        )
+
+    def found(self, schedule: Schedule) -> Candidate:
+        """The candidate that makes a schedule."""
+        return next(c for c in self.legal if self.choices.schedule(c.chosen) == schedule)
+
+    def tiers(self) -> Iterator[tuple[Expected, tuple[Candidate, ...]]]:
+        """Each tier's optimum given the tiers above, with the schedules that are kept for the next.
+
+        What has nothing to be made less (a limit that is off) is given all the same, as zero.
+        """
+        policy, left = self.scene.policy, self.legal
+        if policy.gaps:
+            left = yield from _least("uncovered", left, lambda c: c.breaches.get("seat", 0))
+        for name in policy.health_order:
+            breach = _breach_of(name)
+            left = yield from _least(f"soft limit: {name}", left, breach)
+        if policy.duty_pool.size == "smallest":
+            left = yield from _least("duty pool", left, lambda c: c.pool)
+        if not left[0].relative:
+            return
+        left = yield from _least(
+            "worst-off", left, lambda c: max(c.relative), grain=10, slack=policy.worst_slack
+        )
+        left = yield from _least(
+            "total burden", left, lambda c: -(-c.burden // 10), grain=10, slack=policy.total_slack
+        )
+        left = yield from self._leximin("burden, leximin", left, lambda c: c.relative, 10)
+        for name in ("weekends", "holidays"):
+            left = yield from self._leximin(f"{name}, leximin", left, _counts_of(name), 1000)
+        _, evaluate, _ = last_tier(self.model.copy())
+        yield from _least("preferences, cuts, spacing", left, lambda c: evaluate(c.chosen))
+
+    def _leximin(
+        self,
+        name: str,
+        left: tuple[Candidate, ...],
+        values: Callable[[Candidate], tuple[int, ...]],
+        grain: int,
+    ) -> _Stage:
+        slack = self.scene.policy.counts_slack
+        best = min(sums_of_largest(values(c)) for c in left)
+        kept = tuple(
+            c
+            for c in left
+            if all(
+                mine <= _within(least, slack)
+                for mine, least in zip(sums_of_largest(values(c)), best, strict=True)
+            )
+        )
+        yield Expected(name=name, values=best, grain=grain), kept
+        return kept
+
+    def _lawful(self) -> Iterator[Candidate]:
+        for parts in product(*[list(self._options(slot)) for slot in self.choices.slots]):
+            chosen = self.choices.fixed.union(*parts)
+            schedule = self.choices.schedule(chosen)
+            violations = check(self.scene, schedule, world=self.world)
+            if keeps_hard_rules(violations):
+                breaches: dict[str, int] = {}
+                for v in violations:
+                    breaches[v.rule] = breaches.get(v.rule, 0) + v.amount
+                measures = measure(self.scene, schedule, world=self.world)
+                yield Candidate(chosen=chosen, measures=measures, breaches=breaches)
+
+    def _options(self, slot: Slot) -> Iterable[frozenset[int]]:
+        """Nobody where that is allowed, or a taker with somebody for each hole."""
+        gaps = self.scene.policy.gaps
+        if gaps or slot.optional:
+            yield frozenset()
+        for taker in slot.takers:
+            holes = [
+                [*hole.substitutes, *([None] if gaps or slot.optional else [])]
+                for hole in slot.holes
+                if hole.holder == taker
+            ]
+            for stand_ins in product(*holes):
+                yield frozenset({taker, *(i for i in stand_ins if i is not None)})
+
+
+_Stage = Generator[tuple[Expected, tuple[Candidate, ...]], None, tuple[Candidate, ...]]
+
+
+def _breach_of(name: str) -> Callable[[Candidate], int]:
+    return lambda candidate: candidate.breaches.get(name, 0)
+
+
+def _counts_of(name: str) -> Callable[[Candidate], tuple[int, ...]]:
+    return lambda candidate: candidate.counted(name)
+
+
+def _least(
+    name: str,
+    left: tuple[Candidate, ...],
+    value: Callable[[Candidate], int],
+    *,
+    grain: int = 1,
+    slack: float = 0.0,
+) -> _Stage:
+    best = min(value(c) for c in left)
+    kept = tuple(c for c in left if value(c) <= _within(best, slack))
+    yield Expected(name=name, values=(best,), grain=grain), kept
+    return kept
+
+
+def _within(value: int, slack: float) -> int:
+    return value + int(abs(value) * slack)

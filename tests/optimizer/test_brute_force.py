@@ -1,0 +1,85 @@
+"""No schedule is better than the one found: every other one is looked at."""
+
+from __future__ import annotations
+
+from itertools import chain, combinations
+
+import pytest
+from hypothesis import event, given, settings
+
+from optimizer.rules import RULES
+from optimizer.solution import Solution, SolveOptions, Tier
+from optimizer.solve import solve
+from scenarios.errors import InfeasibleError
+from scenarios.policy import Apart, Limits, Policy
+from scenarios.scenario import Scenario
+from scenarios.vocabulary import PersonId, Role
+from tests.optimizer.brute_force import BruteForce, Expected
+from tests.optimizer.small_scenarios import small_scenarios
+from tests.scenes import at, people, person, rotation, scenario
+
+#: A single worker is the fastest where there is next to nothing to search.
+OPTIONS = SolveOptions(reproducible=True, workers=1, time_limit=30.0)
+
+
+def _whole(tier: Tier, grain: int) -> tuple[int, ...]:
+    """What a tier was found to be, in whole units."""
+    values = [step.value for step in tier.steps] or [tier.value]
+    return tuple(round(grain * value) for value in values)
+
+
+def _compare(expected: Expected, solution: Solution) -> None:
+    found = {tier.name: tier for tier in solution.tiers}
+    tier = found.get(expected.name)
+    if tier is None:
+        assert not any(expected.values), f"{expected.name} was left out"
+        return
+    assert tier.proved, expected.name
+    assert _whole(tier, expected.grain) == expected.values, expected.name
+
+
+@settings(max_examples=80)
+@given(scene=small_scenarios(feasible=False))
+def test_no_schedule_is_better_in_any_tier_given_the_tiers_above(scene: Scenario) -> None:
+    """All tiers are proved, and each has the least value that all schedules together allow.
+
+    Where no schedule keeps the hard rules, and only there, that is what is said.
+    """
+    brute = BruteForce(scene)
+    if not brute.legal:
+        event("no schedule exists")
+        with pytest.raises(InfeasibleError):
+            solve(scene, OPTIONS)
+        return
+    solution = solve(scene, OPTIONS)
+    kept = brute.legal
+    for expected, left in brute.tiers():
+        event(expected.name if any(expected.values) else f"{expected.name}: nothing")
+        _compare(expected, solution)
+        kept = left
+    assert brute.found(solution.schedule) in kept
+
+
+_PAIR = scenario(
+    who=[
+        person("Ana", away=[(at("2027-01-05 10:00"), at("2027-01-05 20:00"))]),
+        person("Bo"),
+        person("Cy", roles=(Role.SECONDARY,)),
+    ],
+    rotations=[rotation(roles=(Role.PRIMARY, Role.SECONDARY))],
+    weeks=2,
+    limits=Limits(apart=Apart(hard=True, pairs=((PersonId("ana"), PersonId("bo")),))),
+)
+_GAPS = scenario(who=people("Ana", "Bo"), weeks=3, policy=Policy(gaps=True))
+
+
+@pytest.mark.parametrize("scene", [_PAIR, _GAPS], ids=["pair with a cut", "gaps"])
+def test_the_oracle_leaves_out_no_set_of_choices(scene: Scenario) -> None:
+    """Of all sets of choices those that keep the hard caps are the ones it looks at."""
+    brute = BruteForce(scene)
+    every = range(len(brute.choices.all))
+    caps = [cap for rule in RULES for cap in rule.caps(brute.world, brute.choices) if cap.hard]
+    sets = chain.from_iterable(combinations(every, n) for n in range(len(every) + 1))
+    kept = {frozenset(taken) for taken in sets if not any(cap.breach(taken, ()) for cap in caps)}
+    assert kept == {candidate.chosen for candidate in brute.legal}
+    assert len(kept) > 1
