@@ -1,0 +1,189 @@
+"""What comes back from a solve: rules kept, an honest proof, the same again, and files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import event, given, settings
+
+from optimizer.check import check, keeps_hard_rules
+from optimizer.measure import measure
+from optimizer.solution import Solution, SolveOptions
+from optimizer.solve import solve
+from scenarios.calendar import Calendar
+from scenarios.errors import InfeasibleError, UndecidedError
+from scenarios.policy import DutyPool, Gap, Limits, Policy, Rest, Share, Weekends
+from scenarios.scenario import Scenario
+from scenarios.schedule import Assignment
+from scenarios.schedule_csv import read_csv, write_csv
+from scenarios.schedule_ics import read_ics, write_ics
+from scenarios.schedule_json import read_json, write_json
+from scenarios.schedule_rows import Names
+from scenarios.services import AlertPattern
+from scenarios.vocabulary import PersonId, Role, TurnKind
+from tests.scenes import at, held, people, person, rotation, scenario
+from tests.strategies import scenarios
+
+OPTIONS = SolveOptions(reproducible=True, workers=1, time_limit=20.0)
+_ANA = PersonId("ana")
+
+
+def _solved(scene: Scenario, options: SolveOptions = OPTIONS) -> Solution | None:
+    """A solution, or nothing where there is none."""
+    try:
+        return solve(scene, options)
+    except InfeasibleError:
+        return None
+
+
+@settings(max_examples=40)
+@given(scene=scenarios())
+def test_every_solution_keeps_every_hard_rule_and_fills_every_seat(scene: Scenario) -> None:
+    """By the plain twins; what has nobody is listed, and only where the policy allows gaps."""
+    solution = _solved(scene)
+    event("solved" if solution else "no schedule exists")
+    if solution is None:
+        return
+    assert keeps_hard_rules(check(scene, solution.schedule))
+    assert all(not tier.bound > tier.value + 1e-9 for tier in solution.tiers)
+    assert solution.timed_out or solution.proved
+    rows = solution.schedule.assignments
+    assert {a for a in scene.fixed if a.person is not None} <= set(rows)
+    assert scene.policy.gaps or all(row.person is not None for row in rows)
+    _seats_are_filled(scene, rows)
+    size = scene.policy.duty_pool.size
+    assert not isinstance(size, int) or len(measure(scene, solution.schedule).duty_pool) <= size
+
+
+def _seats_are_filled(scene: Scenario, rows: tuple[Assignment, ...]) -> None:
+    """At every quarter of an hour at which a rotation is active, each seat has one row."""
+    calendar = Calendar(scene)
+    for one in scene.rotations.values():
+        for role in one.roles:
+            seat = [row for row in rows if (row.rotation, row.role) == (one.id, role)]
+            for turn in calendar.turns[one.id]:
+                for start, end in turn.active:
+                    marks = {t for r in seat for t in (r.start, r.end) if start < t < end}
+                    for moment in (start, *marks):
+                        holders = [r for r in seat if r.start <= moment < r.end]
+                        assert len(holders) == 1 or (role is Role.SHADOW and not holders)
+
+
+@settings(max_examples=15)
+@given(scene=scenarios())
+def test_the_same_seed_gives_the_same_schedule(scene: Scenario) -> None:
+    """With ``reproducible``, whatever the seed."""
+    options = replace(OPTIONS, seed=7)
+    first, second = _solved(scene, options), _solved(scene, options)
+    assert (first and first.schedule) == (second and second.schedule)
+    if first and second:
+        assert [replace(t, seconds=0) for t in first.tiers] == [
+            replace(t, seconds=0) for t in second.tiers
+        ]
+
+
+@settings(max_examples=25)
+@given(scene=scenarios())
+def test_a_solved_schedule_is_read_back_from_every_kind_of_file(scene: Scenario) -> None:
+    """CSV, JSON and ICS; uncovered seats among them."""
+    solution = _solved(scene, replace(OPTIONS, time_limit=2.0))
+    if solution is None:
+        return
+    schedule = solution.schedule
+    names = Names(people=tuple(scene.people), rotations=tuple(scene.rotations))
+    now = datetime(2027, 1, 1, tzinfo=UTC)
+    assert read_csv(write_csv(scene, schedule), names, shown="x").schedule == schedule
+    assert read_json(write_json(scene, schedule), names, shown="x").schedule == schedule
+    assert read_ics(write_ics(scene, schedule, now=now), names, shown="x").schedule == schedule
+
+
+_LARGE = scenario(
+    who=[
+        *people("Ana", "Bo", "Cy", "Di", "Ed", "Flo"),
+        person("Gus", share=0.6),
+        person("Hal", away=[(at("2027-01-20 00:00"), at("2027-02-10 00:00"))]),
+    ],
+    rotations=[rotation(turns=TurnKind.DAY_NIGHT, roles=(Role.PRIMARY, Role.SECONDARY))],
+    weeks=8,
+    policy=Policy(
+        limits=Limits(rest=Rest(hard=True), share=Share(), gap=Gap(), weekends=Weekends())
+    ),
+    alerts=AlertPattern(pages_per_week=20.0),
+)
+
+
+@pytest.mark.parametrize("seconds", [0.01, 0.3, 1.0])
+def test_whatever_the_limit_the_answer_is_honest(seconds: float) -> None:
+    """A schedule that keeps the hard rules, with the gaps of what is not proved; or none at all."""
+    try:
+        solution = solve(_LARGE, SolveOptions(time_limit=seconds, workers=1))
+    except UndecidedError:
+        return
+    assert keeps_hard_rules(check(_LARGE, solution.schedule))
+    assert solution.timed_out != solution.proved
+    for tier in solution.tiers:
+        assert tier.bound <= tier.value
+        assert tier.proved == (tier.gap == 0)
+
+
+def test_no_time_at_all_is_said_and_what_to_do() -> None:
+    """Not even a first schedule."""
+    with pytest.raises(UndecidedError, match="--time-limit"):
+        solve(_LARGE, SolveOptions(time_limit=0.0, workers=1))
+
+
+def test_a_number_of_people_to_be_woken_is_a_hard_limit() -> None:
+    """One person cannot hold two seats; two can."""
+    scene = scenario(
+        who=people("Ana", "Bo", "Cy"),
+        rotations=[rotation(roles=(Role.PRIMARY, Role.SECONDARY))],
+        weeks=2,
+    )
+    one, two = (replace(scene, policy=Policy(duty_pool=DutyPool(size=n))) for n in (1, 2))
+    with pytest.raises(InfeasibleError, match="duty pool of at most 1"):
+        solve(one, OPTIONS)
+    assert len(solve(two, OPTIONS).duty_pool) == 2
+
+
+def test_what_is_fixed_stays_even_where_it_breaks_a_rule() -> None:
+    """Two pinned weeks without a gap; the other turns keep the rule around them."""
+    pins = [
+        held("ana", "2027-01-04 10:00", "2027-01-11 10:00"),
+        held("ana", "2027-01-11 10:00", "2027-01-18 10:00"),
+    ]
+    scene = scenario(
+        who=people("Ana", "Bo", "Cy"), fixed=pins, limits=Limits(gap=Gap(hard=True)), weeks=4
+    )
+    schedule = solve(scene, OPTIONS).schedule
+    assert set(pins) <= set(schedule.assignments)
+    third, fourth = (row.person for row in schedule.assignments[2:])
+    assert third not in (_ANA, fourth)
+
+
+def test_an_empty_seat_is_listed_where_gaps_are_allowed() -> None:
+    """Everybody is away in the second week: exactly that week stays uncovered."""
+    away = [(at("2027-01-11 10:00"), at("2027-01-18 10:00"))]
+    scene = scenario(
+        who=[person("Ana", away=away), person("Bo", away=away)],
+        weeks=3,
+        policy=Policy(gaps=True),
+    )
+    with pytest.raises(InfeasibleError, match="Nobody can hold main primary"):
+        solve(replace(scene, policy=Policy()), OPTIONS)
+    solution = solve(scene, OPTIONS)
+    empty = [row for row in solution.schedule.assignments if row.person is None]
+    assert [(row.start, row.end) for row in empty] == [
+        (at("2027-01-11 10:00"), at("2027-01-18 10:00"))
+    ]
+    assert solution.tiers[0].value == 7 * 1440
+
+
+def test_a_baseline_is_judged_and_not_proved() -> None:
+    """Round-robin has no tiers; what it breaks is said."""
+    scene = scenario(who=people("Ana"), weeks=2, limits=Limits(gap=Gap(hard=True)))
+    solution = solve(scene, OPTIONS, method="round-robin")
+    assert solution.tiers == ()
+    assert any(v.rule == "gap" and v.hard for v in solution.violations)
+    assert solution.schedule.held_by(_ANA)
