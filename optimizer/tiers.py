@@ -155,6 +155,7 @@ class Tiers:
             self._members = int(self.reports[-1].value)
         elif isinstance(size, int):
             self._members = size
+            self._kept.append((self._duty_of, size))
 
     def _search(self) -> PoolSearch:
         """Who may be on duty: the same search serves the tier of the pool and the worst-off."""

@@ -100,7 +100,7 @@ def _tight(relaxation: Relaxation, worst: int) -> bool:
 
 
 def _sums_are_bounded(model: Formulation, found: tuple[Cover, ...], stages: _Stages) -> None:
-    """Of the k largest, given that the shorter sums are least; and within the total that is kept."""
+    """Of the k largest, given that shorter sums are least; and within the total that is kept."""
     total = stages["total burden"][0].values[0]
     kept = total + int(total * model.world.scenario.policy.total_slack)
     relaxation = _relaxation(model, found, stages, 10 * kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import event, given, settings
@@ -23,6 +23,7 @@ from scenarios.schedule_json import read_json, write_json
 from scenarios.schedule_rows import Names
 from scenarios.services import AlertPattern
 from scenarios.vocabulary import PersonId, Role, TurnKind
+from scenarios.week import WeekHours
 from tests.scenes import at, held, people, person, rotation, scenario
 from tests.strategies import scenarios
 
@@ -187,3 +188,26 @@ def test_a_baseline_is_judged_and_not_proved() -> None:
     assert solution.tiers == ()
     assert any(v.rule == "gap" and v.hard for v in solution.violations)
     assert solution.schedule.held_by(_ANA)
+
+
+def test_short_parts_of_a_night_count_together_towards_the_pool() -> None:
+    """Late evening and early morning of one night are three hours of sleep in one hand.
+
+    Ana has the larger share and should hold both; but only Cy, who has the nights, may be woken.
+    """
+    scene = scenario(
+        who=[person("Ana"), person("Bo", share=0.1), person("Cy")],
+        rotations=[
+            rotation("late", hours=WeekHours.daily(18 * 60, 23 * 60 + 30), pool=["ana", "bo"]),
+            rotation("early", hours=WeekHours.daily(6 * 60 + 30, 12 * 60), pool=["ana", "bo"]),
+            rotation("night", pool=["cy"]),
+        ],
+        weeks=4,
+        policy=Policy(duty_pool=DutyPool(size=1)),
+    )
+    solution = solve(scene, OPTIONS)
+    assert solution.duty_pool == (PersonId("cy"),)
+    for week in range(4):
+        monday = at("2027-01-04 10:00") + timedelta(weeks=week)
+        holders = [row.person for row in solution.schedule.assignments if row.start == monday]
+        assert sorted(str(who) for who in holders) == ["ana", "bo", "cy"]
