@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from optimizer.caps import Indicator
-from optimizer.formulation import Formulation
+from optimizer.formulation import Formulation, duty_nights
+from optimizer.world import NIGHT_MINUTES
 from scenarios.calendar import Floats, Ints
 from scenarios.vocabulary import PersonId
 
@@ -31,7 +32,7 @@ def improve(
     """Improve the relative burdens of a schedule by steps between two people.
 
     Args:
-        chosen: A schedule that keeps every hard cap; no soft cap is exceeded by more than it is now.
+        chosen: A schedule that keeps every hard cap; no soft cap is exceeded by more than now.
         total_at_most: Total burden that may not be exceeded, in centi-hours.
 
     Returns:
@@ -55,6 +56,13 @@ class _Ledger:
     of_choice: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     indicators: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     of_indicator: list[list[tuple[int, int]]] = field(default_factory=list)
+
+    def limit(self, weights: Mapping[int, int], taken: frozenset[int], most: int) -> None:
+        """One more cap: Σ weight of the choices taken ≤ most."""
+        for choice, weight in weights.items():
+            self.of_choice[choice].append((len(self.values), weight))
+        self.values.append(sum(weight for choice, weight in weights.items() if choice in taken))
+        self.allowed.append(most)
 
     def toggle(self, choice: int, sign: int, touched: set[int]) -> None:
         """Take a choice (+1) or drop it (−1)."""
@@ -128,16 +136,16 @@ class _Search:
 
     def _close_pool(self, taken: frozenset[int]) -> None:
         """Nobody new is put on duty."""
-        off = [
-            column
-            for column, p in enumerate(self.people)
-            if p in self.model.duty and not self.model.engine.value_of(self.model.duty[p], taken)
-        ]
-        for column in off:
+        model = self.model
+        for column, person in enumerate(self.people):
+            if person not in model.duty or model.engine.value_of(model.duty[person], taken):
+                continue
             for row in range(self.choice.shape[0]):
-                if int(self.choice[row, column]) in self.model.strong:
+                if int(self.choice[row, column]) in model.strong:
                     self.choice[row, column] = -1
                     self.cost[row, column] = np.inf
+            for minutes in duty_nights(model.world, model.choices, person).values():
+                self.ledger.limit(minutes, taken, NIGHT_MINUTES - 1)
 
     def _fill_ledger(self, taken: frozenset[int]) -> None:
         ledger, seen = self.ledger, dict[Indicator, int]()
@@ -176,7 +184,7 @@ class _Search:
     def _pairs(
         self, worst: int, other: int, mine: Ints, x: Floats
     ) -> Iterable[tuple[float, int, int, int]]:
-        """Hand-overs and swaps by which the worse of the two ends lower: (end, row, other, back)."""
+        """Hand-overs and swaps by which the worse of two ends lower: (end, row, other, back)."""
         theirs = np.array([r for r, t in enumerate(self.taker) if t == other], dtype=np.int64)
         back = np.concatenate([[0], theirs]).astype(np.int64)
         gives = -self.cost[mine, worst][:, None]
