@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 from optimizer.bounds import Cover, covers
 from optimizer.choices import Choices, Slot
@@ -11,7 +12,10 @@ from optimizer.formulation import Formulation
 from optimizer.holdings import make_holding
 from optimizer.rules import HARD_UNARY, RULES
 from optimizer.world import World
-from scenarios.policy import Share
+from scenarios.local_time import wall_clock
+from scenarios.policy import Limits, Share
+
+_LIMITS = frozenset(f.name for f in fields(Limits))
 
 #: Seats listed by name before the rest is counted.
 LISTED = 5
@@ -45,12 +49,20 @@ def explain_conflict(model: Formulation, search: SearchOptions, seconds: float) 
             needed = trial
     size = model.world.scenario.policy.duty_pool.size
     sentences = [*_arithmetic(model, needed)]
-    named = ", ".join(_setting(model.world, name) for name in needed) or "nothing but its seats"
+    named = " and ".join(_setting(model.world, name) for name in needed if name in _LIMITS)
     pool = f" with a duty pool of at most {size}" if isinstance(size, int) else ""
-    sentences.append(
-        f"Every seat cannot be held{pool} while these hold: {named}. "
-        "Without any one of them there is a schedule, or it is not excluded."
-    )
+    away = _away(model.world)
+    people = f" Away in this horizon: {away}." if away else ""
+    if named:
+        sentences.append(
+            f"With access, roles and time off as they are, the seats cannot all be held{pool} while "
+            f"{named} holds; without it that is not excluded.{people}"
+        )
+    else:
+        sentences.append(
+            f"With access, roles and time off as they are, the seats cannot all be held{pool}, "
+            f"whatever the policy's limits.{people}"
+        )
     return tuple(sentences)
 
 
@@ -118,3 +130,17 @@ def _empty_seat(world: World, slot: Slot) -> str:
     begin, end = (world.local(t, slot.rotation) for t in (slot.start, slot.end))
     listed = "; ".join(reasons[:12]) + ("; …" if len(reasons) > 12 else "")
     return f"Nobody can hold {slot.rotation} {slot.role} from {begin} to {end}: {listed}."
+
+
+def _away(world: World) -> str:
+    """Who is away when, with the place in the file: what a conflict usually rests on."""
+    found = [
+        f"{person.name} from {wall_clock(a.start, person.zone):%Y-%m-%d}"
+        f" to {wall_clock(a.end, person.zone):%Y-%m-%d %H:%M}"
+        + (f" ({place})" if (place := world.scenario.place(a.where)) else "")
+        for person in world.scenario.people.values()
+        for a in person.time_off
+        if a.start < world.scenario.end and world.scenario.start < a.end
+    ]
+    more = f"; and {len(found) - LISTED} more times" if len(found) > LISTED else ""
+    return "; ".join(found[:LISTED]) + more

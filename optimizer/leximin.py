@@ -81,6 +81,9 @@ class Leximin:
                 bound = max(bound, value if outcome.verdict is Verdict.PROVED else outcome.bound)
             self.sums.append((value, min(bound, value)))
             self.engine.require(expression <= value)
+            if k == 1:
+                for x in self.measured.variables:
+                    self.engine.require(x <= value)
         return incumbent
 
     def _value(self, k: int, chosen: frozenset[int]) -> int:
@@ -102,14 +105,23 @@ class Leximin:
         share = -(-(measured.least_total - rest - before) // (carriers - k + 1))
         return before + max(share, min(measured.at_rest, default=share))
 
-    def _sum_of_largest(self, k: int) -> Linear:
+    def _sum_of_largest(self, k: int, *, narrow: bool = True) -> Linear:
+        """The sum of the k largest; its threshold, the k-th largest, lies between two means."""
         measured = self.measured
+        low, high = measured.least, measured.most
+        if narrow and self.sums:
+            before = self.sums[-1][0]
+            rest = len(measured.variables) - k + 1
+            # At least the mean of what is left for the others, at most that of the larger ones.
+            low = max(low, min(-((before - measured.least_total) // rest), high))
+            high = max(low, min(high, before // (k - 1)))
         return sum_of_largest(
             self.engine,
             measured.variables,
             k,
-            measured.least,
-            measured.most,
+            low,
+            high,
+            reach=max(0, measured.most - low),
             values=measured.values,
         )
 
@@ -117,7 +129,9 @@ class Leximin:
         """Post on another engine that no sum is more than ``slack`` above what was reached."""
         other = Leximin(engine=engine, measured=self.measured)
         for k, (value, _) in enumerate(self.sums, 1):
-            engine.require(other._sum_of_largest(k) <= value + int(abs(value) * slack))
+            engine.require(
+                other._sum_of_largest(k, narrow=False) <= value + int(abs(value) * slack)
+            )
 
 
 def sum_of_largest(  # noqa: PLR0913 -- the range and the values belong to the variables
@@ -127,12 +141,14 @@ def sum_of_largest(  # noqa: PLR0913 -- the range and the values belong to the v
     least: int,
     most: int,
     *,
+    reach: int | None = None,
     values: Callable[[frozenset[int]], tuple[int, ...]] | None = None,
 ) -> Linear:
     """k·t + Σ d with d ≥ x − t, d ≥ 0: at least the sum of the k largest, and equal at best.
 
     Args:
-        least, most: Range of the variables.
+        least, most: Range of the k-th largest.
+        reach: No variable is further above it; ``None``: than the range is wide.
         values: The variables under a set of choices, for hints; ``None`` where there are none.
     """
 
@@ -146,7 +162,7 @@ def sum_of_largest(  # noqa: PLR0913 -- the range and the values belong to the v
         def excess(chosen: frozenset[int], position: int = position) -> int:
             return max(0, values(chosen)[position] - threshold(chosen)) if values else 0
 
-        d = engine.integer(0, most - least, excess)
+        d = engine.integer(0, most - least if reach is None else reach, excess)
         engine.require(d >= x - t)
         above.append((d, 1))
     return sum_of([(t, k), *above])

@@ -162,14 +162,20 @@ def _days(holdings: list[Holding], world: World, kind: str) -> frozenset[int]:
 
 
 def _fair_parts(fairness: Fairness, burdens: dict[PersonId, int]) -> dict[PersonId, float]:
-    """Hours of burden that each share would have been, of all that was carried."""
-    total = sum(burdens[p] for p in fairness.people) / CENTI
-    shares = sum(e.share for e in fairness.people.values())
+    """Hours of burden that each share would have been, of all that was carried.
+
+    Settled as the ledger will: whoever holds nothing was spared and owes nothing, unless the policy
+    wants everyone in.
+    """
+    everyone = fairness.world.scenario.policy.duty_pool.size == "everyone"
+    taking_part = {p: e for p, e in fairness.people.items() if everyone or burdens[p]}
+    total = sum(burdens[p] for p in taking_part) / CENTI
+    shares = sum(e.share for e in taking_part.values())
     return {
-        person: total * fairness.people[person].share / shares
-        if person in fairness.people
-        else burdens[person] / CENTI
-        for person in burdens
+        person: total * taking_part[person].share / shares
+        if person in taking_part
+        else burden / CENTI
+        for person, burden in burdens.items()
     }
 
 

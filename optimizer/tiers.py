@@ -112,9 +112,7 @@ class Tiers:
         strict = self.model.engine.copy()
         strict.require(together <= 0)
         self.clock.tell("soft limits", "", None, 0)
-        outcome = strict.satisfy(
-            seconds=self.clock.left * PARTS[2] / 2, incumbent=self.incumbent
-        )
+        outcome = strict.satisfy(seconds=self.clock.left * PARTS[2] / 2, incumbent=self.incumbent)
         self.clock.interrupted |= outcome.interrupted
         if outcome.chosen is not None:
             self.incumbent = outcome.chosen
