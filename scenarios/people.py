@@ -34,7 +34,7 @@ class PersonalHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Absence:
-    """A half-open stretch ``[start, end)`` (aware UTC instants) in which somebody cannot be on call."""
+    """A stretch ``[start, end)`` (aware UTC instants) in which somebody cannot be on call."""
 
     start: datetime
     end: datetime

@@ -83,7 +83,7 @@ class Holidays(Limit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incidents(Limit):
-    """Expected interruptions per 12 h of a turn, a property of the rotation: said before solving."""
+    """Expected interruptions per 12 h of a turn, a property of the rotation more than of people."""
 
     per_12_hours: float = 2.0
 

@@ -11,7 +11,7 @@ from scenarios.vocabulary import PersonId, Role, RotationId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """A person holds a role of a rotation over ``[start, end)``; ``person=None`` is an uncovered seat."""
+    """A person holds a role of a rotation over ``[start, end)``; ``None`` is an uncovered seat."""
 
     rotation: RotationId
     role: Role

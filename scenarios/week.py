@@ -28,9 +28,9 @@ class WeekHours:
             windows: Minutes of the week; may overlap, touch or wrap round the week's end.
         """
         flat: list[tuple[int, int]] = []
-        for start, end in windows:
-            start %= WEEK
-            length = (end - start) % WEEK or WEEK
+        for begin, end in windows:
+            start = begin % WEEK
+            length = (end - begin) % WEEK or WEEK
             if start + length <= WEEK:
                 flat.append((start, start + length))
             else:
@@ -45,7 +45,7 @@ class WeekHours:
 
     @classmethod
     def daily(cls, start: int, end: int, days: Iterable[int] = range(7)) -> WeekHours:
-        """The same hours on each of the days (0 = Monday); an end at or before start is next day."""
+        """The same hours on each day (0 = Monday); an end at or before the start is next day."""
         length = (end - start) % DAY or DAY
         return cls.of((day * DAY + start, day * DAY + start + length) for day in days)
 
