@@ -37,12 +37,11 @@ def covers(model: Formulation, breaches: Mapping[str, int]) -> tuple[Cover, ...]
         return ()
     slots = [slot for slot in model.choices.slots if not slot.optional and _needs_duty(model, slot)]
     found: set[Cover] = set()
-    if not model.world.scenario.policy.two_pagers:
-        for chosen in _subsets(frozenset(model.world.scenario.rotations)):
-            found |= set(_at_once(model, [slot for slot in slots if slot.rotation in chosen]))
+    for chosen in _side_by_side(model, frozenset(model.world.scenario.rotations)):
+        found |= set(_at_once(model, [slot for slot in slots if slot.rotation in chosen]))
     for scope in model.world.scopes("share", Share):
         allowed = 0 if scope.limit.hard else breaches.get("share")
-        for chosen in _subsets(scope.rotations & set(model.world.scenario.rotations)):
+        for chosen in _side_by_side(model, scope.rotations & set(model.world.scenario.rotations)):
             if allowed is not None:
                 mine = [slot for slot in slots if slot.rotation in chosen]
                 windows = _in_windows(model, mine, scope.limit, scope.rotations)
@@ -181,10 +180,11 @@ def _between_runs(
     """With weekly turns and a gap between them, successive turns need different people."""
     known = model.world.scenario.rotations
     weekly = [known[r] for r in rotations if r in known and _is_long(known[r])]
-    for chosen in _subsets(frozenset(r.id for r in weekly)):
+    for chosen in _side_by_side(model, frozenset(r.id for r in weekly)):
         by_turn: dict[int, list[Slot]] = defaultdict(list)
         for slot in slots:
-            if slot.rotation in chosen:
+            # Who takes what a pin leaves of a turn does not hold the turn.
+            if slot.rotation in chosen and all(model.choices.all[i].whole for i in slot.takers):
                 by_turn[slot.turn].append(slot)
         for first in sorted(by_turn):
             turns = range(first, first + limit.turns + 1)
@@ -241,6 +241,16 @@ def _slot_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
         for day, minutes in model.world.day_minutes(holding).items():
             longest[day] = max(longest.get(day, 0), minutes)
     return longest
+
+
+def _side_by_side(
+    model: Formulation, rotations: frozenset[RotationId]
+) -> Iterator[frozenset[RotationId]]:
+    """Rotations whose seats need a person each; with two pagers only one rotation by itself."""
+    if model.world.scenario.policy.two_pagers:
+        yield from (frozenset({rotation}) for rotation in sorted(rotations))
+    else:
+        yield from _subsets(rotations)
 
 
 def _subsets(rotations: frozenset[RotationId]) -> Iterator[frozenset[RotationId]]:

@@ -91,7 +91,7 @@ def policies_of_every_kind() -> st.SearchStrategy[Policy]:
     return st.builds(
         Policy,
         duty_pool=st.sampled_from(_POOLS).map(lambda size: DutyPool(size=size)),
-        two_pagers=seldom,
+        two_pagers=st.integers(0, 2).map(lambda n: n == 0),
         gaps=seldom,
         cut_up_to_hours=st.sampled_from((6.0, 24.0, 48.0)),
         worst_slack=st.sampled_from((0.0, 0.02, 0.3)),
