@@ -11,12 +11,13 @@ from optimizer.rules import RULES
 from optimizer.solution import Solution, SolveOptions, Tier
 from optimizer.solve import solve
 from scenarios.errors import InfeasibleError
-from scenarios.policy import Apart, Limits, Policy
+from scenarios.policy import Apart, DutyPool, Limits, Policy
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import PersonId, Role
-from tests.optimizer.brute_force import BruteForce, Expected
+from scenarios.week import WeekHours
+from tests.optimizer.brute_force import BruteForce, Candidate, Expected
 from tests.optimizer.small_scenarios import small_scenarios
-from tests.scenes import at, people, person, rotation, scenario
+from tests.scenes import NEW_YORK, at, people, person, rotation, scenario
 
 #: A single worker is the fastest where there is next to nothing to search.
 OPTIONS = SolveOptions(reproducible=True, workers=1, time_limit=30.0)
@@ -51,13 +52,51 @@ def test_no_schedule_is_better_in_any_tier_given_the_tiers_above(scene: Scenario
         with pytest.raises(InfeasibleError):
             solve(scene, OPTIONS)
         return
-    solution = solve(scene, OPTIONS)
+    _agree(brute)
+
+
+def _worst(candidate: Candidate) -> int:
+    return max(candidate.relative)
+
+
+def _agree(brute: BruteForce) -> None:
+    solution = solve(brute.scene, OPTIONS)
     kept = brute.legal
     for expected, left in brute.tiers():
-        event(expected.name if any(expected.values) else f"{expected.name}: nothing")
         _compare(expected, solution)
         kept = left
     assert brute.found(solution.schedule) in kept
+
+
+def test_a_tier_may_use_the_slack_of_those_above() -> None:
+    """Berlin's evenings are Bo's afternoons: with Bo holding them all, least is carried in all.
+
+    The fairest schedule, from which the search sets out, gives some to Ana.
+    """
+    scene = scenario(
+        who=[person("Ana"), person("Bo", zone=NEW_YORK)],
+        rotations=[rotation(hours=WeekHours.daily(18 * 60, 2 * 60))],
+        weeks=4,
+        policy=Policy(worst_slack=0.9, duty_pool=DutyPool(size="everyone")),
+    )
+    brute = BruteForce(scene)
+    stages = {expected.name: left for expected, left in brute.tiers()}
+    assert len({_worst(one) for one in stages["worst-off"]}) > 1
+    assert _worst(stages["total burden"][0]) > min(map(_worst, brute.legal))
+    _agree(brute)
+
+
+def test_seats_that_may_stay_empty_ask_for_nobody() -> None:
+    """Two seats and one who may be woken: one seat stays empty, and all else is still proved."""
+    scene = scenario(
+        who=people("Ana", "Bo"),
+        rotations=[rotation(roles=(Role.PRIMARY, Role.SECONDARY))],
+        weeks=2,
+        policy=Policy(gaps=True, duty_pool=DutyPool(size=1)),
+    )
+    brute = BruteForce(scene)
+    assert brute.legal
+    _agree(brute)
 
 
 _PAIR = scenario(
