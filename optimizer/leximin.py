@@ -13,10 +13,8 @@ from dataclasses import dataclass, field
 from optimizer.engine import Engine, Linear, Outcome, Variable, Verdict, sum_of
 from optimizer.fairness import sums_of_largest
 
-#: Solves one objective from an incumbent, with whatever time the caller grants.
-Minimize = Callable[[Engine, Linear, frozenset[int], int], Outcome]
-
-
+#: Searches an engine for any solution, from an incumbent, with whatever time the caller grants.
+Search = Callable[[Engine, frozenset[int]], Outcome]
 #: Lower bound of the k-th sum, given the values of the sums before it and a bound known already.
 Relaxed = Callable[[int, Sequence[int], int], int]
 
@@ -45,10 +43,11 @@ class Measured:
 
 @dataclass(slots=True)
 class Leximin:
-    """The progress of a leximin optimisation on one engine.
+    """One leximin optimisation.
 
     Attributes:
-        sums: Proved or best sums of the k largest so far, with their bounds.
+        engine: The model, which is not changed but by ``keep_within``.
+        sums: The sums of the k largest reached, each with its proved lower bound.
     """
 
     engine: Engine
@@ -56,38 +55,75 @@ class Leximin:
     sums: list[tuple[int, int]] = field(default_factory=list)
 
     def run(
-        self, incumbent: frozenset[int], minimize: Minimize, relaxed: Relaxed | None = None
+        self,
+        incumbent: frozenset[int],
+        search: Search,
+        *,
+        polish: Callable[[frozenset[int]], frozenset[int]] = lambda chosen: chosen,
+        relaxed: Relaxed | None = None,
     ) -> frozenset[int]:
-        """Solve for k = 1, 2, … and return the best choices.
+        """Better the incumbent until it is proved that nothing is leximin-better.
 
-        ``relaxed`` gives lower bounds that need no schedule; it is asked before the solver is.
-
-        A sum that meets its bound from arithmetic needs no search. Once one is not proved, the
-        following ones are still improved, each below the value found.
+        One search asks for any schedule that is better in some sum and no worse in the sums before
+        it. That there is none proves every sum at once, and in a fraction of the time that one
+        proof after the other takes. Where the time runs out, the bounds are those of arithmetic
+        and of ``relaxed``, which needs no schedule.
         """
-        for k in range(1, len(self.measured.variables) + 1):
-            expression = self._sum_of_largest(k)
-            value = self._value(k, incumbent)
-            bound = self._bound(k)
-            if relaxed is not None and value > bound:
-                bound = min(value, relaxed(k, [v for v, _ in self.sums], bound))
-            self.engine.require(expression >= bound)
-            if value > bound:
-                outcome = minimize(self.engine, expression, incumbent, value)
-                if outcome.chosen is not None:
-                    better = self._value(k, outcome.chosen)
-                    if better <= value:
-                        incumbent, value = outcome.chosen, better
-                bound = max(bound, value if outcome.verdict is Verdict.PROVED else outcome.bound)
+        verdict = Verdict.UNKNOWN
+        while not self._met(incumbent):
+            outcome = search(self._better_than(incumbent), incumbent)
+            verdict = outcome.verdict
+            if outcome.chosen is None:
+                break
+            incumbent = self._better_of(outcome.chosen, polish(outcome.chosen))
+        values = sums_of_largest(self.measured.values(incumbent))
+        proved = verdict is Verdict.INFEASIBLE
+        for k, value in enumerate(values, 1):
+            bound = value if proved else self._bound(k)
+            if bound < value and relaxed is not None:
+                bound = relaxed(k, values[: k - 1], bound)
             self.sums.append((value, min(bound, value)))
-            self.engine.require(expression <= value)
-            if k == 1:
-                for x in self.measured.variables:
-                    self.engine.require(x <= value)
         return incumbent
 
-    def _value(self, k: int, chosen: frozenset[int]) -> int:
-        return sums_of_largest(self.measured.values(chosen))[k - 1]
+    def _met(self, incumbent: frozenset[int]) -> bool:
+        """Whether arithmetic alone proves every sum."""
+        trial = Leximin(engine=self.engine, measured=self.measured)
+        for k, value in enumerate(sums_of_largest(self.measured.values(incumbent)), 1):
+            bound = trial._bound(k)
+            if bound < value:
+                return False
+            trial.sums.append((value, value))
+        return True
+
+    def _better_of(self, one: frozenset[int], other: frozenset[int]) -> frozenset[int]:
+        values = self.measured.values
+        return min(one, other, key=lambda chosen: sums_of_largest(values(chosen)))
+
+    def _better_than(self, incumbent: frozenset[int]) -> Engine:
+        """The model of everything leximin-better: the first sum that differs is smaller."""
+        engine, measured = self.engine.copy(), self.measured
+        sums = sums_of_largest(measured.values(incumbent))
+        most = max(measured.most, sums[0])
+        for x in measured.variables:
+            engine.require(x <= sums[0])
+        lower = [engine.boolean(lambda _: 0) for _ in sums]
+        engine.require(sum_of((b, 1) for b in lower) == 1)
+        for k, value in enumerate(sums, 1):
+            # The k-th largest is at most the mean of the larger ones.
+            high = min(most, sums[k - 2] // (k - 1)) if k > 1 else most
+            expression = sum_of_largest(
+                engine,
+                measured.variables,
+                k,
+                measured.least,
+                max(measured.least, high),
+                reach=most - measured.least,
+                values=measured.values,
+            )
+            # Once an earlier sum is smaller, the later ones are free.
+            freed = sum_of((b, k * (most - min(measured.least, 0))) for b in lower[: k - 1])
+            engine.require(expression + lower[k - 1] <= value + freed)
+        return engine
 
     def _bound(self, k: int) -> int:
         """θ_k − θ_{k−1} is at least the mean of what the carriers beyond k − 1 must have.
@@ -105,33 +141,19 @@ class Leximin:
         share = -(-(measured.least_total - rest - before) // (carriers - k + 1))
         return before + max(share, min(measured.at_rest, default=share))
 
-    def _sum_of_largest(self, k: int, *, narrow: bool = True) -> Linear:
-        """The sum of the k largest; its threshold, the k-th largest, lies between two means."""
-        measured = self.measured
-        low, high = measured.least, measured.most
-        if narrow and self.sums:
-            before = self.sums[-1][0]
-            rest = len(measured.variables) - k + 1
-            # At least the mean of what is left for the others, at most that of the larger ones.
-            low = max(low, min(-((before - measured.least_total) // rest), high))
-            high = max(low, min(high, before // (k - 1)))
-        return sum_of_largest(
-            self.engine,
-            measured.variables,
-            k,
-            low,
-            high,
-            reach=max(0, measured.most - low),
-            values=measured.values,
-        )
-
     def keep_within(self, engine: Engine, slack: float) -> None:
         """Post on another engine that no sum is more than ``slack`` above what was reached."""
-        other = Leximin(engine=engine, measured=self.measured)
+        measured = self.measured
         for k, (value, _) in enumerate(self.sums, 1):
-            engine.require(
-                other._sum_of_largest(k, narrow=False) <= value + int(abs(value) * slack)
+            expression = sum_of_largest(
+                engine,
+                measured.variables,
+                k,
+                measured.least,
+                measured.most,
+                values=measured.values,
             )
+            engine.require(expression <= value + int(abs(value) * slack))
 
 
 def sum_of_largest(  # noqa: PLR0913 -- the range and the values belong to the variables

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from optimizer.bounds import (
     Cover,
@@ -22,8 +23,8 @@ from optimizer.bounds import (
 from optimizer.clock import Clock
 from optimizer.counts import counted_days
 from optimizer.engine import Engine, Linear, Outcome, SearchOptions, Verdict, sum_of
-from optimizer.fairness import TENTH
 from optimizer.exchange import Exchange
+from optimizer.fairness import TENTH
 from optimizer.formulation import Formulation
 from optimizer.last_tier import last_tier
 from optimizer.leximin import Leximin, Measured
@@ -290,6 +291,16 @@ class Tiers:
         if all(evaluate(better) <= most for evaluate, most in self._kept):
             self.incumbent = better
 
+    def _polished(self, chosen: frozenset[int]) -> frozenset[int]:
+        """Local search from there, if it keeps every tier so far."""
+        better = improve(
+            self.model,
+            chosen,
+            seconds=self.clock.left * LOCAL_PART / 4,
+            total_at_most=self._total_kept,
+        )
+        return better if all(evaluate(better) <= most for evaluate, most in self._kept) else chosen
+
     def _carriers(self) -> int | None:
         """How many people can have any burden, where all that is burdensome needs duty."""
         return self._members if only_duty_burdens(self.model) else None
@@ -304,21 +315,27 @@ class Tiers:
     ) -> None:
         """Solve on a copy, then keep the sums within the slack on the model itself."""
         begun = self.clock.elapsed
-        trial = self.model.copy()
-        leximin = Leximin(engine=trial.engine, measured=measured)
+        leximin = Leximin(engine=self.model.engine, measured=measured)
+        rounds = count(1)
 
-        def minimize(
-            engine: Engine, objective: Linear, incumbent: frozenset[int], value: int
-        ) -> Outcome:
+        def search(engine: Engine, incumbent: frozenset[int]) -> Outcome:
             self.incumbent = incumbent
-            label = f"{name} {len(leximin.sums) + 1}/{len(measured.variables)}"
-            return self._minimize(6, label, unit, objective, engine, value, grain=grain)
+            value = max(measured.values(incumbent)) / grain
+            self.clock.tell(f"{name}, round {next(rounds)}", unit, value, None)
+            outcome = engine.satisfy(seconds=self.clock.left * PARTS[6], incumbent=incumbent)
+            self.clock.interrupted |= outcome.interrupted
+            return outcome
 
         def relaxed(k: int, before: Sequence[int], least: int) -> int:
             assert relaxation is not None
             return relaxation.bound(k, before, least, self.clock.left * RELAXED_PART)
 
-        self.incumbent = leximin.run(self.incumbent, minimize, relaxed if relaxation else None)
+        self.incumbent = leximin.run(
+            self.incumbent,
+            search,
+            polish=self._polished if relaxation else lambda chosen: chosen,
+            relaxed=relaxed if relaxation else None,
+        )
         steps = tuple(
             Step(k=k, value=value / grain, bound=bound / grain)
             for k, (value, bound) in enumerate(leximin.sums, 1)
