@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
+from datetime import datetime, time, timedelta
 
 from optimizer.bounds import Cover, covers
 from optimizer.choices import Choices, Slot
@@ -55,8 +56,8 @@ def explain_conflict(model: Formulation, search: SearchOptions, seconds: float) 
     people = f" Away in this horizon: {away}." if away else ""
     if named:
         sentences.append(
-            f"With access, roles and time off as they are, the seats cannot all be held{pool} while "
-            f"{named} holds; without it that is not excluded.{people}"
+            "With access, roles and time off as they are, the seats cannot all be held"
+            f"{pool} while {named} holds; without it that is not excluded.{people}"
         )
     else:
         sentences.append(
@@ -135,8 +136,7 @@ def _empty_seat(world: World, slot: Slot) -> str:
 def _away(world: World) -> str:
     """Who is away when, with the place in the file: what a conflict usually rests on."""
     found = [
-        f"{person.name} from {wall_clock(a.start, person.zone):%Y-%m-%d}"
-        f" to {wall_clock(a.end, person.zone):%Y-%m-%d %H:%M}"
+        f"{person.name} from {_day(a.start, person.zone)} to {_day(a.end, person.zone, last=True)}"
         + (f" ({place})" if (place := world.scenario.place(a.where)) else "")
         for person in world.scenario.people.values()
         for a in person.time_off
@@ -144,3 +144,11 @@ def _away(world: World) -> str:
     ]
     more = f"; and {len(found) - LISTED} more times" if len(found) > LISTED else ""
     return "; ".join(found[:LISTED]) + more
+
+
+def _day(moment: datetime, zone: str, *, last: bool = False) -> str:
+    """A local date, with the time where it is not a whole day; the last day is the one before."""
+    local = wall_clock(moment, zone)
+    if local.time() == time():
+        return f"{local - timedelta(days=1) if last else local:%Y-%m-%d}"
+    return f"{local:%Y-%m-%d %H:%M}"

@@ -296,7 +296,7 @@ def _run(
     def work() -> None:
         try:
             status.append(solver.solve(model, watch))
-        except BaseException as error:  # handed to the caller's thread below
+        except BaseException as error:  # noqa: BLE001 -- handed to the caller's thread below
             failure.append(error)
         finally:
             done.set()

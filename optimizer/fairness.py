@@ -85,7 +85,7 @@ class Fairness:
         return round(CENTI * self.world.load(holding).burden)
 
     def shared_standby(self, one: Holding, other: Holding) -> int:
-        """Standby that two holdings of one person count twice, in centi-hours: held hours are a union."""
+        """Standby that two holdings of one person count twice, in centi-hours."""
         if one.start >= other.end or other.start >= one.end:
             return 0
         active = overlap(one.active, other.active)

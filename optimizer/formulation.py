@@ -40,7 +40,7 @@ class Formulation:
     relative: dict[PersonId, Variable] = field(default_factory=dict)
     duty: dict[PersonId, Variable] = field(default_factory=dict)
     strong: frozenset[int] = frozenset()
-    _pairs: dict[PersonId, list[tuple[Indicator, int]]] = field(default_factory=dict)
+    pairs_held: dict[PersonId, list[tuple[Indicator, int]]] = field(default_factory=dict)
     kept: list[Cap] = field(default_factory=list)
     burdens: list[int] = field(default_factory=list)
 
@@ -57,7 +57,7 @@ class Formulation:
             duty=self.duty,
             strong=self.strong,
             kept=self.kept,
-            _pairs=self._pairs,
+            pairs_held=self.pairs_held,
             burdens=self.burdens,
         )
 
@@ -68,7 +68,7 @@ class Formulation:
             for i in self.choices.by_person[person]
             if i in chosen and not self.choices.all[i].past
         )
-        return mine - sum(c for pair, c in self._pairs[person] if pair.value(chosen))
+        return mine - sum(c for pair, c in self.pairs_held[person] if pair.value(chosen))
 
     def relative_of(self, person: PersonId, chosen: frozenset[int]) -> int:
         """X of a person under a set of choices, in tenths of an hour."""
@@ -119,8 +119,8 @@ def _add_burdens(model: Formulation) -> None:
     model.burdens = [0 if h.past else fairness.burden(h) for h in choices.all]
     for person, indices in choices.by_person.items():
         current = [i for i in indices if not choices.all[i].past]
-        model._pairs[person] = _shared(model, current)
-        pairs = [(engine.term(pair), -c) for pair, c in model._pairs[person]]
+        model.pairs_held[person] = _shared(model, current)
+        pairs = [(engine.term(pair), -c) for pair, c in model.pairs_held[person]]
         alone = [(engine.choice(i), model.burdens[i]) for i in current]
         model.burden[person] = sum_of(alone + pairs)
     for person, entitled in fairness.people.items():

@@ -52,9 +52,9 @@ def _turns_held(model: Formulation, rotation: RotationId) -> dict[PersonId, dict
     """Person → turn → choices by which the person holds it whole, in any role but shadow."""
     found: dict[PersonId, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, holding in enumerate(model.choices.all):
-        if holding.rotation == rotation and holding.turn is not None:
-            if holding.whole and holding.role is not Role.SHADOW:
-                found[holding.person][holding.turn].append(index)
+        turned = holding.rotation == rotation and holding.whole and holding.role is not Role.SHADOW
+        if turned and holding.turn is not None:
+            found[holding.person][holding.turn].append(index)
     return found
 
 

@@ -122,7 +122,7 @@ def nights_held(world: World, holdings: list[Holding]) -> frozenset[int]:
     return held(minutes, NIGHT_MINUTES)
 
 
-def _row(
+def _row(  # noqa: PLR0913, PLR0917 -- what the rows have in common is measured once
     world: World,
     fairness: Fairness,
     person: PersonId,

@@ -75,7 +75,7 @@ class Relaxation:
         return not (policy.two_pagers or policy.gaps) and bool(self.model.relative)
 
     def bound(self, k: int, before: Sequence[int], least: int, seconds: float) -> int:
-        """A lower bound of the sum of the k largest, given that shorter sums are at most ``before``.
+        """A lower bound of the sum of the k largest, given that shorter ones are within ``before``.
 
         Args:
             before: Values of the sums of the 1, 2, … k − 1 largest, in tenths of an hour.
@@ -161,7 +161,7 @@ class Relaxation:
             )
             self._xs.append(x)
         for most in self._time_limits():
-            for person, minutes in time.items():
+            for minutes in time.values():
                 engine.require(sum_of(minutes) <= most)
             for person, minutes in nightly.items():
                 # Together, not kind by kind: the linear bound knows then what a member can take.
@@ -190,7 +190,7 @@ class Relaxation:
         return found
 
     def _time_limits(self) -> Iterable[int]:
-        """Most minutes on call over the horizon: judged windows side by side, and what breaks them."""
+        """Most minutes on call over the horizon: windows side by side, and what breaks them."""
         world = self.model.world
         first, last = world.days
         for scope in world.scopes("share", Share):

@@ -88,7 +88,7 @@ class Tiers:
         return self.incumbent
 
     def _health(self) -> None:
-        """Tier 2: first whether all can be kept; else one after the other, in the policy's order."""
+        """Tier 2: first whether all can be kept; else one by one, in the policy's order."""
         names = [name for name in self.policy.health_order if self.model.soft.get(name)]
         if not names:
             return
@@ -362,7 +362,7 @@ class Tiers:
         if objective is not None:
             self._tier(7, "preferences, cuts, spacing", "points", objective, evaluate, bound=bound)
 
-    def _tier(
+    def _tier(  # noqa: PLR0913 -- a tier is all of these
         self,
         number: int,
         name: str,
@@ -401,7 +401,7 @@ class Tiers:
             )
         )
 
-    def _minimize(
+    def _minimize(  # noqa: PLR0913 -- what the listener is told comes with it
         self,
         number: int,
         name: str,
