@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -81,12 +81,12 @@ def least_total(model: Formulation) -> int:
         model.burdens[i] for i in model.choices.fixed if model.choices.all[i].person in compared
     )
     return fixed + sum(
-        min(model.burdens[i] for i in slot.takers)
+        round(_cheapest(slot, lambda i: model.burdens[i]))
         for slot in model.choices.slots
         if slot.takers
         and not slot.optional
         and not _gaps(model)
-        and all(model.choices.all[i].person in compared for i in slot.takers)
+        and _everybody(model, [slot]) <= set(compared)
     )
 
 
@@ -100,14 +100,14 @@ def least_relative_total(model: Formulation) -> int:
         holding = model.choices.all[i]
         if holding.person in people:
             base += 100 * model.burdens[i] / people[holding.person].share
+
+    def price(choice: int) -> float:
+        person = model.choices.all[choice].person
+        return 100 * model.burdens[choice] / people[person].share if person in people else 0.0
+
     for slot in model.choices.slots:
         if slot.takers and not slot.optional and not _gaps(model):
-            costs = [
-                100 * model.burdens[i] / people[person].share if person in people else 0
-                for i in slot.takers
-                for person in (model.choices.all[i].person,)
-            ]
-            base += min(costs)
+            base += _cheapest(slot, price)
     return -int(-base // 1) if base >= 0 else int(base)
 
 
@@ -130,12 +130,32 @@ def _demands(
     """Burden that has to be carried, who can carry some of it, and how many of them may."""
     if _gaps(model):
         return
-    for part, most in ((slots, None), ([s for s in slots if _needs_duty(model, s)], members)):
-        listed = [s for s in part if not s.optional]
-        takers = {model.choices.all[i].person for s in listed for i in s.takers}
-        if takers <= set(model.fairness.people):
-            demand = sum(min(model.burdens[i] for i in s.takers) for s in listed)
-            yield demand, frozenset(takers), most
+    required = [s for s in slots if not s.optional]
+    if _everybody(model, required) <= set(model.fairness.people):
+        whole = sum(round(_cheapest(s, lambda i: model.burdens[i])) for s in required)
+        yield whole, _everybody(model, required), None
+    # Substitutes for a few hours need not be on duty: what they carry is left out here.
+    night = [s for s in required if _needs_duty(model, s)]
+    takers = frozenset(model.choices.all[i].person for s in night for i in s.takers)
+    if takers <= set(model.fairness.people):
+        yield sum(min(model.burdens[i] for i in s.takers) for s in night), takers, members
+
+
+def _cheapest(slot: Slot, price: Callable[[int], float]) -> float:
+    """Least price of a slot: of its taker, and of the substitutes in the holes the taker leaves."""
+    bridged: dict[int, float] = defaultdict(float)
+    for hole in slot.holes:
+        bridged[hole.holder] += min((price(i) for i in hole.substitutes), default=0.0)
+    return min(price(i) + bridged.get(i, 0.0) for i in slot.takers)
+
+
+def _everybody(model: Formulation, slots: Iterable[Slot]) -> frozenset[PersonId]:
+    """Everybody who could take part of these slots, as taker or substitute."""
+    return frozenset(
+        model.choices.all[i].person
+        for slot in slots
+        for i in (*slot.takers, *(i for hole in slot.holes for i in hole.substitutes))
+    )
 
 
 def _least_x(

@@ -29,6 +29,7 @@ class Measured:
         least, most: Range of every variable.
         least_total: A proved lower bound of their sum.
         carriers: At most so many of them are above their value at rest; ``None``: all may be.
+        shares, demand: Σ share · value is at least the demand; empty where that says nothing.
         at_rest: The value of each for somebody who holds nothing.
     """
 
@@ -38,6 +39,8 @@ class Measured:
     most: int
     least_total: int
     carriers: int | None = None
+    shares: Sequence[int] = ()
+    demand: int = 0
     at_rest: Sequence[int] = ()
 
 
@@ -126,6 +129,32 @@ class Leximin:
         return engine
 
     def _bound(self, k: int) -> int:
+        """The better of two bounds from arithmetic."""
+        return max(self._by_means(k), self._by_shares(k))
+
+    def _by_shares(self, k: int) -> int:
+        """Least sum of k values if the others are at most L, over all whole L.
+
+        Nobody is above the largest value, so what L times all shares leaves of the demand has to
+        be carried by k people, at best by those with the largest shares; only the last of them is
+        not filled up, so that rounding up is exact.
+        """
+        shares = sorted(self.measured.shares, reverse=True)
+        if not shares or self.measured.demand <= 0:
+            return self.measured.least * k
+        most = self.sums[0][0] if self.sums else None
+        every, found = sum(shares), None
+        level = -(-self.measured.demand // every)
+        for low in range(min(0, self.measured.least), level + 1):
+            left, total = self.measured.demand - low * every, k * low
+            for share in shares[:k]:
+                room = left if most is None else min(left, share * max(0, most - low))
+                total, left = total + -(-max(0, room) // share), left - max(0, room)
+            if left <= 0 and (found is None or total < found):
+                found = total
+        return self.measured.least * k if found is None else found
+
+    def _by_means(self, k: int) -> int:
         """θ_k − θ_{k−1} is at least the mean of what the carriers beyond k − 1 must have.
 
         Sums of the largest are concave in k, and θ_m is at least the total less what the others

@@ -261,6 +261,9 @@ class Tiers:
             most=max(model.relative_of(p, self.incumbent) for p in people) + self._slack_of_worst,
             least_total=max(least_relative_total(model), sum(rest)),
             carriers=self._carriers(),
+            shares=[model.fairness.people[p].share for p in people],
+            demand=100
+            * (least_total(model) + sum(e.balance for e in model.fairness.people.values())),
             at_rest=rest,
         )
         relaxation = self._relaxation(self._total_kept)
