@@ -42,11 +42,13 @@ class SearchOptions:
         seed: Random seed of the solver.
         workers: Parallel subsolvers; more than the cores, because the portfolio is what proves.
         reproducible: Interleaved search with deterministic limits: the same answer every time.
+        stop: Set from outside, it ends every search under way and every later one.
     """
 
     seed: int = 0
     workers: int = 8
     reproducible: bool = False
+    stop: threading.Event = field(default_factory=threading.Event, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,7 @@ class Engine:
             progress: Told the best value and the bound whenever either gets better.
             read: Variables whose values are wanted with the solution.
         """
-        if seconds <= 0:
+        if seconds <= 0 or self.options.stop.is_set():
             return Outcome(
                 verdict=Verdict.UNKNOWN, chosen=None, value=None, bound=-(2**53), seconds=0.0
             )
@@ -244,7 +246,7 @@ class Engine:
         read: Sequence[Variable],
     ) -> Outcome:
         begun = time.monotonic()
-        status, interrupted = _run(solver, self._model, progress)
+        status, interrupted = _run(solver, self._model, progress, self.options.stop)
         seconds = time.monotonic() - begun
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             infeasible = status == cp_model.INFEASIBLE
@@ -285,8 +287,9 @@ def _run(
     solver: cp_model.CpSolver,
     model: cp_model.CpModel,
     progress: Callable[[float | None, float], None] | None,
+    stop: threading.Event,
 ) -> tuple[cp_model.CpSolverStatus, bool]:
-    """Solve in a thread, so that Ctrl-C reaches Python; the status, and whether it did."""
+    """Solve in a thread, so that signals reach Python; the status, and whether it was stopped."""
     watch = _Watch(progress) if progress else None
     if progress:
         solver.best_bound_callback = watch.bound if watch else None
@@ -301,19 +304,14 @@ def _run(
         finally:
             done.set()
 
-    # Not Thread.join: interrupted, it takes a running thread for ended (Python 3.11).
     done = threading.Event()
     threading.Thread(target=work, daemon=True).start()
-    interrupted = False
-    while not done.is_set():
-        try:
-            done.wait(0.2)
-        except KeyboardInterrupt:
-            interrupted = True
+    while not done.wait(0.1):
+        if stop.is_set():
             solver.stop_search()
     if failure:
         raise failure[0]
-    return status[0], interrupted
+    return status[0], stop.is_set()
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):

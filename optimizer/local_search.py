@@ -97,7 +97,8 @@ class _Search:
         """Take the best steps between the worst-off and everybody below, until none is left."""
         self._prepare()
         stuck: set[int] = set()
-        while time.monotonic() < deadline:
+        stop = self.model.engine.options.stop
+        while time.monotonic() < deadline and not stop.is_set():
             x = (self.base + self.burden) / self.share
             order = [p for p in np.argsort(-x).tolist() if p not in stuck]
             if len(order) == 0:
@@ -175,7 +176,7 @@ class _Search:
             if x[other] < x[worst] - LEAST_GAIN and mine.size:
                 found += self._pairs(worst, other, mine, x)
         for _, row, other, back in sorted(found)[: TRIES * 10]:
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or self.model.engine.options.stop.is_set():
                 return False
             if self._apply(row, worst, other, back):
                 return True

@@ -14,6 +14,7 @@ from optimizer.formulation import Formulation, formulate
 from optimizer.measure import measure
 from optimizer.rules import forbids
 from optimizer.solution import Listener, Solution, SolveOptions
+from optimizer.stopping import stopping
 from optimizer.tiers import Tiers
 from optimizer.world import World
 from scenarios.errors import InfeasibleError, OncallOptError, UndecidedError
@@ -61,6 +62,11 @@ def solve(
     search = SearchOptions(
         seed=options.seed, workers=options.workers, reproducible=options.reproducible
     )
+    with stopping(clock, search.stop):
+        return _optimal(world, clock, search, options)
+
+
+def _optimal(world: World, clock: Clock, search: SearchOptions, options: SolveOptions) -> Solution:
     choices = Choices(world, forbids(world))
     empty = explain_empty_seats(world, choices)
     if empty:
@@ -93,6 +99,8 @@ def _first_schedule(model: Formulation, clock: Clock, search: SearchOptions) -> 
     clock.interrupted |= outcome.interrupted
     if outcome.verdict is Verdict.INFEASIBLE:
         raise InfeasibleError(explain_conflict(model, search, max(clock.left, 5.0)))
+    if outcome.chosen is None and clock.interrupted:
+        raise KeyboardInterrupt
     if outcome.chosen is None:
         raise UndecidedError(
             f"no schedule was found within {clock.limit:g} s, and no proof that there is none; "
