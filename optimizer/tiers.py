@@ -7,9 +7,7 @@ tiers above.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import count
+from dataclasses import dataclass, field
 
 from optimizer.bounds import (
     Cover,
@@ -20,60 +18,35 @@ from optimizer.bounds import (
     only_duty_burdens,
     worst_bound,
 )
-from optimizer.clock import Clock
 from optimizer.counts import counted_days
-from optimizer.engine import Engine, Linear, Outcome, SearchOptions, Verdict, sum_of
+from optimizer.engine import Linear, sum_of
 from optimizer.exchange import Exchange
 from optimizer.fairness import TENTH
 from optimizer.formulation import Formulation
 from optimizer.last_tier import last_tier
-from optimizer.leximin import Leximin, Measured
+from optimizer.leximin import Measured
 from optimizer.local_search import improve
 from optimizer.pool import PoolSearch
 from optimizer.relaxation import Relaxation
 from optimizer.rules import RULES
-from optimizer.solution import Step, Tier
-from scenarios.policy import Policy
+from optimizer.tier_search import PARTS, RELAXED_PART, TierSearch, within
 
-#: What part of the time left a tier may take at most; what it does not need, the next ones have.
-PARTS = {1: 0.5, 2: 0.4, 3: 0.15, 4: 0.25, 5: 0.4, 6: 0.3, 7: 1.0}
-#: What part of it the search for a smaller pool may take.
+#: What part of its time the search for a smaller pool may take.
 POOL_PART = 0.4
-#: What part of it the search for fairer members may take.
+#: What part of its time the search for fairer members may take.
 EXCHANGE_PART = 0.5
-#: Local search takes at most this part before the solver goes on from its result.
-LOCAL_PART = 0.2
-#: The small model that gives bounds takes at most this part, each time it is asked.
-RELAXED_PART = 0.05
-_GRAIN = {"h": TENTH}
 
 
 @dataclass(slots=True)
-class Tiers:
-    """The lexicographic search over one formulation.
+class Tiers(TierSearch):
+    """The lexicographic search over one formulation."""
 
-    Attributes:
-        incumbent: The best choices so far; they keep every tier solved.
-        reports: One for each tier solved.
-    """
-
-    model: Formulation
-    clock: Clock
-    options: SearchOptions
-    incumbent: frozenset[int]
-    reports: list[Tier] = field(default_factory=list)
     _breaches: dict[str, int] = field(default_factory=dict)
     _members: int | None = None
     _slack_of_worst: int = 0
-    _total_kept: int | None = None
     _covers: tuple[Cover, ...] = ()
     _pool_search: PoolSearch | None = None
-    _kept: list[tuple[Callable[[frozenset[int]], int], int]] = field(default_factory=list)
-
-    @property
-    def policy(self) -> Policy:
-        """The scenario's policy."""
-        return self.model.world.scenario.policy
+    _after_worst: frozenset[int] = frozenset()
 
     def run(self) -> frozenset[int]:
         """Solve every tier there is time for and return the best choices."""
@@ -152,6 +125,9 @@ class Tiers:
             self._tier(3, "duty pool", "people", everybody, self._duty_of, bound=search.proved)
             self._restate_seconds(self.clock.elapsed - begun)
             self._members = int(self.reports[-1].value)
+        elif size == "smallest":
+            # Nobody can be woken, whatever the schedule.
+            self._tier(3, "duty pool", "people", everybody, self._duty_of, bound=0)
         elif isinstance(size, int):
             self._members = size
             self._kept.append((self._duty_of, size))
@@ -166,9 +142,6 @@ class Tiers:
                 relaxation=self._relaxation(None),
             )
         return self._pool_search
-
-    def _restate_seconds(self, seconds: float) -> None:
-        self.reports[-1] = replace(self.reports[-1], seconds=seconds)
 
     def _duty_of(self, chosen: frozenset[int]) -> int:
         return on_duty(self.model, chosen)
@@ -185,7 +158,7 @@ class Tiers:
         high = max(model.relative_of(p, self.incumbent) for p in model.relative)
         worst = model.engine.integer(
             min(low, high),
-            _within(high, self.policy.worst_slack),
+            within(high, self.policy.worst_slack),
             lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
         )
         for x in xs:
@@ -203,6 +176,7 @@ class Tiers:
             slack=self.policy.worst_slack,
         )
         self._restate_seconds(self.clock.elapsed - begun)
+        self._after_worst = self.incumbent
         # The incumbent may grow by the slack before leximin looks at it.
         reached = round(self.reports[-1].value * TENTH)
         self._slack_of_worst = int(abs(reached) * self.policy.worst_slack) + 1
@@ -231,7 +205,7 @@ class Tiers:
         most = model.total_of(self.incumbent)
         tenths = model.engine.integer(
             0,
-            _within(-(-most // 10), self.policy.total_slack),
+            within(-(-most // 10), self.policy.total_slack),
             lambda chosen: -(-model.total_of(chosen) // 10),
         )
         model.engine.require(10 * tenths >= model.total)
@@ -252,6 +226,7 @@ class Tiers:
         if not model.relative:
             return
         self._improve(self._total_kept)
+        self._take_back(self._after_worst)
         people = list(model.relative)
         rest = [model.fairness.relative(p, 0) for p in people]
         measured = Measured(
@@ -283,81 +258,9 @@ class Tiers:
             total_at_most=total_at_most,
         )
 
-    def _improve(self, total_at_most: int | None) -> None:
-        """Local search from the incumbent; taken where it keeps every tier so far."""
-        better = improve(
-            self.model,
-            self.incumbent,
-            seconds=self.clock.left * LOCAL_PART,
-            total_at_most=total_at_most,
-        )
-        if all(evaluate(better) <= most for evaluate, most in self._kept):
-            self.incumbent = better
-
-    def _polished(self, chosen: frozenset[int]) -> frozenset[int]:
-        """Local search from there, if it keeps every tier so far."""
-        better = improve(
-            self.model,
-            chosen,
-            seconds=self.clock.left * LOCAL_PART / 4,
-            total_at_most=self._total_kept,
-        )
-        return better if all(evaluate(better) <= most for evaluate, most in self._kept) else chosen
-
     def _carriers(self) -> int | None:
         """How many people can have any burden, where all that is burdensome needs duty."""
         return self._members if only_duty_burdens(self.model) else None
-
-    def _lexi_tier(
-        self,
-        name: str,
-        unit: str,
-        measured: Measured,
-        grain: int,
-        relaxation: Relaxation | None = None,
-    ) -> None:
-        """Solve on a copy, then keep the sums within the slack on the model itself."""
-        begun = self.clock.elapsed
-        leximin = Leximin(engine=self.model.engine, measured=measured)
-        rounds = count(1)
-
-        def search(engine: Engine, incumbent: frozenset[int]) -> Outcome:
-            self.incumbent = incumbent
-            value = max(measured.values(incumbent)) / grain
-            self.clock.tell(f"{name}, round {next(rounds)}", unit, value, None)
-            outcome = engine.satisfy(seconds=self.clock.left * PARTS[6], incumbent=incumbent)
-            self.clock.interrupted |= outcome.interrupted
-            return outcome
-
-        def relaxed(k: int, before: Sequence[int], least: int) -> int:
-            assert relaxation is not None
-            return relaxation.bound(k, before, least, self.clock.left * RELAXED_PART)
-
-        self.incumbent = leximin.run(
-            self.incumbent,
-            search,
-            polish=self._polished if relaxation else lambda chosen: chosen,
-            relaxed=relaxed if relaxation else None,
-        )
-        steps = tuple(
-            Step(k=k, value=value / grain, bound=bound / grain)
-            for k, (value, bound) in enumerate(leximin.sums, 1)
-        )
-        proved = all(value == bound for value, bound in leximin.sums)
-        self.clock.short |= not proved
-        self.reports.append(
-            Tier(
-                number=6,
-                name=name,
-                unit=unit,
-                value=steps[0].value if steps else 0.0,
-                bound=steps[0].bound if steps else 0.0,
-                proved=proved,
-                seconds=self.clock.elapsed - begun,
-                steps=steps,
-            )
-        )
-        leximin.keep_within(self.model.engine, self.policy.counts_slack)
 
     def _last(self) -> None:
         """Tier 7: one weighted sum."""
@@ -365,81 +268,10 @@ class Tiers:
         if objective is not None:
             self._tier(7, "preferences, cuts, spacing", "points", objective, evaluate, bound=bound)
 
-    def _tier(  # noqa: PLR0913 -- a tier is all of these
-        self,
-        number: int,
-        name: str,
-        unit: str,
-        objective: Linear,
-        evaluate: Callable[[frozenset[int]], int],
-        *,
-        bound: int,
-        slack: float = 0.0,
-    ) -> None:
-        """Minimise, report, and keep the value within the slack from here on."""
-        begun, engine = self.clock.elapsed, self.model.engine
-        engine.require(objective >= bound)
-        value = evaluate(self.incumbent)
-        grain = _GRAIN.get(unit, 1)
-        if value > bound:
-            outcome = self._minimize(number, name, unit, objective, engine, value, grain=grain)
-            if outcome.chosen is not None and evaluate(outcome.chosen) <= value:
-                self.incumbent = outcome.chosen
-                value = evaluate(outcome.chosen)
-            bound = value if outcome.verdict is Verdict.PROVED else max(bound, outcome.bound)
-        bound = min(bound, value)
-        self.clock.short |= bound < value
-        most = _within(value, slack)
-        engine.require(objective <= most)
-        self._kept.append((evaluate, most))
-        self.reports.append(
-            Tier(
-                number=number,
-                name=name,
-                unit=unit,
-                value=value / grain,
-                bound=bound / grain,
-                proved=bound == value,
-                seconds=self.clock.elapsed - begun,
-            )
-        )
-
-    def _minimize(  # noqa: PLR0913 -- what the listener is told comes with it
-        self,
-        number: int,
-        name: str,
-        unit: str,
-        objective: Linear,
-        engine: Engine,
-        value: int,
-        *,
-        grain: int = 1,
-    ) -> Outcome:
-        """One solve within the tier's part of the time left."""
-        self.clock.tell(name, unit, value / grain, None)
-        outcome = engine.minimize(
-            objective,
-            incumbent=self.incumbent,
-            seconds=self.clock.left * PARTS[number],
-            progress=lambda best, bound: self.clock.tell(
-                name,
-                unit,
-                (value if best is None else min(best, value)) / grain,
-                bound / grain if abs(bound) < 2**52 else None,
-            ),
-        )
-        self.clock.interrupted |= outcome.interrupted
-        return outcome
-
 
 def on_duty(model: Formulation, chosen: frozenset[int]) -> int:
     """How many people a set of choices puts on 24/7 duty."""
     return sum(model.engine.value_of(variable, chosen) for variable in model.duty.values())
-
-
-def _within(value: int, slack: float) -> int:
-    """The most that is kept of a tier's value; variables must reach it, not only the incumbent."""
-    return value + int(abs(value) * slack)
 
 
 def _unit(rule: str) -> str:
