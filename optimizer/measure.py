@@ -93,8 +93,9 @@ def measure(scenario: Scenario, schedule: Schedule, *, world: World | None = Non
         person: [h for h in mine if not h.past] for person, mine in holdings.by_person.items()
     }
     burdens = {person: fairness.total(mine) for person, mine in current.items()}
-    fair = _fair_parts(fairness, burdens)
     always = wakeable(world)
+    duty = {p for p, mine in current.items() if p in always or nights_held(world, mine)}
+    fair = _fair_parts(fairness, burdens, duty)
     rows = tuple(
         _row(world, fairness, person, current[person], burdens[person], fair[person], always)
         for person in scenario.people
@@ -161,14 +162,17 @@ def _days(holdings: list[Holding], world: World, kind: str) -> frozenset[int]:
     return frozenset(day for h in holdings for day in held(measured(h), DAY_MINUTES))
 
 
-def _fair_parts(fairness: Fairness, burdens: dict[PersonId, int]) -> dict[PersonId, float]:
+def _fair_parts(
+    fairness: Fairness, burdens: dict[PersonId, int], duty: set[PersonId]
+) -> dict[PersonId, float]:
     """Hours of burden that each share would have been, of all that was carried.
 
-    Settled as the ledger will: whoever holds nothing was spared and owes nothing, unless the policy
-    wants everyone in.
+    Settled as the ledger will: whoever is spared from 24/7 duty owes nothing for it, unless the
+    policy wants everyone in. Where nobody is on duty, it is settled among all who carry something.
     """
     everyone = fairness.world.scenario.policy.duty_pool.size == "everyone"
-    taking_part = {p: e for p, e in fairness.people.items() if everyone or burdens[p]}
+    settling = duty or {p for p, burden in burdens.items() if burden}
+    taking_part = {p: e for p, e in fairness.people.items() if everyone or p in settling}
     total = sum(burdens[p] for p in taking_part) / CENTI
     shares = sum(e.share for e in taking_part.values())
     return {
