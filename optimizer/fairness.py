@@ -7,7 +7,6 @@ plain measure use the numbers made here, so that they agree to the last digit.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -236,8 +235,3 @@ def _representatives(world: World) -> tuple[PersonId, ...]:
     for person in world.scenario.people:
         seen.setdefault(world.calendar.profile(person), person)
     return tuple(seen.values())
-
-
-def round_up(value: float) -> int:
-    """The next whole number, forgiving noise below a millionth."""
-    return math.ceil(value - 1e-6)

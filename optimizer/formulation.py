@@ -44,22 +44,9 @@ class Formulation:
     kept: list[Cap] = field(default_factory=list)
     burdens: list[int] = field(default_factory=list)
 
-    def copy(self) -> Formulation:
-        """The same with an engine of its own; variables keep their meaning by index."""
-        return Formulation(
-            world=self.world,
-            choices=self.choices,
-            fairness=self.fairness,
-            engine=self.engine.copy(),
-            soft=self.soft,
-            burden=self.burden,
-            relative=self.relative,
-            duty=self.duty,
-            strong=self.strong,
-            kept=self.kept,
-            pairs_held=self.pairs_held,
-            burdens=self.burdens,
-        )
+    def on_duty(self, chosen: frozenset[int]) -> int:
+        """How many people a set of choices puts on 24/7 duty."""
+        return sum(self.engine.value_of(variable, chosen) for variable in self.duty.values())
 
     def burden_of(self, person: PersonId, chosen: frozenset[int]) -> int:
         """Burden of a person under a set of choices, in centi-hours."""

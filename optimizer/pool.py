@@ -70,7 +70,7 @@ class PoolSearch:
         self, incumbent: frozenset[int], bound: int, seconds: float, clock: Clock
     ) -> frozenset[int]:
         """Look for a schedule with fewer on duty, from the bound upwards."""
-        size, now = bound, self.size_of(incumbent)
+        size, now = bound, self.model.on_duty(incumbent)
         stop = clock.elapsed + seconds
         patience = FIRST_PATIENCE
         while size < now and clock.elapsed < stop and clock.left > 0 and self.relaxation.applies:
@@ -111,13 +111,3 @@ class PoolSearch:
             if person not in members:
                 engine.require(variable <= 0)
         return minimize(engine, seconds) if minimize else engine.satisfy(seconds=seconds)
-
-    def size_of(self, chosen: frozenset[int]) -> int:
-        """How many people a set of choices puts on 24/7 duty."""
-        engine = self.model.engine
-        return sum(engine.value_of(variable, chosen) for variable in self.model.duty.values())
-
-    def members_of(self, chosen: frozenset[int]) -> Members:
-        """Who they are."""
-        engine = self.model.engine
-        return frozenset(p for p, v in self.model.duty.items() if engine.value_of(v, chosen))

@@ -22,7 +22,6 @@ from optimizer.counts import counted_days
 from optimizer.engine import Linear, sum_of
 from optimizer.exchange import Exchange
 from optimizer.fairness import TENTH
-from optimizer.formulation import Formulation
 from optimizer.last_tier import last_tier
 from optimizer.leximin import Measured
 from optimizer.local_search import improve
@@ -118,19 +117,19 @@ class Tiers(TierSearch):
             search = self._search()
             begun = self.clock.elapsed
             bound = search.bound(self.clock.left * 0.1)
-            self.clock.tell("duty pool", "people", self._duty_of(self.incumbent), bound)
+            self.clock.tell("duty pool", "people", self.model.on_duty(self.incumbent), bound)
             self.incumbent = search.shrink(
                 self.incumbent, bound, self.clock.left * POOL_PART, self.clock
             )
-            self._tier(3, "duty pool", "people", everybody, self._duty_of, bound=search.proved)
+            self._tier(3, "duty pool", "people", everybody, self.model.on_duty, bound=search.proved)
             self._restate_seconds(self.clock.elapsed - begun)
             self._members = int(self.reports[-1].value)
         elif size == "smallest":
             # Nobody can be woken, whatever the schedule.
-            self._tier(3, "duty pool", "people", everybody, self._duty_of, bound=0)
+            self._tier(3, "duty pool", "people", everybody, self.model.on_duty, bound=0)
         elif isinstance(size, int):
             self._members = size
-            self._kept.append((self._duty_of, size))
+            self._kept.append((self.model.on_duty, size))
 
     def _search(self) -> PoolSearch:
         """Who may be on duty: the same search serves the tier of the pool and the worst-off."""
@@ -142,9 +141,6 @@ class Tiers(TierSearch):
                 relaxation=self._relaxation(None),
             )
         return self._pool_search
-
-    def _duty_of(self, chosen: frozenset[int]) -> int:
-        return on_duty(self.model, chosen)
 
     def _worst(self) -> None:
         """Tier 4: the worst-off, proved exactly, then kept within the slack."""
@@ -267,11 +263,6 @@ class Tiers(TierSearch):
         objective, evaluate, bound = last_tier(self.model)
         if objective is not None:
             self._tier(7, "preferences, cuts, spacing", "points", objective, evaluate, bound=bound)
-
-
-def on_duty(model: Formulation, chosen: frozenset[int]) -> int:
-    """How many people a set of choices puts on 24/7 duty."""
-    return sum(model.engine.value_of(variable, chosen) for variable in model.duty.values())
 
 
 def _unit(rule: str) -> str:

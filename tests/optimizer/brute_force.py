@@ -6,7 +6,7 @@ Nothing here asks the solver. What each tier should come to is found by looking 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -136,7 +136,7 @@ class BruteForce:
         left = yield from self._leximin("burden, leximin", left, lambda c: c.relative, 10)
         for name in ("weekends", "holidays"):
             left = yield from self._leximin(f"{name}, leximin", left, _counts_of(name), 1000)
-        _, evaluate, _ = last_tier(self.model.copy())
+        _, evaluate, _ = last_tier(replace(self.model, engine=self.model.engine.copy()))
         yield from _least("preferences, cuts, spacing", left, lambda c: evaluate(c.chosen))
 
     def _leximin(
