@@ -201,6 +201,15 @@ class ResponseSettings:
         asleep_median_minutes, asleep_sigma: The same, woken.
         timeout_minutes: After which the next role is paged.
         low_urgency_wakes: Whether low urgency pages people in their sleep hours.
+        resettling_sigma: Spread of the lognormal time to fall asleep again; its mean is the
+            burden's ``resettling_hours`` (median 15, p90 45 min).
+        work_sigma: Spread of the lognormal active work where none is recorded.
+        false_alarm_minutes: Work on what turns out to be nothing.
+        stays_up_minutes: With less of the sleep window left, the person stays up.
+        silent_night_minutes: Sleep lost in an on-call night without a page.
+        waking_surcharge_minutes: Sleep lost with each waking beyond the minutes awake.
+        shared_fault: Who stays when a fault pages several rotations: ``release`` those who cannot
+            help once somebody says "we have this", or all ``stay`` until it is over.
     """
 
     missed: float = 0.05
@@ -210,6 +219,39 @@ class ResponseSettings:
     asleep_sigma: float = 0.6
     timeout_minutes: float = 5.0
     low_urgency_wakes: bool = False
+    resettling_sigma: float = 0.857
+    work_sigma: float = 0.75
+    false_alarm_minutes: float = 10.0
+    stays_up_minutes: float = 30.0
+    silent_night_minutes: float = 0.0
+    waking_surcharge_minutes: float = 0.0
+    shared_fault: str = "release"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskLimits:
+    """From where a load is amber or red; the sources stand beside each band that is printed.
+
+    Attributes:
+        interruptions: (amber, red) off-hours and sleep interruptions per 30 days.
+        incidents_per_12_hours: Amber above this in more than ``crowded_turns`` of the turns, red
+            where the mean is above it.
+        crowded_turns: See above, 0 to 1.
+        on_call_percent: Amber above this part of the time, primary and secondary.
+        mean_sleep_hours: (amber, red) below these, over 28 days.
+        peak_debt_hours: (amber, red) from these, unrecovered hours of sleep.
+        clean_nights: Amber with fewer between an interrupted night and the next turn.
+        active_hours: Amber above so many per 30 days.
+    """
+
+    interruptions: tuple[float, float] = (7.0, 19.0)
+    incidents_per_12_hours: float = 2.0
+    crowded_turns: float = 0.05
+    on_call_percent: float = 25.0
+    mean_sleep_hours: tuple[float, float] = (7.0, 6.0)
+    peak_debt_hours: tuple[float, float] = (4.58, 9.16)
+    clean_nights: int = 2
+    active_hours: float = 40.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +318,7 @@ class Policy:
     leave_reduces_share_after_days: float = 14.0
     burden: BurdenSettings = field(default_factory=BurdenSettings)
     response: ResponseSettings = field(default_factory=ResponseSettings)
+    risk: RiskLimits = field(default_factory=RiskLimits)
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     weights: Weights = field(default_factory=Weights)
     worst_slack: float = 0.02
