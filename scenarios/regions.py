@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from zoneinfo import available_timezones
 
 from scenarios.errors import Misread
 from scenarios.near import nearest, shortened, unknown
+from scenarios.public_holidays import check_part
 
 
 def read_zone(text: str) -> str:
     """An IANA time zone, as it is spelt in the database."""
     name = text.strip()
-    if name not in _zones():
+    if name not in _listed_zones() and name not in _zones():
         raise unknown("time zone", name, _zones())
     return name
 
@@ -37,11 +40,11 @@ def read_country(text: str) -> str:
 
 
 def _check_part(code: str, part: str) -> None:
-    import holidays
-
     try:
-        holidays.country_holidays(code, subdiv=part)
+        check_part(code, part)
     except NotImplementedError:
+        import holidays
+
         parts = holidays.list_supported_countries(include_aliases=True).get(code, ())
         if not parts:
             raise Misread(f"{code} has no parts with own holidays", f"write {code}") from None
@@ -49,7 +52,19 @@ def _check_part(code: str, part: str) -> None:
 
 
 @cache
+def _listed_zones() -> frozenset[str]:
+    """The zones that ``tzdata`` lists: nearly all there are, without a walk through folders."""
+    spec = find_spec("tzdata")
+    for folder in (spec.submodule_search_locations if spec else None) or ():
+        listed = Path(folder, "zones")
+        if listed.is_file():
+            return frozenset(listed.read_text(encoding="utf-8").split())
+    return _zones()
+
+
+@cache
 def _zones() -> frozenset[str]:
+    """The zones of ``tzdata`` and of the system."""
     return frozenset(available_timezones())
 
 
