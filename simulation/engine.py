@@ -1,0 +1,326 @@
+"""The engine: a discrete-event model of pages, answers, escalation and work, on SimPy.
+
+The one module that imports SimPy. An interruption of somebody is a process: it answers its pages
+in the order in which they came, works on those it is first to acknowledge, and ends when none is
+left. A page that may not be answered in time has a second process that escalates it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from typing import TypeAlias
+
+import simpy
+
+from scenarios.vocabulary import PersonId, Role, RotationId, ServiceId
+from simulation.draws import Draws
+from simulation.incidents import Incident
+from simulation.log import Handling, Interruption, Log
+from simulation.plan import NOBODY, Edges, Plan, Step
+from simulation.work import hours_of
+
+_Steps: TypeAlias = Generator[simpy.Event, object, None]
+
+
+def respond(plan: Plan, incidents: Sequence[Incident], draws: Draws) -> Log:
+    """Live through the incidents of one replication.
+
+    Args:
+        incidents: Sorted by time, keyed from 0.
+        draws: Of as many incidents, and of the plan's people.
+    """
+    desk = _Desk(plan, draws)
+    desk.env.process(desk.arrivals(incidents))
+    desk.env.run()
+    return desk.log()
+
+
+class _Fault:
+    """An incident that pages several rotations.
+
+    Attributes:
+        cannot_stay: Whether those who cannot help are released once somebody can.
+        over: When the work is over; ``None``: nobody who can help has acknowledged yet.
+        in_hand: Triggered when somebody who can help acknowledges, or all the others give up.
+    """
+
+    __slots__ = ("calls", "cause", "in_hand", "over", "waiting", "working")
+
+    def __init__(self, cause: ServiceId, in_hand: simpy.Event) -> None:
+        self.cause = cause
+        self.in_hand = in_hand
+        self.calls: list[_Call] = []
+        self.over: float | None = None
+        self.waiting = False
+        self.working: set[int] = set()
+
+
+class _Call:
+    """One incident at one rotation's pager."""
+
+    __slots__ = (
+        "acknowledged", "at", "by", "ended", "fault", "felt", "hours", "key", "paged", "rotation",
+        "uncovered", "urgent",
+    )  # fmt: skip
+
+    def __init__(
+        self, incident: Incident, rotation: RotationId, hours: float, fault: _Fault | None
+    ) -> None:
+        self.key = incident.key
+        self.at = incident.at
+        self.urgent = incident.urgent
+        self.rotation = rotation
+        self.hours = hours
+        self.fault = fault
+        self.paged: list[tuple[PersonId, Role]] = []
+        self.felt: list[_Responder] = []
+        self.acknowledged: float | None = None
+        self.by: _Responder | None = None
+        self.ended: float | None = None
+        self.uncovered = False
+
+
+class _Responder:
+    """A person: what they are at, what waits for them, and the interruption they are in."""
+
+    __slots__ = (
+        "answering", "asleep", "awake_until", "keys", "number", "person", "process", "queue",
+        "settled", "sleep_class", "start", "up", "woken", "work",
+    )  # fmt: skip
+
+    def __init__(self, number: int, person: PersonId, asleep: Edges, sleep_class: Edges) -> None:
+        self.number = number
+        self.person = person
+        self.asleep = asleep
+        self.sleep_class = sleep_class
+        self.awake_until = 0.0
+        self.up = False
+        self.queue: deque[tuple[_Call, float]] = deque()
+        self.process: simpy.Process | None = None
+        self.answering: _Call | None = None
+        self.start = self.settled = self.work = 0.0
+        self.keys: list[int] = []
+        self.woken = False
+
+
+class _Desk:
+    """Everybody and everything of one replication."""
+
+    def __init__(self, plan: Plan, draws: Draws) -> None:
+        self.env = simpy.Environment()
+        self.plan = plan
+        self.draws = draws
+        self.responders = [
+            _Responder(number, person, plan.asleep[number], plan.sleep_class[number])
+            for number, person in enumerate(plan.people)
+        ]
+        response = plan.scenario.policy.response
+        self.stays_up = response.stays_up_minutes / 60
+        self.low_wakes = response.low_urgency_wakes
+        self.all_stay = response.shared_fault == "stay"
+        self.calls: list[_Call] = []
+        self.deferred: list[int] = []
+        self.interruptions: list[Interruption] = []
+
+    def arrivals(self, incidents: Sequence[Incident]) -> _Steps:
+        """The process that brings the incidents."""
+        env, plan = self.env, self.plan
+        for incident in incidents:
+            if incident.at > env.now:
+                yield env.timeout(incident.at - env.now)
+            rotations = plan.rotations_at(incident.services, incident.at)
+            if rotations:
+                self._open(incident, rotations)
+
+    def log(self) -> Log:
+        """What happened."""
+        return Log(
+            interruptions=tuple(
+                sorted(self.interruptions, key=lambda one: (one.start, one.person))
+            ),
+            handlings=tuple(
+                Handling(
+                    call.key,
+                    call.rotation,
+                    call.at,
+                    tuple(call.paged),
+                    call.acknowledged,
+                    None if call.by is None else call.by.person,
+                    call.ended,
+                    call.uncovered,
+                )
+                for call in self.calls
+            ),
+            deferred=tuple(self.deferred),
+        )
+
+    def _open(self, incident: Incident, rotations: list[RotationId]) -> None:
+        """Page the chain of every rotation."""
+        services = self.plan.scenario.rotations
+        home = next((r for r in rotations if incident.cause in services[r].services), rotations[0])
+        factor = self.draws.work_factor[incident.key]
+        hours = hours_of(incident, self.plan.work[home], factor)
+        fault = _Fault(incident.cause, self.env.event()) if len(rotations) > 1 else None
+        calls = []
+        for rotation in rotations:
+            if not incident.urgent and self._defers(rotation, incident.at):
+                if not self.deferred or self.deferred[-1] != incident.key:
+                    self.deferred.append(incident.key)
+                continue
+            call = _Call(incident, rotation, hours, fault)
+            if fault is not None:
+                fault.calls.append(call)
+            calls.append(call)
+        self.calls += calls
+        for call in calls:
+            self._page_on(call, self.plan.chains[call.rotation])
+
+    def _defers(self, rotation: RotationId, moment: float) -> bool:
+        """Whether low urgency waits, because whoever is first asked is in hours of sleep."""
+        chain = self.plan.chains[rotation]
+        holder = chain[0].whom(moment) if chain else NOBODY
+        return not self._may_page(holder, moment, urgent=False)
+
+    def _may_page(self, number: int, moment: float, *, urgent: bool) -> bool:
+        if urgent or self.low_wakes or number == NOBODY:
+            return True
+        return moment not in self.responders[number].sleep_class
+
+    def _page_on(self, call: _Call, steps: Sequence[Step], place: int = 0) -> None:
+        """Page the first step at which there is somebody; then let the time-out run."""
+        now = self.env.now
+        asked = [person for person, _ in call.paged]
+        while place < len(steps):
+            step = steps[place]
+            place += 1
+            number = step.whom(now)
+            if number == NOBODY:
+                call.uncovered = call.uncovered or place == 1
+                continue
+            responder = self.responders[number]
+            if responder.person in asked or not self._may_page(number, now, urgent=call.urgent):
+                continue
+            delay = self._page(call, responder, step.role)
+            if place < len(steps) and not (delay is not None and delay <= steps[place].after):
+                self.env.process(self._escalate(call, steps, place))
+            return
+
+    def _escalate(self, call: _Call, steps: Sequence[Step], place: int) -> _Steps:
+        """The process that pages the next step when the time-out has passed."""
+        yield self.env.timeout(steps[place].after)
+        over = call.fault.over if call.fault is not None else None
+        if call.acknowledged is None and (over is None or over > self.env.now):
+            self._page_on(call, steps, place)
+
+    def _page(self, call: _Call, responder: _Responder, role: Role) -> float | None:
+        """Page somebody. Returns the hours until they answer, where that is certain already."""
+        key, number, now = call.key, responder.number, self.env.now
+        call.paged.append((responder.person, role))
+        if call.fault is not None and number in call.fault.working:
+            call.acknowledged, call.by = now, responder
+            return 0.0
+        if self.draws.missed[key][number]:
+            return None
+        call.felt.append(responder)
+        if responder.up:
+            if key not in responder.keys:
+                responder.keys.append(key)
+            responder.queue.append((call, now + self.draws.awake_hours[key][number]))
+            return None
+        woken = now >= responder.awake_until and now in responder.asleep
+        delays = self.draws.asleep_hours if woken else self.draws.awake_hours
+        delay = delays[key][number]
+        responder.up, responder.woken = True, woken
+        responder.start = responder.settled = now
+        responder.work = 0.0
+        responder.keys = [key]
+        responder.process = self.env.process(self._interruption(responder, call, now + delay))
+        return delay
+
+    def _interruption(self, responder: _Responder, call: _Call, ready: float) -> _Steps:
+        """The process of being up: one page after the other, until none is left."""
+        env, number = self.env, responder.number
+        while True:
+            if call.acknowledged is None and ready > env.now:
+                responder.answering = call
+                with suppress(simpy.Interrupt):  # somebody else was first
+                    yield env.timeout(ready - env.now)
+                responder.answering = None
+            if call.acknowledged is None:
+                self._acknowledge(call, responder)
+                if call.fault is None:
+                    yield env.timeout(call.hours)
+                    responder.work += call.hours
+                    call.ended = env.now
+                else:
+                    yield from self._share(responder, call, call.fault)
+            done = call.ended if call.by is responder else call.acknowledged
+            assert done is not None
+            settled = done + self.draws.resettling_hours[call.key][number]
+            responder.settled = max(responder.settled, settled)
+            if not responder.queue:
+                break
+            call, ready = responder.queue.popleft()
+        self._rest(responder)
+
+    def _acknowledge(self, call: _Call, responder: _Responder) -> None:
+        """Somebody is first; whoever else was about to answer is released."""
+        call.acknowledged, call.by = self.env.now, responder
+        for other in call.felt:
+            if other.answering is call and other is not responder and other.process is not None:
+                other.process.interrupt()
+
+    def _share(self, responder: _Responder, call: _Call, fault: _Fault) -> _Steps:
+        """Work on a shared fault, or wait until somebody who can help is there."""
+        env, began = self.env, self.env.now
+        fault.working.add(responder.number)
+        for other in fault.calls:
+            if other.acknowledged is None and responder in other.felt:
+                self._acknowledge(other, responder)
+        person = self.plan.scenario.people[responder.person]
+        if fault.cause in person.access:
+            if fault.over is None:
+                fault.over = began + call.hours
+                if not fault.in_hand.triggered:
+                    fault.in_hand.succeed()
+            stays = True
+        else:
+            if fault.over is None and not fault.waiting:
+                fault.waiting = True
+                env.process(self._give_up(fault, call.hours))
+            yield fault.in_hand
+            stays = self.all_stay
+        if stays and fault.over is not None and fault.over > env.now:
+            yield env.timeout(fault.over - env.now)
+        fault.working.discard(responder.number)
+        responder.work += env.now - began
+        for other in fault.calls:
+            if other.by is responder and other.ended is None:
+                other.ended = env.now
+
+    def _give_up(self, fault: _Fault, hours: float) -> _Steps:
+        """Where nobody who can help comes, the others' work is over after the usual hours."""
+        yield self.env.timeout(hours)
+        if not fault.in_hand.triggered:
+            fault.in_hand.succeed()
+
+    def _rest(self, responder: _Responder) -> None:
+        """Nothing is left to do: the interruption ends."""
+        responder.up = False
+        self.interruptions.append(
+            Interruption(
+                responder.person,
+                responder.start,
+                self.env.now,
+                responder.settled,
+                responder.work,
+                tuple(responder.keys),
+                responder.woken,
+            )
+        )
+        settled = responder.settled
+        end = responder.asleep.end_of(settled)
+        short = end is not None and end - settled < self.stays_up
+        responder.awake_until = end if short and end is not None else settled
