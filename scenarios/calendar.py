@@ -135,7 +135,7 @@ class Calendar:
     def clock(self, zone: str) -> ZoneClock:
         """The wall clock of a zone over the grid."""
         if zone not in self._clocks:
-            self._clocks[zone] = _clock(self.grid, zone)
+            self._clocks[zone] = zone_clock(self.grid, zone)
         return self._clocks[zone]
 
     def within(self, hours: WeekHours, zone: str) -> Bools:
@@ -182,8 +182,9 @@ class Calendar:
         )
 
 
-def _clock(grid: Grid, zone: str) -> ZoneClock:
-    """Offsets change at most every few weeks: look at single slots only on days of a change."""
+def zone_clock(grid: Grid, zone: str) -> ZoneClock:
+    """The wall clock of a zone over a grid, whose start must be in UTC."""
+    # Offsets change at most every few weeks: look at single slots only on days of a change.
     info = zone_info(zone)
     offsets = np.empty(grid.slots, dtype=np.int64)
     per_day = DAY // SLOT_MINUTES

@@ -1,0 +1,116 @@
+"""Calibration: how much better and worse weeks and days differ, from counts or from a pattern.
+
+The number of incidents of a day is Poisson given its expectation m·W·D: m by the hours of the
+week, W the effect of the week and D that of the day, of mean 1 and independent. So
+
+    Var(day)  = m + m²·(vW + vD·(1 + vW))
+    Var(week) = M + M²·vW + (Σ m²)·vD·(1 + vW)          M: of the week; Σ over its days
+    Cov(week, week + k) = M²·vW·rᵏ
+
+from which the variances vW and vD and the autocorrelation r are read off: by moments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenarios.calendar import Floats
+from scenarios.services import AlertPattern
+
+#: Part of the excess variance of days that is the week's [A] where counts cannot say it: two
+#: traces have a weekly variance/mean whose excess over 1 is three times the daily one's.
+WEEK_PART = 1 / 3
+#: Correlation of successive weeks [A] where counts cannot say it; the traces show about 0.3.
+WEEK_CORRELATION = 0.3
+#: Fewer whole weeks than this say nothing about the variance of weeks.
+ENOUGH_WEEKS = 8
+_LAGS = 4
+_HIGHEST_CORRELATION = 0.98
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """Good and bad weeks and days: gamma factors of mean 1.
+
+    Attributes:
+        week_variance, day_variance: Of the factors; 0: all are alike.
+        week_correlation: Of the factors of successive weeks.
+    """
+
+    week_variance: float = 0.0
+    week_correlation: float = 0.0
+    day_variance: float = 0.0
+
+
+def calibrate(counts: Floats, expected: Floats, *, poisson: float = 1.0) -> Effects:
+    """Read the effects off the counts of whole weeks.
+
+    Args:
+        counts: Incidents by day, shape ``(weeks, 7)``.
+        expected: By the hours of the week, shape ``(7,)``.
+        poisson: Variance over mean of what is left without effects; below 1 where incidents keep
+            a distance.
+    """
+    weeks = len(counts)
+    mean = float(expected.sum())
+    if weeks < 2 or mean <= 0:
+        return Effects()
+    squares = float((expected**2).sum())
+    spread = (counts - expected) ** 2
+    freedom = weeks / (weeks - 1)
+    total = max(0.0, (spread.sum() / weeks * freedom - poisson * mean) / squares)
+    if weeks < ENOUGH_WEEKS:
+        return split(total)
+    off = counts.sum(axis=1) - mean
+    weekly = float((off**2).mean()) * freedom - poisson * mean
+    week = (weekly - squares * total) / (mean**2 - squares)
+    if week >= total:
+        week = max(0.0, weekly) / mean**2
+        return Effects(week_variance=week, week_correlation=_correlation(off, mean**2 * week))
+    week = max(0.0, week)
+    return Effects(
+        week_variance=week,
+        week_correlation=_correlation(off, mean**2 * week),
+        day_variance=(total - week) / (1 + week),
+    )
+
+
+def split(total: float) -> Effects:
+    """The effects of a total variance of the days' factors, by the assumed parts."""
+    week = WEEK_PART * total
+    return Effects(
+        week_variance=week,
+        week_correlation=WEEK_CORRELATION if week else 0.0,
+        day_variance=(total - week) / (1 + week),
+    )
+
+
+def further_alerts(pattern: AlertPattern) -> float:
+    """Alerts beyond the first of a pattern's incidents, on average: (B − 1)/20 [A]."""
+    return max(0.0, pattern.burstiness - 1) / 20
+
+
+def pattern_effects(pattern: AlertPattern) -> Effects:
+    """What of a pattern's burstiness its clusters leave to days and weeks.
+
+    With 1 + Poisson(f) alerts to an incident the variance/mean of the alerts a day is
+    E[A²]/E[A] + (alerts a day)·v; v makes up the rest.
+    """
+    further = further_alerts(pattern)
+    by_clusters = ((1 + further) ** 2 + further) / (1 + further)
+    if pattern.pages_per_week <= 0:
+        return Effects()
+    return split(max(0.0, pattern.burstiness - by_clusters) / (pattern.pages_per_week / 7))
+
+
+def _correlation(off: Floats, variance: float) -> float:
+    """The r whose powers come nearest to the autocovariances over the variance of the effect."""
+    lags = range(1, min(_LAGS, len(off) - 2) + 1)
+    if variance <= 0 or not lags:
+        return 0.0
+    found = np.array([float((off[:-k] * off[k:]).mean()) / variance for k in lags])
+    tried = np.linspace(0.0, _HIGHEST_CORRELATION, 99)
+    powers = tried[:, None] ** np.array(lags)
+    return float(tried[np.argmin(((powers - found) ** 2).sum(axis=1))])
