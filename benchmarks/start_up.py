@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.results import Result
 from benchmarks.setting import Setting
@@ -13,29 +16,43 @@ from scenarios.shipped import path_of
 
 NAME = "start-up"
 _RUN = "from oncall_opt.cli import main; main()"
+#: What is run → the most processor time it may take, in milliseconds.
+_COMMANDS = (
+    (("--help",), 150),
+    (("check", "small-team"), 400),
+    (("check", "small-team", "rota.csv"), 400),
+)
 
 
 def run(setting: Setting) -> Iterator[Result]:
     """``--help`` and ``check``: the least of several runs, each in a process of its own."""
-    repeats = 1 if setting.quick else 7
     small = str(path_of("small-team"))
-    for words, most in ((("--help",), 150), (("check", small), 400)):
-        times = [_processor_ms(words) for _ in range(repeats)]
-        shown = " ".join(words).replace(small, "small-team")
-        yield Result(
-            benchmark=NAME,
-            instance=shown,
-            values={"CPU ms": round(min(times)), "slowest ms": round(max(times))},
-            target=f"≤ {most} ms",
-            met=None if setting.quick else min(times) <= most,
-        )
+    with TemporaryDirectory() as folder:
+        rota = str(Path(folder, "rota.csv"))
+        _processor_ms(("solve", small, "--method", "round-robin", "-o", rota))
+        for words, most in _COMMANDS:
+            places = {"small-team": small, "rota.csv": rota}
+            times = _times(tuple(places.get(word, word) for word in words), quick=setting.quick)
+            yield Result(
+                benchmark=NAME,
+                instance=" ".join(words),
+                values={"CPU ms": round(min(times)), "slowest ms": round(max(times))},
+                target=f"≤ {most} ms",
+                met=None if setting.quick else min(times) <= most,
+            )
+
+
+def _times(words: tuple[str, ...], *, quick: bool) -> list[float]:
+    return [_processor_ms(words) for _ in range(1 if quick else 7)]
 
 
 def _processor_ms(words: tuple[str, ...]) -> float:
     """User and system time of one run, in milliseconds."""
+    # An installed package is compiled; a first run compiles what was changed here.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(  # noqa: S603 -- our own command line
-        [sys.executable, "-c", _RUN, *words], check=True, capture_output=True
+        [sys.executable, "-c", _RUN, *words], check=True, capture_output=True, env=environment
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from scenarios.errors import Misread
 
@@ -18,6 +17,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     >>> nearest("berlin", ["Europe/Berlin", "Europe/Paris"])
     'Europe/Berlin'
     """
+    from difflib import get_close_matches
+
     plain = word.strip().casefold().replace(" ", "_")
     by_plain = {name.casefold(): name for name in known}
     close = get_close_matches(plain, by_plain, n=1, cutoff=0.6)
