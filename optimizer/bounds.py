@@ -35,7 +35,7 @@ def covers(model: Formulation, breaches: Mapping[str, int]) -> tuple[Cover, ...]
     """
     if _gaps(model) and breaches.get("seat") != 0:
         return ()
-    slots = [slot for slot in model.choices.slots if not slot.optional and _needs_duty(model, slot)]
+    slots = slots_needing_duty(model)
     found: set[Cover] = set()
     for chosen in _side_by_side(model, frozenset(model.world.scenario.rotations)):
         found |= set(_at_once(model, [slot for slot in slots if slot.rotation in chosen]))
@@ -44,8 +44,8 @@ def covers(model: Formulation, breaches: Mapping[str, int]) -> tuple[Cover, ...]
         for chosen in _side_by_side(model, scope.rotations & set(model.world.scenario.rotations)):
             if allowed is not None:
                 mine = [slot for slot in slots if slot.rotation in chosen]
-                windows = _in_windows(model, mine, scope.limit, scope.rotations)
-                found |= {Cover(c.capacity, c.demand - allowed) for c in windows}
+                windows = in_windows(model, mine, scope.limit, scope.rotations)
+                found |= {Cover(c.capacity, c.demand - allowed) for _, c in windows}
     for gap in model.world.scopes("gap", Gap):
         allowed = 0 if gap.limit.hard else breaches.get("gap")
         if allowed is not None:
@@ -54,6 +54,46 @@ def covers(model: Formulation, breaches: Mapping[str, int]) -> tuple[Cover, ...]
     kept = (c for c in found if c.demand > 0)
     return tuple(sorted(kept, key=lambda c: (c.demand, c.capacity)))
 
+
+def slots_needing_duty(model: Formulation) -> list[Slot]:
+    """The slots that have to be held, and put whoever takes them on 24/7 duty."""
+    return [slot for slot in model.choices.slots if not slot.optional and _needs_duty(model, slot)]
+
+
+def in_windows(
+    model: Formulation, slots: list[Slot], limit: Share, rotations: frozenset[RotationId]
+) -> Iterator[tuple[int, Cover]]:
+    """In each window the minutes to be held are at most what the limit lets those on duty hold.
+
+    Returns:
+        First day (ordinal) of a window, and its cover in minutes.
+    """
+    ceiling = round(limit.days * DAY * limit.percent / 100)
+    world, choices = model.world, model.choices
+    parts = [(slot, _slot_days(model, slot)) for slot in slots]
+    for first in world.windows(limit.days, rotations):
+        span = range(first, first + limit.days)
+        demand = 0
+        able: dict[PersonId, dict[object, int]] = defaultdict(dict)
+        for slot, days in parts:
+            minutes = sum(m for day, m in days.items() if day in span)
+            if not minutes:
+                continue
+            # Hours of a hole are held by substitutes; where they need no duty, they are left out.
+            spare = [h for h in slot.holes if not model.strong.issuperset(h.substitutes)]
+            by_holder: Counter[int] = Counter()
+            for hole in spare:
+                by_holder[hole.holder] += hole.minutes
+            demand += max(0, minutes - max(by_holder.values(), default=0))
+            stand_ins = [i for h in slot.holes for i in h.substitutes if i in model.strong]
+            for i in {*slot.takers, *stand_ins}:
+                mine = able[choices.all[i].person]
+                mine[slot.start] = max(mine.get(slot.start, 0), minutes)
+        capacity = tuple(
+            (person, min(ceiling, sum(by_start.values()))) for person, by_start in able.items()
+        )
+        if demand > 0:
+            yield first, Cover(tuple(sorted(capacity)), demand)
 
 def worst_bound(model: Formulation, members: int | None) -> int:
     """Least x (tenths of an hour) that somebody must have, by shares alone.
@@ -219,38 +259,6 @@ def _is_long(rotation: Rotation) -> bool:
 def _one_each(model: Formulation, slots: list[Slot]) -> Cover:
     able = {model.choices.all[i].person for slot in slots for i in slot.takers}
     return Cover(tuple((p, 1) for p in sorted(able)), len(slots))
-
-
-def _in_windows(
-    model: Formulation, slots: list[Slot], limit: Share, rotations: frozenset[RotationId]
-) -> Iterator[Cover]:
-    """In each window the minutes to be held are at most what the limit lets those on duty hold."""
-    ceiling = round(limit.days * DAY * limit.percent / 100)
-    world, choices = model.world, model.choices
-    parts = [(slot, _slot_days(model, slot)) for slot in slots]
-    for first in world.windows(limit.days, rotations):
-        span = range(first, first + limit.days)
-        demand = 0
-        able: dict[PersonId, dict[object, int]] = defaultdict(dict)
-        for slot, days in parts:
-            minutes = sum(m for day, m in days.items() if day in span)
-            if not minutes:
-                continue
-            # Hours of a hole are held by substitutes; where they need no duty, they are left out.
-            spare = [h for h in slot.holes if not model.strong.issuperset(h.substitutes)]
-            by_holder: Counter[int] = Counter()
-            for hole in spare:
-                by_holder[hole.holder] += hole.minutes
-            demand += max(0, minutes - max(by_holder.values(), default=0))
-            stand_ins = [i for h in slot.holes for i in h.substitutes if i in model.strong]
-            for i in {*slot.takers, *stand_ins}:
-                mine = able[choices.all[i].person]
-                mine[slot.start] = max(mine.get(slot.start, 0), minutes)
-        capacity = tuple(
-            (person, min(ceiling, sum(by_start.values()))) for person, by_start in able.items()
-        )
-        if demand > 0:
-            yield Cover(tuple(sorted(capacity)), demand)
 
 
 def _slot_days(model: Formulation, slot: Slot) -> Mapping[int, int]:

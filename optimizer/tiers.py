@@ -28,6 +28,7 @@ from optimizer.local_search import improve
 from optimizer.pool import PoolSearch
 from optimizer.relaxation import Relaxation
 from optimizer.rules import RULES
+from optimizer.saturation import require_saturation
 from optimizer.tier_search import PARTS, RELAXED_PART, TierSearch, within
 
 #: What part of its time the search for a smaller pool may take.
@@ -112,6 +113,7 @@ class Tiers(TierSearch):
             if set(capacity) <= set(model.duty):
                 pairs = [(model.duty[p], c) for p, c in capacity.items()]
                 model.engine.require(sum_of(pairs) >= cover.demand)
+        require_saturation(model, self._breaches.get("share"))
         everybody = sum_of((d, 1) for d in model.duty.values())
         if size == "smallest" and model.duty:
             search = self._search()
