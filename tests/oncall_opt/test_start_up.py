@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -74,3 +75,27 @@ def test_one_country_loads_no_other(tmp_path: Path) -> None:
     """The holidays of all countries together take as long to load as everything else of ours."""
     scenario, schedule = files(tmp_path)
     assert not loaded("check", scenario, schedule, watched="holidays.countries")
+
+
+def test_what_the_surroundings_say_about_threads_and_plugins_is_obeyed() -> None:
+    code = """
+import atexit, os
+from oncall_opt.cli import main
+names = ("OPENBLAS_NUM_THREADS", "PYDANTIC_DISABLE_PLUGINS")
+atexit.register(lambda: print(*(os.environ[name] for name in names)))
+main()
+"""
+    names = ("OPENBLAS_NUM_THREADS", "PYDANTIC_DISABLE_PLUGINS")
+    surroundings = {key: value for key, value in os.environ.items() if key not in names}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code, "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+            env=surroundings | settings,
+        ).stdout.splitlines()[-1]
+        for settings in ({}, {"OPENBLAS_NUM_THREADS": "3", "PYDANTIC_DISABLE_PLUGINS": "mine"})
+    ]
+    assert said == ["1 __all__", "3 mine"]
