@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Sequence
-from contextlib import suppress
 from typing import TypeAlias
 
 import simpy
@@ -80,6 +79,10 @@ class _Call:
         self.by: _Responder | None = None
         self.ended: float | None = None
         self.uncovered = False
+
+    def asked(self, person: PersonId) -> bool:
+        """Whether the person was paged already."""
+        return bool(self.paged) and any(person == other for other, _ in self.paged)
 
 
 class _Responder:
@@ -158,12 +161,12 @@ class _Desk:
 
     def _open(self, incident: Incident, rotations: list[RotationId]) -> None:
         """Page the chain of every rotation."""
-        services = self.plan.scenario.rotations
-        home = next((r for r in rotations if incident.cause in services[r].services), rotations[0])
-        factor = self.draws.work_factor[incident.key]
-        hours = hours_of(incident, self.plan.work[home], factor)
-        fault = _Fault(incident.cause, self.env.event()) if len(rotations) > 1 else None
-        calls = []
+        home, fault = rotations[0], None
+        if len(rotations) > 1:
+            known = self.plan.scenario.rotations
+            home = next((r for r in rotations if incident.cause in known[r].services), home)
+            fault = _Fault(incident.cause, self.env.event())
+        hours = hours_of(incident, self.plan.work[home], self.draws.work_factor[incident.key])
         for rotation in rotations:
             if not incident.urgent and self._defers(rotation, incident.at):
                 if not self.deferred or self.deferred[-1] != incident.key:
@@ -172,26 +175,22 @@ class _Desk:
             call = _Call(incident, rotation, hours, fault)
             if fault is not None:
                 fault.calls.append(call)
-            calls.append(call)
-        self.calls += calls
-        for call in calls:
-            self._page_on(call, self.plan.chains[call.rotation])
+            self.calls.append(call)
+            self._page_on(call, self.plan.chains[rotation])
 
     def _defers(self, rotation: RotationId, moment: float) -> bool:
         """Whether low urgency waits, because whoever is first asked is in hours of sleep."""
         chain = self.plan.chains[rotation]
         holder = chain[0].whom(moment) if chain else NOBODY
-        return not self._may_page(holder, moment, urgent=False)
+        return holder != NOBODY and not self._may_page(holder, moment)
 
-    def _may_page(self, number: int, moment: float, *, urgent: bool) -> bool:
-        if urgent or self.low_wakes or number == NOBODY:
-            return True
-        return moment not in self.responders[number].sleep_class
+    def _may_page(self, number: int, moment: float) -> bool:
+        """Whether low urgency pages somebody now."""
+        return self.low_wakes or moment not in self.responders[number].sleep_class
 
     def _page_on(self, call: _Call, steps: Sequence[Step], place: int = 0) -> None:
         """Page the first step at which there is somebody; then let the time-out run."""
         now = self.env.now
-        asked = [person for person, _ in call.paged]
         while place < len(steps):
             step = steps[place]
             place += 1
@@ -200,7 +199,7 @@ class _Desk:
                 call.uncovered = call.uncovered or place == 1
                 continue
             responder = self.responders[number]
-            if responder.person in asked or not self._may_page(number, now, urgent=call.urgent):
+            if not (call.urgent or self._may_page(number, now)) or call.asked(responder.person):
                 continue
             delay = self._page(call, responder, step.role)
             if place < len(steps) and not (delay is not None and delay <= steps[place].after):
@@ -241,12 +240,14 @@ class _Desk:
 
     def _interruption(self, responder: _Responder, call: _Call, ready: float) -> _Steps:
         """The process of being up: one page after the other, until none is left."""
-        env, number = self.env, responder.number
+        env, resettling = self.env, self.draws.resettling_hours
         while True:
             if call.acknowledged is None and ready > env.now:
                 responder.answering = call
-                with suppress(simpy.Interrupt):  # somebody else was first
+                try:
                     yield env.timeout(ready - env.now)
+                except simpy.Interrupt:
+                    ready = env.now  # somebody else was first
                 responder.answering = None
             if call.acknowledged is None:
                 self._acknowledge(call, responder)
@@ -258,8 +259,9 @@ class _Desk:
                     yield from self._share(responder, call, call.fault)
             done = call.ended if call.by is responder else call.acknowledged
             assert done is not None
-            settled = done + self.draws.resettling_hours[call.key][number]
-            responder.settled = max(responder.settled, settled)
+            settled = done + resettling[call.key][responder.number]
+            if settled > responder.settled:
+                responder.settled = settled
             if not responder.queue:
                 break
             call, ready = responder.queue.popleft()
@@ -268,9 +270,10 @@ class _Desk:
     def _acknowledge(self, call: _Call, responder: _Responder) -> None:
         """Somebody is first; whoever else was about to answer is released."""
         call.acknowledged, call.by = self.env.now, responder
-        for other in call.felt:
-            if other.answering is call and other is not responder and other.process is not None:
-                other.process.interrupt()
+        if len(call.felt) > 1:
+            for other in call.felt:
+                if other.answering is call and other is not responder and other.process is not None:
+                    other.process.interrupt()
 
     def _share(self, responder: _Responder, call: _Call, fault: _Fault) -> _Steps:
         """Work on a shared fault, or wait until somebody who can help is there."""

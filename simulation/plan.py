@@ -18,7 +18,6 @@ from scenarios.errors import ScenarioError
 from scenarios.rotations import Rotation
 from scenarios.scenario import Scenario
 from scenarios.schedule import Assignment, Schedule
-from scenarios.turns import Turn
 from scenarios.vocabulary import SEAT_ROLES, PersonId, Role, RotationId, ServiceId
 from simulation.plan_problems import plan_problems
 from simulation.work import WorkTimes, work_times
@@ -73,7 +72,7 @@ class Seat:
 
     def held(self) -> Edges:
         """When anybody holds it."""
-        pieces = zip(self.changes, self.changes[1:], self.holders[1:-1], strict=True)
+        pieces = zip(self.changes[:-1], self.changes[1:], self.holders[1:-1], strict=True)
         return edges_of((start, end) for start, end, holder in pieces if holder != NOBODY)
 
 
@@ -103,24 +102,6 @@ class Step:
         return self.seat.holder(moment)
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """What somebody holds of one turn, in one piece.
-
-    Attributes:
-        turn: Index of the turn in the rotation's horizon.
-        active_hours: Hours of it in which the rotation is active.
-    """
-
-    person: PersonId
-    rotation: RotationId
-    role: Role
-    turn: int
-    start: float
-    end: float
-    active_hours: float
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A scenario and a schedule, ready to be lived through.
@@ -135,7 +116,6 @@ class Plan:
         asleep: By person's number: habitual sleep.
         sleep_class: By person's number: the hours of the class sleep.
         work: By rotation: what its incidents take.
-        shifts: Everything that is held within the horizon, sorted by start.
     """
 
     scenario: Scenario
@@ -151,16 +131,15 @@ class Plan:
     asleep: tuple[Edges, ...]
     sleep_class: tuple[Edges, ...]
     work: Mapping[RotationId, WorkTimes]
-    shifts: tuple[Shift, ...]
 
     def rotations_at(self, services: Iterable[ServiceId], moment: float) -> list[RotationId]:
         """The distinct rotations that an incident of these services pages."""
-        found: dict[RotationId, None] = {}
+        found: list[RotationId] = []
         for service in services:
             for rotation in self.paged_by.get(service, ()):
-                if moment in self.active[rotation]:
-                    found[rotation] = None
-        return list(found)
+                if rotation not in found and bisect_right(self.active[rotation].hours, moment) & 1:
+                    found.append(rotation)
+        return found
 
 
 def make_plan(
@@ -220,7 +199,6 @@ def make_plan(
             _edges_of_slots(calendar, origin, calendar.hours(p).klass == 2) for p in scenario.people
         ),
         work=work_times(scenario, false_shares or {}),
-        shifts=tuple(_shifts(calendar, schedule, origin)),
     )
 
 
@@ -313,30 +291,3 @@ def _chain(
                 yield from steps(scenario.rotations[step.rotation], later)
 
     return tuple(steps(scenario.rotations[name], 0.0))
-
-
-def _shifts(calendar: Calendar, schedule: Schedule, origin: datetime) -> list[Shift]:
-    found = []
-    for one in schedule.assignments:
-        if one.person is None:
-            continue
-        for turn in calendar.turns[one.rotation]:
-            if one.overlaps(turn.start, turn.end):
-                start, end = max(one.start, turn.start), min(one.end, turn.end)
-                found.append(
-                    Shift(
-                        person=one.person,
-                        rotation=one.rotation,
-                        role=one.role,
-                        turn=turn.index,
-                        start=hours_since(origin, start),
-                        end=hours_since(origin, end),
-                        active_hours=_active_hours(turn, start, end),
-                    )
-                )
-    return sorted(found, key=lambda shift: (shift.start, shift.rotation, shift.role, shift.end))
-
-
-def _active_hours(turn: Turn, start: datetime, end: datetime) -> float:
-    pieces = ((max(start, low), min(end, high)) for low, high in turn.active)
-    return sum((high - low) / _HOUR for low, high in pieces if low < high)
