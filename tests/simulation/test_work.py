@@ -51,6 +51,7 @@ class Given:
         self.given = tuple(incidents)
 
     def incidents(self, replication: int) -> tuple[Incident, ...]:
+        assert replication >= 0
         return self.given
 
 
