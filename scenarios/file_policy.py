@@ -18,6 +18,7 @@ LimitWord = Literal[
 Hours = Annotated[float, Field(ge=0, le=8784)]
 Days = Annotated[int, Field(ge=1, le=366)]
 Count = Annotated[int, Field(ge=0, le=1000)]
+Minutes = Annotated[float, Field(ge=0, le=1440)]
 Positive = Annotated[int, Field(ge=1, le=1000)]
 Percent = Annotated[float, Field(gt=0, le=100)]
 Slack = Annotated[float, Field(ge=0, le=1)]
@@ -211,6 +212,63 @@ class ResponseSection(Section):
         None, gt=0, le=1440, description="Minutes after which the next role is paged."
     )
     low_urgency_wakes: bool | None = Field(None, description="Whether low urgency wakes people.")
+    resettling_sigma: float | None = Field(
+        None, ge=0, le=10, description="Spread of the time to fall asleep again (lognormal)."
+    )
+    work_sigma: float | None = Field(
+        None, ge=0, le=10, description="Spread of active work where none is recorded (lognormal)."
+    )
+    false_alarm_minutes: Minutes | None = Field(
+        None, description="Work on what turns out to be nothing."
+    )
+    stays_up_minutes: Minutes | None = Field(
+        None, description="With less of the night's sleep left, nobody goes back to bed."
+    )
+    silent_night_minutes: Minutes | None = Field(
+        None, description="Sleep lost in a night on call without a page."
+    )
+    waking_surcharge_minutes: Minutes | None = Field(
+        None, description="Sleep lost with each waking beyond the minutes awake."
+    )
+    shared_fault: Literal["release", "stay"] | None = Field(
+        None, description="Whether those who cannot help with a shared fault are released."
+    )
+
+
+class AmberRedSection(Section):
+    """A pair of limits."""
+
+    amber: Hours | None = Field(None, description="From here a load is amber.")
+    red: Hours | None = Field(None, description="From here a load is red.")
+
+
+class RiskSection(Section):
+    """From where a load is amber or red; the defaults are sourced."""
+
+    interruptions: AmberRedSection | None = Field(
+        None, description="Interruptions in off and sleep hours per 30 days: this many or more."
+    )
+    incidents_per_12_hours: Hours | None = Field(
+        None, description="Incidents per 12 h of a turn: above it a turn is crowded."
+    )
+    crowded_turns: Slack | None = Field(
+        None, description="Amber with a larger part of the turns crowded; red: the mean turn is."
+    )
+    on_call_percent: float | None = Field(
+        None, ge=0, le=100, description="Time on call, primary and secondary: amber above it."
+    )
+    mean_sleep_hours: AmberRedSection | None = Field(
+        None, description="Hours of sleep a night over 28 days: less than this."
+    )
+    peak_debt_hours: AmberRedSection | None = Field(
+        None, description="Unrecovered hours of sleep at their peak: this many or more."
+    )
+    clean_nights: Count | None = Field(
+        None, description="Nights between an interrupted one and the next turn: amber with fewer."
+    )
+    active_hours: Hours | None = Field(
+        None, description="Hours of work on call per 30 days: amber above it."
+    )
 
 
 class LedgerSection(Section):
@@ -266,6 +324,7 @@ class PolicySection(LimitsSection):
     health_order: list[LimitWord] | None = Field(None, description="Which breach to avoid first.")
     burden: BurdenSection | None = Field(None, description="Constants of burden.")
     response: ResponseSection | None = Field(None, description="How a page is answered.")
+    risk: RiskSection | None = Field(None, description="From where a load is amber or red.")
     ledger: LedgerSection | None = Field(None, description="How the past counts.")
     weights: WeightsSection | None = Field(None, description="Weights of the last tier.")
     leave_reduces_share_after_days: float | None = Field(

@@ -10,7 +10,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from scenarios import policy as domain
-from scenarios.file_policy import BurdenSection, LimitsSection, PolicySection, PoolSection
+from scenarios.file_policy import (
+    BurdenSection,
+    LimitsSection,
+    PolicySection,
+    PoolSection,
+    RiskSection,
+)
 from scenarios.findings import Findings, Loc
 from scenarios.near import hint_for
 from scenarios.policy import (
@@ -21,13 +27,14 @@ from scenarios.policy import (
     Limits,
     Policy,
     ResponseSettings,
+    RiskLimits,
     Weights,
 )
 from scenarios.schema_errors import BLANK
 from scenarios.vocabulary import HourClass, PersonId, Role
 
 T = TypeVar("T")
-D = TypeVar("D", Limit, BurdenSettings, ResponseSettings, LedgerSettings, Weights)
+D = TypeVar("D", Limit, BurdenSettings, ResponseSettings, LedgerSettings, RiskLimits, Weights)
 
 #: Each limit's class, and the field that a bare number sets.
 _LIMITS: Mapping[str, tuple[type[Limit], str]] = {
@@ -71,6 +78,7 @@ def resolve_policy(
         ),
         burden=_burden(section.burden, findings),
         response=_laid_over(default.response, section.response),
+        risk=_risk(section.risk, findings),
         ledger=_laid_over(default.ledger, section.ledger),
         weights=_laid_over(default.weights, section.weights),
         worst_slack=_or(section.worst_slack, default.worst_slack),
@@ -227,6 +235,31 @@ def _burden(section: BurdenSection | None, findings: Findings) -> BurdenSettings
             findings.problem(loc, "is given in hours too", "keep one of the two")
         changes["resettling_hours"] = section.resettling_minutes / 60
     return _changed(default, {**changes, "standby": MappingProxyType(standby)})
+
+
+def _risk(section: RiskSection | None, findings: Findings) -> RiskLimits:
+    """Limits of risk; what is red is never milder than what is amber."""
+    default = RiskLimits()
+    changes: dict[str, object] = {}
+    for name, written in section or ():
+        if not isinstance(written, BaseModel):
+            changes |= {} if written is None else {name: written}
+            continue
+        usual: tuple[float, float] = getattr(default, name)
+        pair = _laid_pair(usual, written)
+        changes[name] = pair
+        milder = (pair[1] - pair[0]) * (usual[1] - usual[0]) < 0
+        if milder:
+            side = "at least" if usual[0] < usual[1] else "at most"
+            message = f"red at {pair[1]:g} is milder than amber at {pair[0]:g}"
+            findings.problem(("policy", "risk", name), message, f"`red` is {side} `amber`")
+    return _changed(default, changes)
+
+
+def _laid_pair(usual: tuple[float, float], written: BaseModel) -> tuple[float, float]:
+    given = dict(written)
+    amber, red = _or(given["amber"], usual[0]), _or(given["red"], usual[1])
+    return float(amber), float(red)
 
 
 def _or(value: T | None, default: T) -> T:

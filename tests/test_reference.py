@@ -30,6 +30,7 @@ from scenarios.policy import (
     Limit,
     Limits,
     ResponseSettings,
+    RiskLimits,
     Weights,
 )
 from scenarios.shipped import path_of
@@ -71,12 +72,15 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "Burden": file_policy.BurdenSection,
     "Standby": file_policy.StandbySection,
     "Response": file_policy.ResponseSection,
+    "Risk": file_policy.RiskSection,
+    "Amber and red": file_policy.AmberRedSection,
     "Ledger": file_policy.LedgerSection,
     "Weights": file_policy.WeightsSection,
 }
 SETTINGS: Mapping[str, object] = {
     "Burden": BurdenSettings(),
     "Response": ResponseSettings(),
+    "Risk": RiskLimits(),
     "Ledger": LedgerSettings(),
     "Weights": Weights(),
 }
@@ -148,6 +152,11 @@ def test_the_defaults_of_settings_are_those_of_the_code(heading: str) -> None:
             assert default == str(value).lower(), key
         elif isinstance(value, int | float):
             assert default in (f"{value:g}", f"{60 * value:.0f} min"), key
+        elif isinstance(value, tuple):
+            amber, red = value
+            assert default == f"`{{amber: {amber:g}, red: {red:g}}}`", key
+        elif isinstance(value, str):
+            assert default == f"`{value}`", key
 
 
 def test_every_rule_is_explained_with_its_unit() -> None:

@@ -78,6 +78,23 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
         ("policy: {together: [[ana, anna]]}", "7:27: policy.together[0][1]: unknown person 'anna'"),
         ("policy: {apart: [[ana]]}", "a pair has two people, not 1"),
         ("policy: {health_order: [rest, rest]}", "'rest' is named twice"),
+        (
+            "policy: {response: {shared_fault: leave}}",
+            "7:35: policy.response.shared_fault: 'leave' is none of the words",
+        ),
+        (
+            "policy: {response: {stays_up_minutes: -1}}",
+            "policy.response.stays_up_minutes: must be at least 0, not -1",
+        ),
+        (
+            "policy: {risk: {interruptions: {amber: 20}}}",
+            "policy.risk.interruptions: red at 19 is milder than amber at 20; `red` is at least",
+        ),
+        (
+            "policy: {risk: {mean_sleep_hours: {red: 7.5}}}",
+            "policy.risk.mean_sleep_hours: red at 7.5 is milder than amber at 7; `red` is at most",
+        ),
+        ("policy: {risk: {interruptions: 7}}", "7:32: policy.risk.interruptions: must be a map, not 7"),
         ("policy: {duty_pool: few}", "7:21: policy.duty_pool: 'few' is none of the words"),
         ("pins: [{rotation: main, person: ana}]", "7:8: pins[0]: says neither `on` nor `from`"),
         (
