@@ -98,14 +98,15 @@ def minutes_above(
 ) -> tuple[float, ...]:
     """Minutes of a stretch awake at which the predicted sleepiness is at or above each level.
 
-    Read off straight lines between points at most five minutes apart: within a tenth of a minute.
+    Read off straight lines between points at most three minutes apart, which lie within 0.003 of
+    the curve.
 
     Args:
         stretch: (from, until), not before the waking.
         clock: Local decimal clock hour at the stretch's start.
     """
     start, end = stretch
-    steps = max(1, math.ceil((end - start) * 12 - 1e-9))
+    steps = max(1, math.ceil((end - start) * 20 - 1e-9))
     step = (end - start) / steps
     found = [0.0] * len(levels)
     before = sleepiness(wake.alertness, start - wake.at, clock)

@@ -11,14 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scenarios.vocabulary import PersonId, Role
-from simulation.fatigue import Wake, asleep, awake, minutes_above, sleepiness
 from simulation.log import Interruption
-from simulation.person_context import MORNING_HOURS, PersonContext
+from simulation.person_context import PersonContext
 from simulation.recovery import days_to_recover, debts_at, peak_debt
 from simulation.sleep import Broken, break_nights
+from simulation.sleepiness import mornings_after, sleepy_minutes, wakes_of
 
-#: Predicted sleepiness from which responding is counted: signs of sleepiness; fighting sleep.
-SLEEPY, VERY_SLEEPY = 7.0, 8.0
 #: Sleep in the 24 h before work, in hours: "deemed impaired" (Dawson 2021); still short.
 IMPAIRED, SHORT = 5.0, 7.0
 #: Awakenings in one night that count like half a night lost (Kahn 2014).
@@ -117,9 +115,9 @@ def lived(context: PersonContext, interruptions: Sequence[Interruption]) -> Pers
     peak = peak_debt(broken.losses)
     impaired, short = _short_days(context, broken)
     rests = _rests_broken(context, interruptions)
-    wakes = _wakes(context, broken)
-    sleepy = _sleepy(context, interruptions, wakes)
-    mornings = _mornings(context, hit, wakes)
+    wakes = wakes_of(context, broken)
+    sleepy = sleepy_minutes(context, interruptions, wakes)
+    mornings = mornings_after(context, hit, wakes)
     crowded, mean_incidents = _crowding(context, interruptions)
     return PersonOutcome(
         person=context.person,
@@ -240,65 +238,6 @@ def _rests_broken(
         for day in range(first, min(len(days) - 1, bisect_left(days, one.end))):
             touched.setdefault(day, []).append((one.start, one.end))
     return tuple(days[day] for day in context.workdays.rests_broken(touched))
-
-
-def _wakes(context: PersonContext, broken: Broken) -> list[Wake]:
-    """Every waking of the horizon with process S at it, in order of time."""
-    nights = context.nights
-    wake = Wake(nights.ends[0], context.usual_alertness)
-    wakes = [wake]
-    for night in range(1, len(nights.starts)):
-        asleep_from, end = nights.starts[night], nights.ends[night]
-        for up in broken.up.get(night, ()):
-            if up.start > asleep_from:
-                wake = _slept(wake, asleep_from, up.start)
-                wakes.append(wake)
-            asleep_from = up.end
-        if asleep_from < end:
-            wake = _slept(wake, asleep_from, end)
-            wakes.append(wake)
-    return wakes
-
-
-def _slept(wake: Wake, start: float, end: float) -> Wake:
-    return Wake(end, asleep(awake(wake.alertness, start - wake.at), end - start))
-
-
-def _last(wakes: Sequence[Wake], moment: float) -> Wake:
-    """The waking that a moment follows."""
-    return wakes[max(0, bisect_right(wakes, moment, key=_at) - 1)]
-
-
-def _at(wake: Wake) -> float:
-    return wake.at
-
-
-def _sleepy(
-    context: PersonContext, interruptions: Iterable[Interruption], wakes: Sequence[Wake]
-) -> list[tuple[float, float]]:
-    """Minutes of each response at high predicted sleepiness: at 7 or more, at 8 or more."""
-    found = []
-    for one in interruptions:
-        wake = _last(wakes, one.start)
-        clock = context.clock.hour(one.start)
-        seven, eight = minutes_above(wake, (one.start, one.end), clock, (SLEEPY, VERY_SLEEPY))
-        found.append((seven, eight))
-    return found
-
-
-def _mornings(
-    context: PersonContext, hit: Iterable[int], wakes: Sequence[Wake]
-) -> tuple[float | None, float | None]:
-    """Mean sleepiness after interrupted nights, and what it would have been."""
-    felt, usual = [], []
-    for night in hit:
-        at = context.nights.ends[night] + MORNING_HOURS
-        wake = _last(wakes, at)
-        felt.append(sleepiness(wake.alertness, at - wake.at, context.clock.hour(at)))
-        usual.append(context.usual_mornings[night])
-    if not felt:
-        return None, None
-    return sum(felt) / len(felt), sum(usual) / len(usual)
 
 
 def _crowding(

@@ -1,0 +1,97 @@
+"""One person on call in Berlin, and pages written as wall-clock times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from scenarios.calendar import Calendar
+from scenarios.people import Person
+from scenarios.policy import Policy, ResponseSettings
+from scenarios.schedule import Assignment, Schedule
+from scenarios.vocabulary import PersonId
+from simulation.log import Interruption
+from simulation.person_context import PersonContext, person_context
+from tests.scenes import at, person, rotation, scenario, turns
+
+ANA = PersonId("ana")
+
+
+def alone(
+    *,
+    who: Person | None = None,
+    weeks: int = 4,
+    start: str = "2027-01-04",
+    response: ResponseSettings | None = None,
+    schedule: Iterable[Assignment] | None = None,
+    holders: Sequence[str] = (),
+) -> PersonContext:
+    """Ana's context, who holds every weekly turn from Monday 10:00 unless told otherwise."""
+    scene = scenario(
+        who=[who or person("Ana"), person("Bo")],
+        rotations=[rotation()],
+        start=start,
+        weeks=weeks,
+        policy=Policy(response=response or ResponseSettings()),
+    )
+    given = turns(scene, holders or ["ana"] * weeks) if schedule is None else schedule
+    return person_context(Calendar(scene), Schedule.of(given), ANA)
+
+
+def page(
+    context: PersonContext, when: str, *, up: float = 30, resettling: float = 0, incidents: int = 1
+) -> Interruption:
+    """An interruption at a wall clock of Berlin; minutes up, and minutes to sleep again."""
+    start = context.span.hours(at(when))
+    end = start + up / 60
+    return Interruption(
+        person=ANA,
+        start=start,
+        end=end,
+        settled=end + resettling / 60,
+        work_hours=up / 60,
+        incidents=tuple(range(incidents)),
+        woken=True,
+    )
+
+
+@dataclass(frozen=True)
+class Paged:
+    """A page with its luck: hours; the delay until work could begin, the work, the resettling."""
+
+    at: float
+    delay: float
+    work: float
+    resettling: float
+
+
+def answered(pages: Iterable[Paged]) -> tuple[Interruption, ...]:
+    """One responder, first come first served, no misses: pages that find them up are merged."""
+    made: list[Interruption] = []
+    free = float("-inf")
+    for one in sorted(pages, key=lambda p: p.at):
+        end = max(one.at + one.delay, free) + one.work
+        settled = end + one.resettling
+        if made and one.at <= made[-1].end:
+            last = made[-1]
+            made[-1] = last._replace(
+                end=max(end, last.end),
+                settled=max(settled, last.settled),
+                work_hours=last.work_hours + one.work,
+                incidents=(*last.incidents, len(last.incidents)),
+            )
+        else:
+            made.append(Interruption(ANA, one.at, end, settled, one.work, (0,), True))
+        free = end
+    return tuple(made)
+
+
+def at_share(who: Person, share: float) -> Person:
+    """The same person, meant to carry a part of a full load."""
+    return replace(who, share=share)
+
+
+def shifted(start: str, days: int) -> str:
+    """A date so many days later."""
+    return (at(f"{start} 12:00") + timedelta(days=days)).date().isoformat()
