@@ -1,17 +1,18 @@
-"""The model of arrivals: rates by hour of the week × good and bad weeks × good and bad days.
+"""The model of arrivals: hours of the week × good and bad weeks × good and bad days.
 
-An incident, once it has come, is one of the recorded ones, drawn from a similar hour of the week:
-with its services, its alerts, its work and what was known of it. So faults that services share,
-and how many alerts come with them, are as in the history. The hour of the week enters by the same
-smoothing as in the expected rates, so that every service keeps its own hours.
+A fault, once it has come, is one of the recorded ones, drawn from a similar hour of the week: with
+its services, its alerts, its work and what was known of it. So faults that services share, and how
+many alerts come with them, are as in the history. The hour of the week enters by the same smoothing
+as in the expected rates, so that every service keeps its own hours.
 
-Incidents of one source keep the distance by which they were told apart. Raw arrivals of rate μ·e
-(e: the effects) that drop what comes within w after one that was kept leave a rate μe/(1 + μew);
-μ is chosen so that its mean over the effects is the rate that the optimizer expects.
+Faults that reach the same pagers within the mean active work w after an incident began belong to
+it. Of faults of rate μ·e (e: the effects) this leaves incidents of rate μe/(1 + μew); μ is chosen
+so that its mean over the effects is the rate that the optimizer expects.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,7 +22,7 @@ from scenarios.calendar import Floats, Grid, Ints
 from scenarios.rates import HOURS, pattern_rates, smooth
 from scenarios.services import AlertPattern, Service
 from simulation.calibration import Effects, calibrate, further_alerts, pattern_effects
-from simulation.clusters import Mark, Recording
+from simulation.clusters import Dated, Mark, Recording, join_marks
 from simulation.span import SLOT_HOURS, LocalSlots, Span, local_slots
 
 #: Most alerts of one incident of a pattern.
@@ -75,15 +76,18 @@ class PatternMarks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """Incidents of one urgency.
+    """Faults of one urgency that reach the same pagers.
 
     Attributes:
-        weekly: Expected incidents per hour of the week, shape ``(168,)``.
-        raw: Raw arrivals by slot before the effects, shape ``(slots,)``.
+        running: Running total of the expected faults by slot before the effects, shape
+            ``(slots,)``.
+        before, daily: The same before each local day, and within it; shape ``(days,)``.
+        marks: What they are.
     """
 
-    weekly: Floats
-    raw: Floats
+    running: Floats
+    before: Floats
+    daily: Floats
     marks: Marks
 
 
@@ -94,8 +98,8 @@ class ModelSource:
     Attributes:
         first: Hours since the origin at which the slots begin.
         local: The slots in the source's zone.
-        gap_hours: The distance that incidents keep.
-        streams: Of high and of low urgency; they have good and bad days in common.
+        gap_hours: Faults that come so soon after an incident began belong to it.
+        streams: They have good and bad days in common.
     """
 
     first: float
@@ -106,50 +110,49 @@ class ModelSource:
 
     def draw(self, rng: np.random.Generator) -> list[tuple[float, Mark]]:
         """When incidents begin, in hours since the origin, and what they are; by stream."""
-        factor = self._factors(rng)
-        return [one for stream in self.streams for one in self._arrivals(rng, stream, factor)]
+        factors = self._factors(rng)
+        return [one for stream in self.streams for one in self._arrivals(rng, stream, factors)]
 
     def _factors(self, rng: np.random.Generator) -> Floats:
-        weeks, days = int(self.local.week[-1]) + 1, int(self.local.day[-1]) + 1
-        week = week_effects(rng, weeks, self.effects)
-        day = gamma_effects(rng, days, self.effects.day_variance)
-        factors: Floats = week[self.local.week] * day[self.local.day]
+        """Of each local day."""
+        week = week_effects(rng, int(self.local.week[-1]) + 1, self.effects)
+        day = gamma_effects(rng, len(self.local.week), self.effects.day_variance)
+        level = gamma_effects(rng, 1, self.effects.level_variance)
+        factors: Floats = level * week[self.local.week] * day
         return factors
 
     def _arrivals(
-        self, rng: np.random.Generator, stream: Stream, factor: Floats
+        self, rng: np.random.Generator, stream: Stream, factors: Floats
     ) -> list[tuple[float, Mark]]:
-        running = np.cumsum(stream.raw * factor)
-        count = rng.poisson(running[-1])
-        places = np.sort(rng.random(count)) * running[-1]
-        slots = np.minimum(np.searchsorted(running, places, side="right"), len(running) - 1)
-        times = self.first + SLOT_HOURS * (slots + rng.random(count))
-        kept = _apart(np.sort(times), self.gap_hours)
-        slots = ((kept - self.first) / SLOT_HOURS).astype(np.int64)
+        days = np.repeat(np.arange(len(factors)), rng.poisson(stream.daily * factors))
+        draws = rng.random((2, len(days)))
+        places = np.sort(stream.before[days] + draws[0] * stream.daily[days])
+        last = len(stream.running) - 1
+        slots = np.minimum(np.searchsorted(stream.running, places, side="right"), last)
+        # Within a slot the order does not matter: all instants of it are alike.
+        times = np.sort(self.first + SLOT_HOURS * (slots + draws[1]))
         marks = stream.marks.pick(rng, self.local.hour[slots])
-        return list(zip(kept.tolist(), marks, strict=True))
+        return join_close(times, marks, self.gap_hours)
 
 
 def recorded_source(recording: Recording, span: Span) -> ModelSource:
     """The model of what was recorded, laid onto a span."""
     grid = Grid(start=recording.start, slots=max(1, round(recording.weeks * HOURS / SLOT_HOURS)))
     there = local_slots(grid, recording.zone)
-    hours = _hours_of_week(recording, grid, there)
-    effects = _recorded_effects(recording, grid, there, hours)
+    effects = _recorded_effects(recording, grid, there)
     local = local_slots(span.grid, recording.zone)
     streams = []
-    for urgent in (True, False):
-        chosen = [i for i, (_, mark) in enumerate(recording.clusters) if mark.urgent is urgent]
-        if chosen:
-            counts = np.bincount(hours[chosen], minlength=HOURS).astype(np.float64)
-            weekly = smooth(counts, recording.weeks)
-            streams.append(
-                Stream(
-                    weekly=weekly,
-                    raw=_raw(weekly, effects, recording.window_hours)[local.hour] * SLOT_HOURS,
-                    marks=_recorded_marks(recording, chosen, hours),
-                )
+    for key in sorted({recording.stream(mark) for _, mark in recording.faults}):
+        incidents = [one for one in recording.incidents if recording.stream(one[1]) == key]
+        faults = [one for one in recording.faults if recording.stream(one[1]) == key]
+        weekly = _weekly(incidents, recording, grid, there)
+        streams.append(
+            _stream(
+                _raw(weekly, effects, recording.window_hours),
+                local,
+                _recorded_marks(faults, recording, grid, there),
             )
+        )
     return ModelSource(
         first=span.first,
         local=local,
@@ -172,10 +175,10 @@ def pattern_source(service: Service, pattern: AlertPattern, work: float, span: S
     marks = tuple(
         Mark(cause=service.id, services=(service.id,), alerts=1 + n) for n in range(_MOST_ALERTS)
     )
-    stream = Stream(
-        weekly=weekly,
-        raw=_raw(weekly, effects, work)[local.hour] * SLOT_HOURS,
-        marks=PatternMarks(marks=marks, further=further_alerts(pattern)),
+    stream = _stream(
+        _raw(weekly, effects, work),
+        local,
+        PatternMarks(marks=marks, further=further_alerts(pattern)),
     )
     return ModelSource(
         first=span.first, local=local, effects=effects, gap_hours=work, streams=(stream,)
@@ -201,22 +204,39 @@ def week_effects(rng: np.random.Generator, weeks: int, effects: Effects) -> Floa
     return np.array(path)
 
 
+def join_close(times: Floats, marks: list[Mark], gap: float) -> list[tuple[float, Mark]]:
+    """Join what comes less than ``gap`` after an incident began to that incident.
+
+    Args:
+        times: Sorted.
+    """
+    if len(times) < 2 or float(np.diff(times).min()) >= gap:
+        return list(zip(times.tolist(), marks, strict=True))
+    joined: list[tuple[float, Mark]] = []
+    held: list[Mark] = []
+    begun = 0.0
+    for time, mark in zip(times.tolist(), marks, strict=True):
+        if held and time - begun < gap:
+            held.append(mark)
+            continue
+        if held:
+            joined.append((begun, join_marks(held)))
+        begun, held = time, [mark]
+    joined.append((begun, join_marks(held)))
+    return joined
+
+
 def gamma_effects(rng: np.random.Generator, count: int, variance: float) -> Floats:
     """Independent gamma factors of mean 1."""
     return rng.gamma(1 / variance, variance, count) if variance > 0 else np.ones(count)
 
 
-def _apart(times: Floats, gap: float) -> Floats:
-    """Of sorted times those that come at least ``gap`` after the last that was kept."""
-    if len(times) == 0 or np.diff(times, prepend=-np.inf).min() >= gap:
-        return times
-    kept: list[float] = []
-    last = -np.inf
-    for time in times.tolist():
-        if time - last >= gap:
-            kept.append(time)
-            last = time
-    return np.array(kept)
+def _stream(weekly: Floats, local: LocalSlots, marks: Marks) -> Stream:
+    """Rates per hour of the week, shape ``(168,)``, laid onto the slots."""
+    by_slot = weekly[local.hour] * SLOT_HOURS
+    running = np.cumsum(by_slot)
+    daily = np.bincount(local.day, weights=by_slot).astype(np.float64)
+    return Stream(running=running, before=np.cumsum(daily) - daily, daily=daily, marks=marks)
 
 
 def _raw(weekly: Floats, effects: Effects, gap: float) -> Floats:
@@ -224,8 +244,8 @@ def _raw(weekly: Floats, effects: Effects, gap: float) -> Floats:
     if gap <= 0:
         return weekly
     rng = np.random.Generator(np.random.Philox(key=0))
-    week = gamma_effects(rng, _SAMPLES, effects.week_variance)
-    factors = week * gamma_effects(rng, _SAMPLES, effects.day_variance)
+    variances = (effects.level_variance, effects.week_variance, effects.day_variance)
+    factors = np.prod([gamma_effects(rng, _SAMPLES, one) for one in variances], axis=0)
     factors = factors / factors.mean()
     tried = np.concatenate([[0.0], np.geomspace(1e-6, 1e4, 401)])
     busy = tried[:, None] * factors
@@ -234,26 +254,29 @@ def _raw(weekly: Floats, effects: Effects, gap: float) -> Floats:
     return raw
 
 
-def _hours_of_week(recording: Recording, grid: Grid, there: LocalSlots) -> Ints:
-    """The local hour of the week of every cluster."""
-    return there.hour[_slots(recording, grid)]
+def _slots(dated: Sequence[Dated], grid: Grid) -> Ints:
+    found = np.array([int(grid.position(at)) for at, _ in dated], dtype=np.int64)
+    return np.minimum(found, grid.slots - 1)
 
 
-def _slots(recording: Recording, grid: Grid) -> Ints:
-    found = [int(grid.position(opened)) for opened, _ in recording.clusters]
-    return np.minimum(np.array(found, dtype=np.int64), grid.slots - 1)
+def _weekly(dated: Sequence[Dated], recording: Recording, grid: Grid, there: LocalSlots) -> Floats:
+    """Smooth rates per hour of the week, shape ``(168,)``."""
+    counts = np.bincount(there.hour[_slots(dated, grid)], minlength=HOURS)
+    return smooth(counts.astype(np.float64), recording.weeks)
 
 
-def _recorded_marks(recording: Recording, chosen: list[int], hours: Ints) -> RecordedMarks:
-    order = sorted(chosen, key=lambda i: (hours[i], i))
-    counts = np.bincount(hours[order], minlength=HOURS)
+def _recorded_marks(
+    faults: Sequence[Dated], recording: Recording, grid: Grid, there: LocalSlots
+) -> RecordedMarks:
+    hours = there.hour[_slots(faults, grid)]
+    counts = np.bincount(hours, minlength=HOURS)
     weight = _kernel(recording.weeks) * counts
     total = weight.sum(axis=1, keepdims=True)
     running = np.cumsum(weight, axis=1) / np.where(total > 0, total, 1.0)
     # The last recorded hour ends the row, whatever rounding says.
     running[:, np.flatnonzero(counts)[-1] :] = 1.0
     return RecordedMarks(
-        marks=tuple(recording.clusters[i][1] for i in order),
+        marks=tuple(faults[i][1] for i in np.argsort(hours, kind="stable").tolist()),
         counts=counts,
         first=np.cumsum(counts) - counts,
         chances=running,
@@ -265,17 +288,14 @@ def _kernel(weeks: float) -> Floats:
     return np.array([smooth(one, weeks) for one in np.eye(HOURS)]).T
 
 
-def _recorded_effects(recording: Recording, grid: Grid, there: LocalSlots, hours: Ints) -> Effects:
-    """Calibrated on whole local weeks, both urgencies together."""
-    days = np.bincount(there.day[_slots(recording, grid)], minlength=int(there.day[-1]) + 1)
-    begins = int(there.hour[0]) // 24
-    whole = days[(7 - begins) % 7 if there.hour[0] % 24 == 0 else 7 - begins :]
-    weeks = (len(whole) - (0 if there.hour[-1] % 24 == 23 else 1)) // 7
-    if weeks < 1:
+def _recorded_effects(recording: Recording, grid: Grid, there: LocalSlots) -> Effects:
+    """Calibrated on the faults of whole local weeks, whatever their urgency."""
+    days = np.bincount(there.day[_slots(recording.faults, grid)], minlength=int(there.day[-1]) + 1)
+    first = int(np.flatnonzero(there.hour == 0)[0]) if (there.hour == 0).any() else 0
+    weeks = int((grid.slots - first) * SLOT_HOURS // HOURS)
+    begins = int(there.day[first])
+    counts = days[begins : begins + 7 * weeks].reshape(-1, 7).astype(np.float64)
+    if weeks < 1 or counts.sum() == 0:
         return Effects()
-    counts = whole[: weeks * 7].reshape(weeks, 7).astype(np.float64)
-    by_hour = smooth(np.bincount(hours, minlength=HOURS).astype(np.float64), recording.weeks)
-    expected = by_hour.reshape(7, 24).sum(axis=1)
-    expected *= counts.sum() / weeks / max(expected.sum(), 1e-12)
-    busy = float(by_hour @ by_hour) / max(by_hour.sum(), 1e-12) * recording.window_hours
-    return calibrate(counts, expected, poisson=max(0.0, 1 - busy) ** 2)
+    expected = _weekly(recording.faults, recording, grid, there).reshape(7, 24).sum(axis=1)
+    return calibrate(counts, expected * (counts.sum() / weeks / expected.sum()))

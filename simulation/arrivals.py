@@ -170,7 +170,7 @@ def _notes(
             if left := one.alerts - laid:
                 yield f"{one.path}: {left:,} alerts lie in weeks recorded in part; not laid"
         if mode is ArrivalMode.DATED:
-            hours = [(span.hours(opened), mark.alerts) for opened, mark in one.clusters]
+            hours = [(span.hours(opened), mark.alerts) for opened, mark in one.incidents]
             before = sum(count for at, count in hours if at < span.start)
             after = sum(count for at, count in hours if at >= span.end)
             for count, where in ((before, "before"), (after, "after")):

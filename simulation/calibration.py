@@ -7,12 +7,14 @@ week, W the effect of the week and D that of the day, of mean 1 and independent.
     Var(week) = M + M²·vW + (Σ m²)·vD·(1 + vW)          M: of the week; Σ over its days
     Cov(week, week + k) = M²·vW·rᵏ
 
-from which the variances vW and vD and the autocorrelation r are read off: by moments.
+from which the variances vW and vD and the autocorrelation r are read off: by moments. The mean
+itself rests on the weeks that were recorded: how far it may be off is a factor of its own, one for
+a whole replication.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,11 +39,13 @@ class Effects:
     Attributes:
         week_variance, day_variance: Of the factors; 0: all are alike.
         week_correlation: Of the factors of successive weeks.
+        level_variance: Of the factor of a whole replication: what is not known of the mean.
     """
 
     week_variance: float = 0.0
     week_correlation: float = 0.0
     day_variance: float = 0.0
+    level_variance: float = 0.0
 
 
 def calibrate(counts: Floats, expected: Floats, *, poisson: float = 1.0) -> Effects:
@@ -55,26 +59,16 @@ def calibrate(counts: Floats, expected: Floats, *, poisson: float = 1.0) -> Effe
     """
     weeks = len(counts)
     mean = float(expected.sum())
-    if weeks < 2 or mean <= 0:
+    if weeks < 1 or mean <= 0:
         return Effects()
-    squares = float((expected**2).sum())
-    spread = (counts - expected) ** 2
-    freedom = weeks / (weeks - 1)
-    total = max(0.0, (spread.sum() / weeks * freedom - poisson * mean) / squares)
-    if weeks < ENOUGH_WEEKS:
-        return split(total)
-    off = counts.sum(axis=1) - mean
-    weekly = float((off**2).mean()) * freedom - poisson * mean
-    week = (weekly - squares * total) / (mean**2 - squares)
-    if week >= total:
-        week = max(0.0, weekly) / mean**2
-        return Effects(week_variance=week, week_correlation=_correlation(off, mean**2 * week))
-    week = max(0.0, week)
-    return Effects(
-        week_variance=week,
-        week_correlation=_correlation(off, mean**2 * week),
-        day_variance=(total - week) / (1 + week),
+    effects = _effects(counts, expected, poisson) if weeks > 1 else Effects()
+    rest = poisson * mean + float((expected**2).sum()) * (
+        effects.day_variance * (1 + effects.week_variance)
     )
+    lags = np.arange(1, weeks)
+    together = 1 + 2 * float(((1 - lags / weeks) * effects.week_correlation**lags).sum())
+    level = rest / (weeks * mean**2) + effects.week_variance * together / weeks
+    return replace(effects, level_variance=level)
 
 
 def split(total: float) -> Effects:
@@ -103,6 +97,27 @@ def pattern_effects(pattern: AlertPattern) -> Effects:
     if pattern.pages_per_week <= 0:
         return Effects()
     return split(max(0.0, pattern.burstiness - by_clusters) / (pattern.pages_per_week / 7))
+
+
+def _effects(counts: Floats, expected: Floats, poisson: float) -> Effects:
+    weeks = len(counts)
+    mean = float(expected.sum())
+    squares = float((expected**2).sum())
+    freedom = weeks / (weeks - 1)
+    spread = float(((counts - expected) ** 2).sum()) / weeks * freedom
+    total = max(0.0, (spread - poisson * mean) / squares)
+    if weeks < ENOUGH_WEEKS:
+        return split(total)
+    off = counts.sum(axis=1) - mean
+    weekly = float((off**2).mean()) * freedom - poisson * mean
+    week = max(0.0, (weekly - squares * total) / (mean**2 - squares))
+    if week >= total:
+        week, total = max(0.0, weekly) / mean**2, 0.0
+    return Effects(
+        week_variance=week,
+        week_correlation=_correlation(off, mean**2 * week),
+        day_variance=max(0.0, total - week) / (1 + week),
+    )
 
 
 def _correlation(off: Floats, variance: float) -> float:

@@ -16,9 +16,9 @@ from scenarios.calendar import SLOT_MINUTES, zone_clock
 from scenarios.scenario import Scenario
 from scenarios.services import AlertHistory, Service
 from scenarios.vocabulary import ServiceId
-from scenarios.week import WEEK
-from simulation.clusters import Mark
-from simulation.incidents import FalseAlarm, Incident
+from scenarios.week import WEEK, WeekHours
+from simulation.clusters import Mark, join_marks
+from simulation.incidents import Incident
 from simulation.span import SLOT_HOURS, Span
 
 #: No service that is ever covered is uncovered for longer.
@@ -54,10 +54,8 @@ class Settled(NamedTuple):
     never: int
 
 
-class _Paged(NamedTuple):
-    at: float
-    mark: Mark
-    waited: float
+#: Hours since the origin, what pages, and how long it waited.
+_Paged = tuple[float, Mark, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,25 +77,28 @@ class Coverage:
         Args:
             arrivals: Hours since the origin, and what came; in any order.
         """
-        if not self.hours:
-            return self._within([_Paged(at, mark, 0.0) for at, mark in arrivals], 0, 0)
         paged: list[_Paged] = []
         waiting: dict[tuple[float, int, bool], list[tuple[float, Mark]]] = {}
         silent = after = 0
+        partly = self.hours.keys()
         for at, mark in arrivals:
-            if self.never.issuperset(mark.services):
-                silent += 1
+            if partly.isdisjoint(mark.services):
+                paged.append((at, mark, 0.0))
                 continue
             now, later = self._part(at, mark)
             if now:
-                paged.append(_Paged(at, _only(mark, now), 0.0))
+                paged.append((at, _only(mark, now), 0.0))
+            elif self.never.issuperset(mark.services):
+                silent += 1
+            elif not later:
+                after += 1
             for (opening, together), services in later.items():
                 key = (opening, together, mark.urgent)
                 waiting.setdefault(key, []).append((at, _only(mark, services)))
-            after += not now and not later
         for (opening, _, _), held in waiting.items():
-            first = min(at for at, _ in held)
-            paged.append(_Paged(opening, _joined([mark for _, mark in held]), opening - first))
+            held.sort(key=_by_time)
+            joined = join_marks([mark for _, mark in held])
+            paged.append((opening, joined, opening - held[0][0]))
         return self._within(paged, after, silent)
 
     def _part(
@@ -121,27 +122,33 @@ class Coverage:
 
     def _within(self, paged: list[_Paged], after: int, never: int) -> Settled:
         start, end = self.span.start, self.span.end
-        inside = [one for one in paged if start <= one.at < end]
-        inside.sort(key=lambda one: (one.at, one.mark.cause, not one.mark.urgent))
+        inside = [one for one in paged if start <= one[0] < end]
+        inside.sort(key=_in_order)
+        before = sum([at < start for at, _, _ in paged])
         return Settled(
             incidents=tuple(
-                Incident(key, at, *mark, waited) for key, (at, mark, waited) in enumerate(inside)
+                [Incident(key, at, *mark, waited) for key, (at, mark, waited) in enumerate(inside)]
             ),
-            before=sum(1 for one in paged if one.at < start),
-            after=after + sum(1 for one in paged if one.at >= end),
+            before=before,
+            after=after + len(paged) - before - len(inside),
             never=never,
         )
 
 
 def coverage_of(scenario: Scenario, span: Span) -> Coverage:
     """When the services of a scenario are covered."""
+    partly = [service for service in scenario.services.values() if not service.coverage.always]
+    opens = {
+        (zone, coverage): _opens(coverage, zone, span)
+        for zone, coverage in {(service.zone, service.coverage) for service in partly}
+    }
     groups: dict[object, int] = {}
     hours = {
         service.id: ServiceHours(
-            opens=_opens(service, span), together=groups.setdefault(_group(service), len(groups))
+            opens=opens[service.zone, service.coverage],
+            together=groups.setdefault(_group(service), len(groups)),
         )
-        for service in scenario.services.values()
-        if not service.coverage.always
+        for service in partly
     }
     never = (name for name in hours if not scenario.services[name].coverage.windows)
     return Coverage(span=span, hours=hours, never=frozenset(never))
@@ -152,11 +159,11 @@ def _group(service: Service) -> object:
     return source, service.zone, service.coverage.windows
 
 
-def _opens(service: Service, span: Span) -> tuple[float | None, ...]:
+def _opens(coverage: WeekHours, zone: str, span: Span) -> tuple[float | None, ...]:
     week = np.zeros(WEEK // SLOT_MINUTES, dtype=np.bool_)
-    for low, high in service.coverage.windows:
+    for low, high in coverage.windows:
         week[low // SLOT_MINUTES : high // SLOT_MINUTES] = True
-    covered = week[zone_clock(span.grid, service.zone).minute_of_week // SLOT_MINUTES]
+    covered = week[zone_clock(span.grid, zone).minute_of_week // SLOT_MINUTES]
     opens: list[float | None] = []
     opening: float | None = None
     starts = span.slot_starts().tolist()
@@ -173,21 +180,9 @@ def _only(mark: Mark, services: Sequence[ServiceId]) -> Mark:
     return mark._replace(cause=services[0], services=tuple(services))
 
 
-def _joined(marks: Sequence[Mark]) -> Mark:
-    """All that waited for one opening as one incident."""
-    if len(marks) == 1:
-        return marks[0]
-    first = marks[0]
-    worked = [mark.work_hours for mark in marks if mark.work_hours is not None]
-    kinds = {mark.false_alarm for mark in marks}
-    return first._replace(
-        services=tuple(dict.fromkeys(name for mark in marks for name in mark.services)),
-        alerts=sum(mark.alerts for mark in marks),
-        work_hours=max(worked, default=None),
-        false_alarm=first.false_alarm if len(kinds) == 1 else _settled(kinds),
-    )
+def _by_time(one: tuple[float, Mark]) -> tuple[float, ServiceId]:
+    return one[0], one[1].cause
 
 
-def _settled(kinds: set[FalseAlarm]) -> FalseAlarm:
-    """What is known of several: one that was real makes all of it real."""
-    return FalseAlarm.NO if FalseAlarm.NO in kinds else FalseAlarm.UNKNOWN
+def _in_order(one: _Paged) -> tuple[float, ServiceId, bool]:
+    return one[0], one[1].cause, not one[1].urgent

@@ -98,7 +98,7 @@ def replayed(recording: Recording, span: Span, *, drawn: bool) -> ReplaySource:
     """
     mondays = whole_weeks(recording)
     found: dict[date, list[tuple[float, Mark]]] = {monday: [] for monday in mondays}
-    for opened, mark in recording.clusters:
+    for opened, mark in recording.incidents:
         local = wall_clock(opened, recording.zone)
         monday = local.date() - timedelta(days=local.weekday())
         wall = (local - datetime.combine(monday, time())) / HOUR
@@ -123,7 +123,7 @@ def replayed(recording: Recording, span: Span, *, drawn: bool) -> ReplaySource:
 def dated(recording: Recording, span: Span) -> DatedSource:
     """The recorded incidents at their own dates."""
     return DatedSource(
-        incidents=tuple((span.hours(opened), mark) for opened, mark in recording.clusters)
+        incidents=tuple((span.hours(opened), mark) for opened, mark in recording.incidents)
     )
 
 

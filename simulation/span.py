@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -48,12 +49,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalSlots:
-    """What each slot of a grid is on the clocks of one zone. Arrays have the shape ``(slots,)``.
+    """What the slots of a grid are on the clocks of one zone.
 
     Attributes:
-        hour: Hour of the week, Monday 00:00 = 0.
-        day: Local day, counted from the grid's first.
-        week: Local week (from Monday), counted from the grid's first.
+        hour: Hour of the week of each slot, Monday 00:00 = 0; shape ``(slots,)``.
+        day: Local day of each slot, counted from the grid's first; shape ``(slots,)``.
+        week: Local week (from Monday) of each day, counted from the first; shape ``(days,)``.
     """
 
     hour: Ints
@@ -88,10 +89,11 @@ def span_between(
     )
 
 
+@lru_cache(maxsize=32)
 def local_slots(grid: Grid, zone: str) -> LocalSlots:
     """The wall clock of a zone over a grid."""
     clock = zone_clock(grid, zone)
-    week = (clock.day - 1) // 7
+    week = (np.arange(clock.day[0], clock.day[-1] + 1) - 1) // 7
     return LocalSlots(
         hour=clock.minute_of_week // 60, day=clock.day - clock.day[0], week=week - week[0]
     )
