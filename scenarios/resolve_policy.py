@@ -248,8 +248,7 @@ def _risk(section: RiskSection | None, findings: Findings) -> RiskLimits:
         usual: tuple[float, float] = getattr(default, name)
         pair = _laid_pair(usual, written)
         changes[name] = pair
-        milder = (pair[1] - pair[0]) * (usual[1] - usual[0]) < 0
-        if milder:
+        if (pair[1] - pair[0]) * (usual[1] - usual[0]) < 0:
             side = "at least" if usual[0] < usual[1] else "at most"
             message = f"red at {pair[1]:g} is milder than amber at {pair[0]:g}"
             findings.problem(("policy", "risk", name), message, f"`red` is {side} `amber`")

@@ -94,7 +94,7 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
             "policy: {risk: {mean_sleep_hours: {red: 7.5}}}",
             "policy.risk.mean_sleep_hours: red at 7.5 is milder than amber at 7; `red` is at most",
         ),
-        ("policy: {risk: {interruptions: 7}}", "7:32: policy.risk.interruptions: must be a map, not 7"),
+        ("policy: {risk: {interruptions: 7}}", "7:32: policy.risk.interruptions: must be a map"),
         ("policy: {duty_pool: few}", "7:21: policy.duty_pool: 'few' is none of the words"),
         ("pins: [{rotation: main, person: ana}]", "7:8: pins[0]: says neither `on` nor `from`"),
         (
