@@ -128,6 +128,8 @@ class _Piece(NamedTuple):
 
 
 _START = attrgetter("start")
+#: Sums of minutes are not exact in hours: half an hour left is half an hour.
+_A_MOMENT = 1e-9
 
 
 def _pieces(nights: Nights, one: Interruption, owner: int, stays_up: float) -> list[_Piece]:
@@ -135,7 +137,7 @@ def _pieces(nights: Nights, one: Interruption, owner: int, stays_up: float) -> l
     night = bisect_right(nights.ends, one.start)
     while night < len(nights.starts) and nights.starts[night] < one.settled:
         start, end = nights.starts[night], nights.ends[night]
-        until = one.settled if end - one.settled >= stays_up else end
+        until = one.settled if end - one.settled >= stays_up - _A_MOMENT else end
         if nights.first <= night < nights.stop:
             woken = one.start > start
             found.append(_Piece(night, max(one.start, start), min(until, end), woken, owner))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from scenarios.calendar import Calendar
 from scenarios.people import Person
@@ -90,8 +89,3 @@ def answered(pages: Iterable[Paged]) -> tuple[Interruption, ...]:
 def at_share(who: Person, share: float) -> Person:
     """The same person, meant to carry a part of a full load."""
     return replace(who, share=share)
-
-
-def shifted(start: str, days: int) -> str:
-    """A date so many days later."""
-    return (at(f"{start} 12:00") + timedelta(days=days)).date().isoformat()
