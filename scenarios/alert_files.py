@@ -5,18 +5,18 @@ Every file is read once, however many services it is for.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
 
-from scenarios.csv_table import Table, bounded, read_table
+from scenarios.csv_table import MOST_PROBLEMS, Table, bounded, read_long_table
 from scenarios.errors import Misread, Problem, ScenarioError
 from scenarios.near import shortened
 from scenarios.services import Alert
-from scenarios.text_file import read_text
+from scenarios.text_file import read_lines
 from scenarios.vocabulary import ServiceId
 
 _REQUIRED = ("opened_at", "service")
@@ -38,35 +38,52 @@ class AlertFile:
     Attributes:
         start, end: The recording in whole UTC days, from its first alert to its last one.
         alerts: Name in the file → alerts, sorted by ``opened_at``.
-        names: Every service the file names.
+        rows: Every service the file names → how many rows do.
+        before, after: Rows of the services asked for that lie outside the stretch asked for.
+        unsorted: Rows that were opened before the row above them.
         notes: Readings that ought to be said aloud.
     """
 
     start: datetime
     end: datetime
     alerts: Mapping[str, tuple[Alert, ...]]
-    names: frozenset[str]
+    rows: Mapping[str, int]
+    before: int
+    after: int
+    unsorted: int
     notes: tuple[str, ...]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Every service the file names."""
+        return frozenset(self.rows)
 
-def read_alert_file(path: Path, wanted: Collection[str], *, shown: str) -> AlertFile:
-    """Read the alerts of some services.
+
+def read_alert_file(
+    path: Path,
+    wanted: Collection[str],
+    *,
+    shown: str,
+    between: tuple[datetime, datetime] | None = None,
+) -> AlertFile:
+    """Read the alerts of some services. What is not asked for takes no memory.
 
     Args:
         path: The CSV file; columns in any order, rows too.
         wanted: Names in the file of the services to keep.
         shown: How to name the file in messages.
+        between: Keep only what was opened in this stretch ``[start, end)``.
 
     Raises:
         ScenarioError: It cannot be read, with every mistake in it.
     """
-    text = read_text(path, shown=shown)
-    table = read_table(text, shown=shown, required=_REQUIRED, optional=_OPTIONAL)
-    reading = _Reading(table, wanted, shown)
+    lines = read_lines(path, shown=shown)
+    table = read_long_table(lines, shown=shown, required=_REQUIRED, optional=_OPTIONAL)
+    reading = _Reading(table, wanted, shown, between)
     for line, cells in table.rows:
         reading.take(line, cells)
     if reading.problems:
-        raise ScenarioError(bounded(reading.problems, shown))
+        raise ScenarioError(bounded(reading.problems, shown, reading.wrong))
     if reading.first is None or reading.last is None:
         raise ScenarioError(
             [Problem(path=shown, message="holds no alert", hint="take `alerts` away: silent")]
@@ -75,7 +92,10 @@ def read_alert_file(path: Path, wanted: Collection[str], *, shown: str) -> Alert
         start=_day_of(reading.first),
         end=_day_of(reading.last) + _DAY,
         alerts={name: tuple(sorted(found, key=_BY_TIME)) for name, found in reading.alerts.items()},
-        names=frozenset(reading.names),
+        rows=dict(reading.rows),
+        before=reading.before,
+        after=reading.after,
+        unsorted=reading.unsorted,
         notes=reading.notes(),
     )
 
@@ -96,16 +116,25 @@ def read_alert_moment(text: str) -> datetime:
 class _Reading:
     """One pass over a table; a million rows are a matter of seconds."""
 
-    def __init__(self, table: Table, wanted: Collection[str], shown: str) -> None:
+    def __init__(
+        self,
+        table: Table,
+        wanted: Collection[str],
+        shown: str,
+        between: tuple[datetime, datetime] | None,
+    ) -> None:
         self.shown = shown
+        self.between = between
         self.wanted = frozenset(wanted)
         self.alerts: dict[str, list[Alert]] = defaultdict(list)
-        self.names: set[str] = set()
+        self.rows: Counter[str] = Counter()
         self.first: datetime | None = None
         self.last: datetime | None = None
+        self.above: datetime | None = None
         self.problems: list[Problem] = []
         self.seen: set[tuple[str, str]] = set()
         self.twice = self.naive = self.backwards = 0
+        self.before = self.after = self.unsorted = self.wrong = 0
         # A column that is not there is read from the empty cell that `take` puts at the end.
         self.at = {name: table.columns.get(name, -1) for name in (*_REQUIRED, *_OPTIONAL)}
 
@@ -119,7 +148,9 @@ class _Reading:
             opened = self._moment(cells[at[column]])
             column = "service"
             self._extend(name, opened)
-            if name not in self.wanted or self._came_before(name, cells[at["source_id"]].strip()):
+            if name not in self.wanted or self._outside(opened):
+                return
+            if self._came_before(name, cells[at["source_id"]].strip()):
                 return
             column = "urgency"
             urgency = cells[at[column]]
@@ -157,10 +188,12 @@ class _Reading:
         return tuple(f"{self.shown}: {count:,} {what}" for count, what in said if count)
 
     def _extend(self, name: str, opened: datetime) -> None:
-        if name not in self.names:
-            if not name:
-                raise Misread("the row names no service", "fill the column `service`")
-            self.names.add(name)
+        if not name:
+            raise Misread("the row names no service", "fill the column `service`")
+        self.rows[name] += 1
+        if self.above is not None and opened < self.above:
+            self.unsorted += 1
+        self.above = opened
         if self.first is None or opened < self.first:
             self.first = opened
         if self.last is None or opened > self.last:
@@ -185,6 +218,15 @@ class _Reading:
             raise Misread(f"the year {moment.year} is out of range", "dates run from 1970 to 2200")
         return moment
 
+    def _outside(self, opened: datetime) -> bool:
+        if self.between is None or self.between[0] <= opened < self.between[1]:
+            return False
+        if opened < self.between[0]:
+            self.before += 1
+        else:
+            self.after += 1
+        return True
+
     def _came_before(self, name: str, source: str) -> bool:
         """Whether the incident has a row already; several services may share one incident."""
         if not source:
@@ -205,6 +247,9 @@ class _Reading:
         return moment
 
     def _problem(self, line: int, column: str, error: Misread) -> None:
+        self.wrong += 1
+        if len(self.problems) >= MOST_PROBLEMS:
+            return
         self.problems.append(
             Problem(
                 path=self.shown,

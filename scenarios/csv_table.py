@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from scenarios.errors import Problem, ScenarioError
 from scenarios.near import hint_for, listed
 
-_MOST_PROBLEMS = 20
+#: So many mistakes of a file are shown.
+MOST_PROBLEMS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +37,19 @@ def read_table(
         ScenarioError: A required column is missing. Also while rows are read, where the quoting
             is broken.
     """
-    header_line = text.partition("\n")[0]
+    return read_long_table(
+        io.StringIO(text, newline=""), shown=shown, required=required, optional=optional
+    )
+
+
+def read_long_table(
+    lines: Iterable[str], *, shown: str, required: Sequence[str], optional: Sequence[str] = ()
+) -> Table:
+    """The same of lines that are taken one by one, so that a table may be longer than memory."""
+    lines = iter(lines)
+    header_line = next(lines, "")
     delimiter = max(",;\t", key=header_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(chain([header_line], lines), delimiter=delimiter)
     try:
         header = [cell.strip().casefold() for cell in next(reader, [])]
     except csv.Error as error:
@@ -49,19 +61,25 @@ def read_table(
     return Table(columns=columns, rows=_rows(reader, len(header), shown))
 
 
-def bounded(problems: Sequence[Problem], shown: str) -> list[Problem]:
-    """The first problems of a file, and how many more there are."""
-    if len(problems) <= _MOST_PROBLEMS:
+def bounded(problems: Sequence[Problem], shown: str, count: int | None = None) -> list[Problem]:
+    """The first problems of a file, and how many more there are.
+
+    Args:
+        problems: All of them, or as many as are shown.
+        count: How many there are; by default those given.
+    """
+    count = len(problems) if count is None else count
+    if count <= MOST_PROBLEMS:
         return list(problems)
-    last = problems[_MOST_PROBLEMS - 1]
+    last = problems[MOST_PROBLEMS - 1]
     more = Problem(
         path=shown,
         line=last.line,
         column=last.column + 1,
-        message=f"and {len(problems) - _MOST_PROBLEMS} more mistakes in this file",
+        message=f"and {count - MOST_PROBLEMS} more mistakes in this file",
         hint="mend the first ones and look again",
     )
-    return [*problems[:_MOST_PROBLEMS], more]
+    return [*problems[:MOST_PROBLEMS], more]
 
 
 def _rows(reader: Iterator[list[str]], width: int, shown: str) -> Iterator[tuple[int, list[str]]]:

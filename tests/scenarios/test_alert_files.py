@@ -126,3 +126,31 @@ def test_days_that_were_not_recorded_are_said(tmp_path: Path) -> None:
         folder=tmp_path,
     )
     assert "nothing is recorded between these days; the file runs from 2026-03-01 to" in said
+
+
+def test_what_is_not_asked_for_is_counted_and_not_kept(tmp_path: Path) -> None:
+    """Rows of each service, those outside a stretch, and those out of order."""
+    stretch = (datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 3, 4, tzinfo=UTC))
+    rows = ROWS + "2026-03-04T00:00:00Z,api,,,,d,,\n"
+    read = read_alert_file(written(tmp_path, rows), ["api"], shown="a.csv", between=stretch)
+    assert [alert.source_id for alert in read.alerts["api"]] == ["b"]
+    assert read.rows == {"api": 4, "Web Shop": 1}
+    assert (read.before, read.after, read.unsorted) == (2, 1, 2)
+
+
+def test_a_file_that_is_longer_than_memory_is_read_line_by_line(tmp_path: Path) -> None:
+    """Ten megabytes of other services' alerts take less than a twentieth of that."""
+    import tracemalloc
+
+    path = tmp_path / "long.csv"
+    with path.open("w") as file:
+        file.write("opened_at,service,source_id\n")
+        for number in range(200_000):
+            file.write(f"2026-03-01T10:00:00Z,somebody-elses-service,{number:012}\n")
+    assert path.stat().st_size > 10_000_000
+    tracemalloc.start()
+    read = read_alert_file(path, ["api"], shown="a.csv")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert read.rows == {"somebody-elses-service": 200_000}
+    assert peak < 500_000
