@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -57,6 +58,22 @@ def test_without_the_recording_it_says_that_it_was_skipped(tmp_path: Path) -> No
     assert result.exit_code == 0
     assert result.stdout.count("SKIPPED: no normalised.csv; give its folder with --data") == 2
     assert [r["met"] for r in json.loads(data.read_text())["results"]] == [None, None]
+
+
+def test_the_model_of_arrivals_is_judged_on_recordings_in_a_folder(tmp_path: Path) -> None:
+    """A recording of 30 weeks: five statistics of the last nine, and how fast it is."""
+    folder = tmp_path / "traces" / "upptime_limecommerce"
+    folder.mkdir(parents=True)
+    hours = (datetime(2026, 1, 5, tzinfo=UTC) + timedelta(hours=13 * i) for i in range(388))
+    rows = "".join(f"{hour.isoformat()},shop\n" for hour in hours)
+    (folder / "normalised.csv").write_text("opened_at,service\n" + rows)
+    data = tmp_path / "run.json"
+    result = run("arrivals-fit", "--quick", "--data", str(tmp_path), "--json", str(data))
+    assert result.exit_code == 0
+    first, *others = json.loads(data.read_text())["results"]
+    assert first["instance"] == "upptime_limecommerce: the last 9 weeks"
+    assert first["values"]["pages a week"].startswith("12.9 in ")
+    assert [r["values"]["outcome"][:7] for r in others] == ["SKIPPED", "SKIPPED"]
 
 
 def test_numbers_of_quick_instances_cannot_be_kept() -> None:
