@@ -6,9 +6,10 @@ Every file is read once, however many services it is for.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 
@@ -88,10 +89,12 @@ def read_alert_file(
         raise ScenarioError(
             [Problem(path=shown, message="holds no alert", hint="take `alerts` away: silent")]
         )
+    alerts = {name: tuple(sorted(found, key=_BY_TIME)) for name, found in reading.alerts.items()}
+    reading.alike = sum(_alike(found) for found in alerts.values())
     return AlertFile(
         start=_day_of(reading.first),
         end=_day_of(reading.last) + _DAY,
-        alerts={name: tuple(sorted(found, key=_BY_TIME)) for name, found in reading.alerts.items()},
+        alerts=alerts,
         rows=dict(reading.rows),
         before=reading.before,
         after=reading.after,
@@ -134,7 +137,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.seen: set[tuple[str, str]] = set()
         self.twice = self.naive = self.backwards = 0
-        self.before = self.after = self.unsorted = self.wrong = 0
+        self.before = self.after = self.unsorted = self.alike = self.wrong = 0
         # A column that is not there is read from the empty cell that `take` puts at the end.
         self.at = {name: table.columns.get(name, -1) for name in (*_REQUIRED, *_OPTIONAL)}
 
@@ -182,6 +185,7 @@ class _Reading:
         """What was settled silently, in numbers."""
         said = (
             (self.twice, "rows have a source_id that came before; each incident counts once"),
+            (self.alike, "rows without source_id repeat an instant of their service; each counts"),
             (self.naive, "times have no offset; they are read as UTC"),
             (self.backwards, "times of acknowledging or resolving lie before opening; left out"),
         )
@@ -260,6 +264,12 @@ class _Reading:
                 hint=error.hint,
             )
         )
+
+
+def _alike(alerts: Sequence[Alert]) -> int:
+    """How many of sorted alerts of one service come with another one, with nothing to tell why."""
+    pairs = pairwise(alerts)
+    return sum(a.opened_at == b.opened_at and not a.source_id and not b.source_id for a, b in pairs)
 
 
 def _word(text: str, words: Mapping[str, bool | None], either: str) -> bool | None:
