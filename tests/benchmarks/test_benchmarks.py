@@ -72,7 +72,7 @@ def test_the_model_of_arrivals_is_judged_on_recordings_in_a_folder(tmp_path: Pat
     assert result.exit_code == 0
     first, *others = json.loads(data.read_text())["results"]
     assert first["instance"] == "upptime_limecommerce: the last 9 weeks"
-    assert first["values"]["pages a week"].startswith("12.9 in ")
+    assert first["values"]["pages a week"].startswith("13 in ")
     assert [r["values"]["outcome"][:7] for r in others] == ["SKIPPED", "SKIPPED"]
 
 
