@@ -10,28 +10,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
 
 from scenarios.local_time import instant, wall_clock, zone_info
 from scenarios.week import DAY
-
-HOUR = timedelta(hours=1)
-
-
-class Span(NamedTuple):
-    """The simulated horizon ``[start, end)``: hours since the origin."""
-
-    origin: datetime
-    start: float
-    end: float
-
-    def hours(self, moment: datetime) -> float:
-        """Hours since the origin."""
-        return (moment - self.origin) / HOUR
-
-    def moment(self, hours: float) -> datetime:
-        """The instant, in UTC."""
-        return self.origin + hours * HOUR
+from simulation.span import HOUR, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +85,7 @@ def local_clock(span: Span, zone: str) -> LocalClock:
     info = zone_info(zone)
 
     def offset(hours: float) -> float:
-        shift = span.moment(hours).astimezone(info).utcoffset()
+        shift = moment_of(span, hours).astimezone(info).utcoffset()
         return 0.0 if shift is None else shift / HOUR
 
     base = span.origin.astimezone(UTC)
@@ -121,10 +103,15 @@ def local_clock(span: Span, zone: str) -> LocalClock:
     return LocalClock(changes=tuple(changes), offsets=tuple(shown + o for o in offsets))
 
 
+def moment_of(span: Span, hours: float) -> datetime:
+    """The instant, in UTC, of so many hours since the origin."""
+    return span.origin + hours * HOUR
+
+
 def local_days(span: Span, zone: str, *, margin: int = 0) -> Iterator[date]:
     """Local dates of the horizon, with so many to either side."""
-    first = wall_clock(span.moment(span.start), zone).date() - timedelta(days=margin)
-    last = wall_clock(span.moment(span.end), zone).date() + timedelta(days=margin)
+    first = wall_clock(moment_of(span, span.start), zone).date() - timedelta(days=margin)
+    last = wall_clock(moment_of(span, span.end), zone).date() + timedelta(days=margin)
     for days in range((last - first).days + 1):
         yield first + timedelta(days=days)
 

@@ -19,8 +19,9 @@ from scenarios.schedule import Assignment, Schedule
 from scenarios.turns import Turn, active_within
 from scenarios.vocabulary import PersonId, Role, RotationId
 from simulation.fatigue import asleep, awake, sleepiness, steady_waking
-from simulation.nights import LocalClock, Nights, Span, local_clock, nights_of
+from simulation.nights import LocalClock, Nights, local_clock, moment_of, nights_of
 from simulation.sleep import SleepSettings
+from simulation.span import Span, span_of
 from simulation.workdays import Workdays, workdays_of
 
 Stretch = tuple[float, float]
@@ -86,27 +87,15 @@ class PersonContext:
         return self.classes[int((moment - self.grid_start) * 4)]
 
 
-def horizon_of(calendar: Calendar) -> Span:
-    """From the first turn's start to the last turn's end, in hours since ``scenario.start``."""
-    turns = [turn for turns in calendar.turns.values() for turn in turns]
-    origin = calendar.scenario.start
-    span = Span(origin, 0.0, 0.0)
-    return Span(
-        origin,
-        span.hours(min((t.start for t in turns), default=origin)),
-        span.hours(max((t.end for t in turns), default=calendar.scenario.end)),
-    )
-
-
 def person_context(calendar: Calendar, schedule: Schedule, person: PersonId) -> PersonContext:
     """What one person lives by under a schedule.
 
     Args:
         schedule: Assignments outside the horizon are left out.
     """
-    scenario, span = calendar.scenario, horizon_of(calendar)
+    scenario, span = calendar.scenario, span_of(calendar)
     someone = scenario.people[person]
-    nights, clock, workdays, mornings = _by_clock(span, someone)
+    nights, clock, workdays, mornings = _by_clock(span, someone, scenario.zone)
     turns = _turns(calendar, span, schedule.held_by(person))
     held = _union([piece for turn in turns for piece in turn.pieces])
     settings = SleepSettings.of(scenario.policy.response)
@@ -131,12 +120,12 @@ def person_context(calendar: Calendar, schedule: Schedule, person: PersonId) -> 
 
 @lru_cache(maxsize=1024)
 def _by_clock(
-    span: Span, person: Person
+    span: Span, person: Person, home: str
 ) -> tuple[Nights, LocalClock, Workdays, tuple[float, tuple[float, ...]]]:
     """What does not depend on the schedule: shared by all that are compared."""
     nights = nights_of(span, person.zone, person.hours.habitual_sleep)
     clock = local_clock(span, person.zone)
-    return nights, clock, workdays_of(span, person), _mornings(nights, clock, person)
+    return nights, clock, workdays_of(span, person, home), _mornings(nights, clock, person)
 
 
 def _sleep_before(nights: Nights, workdays: Workdays) -> tuple[float, ...]:
@@ -227,9 +216,9 @@ def _nights_on_call(
 
 
 def _percent(person: Person, span: Span, held: Sequence[Stretch], zone: str) -> float:
-    start, end = span.moment(span.start), span.moment(span.end)
+    start, end = moment_of(span, span.start), moment_of(span, span.end)
     start, end = max(start, person.joined or start), min(end, person.leaves or end)
     if start >= end:
         return 0.0
-    minutes = sum(nominal_minutes(span.moment(a), span.moment(b), zone) for a, b in held)
+    minutes = sum(nominal_minutes(moment_of(span, a), moment_of(span, b), zone) for a, b in held)
     return 100 * minutes / nominal_minutes(start, end, zone)

@@ -10,12 +10,14 @@ from scenarios.people import Person
 from scenarios.public_holidays import public_holidays
 from scenarios.vocabulary import AbsenceKind
 from scenarios.week import DAY
-from simulation.nights import Span, at_clock, local_days
+from simulation.nights import at_clock, local_days
+from simulation.span import Span
 
 #: Daily rest in hours: directive 2003/88/EC, article 3. An indicator, not legal advice.
 DAILY_REST = 11.0
 #: Where somebody has no business hours, a day is reckoned from here.
 _MORNING = 8 * 60
+_NINE = 9 * 60
 
 Stretch = tuple[float, float]
 
@@ -29,7 +31,8 @@ class Workdays:
             not away (recurring blackouts are no leave).
         days: Edges of the days, each from the usual beginning of work to the next.
         busy: Business hours of each day, sorted and disjoint.
-        mondays: Each Monday 09:00 by the person's clock within the horizon.
+        mondays: 09:00 by the person's clock of each Monday that the horizon has at home; as many
+            for everybody.
     """
 
     begins: tuple[float, ...]
@@ -52,8 +55,12 @@ class Workdays:
         return tuple(sorted(broken))
 
 
-def workdays_of(span: Span, person: Person) -> Workdays:
-    """Work days of a horizon, by the person's own clock, business hours and holidays."""
+def workdays_of(span: Span, person: Person, home: str) -> Workdays:
+    """Work days of a horizon, by the person's own clock, business hours and holidays.
+
+    Args:
+        home: The scenario's zone, which says which Mondays there are.
+    """
     zone = person.zone
     usual = min((low % DAY for low, _ in person.hours.business.windows), default=_MORNING)
     dates = tuple(local_days(span, zone, margin=1))
@@ -66,12 +73,16 @@ def workdays_of(span: Span, person: Person) -> Workdays:
         busy.append(worked)
         if worked and span.start <= worked[0][0] < span.end:
             begins.append(worked[0][0])
-    nine = (span.hours(at_clock(day, 9 * 60, zone)) for day in dates if day.weekday() == 0)
     return Workdays(
         begins=tuple(begins),
         days=tuple(span.hours(at_clock(day, usual, zone)) for day in dates),
         busy=tuple(busy),
-        mondays=tuple(m for m in nine if span.start < m <= span.end),
+        mondays=tuple(
+            span.hours(at_clock(day, _NINE, zone))
+            for day in local_days(span, home)
+            if day.weekday() == 0
+            and span.start < span.hours(at_clock(day, _NINE, home)) <= span.end
+        ),
     )
 
 

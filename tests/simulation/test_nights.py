@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from scenarios.local_time import wall_clock
 from scenarios.people import Person
 from scenarios.vocabulary import AbsenceKind
-from simulation.nights import Span, local_clock, nights_of
+from simulation.nights import local_clock, moment_of, nights_of
+from simulation.span import Span, span_between
 from simulation.workdays import Workdays, workdays_of
-from tests.scenes import at, person
+from tests.scenes import BERLIN, at, person
 from tests.strategies import STARTS, ZONES
 
 _HABITS = st.sampled_from(((23 * 60, 7 * 60), (30, 8 * 60), (9 * 60, 17 * 60), (22 * 60, 5 * 60)))
@@ -21,7 +23,7 @@ _HABITS = st.sampled_from(((23 * 60, 7 * 60), (30, 8 * 60), (9 * 60, 17 * 60), (
 
 def _span(start: str = "2027-01-04 10:00", weeks: int = 4) -> Span:
     origin = at(start)
-    return Span(origin, 0.0, 168.0 * weeks)
+    return span_between(origin, origin, origin + timedelta(weeks=weeks))
 
 
 @given(st.sampled_from(ZONES), st.sampled_from(STARTS), _HABITS)
@@ -31,7 +33,7 @@ def test_nights_are_the_wall_clock_s(zone: str, start: str, habit: tuple[int, in
     nights = nights_of(span, zone, habit)
     nominal = (habit[1] - habit[0]) % 1440 / 60
     for a, b in zip(nights.starts, nights.ends, strict=True):
-        shown = [wall_clock(span.moment(hours), zone) for hours in (a, b)]
+        shown = [wall_clock(moment_of(span, hours), zone) for hours in (a, b)]
         assert [60 * t.hour + t.minute for t in shown] == list(habit)
         assert b - a == pytest.approx(nominal, abs=1.0)
     gaps = [a - b for a, b in zip(nights.starts[1:], nights.ends, strict=False)]
@@ -51,7 +53,7 @@ def test_the_night_of_a_clock_change_has_seven_or_nine_hours(start: str, hours: 
 @given(st.sampled_from(ZONES), st.sampled_from(STARTS), st.floats(-24, 4 * 168 + 24))
 def test_the_clock_shows_local_time_over_every_change(zone: str, start: str, moment: float) -> None:
     span = _span(f"{start} 10:00")
-    shown = wall_clock(span.moment(moment), zone)
+    shown = wall_clock(moment_of(span, moment), zone)
     expected = shown.hour + shown.minute / 60 + (shown.second + shown.microsecond / 1e6) / 3600
     difference = abs(local_clock(span, zone).hour(moment) - expected)
     assert min(difference, 24 - difference) < 1e-6
@@ -70,13 +72,13 @@ def test_what_happens_from_one_noon_to_the_next_is_of_one_night() -> None:
 
 def _workdays(start: str, weeks: int = 1, *, who: Person | None = None) -> tuple[Span, Workdays]:
     span = _span(start, weeks)
-    return span, workdays_of(span, who or person("Ana"))
+    return span, workdays_of(span, who or person("Ana"), BERLIN)
 
 
 def test_work_begins_on_weekdays_that_are_no_holiday() -> None:
     """The week of Easter 2027: Good Friday, and Easter Monday on which the turn ends."""
     span, workdays = _workdays("2027-03-22 10:00", who=person("Ana", country="DE-BE"))
-    shown = [wall_clock(span.moment(hours), "Europe/Berlin") for hours in workdays.begins]
+    shown = [wall_clock(moment_of(span, hours), "Europe/Berlin") for hours in workdays.begins]
     assert [f"{t:%a %H:%M}" for t in shown] == ["Tue 08:00", "Wed 08:00", "Thu 08:00"]
 
 
@@ -88,14 +90,24 @@ def test_who_is_on_leave_begins_no_work() -> None:
     span = _span(weeks=1)
     ana = person("Ana", away=away)
     blackouts = tuple(replace(a, kind=AbsenceKind.BLACKOUT) for a in ana.time_off)
-    assert len(workdays_of(span, replace(ana, time_off=blackouts)).begins) == 5
+    assert len(workdays_of(span, replace(ana, time_off=blackouts), BERLIN).begins) == 5
 
 
 def test_mondays_are_at_nine_by_the_person_s_clock() -> None:
     """From Monday 10:00 to Monday 10:00 two weeks later: the one at the end is in."""
     span, workdays = _workdays("2027-03-22 10:00", weeks=2)
-    shown = [wall_clock(span.moment(hours), "Europe/Berlin") for hours in workdays.mondays]
+    shown = [wall_clock(moment_of(span, hours), "Europe/Berlin") for hours in workdays.mondays]
     assert [f"{t:%a %d %H:%M}" for t in shown] == ["Mon 29 09:00", "Mon 05 09:00"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_there_are_as_many_mondays_for_everybody(zone: str) -> None:
+    """From Monday 08:00 to Monday 10:00 in Berlin: two at home, elsewhere the same two dates."""
+    origin = at("2027-01-04 08:00")
+    span = span_between(origin, origin, origin + timedelta(days=7, hours=2))
+    workdays = workdays_of(span, person("Ana", zone=zone), BERLIN)
+    shown = [wall_clock(moment_of(span, hours), zone) for hours in workdays.mondays]
+    assert [f"{t:%a %d %H:%M}" for t in shown] == ["Mon 04 09:00", "Mon 11 09:00"]
 
 
 @pytest.mark.parametrize(

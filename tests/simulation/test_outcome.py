@@ -20,7 +20,7 @@ from simulation.outcome import PersonOutcome, lived, worst
 from simulation.person_context import PersonContext, person_context
 from simulation.recovery import debt_at
 from simulation.sleep import break_nights
-from tests.scenes import held, person, rotation, scenario
+from tests.scenes import at, held, person, rotation, scenario
 from tests.simulation.one_person import ANA, Paged, alone, answered, at_share, page
 
 _CONTEXT = alone(weeks=4)
@@ -224,7 +224,7 @@ def test_an_assignment_over_several_turns_is_several_turns() -> None:
 
 def test_who_joins_late_is_measured_over_the_time_as_a_member() -> None:
     """One of the two weeks left of four."""
-    late = replace(person("Ana"), joined=alone().span.moment(10 + 2 * 168))
+    late = replace(person("Ana"), joined=at("2027-01-18 10:00"))
     context = alone(who=late, holders=["bo", "bo", "bo", "ana"])
     assert context.on_call_percent == pytest.approx(50)
 
