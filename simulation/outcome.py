@@ -53,7 +53,8 @@ class PersonOutcome:
         active_hours_30_days: Most active work in 30 days, of any class.
         sleep_28_nights: Lowest mean sleep over 28 nights, in hours a night.
         crowded_turns: Part of the turns held as primary with more incidents per 12 h than the
-            policy's limit; ``None``: no turns as primary.
+            policy's limit; ``None``: no turns as primary. A few hours bridged are no turn: one
+            incident in them would be many per 12 h.
         incidents_per_12_hours: Mean over the hours of those turns; ``None``: no such turns.
         clean_nights: Fewest nights between an interrupted one and the next turn; ``None``: no turn
             follows an interrupted night.
@@ -251,7 +252,7 @@ def _crowding(
     crowded = turns = incidents = 0
     hours = 0.0
     for turn in context.turns:
-        if turn.role is not Role.PRIMARY:
+        if turn.bridge or turn.role is not Role.PRIMARY:
             continue
         came = sum(
             running[bisect_left(starts, end)] - running[bisect_left(starts, start)]
@@ -259,9 +260,8 @@ def _crowding(
         )
         incidents += came
         hours += turn.hours
-        if not turn.bridge:
-            turns += 1
-            crowded += 12 * came > context.crowded_above * turn.hours
+        turns += 1
+        crowded += 12 * came > context.crowded_above * turn.hours
     return (crowded / turns if turns else None), (12 * incidents / hours if hours else None)
 
 

@@ -212,7 +212,8 @@ def test_parts_of_a_turn_are_one_turn_and_a_bridge_is_none() -> None:
     context = alone(schedule=mine)
     assert [(t.hours, t.bridge) for t in context.turns] == [(164, False), (4, True)]
     busy = page(context, "2027-01-13 19:00", incidents=5)
-    assert _lived(context, busy).crowded_turns == 0
+    outcome = _lived(context, busy)
+    assert (outcome.crowded_turns, outcome.incidents_per_12_hours) == (0, 0)
 
 
 def test_an_assignment_over_several_turns_is_several_turns() -> None:
