@@ -1,0 +1,243 @@
+"""A chunk: a few replications lived through under every schedule, as plain data that travels."""
+
+from __future__ import annotations
+
+import copyreg
+import io
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from scenarios.calendar import Calendar, Floats
+from scenarios.scenario import Scenario
+from scenarios.schedule import Schedule
+from scenarios.vocabulary import PersonId, ServiceId
+from simulation.draws import draw
+from simulation.engine import respond
+from simulation.incidents import Arrivals
+from simulation.indicators import Indicator
+from simulation.log import Interruption, Log
+from simulation.measures import measures, row_of
+from simulation.outcome import PersonOutcome, lived
+from simulation.person_context import PersonContext, person_context
+from simulation.plan import Plan, make_plan
+from simulation.risk import Band, Verdict, band_of
+from simulation.services import ServiceTally, count_services
+from simulation.sleep import break_nights
+from simulation.sleep_cost import Alert, CostTally, Lost, count_costs
+from simulation.work import false_shares
+
+_SLEEP = 2
+
+
+class Reason(NamedTuple):
+    """Why somebody was in a band."""
+
+    schedule: int
+    person: int
+    band: Band
+    indicator: Indicator
+
+
+@dataclass(slots=True)
+class ReasonTally:
+    """How often that was the reason, the sum of its numbers then, and the limit crossed."""
+
+    times: int = 0
+    total: float = 0.0
+    limit: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Everything that is the same for all replications.
+
+    Attributes:
+        plans: Of each schedule.
+        contexts: By schedule and person, in the order of the scenario.
+        idle: What a person lives through whom nothing reaches, likewise.
+    """
+
+    plans: tuple[Plan, ...]
+    contexts: tuple[tuple[PersonContext, ...], ...]
+    idle: tuple[tuple[tuple[PersonOutcome, Verdict], ...], ...]
+    arrivals: Arrivals
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """What some replications gave.
+
+    Attributes:
+        rows: Every measure, shape ``(replications, measures, schedules, people)``; NaN: none.
+        mondays: Recovery debt, shape ``(replications, schedules, people, Mondays)``.
+        reasons: Why people were amber or red.
+        services: By schedule.
+        costs: By schedule.
+        incidents: How many there were.
+    """
+
+    rows: Floats
+    mondays: Floats
+    reasons: Mapping[Reason, ReasonTally]
+    services: tuple[Mapping[ServiceId, ServiceTally], ...]
+    costs: tuple[Mapping[Alert, CostTally], ...]
+    incidents: int
+
+
+def make_job(
+    scenario: Scenario,
+    schedules: Mapping[str, Schedule],
+    arrivals: Arrivals,
+    *,
+    seed: int,
+    calendar: Calendar | None = None,
+) -> Job:
+    """Prepare the replications of some schedules of one scenario.
+
+    Raises:
+        ScenarioError: A schedule is of other people, other rotations or another horizon.
+    """
+    calendar = calendar or Calendar(scenario)
+    shares = false_shares(scenario, arrivals)
+    plans = tuple(
+        make_plan(scenario, schedule, calendar=calendar, false_shares=shares, shown=name)
+        for name, schedule in schedules.items()
+    )
+    contexts = tuple(
+        tuple(person_context(calendar, schedule, person) for person in scenario.people)
+        for schedule in schedules.values()
+    )
+    risk = scenario.policy.risk
+    idle = tuple(
+        tuple((nothing := lived(context, ()), band_of(nothing, risk)) for context in mine)
+        for mine in contexts
+    )
+    # Histories may be long, and what becomes of them is the business of the arrivals.
+    silent = {name: replace(one, alerts=None) for name, one in scenario.services.items()}
+    small = replace(
+        scenario, services=MappingProxyType(silent), previous=(), places=MappingProxyType({})
+    )
+    return Job(
+        plans=tuple(replace(plan, scenario=small) for plan in plans),
+        contexts=contexts,
+        idle=idle,
+        arrivals=arrivals,
+        seed=seed,
+    )
+
+
+def live_through(job: Job, first: int, count: int) -> Chunk:
+    """Live through ``count`` replications from the ``first`` on."""
+    people = len(job.contexts[0])
+    weeks = len(job.idle[0][0][0].debt_mondays) if people else 0
+    rows = np.empty((count, len(measures()), len(job.plans), people))
+    mondays = np.empty((count, len(job.plans), people, weeks))
+    reasons: dict[Reason, ReasonTally] = {}
+    services = tuple({s: ServiceTally.empty() for s in p.scenario.services} for p in job.plans)
+    costs: tuple[dict[Alert, CostTally], ...] = tuple({} for _ in job.plans)
+    seen = 0
+    for place in range(count):
+        incidents = job.arrivals.incidents(first + place)
+        seen += len(incidents)
+        policy = job.plans[0].scenario.policy
+        draws = draw(
+            job.seed,
+            first + place,
+            incidents=len(incidents),
+            people=people,
+            response=policy.response,
+            burden=policy.burden,
+        )
+        for number, plan in enumerate(job.plans):
+            log = respond(plan, incidents, draws)
+            count_services(plan, incidents, log, services[number])
+            lost = _people(job, number, log, rows[place], mondays[place], reasons)
+            count_costs(incidents, lost, costs[number])
+    return Chunk(
+        rows=rows,
+        mondays=mondays,
+        reasons=reasons,
+        services=services,
+        costs=costs,
+        incidents=seen,
+    )
+
+
+def pack(job: Job) -> bytes:
+    """A job as bytes that another process can read."""
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = copyreg.dispatch_table.copy()
+    pickler.dispatch_table[MappingProxyType] = _reduce_mapping
+    pickler.dump(job)
+    return buffer.getvalue()
+
+
+def live_packed(packed: bytes, first: int, count: int) -> Chunk:
+    """``live_through`` of a packed job; it is unpacked once in each process."""
+    return live_through(_unpack(packed), first, count)
+
+
+@lru_cache(maxsize=1)
+def _unpack(packed: bytes) -> Job:
+    job = pickle.loads(packed)  # noqa: S301 -- packed by our own parent process
+    assert isinstance(job, Job)
+    return job
+
+
+def _reduce_mapping(
+    mapping: MappingProxyType[object, object],
+) -> tuple[Callable[..., object], tuple[dict[object, object]]]:
+    return _mapping, (dict(mapping),)
+
+
+def _mapping(values: dict[object, object]) -> MappingProxyType[object, object]:
+    return MappingProxyType(values)
+
+
+def _people(
+    job: Job,
+    schedule: int,
+    log: Log,
+    rows: Floats,
+    mondays: Floats,
+    reasons: dict[Reason, ReasonTally],
+) -> list[Lost]:
+    """Judge everybody's replication. Returns what each interruption cost."""
+    felt: dict[PersonId, list[Interruption]] = {}
+    for one in log.interruptions:
+        felt.setdefault(one.person, []).append(one)
+    limits = job.plans[schedule].scenario.policy.risk
+    lost: list[Lost] = []
+    for number, context in enumerate(job.contexts[schedule]):
+        mine = felt.get(context.person)
+        if mine is None:
+            outcome, verdict = job.idle[schedule][number]
+        else:
+            outcome = lived(context, mine)
+            verdict = band_of(outcome, limits)
+            lost += _lost(context, mine)
+        rows[:, schedule, number] = row_of(outcome, verdict.band)
+        mondays[schedule, number] = outcome.debt_mondays
+        if verdict.set_by is not None:
+            key = Reason(schedule, number, verdict.band, verdict.set_by.indicator)
+            tally = reasons.setdefault(key, ReasonTally())
+            tally.times += 1
+            tally.total += verdict.set_by.number
+            tally.limit = verdict.set_by.limit
+    return lost
+
+
+def _lost(context: PersonContext, mine: Sequence[Interruption]) -> list[Lost]:
+    broken = break_nights(context.nights, mine, context.settings, context.on_call)
+    return [
+        Lost(one, hours, context.klass(one.start) == _SLEEP)
+        for one, hours in zip(mine, broken.by_interruption, strict=True)
+    ]

@@ -1,0 +1,207 @@
+"""What services get: how soon somebody answers, is assembled, is done; and what goes unanswered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scenarios.calendar import Calendar
+from scenarios.turns import active_within
+from scenarios.vocabulary import Role, ServiceId
+from simulation.histogram import Histogram
+from simulation.incidents import Incident
+from simulation.log import Handling, Log
+from simulation.plan import Edges, Plan, edges_of, hours_since
+
+#: Grain of the times, in minutes.
+_GRAIN = 0.1
+
+
+@dataclass(slots=True, kw_only=True)
+class ServiceTally:
+    """Counts and times of one service over replications; an incident counts for its cause.
+
+    Attributes:
+        incidents: All of them.
+        paged: Those for which anybody's pager was asked.
+        in_time: Acknowledged within the time-out of the first page, at every rotation paged.
+        unacknowledged: Paged, and acknowledged by nobody.
+        uncovered: Paged while the first seat of a rotation was empty.
+        waited: Waited for the service to be covered.
+        deferred: Of low urgency, and left until somebody gets up.
+        people: People interrupted, summed over incidents.
+        acknowledge, assemble, resolve: Minutes from the page until somebody acknowledged, until
+            every rotation that was paged had, and until the work was over.
+    """
+
+    incidents: int = 0
+    paged: int = 0
+    in_time: int = 0
+    unacknowledged: int = 0
+    uncovered: int = 0
+    waited: int = 0
+    deferred: int = 0
+    people: int = 0
+    acknowledge: Histogram
+    assemble: Histogram
+    resolve: Histogram
+
+    @classmethod
+    def empty(cls) -> ServiceTally:
+        """Nothing counted yet."""
+        return cls(
+            acknowledge=Histogram(_GRAIN), assemble=Histogram(_GRAIN), resolve=Histogram(_GRAIN)
+        )
+
+    def add(self, other: ServiceTally) -> None:
+        """Take over what another has counted."""
+        self.incidents += other.incidents
+        self.paged += other.paged
+        self.in_time += other.in_time
+        self.unacknowledged += other.unacknowledged
+        self.uncovered += other.uncovered
+        self.waited += other.waited
+        self.deferred += other.deferred
+        self.people += other.people
+        self.acknowledge.merge(other.acknowledge)
+        self.assemble.merge(other.assemble)
+        self.resolve.merge(other.resolve)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFigures:
+    """What one service gets. Times in minutes; ``None``: there is nothing to say it of.
+
+    Attributes:
+        incidents_per_run: Mean number of incidents of which it is the cause.
+        in_time: Part of the paged incidents answered within the time-out.
+        unacknowledged, uncovered, waited, deferred: Per run, see ``ServiceTally``.
+        people_per_incident: People interrupted by an incident that paged anybody.
+        uncovered_hours: Hours of its coverage in which nobody is primary for it.
+    """
+
+    service: ServiceId
+    incidents_per_run: float
+    acknowledge_median: float | None
+    acknowledge_p90: float | None
+    assemble_median: float | None
+    assemble_p90: float | None
+    resolve_median: float | None
+    resolve_p90: float | None
+    in_time: float | None
+    unacknowledged: float
+    uncovered: float
+    waited: float
+    deferred: float
+    people_per_incident: float | None
+    uncovered_hours: float
+
+
+def count_services(
+    plan: Plan, incidents: Sequence[Incident], log: Log, tallies: Mapping[ServiceId, ServiceTally]
+) -> None:
+    """Add one replication to the tallies of its services."""
+    handlings: dict[int, list[Handling]] = defaultdict(list)
+    for handling in log.handlings:
+        handlings[handling.incident].append(handling)
+    people: dict[int, int] = defaultdict(int)
+    for interruption in log.interruptions:
+        for key in interruption.incidents:
+            people[key] += 1
+    deferred = frozenset(log.deferred)
+    timeout = plan.scenario.policy.response.timeout_minutes / 60
+    for incident in incidents:
+        tally = tallies[incident.cause]
+        tally.incidents += 1
+        tally.waited += incident.waited_hours > 0
+        tally.deferred += incident.key in deferred
+        mine = handlings.get(incident.key)
+        if mine:
+            tally.people += people.get(incident.key, 0)
+            _count(tally, mine, timeout)
+
+
+def service_figures(
+    tallies: Mapping[ServiceId, ServiceTally], uncovered: Mapping[ServiceId, float], runs: int
+) -> tuple[ServiceFigures, ...]:
+    """What is printed of every service.
+
+    Args:
+        uncovered: Hours, see ``uncovered_hours``.
+        runs: Replications in the tallies.
+    """
+    return tuple(
+        ServiceFigures(
+            service=service,
+            incidents_per_run=tally.incidents / runs,
+            acknowledge_median=tally.acknowledge.quantile(0.5),
+            acknowledge_p90=tally.acknowledge.quantile(0.9),
+            assemble_median=tally.assemble.quantile(0.5),
+            assemble_p90=tally.assemble.quantile(0.9),
+            resolve_median=tally.resolve.quantile(0.5),
+            resolve_p90=tally.resolve.quantile(0.9),
+            in_time=tally.in_time / tally.paged if tally.paged else None,
+            unacknowledged=tally.unacknowledged / runs,
+            uncovered=tally.uncovered / runs,
+            waited=tally.waited / runs,
+            deferred=tally.deferred / runs,
+            people_per_incident=tally.people / tally.paged if tally.paged else None,
+            uncovered_hours=uncovered[service],
+        )
+        for service, tally in tallies.items()
+    )
+
+
+def uncovered_hours(plan: Plan, calendar: Calendar) -> dict[ServiceId, float]:
+    """Hours of each service's coverage in which no active rotation of it has a primary."""
+    scenario = plan.scenario
+    start = min((t.start for mine in calendar.turns.values() for t in mine), default=scenario.start)
+    end = max((t.end for mine in calendar.turns.values() for t in mine), default=scenario.start)
+    found = {}
+    for service in scenario.services.values():
+        covered = edges_of(
+            (hours_since(plan.origin, a), hours_since(plan.origin, b))
+            for a, b in active_within(start, end, service.coverage, service.zone)
+        )
+        watched = edges_of(
+            piece
+            for rotation in plan.paged_by[service.id]
+            for piece in _both(plan.active[rotation], plan.seats[rotation, Role.PRIMARY].held())
+        )
+        wanted = edges_of(
+            piece
+            for rotation in plan.paged_by[service.id]
+            for piece in _both(plan.active[rotation], covered)
+        )
+        found[service.id] = wanted.length - sum(b - a for a, b in _both(wanted, watched))
+    return found
+
+
+def _count(tally: ServiceTally, handlings: Sequence[Handling], timeout: float) -> None:
+    tally.paged += 1
+    tally.uncovered += any(one.uncovered for one in handlings)
+    at = handlings[0].at
+    known = [one.acknowledged - at for one in handlings if one.acknowledged is not None]
+    if not known:
+        tally.unacknowledged += 1
+        return
+    tally.acknowledge.count(60 * min(known))
+    if len(known) == len(handlings):
+        tally.assemble.count(60 * max(known))
+        # A hair: hours are sums of floats.
+        tally.in_time += max(known) <= timeout + 1e-9
+    tally.resolve.count(60 * max(one.ended - at for one in handlings if one.ended is not None))
+
+
+def _both(a: Edges, b: Edges) -> Iterable[tuple[float, float]]:
+    """The stretches that two sets of instants share."""
+    others = b.stretches
+    place = 0
+    for start, end in a.stretches:
+        while place < len(others) and others[place][1] <= start:
+            place += 1
+        here = place
+        while here < len(others) and others[here][0] < end:
+            yield max(start, others[here][0]), min(end, others[here][1])
+            here += 1
