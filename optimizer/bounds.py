@@ -95,6 +95,7 @@ def in_windows(
         if demand > 0:
             yield first, Cover(tuple(sorted(capacity)), demand)
 
+
 def worst_bound(model: Formulation, members: int | None) -> int:
     """Least x (tenths of an hour) that somebody must have, by shares alone.
 

@@ -53,6 +53,13 @@ def counted_days(model: Formulation, name: str) -> Measured | None:
         most=most,
         least_total=_least(model, name),
         at_rest=[0] * len(people),
+        levels=sorted(
+            {
+                -(-GRAIN * WHOLE_SHARE * days // shares[p])
+                for p in people
+                for days in range(len(terms[p]) + 1)
+            }
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -89,6 +90,8 @@ class Engine:
     _auxiliaries: list[_Auxiliary] = field(default_factory=list)
     _indicators: dict[Indicator, Variable] = field(default_factory=dict)
     _evaluators: dict[int, Evaluate] = field(default_factory=dict)
+    _exclusive: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _groups: int = 0
 
     def __post_init__(self) -> None:
         self._choices = [self._model.new_bool_var(f"c{i}") for i in range(self.size)]
@@ -184,6 +187,7 @@ class Engine:
             _Auxiliary(mine(a.variable.index), a.evaluate) for a in self._auxiliaries
         ]
         twin._evaluators = dict(self._evaluators)
+        twin._exclusive, twin._groups = self._exclusive, self._groups
         twin._indicators = {i: mine(v.index) for i, v in self._indicators.items()}
         return twin
 
@@ -192,6 +196,10 @@ class Engine:
         coefficients = {c for _, c in cap.terms}
         if coefficients == {1} and ceiling == 1:
             self._model.add_at_most_one([self.term(t) for t, _ in cap.terms])
+            self._groups += 1
+            for term, _ in cap.terms:
+                if not isinstance(term, Indicator):
+                    self._exclusive[term].append(self._groups)
         elif coefficients == {-1} and ceiling == -1:
             self._model.add_bool_or([self.term(t) for t, _ in cap.terms])
         elif coefficients == {1} and ceiling == 0:
@@ -203,18 +211,32 @@ class Engine:
 
     def _indicate(self, term: Indicator) -> Variable:
         variable = self.boolean(term.value)
-        small = []
-        for index, weight in term.weights:
-            if weight >= term.at_least:
-                self._model.add_implication(self._choices[index], variable)
-            else:
-                small.append((self._choices[index], weight))
+        small = [(self._choices[i], weight) for i, weight in term.weights if weight < term.at_least]
+        # Of choices that exclude each other together, not one by one: the linear relaxation of
+        # two halves is a whole then.
+        for clique in self._cliques([i for i, w in term.weights if w >= term.at_least]):
+            self._model.add(sum_of((self._choices[i], 1) for i in clique) <= variable)
         room = sum(weight for _, weight in small)
         if room >= term.at_least:
             self._model.add(sum_of(small) <= term.at_least - 1 + room * variable)
         every = sum_of((self._choices[i], w) for i, w in term.weights)
         self._model.add(every >= term.at_least * variable)
         return variable
+
+    def _cliques(self, indices: Sequence[int]) -> list[list[int]]:
+        """The indices in groups of which at most one is taken, large ones first."""
+        left, cliques = set(indices), []
+        while left:
+            sizes = Counter(group for i in left for group in self._exclusive.get(i, ()))
+            group, size = sizes.most_common(1)[0] if sizes else (0, 0)
+            members = (
+                [i for i in sorted(left) if group in self._exclusive.get(i, ())]
+                if size > 1
+                else [min(left)]
+            )
+            cliques.append(members)
+            left.difference_update(members)
+        return cliques
 
     def _hint(self, incumbent: frozenset[int] | None) -> None:
         self._model.clear_hints()  # type: ignore[no-untyped-call]

@@ -7,14 +7,30 @@ person and go on" would be wrong: with whole shifts it depends on who is fixed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from optimizer.engine import Engine, Linear, Outcome, Variable, Verdict, sum_of
 from optimizer.fairness import sums_of_largest
 
-#: Searches an engine for any solution, from an incumbent, with whatever time the caller grants.
-Search = Callable[[Engine, frozenset[int]], Outcome]
+#: Parts of the time left that one search takes at most: for anything better; for a value asked
+#: for as such, which is found or refuted sooner.
+SEARCH_PART, TARGET_PART = 0.3, 0.1
+#: Seconds for the rest of a proof within the tolerance: it comes at once, or hardly ever.
+EXACT_SECONDS = 0.5
+
+
+class Search(Protocol):
+    """Searches an engine for any solution, from an incumbent."""
+
+    def __call__(
+        self, engine: Engine, incumbent: frozenset[int], *, part: float, most: float = math.inf
+    ) -> Outcome:
+        """Search for a part of the time left, and at most so many seconds."""
+
+
 #: Lower bound of the k-th sum, given the values of the sums before it and a bound known already.
 Relaxed = Callable[[int, Sequence[int], int], int]
 
@@ -31,6 +47,7 @@ class Measured:
         carriers: At most so many of them are above their value at rest; ``None``: all may be.
         shares, demand: Σ share · value is at least the demand; empty where that says nothing.
         at_rest: The value of each for somebody who holds nothing.
+        levels: The values there are, sorted, where they are few; empty: any whole number.
     """
 
     variables: Sequence[Variable]
@@ -42,6 +59,7 @@ class Measured:
     shares: Sequence[int] = ()
     demand: int = 0
     at_rest: Sequence[int] = ()
+    levels: Sequence[int] = ()
 
 
 @dataclass(slots=True)
@@ -50,12 +68,15 @@ class Leximin:
 
     Attributes:
         engine: The model, which is not changed but by ``keep_within``.
+        tolerance: A sum of k within k times this of its bound is settled.
         sums: The sums of the k largest reached, each with its proved lower bound.
     """
 
     engine: Engine
     measured: Measured
+    tolerance: int = 0
     sums: list[tuple[int, int]] = field(default_factory=list)
+    _relaxed: dict[int, int] = field(default_factory=dict)
 
     def run(
         self,
@@ -73,30 +94,80 @@ class Leximin:
         and of ``relaxed``, which needs no schedule.
         """
         verdict = Verdict.UNKNOWN
+        incumbent = self._at_bounds(self._least_level(incumbent, search), search)
         while not self._met(incumbent):
-            outcome = search(self._better_than(incumbent), incumbent)
+            settled = self._met(incumbent, self.tolerance)
+            most = EXACT_SECONDS if settled else math.inf
+            outcome = search(self._better_than(incumbent), incumbent, part=SEARCH_PART, most=most)
             verdict = outcome.verdict
             if outcome.chosen is None:
                 break
             incumbent = self._better_of(outcome.chosen, polish(outcome.chosen))
-        values = sums_of_largest(self.measured.values(incumbent))
         proved = verdict is Verdict.INFEASIBLE
-        for k, value in enumerate(values, 1):
-            bound = value if proved else self._bound(k)
-            if bound < value and relaxed is not None:
-                bound = relaxed(k, values[: k - 1], bound)
-            self.sums.append((value, min(bound, value)))
+        self.sums = [
+            (value, value if proved else min(bound, value))
+            for value, bound in self._bounded(incumbent, None if proved else relaxed)
+        ]
         return incumbent
 
-    def _met(self, incumbent: frozenset[int]) -> bool:
-        """Whether arithmetic alone proves every sum."""
-        trial = Leximin(engine=self.engine, measured=self.measured)
-        for k, value in enumerate(sums_of_largest(self.measured.values(incumbent)), 1):
+    def _least_level(self, incumbent: frozenset[int], search: Search) -> frozenset[int]:
+        """Ask for the largest value alone, level by level from its bound upwards."""
+        value = max(self.measured.values(incumbent))
+        for level in self.measured.levels:
+            if level < self._bound(1):
+                continue
+            if level >= value:
+                self._relaxed[1] = value
+                break
+            trial = self.engine.copy()
+            for x in self.measured.variables:
+                trial.require(x <= level)
+            outcome = search(trial, incumbent, part=TARGET_PART)
+            if outcome.chosen is not None:
+                self._relaxed[1] = level
+                return self._better_of(incumbent, outcome.chosen)
+            if outcome.verdict is not Verdict.INFEASIBLE:
+                break
+            self._relaxed[1] = level + 1
+        return incumbent
+
+    def _at_bounds(self, incumbent: frozenset[int], search: Search) -> frozenset[int]:
+        """Ask for everything at once: nobody above the largest, the total within its bound."""
+        bounds = self._bounded(incumbent, None)
+        if not bounds or self._met(incumbent, self.tolerance):
+            return incumbent
+        trial = self.engine.copy()
+        for x in self.measured.variables:
+            trial.require(x <= bounds[0][1] + self.tolerance)
+        most = bounds[-1][1] + len(bounds) * self.tolerance
+        trial.require(sum_of((x, 1) for x in self.measured.variables) <= most)
+        outcome = search(trial, incumbent, part=TARGET_PART)
+        if outcome.chosen is None:
+            return incumbent
+        return self._better_of(incumbent, outcome.chosen)
+
+    def _met(self, incumbent: frozenset[int], tolerance: int = 0) -> bool:
+        """Whether every sum of k is within k times the tolerance of its bound, as known so far."""
+        sums = enumerate(self._bounded(incumbent, None), 1)
+        return all(value <= bound + k * tolerance for k, (value, bound) in sums)
+
+    def _bounded(self, incumbent: frozenset[int], relaxed: Relaxed | None) -> list[tuple[int, int]]:
+        """The sums with their bounds: of arithmetic and, where that is not enough, ``relaxed``.
+
+        What was proved with larger sums before the k-th one holds with smaller ones all the more.
+        """
+        trial = Leximin(engine=self.engine, measured=self.measured, _relaxed=self._relaxed)
+        values = sums_of_largest(self.measured.values(incumbent))
+        for k, value in enumerate(values, 1):
             bound = trial._bound(k)
-            if bound < value:
-                return False
-            trial.sums.append((value, value))
-        return True
+            if (
+                bound + k * self.tolerance < value
+                and relaxed is not None
+                and k not in self._relaxed
+            ):
+                bound = self._relaxed[k] = relaxed(k, values[: k - 1], bound)
+            trial.sums.append((value, min(bound, value)))
+        return trial.sums
 
     def _better_of(self, one: frozenset[int], other: frozenset[int]) -> frozenset[int]:
         values = self.measured.values
@@ -129,8 +200,8 @@ class Leximin:
         return engine
 
     def _bound(self, k: int) -> int:
-        """The better of two bounds from arithmetic."""
-        return max(self._by_means(k), self._by_shares(k))
+        """The better of the bounds from arithmetic and of what was searched."""
+        return max(self._by_means(k), self._by_shares(k), self._relaxed.get(k, 0))
 
     def _by_shares(self, k: int) -> int:
         """Least sum of k values if the others are at most L, over all whole L.

@@ -16,7 +16,7 @@ from datetime import datetime
 from itertools import combinations, pairwise
 
 from optimizer.bounds import in_windows, slots_needing_duty
-from optimizer.engine import sum_of
+from optimizer.engine import Engine, sum_of
 from optimizer.formulation import Formulation
 from optimizer.world import Scope
 from scenarios.policy import Share
@@ -34,10 +34,11 @@ class _Part:
     choices: tuple[int, ...]
 
 
-def require_saturation(model: Formulation, share_breach: int | None) -> int:
+def require_saturation(model: Formulation, engine: Engine, share_breach: int | None) -> int:
     """Post what saturated windows imply.
 
     Args:
+        engine: The model's own, or a copy of it for a trial.
         share_breach: By how much the schedules under consideration break the limit in all.
 
     Returns:
@@ -47,13 +48,13 @@ def require_saturation(model: Formulation, share_breach: int | None) -> int:
     if policy.two_pagers or policy.gaps:
         return 0
     return sum(
-        _saturate(model, scope)
+        _saturate(model, engine, scope)
         for scope in model.world.scopes("share", Share)
         if scope.limit.hard or share_breach == 0
     )
 
 
-def _saturate(model: Formulation, scope: Scope[Share]) -> int:
+def _saturate(model: Formulation, engine: Engine, scope: Scope[Share]) -> int:
     days, world, choices = scope.limit.days, model.world, model.choices
     slots = [slot for slot in slots_needing_duty(model) if slot.rotation in scope.rotations]
     settled = {day for i in choices.fixed for day in world.day_minutes(choices.all[i])}
@@ -69,7 +70,7 @@ def _saturate(model: Formulation, scope: Scope[Share]) -> int:
             if room[one][person] == room[other][person]:
                 early = _parts(model, by_day[person], range(one, other))
                 late = _parts(model, by_day[person], range(one + days, other + days))
-                posted += _equal(model, early, late)
+                posted += _equal(engine, early, late)
     return posted
 
 
@@ -99,23 +100,22 @@ def _parts(
         holding = model.choices.all[i]
         groups[holding.start, holding.rotation, count].append(i)
     return [
-        _Part(minutes=key[2], choices=tuple(sorted(group)))
-        for key, group in sorted(groups.items())
+        _Part(minutes=key[2], choices=tuple(sorted(group))) for key, group in sorted(groups.items())
     ]
 
 
-def _equal(model: Formulation, early: list[_Part], late: list[_Part]) -> int:
+def _equal(engine: Engine, early: list[_Part], late: list[_Part]) -> int:
     """As much is held of one as of the other; turn by turn where no two sets of turns tie."""
-    choice = model.engine.choice
+    choice = engine.choice
     sizes = [part.minutes for part in early]
     if sizes == [part.minutes for part in late] and _distinct(sizes):
         for one, other in zip(early, late, strict=True):
-            model.engine.require(
+            engine.require(
                 sum_of((choice(i), 1) for i in one.choices)
                 == sum_of((choice(i), 1) for i in other.choices)
             )
         return len(early)
-    model.engine.require(
+    engine.require(
         sum_of((choice(i), part.minutes) for part in early for i in part.choices)
         == sum_of((choice(i), part.minutes) for part in late for i in part.choices)
     )

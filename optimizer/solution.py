@@ -52,6 +52,8 @@ class Tier:
         bound: What no schedule can be below, given the tiers above.
         proved: Whether value and bound meet, given the tiers above.
         steps: The sums of a leximin tier, each with its gap.
+        grain: What nobody feels, in ``unit`` a person: closer than that to the bound, a value is
+            settled, and little time is spent on the rest.
     """
 
     number: int
@@ -62,6 +64,13 @@ class Tier:
     proved: bool
     seconds: float
     steps: tuple[Step, ...] = ()
+    grain: float = 0.0
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is proved, or that nobody could be better off by more than the grain."""
+        sums = self.steps or (Step(k=1, value=self.value, bound=self.bound),)
+        return self.proved or all(s.value - s.bound <= s.k * self.grain + 1e-9 for s in sums)
 
     @property
     def gap(self) -> float:
@@ -78,7 +87,7 @@ class Solution:
         duty_pool: People on 24/7 duty.
         spared: People who may hold a shift but cannot be woken by this schedule.
         interrupted: Whether the user stopped the search.
-        timed_out: Whether some tier is not proved because the time ran out.
+        timed_out: Whether some tier is not settled because the time ran out.
     """
 
     schedule: Schedule
@@ -96,6 +105,11 @@ class Solution:
     def proved(self) -> bool:
         """Whether every tier is."""
         return all(tier.proved for tier in self.tiers)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every tier is proved, burdens at least to the grain that is stated."""
+        return all(tier.settled for tier in self.tiers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

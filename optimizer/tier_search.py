@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -10,18 +11,18 @@ from optimizer.clock import Clock
 from optimizer.engine import Engine, Linear, Outcome, SearchOptions, Verdict
 from optimizer.fairness import TENTH, sums_of_largest
 from optimizer.formulation import Formulation
-from optimizer.leximin import Leximin, Measured
+from optimizer.leximin import EXACT_SECONDS, Leximin, Measured
 from optimizer.local_search import improve
 from optimizer.relaxation import Relaxation
 from optimizer.solution import Step, Tier
 from scenarios.policy import Policy
 
 #: What part of the time left a tier may take at most; what it does not need, the next ones have.
-PARTS = {1: 0.5, 2: 0.4, 3: 0.15, 4: 0.25, 5: 0.4, 6: 0.3, 7: 1.0}
+PARTS = {1: 0.5, 2: 0.4, 3: 0.15, 4: 0.25, 5: 0.4, 7: 1.0}
 #: Local search takes at most this part before the solver goes on from its result.
 LOCAL_PART = 0.2
-#: The small model that gives bounds takes at most this part, each time it is asked.
-RELAXED_PART = 0.05
+#: The small model that gives bounds takes at most this part, and so many seconds, each time.
+RELAXED_PART, RELAXED_SECONDS = 0.05, 1.5
 _GRAIN = {"h": TENTH}
 
 
@@ -57,20 +58,28 @@ class TierSearch:
         *,
         bound: int,
         slack: float = 0.0,
+        tolerance: int = 0,
     ) -> None:
-        """Minimise, report, and keep the value within the slack from here on."""
+        """Minimise, report, and keep the value within the slack from here on.
+
+        Args:
+            tolerance: A value as close to its bound is settled, and gets little more time.
+        """
         begun, engine = self.clock.elapsed, self.model.engine
         engine.require(objective >= bound)
         value = evaluate(self.incumbent)
         grain = _GRAIN.get(unit, 1)
         if value > bound:
-            outcome = self._minimize(number, name, unit, objective, engine, value, grain=grain)
+            most = EXACT_SECONDS if value <= bound + tolerance else math.inf
+            outcome = self._minimize(
+                number, name, unit, objective, engine, value, grain=grain, most=most
+            )
             if outcome.chosen is not None and evaluate(outcome.chosen) <= value:
                 self.incumbent = outcome.chosen
                 value = evaluate(outcome.chosen)
             bound = value if outcome.verdict is Verdict.PROVED else max(bound, outcome.bound)
         bound = min(bound, value)
-        self.clock.short |= bound < value
+        self.clock.short |= bound + tolerance < value
         most = within(value, slack)
         engine.require(objective <= most)
         self._kept.append((evaluate, most))
@@ -83,6 +92,7 @@ class TierSearch:
                 bound=bound / grain,
                 proved=bound == value,
                 seconds=self.clock.elapsed - begun,
+                grain=tolerance / grain,
             )
         )
 
@@ -93,23 +103,27 @@ class TierSearch:
         measured: Measured,
         grain: int,
         relaxation: Relaxation | None = None,
+        *,
+        tolerance: int = 0,
     ) -> None:
         """Solve on a copy, then keep the sums within the slack on the model itself."""
         begun = self.clock.elapsed
-        leximin = Leximin(engine=self.model.engine, measured=measured)
+        leximin = Leximin(engine=self.model.engine, measured=measured, tolerance=tolerance)
         rounds = count(1)
 
-        def search(engine: Engine, incumbent: frozenset[int]) -> Outcome:
+        def search(
+            engine: Engine, incumbent: frozenset[int], *, part: float, most: float = math.inf
+        ) -> Outcome:
             self.incumbent = incumbent
             value = max(measured.values(incumbent)) / grain
             self.clock.tell(f"{name}, round {next(rounds)}", unit, value, None)
-            outcome = engine.satisfy(seconds=self.clock.left * PARTS[6], incumbent=incumbent)
+            outcome = engine.satisfy(seconds=min(most, self.clock.left * part), incumbent=incumbent)
             self.clock.interrupted |= outcome.interrupted
             return outcome
 
         def relaxed(k: int, before: Sequence[int], least: int) -> int:
             assert relaxation is not None
-            return relaxation.bound(k, before, least, self.clock.left * RELAXED_PART)
+            return relaxation.bound(k, before, least, self._relaxed_seconds)
 
         self.incumbent = leximin.run(
             self.incumbent,
@@ -122,19 +136,19 @@ class TierSearch:
             for k, (value, bound) in enumerate(leximin.sums, 1)
         )
         proved = all(value == bound for value, bound in leximin.sums)
-        self.clock.short |= not proved
-        self.reports.append(
-            Tier(
-                number=6,
-                name=name,
-                unit=unit,
-                value=steps[0].value if steps else 0.0,
-                bound=steps[0].bound if steps else 0.0,
-                proved=proved,
-                seconds=self.clock.elapsed - begun,
-                steps=steps,
-            )
+        tier = Tier(
+            number=6,
+            name=name,
+            unit=unit,
+            value=steps[0].value if steps else 0.0,
+            bound=steps[0].bound if steps else 0.0,
+            proved=proved,
+            seconds=self.clock.elapsed - begun,
+            steps=steps,
+            grain=tolerance / grain,
         )
+        self.clock.short |= not tier.settled
+        self.reports.append(tier)
         leximin.keep_within(self.model.engine, self.policy.counts_slack)
 
     def _minimize(  # noqa: PLR0913 -- what the listener is told comes with it
@@ -147,13 +161,14 @@ class TierSearch:
         value: int,
         *,
         grain: int = 1,
+        most: float = math.inf,
     ) -> Outcome:
         """One solve within the tier's part of the time left."""
         self.clock.tell(name, unit, value / grain, None)
         outcome = engine.minimize(
             objective,
             incumbent=self.incumbent,
-            seconds=self.clock.left * PARTS[number],
+            seconds=min(most, self.clock.left * PARTS[number]),
             progress=lambda best, bound: self.clock.tell(
                 name,
                 unit,
@@ -194,6 +209,10 @@ class TierSearch:
         keeps = all(evaluate(earlier) <= most for evaluate, most in self._kept)
         if keeps and key(earlier) < key(self.incumbent):
             self.incumbent = earlier
+
+    @property
+    def _relaxed_seconds(self) -> float:
+        return min(RELAXED_SECONDS, self.clock.left * RELAXED_PART)
 
     def _restate_seconds(self, seconds: float) -> None:
         self.reports[-1] = replace(self.reports[-1], seconds=seconds)

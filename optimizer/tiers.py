@@ -19,7 +19,7 @@ from optimizer.bounds import (
     worst_bound,
 )
 from optimizer.counts import counted_days
-from optimizer.engine import Linear, sum_of
+from optimizer.engine import Linear, Variable, Verdict, sum_of
 from optimizer.exchange import Exchange
 from optimizer.fairness import TENTH
 from optimizer.last_tier import last_tier
@@ -29,12 +29,16 @@ from optimizer.pool import PoolSearch
 from optimizer.relaxation import Relaxation
 from optimizer.rules import RULES
 from optimizer.saturation import require_saturation
-from optimizer.tier_search import PARTS, RELAXED_PART, TierSearch, within
+from optimizer.tier_search import PARTS, TierSearch, within
 
 #: What part of its time the search for a smaller pool may take.
 POOL_PART = 0.4
 #: What part of its time the search for fairer members may take.
 EXCHANGE_PART = 0.5
+#: What part of its time the search for a worst-off within the grain of its bound may take.
+REACH_PART = 0.2
+#: Nobody feels a tenth of an hour: what is as close to its bound is settled.
+FELT = 1
 
 
 @dataclass(slots=True)
@@ -85,6 +89,7 @@ class Tiers(TierSearch):
         """Whether every soft limit can be kept: asked as such, it is found much sooner."""
         strict = self.model.engine.copy()
         strict.require(together <= 0)
+        require_saturation(self.model, strict, 0)
         self.clock.tell("soft limits", "", None, 0)
         outcome = strict.satisfy(seconds=self.clock.left * PARTS[2] / 2, incumbent=self.incumbent)
         self.clock.interrupted |= outcome.interrupted
@@ -113,7 +118,7 @@ class Tiers(TierSearch):
             if set(capacity) <= set(model.duty):
                 pairs = [(model.duty[p], c) for p, c in capacity.items()]
                 model.engine.require(sum_of(pairs) >= cover.demand)
-        require_saturation(model, self._breaches.get("share"))
+        require_saturation(model, model.engine, self._breaches.get("share"))
         everybody = sum_of((d, 1) for d in model.duty.values())
         if size == "smallest" and model.duty:
             search = self._search()
@@ -152,7 +157,7 @@ class Tiers(TierSearch):
         xs = list(model.relative.values())
         self._improve(None)
         low = worst_bound(model, self._members)
-        low = self._relaxation(None).bound(1, (), low, self.clock.left * RELAXED_PART)
+        low = self._relaxation(None).bound(1, (), low, self._relaxed_seconds)
         high = max(model.relative_of(p, self.incumbent) for p in model.relative)
         worst = model.engine.integer(
             min(low, high),
@@ -162,7 +167,8 @@ class Tiers(TierSearch):
         for x in xs:
             model.engine.require(x <= worst)
         begun = self.clock.elapsed
-        if self._members is not None and self._search().relaxation.applies:
+        chosen_among = self._members is not None and self._members < len(model.duty)
+        if chosen_among and self._search().relaxation.applies:
             low = self._exchange(sum_of([(worst, 1)]), low)
         self._tier(
             4,
@@ -170,14 +176,37 @@ class Tiers(TierSearch):
             "h",
             sum_of([(worst, 1)]),
             lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
-            bound=low,
+            bound=self._reach(worst, low),
             slack=self.policy.worst_slack,
+            tolerance=FELT,
         )
         self._restate_seconds(self.clock.elapsed - begun)
         self._after_worst = self.incumbent
         # The incumbent may grow by the slack before leximin looks at it.
         reached = round(self.reports[-1].value * TENTH)
         self._slack_of_worst = int(abs(reached) * self.policy.worst_slack) + 1
+
+    def _reach(self, worst: Variable, low: int) -> int:
+        """Ask for schedules within the grain of the bound; the bound, raised where there are none.
+
+        A search for anything as good as a target is over much sooner than one for the best.
+        """
+        model = self.model
+        stop = self.clock.elapsed + self.clock.left * REACH_PART
+        while self.clock.elapsed < stop:
+            value = max(model.relative_of(p, self.incumbent) for p in model.relative)
+            if value <= low + FELT:
+                break
+            trial = model.engine.copy()
+            trial.require(worst <= low + FELT)
+            outcome = trial.satisfy(seconds=stop - self.clock.elapsed)
+            self.clock.interrupted |= outcome.interrupted
+            if outcome.chosen is not None:
+                self.incumbent = outcome.chosen
+            if outcome.verdict is not Verdict.INFEASIBLE:
+                break
+            low += FELT + 1
+        return low
 
     def _exchange(self, worst: Linear, low: int) -> int:
         """Try other members of the pool; the bound that is proved by it."""
@@ -240,7 +269,7 @@ class Tiers(TierSearch):
             at_rest=rest,
         )
         relaxation = self._relaxation(self._total_kept)
-        self._lexi_tier("burden, leximin", "h", measured, 10, relaxation)
+        self._lexi_tier("burden, leximin", "h", measured, 10, relaxation, tolerance=FELT)
         for name in ("weekends", "holidays"):
             counted = counted_days(model, name)
             if counted is not None:
