@@ -1,13 +1,11 @@
 """The model of arrivals: hours of the week × good and bad weeks × good and bad days.
 
-A fault, once it has come, is one of the recorded ones, drawn from a similar hour of the week: with
-its services, its alerts, its work and what was known of it. So faults that services share, and how
-many alerts come with them, are as in the history. The hour of the week enters by the same smoothing
-as in the expected rates, so that every service keeps its own hours.
-
-Faults that reach the same pagers within the mean active work w after an incident began belong to
-it. Of faults of rate μ·e (e: the effects) this leaves incidents of rate μe/(1 + μew); μ is chosen
-so that its mean over the effects is the rate that the optimizer expects.
+An incident, once it has come, is one of the recorded ones, drawn from a similar hour of the week:
+with its services, its alerts, its work and what was known of it. So faults that services share, and
+how many alerts come with them, are as in the history. The hour of the week enters by the same
+smoothing as in the expected rates, so that every service keeps its own hours. Incidents that reach
+the same pagers keep a distance (``simulation.distance``), and their mean rates are those by which
+the optimizer expects interruptions.
 """
 
 from __future__ import annotations
@@ -21,13 +19,22 @@ import numpy as np
 from scenarios.calendar import Floats, Grid, Ints
 from scenarios.rates import HOURS, pattern_rates, smooth
 from scenarios.services import AlertPattern, Service
-from simulation.calibration import Effects, calibrate, further_alerts, pattern_effects
-from simulation.clusters import Dated, Mark, Recording, join_marks
+from simulation.calibration import (
+    Effects,
+    calibrate,
+    gamma_effects,
+    pattern_effects,
+    week_effects,
+)
+from simulation.clusters import Dated, Mark, Recording
+from simulation.distance import keep_apart, raw_rates, widen
 from simulation.span import SLOT_HOURS, LocalSlots, Span, local_slots
 
+#: Incidents of a pattern keep this many times the mean active work apart [A]: work is often longer
+#: than its mean, and with less the expected interruptions run into each other on bad days.
+PATTERN_DISTANCE = 2.0
 #: Most alerts of one incident of a pattern.
 _MOST_ALERTS = 200
-_SAMPLES = 2048
 
 
 class Marks(Protocol):
@@ -76,10 +83,10 @@ class PatternMarks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """Faults of one urgency that reach the same pagers.
+    """Incidents of one urgency that reach the same pagers.
 
     Attributes:
-        running: Running total of the expected faults by slot before the effects, shape
+        running: Running total of the raw arrivals by slot before the effects, shape
             ``(slots,)``.
         before, daily: The same before each local day, and within it; shape ``(days,)``.
         marks: What they are.
@@ -98,7 +105,7 @@ class ModelSource:
     Attributes:
         first: Hours since the origin at which the slots begin.
         local: The slots in the source's zone.
-        gap_hours: Faults that come so soon after an incident began belong to it.
+        gap_hours: The distance that incidents of one stream keep.
         streams: They have good and bad days in common.
     """
 
@@ -131,8 +138,10 @@ class ModelSource:
         slots = np.minimum(np.searchsorted(stream.running, places, side="right"), last)
         # Within a slot the order does not matter: all instants of it are alike.
         times = np.sort(self.first + SLOT_HOURS * (slots + draws[1]))
+        kept = keep_apart(times, self.gap_hours)
+        slots = np.minimum(((kept - self.first) / SLOT_HOURS).astype(np.int64), last)
         marks = stream.marks.pick(rng, self.local.hour[slots])
-        return join_close(times, marks, self.gap_hours)
+        return list(zip(kept.tolist(), marks, strict=True))
 
 
 def recorded_source(recording: Recording, span: Span) -> ModelSource:
@@ -141,23 +150,18 @@ def recorded_source(recording: Recording, span: Span) -> ModelSource:
     there = local_slots(grid, recording.zone)
     effects = _recorded_effects(recording, grid, there)
     local = local_slots(span.grid, recording.zone)
+    gap = recording.window_hours
     streams = []
-    for key in sorted({recording.stream(mark) for _, mark in recording.faults}):
+    for key in sorted({recording.stream(mark) for _, mark in recording.incidents}):
         incidents = [one for one in recording.incidents if recording.stream(one[1]) == key]
-        faults = [one for one in recording.faults if recording.stream(one[1]) == key]
         weekly = _weekly(incidents, recording, grid, there)
-        streams.append(
-            _stream(
-                _raw(weekly, effects, recording.window_hours),
-                local,
-                _recorded_marks(faults, recording, grid, there),
-            )
-        )
+        marks = _recorded_marks(incidents, recording, grid, there)
+        streams.append(_stream(raw_rates(weekly, effects, gap), local, marks))
     return ModelSource(
         first=span.first,
         local=local,
         effects=effects,
-        gap_hours=recording.window_hours,
+        gap_hours=gap,
         streams=tuple(streams),
     )
 
@@ -168,67 +172,21 @@ def pattern_source(service: Service, pattern: AlertPattern, work: float, span: S
     Args:
         work: Mean active work in hours: what comes within it is one interruption.
     """
-    effects = pattern_effects(pattern)
-    raw = pattern_rates(pattern)
-    weekly = raw * np.exp(-raw * work)
+    rates = pattern_rates(pattern)
+    weekly = rates * np.exp(-rates * work)
+    alerts = max(1.0, pattern.pages_per_week / max(float(weekly.sum()), 1e-9))
+    gap = PATTERN_DISTANCE * work
+    effects = widen(pattern_effects(pattern, alerts), weekly, gap)
     local = local_slots(span.grid, service.zone)
     marks = tuple(
         Mark(cause=service.id, services=(service.id,), alerts=1 + n) for n in range(_MOST_ALERTS)
     )
     stream = _stream(
-        _raw(weekly, effects, work),
-        local,
-        PatternMarks(marks=marks, further=further_alerts(pattern)),
+        raw_rates(weekly, effects, gap), local, PatternMarks(marks=marks, further=alerts - 1)
     )
     return ModelSource(
-        first=span.first, local=local, effects=effects, gap_hours=work, streams=(stream,)
+        first=span.first, local=local, effects=effects, gap_hours=gap, streams=(stream,)
     )
-
-
-def week_effects(rng: np.random.Generator, weeks: int, effects: Effects) -> Floats:
-    """Factors of successive weeks: gamma of mean 1, autocorrelation rᵏ at lag k.
-
-    The beta-gamma process (Lewis, McKenzie & Hugus 1989): X' = B·X + G with B ~ Beta(kr, k(1 − r))
-    and G ~ Gamma(k(1 − r)) has the margin Gamma(k) of X.
-    """
-    variance, rho = effects.week_variance, effects.week_correlation
-    fresh = gamma_effects(rng, weeks, variance)
-    if variance <= 0 or rho <= 0:
-        return fresh
-    shape = 1 / variance
-    kept = rng.beta(shape * rho, shape * (1 - rho), weeks).tolist()
-    added = (rng.gamma(shape * (1 - rho), variance, weeks)).tolist()
-    path = [float(fresh[0])]
-    for week in range(1, weeks):
-        path.append(kept[week] * path[-1] + added[week])
-    return np.array(path)
-
-
-def join_close(times: Floats, marks: list[Mark], gap: float) -> list[tuple[float, Mark]]:
-    """Join what comes less than ``gap`` after an incident began to that incident.
-
-    Args:
-        times: Sorted.
-    """
-    if len(times) < 2 or float(np.diff(times).min()) >= gap:
-        return list(zip(times.tolist(), marks, strict=True))
-    joined: list[tuple[float, Mark]] = []
-    held: list[Mark] = []
-    begun = 0.0
-    for time, mark in zip(times.tolist(), marks, strict=True):
-        if held and time - begun < gap:
-            held.append(mark)
-            continue
-        if held:
-            joined.append((begun, join_marks(held)))
-        begun, held = time, [mark]
-    joined.append((begun, join_marks(held)))
-    return joined
-
-
-def gamma_effects(rng: np.random.Generator, count: int, variance: float) -> Floats:
-    """Independent gamma factors of mean 1."""
-    return rng.gamma(1 / variance, variance, count) if variance > 0 else np.ones(count)
 
 
 def _stream(weekly: Floats, local: LocalSlots, marks: Marks) -> Stream:
@@ -237,21 +195,6 @@ def _stream(weekly: Floats, local: LocalSlots, marks: Marks) -> Stream:
     running = np.cumsum(by_slot)
     daily = np.bincount(local.day, weights=by_slot).astype(np.float64)
     return Stream(running=running, before=np.cumsum(daily) - daily, daily=daily, marks=marks)
-
-
-def _raw(weekly: Floats, effects: Effects, gap: float) -> Floats:
-    """Raw rates μ whose kept part, on average over the effects, is ``weekly``."""
-    if gap <= 0:
-        return weekly
-    rng = np.random.Generator(np.random.Philox(key=0))
-    variances = (effects.level_variance, effects.week_variance, effects.day_variance)
-    factors = np.prod([gamma_effects(rng, _SAMPLES, one) for one in variances], axis=0)
-    factors = factors / factors.mean()
-    tried = np.concatenate([[0.0], np.geomspace(1e-6, 1e4, 401)])
-    busy = tried[:, None] * factors
-    kept = (busy / (1 + busy)).mean(axis=1)
-    raw: Floats = np.interp(weekly * gap, kept, tried) / gap
-    return raw
 
 
 def _slots(dated: Sequence[Dated], grid: Grid) -> Ints:
@@ -289,13 +232,18 @@ def _kernel(weeks: float) -> Floats:
 
 
 def _recorded_effects(recording: Recording, grid: Grid, there: LocalSlots) -> Effects:
-    """Calibrated on the faults of whole local weeks, whatever their urgency."""
-    days = np.bincount(there.day[_slots(recording.faults, grid)], minlength=int(there.day[-1]) + 1)
+    """Calibrated on the incidents of whole local weeks, whatever their urgency."""
+    slots = _slots(recording.incidents, grid)
+    days = np.bincount(there.day[slots], minlength=int(there.day[-1]) + 1)
     first = int(np.flatnonzero(there.hour == 0)[0]) if (there.hour == 0).any() else 0
     weeks = int((grid.slots - first) * SLOT_HOURS // HOURS)
     begins = int(there.day[first])
     counts = days[begins : begins + 7 * weeks].reshape(-1, 7).astype(np.float64)
     if weeks < 1 or counts.sum() == 0:
         return Effects()
-    expected = _weekly(recording.faults, recording, grid, there).reshape(7, 24).sum(axis=1)
-    return calibrate(counts, expected * (counts.sum() / weeks / expected.sum()))
+    weekly = _weekly(recording.incidents, recording, grid, there)
+    expected = weekly.reshape(7, 24).sum(axis=1) * (counts.sum() / weeks / weekly.sum())
+    # Counts of what keeps a distance scatter less than Poisson counts.
+    busy = float(weekly @ weekly) / float(weekly.sum()) * recording.window_hours
+    found = calibrate(counts, expected, poisson=max(0.0, 1 - busy) ** 2)
+    return widen(found, weekly, recording.window_hours)

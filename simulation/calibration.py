@@ -81,22 +81,43 @@ def split(total: float) -> Effects:
     )
 
 
-def further_alerts(pattern: AlertPattern) -> float:
-    """Alerts beyond the first of a pattern's incidents, on average: (B − 1)/20 [A]."""
-    return max(0.0, pattern.burstiness - 1) / 20
-
-
-def pattern_effects(pattern: AlertPattern) -> Effects:
+def pattern_effects(pattern: AlertPattern, alerts: float) -> Effects:
     """What of a pattern's burstiness its clusters leave to days and weeks.
 
-    With 1 + Poisson(f) alerts to an incident the variance/mean of the alerts a day is
+    With A = 1 + Poisson alerts to an incident the variance/mean of the alerts a day is
     E[A²]/E[A] + (alerts a day)·v; v makes up the rest.
+
+    Args:
+        alerts: E[A].
     """
-    further = further_alerts(pattern)
-    by_clusters = ((1 + further) ** 2 + further) / (1 + further)
+    by_clusters = (alerts**2 + alerts - 1) / alerts
     if pattern.pages_per_week <= 0:
         return Effects()
     return split(max(0.0, pattern.burstiness - by_clusters) / (pattern.pages_per_week / 7))
+
+
+def week_effects(rng: np.random.Generator, weeks: int, effects: Effects) -> Floats:
+    """Factors of successive weeks: gamma of mean 1, autocorrelation rᵏ at lag k.
+
+    The beta-gamma process (Lewis, McKenzie & Hugus 1989): X' = B·X + G with B ~ Beta(kr, k(1 − r))
+    and G ~ Gamma(k(1 − r)) has the margin Gamma(k) of X.
+    """
+    variance, correlation = effects.week_variance, effects.week_correlation
+    fresh = gamma_effects(rng, weeks, variance)
+    if variance <= 0 or correlation <= 0:
+        return fresh
+    shape = 1 / variance
+    kept = rng.beta(shape * correlation, shape * (1 - correlation), weeks).tolist()
+    added = rng.gamma(shape * (1 - correlation), variance, weeks).tolist()
+    path = [float(fresh[0])]
+    for week in range(1, weeks):
+        path.append(kept[week] * path[-1] + added[week])
+    return np.array(path)
+
+
+def gamma_effects(rng: np.random.Generator, count: int, variance: float) -> Floats:
+    """Independent gamma factors of mean 1."""
+    return rng.gamma(1 / variance, variance, count) if variance > 0 else np.ones(count)
 
 
 def _effects(counts: Floats, expected: Floats, poisson: float) -> Effects:

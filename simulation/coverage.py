@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -123,7 +124,7 @@ class Coverage:
     def _within(self, paged: list[_Paged], after: int, never: int) -> Settled:
         start, end = self.span.start, self.span.end
         inside = [one for one in paged if start <= one[0] < end]
-        inside.sort(key=_in_order)
+        inside.sort(key=itemgetter(0))
         before = sum([at < start for at, _, _ in paged])
         return Settled(
             incidents=tuple(
@@ -182,7 +183,3 @@ def _only(mark: Mark, services: Sequence[ServiceId]) -> Mark:
 
 def _by_time(one: tuple[float, Mark]) -> tuple[float, ServiceId]:
     return one[0], one[1].cause
-
-
-def _in_order(one: _Paged) -> tuple[float, ServiceId, bool]:
-    return one[0], one[1].cause, not one[1].urgent

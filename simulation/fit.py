@@ -82,7 +82,7 @@ def fit_recording(
     span = span_between(cut, cut, end)
     local = local_slots(span.grid, recording.zone)
     known, rest = recording.between(recording.start, cut), recording.between(cut, end)
-    observed = _statistics([(span.hours(at), mark) for at, mark in rest.faults], local, weeks)
+    observed = _statistics([(span.hours(at), mark) for at, mark in rest.incidents], local, weeks)
     source = recorded_source(known, span)
     found = np.array(
         [
