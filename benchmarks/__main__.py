@@ -11,7 +11,16 @@ from types import MappingProxyType
 
 import click
 
-from benchmarks import arrivals_fit, library, pool, real_input, solving, start_up, workers
+from benchmarks import (
+    arrivals_fit,
+    library,
+    pool,
+    real_input,
+    simulation,
+    solving,
+    start_up,
+    workers,
+)
 from benchmarks.results import Result, Run, line
 from benchmarks.setting import Setting, calibrate, describe_machine
 
@@ -27,6 +36,7 @@ BENCHMARKS: Mapping[str, Callable[[Setting], Iterator[Result]]] = MappingProxyTy
         library.NAME: library.run,
         real_input.NAME: real_input.run,
         arrivals_fit.NAME: arrivals_fit.run,
+        simulation.NAME: simulation.run,
         workers.NAME: workers.run,
     }
 )
@@ -53,7 +63,7 @@ def main(
     r"""Measure speed and quality. All benchmarks, or those that are named.
 
     \b
-    NAME: start-up, solve, year, pool, library, real-input, arrivals-fit, workers.
+    NAME: start-up, solve, year, pool, library, real-input, arrivals-fit, simulation, workers.
     """
     if quick and write:
         raise click.UsageError("numbers of quick instances are not to be kept; leave out --write")
