@@ -7,17 +7,17 @@ left. A page that may not be answered in time has a second process that escalate
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Generator, Sequence
 from typing import TypeAlias
 
 import simpy
 
-from scenarios.vocabulary import PersonId, Role, RotationId, ServiceId
+from scenarios.vocabulary import Role, RotationId
 from simulation.draws import Draws
 from simulation.incidents import Incident
-from simulation.log import Handling, Interruption, Log
-from simulation.plan import NOBODY, Edges, Plan, Step
+from simulation.log import Interruption, Log
+from simulation.pager import Call, Fault, Responder
+from simulation.plan import NOBODY, Plan, Step
 from simulation.work import hours_of
 
 _Steps: TypeAlias = Generator[simpy.Event, object, None]
@@ -36,78 +36,6 @@ def respond(plan: Plan, incidents: Sequence[Incident], draws: Draws) -> Log:
     return desk.log()
 
 
-class _Fault:
-    """An incident that pages several rotations.
-
-    Attributes:
-        cannot_stay: Whether those who cannot help are released once somebody can.
-        over: When the work is over; ``None``: nobody who can help has acknowledged yet.
-        in_hand: Triggered when somebody who can help acknowledges, or all the others give up.
-    """
-
-    __slots__ = ("calls", "cause", "in_hand", "over", "waiting", "working")
-
-    def __init__(self, cause: ServiceId, in_hand: simpy.Event) -> None:
-        self.cause = cause
-        self.in_hand = in_hand
-        self.calls: list[_Call] = []
-        self.over: float | None = None
-        self.waiting = False
-        self.working: set[int] = set()
-
-
-class _Call:
-    """One incident at one rotation's pager."""
-
-    __slots__ = (
-        "acknowledged", "at", "by", "ended", "fault", "felt", "hours", "key", "paged", "rotation",
-        "uncovered", "urgent",
-    )  # fmt: skip
-
-    def __init__(
-        self, incident: Incident, rotation: RotationId, hours: float, fault: _Fault | None
-    ) -> None:
-        self.key = incident.key
-        self.at = incident.at
-        self.urgent = incident.urgent
-        self.rotation = rotation
-        self.hours = hours
-        self.fault = fault
-        self.paged: list[tuple[PersonId, Role]] = []
-        self.felt: list[_Responder] = []
-        self.acknowledged: float | None = None
-        self.by: _Responder | None = None
-        self.ended: float | None = None
-        self.uncovered = False
-
-    def asked(self, person: PersonId) -> bool:
-        """Whether the person was paged already."""
-        return bool(self.paged) and any(person == other for other, _ in self.paged)
-
-
-class _Responder:
-    """A person: what they are at, what waits for them, and the interruption they are in."""
-
-    __slots__ = (
-        "answering", "asleep", "awake_until", "keys", "number", "person", "process", "queue",
-        "settled", "sleep_class", "start", "up", "woken", "work",
-    )  # fmt: skip
-
-    def __init__(self, number: int, person: PersonId, asleep: Edges, sleep_class: Edges) -> None:
-        self.number = number
-        self.person = person
-        self.asleep = asleep
-        self.sleep_class = sleep_class
-        self.awake_until = 0.0
-        self.up = False
-        self.queue: deque[tuple[_Call, float]] = deque()
-        self.process: simpy.Process | None = None
-        self.answering: _Call | None = None
-        self.start = self.settled = self.work = 0.0
-        self.keys: list[int] = []
-        self.woken = False
-
-
 class _Desk:
     """Everybody and everything of one replication."""
 
@@ -116,23 +44,27 @@ class _Desk:
         self.plan = plan
         self.draws = draws
         self.responders = [
-            _Responder(number, person, plan.asleep[number], plan.sleep_class[number])
+            Responder(number, person, plan.asleep[number], plan.sleep_class[number])
             for number, person in enumerate(plan.people)
         ]
         response = plan.scenario.policy.response
         self.stays_up = response.stays_up_minutes / 60
         self.low_wakes = response.low_urgency_wakes
         self.all_stay = response.shared_fault == "stay"
-        self.calls: list[_Call] = []
+        self.calls: list[Call] = []
         self.deferred: list[int] = []
+        # By key of a shared fault: triggered when somebody who can help acknowledges, or everybody
+        # else gives up.
+        self.in_hand: dict[int, simpy.Event] = {}
         self.interruptions: list[Interruption] = []
 
     def arrivals(self, incidents: Sequence[Incident]) -> _Steps:
         """The process that brings the incidents."""
         env, plan = self.env, self.plan
         for incident in incidents:
-            if incident.at > env.now:
-                yield env.timeout(incident.at - env.now)
+            wait = incident.at - env.now
+            if wait > 0:
+                yield env.timeout(wait)
             rotations = plan.rotations_at(incident.services, incident.at)
             if rotations:
                 self._open(incident, rotations)
@@ -143,19 +75,7 @@ class _Desk:
             interruptions=tuple(
                 sorted(self.interruptions, key=lambda one: (one.start, one.person))
             ),
-            handlings=tuple(
-                Handling(
-                    call.key,
-                    call.rotation,
-                    call.at,
-                    tuple(call.paged),
-                    call.acknowledged,
-                    None if call.by is None else call.by.person,
-                    call.ended,
-                    call.uncovered,
-                )
-                for call in self.calls
-            ),
+            handlings=tuple(call.handling() for call in self.calls),
             deferred=tuple(self.deferred),
         )
 
@@ -165,14 +85,15 @@ class _Desk:
         if len(rotations) > 1:
             known = self.plan.scenario.rotations
             home = next((r for r in rotations if incident.cause in known[r].services), home)
-            fault = _Fault(incident.cause, self.env.event())
+            fault = Fault(incident.cause)
+            self.in_hand[incident.key] = self.env.event()
         hours = hours_of(incident, self.plan.work[home], self.draws.work_factor[incident.key])
         for rotation in rotations:
             if not incident.urgent and self._defers(rotation, incident.at):
                 if not self.deferred or self.deferred[-1] != incident.key:
                     self.deferred.append(incident.key)
                 continue
-            call = _Call(incident, rotation, hours, fault)
+            call = Call(incident, rotation, hours, fault)
             if fault is not None:
                 fault.calls.append(call)
             self.calls.append(call)
@@ -188,7 +109,7 @@ class _Desk:
         """Whether low urgency pages somebody now."""
         return self.low_wakes or moment not in self.responders[number].sleep_class
 
-    def _page_on(self, call: _Call, steps: Sequence[Step], place: int = 0) -> None:
+    def _page_on(self, call: Call, steps: Sequence[Step], place: int = 0) -> None:
         """Page the first step at which there is somebody; then let the time-out run."""
         now = self.env.now
         while place < len(steps):
@@ -206,14 +127,14 @@ class _Desk:
                 self.env.process(self._escalate(call, steps, place))
             return
 
-    def _escalate(self, call: _Call, steps: Sequence[Step], place: int) -> _Steps:
+    def _escalate(self, call: Call, steps: Sequence[Step], place: int) -> _Steps:
         """The process that pages the next step when the time-out has passed."""
         yield self.env.timeout(steps[place].after)
         over = call.fault.over if call.fault is not None else None
         if call.acknowledged is None and (over is None or over > self.env.now):
             self._page_on(call, steps, place)
 
-    def _page(self, call: _Call, responder: _Responder, role: Role) -> float | None:
+    def _page(self, call: Call, responder: Responder, role: Role) -> float | None:
         """Page somebody. Returns the hours until they answer, where that is certain already."""
         key, number, now = call.key, responder.number, self.env.now
         call.paged.append((responder.person, role))
@@ -224,30 +145,25 @@ class _Desk:
             return None
         call.felt.append(responder)
         if responder.up:
-            if key not in responder.keys:
-                responder.keys.append(key)
-            responder.queue.append((call, now + self.draws.awake_hours[key][number]))
+            responder.merge(call, now + self.draws.awake_hours[key][number])
             return None
-        woken = now >= responder.awake_until and now in responder.asleep
-        delays = self.draws.asleep_hours if woken else self.draws.awake_hours
-        delay = delays[key][number]
-        responder.up, responder.woken = True, woken
-        responder.start = responder.settled = now
-        responder.work = 0.0
-        responder.keys = [key]
+        woken = responder.sleeps(now)
+        delay = (self.draws.asleep_hours if woken else self.draws.awake_hours)[key][number]
+        responder.begin(now, key, woken=woken)
         responder.process = self.env.process(self._interruption(responder, call, now + delay))
         return delay
 
-    def _interruption(self, responder: _Responder, call: _Call, ready: float) -> _Steps:
+    def _interruption(self, responder: Responder, call: Call, ready: float) -> _Steps:
         """The process of being up: one page after the other, until none is left."""
         env, resettling = self.env, self.draws.resettling_hours
         while True:
-            if call.acknowledged is None and ready > env.now:
+            wait = ready - env.now
+            if wait > 0 and call.acknowledged is None:
                 responder.answering = call
                 try:
-                    yield env.timeout(ready - env.now)
+                    yield env.timeout(wait)
                 except simpy.Interrupt:
-                    ready = env.now  # somebody else was first
+                    wait = 0.0  # somebody else was first
                 responder.answering = None
             if call.acknowledged is None:
                 self._acknowledge(call, responder)
@@ -259,15 +175,13 @@ class _Desk:
                     yield from self._share(responder, call, call.fault)
             done = call.ended if call.by is responder else call.acknowledged
             assert done is not None
-            settled = done + resettling[call.key][responder.number]
-            if settled > responder.settled:
-                responder.settled = settled
+            responder.settle(done + resettling[call.key][responder.number])
             if not responder.queue:
                 break
             call, ready = responder.queue.popleft()
-        self._rest(responder)
+        self.interruptions.append(responder.rest(env.now, self.stays_up))
 
-    def _acknowledge(self, call: _Call, responder: _Responder) -> None:
+    def _acknowledge(self, call: Call, responder: Responder) -> None:
         """Somebody is first; whoever else was about to answer is released."""
         call.acknowledged, call.by = self.env.now, responder
         if len(call.felt) > 1:
@@ -275,9 +189,9 @@ class _Desk:
                 if other.answering is call and other is not responder and other.process is not None:
                     other.process.interrupt()
 
-    def _share(self, responder: _Responder, call: _Call, fault: _Fault) -> _Steps:
+    def _share(self, responder: Responder, call: Call, fault: Fault) -> _Steps:
         """Work on a shared fault, or wait until somebody who can help is there."""
-        env, began = self.env, self.env.now
+        env, began, in_hand = self.env, self.env.now, self.in_hand[call.key]
         fault.working.add(responder.number)
         for other in fault.calls:
             if other.acknowledged is None and responder in other.felt:
@@ -286,14 +200,14 @@ class _Desk:
         if fault.cause in person.access:
             if fault.over is None:
                 fault.over = began + call.hours
-                if not fault.in_hand.triggered:
-                    fault.in_hand.succeed()
+                if not in_hand.triggered:
+                    in_hand.succeed()
             stays = True
         else:
             if fault.over is None and not fault.waiting:
                 fault.waiting = True
-                env.process(self._give_up(fault, call.hours))
-            yield fault.in_hand
+                env.process(self._give_up(in_hand, call.hours))
+            yield in_hand
             stays = self.all_stay
         if stays and fault.over is not None and fault.over > env.now:
             yield env.timeout(fault.over - env.now)
@@ -303,27 +217,8 @@ class _Desk:
             if other.by is responder and other.ended is None:
                 other.ended = env.now
 
-    def _give_up(self, fault: _Fault, hours: float) -> _Steps:
+    def _give_up(self, in_hand: simpy.Event, hours: float) -> _Steps:
         """Where nobody who can help comes, the others' work is over after the usual hours."""
         yield self.env.timeout(hours)
-        if not fault.in_hand.triggered:
-            fault.in_hand.succeed()
-
-    def _rest(self, responder: _Responder) -> None:
-        """Nothing is left to do: the interruption ends."""
-        responder.up = False
-        self.interruptions.append(
-            Interruption(
-                responder.person,
-                responder.start,
-                self.env.now,
-                responder.settled,
-                responder.work,
-                tuple(responder.keys),
-                responder.woken,
-            )
-        )
-        settled = responder.settled
-        end = responder.asleep.end_of(settled)
-        short = end is not None and end - settled < self.stays_up
-        responder.awake_until = end if short and end is not None else settled
+        if not in_hand.triggered:
+            in_hand.succeed()

@@ -19,37 +19,13 @@ from scenarios.rotations import Rotation
 from scenarios.scenario import Scenario
 from scenarios.schedule import Assignment, Schedule
 from scenarios.vocabulary import SEAT_ROLES, PersonId, Role, RotationId, ServiceId
+from simulation.edges import Edges, edges_of
 from simulation.plan_problems import plan_problems
 from simulation.work import WorkTimes, work_times
 
 #: Nobody, where people are numbers.
 NOBODY = -1
 _HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Edges:
-    """A set of instants: the edges of its stretches ``[start, end)``, start and end in turn."""
-
-    hours: tuple[float, ...]
-
-    def __contains__(self, moment: float) -> bool:
-        return bisect_right(self.hours, moment) & 1 == 1
-
-    def end_of(self, moment: float) -> float | None:
-        """When the stretch ends that holds the moment; ``None``: none does."""
-        place = bisect_right(self.hours, moment)
-        return self.hours[place] if place & 1 else None
-
-    @property
-    def stretches(self) -> tuple[tuple[float, float], ...]:
-        """The stretches themselves."""
-        return tuple(zip(self.hours[::2], self.hours[1::2], strict=True))
-
-    @property
-    def length(self) -> float:
-        """Hours altogether."""
-        return sum(end - start for start, end in self.stretches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +75,8 @@ class Step:
             return self.person
         if self.active is not None and moment not in self.active:
             return NOBODY
-        return self.seat.holder(moment)
+        seat = self.seat
+        return seat.holders[bisect_right(seat.changes, moment)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,17 +182,6 @@ def make_plan(
 def hours_since(origin: datetime, moment: datetime) -> float:
     """Hours from one aware instant to another."""
     return (moment - origin) / _HOUR
-
-
-def edges_of(stretches: Iterable[tuple[float, float]]) -> Edges:
-    """The edges of some stretches, in any order; what touches or overlaps is joined."""
-    joined: list[list[float]] = []
-    for start, end in sorted(stretches):
-        if joined and start <= joined[-1][1]:
-            joined[-1][1] = max(joined[-1][1], end)
-        elif start < end:
-            joined.append([start, end])
-    return Edges(tuple(edge for stretch in joined for edge in stretch))
 
 
 def _edges_of_slots(calendar: Calendar, origin: datetime, inside: Bools) -> Edges:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scenarios.calendar import Calendar
 from scenarios.turns import active_within
 from scenarios.vocabulary import Role, ServiceId
+from simulation.edges import edges_of, union
 from simulation.histogram import Histogram
 from simulation.incidents import Incident
 from simulation.log import Handling, Log
-from simulation.plan import Edges, Plan, edges_of, hours_since
+from simulation.plan import Plan, hours_since
 
 #: Grain of the times, in minutes.
 _GRAIN = 0.1
@@ -164,17 +165,13 @@ def uncovered_hours(plan: Plan, calendar: Calendar) -> dict[ServiceId, float]:
             (hours_since(plan.origin, a), hours_since(plan.origin, b))
             for a, b in active_within(start, end, service.coverage, service.zone)
         )
-        watched = edges_of(
-            piece
-            for rotation in plan.paged_by[service.id]
-            for piece in _both(plan.active[rotation], plan.seats[rotation, Role.PRIMARY].held())
+        rotations = plan.paged_by[service.id]
+        wanted = union(plan.active[rotation].shared(covered) for rotation in rotations)
+        watched = union(
+            plan.active[rotation].shared(plan.seats[rotation, Role.PRIMARY].held())
+            for rotation in rotations
         )
-        wanted = edges_of(
-            piece
-            for rotation in plan.paged_by[service.id]
-            for piece in _both(plan.active[rotation], covered)
-        )
-        found[service.id] = wanted.length - sum(b - a for a, b in _both(wanted, watched))
+        found[service.id] = wanted.length - wanted.shared(watched).length
     return found
 
 
@@ -192,16 +189,3 @@ def _count(tally: ServiceTally, handlings: Sequence[Handling], timeout: float) -
         # A hair: hours are sums of floats.
         tally.in_time += max(known) <= timeout + 1e-9
     tally.resolve.count(60 * max(one.ended - at for one in handlings if one.ended is not None))
-
-
-def _both(a: Edges, b: Edges) -> Iterable[tuple[float, float]]:
-    """The stretches that two sets of instants share."""
-    others = b.stretches
-    place = 0
-    for start, end in a.stretches:
-        while place < len(others) and others[place][1] <= start:
-            place += 1
-        here = place
-        while here < len(others) and others[here][0] < end:
-            yield max(start, others[here][0]), min(end, others[here][1])
-            here += 1

@@ -10,7 +10,8 @@ from scenarios.errors import ScenarioError
 from scenarios.schedule import Assignment, Schedule
 from scenarios.vocabulary import PersonId, Role, RotationId, ServiceId, TurnKind
 from scenarios.week import BUSINESS_HOURS
-from simulation.plan import NOBODY, Edges, edges_of, make_plan
+from simulation.edges import Edges, edges_of, union
+from simulation.plan import NOBODY, make_plan
 from tests.scenes import BERLIN, KOLKATA, held, people, person, rotation, scenario
 
 MAIN = RotationId("main")
@@ -120,3 +121,16 @@ def test_edges_hold_exactly_the_instants_of_their_stretches(given: list[tuple[in
     assert list(edges.hours) == sorted(set(edges.hours))
     assert edges == edges_of(edges.stretches)
     assert isinstance(edges, Edges)
+
+
+@given(stretches, stretches)
+def test_shared_and_joined_sets_hold_what_both_and_any_hold(
+    one: list[tuple[int, int]], other: list[tuple[int, int]]
+) -> None:
+    a, b = edges_of(one), edges_of(other)
+    shared, either = a.shared(b), union([a, b])
+    assert shared.length + either.length == a.length + b.length
+    for moment in range(41):
+        at = moment + 0.5
+        assert (at in shared) == (at in a and at in b)
+        assert (at in either) == (at in a or at in b)
