@@ -140,7 +140,7 @@ class ModelSource:
         times = np.sort(self.first + SLOT_HOURS * (slots + draws[1]))
         kept = keep_apart(times, self.gap_hours)
         slots = np.minimum(((kept - self.first) / SLOT_HOURS).astype(np.int64), last)
-        marks = stream.marks.pick(rng, self.local.hour[slots])
+        marks = stream.marks.pick(rng, self.local.quarter[slots] // 4)
         return list(zip(kept.tolist(), marks, strict=True))
 
 
@@ -190,8 +190,8 @@ def pattern_source(service: Service, pattern: AlertPattern, work: float, span: S
 
 
 def _stream(weekly: Floats, local: LocalSlots, marks: Marks) -> Stream:
-    """Rates per hour of the week, shape ``(168,)``, laid onto the slots."""
-    by_slot = weekly[local.hour] * SLOT_HOURS
+    """Hourly rates by quarter of the week, shape ``(672,)``, laid onto the slots."""
+    by_slot = weekly[local.quarter] * SLOT_HOURS
     running = np.cumsum(by_slot)
     daily = np.bincount(local.day, weights=by_slot).astype(np.float64)
     return Stream(running=running, before=np.cumsum(daily) - daily, daily=daily, marks=marks)

@@ -189,15 +189,23 @@ def _pagers(scenario: Scenario, members: Sequence[Service]) -> dict[ServiceId, i
 
 
 def _incidents(recording: Recording) -> tuple[Dated, ...]:
-    streams: dict[object, list[Dated]] = {}
-    for fault in recording.faults:
-        streams.setdefault(recording.stream(fault[1]), []).append(fault)
+    """Faults joined to an incident that is going on at all of their pagers."""
     window = timedelta(hours=recording.window_hours)
-    joined = [
-        (group[0][0], join_marks([mark for _, mark in group]))
-        for stream in streams.values()
-        for group in _chains(stream, window)
-    ]
+    done: list[list[Dated]] = []
+    going: list[list[Dated]] = []
+    for fault in recording.faults:
+        still = [group for group in going if fault[0] - group[-1][0] < window]
+        done += [group for group in going if fault[0] - group[-1][0] >= window]
+        going = still
+        urgent, pagers = recording.stream(fault[1])
+        for group in going:
+            is_urgent, reached = recording.stream(group[0][1])
+            if is_urgent is urgent and set(pagers) <= set(reached):
+                group.append(fault)
+                break
+        else:
+            going.append([fault])
+    joined = [(group[0][0], join_marks([mark for _, mark in group])) for group in done + going]
     return tuple(sorted(joined, key=_by_time))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from scenarios.calendar import Floats, Ints
 from simulation.calibration import Effects
 
+_QUARTERS = 4
 _RATES = np.geomspace(1e-9, 1e4, 120)
 #: The effects are raised by at most this factor: where bad days are full, no more is to be had.
 _MOST = 16.0
@@ -37,11 +38,26 @@ def keep_apart(times: Floats, gap: float) -> Floats:
 
 
 def raw_rates(weekly: Floats, effects: Effects, gap: float) -> Floats:
-    """Raw rates whose kept part, on average over the effects, is ``weekly``; any shape."""
+    """Raw rates whose kept part, on average over the effects, is ``weekly``.
+
+    An incident at t is kept where none was in the ``gap`` before, whose chance is one minus the
+    integral of the kept rate over that stretch; so it is not the rate at t that matters, but the
+    mean rate just before.
+
+    Args:
+        weekly: By hour of the week, shape ``(168,)``.
+
+    Returns:
+        By quarter of the week, shape ``(672,)``.
+    """
+    rates = np.repeat(weekly, _QUARTERS)
     if gap <= 0:
-        return weekly
+        return rates
     week = (1 + effects.week_variance) * (1 + effects.level_variance) - 1
-    return _raw(weekly, *_factors(week, effects.day_variance), gap)
+    before = _before(rates, gap)
+    stationary = _raw(before, *_factors(week, effects.day_variance), gap)
+    raw: Floats = rates * np.where(before > 0, stationary / np.maximum(before, 1e-12), 1.0)
+    return raw
 
 
 def widen(effects: Effects, weekly: Floats, gap: float) -> Effects:
@@ -62,6 +78,17 @@ def widen(effects: Effects, weekly: Floats, gap: float) -> Effects:
         else:
             high = middle
     return _raised(effects, low)
+
+
+def _before(rates: Floats, gap: float) -> Floats:
+    """The mean of weekly rates over the ``gap`` hours before the middle of each quarter."""
+    running = np.concatenate([[0.0], np.cumsum(np.tile(rates, 2))])
+    ends = len(rates) + np.arange(len(rates)) + 0.5
+    width = min(gap * _QUARTERS, float(len(rates)))
+    places = np.arange(len(running))
+    within = np.interp(ends, places, running) - np.interp(ends - width, places, running)
+    means: Floats = within / width
+    return means
 
 
 def _raised(effects: Effects, by: float) -> Effects:

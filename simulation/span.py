@@ -52,14 +52,19 @@ class LocalSlots:
     """What the slots of a grid are on the clocks of one zone.
 
     Attributes:
-        hour: Hour of the week of each slot, Monday 00:00 = 0; shape ``(slots,)``.
+        quarter: Quarter of the week of each slot, Monday 00:00 = 0; shape ``(slots,)``.
         day: Local day of each slot, counted from the grid's first; shape ``(slots,)``.
         week: Local week (from Monday) of each day, counted from the first; shape ``(days,)``.
     """
 
-    hour: Ints
+    quarter: Ints
     day: Ints
     week: Ints
+
+    @property
+    def hour(self) -> Ints:
+        """Hour of the week of each slot, Monday 00:00 = 0; shape ``(slots,)``."""
+        return self.quarter // (60 // SLOT_MINUTES)
 
 
 def span_of(calendar: Calendar, *, lead_hours: float = 0.0) -> Span:
@@ -95,5 +100,7 @@ def local_slots(grid: Grid, zone: str) -> LocalSlots:
     clock = zone_clock(grid, zone)
     week = (np.arange(clock.day[0], clock.day[-1] + 1) - 1) // 7
     return LocalSlots(
-        hour=clock.minute_of_week // 60, day=clock.day - clock.day[0], week=week - week[0]
+        quarter=clock.minute_of_week // SLOT_MINUTES,
+        day=clock.day - clock.day[0],
+        week=week - week[0],
     )
