@@ -14,10 +14,12 @@ from typing import NamedTuple
 import numpy as np
 
 from scenarios.calendar import Calendar, Floats
+from scenarios.policy import BurdenSettings
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from scenarios.vocabulary import PersonId, ServiceId
 from simulation.draws import draw
+from simulation.edges import Edges
 from simulation.engine import respond
 from simulation.incidents import Arrivals
 from simulation.indicators import Indicator
@@ -25,14 +27,14 @@ from simulation.log import Interruption, Log
 from simulation.measures import measures, row_of
 from simulation.outcome import PersonOutcome, lived
 from simulation.person_context import PersonContext, person_context
-from simulation.plan import Plan, make_plan
+from simulation.plan import Plan, edges_of_slots, make_plan
 from simulation.risk import Band, Verdict, band_of
 from simulation.services import ServiceTally, count_services
 from simulation.sleep import break_nights
 from simulation.sleep_cost import Alert, CostTally, Lost, count_costs
 from simulation.work import false_shares
 
-_SLEEP = 2
+_BUSINESS, _SLEEP = 0, 2
 
 
 class Reason(NamedTuple):
@@ -61,11 +63,13 @@ class Job:
         plans: Of each schedule.
         contexts: By schedule and person, in the order of the scenario.
         idle: What a person lives through whom nothing reaches, likewise.
+        holidays: Public holidays of each person.
     """
 
     plans: tuple[Plan, ...]
     contexts: tuple[tuple[PersonContext, ...], ...]
     idle: tuple[tuple[tuple[PersonOutcome, Verdict], ...], ...]
+    holidays: tuple[Edges, ...]
     arrivals: Arrivals
     seed: int
 
@@ -128,6 +132,10 @@ def make_job(
         plans=tuple(replace(plan, scenario=small) for plan in plans),
         contexts=contexts,
         idle=idle,
+        holidays=tuple(
+            edges_of_slots(calendar, scenario.start, calendar.hours(person).holiday)
+            for person in scenario.people
+        ),
         arrivals=arrivals,
         seed=seed,
     )
@@ -214,17 +222,18 @@ def _people(
     felt: dict[PersonId, list[Interruption]] = {}
     for one in log.interruptions:
         felt.setdefault(one.person, []).append(one)
-    limits = job.plans[schedule].scenario.policy.risk
+    policy = job.plans[schedule].scenario.policy
     lost: list[Lost] = []
     for number, context in enumerate(job.contexts[schedule]):
-        mine = felt.get(context.person)
+        mine, burden = felt.get(context.person), 0.0
         if mine is None:
             outcome, verdict = job.idle[schedule][number]
         else:
             outcome = lived(context, mine)
-            verdict = band_of(outcome, limits)
+            verdict = band_of(outcome, policy.risk)
+            burden = _event_burden(context, mine, job.holidays[number], policy.burden)
             lost += _lost(context, mine)
-        rows[:, schedule, number] = row_of(outcome, verdict.band)
+        rows[:, schedule, number] = row_of(outcome, verdict.band, burden)
         mondays[schedule, number] = outcome.debt_mondays
         if verdict.set_by is not None:
             key = Reason(schedule, number, verdict.band, verdict.set_by.indicator)
@@ -233,6 +242,23 @@ def _people(
             tally.total += verdict.set_by.number
             tally.limit = verdict.set_by.limit
     return lost
+
+
+def _event_burden(
+    context: PersonContext,
+    mine: Sequence[Interruption],
+    holidays: Edges,
+    settings: BurdenSettings,
+) -> float:
+    """What the optimizer reckons as burden beyond standby, of what happened; in hours."""
+    waking = settings.resettling_hours + settings.waking_hours
+    total = 0.0
+    for one in mine:
+        klass = context.klass(one.start)
+        if klass != _BUSINESS:
+            cost = one.work_hours + (waking if klass == _SLEEP else 0.0)
+            total += cost * (settings.holiday_factor if one.start in holidays else 1.0)
+    return total
 
 
 def _lost(context: PersonContext, mine: Sequence[Interruption]) -> list[Lost]:

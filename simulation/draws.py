@@ -7,7 +7,6 @@ whatever order, an incident and a person have the same luck under every schedule
 
 from __future__ import annotations
 
-import math
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -96,8 +95,3 @@ def stream(seed: int, replication: int, purpose: int) -> np.random.Generator:
     """
     key = np.array([seed % _WORD, (replication << 8 | purpose) % _WORD], dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=key))
-
-
-def mean_of_lognormal(median: float, sigma: float) -> float:
-    """The mean of a lognormal with this median."""
-    return median * math.exp(sigma * sigma / 2)

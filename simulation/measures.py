@@ -1,6 +1,7 @@
 """Measures: what is counted of a person in one replication, as one row of numbers.
 
-They are the fields of ``PersonOutcome``, those by class as three, and the load band as two chances.
+They are the fields of ``PersonOutcome``, those by class as three; the burden of what happened; and
+the load band as two chances.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from simulation.risk import Band
 _LOW_IS_BAD = frozenset({"sleep_28_nights", "clean_nights"})
 _NOT_MEASURES = frozenset({"person", "debt_mondays"})
 AMBER, RED = "amber", "red"
+#: Burden beyond standby, which the schedule alone decides: active work in off and sleep hours, and
+#: each sleep interruption with its resettling and waking; public holidays count more.
+EVENT_BURDEN = "event_burden_hours"
 #: What runs go on for until it is known well enough, and what comparisons between people rest on.
 SLEEP_INTERRUPTIONS = "interruptions_sleep"
 
@@ -27,7 +31,8 @@ class Measure:
 
     Attributes:
         name: The field of ``PersonOutcome``, with ``_business``, ``_off`` or ``_sleep`` behind it
-            where there is one for each class; or ``amber`` or ``red``: 1 if that is the band.
+            where there is one for each class; ``event_burden_hours``; ``amber`` or ``red``: 1 if
+            that is the band, else 0.
         grain: Quantiles are exact to this.
         low_is_bad: Whether the lowest is the worst.
     """
@@ -57,6 +62,7 @@ def measures() -> tuple[Measure, ...]:
                     low_is_bad=name in _LOW_IS_BAD,
                 )
             )
+    found.append(Measure(name=EVENT_BURDEN, grain=_grain(EVENT_BURDEN), low_is_bad=False))
     return (*found, *(Measure(name=n, grain=1.0, low_is_bad=False) for n in (AMBER, RED)))
 
 
@@ -67,7 +73,7 @@ def place_of(name: str) -> int:
     return places[name]
 
 
-def row_of(outcome: PersonOutcome, band: Band) -> list[float]:
+def row_of(outcome: PersonOutcome, band: Band, event_burden: float) -> list[float]:
     """The numbers of an outcome in the order of ``measures``; NaN: there is none."""
     row: list[float] = []
     for field in fields(PersonOutcome):
@@ -78,7 +84,7 @@ def row_of(outcome: PersonOutcome, band: Band) -> list[float]:
             row.extend(value)
         else:
             row.append(math.nan if value is None else value)
-    return [*row, float(band is Band.AMBER), float(band is Band.RED)]
+    return [*row, event_burden, float(band is Band.AMBER), float(band is Band.RED)]
 
 
 def _grain(name: str) -> float:

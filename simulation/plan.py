@@ -169,11 +169,11 @@ def make_plan(
             for service in scenario.services
         },
         asleep=tuple(
-            _edges_of_slots(calendar, origin, calendar.hours(p).habitual > 0)
+            edges_of_slots(calendar, origin, calendar.hours(p).habitual > 0)
             for p in scenario.people
         ),
         sleep_class=tuple(
-            _edges_of_slots(calendar, origin, calendar.hours(p).klass == 2) for p in scenario.people
+            edges_of_slots(calendar, origin, calendar.hours(p).klass == 2) for p in scenario.people
         ),
         work=work_times(scenario, false_shares or {}),
     )
@@ -184,7 +184,8 @@ def hours_since(origin: datetime, moment: datetime) -> float:
     return (moment - origin) / _HOUR
 
 
-def _edges_of_slots(calendar: Calendar, origin: datetime, inside: Bools) -> Edges:
+def edges_of_slots(calendar: Calendar, origin: datetime, inside: Bools) -> Edges:
+    """The stretches of a calendar's quarters of an hour that are inside, in hours."""
     offset = hours_since(origin, calendar.grid.start)
     padded = np.concatenate([[False], inside, [False]])
     marks = np.flatnonzero(padded[1:] != padded[:-1]) * (SLOT_MINUTES / 60) + offset

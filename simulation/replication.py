@@ -19,12 +19,14 @@ from multiprocessing import get_context
 from scenarios.calendar import Calendar
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
+from scenarios.vocabulary import Role, RotationId
 from simulation.chunk import Chunk, Job, live_packed, live_through, make_job, pack
 from simulation.incidents import Arrivals
 from simulation.measures import SLEEP_INTERRUPTIONS
-from simulation.services import ServiceFigures, service_figures, uncovered_hours
+from simulation.services import ServiceFigures, service_figures
 from simulation.sleep_cost import SleepCost, sleep_costs
 from simulation.tally import Tally
+from simulation.uncovered import uncovered_seats, uncovered_services
 
 #: Replications of a chunk, and after how many it is asked whether the mean is known well enough.
 CHUNK, CHECK = 5, 50
@@ -91,6 +93,7 @@ class Replications:
         arrivals: Where the incidents came from.
         tally: Per-person numbers of every schedule, and their differences.
         services: By name of the schedule.
+        uncovered: By name of the schedule: active hours of each seat that nobody holds.
         costs: By name of the schedule: which alerts cost the most sleep, the costliest first.
     """
 
@@ -99,6 +102,7 @@ class Replications:
     arrivals: str
     tally: Tally
     services: Mapping[str, tuple[ServiceFigures, ...]]
+    uncovered: Mapping[str, Mapping[tuple[RotationId, Role], float]]
     costs: Mapping[str, tuple[SleepCost, ...]]
 
 
@@ -133,8 +137,11 @@ def replicate(
         arrivals=trial.arrivals.description,
         tally=tally,
         services={
-            name: service_figures(services, uncovered_hours(plan, calendar), tally.runs)
+            name: service_figures(services, uncovered_services(plan, calendar), tally.runs)
             for name, plan, services in zip(names, job.plans, tally.services, strict=True)
+        },
+        uncovered={
+            name: uncovered_seats(plan) for name, plan in zip(names, job.plans, strict=True)
         },
         costs={
             name: sleep_costs(costs, tally.runs)

@@ -6,14 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scenarios.calendar import Calendar
-from scenarios.turns import active_within
-from scenarios.vocabulary import Role, ServiceId
-from simulation.edges import edges_of, union
+from scenarios.vocabulary import ServiceId
 from simulation.histogram import Histogram
 from simulation.incidents import Incident
 from simulation.log import Handling, Log
-from simulation.plan import Plan, hours_since
+from simulation.plan import Plan
 
 #: Grain of the times, in minutes.
 _GRAIN = 0.1
@@ -31,6 +28,7 @@ class ServiceTally:
         uncovered: Paged while the first seat of a rotation was empty.
         waited: Waited for the service to be covered.
         deferred: Of low urgency, and left until somebody gets up.
+        unpaged: At hours in which no rotation of it is active.
         people: People interrupted, summed over incidents.
         acknowledge, assemble, resolve: Minutes from the page until somebody acknowledged, until
             every rotation that was paged had, and until the work was over.
@@ -43,6 +41,7 @@ class ServiceTally:
     uncovered: int = 0
     waited: int = 0
     deferred: int = 0
+    unpaged: int = 0
     people: int = 0
     acknowledge: Histogram
     assemble: Histogram
@@ -64,6 +63,7 @@ class ServiceTally:
         self.uncovered += other.uncovered
         self.waited += other.waited
         self.deferred += other.deferred
+        self.unpaged += other.unpaged
         self.people += other.people
         self.acknowledge.merge(other.acknowledge)
         self.assemble.merge(other.assemble)
@@ -77,7 +77,7 @@ class ServiceFigures:
     Attributes:
         incidents_per_run: Mean number of incidents of which it is the cause.
         in_time: Part of the paged incidents answered within the time-out.
-        unacknowledged, uncovered, waited, deferred: Per run, see ``ServiceTally``.
+        unacknowledged, uncovered, waited, deferred, unpaged: Per run, see ``ServiceTally``.
         people_per_incident: People interrupted by an incident that paged anybody.
         uncovered_hours: Hours of its coverage in which nobody is primary for it.
     """
@@ -95,6 +95,7 @@ class ServiceFigures:
     uncovered: float
     waited: float
     deferred: float
+    unpaged: float
     people_per_incident: float | None
     uncovered_hours: float
 
@@ -118,6 +119,7 @@ def count_services(
         tally.waited += incident.waited_hours > 0
         tally.deferred += incident.key in deferred
         mine = handlings.get(incident.key)
+        tally.unpaged += not mine and incident.key not in deferred
         if mine:
             tally.people += people.get(incident.key, 0)
             _count(tally, mine, timeout)
@@ -129,7 +131,7 @@ def service_figures(
     """What is printed of every service.
 
     Args:
-        uncovered: Hours, see ``uncovered_hours``.
+        uncovered: Hours, see ``uncovered_services``.
         runs: Replications in the tallies.
     """
     return tuple(
@@ -147,32 +149,12 @@ def service_figures(
             uncovered=tally.uncovered / runs,
             waited=tally.waited / runs,
             deferred=tally.deferred / runs,
+            unpaged=tally.unpaged / runs,
             people_per_incident=tally.people / tally.paged if tally.paged else None,
             uncovered_hours=uncovered[service],
         )
         for service, tally in tallies.items()
     )
-
-
-def uncovered_hours(plan: Plan, calendar: Calendar) -> dict[ServiceId, float]:
-    """Hours of each service's coverage in which no active rotation of it has a primary."""
-    scenario = plan.scenario
-    start = min((t.start for mine in calendar.turns.values() for t in mine), default=scenario.start)
-    end = max((t.end for mine in calendar.turns.values() for t in mine), default=scenario.start)
-    found = {}
-    for service in scenario.services.values():
-        covered = edges_of(
-            (hours_since(plan.origin, a), hours_since(plan.origin, b))
-            for a, b in active_within(start, end, service.coverage, service.zone)
-        )
-        rotations = plan.paged_by[service.id]
-        wanted = union(plan.active[rotation].shared(covered) for rotation in rotations)
-        watched = union(
-            plan.active[rotation].shared(plan.seats[rotation, Role.PRIMARY].held())
-            for rotation in rotations
-        )
-        found[service.id] = wanted.length - wanted.shared(watched).length
-    return found
 
 
 def _count(tally: ServiceTally, handlings: Sequence[Handling], timeout: float) -> None:

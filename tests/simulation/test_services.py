@@ -8,7 +8,7 @@ import pytest
 
 from scenarios.calendar import Calendar
 from scenarios.schedule import Assignment, Schedule
-from scenarios.vocabulary import Role, ServiceId
+from scenarios.vocabulary import Role, RotationId, ServiceId
 from scenarios.week import BUSINESS_HOURS
 from simulation.incidents import Incident
 from simulation.log import Log
@@ -18,8 +18,8 @@ from simulation.services import (
     ServiceTally,
     count_services,
     service_figures,
-    uncovered_hours,
 )
+from simulation.uncovered import uncovered_seats, uncovered_services
 from tests.scenes import held, people, person, rotation, scenario
 from tests.simulation.living import NIGHT, NOON, incident, live, planned
 
@@ -96,7 +96,7 @@ def uncovered(*assignments: Assignment, office: bool = False) -> float:
         scene = replace(scene, services={**scene.services, API: api})
     calendar = Calendar(scene)
     plan = make_plan(scene, Schedule.of(assignments), calendar=calendar)
-    return uncovered_hours(plan, calendar)[API]
+    return uncovered_services(plan, calendar)[API]
 
 
 def test_uncovered_hours_are_those_of_coverage_without_a_primary() -> None:
@@ -105,6 +105,22 @@ def test_uncovered_hours_are_those_of_coverage_without_a_primary() -> None:
     assert uncovered(half) == 48
     # Monday from 10:00, Tuesday, Wednesday until 10:00; 08 to 18.
     assert uncovered(half, office=True) == 8 + 10 + 2
+
+
+def test_uncovered_seats_are_counted_by_role_and_a_shadows_is_not() -> None:
+    roles = (Role.PRIMARY, Role.SECONDARY, Role.SHADOW)
+    scene = scenario(who=people("Ana"), rotations=[rotation(roles=roles)], weeks=1)
+    plan = make_plan(scene, Schedule.of([held("ana", "2027-01-06 10:00", "2027-01-11 10:00")]))
+    main = RotationId("main")
+    assert uncovered_seats(plan) == {(main, Role.PRIMARY): 48, (main, Role.SECONDARY): 168}
+
+
+def test_what_comes_while_no_rotation_is_active_is_counted() -> None:
+    scene = scenario(who=people("Ana"), rotations=[rotation(hours=BUSINESS_HOURS)], weeks=1)
+    plan = planned(scene, held("ana", *WEEK))
+    incidents = [incident(NOON), incident(NIGHT)]
+    api = figures(plan, incidents, live(plan, incidents))["api"]
+    assert (api.unpaged, api.unacknowledged, api.incidents_per_run) == (1, 0, 2)
 
 
 def test_a_secondary_alone_leaves_a_service_uncovered() -> None:
