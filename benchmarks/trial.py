@@ -36,8 +36,8 @@ class Trial:
 
     @property
     def open_tiers(self) -> list[int]:
-        """Numbers of the tiers that are not proved."""
-        return sorted({tier.number for tier in self.solution.tiers if not tier.proved})
+        """Numbers of the tiers that are neither proved nor settled to 0.1 h."""
+        return sorted({tier.number for tier in self.solution.tiers if not tier.settled})
 
     def tier(self, number: int) -> Tier | None:
         """The tier of that number; of parts, the last."""

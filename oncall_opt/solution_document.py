@@ -33,6 +33,7 @@ def details(solution: Solution, measures: Measures) -> Mapping[str, object]:
         "seed": options.seed,
         **({"seconds": round(solution.seconds, 3)} if times else {}),
         "proved": solution.proved,
+        "settled": solution.settled,
         "interrupted": solution.interrupted,
         "timed_out": solution.timed_out,
         "tiers": tier_documents(solution, times=times),

@@ -71,7 +71,7 @@ class SolveReport:
         yield f"{bold('What it asks of each')}\n{load}\n{wrapped(LEGEND, width=width)}"
         if self.solution.tiers:
             tiers = tier_text(self.solution.tiers, width=width, everything=everything)
-            meaning = "Proved: nothing below the value is possible, given the tiers above it."
+            meaning = wrapped(_meaning(self.solution), width=width)
             yield f"{bold('What was made least, in this order')}\n{tiers}\n{meaning}"
         if self.comparison is not None:
             yield wrapped(compared(self.measures, self.comparison), width=width)
@@ -89,6 +89,8 @@ class SolveReport:
             return f"Interrupted after {seconds}: the best schedule so far."
         if solution.proved:
             return f"Solved in {seconds}, and every tier is proved."
+        if solution.settled:
+            return f"Solved in {seconds}, and every tier is proved, burdens to a tenth of an hour."
         return f"Solved in {seconds}; not every tier is proved."
 
     def _calendar(self, width: int, *, everything: bool) -> str:
@@ -166,6 +168,13 @@ def compared(measures: Measures, other: Comparison) -> str:
         f"{mine:.1f} against {their:.1f}{_change(mine, their)}; {len(measures.duty_pool)} people "
         f"on 24/7 duty against {len(theirs.duty_pool)}{broken}."
     )
+
+
+def _meaning(solution: Solution) -> str:
+    meaning = "Proved: nothing below the value is possible, given the tiers above it"
+    if solution.settled and not solution.proved:
+        return f"{meaning}; to 0.1 h: nobody could be better off by more than six minutes."
+    return f"{meaning}."
 
 
 def assumptions(scenario: Scenario) -> str:

@@ -52,22 +52,29 @@ def amount(value: float, unit: str) -> str:
     return f"{number} {unit}".rstrip()
 
 
-def proof(value: float, bound: float, gap: float, *, proved: bool) -> str:
-    """``proved``, or how far the value may be from the best.
+def proof(value: float, bound: float, gap: float, *, proved: bool, to: str = "") -> str:
+    """``proved``, exactly or to a grain, or how far the value may be from the best.
 
     >>> proof(14.2, 14.0, 0.0141, proved=False)
     'within 1.4 %'
+    >>> proof(14.2, 14.1, 0.007, proved=False, to="0.1 h")
+    'proved to 0.1 h'
+
+    Args:
+        to: The grain to which it is settled, if it is.
     """
     if proved:
         return "proved"
+    if to:
+        return f"proved to {to}"
     if gap >= 0.995 or bound <= 0 < value:
         return "open"
     return f"within {max(100 * gap, 0.1):.1f} %"
 
 
 def unproved(solution: Solution) -> tuple[str, ...]:
-    """Each tier that is not proved, with its honest gap."""
-    open_tiers = (tier for tier in solution.tiers if not tier.proved)
+    """Each tier that is neither proved nor settled to its grain, with its honest gap."""
+    open_tiers = (tier for tier in solution.tiers if not tier.settled)
     return tuple(
         f"{tier.name} ({proof(tier.value, tier.bound, tier.gap, proved=False)})"
         for tier in open_tiers
@@ -89,6 +96,8 @@ def tier_documents(solution: Solution, *, times: bool) -> list[dict[str, object]
             "bound": tier.bound,
             "gap": round(tier.gap, 6),
             "proved": tier.proved,
+            "settled": tier.settled,
+            "grain": tier.grain,
             **({"seconds": round(tier.seconds, 3)} if times else {}),
             **({"sums": [_step_document(step) for step in tier.steps]} if tier.steps else {}),
         }
@@ -113,20 +122,26 @@ def _row(tier: Tier) -> list[str]:
         tier.name,
         amount(tier.value, tier.unit),
         amount(tier.bound, tier.unit),
-        proof(tier.value, tier.bound, tier.gap, proved=tier.proved),
+        proof(tier.value, tier.bound, tier.gap, proved=tier.proved, to=_grain(tier)),
         f"{tier.seconds:.1f} s",
     ]
 
 
+def _grain(tier: Tier) -> str:
+    return amount(tier.grain, tier.unit) if tier.settled else ""
+
+
 def _step_row(tier: Tier, step: Step) -> list[str]:
     largest = "the largest" if step.k == 1 else f"sum of the {step.k} largest"
-    met = step.value - step.bound <= 1e-9
+    distance = step.value - step.bound
+    met, near = distance <= 1e-9, distance <= step.k * tier.grain + 1e-9
+    to = f"{amount(tier.grain, tier.unit)} each" if near else ""
     return [
         "",
         f"  {largest}",
         amount(step.value, tier.unit),
         amount(step.bound, tier.unit),
-        proof(step.value, step.bound, step.gap, proved=met),
+        proof(step.value, step.bound, step.gap, proved=met, to=to),
         "",
     ]
 

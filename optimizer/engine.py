@@ -172,9 +172,13 @@ class Engine:
         self._set(solver.parameters, seconds)
         return self._solve(solver, progress, read)
 
-    def satisfy(self, *, seconds: float, incumbent: frozenset[int] | None = None) -> Outcome:
-        """Search for any solution."""
-        return self.minimize(sum_of([]), incumbent=incumbent, seconds=seconds)
+    def satisfy(self, *, seconds: float) -> Outcome:
+        """Search for any solution.
+
+        No hint is given: one that is not a solution may end the whole process where the model is
+        found infeasible while it is loaded (or-tools #5025, 9.15).
+        """
+        return self.minimize(sum_of([]), incumbent=None, seconds=seconds)
 
     def copy(self) -> Engine:
         """An independent copy of the model as it stands, for a trial with further constraints."""

@@ -29,6 +29,7 @@ class Exchange:
         worst: The objective, and how to evaluate it.
         improve: Local search among the members a schedule has.
         bound: No schedule is below, given the tiers above.
+        tolerance: As close to the bound, the search is over.
     """
 
     search: PoolSearch
@@ -38,17 +39,20 @@ class Exchange:
     improve: Callable[[frozenset[int]], frozenset[int]]
     clock: Clock
     bound: int
+    tolerance: int = 0
     _visited: list[tuple[Members, int]] = field(default_factory=list)
 
     def run(self, incumbent: frozenset[int], seconds: float) -> frozenset[int]:
         """Visit sets of members until nothing better is left or the time is up."""
         stop = self.clock.elapsed + seconds
         best = self.evaluate(incumbent)
-        while self.clock.elapsed < stop and self.clock.left > 0 and best > self.bound:
+        while (
+            self.clock.elapsed < stop and self.clock.left > 0 and best > self.bound + self.tolerance
+        ):
             excluded = [*self.search.refuted, *(members for members, _ in self._visited)]
             members, least = self.search.relaxation.propose(self.size, excluded, PROPOSAL)
             self.bound = max(self.bound, min([least, best, *(b for _, b in self._visited)]))
-            if members is None or least >= best:
+            if members is None or least + self.tolerance >= best:
                 break
             found = self._visit(members, least, min(stop - self.clock.elapsed, FIND + BETTER))
             if found is not None and self.evaluate(found) < best:

@@ -22,7 +22,7 @@ PARTS = {1: 0.5, 2: 0.4, 3: 0.15, 4: 0.25, 5: 0.4, 7: 1.0}
 #: Local search takes at most this part before the solver goes on from its result.
 LOCAL_PART = 0.2
 #: The small model that gives bounds takes at most this part, and so many seconds, each time.
-RELAXED_PART, RELAXED_SECONDS = 0.05, 1.5
+RELAXED_PART, RELAXED_SECONDS = 0.05, 1.0
 _GRAIN = {"h": TENTH}
 
 
@@ -117,7 +117,7 @@ class TierSearch:
             self.incumbent = incumbent
             value = max(measured.values(incumbent)) / grain
             self.clock.tell(f"{name}, round {next(rounds)}", unit, value, None)
-            outcome = engine.satisfy(seconds=min(most, self.clock.left * part), incumbent=incumbent)
+            outcome = engine.satisfy(seconds=min(most, self.clock.left * part))
             self.clock.interrupted |= outcome.interrupted
             return outcome
 

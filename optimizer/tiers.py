@@ -37,6 +37,8 @@ POOL_PART = 0.4
 EXCHANGE_PART = 0.5
 #: What part of its time the search for a worst-off within the grain of its bound may take.
 REACH_PART = 0.2
+#: What part of that the first question may take, for the bound itself.
+AT_ONCE_PART = 0.4
 #: Nobody feels a tenth of an hour: what is as close to its bound is settled.
 FELT = 1
 
@@ -91,7 +93,7 @@ class Tiers(TierSearch):
         strict.require(together <= 0)
         require_saturation(self.model, strict, 0)
         self.clock.tell("soft limits", "", None, 0)
-        outcome = strict.satisfy(seconds=self.clock.left * PARTS[2] / 2, incumbent=self.incumbent)
+        outcome = strict.satisfy(seconds=self.clock.left * PARTS[2] / 2)
         self.clock.interrupted |= outcome.interrupted
         if outcome.chosen is not None:
             self.incumbent = outcome.chosen
@@ -167,8 +169,10 @@ class Tiers(TierSearch):
         for x in xs:
             model.engine.require(x <= worst)
         begun = self.clock.elapsed
+        low = self._reach(worst, low)
+        value = max(model.relative_of(p, self.incumbent) for p in model.relative)
         chosen_among = self._members is not None and self._members < len(model.duty)
-        if chosen_among and self._search().relaxation.applies:
+        if value > low + FELT and chosen_among and self._search().relaxation.applies:
             low = self._exchange(sum_of([(worst, 1)]), low)
         self._tier(
             4,
@@ -176,7 +180,7 @@ class Tiers(TierSearch):
             "h",
             sum_of([(worst, 1)]),
             lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
-            bound=self._reach(worst, low),
+            bound=low,
             slack=self.policy.worst_slack,
             tolerance=FELT,
         )
@@ -187,25 +191,33 @@ class Tiers(TierSearch):
         self._slack_of_worst = int(abs(reached) * self.policy.worst_slack) + 1
 
     def _reach(self, worst: Variable, low: int) -> int:
-        """Ask for schedules within the grain of the bound; the bound, raised where there are none.
+        """Ask for the bound itself, then halve what lies between bound and value.
 
         A search for anything as good as a target is over much sooner than one for the best.
+
+        Returns:
+            The bound, raised where there is nothing.
         """
-        model = self.model
+        model, first = self.model, True
         stop = self.clock.elapsed + self.clock.left * REACH_PART
         while self.clock.elapsed < stop:
             value = max(model.relative_of(p, self.incumbent) for p in model.relative)
             if value <= low + FELT:
                 break
+            target = low + FELT if first else max(low + FELT, (low + value) // 2)
+            seconds = (stop - self.clock.elapsed) * (AT_ONCE_PART if first else 1.0)
             trial = model.engine.copy()
-            trial.require(worst <= low + FELT)
-            outcome = trial.satisfy(seconds=stop - self.clock.elapsed)
+            trial.require(worst <= target)
+            outcome = trial.satisfy(seconds=seconds)
             self.clock.interrupted |= outcome.interrupted
             if outcome.chosen is not None:
                 self.incumbent = outcome.chosen
-            if outcome.verdict is not Verdict.INFEASIBLE:
+            elif outcome.verdict is Verdict.INFEASIBLE:
+                low = target + 1
+            elif not first:
                 break
-            low += FELT + 1
+            first = False
+            self.clock.tell("worst-off", "h", value / TENTH, low / TENTH)
         return low
 
     def _exchange(self, worst: Linear, low: int) -> int:
@@ -220,6 +232,7 @@ class Tiers(TierSearch):
             improve=lambda chosen: improve(model, chosen, seconds=self.clock.left * 0.05),
             clock=self.clock,
             bound=low,
+            tolerance=FELT,
         )
         self.incumbent = exchange.run(self.incumbent, self.clock.left * EXCHANGE_PART)
         return exchange.bound
