@@ -53,7 +53,7 @@ TRACES = (
         folder="lanl_2003_2004",
         zone="America/Denver",
         known=frozenset({"weekly dispersion", "daily dispersion"}),
-        why="regime: the rate falls by a quarter, then rises by a half, in the part held back",
+        why="regime: in the part held back the rate falls by a fifth, then rises by three fifths",
     ),
 )
 

@@ -35,6 +35,8 @@ from simulation.span import SLOT_HOURS, LocalSlots, Span, local_slots
 PATTERN_DISTANCE = 2.0
 #: Most alerts of one incident of a pattern.
 _MOST_ALERTS = 200
+#: Raw arrivals per place of a day, at most: 98 % of what could be kept is.
+_BRIMFUL = 50
 
 
 class Marks(Protocol):
@@ -131,7 +133,11 @@ class ModelSource:
     def _arrivals(
         self, rng: np.random.Generator, stream: Stream, factors: Floats
     ) -> list[tuple[float, Mark]]:
-        days = np.repeat(np.arange(len(factors)), rng.poisson(stream.daily * factors))
+        expected = stream.daily * factors
+        if self.gap_hours > 0:
+            # A day that is full to the brim gets no fuller.
+            expected = np.minimum(expected, _BRIMFUL * 24 / self.gap_hours)
+        days = np.repeat(np.arange(len(factors)), rng.poisson(expected))
         draws = rng.random((2, len(days)))
         places = np.sort(stream.before[days] + draws[0] * stream.daily[days])
         last = len(stream.running) - 1

@@ -1,4 +1,11 @@
-"""Arrivals: where the incidents of a scenario come from, in any mode, by replication."""
+"""Arrivals: where the incidents of a scenario come from, in any mode, by replication.
+
+Incidents come as often as the optimizer expects interruptions of each service. What people feel is
+less where an incident comes while they are still at another one: by 0 to 3 % on the scenarios of
+the library, and by 8 % in ``night-storms``, where the bad nights of several services meet at one
+pager. Active work is not less: each incident takes its own, while the expected work is that of
+expected interruptions, so that it lies 0 to 6 % above where several services share a pager.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +17,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from scenarios.calendar import Calendar
+from scenarios.rates import pattern_rates
 from scenarios.scenario import Scenario
 from scenarios.services import AlertPattern, Service
 from simulation.arrival_model import pattern_source, recorded_source
@@ -102,7 +110,10 @@ def arrivals_for(
     coverage = coverage_of(scenario, span)
     return ScenarioArrivals(
         description=_describe(chosen, recorded, patterns, span),
-        notes=tuple(_notes(chosen, recorded, span, coverage)),
+        notes=(
+            *_notes(chosen, recorded, span, coverage),
+            *(note for one, pattern in patterns for note in _endless(scenario, one, pattern)),
+        ),
         sources=(
             *(_recorded(recording, span, chosen) for recording in recorded),
             *(
@@ -179,3 +190,13 @@ def _notes(
     if coverage.never:
         names = ", ".join(sorted(coverage.never))
         yield f"never covered, so that their alerts page nobody: {names}"
+
+
+def _endless(scenario: Scenario, service: Service, pattern: AlertPattern) -> Iterable[str]:
+    busiest = float(pattern_rates(pattern).max())
+    work = cluster_window_hours(scenario, service.id)
+    if busiest * work > 1:
+        yield (
+            f"{service.id}: {busiest:.1f} incidents in an hour of its week, each"
+            f" {60 * work:.0f} min of work: an interruption that hardly ends, and is hardly ever counted"
+        )

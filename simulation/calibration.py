@@ -28,6 +28,8 @@ WEEK_PART = 1 / 3
 WEEK_CORRELATION = 0.3
 #: Fewer whole weeks than this say nothing about the variance of weeks.
 ENOUGH_WEEKS = 8
+#: More is not believed: of such days one in a hundred has nearly everything.
+MOST_VARIANCE = 100.0
 _LAGS = 4
 _HIGHEST_CORRELATION = 0.98
 
@@ -73,6 +75,7 @@ def calibrate(counts: Floats, expected: Floats, *, poisson: float = 1.0) -> Effe
 
 def split(total: float) -> Effects:
     """The effects of a total variance of the days' factors, by the assumed parts."""
+    total = min(total, MOST_VARIANCE)
     week = WEEK_PART * total
     return Effects(
         week_variance=week,

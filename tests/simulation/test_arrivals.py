@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from scenarios.load import load_scenario
 from scenarios.services import AlertPattern
 from scenarios.shipped import path_of
 from simulation.arrivals import Mode, arrivals_for
+from simulation.fit import fit
 from simulation.other_alerts import with_alerts
 from tests.simulation.incoming import alert, history, paged
 
@@ -55,11 +57,10 @@ def test_the_same_seed_gives_the_same_incidents_and_replications_differ() -> Non
 
 def test_another_process_draws_the_same_bytes() -> None:
     """Hashing is salted anew in each process: nothing may hang on it."""
-    ran = [
-        subprocess.run([sys.executable, "-c", _AGAIN], capture_output=True, text=True, check=True)
-        for _ in range(2)
-    ]
-    assert ran[0].stdout == ran[1].stdout != ""
+    arrivals = arrivals_for(load_scenario(path_of("two-heroes")), seed=11)
+    mine = sha256(repr([arrivals.incidents(n) for n in range(3)]).encode()).hexdigest()
+    ran = subprocess.run([sys.executable, "-c", _AGAIN], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == mine
 
 
 def test_where_incidents_come_from_is_said() -> None:
@@ -78,6 +79,34 @@ def test_where_incidents_come_from_is_said() -> None:
     nothing = arrivals_for(silent, seed=1)
     assert nothing.description == "no service has alerts: nothing comes"
     assert nothing.incidents(0) == ()
+
+
+def test_pages_that_come_faster_than_they_are_worked_off_are_said() -> None:
+    """5,000 a week are 30 an hour: the expected number of beginnings is next to nothing."""
+    scene = paged({"api": AlertPattern(pages_per_week=5000.0, burstiness=100.0)})
+    arrivals = arrivals_for(scene, seed=1)
+    (note,) = arrivals.notes
+    assert note.startswith("api: 5.0 incidents in an hour of its week, each 30 min of work:")
+    assert len(arrivals.incidents(0)) < 28 * 24
+
+
+@pytest.mark.parametrize("pages", [0.0, 0.01, 40.0])
+@pytest.mark.parametrize("burstiness", [0.5, 30.0, 1000.0])
+def test_any_pattern_that_can_be_written_can_be_drawn(pages: float, burstiness: float) -> None:
+    """However rare, however uneven."""
+    arrivals = arrivals_for(
+        paged({"api": AlertPattern(pages_per_week=pages, burstiness=burstiness)}), seed=1
+    )
+    assert all(len(arrivals.incidents(replication)) < 28 * 48 for replication in range(5))
+
+
+def test_a_history_without_alerts_is_silence() -> None:
+    """In every mode, and there is nothing to judge of its fit but silence."""
+    known = history([alert("2026-06-02 10:00")])
+    scene = paged({name: replace(one, alerts=()) for name, one in known.items()})
+    for mode in _MODES:
+        assert arrivals_for(scene, mode=mode, seed=1).incidents(0) == ()
+    assert {row.observed for row in fit(scene, samples=5)} == {0.0}
 
 
 _MODES: tuple[Mode, ...] = ("auto", "replay", "resample", "dated")
