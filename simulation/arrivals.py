@@ -198,5 +198,5 @@ def _endless(scenario: Scenario, service: Service, pattern: AlertPattern) -> Ite
     if busiest * work > 1:
         yield (
             f"{service.id}: {busiest:.1f} incidents in an hour of its week, each"
-            f" {60 * work:.0f} min of work: an interruption that hardly ends, and is hardly ever counted"
+            f" {60 * work:.0f} min of work: an interruption that hardly ends and hardly counts"
         )
