@@ -16,7 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
-from scenarios.calendar import Floats, Grid, Ints
+from scenarios.calendar import SLOT_MINUTES, Floats, Grid, Ints
 from scenarios.rates import HOURS, pattern_rates, smooth
 from scenarios.services import AlertPattern, Service
 from simulation.calibration import (
@@ -35,6 +35,7 @@ from simulation.span import SLOT_HOURS, LocalSlots, Span, local_slots
 PATTERN_DISTANCE = 2.0
 #: Most alerts of one incident of a pattern.
 _MOST_ALERTS = 200
+_QUARTERS = 60 // SLOT_MINUTES
 #: Raw arrivals per place of a day, at most: 98 % of what could be kept is.
 _BRIMFUL = 50
 
@@ -146,7 +147,7 @@ class ModelSource:
         times = np.sort(self.first + SLOT_HOURS * (slots + draws[1]))
         kept = keep_apart(times, self.gap_hours)
         slots = np.minimum(((kept - self.first) / SLOT_HOURS).astype(np.int64), last)
-        marks = stream.marks.pick(rng, self.local.quarter[slots] // 4)
+        marks = stream.marks.pick(rng, self.local.quarter[slots] // _QUARTERS)
         return list(zip(kept.tolist(), marks, strict=True))
 
 
@@ -215,9 +216,9 @@ def _weekly(dated: Sequence[Dated], recording: Recording, grid: Grid, there: Loc
 
 
 def _recorded_marks(
-    faults: Sequence[Dated], recording: Recording, grid: Grid, there: LocalSlots
+    incidents: Sequence[Dated], recording: Recording, grid: Grid, there: LocalSlots
 ) -> RecordedMarks:
-    hours = there.hour[_slots(faults, grid)]
+    hours = there.hour[_slots(incidents, grid)]
     counts = np.bincount(hours, minlength=HOURS)
     weight = _kernel(recording.weeks) * counts
     total = weight.sum(axis=1, keepdims=True)
@@ -225,7 +226,7 @@ def _recorded_marks(
     # The last recorded hour ends the row, whatever rounding says.
     running[:, np.flatnonzero(counts)[-1] :] = 1.0
     return RecordedMarks(
-        marks=tuple(faults[i][1] for i in np.argsort(hours, kind="stable").tolist()),
+        marks=tuple(incidents[i][1] for i in np.argsort(hours, kind="stable").tolist()),
         counts=counts,
         first=np.cumsum(counts) - counts,
         chances=running,
