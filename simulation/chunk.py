@@ -32,6 +32,7 @@ from simulation.risk import Band, Verdict, band_of
 from simulation.services import ServiceTally, count_services
 from simulation.sleep import break_nights
 from simulation.sleep_cost import Alert, CostTally, Lost, count_costs
+from simulation.team import TEAM, team_row
 from simulation.work import false_shares
 
 _BUSINESS, _SLEEP = 0, 2
@@ -81,6 +82,7 @@ class Chunk:
     Attributes:
         rows: Every measure, shape ``(replications, measures, schedules, people)``; NaN: none.
         mondays: Recovery debt, shape ``(replications, schedules, people, Mondays)``.
+        team: What the team does together, shape ``(replications, team measures, schedules)``.
         reasons: Why people were amber or red.
         services: By schedule.
         costs: By schedule.
@@ -89,6 +91,7 @@ class Chunk:
 
     rows: Floats
     mondays: Floats
+    team: Floats
     reasons: Mapping[Reason, ReasonTally]
     services: tuple[Mapping[ServiceId, ServiceTally], ...]
     costs: tuple[Mapping[Alert, CostTally], ...]
@@ -147,6 +150,7 @@ def live_through(job: Job, first: int, count: int) -> Chunk:
     weeks = len(job.idle[0][0][0].debt_mondays) if people else 0
     rows = np.empty((count, len(measures()), len(job.plans), people))
     mondays = np.empty((count, len(job.plans), people, weeks))
+    team = np.empty((count, len(TEAM), len(job.plans)))
     reasons: dict[Reason, ReasonTally] = {}
     services = tuple({s: ServiceTally.empty() for s in p.scenario.services} for p in job.plans)
     costs: tuple[dict[Alert, CostTally], ...] = tuple({} for _ in job.plans)
@@ -166,11 +170,13 @@ def live_through(job: Job, first: int, count: int) -> Chunk:
         for number, plan in enumerate(job.plans):
             log = respond(plan, incidents, draws)
             count_services(plan, incidents, log, services[number])
+            team[place, :, number] = team_row(log, policy.response.timeout_minutes / 60)
             lost = _people(job, number, log, rows[place], mondays[place], reasons)
             count_costs(incidents, lost, costs[number])
     return Chunk(
         rows=rows,
         mondays=mondays,
+        team=team,
         reasons=reasons,
         services=services,
         costs=costs,

@@ -14,6 +14,7 @@ import numpy as np
 from scenarios.calendar import Floats
 from scenarios.vocabulary import PersonId, ServiceId
 from simulation.chunk import Chunk, Reason, ReasonTally
+from simulation.compared import ComparedTally
 from simulation.histogram import Histogram
 from simulation.measures import RED, SLEEP_INTERRUPTIONS, measures, place_of
 from simulation.services import ServiceTally
@@ -78,6 +79,7 @@ class Tally:
             for measure in measures()
         ]
         self._mondays: tuple[Floats, Floats] | None = None
+        self.compared = ComparedTally(self.schedules, self.people)
         self.reasons: dict[Reason, ReasonTally] = {}
         self.services: tuple[dict[ServiceId, ServiceTally], ...] = tuple({} for _ in schedules)
         self.costs: tuple[dict[Alert, CostTally], ...] = tuple({} for _ in schedules)
@@ -94,6 +96,7 @@ class Tally:
         self._paired += np.einsum("nksp,nktp->kpst", known, known)
         across = known[:, [place_of(name) for name in ACROSS]].reshape(len(rows), len(ACROSS), -1)
         self._across += np.einsum("nkc,nkd->kcd", across, across)
+        self.compared.add(chunk.rows, chunk.team)
         self._add_histograms(rows)
         self._add_mondays(chunk.mondays)
         for key, reason in chunk.reasons.items():
