@@ -92,11 +92,12 @@ class Corrected(NamedTuple):
     """What Holm's correction makes of one of several comparisons.
 
     Attributes:
-        p_value: Adjusted; below ``alpha`` exactly where the interval at ``alpha`` excludes zero.
-        alpha: The chance of missing the truth at which its interval is to be taken.
+        p_value: Adjusted; ``None``: luck has no part in it.
+        alpha: The chance of missing the truth at which its interval is to be taken. It excludes
+            zero exactly where the adjusted p-value is at most what is put up with in all.
     """
 
-    p_value: float
+    p_value: float | None
     alpha: float
 
 
