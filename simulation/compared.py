@@ -174,6 +174,11 @@ class ComparedTally:
         means = [self.mean(name, schedule, person) or 0.0 for person in self.people]
         return self.people[means.index(max(means))] if means else None
 
+    def worst(self, name: str, schedule: str) -> float:
+        """The mean of the worst-off person; 0 where there are no people."""
+        who = self.worst_off(name, schedule)
+        return 0.0 if who is None else self.mean(name, schedule, who) or 0.0
+
     def difference(
         self, name: str, of: tuple[str, str], against: tuple[str, str]
     ) -> Difference | None:

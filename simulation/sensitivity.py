@@ -1,0 +1,204 @@
+"""Sensitivity: whether another schedule would look best, had the assumptions been others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+
+import numpy as np
+
+from scenarios.assumptions import ASSUMPTIONS, Assumption, with_values
+from scenarios.scenario import Scenario
+from scenarios.schedule import Schedule
+from simulation.compared import OF_PEOPLE, Compared
+from simulation.measures import EVENT_BURDEN, RED, SLEEP_INTERRUPTIONS
+from simulation.paired import ALPHA
+from simulation.ranks import rank_correlation, turned
+from simulation.replication import Ending, Progress
+from simulation.simulate import SimulateOptions, simulate
+
+#: By what schedules are ranked, each of the worst-off person.
+CRITERIA = (SLEEP_INTERRUPTIONS, "sleep_lost_hours", RED, EVENT_BURDEN)
+#: How often assumptions are drawn, and how often each draw is lived through.
+DRAWS, RUNS = 30, 20
+#: Apart from every other purpose that is keyed by the seed.
+_PURPOSE = 0x5E175
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Influence:
+    """How an assumption moves a difference.
+
+    Attributes:
+        correlation: Spearman's, of its value and the difference over the draws.
+    """
+
+    assumption: Assumption
+    correlation: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensitivityRow:
+    """How much the difference between two schedules depends on the assumptions, in its unit.
+
+    Attributes:
+        criterion: What is compared, of the worst-off person; its name, label and unit.
+        difference: With the scenario's own assumptions, of ``schedule`` less ``against``.
+        low, high: The least and the most of it over the draws.
+        flips: Draws in which the other one of the two is ahead.
+        influences: The assumptions that move it, the strongest first.
+        draws: How many it rests on.
+    """
+
+    schedule: str
+    against: str
+    criterion: str
+    label: str
+    unit: str
+    difference: float
+    low: float
+    high: float
+    flips: int
+    influences: tuple[Influence, ...]
+    draws: int
+
+    @property
+    def strongest(self) -> Influence | None:
+        """The assumption that matters most; ``None``: none does beyond what luck brings about."""
+        first = next(iter(self.influences), None)
+        if first is None:
+            return None
+        # Of so many the largest is large by luck; without any influence the correlation is close
+        # to normal with variance 1/(draws − 1).
+        bound = NormalDist().inv_cdf(1 - ALPHA / len(self.influences) / 2)
+        return first if abs(first.correlation) * (self.draws - 1) ** 0.5 > bound else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """What becomes of a ranking under other assumptions.
+
+    Attributes:
+        draws: How often all assumptions were drawn from their ranges.
+        asked: How often they were to be.
+        runs: Replications of each draw, always with the same luck.
+        flips: Criterion → draws in which any two schedules have changed places.
+        ranges: What was drawn from.
+    """
+
+    draws: int
+    asked: int
+    runs: int
+    flips: Mapping[str, int]
+    rows: tuple[SensitivityRow, ...]
+    ranges: tuple[tuple[Assumption, float, float], ...]
+
+
+def sensitivity(  # noqa: PLR0913 -- those of `compare`, and how often
+    scenario: Scenario,
+    schedules: Mapping[str, Schedule],
+    *,
+    against: str | None = None,
+    draws: int = DRAWS,
+    options: SimulateOptions | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """Draw every assumption from its range, again and again, and rank the schedules each time.
+
+    Args:
+        schedules: At least two, by name.
+        against: The reference; by default the first.
+        draws: At least 2. Each assumption is drawn once from each of so many equal parts of its
+            range (Latin hypercube), so that a few draws reach all of it.
+        options: Alerts and seed; ``runs`` of each draw, ``RUNS`` unless given.
+        progress: Called with the draws that are done, and those that there are.
+
+    Raises:
+        ScenarioError: A schedule is of other people, other rotations or another horizon.
+        KeyboardInterrupt: Before two draws were complete; later ones end it early.
+    """
+    options = options or SimulateOptions()
+    runs = options.runs or RUNS
+    options = replace(options, runs=runs, precision=None)
+    names = tuple(schedules)
+    reference = names[0] if against is None else against
+    values = _drawn(scenario, draws, options.seed)
+    found: list[dict[str, tuple[float, ...]]] = []
+    for place, changed in enumerate(({}, *values)):
+        tried = replace(scenario, policy=with_values(scenario.policy, changed))
+        outcome = simulate(tried, schedules, options=options, executor=executor)
+        if outcome.replications.ending in (Ending.INTERRUPTED, Ending.FAILED):
+            if len(found) < 3:
+                raise KeyboardInterrupt
+            break
+        tally = outcome.replications.tally.compared
+        found.append({name: tuple(tally.worst(name, s) for s in names) for name in CRITERIA})
+        if progress is not None:
+            progress(place, draws)
+    own, drawn = found[0], found[1:]
+    return Sensitivity(
+        draws=len(drawn),
+        asked=draws,
+        runs=runs,
+        flips={c: sum(turned(own[c], one[c]) for one in drawn) for c in CRITERIA},
+        rows=tuple(
+            _row(one, names, (name, reference), [own, *drawn], values)
+            for name in names
+            if name != reference
+            for one in OF_PEOPLE
+            if one.name in CRITERIA
+        ),
+        ranges=tuple((one, *one.span(scenario.policy)) for one in ASSUMPTIONS),
+    )
+
+
+def _drawn(scenario: Scenario, draws: int, seed: int) -> list[dict[str, float]]:
+    """Values of every assumption, by its setting, for each draw."""
+    rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, _PURPOSE])))
+    values: list[dict[str, float]] = [{} for _ in range(draws)]
+    for one in ASSUMPTIONS:
+        low, high = one.span(scenario.policy)
+        parts = (rng.permutation(draws) + rng.random(draws)) / draws
+        for mine, part in zip(values, parts.tolist(), strict=True):
+            mine[one.setting] = low + part * (high - low)
+    return values
+
+
+def _row(
+    criterion: Compared,
+    names: Sequence[str],
+    pair: tuple[str, str],
+    found: Sequence[Mapping[str, Sequence[float]]],
+    values: Sequence[Mapping[str, float]],
+) -> SensitivityRow:
+    mine, theirs = (names.index(name) for name in pair)
+    both = [(one[criterion.name][mine], one[criterion.name][theirs]) for one in found]
+    gaps = [criterion.scale * (a - b) for a, b in both]
+    return SensitivityRow(
+        schedule=pair[0],
+        against=pair[1],
+        criterion=criterion.name,
+        label=criterion.label,
+        unit=criterion.unit,
+        difference=gaps[0],
+        low=min(gaps[1:]),
+        high=max(gaps[1:]),
+        flips=sum(turned(both[0], one) for one in both[1:]),
+        influences=_influences(gaps[1:], values),
+        draws=len(gaps) - 1,
+    )
+
+
+def _influences(
+    gaps: Sequence[float], values: Sequence[Mapping[str, float]]
+) -> tuple[Influence, ...]:
+    found = []
+    for one in ASSUMPTIONS:
+        drawn = [mine[one.setting] for mine in values[: len(gaps)]]
+        correlation = rank_correlation(drawn, gaps)
+        if correlation is not None:
+            found.append(Influence(assumption=one, correlation=correlation))
+    return tuple(sorted(found, key=lambda one: -abs(one.correlation)))
