@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from scenarios.schedule import Assignment as Assignment
     from scenarios.schedule import Schedule as Schedule
     from scenarios.schedule_files import read_schedule as read_schedule
+    from simulation.simulate import Outcome as Outcome
+    from simulation.simulate import SimulateOptions as SimulateOptions
+    from simulation.simulate import simulate as simulate
 
 __version__ = VERSION
 
@@ -32,13 +35,16 @@ __version__ = VERSION
 _HOMES = {
     "Assignment": "scenarios.schedule",
     "InfeasibleError": "scenarios.errors",
+    "Outcome": "simulation.simulate",
     "Scenario": "scenarios.scenario",
     "ScenarioError": "scenarios.errors",
     "Schedule": "scenarios.schedule",
+    "SimulateOptions": "simulation.simulate",
     "check": "optimizer.check",
     "load_scenario": "scenarios.load",
     "measure": "optimizer.measure",
     "read_schedule": "scenarios.schedule_files",
+    "simulate": "simulation.simulate",
     "solve": "optimizer.solve",
 }
 

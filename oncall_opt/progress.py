@@ -23,7 +23,7 @@ _PART = re.compile(r" \d+/\d+$")
 @contextmanager
 def live_progress() -> Iterator[Listener | None]:
     """A listener that shows progress while the block runs; ``None`` where stderr is no terminal."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not shows_progress():
         yield None
         return
     from rich.console import Console
@@ -32,6 +32,11 @@ def live_progress() -> Iterator[Listener | None]:
     console = Console(stderr=True, highlight=False, markup=False)
     with Live(console=console, transient=True, refresh_per_second=8) as live:
         yield _Display(live)
+
+
+def shows_progress() -> bool:
+    """Whether stderr is a terminal that can change what it shows."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 class _Display:

@@ -1,0 +1,95 @@
+"""Living through schedules on behalf of a command: read, replicate, show how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oncall_opt.living_options import LivingOptions
+from oncall_opt.progress import shows_progress
+from oncall_opt.reading import read_rota
+from scenarios.errors import Problem, ScenarioError
+from scenarios.near import nearest
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
+    from scenarios.schedule import Schedule
+    from simulation.replication import Ending, Progress
+    from simulation.simulate import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A schedule that was given on the command line.
+
+    Attributes:
+        name: As it was given: a path, or the name of a baseline.
+        made: Whether it was made on the spot.
+    """
+
+    name: str
+    schedule: Schedule
+    made: bool
+
+
+def given_schedule(scenario: Scenario, name: str) -> Given:
+    """Read a schedule file, or make a baseline; a file of that name comes first.
+
+    Raises:
+        ScenarioError: It cannot be read, with every mistake in it.
+    """
+    from optimizer.baselines import METHODS, baseline
+
+    path = Path(name)
+    if name in METHODS and not path.exists():
+        return Given(name=name, schedule=baseline(scenario, name), made=True)
+    if not path.suffix and not path.exists():
+        near = nearest(name, METHODS)
+        hint = f"did you mean {near!r}?" if near else "name a .csv, .json or .ics file"
+        message = f"is no file, and no method: there are {', '.join(METHODS)}"
+        raise ScenarioError([Problem(path=name, message=message, hint=hint)])
+    return Given(name=name, schedule=read_rota(path, scenario).schedule, made=False)
+
+
+def live(scenario: Scenario, given: Iterable[Given], living: LivingOptions) -> Outcome:
+    """Live through schedules, with a bar on a terminal.
+
+    Raises:
+        ScenarioError: A schedule is of other people or another horizon; or alerts cannot be read.
+    """
+    from simulation.replication import process_pool
+    from simulation.simulate import simulate
+
+    schedules: Mapping[str, Schedule] = {one.name: one.schedule for one in given}
+    with process_pool(living.processes) as pool, runs_bar() as bar:
+        return simulate(scenario, schedules, options=living.options(), executor=pool, progress=bar)
+
+
+@contextmanager
+def runs_bar() -> Iterator[Progress | None]:
+    """Shows how many runs are done while the block runs; ``None`` where stderr is no terminal."""
+    if not shows_progress():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True, highlight=False, markup=False)
+    columns = ("simulating", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda done, most: shown.update(task, completed=done, total=most)
+
+
+def ending_talk(ending: Ending, runs: int) -> str:
+    """What must not be missed about runs that ended early; '' where they did not."""
+    from simulation.replication import Ending
+
+    if ending is Ending.INTERRUPTED:
+        return f"Interrupted: this is what {runs} complete runs came to."
+    if ending is Ending.FAILED:
+        return f"A process died: this is what {runs} complete runs came to."
+    return ""

@@ -1,0 +1,28 @@
+"""What a simulation rests on where no source settles it: assumptions, each a setting."""
+
+from __future__ import annotations
+
+from scenarios.scenario import Scenario
+
+NOT_MODELLED = "Not modelled: caffeine, naps, commuting, chronotype, dependants, perceived control."
+
+
+def response_assumptions(scenario: Scenario) -> str:
+    """The assumptions of response and sleep, with their values and where they are set."""
+    response, burden = scenario.policy.response, scenario.policy.burden
+    stay = "all stay until it is over"
+    if response.shared_fault == "release":
+        stay = "who cannot help is released once somebody who can has it"
+    low = "wakes" if response.low_urgency_wakes else "wakes nobody"
+    return (
+        f"[A] Assumptions, each a setting in `policy.response`: a page is missed in "
+        f"{100 * response.missed:g} % of cases, else answered after a median of "
+        f"{response.awake_median_minutes:g} min awake and {response.asleep_median_minutes:g} min "
+        f"asleep; the next is paged after {response.timeout_minutes:g} min; low urgency {low}; a "
+        f"false alarm takes {response.false_alarm_minutes:g} min; of a shared fault {stay}; with "
+        f"less than {response.stays_up_minutes:g} min of sleep left one stays up; a silent night "
+        f"on call costs {response.silent_night_minutes:g} min of sleep, a waking "
+        f"{response.waking_surcharge_minutes:g} min beyond being awake. In `policy.burden`: work "
+        f"takes {60 * burden.active_work_hours:.0f} min where no history says it, falling asleep "
+        f"again {60 * burden.resettling_hours:.0f} min. Of each person: habitual sleep."
+    )

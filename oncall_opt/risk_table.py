@@ -1,0 +1,178 @@
+"""The table of risk: who crosses which limit, how likely, and what the limits rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from types import MappingProxyType
+
+from oncall_opt.output import wrapped
+from oncall_opt.tables import Column, table
+from scenarios.policy import RiskLimits
+from scenarios.scenario import Scenario
+from scenarios.vocabulary import PersonId
+from simulation.chunk import Reason, ReasonTally
+from simulation.indicators import FLAGS, INDICATORS, Indicator, IndicatorFacts
+from simulation.risk import Band
+from simulation.rows import BandRow
+from simulation.tally import Tally, all_reasons
+
+NO_DIAGNOSIS = (
+    "This is risk of overload and fatigue: named indicators against named limits, for comparing "
+    "schedules. It is not a diagnosis, no chance of burnout, and no judgement of anybody."
+)
+#: Where the limits of an indicator are set, below ``policy.risk``.
+SETTINGS: Mapping[Indicator, str] = MappingProxyType(
+    {
+        Indicator.INTERRUPTIONS: "interruptions",
+        Indicator.CROWDED_TURNS: "crowded_turns",
+        Indicator.INCIDENTS: "incidents_per_12_hours",
+        Indicator.ON_CALL: "on_call_percent",
+        Indicator.SLEEP: "mean_sleep_hours",
+        Indicator.DEBT: "peak_debt_hours",
+        Indicator.CLEAN_NIGHTS: "clean_nights",
+        Indicator.ACTIVE_HOURS: "active_hours",
+    }
+)
+
+
+def ranked(bands: Iterable[BandRow]) -> list[BandRow]:
+    """The reddest first."""
+    return sorted(bands, key=lambda one: (-one.red, -one.amber))
+
+
+def risk_text(scenario: Scenario, tally: Tally, bands: Sequence[BandRow], *, width: int) -> str:
+    """Everybody who is ever amber or red, the reddest first, and what most often makes them so."""
+    rows = [
+        [
+            scenario.people[PersonId(one.person)].name,
+            one.band.value,
+            percent(one.amber),
+            percent(one.red),
+            *(because(tally, one, band) for band in (Band.AMBER, Band.RED)),
+        ]
+        for one in ranked(bands)
+        if one.amber or one.red
+    ]
+    columns = [
+        Column(heading="person"),
+        Column(heading="band"),
+        Column(heading="amber", right=True),
+        Column(heading="red", right=True),
+        Column(heading="amber because"),
+        Column(heading="red because"),
+    ]
+    return table(columns, rows, width=width)
+
+
+def because(tally: Tally, row: BandRow, band: Band) -> str:
+    """What most often sets a band: ``interruptions 11.8 ≥ 7``, a mean where it does; or ''."""
+    for reason, found in _reasons(tally, row):
+        if reason.band is band:
+            facts = INDICATORS[reason.indicator]
+            number = _number(found.total / found.times, facts)
+            return f"{reason.indicator} {number} {_limit(facts, found.limit)}"
+    return ""
+
+
+def set_by(tally: Tally, bands: Iterable[BandRow]) -> list[Indicator]:
+    """Every indicator that most often sets somebody's amber or red, in their order."""
+    found = set[Indicator]()
+    for row in bands:
+        for band in (Band.AMBER, Band.RED):
+            first = (r.indicator for r, _ in _reasons(tally, row) if r.band is band)
+            found.update(islice(first, 1))
+    return [indicator for indicator in Indicator if indicator in found]
+
+
+def percent(part: float) -> str:
+    """A chance; what is possible is never 0 %, and what is not sure never 100 %."""
+    if 0 < part < 0.005:
+        return "< 1 %"
+    if 0.995 <= part < 1:
+        return "> 99 %"
+    return f"{100 * part:.0f} %"
+
+
+def limits_text(scenario: Scenario, indicators: Iterable[Indicator], *, width: int) -> str:
+    """A line for each indicator: what it is, its limits, their source and strength."""
+    return "\n".join(
+        wrapped(_limits(indicator, scenario.policy.risk), width=width, indent="- ", hanging="  ")
+        for indicator in indicators
+    )
+
+
+def flags_text(*, width: int) -> str:
+    """A line for each acute sign that is counted and never banded: source and strength."""
+    return "\n".join(
+        wrapped(
+            f"{facts.label} ({facts.basis.source}; {facts.basis.strength})",
+            width=width,
+            indent="- ",
+            hanging="  ",
+        )
+        for facts in FLAGS.values()
+    )
+
+
+def limit_documents(limits: RiskLimits) -> list[dict[str, object]]:
+    """Every indicator with its limits, their source and strength, as data."""
+    rows: list[dict[str, object]] = []
+    for indicator, facts in INDICATORS.items():
+        amber, red = facts.limits(limits)
+        rows.append(
+            {
+                "indicator": indicator.value,
+                "label": facts.label,
+                "unit": facts.unit,
+                "crossed_when": facts.crossing.value,
+                "amber": amber,
+                "red": red,
+                "setting": f"policy.risk.{SETTINGS[indicator]}",
+                "default": (amber, red) == facts.limits(RiskLimits()),
+                "amber_source": facts.amber.source if facts.amber else None,
+                "amber_strength": facts.amber.strength if facts.amber else None,
+                "red_source": facts.red.source if facts.red else None,
+                "red_strength": facts.red.strength if facts.red else None,
+            }
+        )
+    return rows
+
+
+def _reasons(tally: Tally, row: BandRow) -> tuple[tuple[Reason, ReasonTally], ...]:
+    places = tally.schedules.index(row.schedule), tally.people.index(PersonId(row.person))
+    return all_reasons(tally.reasons, *places)
+
+
+def _limits(indicator: Indicator, limits: RiskLimits) -> str:
+    facts = INDICATORS[indicator]
+    values = facts.limits(limits)
+    bounds = ", ".join(
+        f"{band} {_limit(facts, value)}"
+        for band, value in zip((Band.AMBER, Band.RED), values, strict=True)
+        if value is not None
+    )
+    own = "" if values == facts.limits(RiskLimits()) else "your limits; the defaults rest on "
+    setting = f"policy.risk.{SETTINGS[indicator]}"
+    return f"{indicator}: {facts.label}; {bounds}. {own}{_bases(facts)} ({setting})"
+
+
+def _bases(facts: IndicatorFacts) -> str:
+    """Source and strength of the default limits, together where they are the same."""
+    if facts.amber is None or facts.red is None or facts.amber == facts.red:
+        basis = facts.amber or facts.red
+        return f"{basis.source}: {basis.strength}" if basis else ""
+    amber, red = facts.amber, facts.red
+    return f"Amber: {amber.source}: {amber.strength}; red: {red.source}: {red.strength}"
+
+
+def _limit(facts: IndicatorFacts, limit: float) -> str:
+    return f"{facts.crossing} {limit:g}{_unit(facts)}"
+
+
+def _number(number: float, facts: IndicatorFacts) -> str:
+    return f"{number:.{2 if facts.unit == 'h' else 1}f}{_unit(facts)}"
+
+
+def _unit(facts: IndicatorFacts) -> str:
+    return f" {facts.unit}" if facts.unit else ""

@@ -1,0 +1,149 @@
+"""``simulate``: from a scenario and a schedule to what people would live through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from scenarios.calendar import Calendar
+from scenarios.scenario import Scenario
+from scenarios.schedule import Schedule
+from simulation.arrivals import Mode, arrivals_for
+from simulation.other_alerts import with_alerts
+from simulation.replication import Progress, Replications, Runs, Trial, replicate
+from simulation.rows import BandRow, MeasureRow, band_rows, measure_rows
+from simulation.services import ServiceFigures
+from simulation.sleep_cost import SleepCost
+from simulation.span import span_of
+
+#: Standard error that is good enough where nothing else is asked for, in sleep interruptions.
+PRECISION = 0.5
+#: Replications at most, where it is not reached sooner.
+MOST = 2000
+#: The name of a schedule that is given without one.
+ONLY = "schedule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulateOptions:
+    """Which alerts, and how often.
+
+    Attributes:
+        alerts: An alert file instead of the scenario's histories and patterns.
+        arrivals: What becomes of a history, see ``arrivals_for``.
+        runs: Exactly so many replications; with a precision, so many at most. ``None``: at least
+            50, until the precision is reached.
+        precision: The standard error of the mean sleep interruptions of the person with the
+            highest mean that is good enough; ``None``: 0.5, or none where ``runs`` are given.
+        seed: The same seed gives the same answer.
+    """
+
+    alerts: Path | None = None
+    arrivals: Mode = "auto"
+    runs: int | None = None
+    precision: float | None = None
+    seed: int = 0
+
+    def replications(self) -> Runs:
+        """How many, as ``replicate`` wants to know it."""
+        if self.runs is not None:
+            return Runs(most=self.runs, precision=self.precision, seed=self.seed)
+        wanted = PRECISION if self.precision is None else self.precision
+        return Runs(most=MOST, precision=wanted, seed=self.seed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What people would live through, over many replications.
+
+    Attributes:
+        scenario: As it was lived through, with the alerts it was given.
+        schedules: By name; one that was given without a name is ``schedule``.
+        replications: Everything that was counted.
+        runs: How many were wanted, and when to stop.
+        notes: How alerts and schedules were read, in numbers.
+    """
+
+    scenario: Scenario
+    schedules: Mapping[str, Schedule]
+    replications: Replications
+    runs: Runs
+    notes: tuple[str, ...]
+
+    @property
+    def measures(self) -> tuple[MeasureRow, ...]:
+        """Every measure of everybody: mean, standard error, P10, median, P90."""
+        return tuple(measure_rows(self.replications))
+
+    @property
+    def bands(self) -> tuple[BandRow, ...]:
+        """The load band of everybody, its chances, and what set it."""
+        return tuple(band_rows(self.replications))
+
+    def services(self, schedule: str = ONLY) -> tuple[ServiceFigures, ...]:
+        """What each service gets under a schedule."""
+        return self.replications.services[schedule]
+
+    def costs(self, schedule: str = ONLY) -> tuple[SleepCost, ...]:
+        """Which alerts cost the most sleep under a schedule, the costliest first."""
+        return self.replications.costs[schedule]
+
+
+def simulate(
+    scenario: Scenario,
+    schedule: Schedule | Mapping[str, Schedule],
+    *,
+    options: SimulateOptions | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Live through a schedule many times before anyone has to.
+
+    Args:
+        schedule: Whoever made it; or several by name, which then meet the same alerts and luck.
+        executor: Who lives through the replications; ``None``: this process. It changes no byte.
+        progress: Called now and then with the replications that are done, and the most there are.
+
+    Raises:
+        ScenarioError: A schedule is of other people, other rotations or another horizon; or the
+            alerts cannot be read.
+        KeyboardInterrupt: Before the first replications were complete; later ones end it early,
+            and ``replications.ending`` says so.
+    """
+    options = options or SimulateOptions()
+    schedules = {ONLY: schedule} if isinstance(schedule, Schedule) else dict(schedule)
+    notes = list[str]()
+    if options.alerts is not None:
+        scenario, said = with_alerts(
+            scenario, options.alerts, within_horizon=options.arrivals == "dated"
+        )
+        notes += said
+    calendar = Calendar(scenario)
+    arrivals = arrivals_for(scenario, mode=options.arrivals, seed=options.seed, calendar=calendar)
+    runs = options.replications()
+    trial = Trial(scenario=scenario, schedules=schedules, arrivals=arrivals, calendar=calendar)
+    replications = replicate(trial, runs, executor=executor, progress=progress)
+    return Outcome(
+        scenario=scenario,
+        schedules=schedules,
+        replications=replications,
+        runs=runs,
+        notes=(*notes, *arrivals.notes, *_outside(calendar, schedules)),
+    )
+
+
+def _outside(calendar: Calendar, schedules: Mapping[str, Schedule]) -> Iterator[str]:
+    """How much of each schedule lies outside the horizon, and is not lived through."""
+    span = span_of(calendar)
+    for name, schedule in schedules.items():
+        held = [one for one in schedule.assignments if one.person is not None]
+        before = sum(1 for one in held if span.hours(one.end) <= span.start)
+        after = sum(1 for one in held if span.hours(one.start) >= span.end)
+        for count, where in ((before, "before"), (after, "after")):
+            if count:
+                yield (
+                    f"{name}: {count:,} of {len(held):,} assignments lie {where} the horizon; "
+                    "left out"
+                )
