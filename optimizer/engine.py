@@ -22,6 +22,7 @@ from optimizer.caps import Cap, Indicator, Term
 
 Variable = cp_model.IntVar
 Linear = cp_model.LinearExpr
+Constraint = cp_model.BoundedLinearExpression | bool
 #: Value of an auxiliary variable for a set of chosen indices.
 Evaluate = Callable[[frozenset[int]], int]
 
@@ -143,7 +144,7 @@ class Engine:
         """A 0/1 auxiliary."""
         return self.integer(0, 1, evaluate)
 
-    def require(self, constraint: cp_model.BoundedLinearExpression | bool) -> None:
+    def require(self, constraint: Constraint) -> None:
         """Post a linear constraint written with the variables."""
         self._model.add(constraint)
 

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from optimizer.clock import Clock
-from optimizer.engine import Engine, Linear, Outcome, Verdict
+from optimizer.engine import Linear, Outcome, Verdict
 from optimizer.pool import PROPOSAL, Members, PoolSearch
+from optimizer.targets import Approach
 
-#: Seconds for a set of members: to find a schedule, and then to better it.
-FIND, BETTER = 3.0, 5.0
+#: What part of the time a set of members may take: to find a schedule, and to better it.
+FIND_PART, BETTER_PART = 0.1, 0.3
 
 Evaluate = Callable[[frozenset[int]], int]
 
@@ -40,11 +41,14 @@ class Exchange:
     clock: Clock
     bound: int
     tolerance: int = 0
+    _find: float = 0.0
+    _better: float = 0.0
     _visited: list[tuple[Members, int]] = field(default_factory=list)
 
     def run(self, incumbent: frozenset[int], seconds: float) -> frozenset[int]:
         """Visit sets of members until nothing better is left or the time is up."""
         stop = self.clock.elapsed + seconds
+        self._find, self._better = FIND_PART * seconds, BETTER_PART * seconds
         best = self.evaluate(incumbent)
         while (
             self.clock.elapsed < stop and self.clock.left > 0 and best > self.bound + self.tolerance
@@ -54,7 +58,7 @@ class Exchange:
             self.bound = max(self.bound, min([least, best, *(b for _, b in self._visited)]))
             if members is None or least + self.tolerance >= best:
                 break
-            found = self._visit(members, least, min(stop - self.clock.elapsed, FIND + BETTER))
+            found = self._visit(members, least, self._find + self._better)
             if found is not None and self.evaluate(found) < best:
                 incumbent, best = found, self.evaluate(found)
                 self.clock.tell("worst-off", "h", best / 10, self.bound / 10)
@@ -62,7 +66,7 @@ class Exchange:
 
     def _visit(self, members: Members, least: int, seconds: float) -> frozenset[int] | None:
         """What these members can do: a schedule, and a bound that is noted."""
-        first = self.search.within(members, min(seconds, FIND))
+        first = self.search.within(members, min(seconds, self._find))
         self.clock.interrupted |= first.interrupted
         if first.verdict is Verdict.INFEASIBLE:
             self.search.refuted.append(members)
@@ -70,18 +74,17 @@ class Exchange:
         if first.chosen is None:
             self._visited.append((members, least))
             return None
-        found = self.improve(first.chosen)
-        if self.evaluate(found) <= least:
-            self._visited.append((members, least))
-            return found
 
-        def minimize(engine: Engine, limit: float) -> Outcome:
-            engine.require(self.worst >= least)
-            return engine.minimize(self.worst, incumbent=found, seconds=limit)
+        def ask(target: int, limit: float) -> Outcome:
+            return self.search.within(members, limit, also=[self.worst <= target])
 
-        outcome = self.search.within(members, max(0.1, seconds - first.seconds), minimize=minimize)
-        self.clock.interrupted |= outcome.interrupted
-        if outcome.chosen is not None and self.evaluate(outcome.chosen) < self.evaluate(found):
-            found = outcome.chosen
-        self._visited.append((members, max(least, outcome.bound)))
-        return found
+        approach = Approach(
+            chosen=self.improve(first.chosen),
+            bound=least,
+            evaluate=self.evaluate,
+            tolerance=self.tolerance,
+        )
+        approach.run(ask, max(0.1, seconds - first.seconds))
+        self.clock.interrupted |= approach.interrupted
+        self._visited.append((members, approach.bound))
+        return approach.chosen

@@ -8,23 +8,27 @@ Sets that are proved impossible are excluded, and the next is proposed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from optimizer.bounds import Cover
 from optimizer.caps import Cap
 from optimizer.clock import Clock
 from optimizer.duty import wakeable
-from optimizer.engine import Engine, Outcome, SearchOptions, Verdict, sum_of
+from optimizer.engine import Constraint, Engine, Outcome, SearchOptions, Verdict, sum_of
 from optimizer.formulation import Formulation
 from optimizer.relaxation import BEYOND, Relaxation
+from optimizer.repetition import repeating
+from optimizer.saturation import require_saturation
 from scenarios.vocabulary import PersonId
 
 #: Seconds for one proposal of members.
 PROPOSAL = 1.5
-#: Seconds for a set of members at first: most are found impossible, or good, in less than one.
-FIRST_PATIENCE = 3.0
-LONGEST_PATIENCE = 30.0
+#: Seconds for a set of members at first, or that part of the time there is: most are found
+#: impossible, or good, in less than one.
+FIRST_PATIENCE, FIRST_PART = 3.0, 0.2
+#: What part of the time is spent among the schedules that repeat themselves.
+REPEATING_PART = 0.5
 #: So many sets without a decision, and the next size is tried: it is likely to be easier.
 UNDECIDED_AT_ONCE = 3
 
@@ -47,7 +51,7 @@ class PoolSearch:
     relaxation: Relaxation
     proved: int = 0
     refuted: list[Members] = field(default_factory=list)
-    _undecided: list[Members] = field(default_factory=list)
+    _repeating: tuple[Constraint, ...] | None = None
 
     def bound(self, seconds: float) -> int:
         """Fewest people that satisfy every cover, and those an escalation keeps on duty anyway."""
@@ -66,43 +70,57 @@ class PoolSearch:
         self.proved = max(outcome.bound, len(wakeable(self.model.world)), 0)
         return self.proved
 
-    def shrink(
-        self, incumbent: frozenset[int], bound: int, seconds: float, clock: Clock
-    ) -> frozenset[int]:
-        """Look for a schedule with fewer on duty, from the bound upwards."""
-        size, now = bound, self.model.on_duty(incumbent)
+    def shrink(self, incumbent: frozenset[int], seconds: float, clock: Clock) -> frozenset[int]:
+        """Look for a schedule with fewer on duty, from the bound upwards.
+
+        Sizes that stay undecided are tried again, with more patience, below whatever was found.
+        """
         stop = clock.elapsed + seconds
-        patience = FIRST_PATIENCE
-        while size < now and clock.elapsed < stop and clock.left > 0 and self.relaxation.applies:
-            excluded = (*self.refuted, *self._undecided)
-            members, least = self.relaxation.propose(size, excluded, PROPOSAL)
-            if members is not None:
-                left = min(patience, stop - clock.elapsed)
-                outcome = self.within(members, left)
-                clock.interrupted |= outcome.interrupted
-                if outcome.chosen is not None:
-                    return outcome.chosen
-                infeasible = outcome.verdict is Verdict.INFEASIBLE
-                (self.refuted if infeasible else self._undecided).append(members)
-                if len(self._undecided) < UNDECIDED_AT_ONCE:
-                    continue
-            elif not self._undecided and least == BEYOND:
-                self.proved = max(self.proved, min(size + 1, now))
-            if self._undecided and patience < LONGEST_PATIENCE and size + 1 == now:
-                patience *= 2
+        patience = max(FIRST_PATIENCE, FIRST_PART * seconds)
+        now = self.model.on_duty(incumbent)
+        while self.proved < now and self.relaxation.applies:
+            found = None
+            for size in range(self.proved, now):
+                found = self._of_size(size, patience, stop, clock)
+                if found is not None or clock.elapsed >= stop or clock.left <= 0:
+                    break
+            if found is not None:
+                incumbent, now = found, self.model.on_duty(found)
+            elif clock.elapsed >= stop or clock.left <= 0:
+                break
             else:
-                size += 1
-            self._undecided.clear()
+                patience *= 2
         return incumbent
 
+    def _of_size(
+        self, size: int, patience: float, stop: float, clock: Clock
+    ) -> frozenset[int] | None:
+        """A schedule with so many on duty: a few sets that no search decides are tried."""
+        undecided: list[Members] = []
+        while len(undecided) < UNDECIDED_AT_ONCE and clock.elapsed < stop and clock.left > 0:
+            excluded = (*self.refuted, *undecided)
+            members, least = self.relaxation.propose(size, excluded, PROPOSAL)
+            if members is None:
+                if least == BEYOND and not undecided and self.proved == size:
+                    self.proved = size + 1
+                break
+            outcome = self.within(members, min(patience, stop - clock.elapsed))
+            clock.interrupted |= outcome.interrupted
+            if outcome.chosen is not None:
+                return outcome.chosen
+            if outcome.verdict is Verdict.INFEASIBLE:
+                self.refuted.append(members)
+            else:
+                undecided.append(members)
+        return None
+
     def within(
-        self,
-        members: Members,
-        seconds: float,
-        *,
-        minimize: Callable[[Engine, float], Outcome] | None = None,
+        self, members: Members, seconds: float, *, also: Iterable[Constraint] = ()
     ) -> Outcome:
-        """Search with nobody else on duty: for any schedule, or for what ``minimize`` wants."""
+        """Search for any schedule with nobody else on duty that keeps some constraints more.
+
+        First among those that repeat themselves, which are few, then among all.
+        """
         engine = self.model.engine.copy()
         for index in self.model.strong:
             if self.model.choices.all[index].person not in members:
@@ -110,4 +128,18 @@ class PoolSearch:
         for person, variable in self.model.duty.items():
             if person not in members:
                 engine.require(variable <= 0)
-        return minimize(engine, seconds) if minimize else engine.satisfy(seconds=seconds)
+        for constraint in also:
+            engine.require(constraint)
+        require_saturation(self.model, engine, self.relaxation.share_breach, members)
+        spent = 0.0
+        if self._repeating is None:
+            self._repeating = repeating(self.model)
+        if self._repeating:
+            trial = engine.copy()
+            for constraint in self._repeating:
+                trial.require(constraint)
+            outcome = trial.satisfy(seconds=REPEATING_PART * seconds)
+            if outcome.chosen is not None or outcome.interrupted:
+                return outcome
+            spent = outcome.seconds
+        return engine.satisfy(seconds=seconds - spent)

@@ -34,12 +34,18 @@ class _Part:
     choices: tuple[int, ...]
 
 
-def require_saturation(model: Formulation, engine: Engine, share_breach: int | None) -> int:
+def require_saturation(
+    model: Formulation,
+    engine: Engine,
+    share_breach: int | None,
+    members: frozenset[PersonId] | None = None,
+) -> int:
     """Post what saturated windows imply.
 
     Args:
         engine: The model's own, or a copy of it for a trial.
         share_breach: By how much the schedules under consideration break the limit in all.
+        members: Nobody else is on duty in the engine; ``None``: anybody may be.
 
     Returns:
         How many equalities were posted.
@@ -48,21 +54,27 @@ def require_saturation(model: Formulation, engine: Engine, share_breach: int | N
     if policy.two_pagers or policy.gaps:
         return 0
     return sum(
-        _saturate(model, engine, scope)
+        _saturate(model, engine, scope, members)
         for scope in model.world.scopes("share", Share)
         if scope.limit.hard or share_breach == 0
     )
 
 
-def _saturate(model: Formulation, engine: Engine, scope: Scope[Share]) -> int:
+def _saturate(
+    model: Formulation,
+    engine: Engine,
+    scope: Scope[Share],
+    members: frozenset[PersonId] | None,
+) -> int:
     days, world, choices = scope.limit.days, model.world, model.choices
     slots = [slot for slot in slots_needing_duty(model) if slot.rotation in scope.rotations]
     settled = {day for i in choices.fixed for day in world.day_minutes(choices.all[i])}
     room: dict[int, Mapping[PersonId, int]] = {}
     for first, cover in in_windows(model, slots, scope.limit, scope.rotations):
+        able = {p: most for p, most in cover.capacity if members is None or p in members}
         open_days = settled.isdisjoint(range(first, first + days))
-        if open_days and sum(minutes for _, minutes in cover.capacity) == cover.demand:
-            room[first] = dict(cover.capacity)
+        if open_days and sum(able.values()) == cover.demand:
+            room[first] = able
     by_day = {p: _by_day(model, scope, indices) for p, indices in choices.by_person.items()}
     posted = 0
     for one, other in pairwise(sorted(room)):

@@ -19,7 +19,7 @@ from optimizer.bounds import (
     worst_bound,
 )
 from optimizer.counts import counted_days
-from optimizer.engine import Linear, Variable, Verdict, sum_of
+from optimizer.engine import Linear, Outcome, Variable, sum_of
 from optimizer.exchange import Exchange
 from optimizer.fairness import TENTH
 from optimizer.last_tier import last_tier
@@ -29,6 +29,7 @@ from optimizer.pool import PoolSearch
 from optimizer.relaxation import Relaxation
 from optimizer.rules import RULES
 from optimizer.saturation import require_saturation
+from optimizer.targets import Approach
 from optimizer.tier_search import PARTS, TierSearch, within
 
 #: What part of its time the search for a smaller pool may take.
@@ -37,8 +38,6 @@ POOL_PART = 0.4
 EXCHANGE_PART = 0.5
 #: What part of its time the search for a worst-off within the grain of its bound may take.
 REACH_PART = 0.2
-#: What part of that the first question may take, for the bound itself.
-AT_ONCE_PART = 0.4
 #: Nobody feels a tenth of an hour: what is as close to its bound is settled.
 FELT = 1
 
@@ -127,9 +126,7 @@ class Tiers(TierSearch):
             begun = self.clock.elapsed
             bound = search.bound(self.clock.left * 0.1)
             self.clock.tell("duty pool", "people", self.model.on_duty(self.incumbent), bound)
-            self.incumbent = search.shrink(
-                self.incumbent, bound, self.clock.left * POOL_PART, self.clock
-            )
+            self.incumbent = search.shrink(self.incumbent, self.clock.left * POOL_PART, self.clock)
             self._tier(3, "duty pool", "people", everybody, self.model.on_duty, bound=search.proved)
             self._restate_seconds(self.clock.elapsed - begun)
             self._members = int(self.reports[-1].value)
@@ -191,34 +188,25 @@ class Tiers(TierSearch):
         self._slack_of_worst = int(abs(reached) * self.policy.worst_slack) + 1
 
     def _reach(self, worst: Variable, low: int) -> int:
-        """Ask for the bound itself, then halve what lies between bound and value.
+        """Ask for the bound and for what lies between; the bound, raised where there is nothing."""
+        model = self.model
 
-        A search for anything as good as a target is over much sooner than one for the best.
-
-        Returns:
-            The bound, raised where there is nothing.
-        """
-        model, first = self.model, True
-        stop = self.clock.elapsed + self.clock.left * REACH_PART
-        while self.clock.elapsed < stop:
-            value = max(model.relative_of(p, self.incumbent) for p in model.relative)
-            if value <= low + FELT:
-                break
-            target = low + FELT if first else max(low + FELT, (low + value) // 2)
-            seconds = (stop - self.clock.elapsed) * (AT_ONCE_PART if first else 1.0)
+        def ask(target: int, seconds: float) -> Outcome:
             trial = model.engine.copy()
             trial.require(worst <= target)
-            outcome = trial.satisfy(seconds=seconds)
-            self.clock.interrupted |= outcome.interrupted
-            if outcome.chosen is not None:
-                self.incumbent = outcome.chosen
-            elif outcome.verdict is Verdict.INFEASIBLE:
-                low = target + 1
-            elif not first:
-                break
-            first = False
-            self.clock.tell("worst-off", "h", value / TENTH, low / TENTH)
-        return low
+            return trial.satisfy(seconds=seconds)
+
+        approach = Approach(
+            chosen=self.incumbent,
+            bound=low,
+            evaluate=lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
+            tolerance=FELT,
+        )
+        approach.run(ask, self.clock.left * REACH_PART)
+        self.clock.interrupted |= approach.interrupted
+        self.incumbent = approach.chosen
+        self.clock.tell("worst-off", "h", approach.value / TENTH, approach.bound / TENTH)
+        return approach.bound
 
     def _exchange(self, worst: Linear, low: int) -> int:
         """Try other members of the pool; the bound that is proved by it."""
