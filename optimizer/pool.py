@@ -26,7 +26,7 @@ from scenarios.vocabulary import PersonId
 PROPOSAL = 1.5
 #: Seconds for a set of members at first, or that part of the time there is: most are found
 #: impossible, or good, in less than one.
-FIRST_PATIENCE, FIRST_PART = 3.0, 0.2
+FIRST_PATIENCE, FIRST_PART = 3.0, 0.07
 #: What part of the time is spent among the schedules that repeat themselves.
 REPEATING_PART = 0.5
 #: So many sets without a decision, and the next size is tried: it is likely to be easier.
