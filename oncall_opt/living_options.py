@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 #: What becomes of recorded alerts.
-ARRIVALS = ("auto", "replay", "resample", "model")
-Arrivals = Literal["auto", "replay", "resample", "model"]
+ARRIVALS = ("auto", "replay", "resample", "model", "dated")
+Arrivals = Literal["auto", "replay", "resample", "model", "dated"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ _OPTIONS: tuple[Callable[[Callable[..., object]], Callable[..., object]], ...] =
         type=click.Choice(ARRIVALS),
         default=ARRIVALS[0],
         show_default=True,
-        help="Recorded alerts as they came, weeks of them by lot, or a model of them (auto).",
+        help="Recorded weeks in order, by lot, a model of them (auto), or at their own dates.",
     ),
     click.option(
         "--runs",

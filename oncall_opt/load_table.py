@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from oncall_opt.tables import Column, columns_that_fit, table
+from oncall_opt.tables import Column, table, tables_that_fit
 from optimizer.measure import Measures, PersonLoad
 from scenarios.calendar import CLASSES
 from scenarios.vocabulary import HourClass
@@ -121,26 +121,8 @@ def load_text(measures: Measures, *, width: int, everything: bool = False) -> st
         Column(heading="person"),
         *(Column(heading=f.heading, right=True, dropped=f.dropped) for f in fields),
     ]
-    if not everything:
-        return table(columns, rows, width=width, total=total)
-    groups = columns_that_fit(columns, [*rows, total], width=width)
-    return "\n\n".join(_part(columns, rows, total, group, width) for group in groups)
-
-
-def _part(
-    columns: list[Column],
-    rows: list[list[str]],
-    total: list[str],
-    group: list[int],
-    width: int,
-) -> str:
-    """Some of the columns as a table of their own."""
-    return table(
-        [columns[i] for i in group],
-        [[row[i] for i in group] for row in rows],
-        width=width,
-        total=[total[i] for i in group],
-    )
+    lay_out = tables_that_fit if everything else table
+    return lay_out(columns, rows, width=width, total=total)
 
 
 def load_rows(measures: Measures) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oncall_opt.tables import Column, cell_width, columns_that_fit, table
+from oncall_opt.tables import Column, cell_width, table, tables_that_fit
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import PersonId
 from simulation.measures import SLEEP_INTERRUPTIONS
@@ -161,18 +161,8 @@ def person_text(
         Column(heading="person"),
         *(Column(heading=f.heading, right=True, dropped=f.dropped) for f in fields),
     ]
-    if not detail:
-        return table(columns, rows, width=width, total=total)
-    groups = columns_that_fit(columns, [*rows, total], width=width)
-    return "\n\n".join(
-        table(
-            [columns[i] for i in group],
-            [[row[i] for i in group] for row in rows],
-            width=width,
-            total=[total[i] for i in group],
-        )
-        for group in groups
-    )
+    lay_out = tables_that_fit if detail else table
+    return lay_out(columns, rows, width=width, total=total)
 
 
 def by_sleep(tally: Tally, schedule: str) -> list[PersonId]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from oncall_opt.tables import Column, table
+from scenarios.assumptions import ASSUMPTIONS
+from scenarios.policy import Policy
 from scenarios.scenario import Scenario
 
 NOT_MODELLED = "Not modelled: caffeine, naps, commuting, chronotype, dependants, perceived control."
@@ -26,3 +29,19 @@ def response_assumptions(scenario: Scenario) -> str:
         f"takes {60 * burden.active_work_hours:.0f} min where no history says it, falling asleep "
         f"again {60 * burden.resettling_hours:.0f} min. Of each person: habitual sleep."
     )
+
+
+def assumption_table(policy: Policy, *, width: int) -> str:
+    """Each assumption with its value, the range it may well lie in, and what that rests on."""
+    rows = [
+        [one.setting, f"{one.value(policy):.3g}", f"{low:.3g}–{high:.3g}", one.source]
+        for one in ASSUMPTIONS
+        for low, high in [one.span(policy)]
+    ]
+    columns = [
+        Column(heading="setting"),
+        Column(heading="is", right=True),
+        Column(heading="range", right=True),
+        Column(heading="the range rests on", dropped=1),
+    ]
+    return table(columns, rows, width=width)

@@ -59,7 +59,7 @@ def risk_text(scenario: Scenario, tally: Tally, bands: Sequence[BandRow], *, wid
         Column(heading="band"),
         Column(heading="amber", right=True),
         Column(heading="red", right=True),
-        Column(heading="amber because"),
+        Column(heading="amber because", dropped=1),
         Column(heading="red because"),
     ]
     return table(columns, rows, width=width)
@@ -70,7 +70,7 @@ def because(tally: Tally, row: BandRow, band: Band) -> str:
     for reason, found in _reasons(tally, row):
         if reason.band is band:
             facts = INDICATORS[reason.indicator]
-            number = _number(found.total / found.times, facts)
+            number = _number(found.total / found.times, found.limit, facts)
             return f"{reason.indicator} {number} {_limit(facts, found.limit)}"
     return ""
 
@@ -170,8 +170,10 @@ def _limit(facts: IndicatorFacts, limit: float) -> str:
     return f"{facts.crossing} {limit:g}{_unit(facts)}"
 
 
-def _number(number: float, facts: IndicatorFacts) -> str:
-    return f"{number:.{2 if facts.unit == 'h' else 1}f}{_unit(facts)}"
+def _number(number: float, limit: float, facts: IndicatorFacts) -> str:
+    """With as many decimals as tell it from its limit."""
+    digits = next(n for n in (1, 2, 3, 6) if n == 6 or round(number, n) != limit or number == limit)
+    return f"{number:.{digits}f}{_unit(facts)}"
 
 
 def _unit(facts: IndicatorFacts) -> str:

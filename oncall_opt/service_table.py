@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from oncall_opt.tables import Column, table
+from oncall_opt.tables import Column, table, tables_that_fit
 from scenarios.vocabulary import Role, RotationId
 from simulation.services import ServiceFigures
 
@@ -28,17 +28,17 @@ class _Field:
 
 _FIELDS = (
     _Field(heading="incidents", value=lambda s: s.incidents_per_run),
-    _Field(heading="answered,\nmin, median", value=lambda s: s.acknowledge_median, dropped=3),
-    _Field(heading="\nP90", value=lambda s: s.acknowledge_p90, dropped=2),
+    _Field(heading="answered\nP50 min", value=lambda s: s.acknowledge_median, dropped=3),
+    _Field(heading="answered\nP90 min", value=lambda s: s.acknowledge_p90, dropped=2),
     _Field(
         heading="in\ntime %",
         value=lambda s: None if s.in_time is None else 100 * s.in_time,
         digits=0,
     ),
-    _Field(heading="assembled,\nmin, median", value=lambda s: s.assemble_median, detail=True),
-    _Field(heading="assembled,\nmin, P90", value=lambda s: s.assemble_p90, dropped=6),
-    _Field(heading="over, min,\nmedian", value=lambda s: s.resolve_median, dropped=5),
-    _Field(heading="\nP90", value=lambda s: s.resolve_p90, dropped=4),
+    _Field(heading="assembled\nP50 min", value=lambda s: s.assemble_median, detail=True),
+    _Field(heading="assembled\nP90 min", value=lambda s: s.assemble_p90, dropped=6),
+    _Field(heading="over\nP50 min", value=lambda s: s.resolve_median, dropped=5),
+    _Field(heading="over\nP90 min", value=lambda s: s.resolve_p90, dropped=4),
     _Field(heading="people\neach", value=lambda s: s.people_per_incident, digits=2, dropped=7),
     _Field(heading="answered\nby nobody", value=lambda s: s.unacknowledged, digits=2),
     _Field(heading="seat\nempty", value=lambda s: s.uncovered, plain="0.0"),
@@ -64,14 +64,10 @@ def service_text(services: Iterable[ServiceFigures], *, width: int, detail: bool
     fields = [f for f in _FIELDS if (detail or not f.detail) and _worth_showing(f, some)]
     columns = [
         Column(heading="service"),
-        *(
-            Column(heading=f.heading, right=True, dropped=0 if detail else f.dropped)
-            for f in fields
-        ),
+        *(Column(heading=f.heading, right=True, dropped=f.dropped) for f in fields),
     ]
-    return table(
-        columns, [[s.service, *(f.text(f.value(s)) for f in fields)] for s in some], width=width
-    )
+    rows = [[s.service, *(f.text(f.value(s)) for f in fields)] for s in some]
+    return (tables_that_fit if detail else table)(columns, rows, width=width)
 
 
 def counts_text(services: Sequence[ServiceFigures]) -> str:

@@ -46,7 +46,7 @@ def _data_file(_: click.Context, option: click.Parameter, value: object) -> obje
         "simulate small-team.yaml rota.csv",
         "simulate small-team.yaml round-robin --runs 50 --detail",
         "simulate small-team.yaml rota.csv --runs 50 --format json",
-        "simulate startup.yaml --fit",
+        "simulate small-team.yaml --fit",
     ),
 )
 @scenario_argument

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from oncall_opt.output import bold, wrapped
 from oncall_opt.person_table import DETAIL_LEGEND, PERSON_LEGEND, person_text, reached
-from oncall_opt.response_assumptions import NOT_MODELLED, response_assumptions
+from oncall_opt.response_assumptions import (
+    NOT_MODELLED,
+    assumption_table,
+    response_assumptions,
+)
 from oncall_opt.risk_table import (
     NO_DIAGNOSIS,
     because,
@@ -82,14 +86,14 @@ class SimulationReport:
             mine = [b for b in bands if b.band is band]
             if mine:
                 who = names_text(scenario, [b.person for b in mine])
-                yield f"{band.value.capitalize()} in most runs: {who}."
+                yield f"{band.value.capitalize()}, most likely: {who}."
         if all(b.band is Band.GREEN for b in bands):
-            yield "Everybody is green in most runs."
+            yield "Most likely, everybody is green."
         reddest = max(bands, key=lambda b: b.red, default=None)
         if reddest is not None and reddest.red > 0 and reddest.band is not Band.RED:
             why = because(outcome.replications.tally, reddest, Band.RED)
             yield (
-                f"Most likely to be red: {scenario.people[PersonId(reddest.person)].name}, in "
+                f"Red most often: {scenario.people[PersonId(reddest.person)].name}, in "
                 f"{percent(reddest.red)} of runs ({why})."
             )
         yield from self._sleep()
@@ -103,7 +107,8 @@ class SimulationReport:
         if who is None or spread is None or worst is None:
             return
         if not worst.mean:
-            yield "Nobody's sleep is interrupted."
+            none = "" if tally.incidents else "No incident comes in any run: "
+            yield f"{none}{'nobody' if none else 'Nobody'}'s sleep is interrupted."
             return
         yield (
             f"Most sleep interruptions: {outcome.scenario.people[who].name}, {spread.mean:.1f} in "
@@ -189,6 +194,9 @@ class SimulationReport:
         if notes:
             yield f"{bold('How it was read')}\n{note_text(notes, width=width)}"
         yield wrapped(response_assumptions(scenario), width=width)
+        if detail:
+            ranges = assumption_table(scenario.policy, width=width)
+            yield f"{bold('What each assumption may well be')}\n{ranges}"
         yield wrapped(f"{NOT_MODELLED} {LEGAL_NOTE if detail else ''}".rstrip(), width=width)
 
 
@@ -207,6 +215,8 @@ def runs_text(outcome: Outcome) -> str:
     if errors and tally.runs > 1:
         seeded += f"; mean sleep interruptions of the worst-off known to ± {max(errors):.2f}"
     short = ""
-    if runs.precision is not None and replications.ending is Ending.ALL:
+    if replications.ending is not Ending.PRECISE and tally.runs < replications.asked:
+        short = f" Ended early: {replications.asked:,} were asked for."
+    elif runs.precision is not None and replications.ending is Ending.ALL:
         short = f" The precision of {runs.precision:g} was not reached: more --runs would."
     return f"{seeded}). Incidents: {replications.arrivals}.{short}"

@@ -55,6 +55,26 @@ def table(
     return _rendered([_headings(shown), *below], shown, gap)
 
 
+def tables_that_fit(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int,
+    total: Sequence[str] | None = None,
+) -> str:
+    """Lay out every column, in several tables where one is too wide; the first is in each."""
+    groups = columns_that_fit(columns, [*rows, *([total] if total else [])], width=width)
+    return "\n\n".join(
+        table(
+            [columns[i] for i in group],
+            [[row[i] for i in group] for row in rows],
+            width=width,
+            total=[total[i] for i in group] if total else None,
+        )
+        for group in groups
+    )
+
+
 def columns_that_fit(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int
 ) -> list[list[int]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from scenarios.calendar import Calendar
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
+from scenarios.services import AlertHistory
 from simulation.arrivals import Mode, arrivals_for
 from simulation.other_alerts import with_alerts
 from simulation.replication import Progress, Replications, Runs, Trial, replicate
@@ -22,6 +24,8 @@ from simulation.span import span_of
 PRECISION = 0.5
 #: Replications at most, where it is not reached sooner.
 MOST = 2000
+#: A recording that says something about other weeks.
+ENOUGH = timedelta(weeks=4)
 #: The name of a schedule that is given without one.
 ONLY = "schedule"
 
@@ -130,8 +134,20 @@ def simulate(
         schedules=schedules,
         replications=replications,
         runs=runs,
-        notes=(*notes, *arrivals.notes, *_outside(calendar, schedules)),
+        notes=(*notes, *arrivals.notes, *_short(scenario), *_outside(calendar, schedules)),
     )
+
+
+def _short(scenario: Scenario) -> Iterator[str]:
+    """Histories that say little about the weeks to come."""
+    alerts = [service.alerts for service in scenario.services.values()]
+    recorded = {one.path: one.end - one.start for one in alerts if isinstance(one, AlertHistory)}
+    for path, length in recorded.items():
+        if length < ENOUGH:
+            yield (
+                f"{path}: {length.days} {'day' if length.days == 1 else 'days'} recorded; what "
+                "less than four weeks say of those to come is little more than a guess"
+            )
 
 
 def _outside(calendar: Calendar, schedules: Mapping[str, Schedule]) -> Iterator[str]:
