@@ -14,7 +14,7 @@ import click
 from scenarios.version import VERSION
 
 #: The commands in the order of ``--help``; each is ``command`` in ``oncall_opt/NAME_command.py``.
-COMMANDS = ("init", "schema", "check", "solve", "simulate", "compare", "show", "export")
+COMMANDS = ("init", "schema", "check", "solve", "simulate", "compare", "backtest", "show", "export")
 
 _EPILOG = """\b
 Start here:

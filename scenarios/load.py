@@ -13,6 +13,7 @@ from scenarios.errors import ScenarioError
 from scenarios.file_schema import ScenarioSection
 from scenarios.findings import Findings
 from scenarios.frame import resolve_frame
+from scenarios.moved import Moved, moved_section
 from scenarios.near import hint_for, shortened
 from scenarios.resolve_fixed import check_pin_names, resolve_fixed, resolve_previous
 from scenarios.resolve_people import resolve_people, resolve_sites
@@ -29,27 +30,32 @@ from scenarios.vocabulary import RotationId
 _NAMED = ("sites", "teams", "services", "people", "rotations")
 
 
-def load_scenario(path: str | Path) -> Scenario:
+def load_scenario(path: str | Path, *, moved: Moved | None = None) -> Scenario:
     """Read a scenario file, and the files it names.
 
     Args:
         path: YAML or JSON; paths in it are relative to its folder.
+        moved: Another horizon than the file's.
 
     Raises:
         ScenarioError: Something is wrong; it carries every mistake that was found, in order.
     """
     return parse_scenario(
-        read_text(Path(path), shown=str(path)), path=str(path), folder=Path(path).parent
+        read_text(Path(path), shown=str(path)),
+        path=str(path),
+        folder=Path(path).parent,
+        moved=moved,
     )
 
 
-def parse_scenario(text: str, *, path: str, folder: Path) -> Scenario:
+def parse_scenario(text: str, *, path: str, folder: Path, moved: Moved | None = None) -> Scenario:
     """Read the text of a scenario file.
 
     Args:
         text: YAML 1.2 or JSON.
         path: How to name the file in messages and places.
         folder: Where relative paths in it begin.
+        moved: Another horizon than the file's.
 
     Raises:
         ScenarioError: Something is wrong; it carries every mistake that was found, in order.
@@ -58,6 +64,8 @@ def parse_scenario(text: str, *, path: str, folder: Path) -> Scenario:
     section = check_schema(data, findings)
     if section is None:
         raise ScenarioError(findings.problems)
+    if moved is not None:
+        section = moved_section(section, moved, findings)
     scenario = _resolve(section, folder, findings)
     if findings.problems:
         raise ScenarioError(findings.problems)
