@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
+from optimizer.meter import Meter
 from optimizer.solution import Listener, Progress
 
 
@@ -16,18 +16,23 @@ class Clock:
         limit: Seconds in all.
         interrupted: Whether the user stopped the search; then no time is left.
         short: Whether something stayed unproved for want of time.
+        meter: What counts as time.
     """
 
     limit: float
     listener: Listener | None = None
     interrupted: bool = False
     short: bool = False
-    _begun: float = field(default_factory=time.monotonic)
+    meter: Meter = field(default_factory=Meter)
+    _begun: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._begun = self.meter.now()
 
     @property
     def elapsed(self) -> float:
         """Seconds since the start."""
-        return time.monotonic() - self._begun
+        return self.meter.now() - self._begun
 
     @property
     def left(self) -> float:

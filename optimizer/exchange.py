@@ -82,6 +82,7 @@ class Exchange:
             chosen=self.improve(first.chosen),
             bound=least,
             evaluate=self.evaluate,
+            meter=self.clock.meter,
             tolerance=self.tolerance,
         )
         approach.run(ask, max(0.1, seconds - first.seconds))

@@ -47,6 +47,7 @@ class Measured:
         carriers: At most so many of them are above their value at rest; ``None``: all may be.
         shares, demand: Σ share · value is at least the demand; empty where that says nothing.
         at_rest: The value of each for somebody who holds nothing.
+        least_largest: A proved lower bound of the largest.
         levels: The values there are, sorted, where they are few; empty: any whole number.
     """
 
@@ -59,6 +60,7 @@ class Measured:
     shares: Sequence[int] = ()
     demand: int = 0
     at_rest: Sequence[int] = ()
+    least_largest: int = 0
     levels: Sequence[int] = ()
 
 
@@ -201,7 +203,8 @@ class Leximin:
 
     def _bound(self, k: int) -> int:
         """The better of the bounds from arithmetic and of what was searched."""
-        return max(self._by_means(k), self._by_shares(k), self._relaxed.get(k, 0))
+        known = self.measured.least_largest if k == 1 else 0
+        return max(self._by_means(k), self._by_shares(k), self._relaxed.get(k, 0), known)
 
     def _by_shares(self, k: int) -> int:
         """Least sum of k values if the others are at most L, over all whole L.

@@ -7,7 +7,6 @@ solver then proves, or improves where a single step no longer helps.
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +23,8 @@ from scenarios.vocabulary import PersonId
 TRIES = 400
 #: A step has to gain this much, in hours of relative burden.
 LEAST_GAIN = 0.005
+#: Work of trying a step, and of looking at a pair of people, where work is counted.
+TRY_SECONDS, PAIR_SECONDS = 1e-5, 2e-4
 
 
 def improve(
@@ -41,7 +42,7 @@ def improve(
     if model.world.scenario.policy.two_pagers or len(model.relative) < 2:
         return chosen
     search = _Search(model=model, chosen=set(chosen), total_at_most=total_at_most)
-    search.run(time.monotonic() + seconds)
+    search.run(model.engine.options.meter.now() + seconds)
     return frozenset(search.chosen)
 
 
@@ -97,8 +98,8 @@ class _Search:
         """Take the best steps between the worst-off and everybody below, until none is left."""
         self._prepare()
         stuck: set[int] = set()
-        stop = self.model.engine.options.stop
-        while time.monotonic() < deadline and not stop.is_set():
+        stop, meter = self.model.engine.options.stop, self.model.engine.options.meter
+        while meter.now() < deadline and not stop.is_set():
             x = (self.base + self.burden) / self.share
             order = [p for p in np.argsort(-x).tolist() if p not in stuck]
             if len(order) == 0:
@@ -170,13 +171,16 @@ class _Search:
 
     def _step(self, worst: int, x: Floats, deadline: float) -> bool:
         """The step of the worst-off that leaves the worse of the two lowest, if it is allowed."""
+        meter = self.model.engine.options.meter
         found: list[tuple[float, int, int, int]] = []
         mine = np.array([r for r, t in enumerate(self.taker) if t == worst], dtype=np.int64)
         for other in np.argsort(x).tolist():
             if x[other] < x[worst] - LEAST_GAIN and mine.size:
+                meter.spend(PAIR_SECONDS)
                 found += self._pairs(worst, other, mine, x)
         for _, row, other, back in sorted(found)[: TRIES * 10]:
-            if time.monotonic() > deadline or self.model.engine.options.stop.is_set():
+            meter.spend(TRY_SECONDS)
+            if meter.now() > deadline or self.model.engine.options.stop.is_set():
                 return False
             if self._apply(row, worst, other, back):
                 return True

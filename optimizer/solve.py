@@ -12,6 +12,7 @@ from optimizer.conflict import explain_conflict, explain_empty_seats
 from optimizer.engine import SearchOptions, Verdict, sum_of
 from optimizer.formulation import Formulation, formulate
 from optimizer.measure import measure
+from optimizer.meter import Meter
 from optimizer.rules import forbids
 from optimizer.solution import Listener, Solution, SolveOptions
 from optimizer.stopping import stopping
@@ -55,12 +56,16 @@ def solve(
     """
     options = options or SolveOptions()
     world = world or World(scenario)
-    clock = Clock(limit=options.time_limit, listener=listener)
+    meter = Meter(counts_work=options.reproducible)
+    clock = Clock(limit=options.time_limit, listener=listener, meter=meter)
     if method != OPTIMAL:
         schedule = baseline(scenario, method, world=world)
         return _judged(world, schedule, Solution(schedule=schedule, method=method), clock, options)
     search = SearchOptions(
-        seed=options.seed, workers=options.workers, reproducible=options.reproducible
+        seed=options.seed,
+        workers=options.workers,
+        reproducible=options.reproducible,
+        meter=meter,
     )
     with stopping(clock, search.stop):
         return _optimal(world, clock, search, options)

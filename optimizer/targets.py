@@ -6,11 +6,11 @@ are as close as the tolerance.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from optimizer.engine import Outcome, Verdict
+from optimizer.meter import Meter
 
 #: What part of the time the first question may take, for the bound itself.
 AT_ONCE_PART = 0.4
@@ -26,6 +26,7 @@ class Approach:
     Attributes:
         chosen: The best choices so far.
         bound: Nothing is below.
+        meter: On which the time is counted.
         tolerance: As close to the bound, it is over.
         interrupted: Whether the user stopped a search.
     """
@@ -33,6 +34,7 @@ class Approach:
     chosen: frozenset[int]
     bound: int
     evaluate: Callable[[frozenset[int]], int]
+    meter: Meter
     tolerance: int = 0
     interrupted: bool = False
 
@@ -43,10 +45,10 @@ class Approach:
 
     def run(self, ask: Ask, seconds: float) -> None:
         """Ask until bound and value are close, the time is up, or a question stays open."""
-        stop = time.monotonic() + seconds
+        stop = self.meter.now() + seconds
         first = True
         while self.value > self.bound + self.tolerance:
-            left = stop - time.monotonic()
+            left = stop - self.meter.now()
             if left <= 0 or self.interrupted:
                 return
             nearest = self.bound + self.tolerance

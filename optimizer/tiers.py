@@ -49,6 +49,7 @@ class Tiers(TierSearch):
     _breaches: dict[str, int] = field(default_factory=dict)
     _members: int | None = None
     _slack_of_worst: int = 0
+    _least_worst: int = 0
     _covers: tuple[Cover, ...] = ()
     _pool_search: PoolSearch | None = None
     _after_worst: frozenset[int] = frozenset()
@@ -183,6 +184,7 @@ class Tiers(TierSearch):
         )
         self._restate_seconds(self.clock.elapsed - begun)
         self._after_worst = self.incumbent
+        self._least_worst = round(self.reports[-1].bound * TENTH)
         # The incumbent may grow by the slack before leximin looks at it.
         reached = round(self.reports[-1].value * TENTH)
         self._slack_of_worst = int(abs(reached) * self.policy.worst_slack) + 1
@@ -200,6 +202,7 @@ class Tiers(TierSearch):
             chosen=self.incumbent,
             bound=low,
             evaluate=lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
+            meter=self.options.meter,
             tolerance=FELT,
         )
         approach.run(ask, self.clock.left * REACH_PART)
@@ -268,6 +271,7 @@ class Tiers(TierSearch):
             demand=100
             * (least_total(model) + sum(e.balance for e in model.fairness.people.values())),
             at_rest=rest,
+            least_largest=self._least_worst,
         )
         relaxation = self._relaxation(self._total_kept)
         self._lexi_tier("burden, leximin", "h", measured, 10, relaxation, tolerance=FELT)

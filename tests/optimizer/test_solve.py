@@ -129,6 +129,14 @@ def test_whatever_the_limit_the_answer_is_honest(seconds: float) -> None:
         assert tier.proved == (tier.gap == 0)
 
 
+def test_limits_that_strike_strike_at_the_same_point() -> None:
+    """Reproducible and far too short: work is counted, not seconds, so nothing differs."""
+    options = SolveOptions(time_limit=0.5, workers=2, reproducible=True)
+    one, other = (solve(_LARGE, options) for _ in range(2))
+    assert one.timed_out
+    assert one == other
+
+
 def test_no_time_at_all_is_said_and_what_to_do() -> None:
     """Not even a first schedule."""
     with pytest.raises(UndecidedError, match="--time-limit"):

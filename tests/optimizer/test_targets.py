@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizer.engine import Outcome, Verdict
+from optimizer.meter import Meter
 from optimizer.targets import Approach
 
 
@@ -19,6 +20,7 @@ def _approach(value: int, bound: int, tolerance: int) -> Approach:
         chosen=frozenset({value}),
         bound=bound,
         evaluate=max,
+        meter=Meter(),
         tolerance=tolerance,
     )
 
