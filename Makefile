@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 .PHONY: help demo test check bench clean
 
 help:
-	@echo "make demo    run the main job: a fair rotation for a company that two people carry today"
+	@echo "make demo    run the main job: a fair rotation for a company that two people carry today, tried out"
 	@echo "make test    run all tests, with coverage"
 	@echo "make check   lint, format, types, layers"
 	@echo "make bench   measure speed and quality"
@@ -17,7 +17,12 @@ demo: $(INSTALLED)
 	@mkdir -p build
 	@echo "Two people of Hafenkontor carry nearly everything today; fourteen could. A minute for a fairer rota:"
 	@echo
-	$(BIN)/oncall-opt solve scenarios/library/two-heroes.yaml --time-limit 60 -o build/two-heroes.csv -o build/two-heroes.ics
+	$(BIN)/oncall-opt solve scenarios/library/two-heroes.yaml --time-limit 45 -o build/two-heroes.csv -o build/two-heroes.ics
+	@echo
+	@echo "What would people live through? As it is today (heroes: the same two carry all they can, in these weeks,"
+	@echo "with their days off), and as solved; the same alerts and the same luck for both:"
+	@echo
+	$(BIN)/oncall-opt compare scenarios/library/two-heroes.yaml heroes build/two-heroes.csv
 	@echo
 	@echo "Open next:"
 	@echo "  build/two-heroes.csv                 the schedule, for a spreadsheet"

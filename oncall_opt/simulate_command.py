@@ -23,7 +23,6 @@ from oncall_opt.output import (
 from oncall_opt.reading import read_scenario, scenario_argument
 
 if TYPE_CHECKING:
-    from oncall_opt.failures import ExitCode
     from oncall_opt.living import Given
     from scenarios.scenario import Scenario
     from simulation.fit import FitRow
@@ -84,6 +83,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     it takes to recover, which limit that crosses, and which alerts it comes from.
     """
     from oncall_opt.living import given_schedule, live
+    from oncall_opt.run_ending import ending_code
     from oncall_opt.schedule_output import check_places
 
     if schedule is None and not fit:
@@ -103,7 +103,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     else:
         emit(_data(problem, outcome, judged, f".{style}"))
     if outcome is not None:
-        ctx.exit(_exit_code(outcome))
+        ctx.exit(ending_code(outcome.replications))
 
 
 def _fit(scenario: Scenario, living: LivingOptions) -> tuple[FitRow, ...]:
@@ -167,19 +167,6 @@ def _show(
         heading = bold("How well the model foretells alerts it has not seen")
         between = "" if outcome is None else "\n"
         show(f"{between}{heading}\n{fit_text(judged, width=width)}")
-
-
-def _exit_code(outcome: Outcome) -> ExitCode:
-    """Say on stderr what must not be missed, and how it ended."""
-    from oncall_opt.failures import ExitCode
-    from oncall_opt.living import ending_talk
-    from simulation.replication import Ending
-
-    replications = outcome.replications
-    if said := ending_talk(replications.ending, replications.tally.runs):
-        talk(wrapped(said, width=terminal_width()))
-    codes = {Ending.INTERRUPTED: ExitCode.INTERRUPTED, Ending.FAILED: ExitCode.OUTSIDE}
-    return codes.get(replications.ending, ExitCode.DONE)
 
 
 def _suffix(path: Path) -> str:
