@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 from benchmarks.results import Result
 from benchmarks.setting import Setting
@@ -15,11 +16,13 @@ from scenarios.scenario import Scenario
 from scenarios.vocabulary import TurnKind
 
 NAME = "pool"
+#: Mean days of leave of each person: none, and the generator's default.
+LEAVE = (0.0, 7.0)
 #: At most 16 of any 28 days.
 SIXTEEN_DAYS = Share(percent=1600 / 28, days=28, hard=True)
 
 
-def instance(*, seed: int, quick: bool) -> Scenario:
+def instance(*, seed: int, quick: bool, leave: float = 0.0) -> Scenario:
     """Four rotations of two roles in daily turns, 13 weeks, 20 people; runs of two to seven."""
     limits = replace(
         PRESETS["minimal"], share=SIXTEEN_DAYS, runs=Runs(shortest=2, longest=7, hard=True)
@@ -30,18 +33,20 @@ def instance(*, seed: int, quick: bool) -> Scenario:
         weeks=3 if quick else 13,
         turns=TurnKind.DAILY,
         policy=Policy(preset="minimal", limits=limits),
+        leave_days_per_person=leave,
         seed=seed,
     )
 
 
 def run(setting: Setting) -> Iterator[Result]:
     """The pool proved, and the worst-off within two per cent, within two minutes; several seeds."""
-    for seed in setting.seeds[:1] if setting.quick else setting.seeds:
-        scenario = instance(seed=seed, quick=setting.quick)
+    seeds = setting.seeds[:1] if setting.quick else setting.seeds
+    for leave, seed in product(LEAVE, seeds):
+        scenario = instance(seed=seed, quick=setting.quick, leave=leave)
         yield report_trial(
             NAME,
             f"{len(scenario.rotations)} rotations × 2 roles × {scenario.weeks} weeks, daily, "
-            f"{len(scenario.people)} people, seed {seed}",
+            f"{len(scenario.people)} people, leave {leave:g} d, seed {seed}",
             scenario,
             SolveOptions(time_limit=setting.limit(120.0), seed=seed),
             setting=setting,

@@ -13,14 +13,21 @@ from scenarios.scenario import Scenario
 from scenarios.vocabulary import TurnKind
 
 TEAM, YEAR = "solve", "year"
-#: Part of the people who work less than full time: nobody, and the generator's default.
-_SPREADS = (0.0, 0.25)
+#: Part of the people who work less than full time, and mean days of leave: nobody and none (eight
+#: people at 25 % have no slack for more), and the generator's defaults.
+_KINDS = ((0.0, 0.0), (0.25, 7.0))
 
 
-def team(turns: TurnKind, *, spread: float, seed: int, quick: bool) -> Scenario:
+def team(turns: TurnKind, *, spread: float, leave: float, seed: int, quick: bool) -> Scenario:
     """Eight people, one rotation, primary and secondary, twelve weeks."""
     return generate(
-        people=8, rotations=1, weeks=4 if quick else 12, turns=turns, share_spread=spread, seed=seed
+        people=8,
+        rotations=1,
+        weeks=4 if quick else 12,
+        turns=turns,
+        share_spread=spread,
+        leave_days_per_person=leave,
+        seed=seed,
     )
 
 
@@ -35,13 +42,13 @@ def run_teams(setting: Setting) -> Iterator[Result]:
     """All tiers proved within ten seconds, for weekly and daily turns."""
     seeds = setting.seeds[:1] if setting.quick else setting.seeds
     for turns in (TurnKind.WEEKLY, TurnKind.DAILY):
-        for spread in _SPREADS:
+        for spread, leave in _KINDS:
             for seed in seeds:
-                scenario = team(turns, spread=spread, seed=seed, quick=setting.quick)
+                scenario = team(turns, spread=spread, leave=leave, seed=seed, quick=setting.quick)
                 yield report_trial(
                     TEAM,
                     f"8 people × {scenario.weeks} weeks × 2 roles, {turns}, "
-                    f"part-time {spread:g}, seed {seed}",
+                    f"part-time {spread:g}, leave {leave:g} d, seed {seed}",
                     scenario,
                     SolveOptions(time_limit=setting.limit(60.0), seed=seed),
                     setting=setting,

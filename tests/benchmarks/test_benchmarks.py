@@ -29,8 +29,8 @@ def shifts(scenario: Scenario) -> int:
 
 
 def test_the_instances_have_the_size_that_is_claimed() -> None:
-    assert shifts(solving.team(TurnKind.WEEKLY, spread=0, seed=1, quick=False)) == 12 * 2
-    assert shifts(solving.team(TurnKind.DAILY, spread=0, seed=1, quick=False)) == 12 * 7 * 2
+    assert shifts(solving.team(TurnKind.WEEKLY, spread=0, leave=0, seed=1, quick=False)) == 12 * 2
+    assert shifts(solving.team(TurnKind.DAILY, spread=0, leave=0, seed=1, quick=False)) == 12 * 7 * 2
     assert shifts(solving.year(seed=1, quick=False)) == 1456
     hard = pool.instance(seed=1, quick=False)
     assert shifts(hard) == 4 * 2 * 13 * 7
@@ -48,7 +48,7 @@ def test_the_pool_instance_allows_sixteen_days_of_any_twenty_eight() -> None:
 
 
 def test_everybody_is_full_time_where_the_part_time_share_is_zero() -> None:
-    team = solving.team(TurnKind.DAILY, spread=0, seed=1, quick=False)
+    team = solving.team(TurnKind.DAILY, spread=0, leave=0, seed=1, quick=False)
     assert {person.share for person in team.people.values()} == {1.0}
 
 
