@@ -6,7 +6,9 @@ Burden is personal time taken, in hours:
     + expected sleep interruptions · (resettling + waking)
 
 and public holidays count double. Rates are per hour of the week in the service's zone; they fall
-into the classes of the person's zone.
+into the classes of the person's zone. A page that is missed interrupts nobody, and the work is done
+by whoever is first to acknowledge (``optimizer.answer``); what of the night that takes is said in
+``optimizer.sleep_loss``.
 """
 
 from __future__ import annotations
@@ -19,20 +21,21 @@ from functools import cached_property
 
 import numpy as np
 
-from scenarios.calendar import CLASSES, SLOT_MINUTES, Calendar, Floats
-from scenarios.policy import ResponseSettings
+from optimizer.answer import PAGED, Answer, answer, chain_minutes, seats
+from optimizer.sleep_loss import hours_lost
+from scenarios.calendar import CLASSES, SLOT_MINUTES, Bools, Calendar, Floats, PersonHours
 from scenarios.rates import RotationRates, rotation_rates
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import HourClass, PersonId, Role, RotationId
 
 Interval = tuple[datetime, datetime]
 
-#: Less than this many minutes of the sleep window left: the person stays up [A].
-STAYS_UP_MINUTES = 30
 _N = len(CLASSES)
 _HOURS, _INTERRUPTIONS, _WORK = slice(0, _N), slice(_N, 2 * _N), slice(2 * _N, 3 * _N)
-_STANDBY, _BURDEN, _SLEEP_LOST = 3 * _N, 3 * _N + 1, 3 * _N + 2
-_ROWS = 3 * _N + 3
+_STANDBY, _BURDEN, _SLEEP_LOST, _SLEEP_OWED = range(3 * _N, 3 * _N + 4)
+_ROWS = 3 * _N + 4
+#: Grain of the mean work for which the sleep lost is reckoned, in hours; linear in between.
+WORK_STEP = 0.125
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,15 +116,15 @@ class LoadModel:
             )
         return self._loads[key]
 
-    def sleep_lost(
+    def sleep_owed(
         self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
     ) -> tuple[tuple[int, float], ...]:
-        """Expected hours of habitual sleep lost, by night.
+        """Expected hours of habitual sleep lost and, when the night ends, not yet made up.
 
         Returns:
             ``(night, hours)`` pairs; a night is the ordinal of the local date of its morning.
         """
-        running = self.running(person, rotation, role)[_SLEEP_LOST]
+        running = self.running(person, rotation, role)[_SLEEP_OWED]
         lost: dict[int, float] = {}
         for start, end in pieces:
             span = self.calendar.grid.slots_of(start, end)
@@ -130,7 +133,7 @@ class LoadModel:
                 lost[night] = lost.get(night, 0.0) + hours
         return tuple(sorted(lost.items()))
 
-    def most_sleep_lost(
+    def most_sleep_owed(
         self,
         person: PersonId,
         seats: Iterable[tuple[RotationId, Role]],
@@ -138,14 +141,14 @@ class LoadModel:
         *,
         at_once: int,
     ) -> tuple[tuple[int, float], ...]:
-        """The most sleep anybody could lose by night with so many of the seats at once.
+        """The most sleep anybody could owe by night with so many of the seats at once.
 
         Returns:
-            ``(night, hours)`` pairs as of ``sleep_lost``.
+            ``(night, hours)`` pairs as of ``sleep_owed``.
         """
         slots = self.calendar.grid.slots_of(*span)
         steps = [
-            np.diff(self.running(person, rotation, role)[_SLEEP_LOST][slots.start : slots.stop + 1])
+            np.diff(self.running(person, rotation, role)[_SLEEP_OWED][slots.start : slots.stop + 1])
             for rotation, role in seats
         ]
         most: Floats = np.sort(np.stack(steps), axis=0)[-at_once:].sum(axis=0)
@@ -176,60 +179,72 @@ class LoadModel:
         rates = self.rates.get(rotation)
         slots = self.calendar.grid.slots
         active = rates.active if rates else np.ones(slots, dtype=np.bool_)
-        asleep = hours.habitual > 0
-        rate = np.zeros(slots) if rates is None else self._rate(rates, role, hours.klass, asleep)
-        work = rates.work_hours if rates else 0.0
         own = hours.klass > 0
         doubled = np.where(hours.holiday, settings.holiday_factor, 1.0)
         standby = doubled * settings.standby.get(role, 0.0) * (own & active)
-        waking = settings.resettling_hours + settings.waking_hours
         rows = np.zeros((_ROWS, slots))
-        for i in range(_N):
-            inside = hours.klass == i
-            rows[i] = inside & active
-            rows[_N + i] = rate * inside
-            rows[2 * _N + i] = rate * work * inside
-        rows[_STANDBY] = standby
-        rows[_BURDEN] = standby + doubled * rate * (own * work + (hours.klass == 2) * waking)
-        up = 60 * (work + settings.resettling_hours)
-        left = hours.habitual.astype(np.float64)
-        lost = np.where(left - up < STAYS_UP_MINUTES, left, up) / 60
-        rows[_SLEEP_LOST] = rate * np.where(asleep, lost, 0.0)
+        rows[_HOURS] = self._by_class(hours, active)
+        rows[_STANDBY] = rows[_BURDEN] = standby
+        if rates is not None and role in PAGED:
+            felt, work = self._reaching(hours, rates, rotation, role)
+            waking = settings.resettling_hours + settings.waking_hours
+            rows[_INTERRUPTIONS] = self._by_class(hours, felt)
+            rows[_WORK] = self._by_class(hours, work)
+            rows[_BURDEN] += doubled * (own * work + (hours.klass == 2) * felt * waking)
+            rows[[_SLEEP_LOST, _SLEEP_OWED]] = self._lost(person, rates, rotation, role)
         return rows
 
-    def _rate(self, rates: RotationRates, role: Role, klass: object, asleep: object) -> Floats:
-        """Interruptions per hour that reach the holder of a role."""
-        settings = self.scenario.policy.response
-        if role not in (Role.PRIMARY, Role.SECONDARY):
-            return np.zeros(rates.urgent.shape)
-        awake = np.asarray(klass) < 2
-        low = rates.low if settings.low_urgency_wakes else np.where(awake, rates.low, 0.0)
-        rate: Floats = rates.urgent + low
-        if role is Role.SECONDARY:
-            passed_on = np.where(
-                np.asarray(asleep),
-                escalated(settings, asleep=True),
-                escalated(settings, asleep=False),
+    def _by_class(self, hours: PersonHours, quantity: Floats | Bools) -> Floats:
+        return np.stack([np.where(hours.klass == i, quantity, 0.0) for i in range(_N)])
+
+    def _reaching(
+        self, hours: PersonHours, rates: RotationRates, rotation: RotationId, role: Role
+    ) -> tuple[Floats, Floats]:
+        """Interruptions, and hours of work, per hour of the holder of a seat."""
+        asleep, awake = (self._answer(rotation, role, asleep=state) for state in (True, False))
+        sleeping = hours.habitual > 0
+        incidents, work = self._paging(hours, rates)
+        felt = incidents * np.where(sleeping, asleep.felt, awake.felt)
+        return felt, work * np.where(sleeping, asleep.works, awake.works)
+
+    def _paging(self, hours: PersonHours, rates: RotationRates) -> tuple[Floats, Floats]:
+        """Incidents, and hours of work they bring, per hour that page somebody with these hours."""
+        low = (hours.klass < 2) | self.scenario.policy.response.low_urgency_wakes
+        return rates.urgent + low * rates.low, rates.urgent_work + low * rates.low_work
+
+    def _lost(
+        self, person: PersonId, rates: RotationRates, rotation: RotationId, role: Role
+    ) -> Floats:
+        """Hours of sleep per hour that are lost, and of them owed when the night ends."""
+        hours, policy = self.calendar.hours(person), self.scenario.policy
+        incidents, work = self._paging(hours, rates)
+        usual = np.full(len(incidents), rates.work_hours)
+        mean = np.divide(work, incidents, out=usual, where=incidents > 0)
+        quarter = hours.clock.minute // SLOT_MINUTES
+        chain, place = self._chain(rotation, role)
+        steps = mean / WORK_STEP
+        lost = np.zeros((2, len(incidents)))
+        for step in range(int(steps.min()), math.ceil(steps.max()) + 1):
+            each = hours_lost(
+                policy.response,
+                policy.burden.resettling_hours,
+                self.scenario.people[person].hours.habitual_sleep,
+                chain=chain,
+                place=place,
+                work_hours=step * WORK_STEP,
             )
-            rate = rate * passed_on
-        return rate
+            near = incidents * np.maximum(0.0, 1 - np.abs(steps - step))
+            lost += near * each[:, quarter]
+        return lost
 
+    def _answer(self, rotation: RotationId, role: Role, *, asleep: bool) -> Answer:
+        chain, place = self._chain(rotation, role)
+        return answer(self.scenario.policy.response, chain, place, asleep=asleep)
 
-def escalated(settings: ResponseSettings, *, asleep: bool) -> float:
-    """Chance that a page goes on to the next role: 1 − (1 − miss)·P(acknowledged in time)."""
-    median = settings.asleep_median_minutes if asleep else settings.awake_median_minutes
-    sigma = settings.asleep_sigma if asleep else settings.awake_sigma
-    if settings.timeout_minutes <= 0:
-        return 1.0
-    if median <= 0:
-        in_time = 1.0
-    elif sigma <= 0:
-        in_time = float(median <= settings.timeout_minutes)
-    else:
-        in_time = (
-            1 + math.erf(math.log(settings.timeout_minutes / median) / sigma / math.sqrt(2))
-        ) / 2
-    return 1 - (1 - settings.missed) * in_time
+    def _chain(self, rotation: RotationId, role: Role) -> tuple[tuple[float, ...], int]:
+        """When each step of the rotation's chain is paged, and which of them the role is."""
+        known = self.scenario.rotations[rotation]
+        return chain_minutes(self.scenario, known, role), seats(known, role).index(role)
 
 
 def _plus(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:

@@ -2,22 +2,24 @@
 
 Alerts that come while somebody is already up belong to the same interruption. With work of length
 w per alert a new interruption begins exactly where no alert came in the w hours before it, which
-for a stream of rate λ is the rate λ·exp(−λ·w) (a counter with extending dead time).
+for a stream of rate λ is the rate λ·exp(−λ·w) (a counter with extending dead time). Streams of
+different services run into each other: that makes fewer interruptions, not less work.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
 from scenarios.calendar import SLOT_MINUTES, Bools, Calendar, Floats
 from scenarios.local_time import wall_clock
-from scenarios.policy import BurdenSettings
+from scenarios.policy import BurdenSettings, Policy
+from scenarios.recorded_work import incident_work_hours, is_false_alarm, untimed_hours
 from scenarios.rotations import Rotation
 from scenarios.services import Alert, AlertHistory, AlertPattern, Service, Shape
 from scenarios.vocabulary import RotationId
@@ -29,6 +31,8 @@ PRIOR_WEEKS = 8.0
 #: Fewer timed incidents than this say nothing about the mean of active work.
 ENOUGH_TIMED = 5
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RotationRates:
@@ -37,21 +41,35 @@ class RotationRates:
     Attributes:
         urgent: Interruptions per hour that may wake, shape ``(slots,)``.
         low: Interruptions per hour of low urgency, shape ``(slots,)``.
-        work_hours: Mean active work per interruption, in hours.
+        urgent_work, low_work: Hours of active work per hour that they bring, whoever does it,
+            shape ``(slots,)``.
+        work_hours: Mean active work per alert, in hours; alerts within it are one interruption.
         active: Slots in which the rotation is active.
     """
 
     urgent: Floats
     low: Floats
+    urgent_work: Floats
+    low_work: Floats
     work_hours: float
     active: Bools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stream:
-    """Interruptions of one file (or pattern) by hour of the week of one zone."""
+    """What one file (or pattern) brings by hour of the week of a zone.
+
+    Attributes:
+        weekly: Interruptions.
+        timed: Hours of recorded work.
+        untimed, false: Interruptions without recorded work: those that may have been something,
+            and the false alarms.
+    """
 
     weekly: Floats
+    timed: Floats
+    untimed: Floats
+    false: Floats
     zone: str
     covered: Bools
     urgent: bool
@@ -61,7 +79,7 @@ def rotation_rates(calendar: Calendar) -> Mapping[RotationId, RotationRates]:
     """The expected interruptions of every rotation of the calendar's scenario."""
     scenario = calendar.scenario
     return {
-        rotation.id: _rates(calendar, rotation, scenario.policy.burden)
+        rotation.id: _rates(calendar, rotation, scenario.policy)
         for rotation in scenario.rotations.values()
     }
 
@@ -90,10 +108,7 @@ def merge_alerts(opened: Sequence[datetime], work_hours: float) -> list[datetime
     Args:
         opened: Sorted instants.
     """
-    window = timedelta(hours=work_hours)
-    begins = opened[:1]
-    later = [b for a, b in pairwise(opened) if b - a >= window]
-    return [*begins, *later]
+    return [group[0] for group in _groups(opened, lambda moment: moment, work_hours)]
 
 
 def smooth(counts: Floats, weeks: float) -> Floats:
@@ -135,15 +150,39 @@ def pattern_rates(pattern: AlertPattern) -> Floats:
     return rates
 
 
-def _rates(calendar: Calendar, rotation: Rotation, settings: BurdenSettings) -> RotationRates:
+def _rates(calendar: Calendar, rotation: Rotation, policy: Policy) -> RotationRates:
     services = [calendar.scenario.services[name] for name in rotation.services]
-    work = active_work_hours(services, settings)
+    work = active_work_hours(services, policy.burden)
     active = calendar.within(rotation.hours, rotation.zone)
-    streams = list(_streams(calendar, services, work))
-    laid = [(s.urgent, _laid(calendar, s)) for s in streams]
-    urgent = _merged([rate for is_urgent, rate in laid if is_urgent], work, active)
-    low = _merged([rate for is_urgent, rate in laid if not is_urgent], work, active)
-    return RotationRates(urgent=urgent, low=low, work_hours=work, active=active)
+    streams = tuple(_streams(calendar, services, policy.burden, work))
+    times = _untimed_hours(streams, work, policy.response.false_alarm_minutes / 60)
+    laid = [(s.urgent, *_laid(calendar, s, times)) for s in streams]
+
+    def merged(*, urgent: bool) -> tuple[Floats, Floats]:
+        rates = [rate for urgency, rate, _ in laid if urgency is urgent]
+        hours = [worked for urgency, _, worked in laid if urgency is urgent]
+        together = np.where(active, np.sum([np.zeros(active.shape), *hours], axis=0), 0.0)
+        return _merged(rates, work, active), together
+
+    (urgent, urgent_work), (low, low_work) = merged(urgent=True), merged(urgent=False)
+    return RotationRates(
+        urgent=urgent,
+        low=low,
+        urgent_work=urgent_work,
+        low_work=low_work,
+        work_hours=work,
+        active=active,
+    )
+
+
+def _untimed_hours(
+    streams: Sequence[_Stream], mean: float, usual_false: float
+) -> tuple[float, float]:
+    """Hours of work that is not recorded, on something and on nothing."""
+    false = sum(float(stream.false.sum()) for stream in streams)
+    untimed = false + sum(float(stream.untimed.sum()) for stream in streams)
+    share = false / untimed if false > 0 else 0.0
+    return untimed_hours(mean, false_share=share, usual_false=usual_false)
 
 
 def _merged(rates: list[Floats], work: float, active: Bools) -> Floats:
@@ -155,7 +194,9 @@ def _merged(rates: list[Floats], work: float, active: Bools) -> Floats:
     return np.where(active, joined, 0.0)
 
 
-def _streams(calendar: Calendar, services: list[Service], work: float) -> Iterable[_Stream]:
+def _streams(
+    calendar: Calendar, services: list[Service], settings: BurdenSettings, work: float
+) -> Iterable[_Stream]:
     """One stream per history file, zone and urgency (shared faults merge), and one per pattern."""
     groups: dict[tuple[str, str, tuple[tuple[int, int], ...]], list[Service]] = {}
     for service in services:
@@ -166,40 +207,103 @@ def _streams(calendar: Calendar, services: list[Service], work: float) -> Iterab
         elif isinstance(service.alerts, AlertPattern):
             incidents = pattern_rates(service.alerts)
             merged = incidents * np.exp(-incidents * work)
-            yield _Stream(weekly=merged, zone=service.zone, covered=covered, urgent=True)
+            yield _Stream(
+                weekly=merged,
+                timed=np.zeros(HOURS),
+                untimed=merged,
+                false=np.zeros(HOURS),
+                zone=service.zone,
+                covered=covered,
+                urgent=True,
+            )
     for (_, zone, _), members in groups.items():
         covered = calendar.within(members[0].coverage, zone)
         histories = [s.alerts for s in members if isinstance(s.alerts, AlertHistory)]
         weeks = max((histories[0].end - histories[0].start) / timedelta(weeks=1), 1 / 7)
         found = (alert for history in histories for alert in history.alerts)
         alerts = sorted(found, key=lambda alert: alert.opened_at)
+        timed = sum(1 for a in alerts if a.acknowledged_at and a.resolved_at) >= ENOUGH_TIMED
+        cap = settings.active_work_cap_hours if timed else None
+        recorded = any(alert.acknowledged_at for alert in alerts)
         for urgent in (True, False):
-            weekly = _history_rates([a for a in alerts if a.urgent is urgent], zone, work, weeks)
-            yield _Stream(weekly=weekly, zone=zone, covered=covered, urgent=urgent)
+            same = [alert for alert in alerts if alert.urgent is urgent]
+            known = [
+                (group[0].opened_at, *_known(group, cap, acknowledgements=recorded))
+                for group in _groups(same, lambda alert: alert.opened_at, work)
+            ]
+            counts = _weekly_counts(known, zone)
+            weekly, hours, untimed, false = (smooth(one, weeks) for one in counts)
+            yield _Stream(
+                weekly=weekly,
+                timed=hours,
+                untimed=untimed,
+                false=false,
+                zone=zone,
+                covered=covered,
+                urgent=urgent,
+            )
 
 
-def _history_rates(alerts: list[Alert], zone: str, work: float, weeks: float) -> Floats:
-    counts = np.zeros(HOURS)
-    for moment in merge_alerts([alert.opened_at for alert in alerts], work):
+def _known(
+    group: list[Alert], cap: float | None, *, acknowledgements: bool
+) -> tuple[float, float, float, float]:
+    """Of one interruption: 1, hours of recorded work; whether without, as something or nothing."""
+    hours = None if cap is None else incident_work_hours(group, cap)
+    if hours is not None:
+        return 1.0, hours, 0.0, 0.0
+    false = is_false_alarm(group, acknowledgements=acknowledgements)
+    return 1.0, 0.0, float(not false), float(false)
+
+
+def _weekly_counts(
+    known: Iterable[tuple[datetime, float, float, float, float]], zone: str
+) -> Floats:
+    """Sums by hour of the week, shape ``(4, 168)``."""
+    counts = np.zeros((4, HOURS))
+    for moment, *numbers in known:
         local = wall_clock(moment, zone)
-        counts[local.weekday() * 24 + local.hour] += 1
-    return smooth(counts, weeks)
+        counts[:, local.weekday() * 24 + local.hour] += numbers
+    return counts
 
 
-def _laid(calendar: Calendar, stream: _Stream) -> Floats:
-    """Rates on the grid; what comes outside coverage waits for the first covered hour."""
+def _groups(ones: Sequence[T], opened: Callable[[T], datetime], hours: float) -> Iterable[list[T]]:
+    """Groups that end where nothing came for so many hours; input sorted."""
+    group: list[T] = []
+    for one in ones:
+        if group and opened(one) - opened(group[-1]) >= timedelta(hours=hours):
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def _laid(calendar: Calendar, stream: _Stream, times: tuple[float, float]) -> tuple[Floats, Floats]:
+    """Interruptions and work on the grid; what is uncovered waits for the first covered hour.
+
+    Args:
+        times: Hours of work that is not recorded, on something and on nothing.
+    """
     hour = calendar.clock(stream.zone).minute_of_week // 60
     rate: Floats = stream.weekly[hour]
+    work = stream.timed + times[0] * stream.untimed + times[1] * stream.false
+    hours: Floats = work[hour]
     if stream.covered.all():
-        return rate
+        return rate, hours
     slot = SLOT_MINUTES / 60
-    laid = np.where(stream.covered, rate, 0.0)
+    laid, worked = (np.where(stream.covered, one, 0.0) for one in (rate, hours))
     opens = np.flatnonzero(stream.covered[1:] & ~stream.covered[:-1]) + 1
-    waiting = np.concatenate([[0.0], np.cumsum(np.where(stream.covered, 0.0, rate) * slot)])
-    before = 0.0
-    for first in opens:
-        held = waiting[first] - before
-        before = waiting[first]
-        # All that waited is one interruption, if there was anything.
-        laid[first] += (1 - math.exp(-held)) / slot
-    return laid
+    waiting, waiting_work = (
+        np.concatenate([[0.0], np.cumsum(np.where(stream.covered, 0.0, one) * slot)])
+        for one in (rate, hours)
+    )
+    before = 0
+    for first in opens.tolist():
+        held = float(waiting[first] - waiting[before])
+        if held > 0:
+            # All that waited is one interruption, if there was anything.
+            found = (1 - math.exp(-held)) / slot
+            laid[first] += found
+            worked[first] += found * float(waiting_work[first] - waiting_work[before]) / held
+        before = first
+    return laid, worked

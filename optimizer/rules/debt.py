@@ -2,27 +2,28 @@
 
 D(t) = Σ hᵢ · exp(−(t − tᵢ)/97.44 h) over the hours of habitual sleep that each night is expected to
 lose (Ramakrishnan et al. 2016, the slow process of the Unified Model of Performance: two histories
-that differ only in sleep differ in lapses by a constant times D). A night's loss counts in full on
-its own morning and by exp(−24/97.44) = 0.7817 less on each later one; a day is 24 h, always.
+that differ only in sleep differ in lapses by a constant times D). A morning is the end of habitual
+sleep: what a night loses has faded a little by then (``optimizer.sleep_loss``), and fades by
+exp(−24/97.44) = 0.7817 to each later one; a day is 24 h, always.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 
 from optimizer.caps import Cap
 from optimizer.choices import Choices
 from optimizer.holdings import Holding, Holdings
 from optimizer.rules.rule import Violation, counted_choices, counted_holdings, excess
+from optimizer.sleep_loss import RECOVERY_HOURS
 from optimizer.world import Scope, World
+from scenarios.local_time import wall_clock
 from scenarios.policy import Debt
 from scenarios.vocabulary import PersonId
 
-#: Time constant of recovery, in hours (4.06 days).
-RECOVERY_HOURS = 97.44
 KEPT_PER_DAY = math.exp(-24 / RECOVERY_HOURS)
 #: Debt is counted in thousandths of an hour: whole numbers, the same in both twins.
 GRAIN = 1000
@@ -72,9 +73,34 @@ class DebtRule:
 
 def debt_by_morning(world: World, holding: Holding) -> Mapping[int, int]:
     """What a holding adds to the debt of each morning of the horizon, in grains, rounded down."""
-    lost = world.loads.sleep_lost(holding.person, holding.rotation, holding.role, holding.active)
+    lost = world.loads.sleep_owed(holding.person, holding.rotation, holding.role, holding.active)
     spread = _spread(world, dict(lost))
     return {morning: grains for morning, debt in spread.items() if (grains := int(debt))}
+
+
+def debt_at(
+    world: World, person: PersonId, holdings: Iterable[Holding], moments: Iterable[datetime]
+) -> tuple[float, ...]:
+    """Expected debt of one person at fixed times, in hours, from what they hold alone.
+
+    Args:
+        moments: Aware, between the end of a night's sleep and the beginning of the next.
+    """
+    someone = world.scenario.people[person]
+    wakes = timedelta(minutes=someone.hours.habitual_sleep[1])
+    nights: dict[int, float] = {}
+    for one in holdings:
+        for night, hours in world.loads.sleep_owed(person, one.rotation, one.role, one.active):
+            nights[night] = nights.get(night, 0.0) + hours
+    debts = []
+    for moment in moments:
+        local = wall_clock(moment, someone.zone)
+        awake = (local - datetime.combine(local.date(), time()) - wakes) / timedelta(hours=24)
+        today = local.toordinal()
+        debts.append(
+            sum(h * KEPT_PER_DAY ** (today - n + awake) for n, h in nights.items() if n <= today)
+        )
+    return tuple(debts)
 
 
 def _spread(world: World, lost: Mapping[int, float]) -> dict[int, float]:
@@ -103,7 +129,7 @@ def _most(world: World, choices: Choices, person: PersonId, indices: list[int]) 
     most = {morning: float(grains) for morning, grains in debt.items()}
     if not open_:
         return most
-    lost = world.loads.most_sleep_lost(
+    lost = world.loads.most_sleep_owed(
         person,
         sorted({(h.rotation, h.role) for h in open_}),
         (min(h.start for h in open_), max(h.end for h in open_)),
