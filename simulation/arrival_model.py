@@ -36,7 +36,7 @@ PATTERN_DISTANCE = 2.0
 #: Most alerts of one incident of a pattern.
 _MOST_ALERTS = 200
 _QUARTERS = 60 // SLOT_MINUTES
-#: Raw arrivals per place of a day, at most: 98 % of what could be kept is.
+#: Raw arrivals per place of an hour, at most: 98 % of what could be kept is.
 _BRIMFUL = 50
 
 
@@ -135,9 +135,12 @@ class ModelSource:
         self, rng: np.random.Generator, stream: Stream, factors: Floats
     ) -> list[tuple[float, Mark]]:
         expected = stream.daily * factors
-        if self.gap_hours > 0:
-            # A day that is full to the brim gets no fuller.
-            expected = np.minimum(expected, _BRIMFUL * 24 / self.gap_hours)
+        if self.gap_hours > 0 and float(expected.max()) > _BRIMFUL * 24 / self.gap_hours:
+            # An hour that is full to the brim gets no fuller; the others of its day do.
+            by_slot = np.diff(stream.running, prepend=0.0) * factors[self.local.day]
+            brim = _BRIMFUL * SLOT_HOURS / self.gap_hours
+            stream = _stream(np.minimum(by_slot, brim), self.local, stream.marks)
+            expected = stream.daily
         days = np.repeat(np.arange(len(factors)), rng.poisson(expected))
         draws = rng.random((2, len(days)))
         places = np.sort(stream.before[days] + draws[0] * stream.daily[days])
@@ -163,7 +166,7 @@ def recorded_source(recording: Recording, span: Span) -> ModelSource:
         incidents = [one for one in recording.incidents if recording.stream(one[1]) == key]
         weekly = _weekly(incidents, recording, grid, there)
         marks = _recorded_marks(incidents, recording, grid, there)
-        streams.append(_stream(raw_rates(weekly, effects, gap), local, marks))
+        streams.append(_stream(_by_slot(raw_rates(weekly, effects, gap), local), local, marks))
     return ModelSource(
         first=span.first,
         local=local,
@@ -189,16 +192,22 @@ def pattern_source(service: Service, pattern: AlertPattern, work: float, span: S
         Mark(cause=service.id, services=(service.id,), alerts=1 + n) for n in range(_MOST_ALERTS)
     )
     stream = _stream(
-        raw_rates(weekly, effects, gap), local, PatternMarks(marks=marks, further=alerts - 1)
+        _by_slot(raw_rates(weekly, effects, gap), local),
+        local,
+        PatternMarks(marks=marks, further=alerts - 1),
     )
     return ModelSource(
         first=span.first, local=local, effects=effects, gap_hours=gap, streams=(stream,)
     )
 
 
-def _stream(weekly: Floats, local: LocalSlots, marks: Marks) -> Stream:
+def _by_slot(weekly: Floats, local: LocalSlots) -> Floats:
     """Hourly rates by quarter of the week, shape ``(672,)``, laid onto the slots."""
-    by_slot = weekly[local.quarter] * SLOT_HOURS
+    laid: Floats = weekly[local.quarter] * SLOT_HOURS
+    return laid
+
+
+def _stream(by_slot: Floats, local: LocalSlots, marks: Marks) -> Stream:
     running = np.cumsum(by_slot)
     daily = np.bincount(local.day, weights=by_slot).astype(np.float64)
     return Stream(running=running, before=np.cumsum(daily) - daily, daily=daily, marks=marks)

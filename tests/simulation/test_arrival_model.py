@@ -179,3 +179,12 @@ def test_even_counts_have_no_effects_and_few_weeks_are_split_by_assumption() -> 
     alone = calibrate(uneven[:1], expected)
     assert (alone.week_variance, alone.day_variance) == (0, 0)
     assert alone.level_variance == pytest.approx(1 / 14)
+
+
+def test_on_days_that_are_full_the_other_hours_stay_as_they_should() -> None:
+    """Of a stormy night batch a fifth comes outside the five hours, be they full to the brim."""
+    storms = AlertPattern(pages_per_week=14.0, shape=Shape.NIGHT_BATCH, burstiness=12.0)
+    arrivals = arrivals_for(paged({"api": storms}, weeks=12, zone="UTC"), seed=8)
+    hours = [one.at % 24 for replication in range(100) for one in arrivals.incidents(replication)]
+    late = sum(hour >= 6 for hour in hours) / len(hours)
+    assert late == pytest.approx(0.2 * 18 / 19, abs=0.04)
