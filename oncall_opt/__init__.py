@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from scenarios.schedule import Assignment as Assignment
     from scenarios.schedule import Schedule as Schedule
     from scenarios.schedule_files import read_schedule as read_schedule
+    from simulation.comparison import Comparison as Comparison
+    from simulation.comparison import compare as compare
     from simulation.simulate import Outcome as Outcome
     from simulation.simulate import SimulateOptions as SimulateOptions
     from simulation.simulate import simulate as simulate
@@ -34,6 +36,7 @@ __version__ = VERSION
 #: Public name → the module it comes from.
 _HOMES = {
     "Assignment": "scenarios.schedule",
+    "Comparison": "simulation.comparison",
     "InfeasibleError": "scenarios.errors",
     "Outcome": "simulation.simulate",
     "Scenario": "scenarios.scenario",
@@ -41,6 +44,7 @@ _HOMES = {
     "Schedule": "scenarios.schedule",
     "SimulateOptions": "simulation.simulate",
     "check": "optimizer.check",
+    "compare": "simulation.comparison",
     "load_scenario": "scenarios.load",
     "measure": "optimizer.measure",
     "read_schedule": "scenarios.schedule_files",

@@ -51,6 +51,8 @@ def _parts(found: Backtest, width: int) -> Iterator[str]:
     met = (
         f"{inside} of {of} numbers lie within P10 to P90; about {0.8 * of:.0f} are to be expected."
     )
+    if not of:
+        met = "Nothing was expected, and nothing came."
     table = backtest_text(found, width=width)
     yield "\n".join(
         [bold("Expected and real"), table, *(wrapped(t, width=width) for t in (met, LEGEND))]

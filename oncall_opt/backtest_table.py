@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from oncall_opt.tables import Column, table
+from oncall_opt.tables import Column, columns_that_fit, table
 
 if TYPE_CHECKING:
     from oncall_opt.backtest import Backtest, BacktestRow
@@ -38,9 +38,18 @@ def backtest_text(found: Backtest, *, width: int) -> str:
     total = ["together", *_cells(rows, "everybody")]
     columns = [
         Column(heading="person"),
-        *(Column(heading=h, right=True) for h in _HEADINGS.values()),
+        *(Column(heading=heading, right=True) for heading in _HEADINGS.values()),
     ]
-    return table(columns, cells, width=width, total=total)
+    parts = [
+        table(
+            [columns[i] for i in group],
+            [[row[i] for i in group] for row in cells],
+            width=width,
+            total=[total[i] for i in group],
+        )
+        for group in columns_that_fit(columns, [*cells, total], width=width)
+    ]
+    return "\n\n".join(parts)
 
 
 def backtest_documents(rows: Sequence[BacktestRow]) -> list[dict[str, object]]:

@@ -15,6 +15,9 @@ from scenarios.services import AlertHistory, AlertPattern, Service
 from scenarios.turns import turns_of
 from scenarios.vocabulary import ServiceId
 
+#: A record that is shorter says little of other weeks.
+ENOUGH_WEEKS = 4
+
 
 class BacktestError(OncallOptError):
     """There is no history on both sides of the date."""
@@ -66,6 +69,8 @@ def known_notes(scenario: Scenario, known: Scenario) -> Iterator[str]:
     ]
     if unknown:
         yield f"nothing was known yet of {listed(unknown)}: silent when the schedule is made"
+    for path, weeks in _short(known).items():
+        yield f"{path}: only {7 * weeks:.0f} days were known, which say little of other weeks"
     past = sum(len(one.assignments) for one in scenario.previous)
     kept = sum(len(one.assignments) for one in known.previous)
     if kept < past:
@@ -105,6 +110,13 @@ def _past(scenario: Scenario, past: PastSchedule) -> PastSchedule:
         handover = turns[0].start if turns else scenario.start
         kept.append(replace(one, end=min(one.end, handover)))
     return replace(past, assignments=tuple(kept))
+
+
+def _short(known: Scenario) -> dict[str, float]:
+    """Weeks recorded by file, where they are few."""
+    histories = [s.alerts for s in known.services.values() if isinstance(s.alerts, AlertHistory)]
+    weeks = {one.path: (one.end - one.start) / timedelta(weeks=1) for one in histories}
+    return {path: length for path, length in weeks.items() if length < ENOUGH_WEEKS}
 
 
 def _named(services: Mapping[ServiceId, Service], kind: type[AlertPattern]) -> list[ServiceId]:
