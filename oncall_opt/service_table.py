@@ -49,9 +49,10 @@ _FIELDS = (
 )
 
 SERVICE_LEGEND = (
-    "Means of one run. Answered: from the page until somebody acknowledges; assembled: until every "
-    "rotation that was paged has; over: until the work is; in time: within the time-out. Waited: "
-    "came outside the service's coverage; deferred: of low urgency, left until somebody is up."
+    "Means of one run; P50: the median. Answered: from the page until somebody acknowledges; "
+    "assembled: until every rotation that was paged has; over: until the work is; in time: within "
+    "the time-out. Waited: came outside the service's coverage; deferred: of low urgency, left "
+    "until somebody is up."
 )
 
 
