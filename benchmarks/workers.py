@@ -21,7 +21,11 @@ def run(setting: Setting) -> Iterator[Result]:
     counts = _COUNTS[:2] if setting.quick else _COUNTS
     seed = setting.seeds[0]
     compared = (
-        ("team, daily", team(TurnKind.DAILY, spread=0, leave=0, seed=seed, quick=setting.quick), 60.0),
+        (
+            "team, daily",
+            team(TurnKind.DAILY, spread=0, leave=0, seed=seed, quick=setting.quick),
+            60.0,
+        ),
         ("pool", instance(seed=seed, quick=setting.quick), 120.0),
     )
     for name, scenario, limit in compared:

@@ -30,7 +30,9 @@ def shifts(scenario: Scenario) -> int:
 
 def test_the_instances_have_the_size_that_is_claimed() -> None:
     assert shifts(solving.team(TurnKind.WEEKLY, spread=0, leave=0, seed=1, quick=False)) == 12 * 2
-    assert shifts(solving.team(TurnKind.DAILY, spread=0, leave=0, seed=1, quick=False)) == 12 * 7 * 2
+    assert (
+        shifts(solving.team(TurnKind.DAILY, spread=0, leave=0, seed=1, quick=False)) == 12 * 7 * 2
+    )
     assert shifts(solving.year(seed=1, quick=False)) == 1456
     hard = pool.instance(seed=1, quick=False)
     assert shifts(hard) == 4 * 2 * 13 * 7
