@@ -75,10 +75,11 @@ def runs_bar() -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress
 
     console = Console(stderr=True, highlight=False, markup=False)
-    columns = ("simulating", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    # No time that is left: nobody knows when the precision is reached.
+    columns = ("simulating", BarColumn(), MofNCompleteColumn(), "runs at most")
     with Progress(*columns, console=console, transient=True) as shown:
         task = shown.add_task("", total=None)
         yield lambda done, most: shown.update(task, completed=done, total=most)

@@ -7,7 +7,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from oncall_opt.output import wrapped
-from oncall_opt.tables import Column, table
+from oncall_opt.tables import Column, cell_width, table
 from scenarios.policy import RiskLimits
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import PersonId
@@ -43,26 +43,39 @@ def ranked(bands: Iterable[BandRow]) -> list[BandRow]:
 
 def risk_text(scenario: Scenario, tally: Tally, bands: Sequence[BandRow], *, width: int) -> str:
     """Everybody who is ever amber or red, the reddest first, and what most often makes them so."""
+    some = [one for one in ranked(bands) if one.amber or one.red]
+    columns = [
+        Column(heading="person"),
+        Column(heading="band"),
+        Column(heading="amber", right=True),
+        Column(heading="red", right=True),
+    ]
     rows = [
         [
             scenario.people[PersonId(one.person)].name,
             one.band.value,
             percent(one.amber),
             percent(one.red),
-            *(because(tally, one, band) for band in (Band.AMBER, Band.RED)),
         ]
-        for one in ranked(bands)
-        if one.amber or one.red
+        for one in some
     ]
-    columns = [
-        Column(heading="person"),
-        Column(heading="band"),
-        Column(heading="amber", right=True),
-        Column(heading="red", right=True),
-        Column(heading="amber because", dropped=1),
-        Column(heading="red because"),
+    both = [[because(tally, one, band) for band in (Band.AMBER, Band.RED)] for one in some]
+    heads = [Column(heading="amber because"), Column(heading="red because")]
+    wide = table(
+        [*columns, *heads], [[*a, *b] for a, b in zip(rows, both, strict=True)], width=width
+    )
+    if all(cell_width(line) <= width for line in wide.splitlines()):
+        return wide
+    # Of the band that is told; of who is green, of the worst that happens.
+    one_of = [
+        [amber if row.band is Band.AMBER or not red else red]
+        for row, (amber, red) in zip(some, both, strict=True)
     ]
-    return table(columns, rows, width=width)
+    return table(
+        [*columns, Column(heading="because")],
+        [[*a, *b] for a, b in zip(rows, one_of, strict=True)],
+        width=width,
+    )
 
 
 def because(tally: Tally, row: BandRow, band: Band) -> str:

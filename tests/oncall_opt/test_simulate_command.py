@@ -326,3 +326,13 @@ def test_a_terminal_shows_a_bar_and_nothing_of_it_stays(
     monkeypatch.setenv("TERM", "dumb")
     with runs_bar() as bar:
         assert bar is None
+
+
+def test_where_two_reasons_do_not_fit_the_one_of_the_band_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("oncall_opt.simulate_command.terminal_width", lambda: 60)
+    shown = simulate(tmp_path, text=STORMY)
+    assert "red because" not in shown
+    assert "  because\n" in shown
+    assert "≥ 19\n" in shown
