@@ -1,17 +1,79 @@
-"""Minutes on call in every window of days: what ``share`` and ``off_hours`` have in common."""
+"""Minutes on call in every window of days: what ``share`` and ``off_hours`` have in common.
+
+A rule of this kind says which minutes count, how many there may be, and the words for too many.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from optimizer.caps import Cap, Term
 from optimizer.choices import Choices
-from optimizer.holdings import Holding
-from optimizer.rules.rule import excess
+from optimizer.holdings import Holding, Holdings
+from optimizer.rules.rule import Violation, counted_choices, counted_holdings, excess
 from optimizer.rules.unions import shared_minutes, union_by_label
-from optimizer.world import Measure, World, day_text
+from optimizer.world import Measure, Scope, World, day_text
+from scenarios.policy import OffHours, Share
+
+W = TypeVar("W", Share, OffHours)
+
+
+class WindowRule(ABC, Generic[W]):
+    """At most so many minutes in any window of days; subclasses say which, and in what words."""
+
+    name: str
+    unit = "minutes"
+    kind: type[W]
+
+    @abstractmethod
+    def minutes(self, world: World) -> Measure:
+        """Which minutes of a holding count, by day."""
+
+    @abstractmethod
+    def ceiling(self, limit: W) -> int:
+        """How many minutes a window may have."""
+
+    @abstractmethod
+    def words(self, limit: W, total: int, first: str) -> str:
+        """What is wrong with so many minutes in the window from that day, after the name."""
+
+    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
+        """Every window in which somebody has more than the limit."""
+        for scope in world.scopes(self.name, self.kind):
+            stretches = self._stretches(world, scope)
+            for person, mine in counted_holdings(holdings, scope):
+                for first, total, over in stretches.exceeded(mine):
+                    words = self.words(scope.limit, total, day_text(first))
+                    yield Violation(
+                        rule=self.name,
+                        hard=scope.limit.hard,
+                        amount=over,
+                        message=f"{world.name(person)} {words}",
+                        setting=world.setting(scope.where),
+                        people=(person,),
+                        start=world.day_start(first),
+                    )
+
+    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+        """Minutes chosen in each window."""
+        for scope in world.scopes(self.name, self.kind):
+            stretches = self._stretches(world, scope)
+            for _, indices in counted_choices(choices, scope):
+                yield from stretches.caps(
+                    world, choices, indices, rule=self.name, hard=scope.limit.hard
+                )
+
+    def _stretches(self, world: World, scope: Scope[W]) -> Stretches:
+        return Stretches(
+            measure=self.minutes(world),
+            firsts=world.windows(scope.limit.days, scope.rotations),
+            days=scope.limit.days,
+            ceiling=self.ceiling(scope.limit),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
