@@ -167,7 +167,7 @@ class SimulationReport:
             for p in tally.people
         ]
         most, who = max(peaks, key=lambda peak: peak[0], default=(0.0, None))
-        if who is not None and most:
+        if who is not None and most >= 0.05:
             parts.append(
                 "Peak debt is the mean of each run's peak; the mean debt itself, on Mondays at "
                 f"09:00, is {most:.1f} h at most ({scenario.people[who].name})."
