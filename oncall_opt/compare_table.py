@@ -48,7 +48,8 @@ COMPARISON_COLUMNS = (
 )
 
 LEGEND = (
-    "The worst-off person of a row is who has most of it on average under that schedule. A "
+    "The worst-off person of a row is who has most of it on average under that schedule: found in "
+    "one half of the runs, measured in the other, so that nobody's bad luck passes for it. A "
     "difference is taken run by run, under the same alerts and luck; in brackets, where it is "
     "with 95 % confidence, allowing for so many being looked at (Holm). Better and worse stand "
     "only where that leaves no doubt."

@@ -17,10 +17,10 @@ from scenarios.calendar import Floats
 from scenarios.vocabulary import PersonId
 from simulation.measures import AMBER, EVENT_BURDEN, RED, SLEEP_INTERRUPTIONS, place_of
 from simulation.paired import Difference
-from simulation.paired_sums import PairedSums
+from simulation.paired_sums import PairedSums, pooled
 from simulation.team import TEAM
 
-EVERYBODY = "everybody"
+EVERYBODY, WORST_OFF = "everybody", "worst-off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,16 +142,23 @@ OF_TEAM = tuple(
 
 
 class ComparedTally:
-    """Sums over replications of what is compared, of several schedules that met the same luck."""
+    """Sums over replications of what is compared, of several schedules that met the same luck.
+
+    Even and odd replications are kept apart: who is worst off is found in the one half, and how
+    badly in the other, and the other way round. Of people who are equally badly off, the one with
+    the worst luck would else be taken, and the same luck be held against the schedule.
+    """
 
     def __init__(self, schedules: Sequence[str], people: Sequence[PersonId]) -> None:
         self.schedules, self.people = tuple(schedules), tuple(people)
         self._wide = len(self.people) + 1
-        self._of_people = PairedSums(len(OF_PEOPLE), len(self.schedules) * self._wide)
+        cells = len(self.schedules) * self._wide
+        self._halves = (PairedSums(len(OF_PEOPLE), cells), PairedSums(len(OF_PEOPLE), cells))
         self._of_team = PairedSums(len(OF_TEAM), len(self.schedules))
+        self._runs = 0
 
     def add(self, rows: Floats, team: Floats) -> None:
-        """Take over some replications.
+        """Take over some replications, in their order.
 
         Args:
             rows: Every measure, shape ``(replications, measures, schedules, people)``.
@@ -161,42 +168,69 @@ class ComparedTally:
             [rows[:, [place_of(part) for part in one.parts]].sum(axis=1) for one in OF_PEOPLE],
             axis=1,
         )
-        all_of_them = np.concatenate([values, values.sum(axis=-1, keepdims=True)], axis=-1)
-        self._of_people.add(all_of_them.reshape(len(rows), len(OF_PEOPLE), -1))
+        everybody = values.sum(axis=-1, keepdims=True)
+        cells = np.concatenate([values, everybody], axis=-1).reshape(*values.shape[:2], -1)
+        for place, half in enumerate(self._halves):
+            half.add(cells[(place - self._runs) % 2 :: 2])
         self._of_team.add(team)
+        self._runs += len(rows)
 
     def mean(self, name: str, schedule: str, who: str) -> float | None:
-        """The mean of somebody (or ``EVERYBODY``); not scaled. ``None``: there is no number."""
-        return self._of_people.mean(_place(OF_PEOPLE, name), self._cell(schedule, who))
+        """The mean of somebody, of ``EVERYBODY``, or of the ``WORST_OFF`` person; not scaled.
+
+        ``None``: there is no number.
+        """
+        kind = _place(OF_PEOPLE, name)
+        found = [
+            half.total(kind, self._cell(name, schedule, who, place))
+            for place, half in enumerate(self._halves)
+        ]
+        runs = sum(count for count, _ in found)
+        return sum(total for _, total in found) / runs if runs else None
 
     def worst_off(self, name: str, schedule: str) -> PersonId | None:
         """Who has most of it on average, of equals the first; ``None``: there are no people."""
-        means = [self.mean(name, schedule, person) or 0.0 for person in self.people]
-        return self.people[means.index(max(means))] if means else None
-
-    def worst(self, name: str, schedule: str) -> float:
-        """The mean of the worst-off person; 0 where there are no people."""
-        who = self.worst_off(name, schedule)
-        return 0.0 if who is None else self.mean(name, schedule, who) or 0.0
+        return self._worst_off(name, schedule, self._halves)
 
     def difference(
         self, name: str, of: tuple[str, str], against: tuple[str, str]
     ) -> Difference | None:
-        """How much more one has than another, each a schedule and a person or ``EVERYBODY``."""
-        place = _place(OF_PEOPLE, name)
-        one = EVERYBODY not in (of[1], against[1]) and OF_PEOPLE[place].chance
-        return self._of_people.difference(place, self._cell(*of), self._cell(*against), chance=one)
+        """How much more one has than another, each a schedule and whom ``mean`` knows."""
+        kind = _place(OF_PEOPLE, name)
+        return pooled(
+            (
+                half.gaps(kind, self._cell(name, *of, place), self._cell(name, *against, place))
+                for place, half in enumerate(self._halves)
+            ),
+            chance=OF_PEOPLE[kind].chance and EVERYBODY not in (of[1], against[1]),
+        )
 
     def team_mean(self, name: str, schedule: str) -> float | None:
         """The mean of the team; ``None``: there never was a number."""
-        return self._of_team.mean(_place(OF_TEAM, name), self.schedules.index(schedule))
+        runs, total = self._of_team.total(_place(OF_TEAM, name), self.schedules.index(schedule))
+        return total / runs if runs else None
 
     def team_difference(self, name: str, of: str, against: str) -> Difference | None:
         """How much more the team has under one schedule than under another."""
         cells = self.schedules.index(of), self.schedules.index(against)
-        return self._of_team.difference(_place(OF_TEAM, name), *cells)
+        return pooled([self._of_team.gaps(_place(OF_TEAM, name), *cells)])
 
-    def _cell(self, schedule: str, who: str) -> int:
+    def _worst_off(self, name: str, schedule: str, halves: Sequence[PairedSums]) -> PersonId | None:
+        if not self.people:
+            return None
+        kind, first = _place(OF_PEOPLE, name), self.schedules.index(schedule) * self._wide
+        totals = [
+            sum(half.total(kind, first + place)[1] for half in halves)
+            for place in range(len(self.people))
+        ]
+        return self.people[totals.index(max(totals))]
+
+    def _cell(self, name: str, schedule: str, who: str, half: int) -> int:
+        """Where somebody stands; who is worst off in this half is known from the other one."""
+        if who == WORST_OFF:
+            # A single replication has no other half.
+            others = self._halves if self._runs < 2 else (self._halves[1 - half],)
+            who = self._worst_off(name, schedule, others) or EVERYBODY
         people: tuple[str, ...] = (*self.people, EVERYBODY)
         return self.schedules.index(schedule) * self._wide + people.index(who)
 

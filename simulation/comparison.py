@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
-from simulation.compared import EVERYBODY, OF_PEOPLE, OF_TEAM, Compared, ComparedTally
+from simulation.compared import EVERYBODY, OF_PEOPLE, OF_TEAM, WORST_OFF, Compared, ComparedTally
 from simulation.paired import ALPHA, Corrected, Difference, Interval, holm
 from simulation.replication import Progress
 from simulation.simulate import Outcome, SimulateOptions, simulate
@@ -41,7 +41,8 @@ class ComparedRow:
 
     Attributes:
         against: The reference.
-        person: Who it is under this schedule; '' where no single person is meant.
+        person: Who it is under this schedule; '' where no single person is meant. Of the worst-off
+            person, who has most on average over all runs; see ``ComparedTally`` for the numbers.
         person_against: Who it is under the reference.
         mean, mean_against: Over all replications that have a number; ``None``: there is none.
         difference: Mean of what it is more than under the reference, run by run.
@@ -152,9 +153,9 @@ class _Case:
 def _cases(tally: ComparedTally, others: Iterable[str], against: str) -> Iterator[_Case]:
     for name in others:
         for what in OF_PEOPLE:
-            mine, theirs = tally.worst_off(what.name, name), tally.worst_off(what.name, against)
-            if mine is not None and theirs is not None:
-                yield _case(tally, what, Whose.WORST_OFF, (name, mine), (against, theirs))
+            case = _case(tally, what, Whose.WORST_OFF, (name, WORST_OFF), (against, WORST_OFF))
+            mine, theirs = (tally.worst_off(what.name, one) or "" for one in (name, against))
+            yield replace(case, of=(name, mine), against=(against, theirs))
         for what in OF_PEOPLE:
             if what.together:
                 yield _case(tally, what, Whose.EVERYBODY, (name, EVERYBODY), (against, EVERYBODY))

@@ -43,12 +43,14 @@ class Difference:
         mean: Of what one has more than the other.
         centre: The middle of its intervals; the mean, but for chances.
         error: Standard error; 0: it is the same in every replication.
+        most: No difference can be larger; ``None``: any can.
     """
 
     runs: int
     mean: float
     centre: float
     error: float
+    most: float | None = None
 
     @property
     def p_value(self) -> float:
@@ -64,7 +66,10 @@ class Difference:
         if self.runs < 2:
             return None
         half = self.error * reach(alpha, self.runs - 1) if self.error else 0.0
-        return Interval(self.centre - half, self.centre + half)
+        low, high = self.centre - half, self.centre + half
+        if self.most is None:
+            return Interval(low, high)
+        return Interval(max(low, -self.most), min(high, self.most))
 
 
 def difference(runs: int, total: float, squares: float, *, chance: bool = False) -> Difference:
@@ -79,7 +84,8 @@ def difference(runs: int, total: float, squares: float, *, chance: bool = False)
         more = runs + 2
         centre = total / more
         spread = max(0.0, squares + 1 - total * total / more)
-        return Difference(runs=runs, mean=mean, centre=centre, error=math.sqrt(spread) / more)
+        error = math.sqrt(spread) / more
+        return Difference(runs=runs, mean=mean, centre=centre, error=error, most=1.0)
     spread = squares - total * mean
     # What rounding leaves of equal numbers is nothing.
     if runs < 2 or spread <= 1e-12 * squares:

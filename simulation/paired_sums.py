@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 import numpy as np
 
 from scenarios.calendar import Floats, Ints
 from simulation.paired import Difference, difference
+
+
+class Gaps(NamedTuple):
+    """How many differences there were, their sum, and the sum of their squares."""
+
+    times: int
+    total: float
+    squares: float
 
 
 class PairedSums:
@@ -33,24 +44,31 @@ class PairedSums:
         self._squares += np.einsum("nkc,nkd->kcd", known * known, ones)
         self._products += np.einsum("nkc,nkd->kcd", known, known)
 
-    def mean(self, kind: int, cell: int) -> float | None:
-        """The mean of one cell; ``None``: there never was a number."""
-        count = int(self._counts[kind, cell, cell])
-        return float(self._sums[kind, cell, cell]) / count if count else None
+    def total(self, kind: int, cell: int) -> tuple[int, float]:
+        """How often one cell was there, and its sum."""
+        return int(self._counts[kind, cell, cell]), float(self._sums[kind, cell, cell])
 
-    def difference(
-        self, kind: int, cell: int, other: int, *, chance: bool = False
-    ) -> Difference | None:
-        """How much more a cell has than another; ``None``: they were never there together."""
-        count = int(self._counts[kind, cell, other])
-        if not count:
-            return None
-        total = float(self._sums[kind, cell, other] - self._sums[kind, other, cell])
-        squares = float(
-            self._squares[kind, cell, other]
-            + self._squares[kind, other, cell]
-            - 2 * self._products[kind, cell, other]
+    def gaps(self, kind: int, cell: int, other: int) -> Gaps:
+        """How much more a cell has had than another."""
+        squares = self._squares[kind, cell, other] + self._squares[kind, other, cell]
+        left = float(squares - 2 * self._products[kind, cell, other])
+        return Gaps(
+            int(self._counts[kind, cell, other]),
+            float(self._sums[kind, cell, other] - self._sums[kind, other, cell]),
+            # Rounding may leave something of numbers that are equal, little beside their size.
+            0.0 if left < 1e-12 * float(squares) else left,
         )
-        # Rounding may leave more than nothing of numbers that are equal, relative to their size.
-        size = float(self._squares[kind, cell, other] + self._squares[kind, other, cell])
-        return difference(count, total, 0.0 if squares < 1e-12 * size else squares, chance=chance)
+
+
+def pooled(parts: Iterable[Gaps], *, chance: bool = False) -> Difference | None:
+    """The mean difference of several parts taken together; ``None``: there is none.
+
+    Args:
+        chance: As of ``difference``.
+    """
+    found = list(parts)
+    count = sum(gaps.times for gaps in found)
+    if not count:
+        return None
+    total, squares = sum(gaps.total for gaps in found), sum(gaps.squares for gaps in found)
+    return difference(count, total, squares, chance=chance)

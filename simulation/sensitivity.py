@@ -12,7 +12,7 @@ import numpy as np
 from scenarios.assumptions import ASSUMPTIONS, Assumption, with_values
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
-from simulation.compared import OF_PEOPLE, Compared
+from simulation.compared import OF_PEOPLE, WORST_OFF, Compared
 from simulation.measures import EVENT_BURDEN, RED, SLEEP_INTERRUPTIONS
 from simulation.paired import ALPHA
 from simulation.ranks import rank_correlation, turned
@@ -135,7 +135,9 @@ def sensitivity(  # noqa: PLR0913 -- those of `compare`, and how often
                 raise KeyboardInterrupt
             break
         tally = outcome.replications.tally.compared
-        found.append({name: tuple(tally.worst(name, s) for s in names) for name in CRITERIA})
+        found.append(
+            {c: tuple(tally.mean(c, s, WORST_OFF) or 0.0 for s in names) for c in CRITERIA}
+        )
         if progress is not None:
             progress(place, draws)
     own, drawn = found[0], found[1:]
