@@ -15,16 +15,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 from scenarios.rates import ENOUGH_TIMED, active_work_hours
+from scenarios.recorded_work import SAME_CAUSE, worked_hours
 from scenarios.scenario import Scenario
 from scenarios.services import Alert, AlertHistory, Service
 from scenarios.vocabulary import RotationId, ServiceId
 from simulation.incidents import FalseAlarm
-from simulation.span import HOUR
-
-#: Alerts this close share a cause [A]. In three recorded traces alerts of different services follow
-#: each other within a minute or two 16 to 600 times as often as by chance, later on no more often
-#: than at any hour of the same day.
-SAME_CAUSE = timedelta(minutes=2)
 
 T = TypeVar("T")
 
@@ -235,29 +230,10 @@ def _mark(group: Sequence[Alert], cap_hours: float | None, *, acknowledgements: 
         services=services,
         alerts=len(group),
         urgent=group[0].urgent,
-        work_hours=None if cap_hours is None else _work_hours(group, cap_hours),
+        work_hours=None if cap_hours is None else worked_hours(group, cap_hours),
         false_alarm=_false_alarm(group, acknowledgements=acknowledgements),
         name=next((alert.name for alert in group if alert.name), ""),
     )
-
-
-def _work_hours(group: Sequence[Alert], cap_hours: float) -> float | None:
-    """Time in which somebody worked on any of the alerts, capped; ``None``: nobody did."""
-    worked = sorted(
-        (alert.acknowledged_at, alert.resolved_at)
-        for alert in group
-        if alert.acknowledged_at
-        and alert.resolved_at
-        and alert.resolved_at >= alert.acknowledged_at
-    )
-    if not worked:
-        return None
-    total = 0.0
-    until = worked[0][0]
-    for start, end in worked:
-        total += max(0.0, (end - max(start, until)) / HOUR)
-        until = max(until, end)
-    return min(total, cap_hours)
 
 
 def _false_alarm(group: Sequence[Alert], *, acknowledgements: bool) -> FalseAlarm:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scenarios.rates import active_work_hours
+from scenarios.recorded_work import untimed_hours
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import RotationId
 from simulation.incidents import Arrivals, FalseAlarm, Incident
@@ -13,8 +14,6 @@ from simulation.incidents import Arrivals, FalseAlarm, Incident
 _FALSE = (FalseAlarm.YES, FalseAlarm.PROXY)
 #: Replications that are looked at to learn how many alarms are false.
 _LEARNT_FROM = 20
-#: Real alarms take at most this many times the mean [A].
-_AT_MOST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,9 @@ def work_times(
         services = [scenario.services[name] for name in rotation.services]
         mean = active_work_hours(services, policy.burden)
         share = false_shares.get(rotation.id, 0.0)
-        found[rotation.id] = _times(mean, share, policy.response.false_alarm_minutes / 60)
+        usual = policy.response.false_alarm_minutes / 60
+        real, false = untimed_hours(mean, false_share=share, usual_false=usual)
+        found[rotation.id] = WorkTimes(real=real, false=false)
     return found
 
 
@@ -75,20 +76,6 @@ def hours_of(incident: Incident, times: WorkTimes, factor: float) -> float:
     if incident.work_hours is not None:
         return incident.work_hours
     return times.false if incident.false_alarm in _FALSE else times.real * factor
-
-
-def _times(mean: float, share: float, usual_false: float) -> WorkTimes:
-    """Less for false alarms and more for the others, whose mean is ``mean``.
-
-    Where nearly all are false, the others are not made longer without end: false ones then take
-    longer than usual.
-    """
-    false = min(usual_false, mean)
-    if mean - share * false <= (1 - share) * _AT_MOST * mean:
-        real = (mean - share * false) / (1 - share) if share < 1 else mean
-        return WorkTimes(real=real, false=false)
-    real = _AT_MOST * mean
-    return WorkTimes(real=real, false=(mean - (1 - share) * real) / share)
 
 
 def _share(incidents: Iterable[Incident]) -> float:

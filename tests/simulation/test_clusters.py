@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from scenarios.rates import merge_alerts
+from scenarios.recorded_work import SAME_CAUSE
 from scenarios.services import Alert
-from simulation.clusters import SAME_CAUSE, Recording, cluster_alerts, recordings
+from simulation.clusters import Recording, cluster_alerts, recordings
 from simulation.incidents import FalseAlarm
 from tests.simulation.incoming import BEGIN, alert, history, paged
 
