@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @click.command(
     short_help="Make the schedule of a past day, and live through what really came.",
     epilog=examples(
+        "init --from startup",
         "backtest startup.yaml --until 2026-10-05 --time-limit 5 --runs 50",
         "backtest startup.yaml --until 2026-10-05 --method round-robin --runs 50 --format csv",
     ),
