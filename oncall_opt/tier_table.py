@@ -119,7 +119,8 @@ def _kept_row(tiers: Sequence[Tier]) -> list[str]:
 def _row(tier: Tier) -> list[str]:
     return [
         str(tier.number),
-        tier.name,
+        # Minutes above a limit are added up over every window that they break.
+        f"{tier.name}, all windows" if tier.unit == "minutes" and tier.value else tier.name,
         amount(tier.value, tier.unit),
         amount(tier.bound, tier.unit),
         proof(tier.value, tier.bound, tier.gap, proved=tier.proved, to=_grain(tier)),
