@@ -44,7 +44,9 @@ def test_every_seat_feels_and_works_as_often_as_in_many_draws(asleep: bool, miss
         assert found.felt == pytest.approx(felt.mean(), rel=0.02)
         works = (moments.argmin(axis=1) == place) & np.isfinite(first)
         assert found.works == pytest.approx(works.mean(), rel=0.02, abs=3e-4)
-        assert _mean_wait(found) == pytest.approx((first[felt] - paged).mean(), rel=0.03)
+        # Of the last step there are too few equally likely delays.
+        few = 0.05 if place > 1 else 0.02
+        assert _mean_wait(found) == pytest.approx((first[felt] - paged).mean(), rel=few)
 
 
 def test_a_primary_alone_works_on_all_they_feel() -> None:
