@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from oncall_opt.examples import examples
+from oncall_opt.failures import ExitCode
 from oncall_opt.living_options import LivingOptions, living_options
 from oncall_opt.output import (
     csv_text,
@@ -79,14 +81,17 @@ def command(  # noqa: PLR0913 - one parameter for each option
     problem = read_scenario(scenario)
     given = {name: given_schedule(problem, name) for name in names}
     comparison = _compare(problem, given, against, living)
-    sensitivity = _shake(problem, given, comparison, living, draws) if shaken else None
+    code = ending_code(comparison.outcome.replications)
+    sensitivity = None
+    if shaken and not code:
+        sensitivity, code = _shake(given, comparison, living, draws)
     if style == "csv":
         _emit_csv(comparison, detail=detail)
     elif style == "json":
         emit(json_text(_document(comparison, given, sensitivity, detail=detail)))
     else:
         _show(comparison, given, sensitivity, detail=detail)
-    ctx.exit(ending_code(comparison.outcome.replications))
+    ctx.exit(code)
 
 
 def _named(ctx: click.Context, schedules: tuple[str, ...], against: str | None) -> tuple[str, ...]:
@@ -119,29 +124,38 @@ def _compare(
 
 
 def _shake(
-    scenario: Scenario,
     given: Mapping[str, Given],
     comparison: Comparison,
     living: LivingOptions,
     draws: int,
-) -> Sensitivity:
-    from dataclasses import replace
-
+) -> tuple[Sensitivity | None, ExitCode]:
+    """How much rests on the assumptions; interrupted, as far as it came."""
     from oncall_opt.living import runs_bar
     from simulation.replication import process_pool
     from simulation.sensitivity import RUNS, sensitivity
 
-    options = replace(living.options(), runs=min(RUNS, living.runs or RUNS), precision=None)
-    with process_pool(living.processes) as pool, runs_bar() as bar:
-        return sensitivity(
-            scenario,
-            {name: one.schedule for name, one in given.items()},
-            against=comparison.against,
-            draws=draws,
-            options=options,
-            executor=pool,
-            progress=bar,
-        )
+    # The alerts of a file are in the scenario by now; it need not be read again for every draw.
+    options = replace(
+        living.options(), alerts=None, runs=min(RUNS, living.runs or RUNS), precision=None
+    )
+    try:
+        with process_pool(living.processes) as pool, runs_bar() as bar:
+            found = sensitivity(
+                comparison.outcome.scenario,
+                {name: one.schedule for name, one in given.items()},
+                against=comparison.against,
+                draws=draws,
+                options=options,
+                executor=pool,
+                progress=bar,
+            )
+    except KeyboardInterrupt:
+        talk("Interrupted before anything could be said of the assumptions.")
+        return None, ExitCode.INTERRUPTED
+    if found.draws < found.asked:
+        talk(f"Interrupted after {found.draws} of {found.asked} draws.")
+        return found, ExitCode.INTERRUPTED
+    return found, ExitCode.DONE
 
 
 def _emit_csv(comparison: Comparison, *, detail: bool) -> None:

@@ -147,11 +147,15 @@ def _tables(
 def _groups(
     columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int
 ) -> list[list[int]]:
-    """The columns in groups that fit; a difference stays with its schedule and the reference."""
-    pairs = range(2, len(columns), 2)
-    if columns_that_fit(columns, cells, width=width) == [list(range(len(columns)))]:
-        return [list(range(len(columns)))]
-    return [[0, 1, first, first + 1] for first in pairs]
+    """The columns in groups that fit: all numbers side by side, then each with its difference."""
+    everything = list(range(len(columns)))
+    if columns_that_fit(columns, cells, width=width) == [everything]:
+        return [everything]
+    numbers = [0, 1, *range(2, len(columns), 2)]
+    some = [[row[i] for i in numbers] for row in cells]
+    fitting = columns_that_fit([columns[i] for i in numbers], some, width=width)
+    beside = [[numbers[i] for i in group] for group in fitting]
+    return [*beside, *([0, 1, first, first + 1] for first in numbers[2:])]
 
 
 def _cells(rows: Sequence[ComparedRow]) -> list[str]:

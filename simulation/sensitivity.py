@@ -14,6 +14,7 @@ from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from simulation.compared import OF_PEOPLE, WORST_OFF, Compared
 from simulation.measures import EVENT_BURDEN, RED, SLEEP_INTERRUPTIONS
+from simulation.other_alerts import with_alerts
 from simulation.paired import ALPHA
 from simulation.ranks import rank_correlation, turned
 from simulation.replication import Ending, Progress
@@ -122,24 +123,29 @@ def sensitivity(  # noqa: PLR0913 -- those of `compare`, and how often
     """
     options = options or SimulateOptions()
     runs = options.runs or RUNS
-    options = replace(options, runs=runs, precision=None)
+    if options.alerts is not None:
+        # A long file is read once, not for every draw.
+        dated = options.arrivals == "dated"
+        scenario = with_alerts(scenario, options.alerts, within_horizon=dated).scenario
+    options = replace(options, alerts=None, runs=runs, precision=None)
     names = tuple(schedules)
     reference = names[0] if against is None else against
     values = _drawn(scenario, draws, options.seed)
     found: list[dict[str, tuple[float, ...]]] = []
-    for place, changed in enumerate(({}, *values)):
-        tried = replace(scenario, policy=with_values(scenario.policy, changed))
-        outcome = simulate(tried, schedules, options=options, executor=executor)
-        if outcome.replications.ending in (Ending.INTERRUPTED, Ending.FAILED):
-            if len(found) < 3:
-                raise KeyboardInterrupt
-            break
-        tally = outcome.replications.tally.compared
-        found.append(
-            {c: tuple(tally.mean(c, s, WORST_OFF) or 0.0 for s in names) for c in CRITERIA}
-        )
-        if progress is not None:
-            progress(place, draws)
+    try:
+        for done, changed in enumerate(({}, *values)):
+            tried = replace(scenario, policy=with_values(scenario.policy, changed))
+            outcome = simulate(tried, schedules, options=options, executor=executor)
+            _refuse_less(outcome.replications.ending)
+            tally = outcome.replications.tally.compared
+            found.append(
+                {c: tuple(tally.mean(c, s, WORST_OFF) or 0.0 for s in names) for c in CRITERIA}
+            )
+            if progress is not None:
+                progress(done, draws)
+    except KeyboardInterrupt:
+        if len(found) < 3:
+            raise
     own, drawn = found[0], found[1:]
     return Sensitivity(
         draws=len(drawn),
@@ -155,6 +161,12 @@ def sensitivity(  # noqa: PLR0913 -- those of `compare`, and how often
         ),
         ranges=tuple((one, *one.span(scenario.policy)) for one in ASSUMPTIONS),
     )
+
+
+def _refuse_less(ending: Ending) -> None:
+    """A draw that is not complete is none."""
+    if ending in (Ending.INTERRUPTED, Ending.FAILED):
+        raise KeyboardInterrupt
 
 
 def _drawn(scenario: Scenario, draws: int, seed: int) -> list[dict[str, float]]:

@@ -112,6 +112,19 @@ def test_sensitivity_says_how_often_the_order_turns_and_what_matters(tmp_path: P
     assert len(document["ranges"]) == 16
 
 
+def test_who_interrupts_the_draws_keeps_the_comparison(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simulation.sensitivity.sensitivity", interrupted)
+    result = compare(tmp_path, "--sensitivity")
+    assert result.exit_code == 130
+    assert "Against rota.csv" in result.stdout
+    assert "Interrupted before anything could be said of the assumptions" in result.stderr
+
+
 def test_a_schedule_against_its_copy_differs_by_nothing(tmp_path: Path) -> None:
     scenario, rota = files(tmp_path, BUSY)
     copy = tmp_path / "copy.csv"

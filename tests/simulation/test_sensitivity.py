@@ -76,3 +76,13 @@ def test_who_interrupts_before_two_draws_gets_nothing() -> None:
     chosen = {name: rivals()[name] for name in ("fair", "alone")}
     with pytest.raises(KeyboardInterrupt):
         sensitivity(scene(), chosen, draws=4, options=SimulateOptions(runs=1), progress=stop)
+
+
+def test_who_interrupts_later_keeps_the_draws_that_are_complete() -> None:
+    def stop(done: int, most: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    chosen = {name: rivals()[name] for name in ("fair", "alone")}
+    found = sensitivity(scene(), chosen, draws=9, options=SimulateOptions(runs=1), progress=stop)
+    assert (found.draws, found.asked) == (3, 9)
