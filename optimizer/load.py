@@ -133,6 +133,28 @@ class LoadModel:
                 lost[night] = lost.get(night, 0.0) + hours
         return tuple(sorted(lost.items()))
 
+    def woken(
+        self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
+    ) -> tuple[tuple[int, float], ...]:
+        """Expected interruptions of the person's sleep hours, by night.
+
+        Returns:
+            ``(night, interruptions)`` pairs; a night is the ordinal of the date of its morning.
+        """
+        running = self.running(person, rotation, role)[_INTERRUPTIONS][-1]
+        low, high = self.scenario.people[person].hours.sleep
+        begun = self.calendar.hours(person).night
+        # Who goes to bed after midnight wakes on the day on which the night began.
+        until = 0 if low < high else 1
+        found: dict[int, float] = {}
+        for start, end in pieces:
+            span = self.calendar.grid.slots_of(start, end)
+            steps = np.diff(running[span.start : span.stop + 1])
+            for night in np.unique(begun[span][steps > 0]).tolist():
+                woken = float(steps[begun[span] == night].sum())
+                found[night + until] = found.get(night + until, 0.0) + woken
+        return tuple(sorted(found.items()))
+
     def most_sleep_owed(
         self,
         person: PersonId,

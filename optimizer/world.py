@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -166,6 +167,22 @@ class World:
     def nights(self, holding: Holding) -> Mapping[int, int]:
         """Minutes of the person's sleep hours by night (ordinal of the date it began on)."""
         return self._counted("night", holding, lambda h: h.night)
+
+    def interrupted(self, holding: Holding) -> Mapping[int, int]:
+        """Chance of an interruption of the sleep hours, in thousandths, by the night's morning."""
+        key = (
+            "interrupted",
+            self.calendar.profile(holding.person),
+            holding.rotation,
+            holding.role,
+            holding.active,
+        )
+        return self._measured(key, lambda: self._chances(holding))
+
+    def _chances(self, holding: Holding) -> Mapping[int, int]:
+        woken = self.loads.woken(holding.person, holding.rotation, holding.role, holding.active)
+        chances = ((night, round(-1000 * math.expm1(-expected))) for night, expected in woken)
+        return {night: grains for night, grains in chances if grains}
 
     def weekends(self, holding: Holding) -> Mapping[int, int]:
         """Minutes by weekend (ordinal of its Saturday) in the person's zone."""

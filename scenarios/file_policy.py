@@ -12,7 +12,7 @@ RoleWord = Literal["primary", "secondary", "shadow", "escalation"]
 ClassWord = Literal["business", "off", "sleep"]
 LimitWord = Literal[
     "rest", "share", "runs", "gap", "weekends", "nights", "holidays", "incidents", "off_hours",
-    "debt", "together", "apart", "one_of", "balance",
+    "debt", "interrupted_nights", "clean_nights", "together", "apart", "one_of", "balance",
 ]  # fmt: skip
 
 Hours = Annotated[float, Field(ge=0, le=8784)]
@@ -22,6 +22,7 @@ Minutes = Annotated[float, Field(ge=0, le=1440)]
 Positive = Annotated[int, Field(ge=1, le=1000)]
 Percent = Annotated[float, Field(gt=0, le=100)]
 Slack = Annotated[float, Field(ge=0, le=1)]
+Nights = Annotated[float, Field(ge=0, le=366)]
 
 
 class LimitSection(Section):
@@ -99,6 +100,22 @@ class DebtSection(LimitSection):
     hours: Hours | None = Field(None, description="Most unrecovered hours of sleep, any morning.")
 
 
+class InterruptedNightsSection(LimitSection):
+    """Expected nights with an interruption of sleep."""
+
+    at_most: Nights | None = Field(None, description="At most so many in any `days` days.")
+    days: Days | None = Field(None, description="Length of the window in local days.")
+
+
+class CleanNightsSection(LimitSection):
+    """Nights between a likely interrupted one and the next turn."""
+
+    nights: Positive | None = Field(None, description="At least so many nights.")
+    chance: Slack | None = Field(
+        None, description="Above this chance of an interruption a night is not clean."
+    )
+
+
 class PairsSection(LimitSection):
     """Pairs of people."""
 
@@ -142,6 +159,14 @@ IncidentsLimit = Annotated[
 DebtLimit = Annotated[
     _OFF | Annotated[Hours, Tag("<number>")] | Annotated[DebtSection, Tag("<map>")], _NUMBER_OR
 ]
+InterruptedNightsLimit = Annotated[
+    _OFF | Annotated[Nights, Tag("<number>")] | Annotated[InterruptedNightsSection, Tag("<map>")],
+    _NUMBER_OR,
+]
+CleanNightsLimit = Annotated[
+    _OFF | Annotated[Positive, Tag("<number>")] | Annotated[CleanNightsSection, Tag("<map>")],
+    _NUMBER_OR,
+]
 RunsLimit = Annotated[_OFF | Annotated[RunsSection, Tag("<map>")], _MAP_OR_OFF]
 WeekendsLimit = Annotated[_OFF | Annotated[WeekendsSection, Tag("<map>")], _MAP_OR_OFF]
 NightsLimit = Annotated[_OFF | Annotated[NightsSection, Tag("<map>")], _MAP_OR_OFF]
@@ -171,6 +196,12 @@ class LimitsSection(Section):
     incidents: IncidentsLimit | None = Field(None, description="Expected interruptions in 12 h.")
     off_hours: OffHoursLimit | None = Field(None, description="Off and sleep hours on call.")
     debt: DebtLimit | None = Field(None, description="Peak of expected sleep debt, in hours.")
+    interrupted_nights: InterruptedNightsLimit | None = Field(
+        None, description="Expected interrupted nights in a window."
+    )
+    clean_nights: CleanNightsLimit | None = Field(
+        None, description="Nights between an interrupted one and the next turn."
+    )
     together: PairsLimit | None = Field(
         None, description="[[a, b]]: whenever a is on call, so is b."
     )

@@ -104,6 +104,30 @@ class Debt(Limit):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptedNights(Limit):
+    """Expected nights with an interruption of the own sleep hours, in any ``days`` local days.
+
+    The default is where PagerDuty's benchmark of interruptions a month turns amber.
+    """
+
+    at_most: float = 7.0
+    days: int = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanNights(Limit):
+    """Nights between a turn's last likely interrupted night and the next turn (Malmberg 2010).
+
+    Attributes:
+        nights: At least so many.
+        chance: A night is likely to be interrupted where its chance is above this [A].
+    """
+
+    nights: int = 2
+    chance: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Together(Limit):
     """Buddies: whenever ``person`` is on call (shadow included), ``buddy`` holds another seat."""
 
@@ -149,6 +173,8 @@ class Limits:
     incidents: Incidents | None = None
     off_hours: OffHours | None = None
     debt: Debt | None = None
+    interrupted_nights: InterruptedNights | None = None
+    clean_nights: CleanNights | None = None
     together: Together | None = None
     apart: Apart | None = None
     one_of: OneOf | None = None
@@ -281,6 +307,8 @@ class Weights:
 #: Soft health limits in the order in which tier 2 keeps them.
 HEALTH_ORDER = (
     "debt",
+    "interrupted_nights",
+    "clean_nights",
     "share",
     "gap",
     "weekends",

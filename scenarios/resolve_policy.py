@@ -48,6 +48,8 @@ _LIMITS: Mapping[str, tuple[type[Limit], str]] = {
     "incidents": (domain.Incidents, "per_12_hours"),
     "off_hours": (domain.OffHours, ""),
     "debt": (domain.Debt, "hours"),
+    "interrupted_nights": (domain.InterruptedNights, "at_most"),
+    "clean_nights": (domain.CleanNights, "nights"),
 }
 #: Each limit on groups of people, and the field that a bare list sets.
 _GROUPS: Mapping[str, tuple[type[Limit], str]] = {

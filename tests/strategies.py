@@ -16,10 +16,12 @@ from scenarios.people import Person, Preference
 from scenarios.policy import (
     Apart,
     Balance,
+    CleanNights,
     Debt,
     Gap,
     Holidays,
     Incidents,
+    InterruptedNights,
     Limit,
     Limits,
     Nights,
@@ -139,6 +141,22 @@ def limit_sets(crew: list[PersonId]) -> st.SearchStrategy[Limits]:
             )
         ),
         debt=_maybe(st.builds(Debt, hard=hard, hours=st.sampled_from((0.1, 1.0, 4.0)))),
+        interrupted_nights=_maybe(
+            st.builds(
+                InterruptedNights,
+                hard=hard,
+                at_most=st.sampled_from((0.4, 2.0)),
+                days=st.integers(2, 9),
+            )
+        ),
+        clean_nights=_maybe(
+            st.builds(
+                CleanNights,
+                hard=hard,
+                nights=st.integers(1, 3),
+                chance=st.sampled_from((0.1, 0.6)),
+            )
+        ),
         together=_maybe(st.builds(Together, hard=hard, pairs=pairs)),
         apart=_maybe(st.builds(Apart, hard=hard, pairs=pairs)),
         one_of=_maybe(st.builds(OneOf, hard=hard, groups=pairs)),

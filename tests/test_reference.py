@@ -66,6 +66,8 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "`incidents`": file_policy.IncidentsSection,
     "`off_hours`": file_policy.OffHoursSection,
     "`debt`": file_policy.DebtSection,
+    "`interrupted_nights`": file_policy.InterruptedNightsSection,
+    "`clean_nights`": file_policy.CleanNightsSection,
     "`together` and `apart`": file_policy.PairsSection,
     "`one_of`": file_policy.GroupsSection,
     "`balance`": file_policy.BalanceSection,

@@ -13,11 +13,13 @@ from optimizer.rules.access import AccessRule
 from optimizer.rules.apart import ApartRule
 from optimizer.rules.available import AvailableRule
 from optimizer.rules.balance import BalanceRule
+from optimizer.rules.clean_nights import CleanNightsRule
 from optimizer.rules.contact import ContactRule
 from optimizer.rules.debt import DebtRule
 from optimizer.rules.gap import GapRule
 from optimizer.rules.holidays import HolidaysRule
 from optimizer.rules.incidents import IncidentsRule
+from optimizer.rules.interrupted_nights import InterruptedNightsRule
 from optimizer.rules.nights import NightsRule
 from optimizer.rules.off_hours import OffHoursRule
 from optimizer.rules.one_of import OneOfRule
@@ -54,6 +56,8 @@ RULES: tuple[Rule, ...] = (
     HolidaysRule(),
     OffHoursRule(),
     DebtRule(),
+    InterruptedNightsRule(),
+    CleanNightsRule(),
     IncidentsRule(),
     TogetherRule(),
     ApartRule(),

@@ -80,7 +80,7 @@ class RestRule:
         scope = max(scopes, key=lambda s: (s.limit.hours, s.limit.hard))
         known = world.scenario.rotations.get(then.rotation)
         zone = known.zone if known else world.scenario.zone
-        if then.start == first.end and min(_turn_minutes(world, h) for h in (first, then)) >= DAY:
+        if then.start == first.end and min(turn_minutes(world, h) for h in (first, then)) >= DAY:
             return 0, scope.limit, scope.where
         gap = nominal_minutes(first.end, then.start, zone)
         return round(scope.limit.hours * 60) - gap, scope.limit, scope.where
@@ -107,7 +107,7 @@ def _near(world: World, items: Sequence[tuple[K, Holding]]) -> Iterator[tuple[K,
             yield one, other
 
 
-def _turn_minutes(world: World, holding: Holding) -> int:
+def turn_minutes(world: World, holding: Holding) -> int:
     """Nominal length of the turn the holding belongs to."""
     rotation = world.scenario.rotations.get(holding.rotation)
     if holding.turn is None or rotation is None:
