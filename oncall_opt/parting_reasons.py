@@ -95,7 +95,8 @@ def _shared_faults(case: Case) -> bool:
     """Whether services of other rotations fail within minutes of those the person is paged for."""
     scenario = case.world.scenario
     histories = [s.alerts for s in scenario.services.values() if isinstance(s.alerts, AlertHistory)]
-    alerts = sorted(alert for history in histories for alert in history.alerts)
+    every = (alert for history in histories for alert in history.alerts)
+    alerts = sorted(every, key=lambda alert: alert.opened_at)
     reached = {
         name: frozenset(r.id for r in scenario.rotations.values() if name in r.services)
         for name in scenario.services
@@ -197,3 +198,6 @@ _REASONS = (
         applies=_busy,
     ),
 )
+
+#: What each is called.
+NAMES = tuple(reason.text.partition(":")[0] for reason in _REASONS)
