@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from oncall_opt.expectation import ExpectationRow
+from oncall_opt.expectation_table import expectation_text
 from oncall_opt.parting_reasons import NAMES, Case, parting_reasons
 from optimizer.holdings import Holdings
 from optimizer.world import World
@@ -189,3 +190,36 @@ def _row(expected: float, simulated: float, error: float) -> ExpectationRow:
         comparable=True,
         reasons=(),
     )
+
+
+def test_the_table_shows_both_and_says_who_parts_and_why() -> None:
+    """Ed is the last resort; of Ana's Mondays the one that is furthest off is told."""
+    scene = scenario(who=people("Ana", "Ed"), weeks=1)
+    monday = replace(_row(1.0, 2.0, 0.1), measure="debt_hours", at=at("2027-01-04 09:00"))
+    rows = (
+        replace(_row(0.0, 0.2, 0.01), person="ed", reasons=("last resort: nothing is expected",)),
+        monday,
+        replace(monday, simulated=3.0, at=at("2027-01-11 09:00")),
+        replace(_row(0.5, 1.5, 0.1), measure="peak_debt_hours", comparable=False),
+        replace(_row(4.0, 4.01, 0.1), person="everybody"),
+    )
+    text = " ".join(expectation_text(scene, rows, width=80).split())
+    assert "interruptions, off 4.00 4.01 0.10" in text
+    assert "mean of Mondays 09:00 1.00 2.50" in text
+    assert "highest of anybody 0.50 1.50" in text
+    assert "1 of 4 numbers" in text
+    assert (
+        "Ed parts in interruptions, off (0.00 expected, 0.20 simulated): last resort: nothing is "
+        "expected (docs/background/expected-and-simulated.md)." in text
+    )
+    assert (
+        "Ana parts in recovery debt h, Mondays 09:00 (1.00 expected, 3.00 simulated): nothing is "
+        "known that explains it" in text
+    )
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    scene = scenario(who=people("Ana"), weeks=1)
+    rows = (replace(_row(0.0, 0.2, 0.01), reasons=("bad days: " + "and so on " * 20,)),)
+    assert max(map(len, expectation_text(scene, rows, width=width).splitlines())) <= width
