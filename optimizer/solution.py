@@ -19,12 +19,15 @@ class SolveOptions:
         workers: Parallel subsolvers; the default was measured best on two cores, where the
             portfolio matters more than the cores (see ``benchmarks``).
         reproducible: The same answer for the same seed; limits then count deterministic time.
+        only_burden: Whether to end with the leximin of burden; weekends, holidays and wishes are
+            left as they come.
     """
 
     time_limit: float = 60.0
     seed: int = 0
     workers: int = 8
     reproducible: bool = False
+    only_burden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from optimizer.measure import measure
 from optimizer.meter import Meter
 from optimizer.rules import forbids
 from optimizer.solution import Listener, Solution, SolveOptions
+from optimizer.start import usable_start
 from optimizer.stopping import stopping
 from optimizer.tiers import Tiers
 from optimizer.world import World
@@ -36,6 +37,7 @@ def solve(
     listener: Listener | None = None,
     method: str = OPTIMAL,
     world: World | None = None,
+    start: Schedule | None = None,
 ) -> Solution:
     """Make a schedule.
 
@@ -44,6 +46,8 @@ def solve(
         method: ``optimal``, or a baseline: ``round-robin``, ``linkedin``, ``fair-count``,
             ``heroes``; those may break rules, which stand in ``violations``.
         world: The scenario's world, where there is one already.
+        start: A schedule to begin with; it is taken where it keeps every hard rule and the size of
+            the pool, and what comes out is never worse.
 
     Returns:
         The best schedule found, with each tier's value, bound and proof. It keeps every hard
@@ -68,17 +72,29 @@ def solve(
         meter=meter,
     )
     with stopping(clock, search.stop):
-        return _optimal(world, clock, search, options)
+        return _optimal(world, clock, search, options, start)
 
 
-def _optimal(world: World, clock: Clock, search: SearchOptions, options: SolveOptions) -> Solution:
+def _optimal(
+    world: World,
+    clock: Clock,
+    search: SearchOptions,
+    options: SolveOptions,
+    start: Schedule | None,
+) -> Solution:
     choices = Choices(world, forbids(world))
     empty = explain_empty_seats(world, choices)
     if empty:
         raise InfeasibleError(empty)
     model = formulate(world, choices, search)
-    first = _first_schedule(model, clock, search)
-    tiers = Tiers(model=model, clock=clock, options=search, incumbent=first)
+    first = _first_schedule(model, clock, search, start)
+    tiers = Tiers(
+        model=model,
+        clock=clock,
+        options=search,
+        incumbent=first,
+        only_burden=options.only_burden,
+    )
     chosen = tiers.run()
     schedule = choices.schedule(chosen)
     solution = _judged(
@@ -94,12 +110,17 @@ def _optimal(world: World, clock: Clock, search: SearchOptions, options: SolveOp
     return solution
 
 
-def _first_schedule(model: Formulation, clock: Clock, search: SearchOptions) -> frozenset[int]:
+def _first_schedule(
+    model: Formulation, clock: Clock, search: SearchOptions, start: Schedule | None
+) -> frozenset[int]:
     """Any schedule that keeps the hard rules; without one, the reason."""
     pool = model.world.scenario.policy.duty_pool.size
     if isinstance(pool, int):
         model.engine.require(sum_of((d, 1) for d in model.duty.values()) <= pool)
     clock.tell("first schedule", "", None, None)
+    known = None if start is None else usable_start(model, start)
+    if known is not None:
+        return known
     outcome = model.engine.satisfy(seconds=clock.left)
     clock.interrupted |= outcome.interrupted
     if outcome.verdict is Verdict.INFEASIBLE:

@@ -44,8 +44,13 @@ FELT = 1
 
 @dataclass(slots=True)
 class Tiers(TierSearch):
-    """The lexicographic search over one formulation."""
+    """The lexicographic search over one formulation.
 
+    Attributes:
+        only_burden: Whether it ends with the leximin of burden.
+    """
+
+    only_burden: bool = False
     _breaches: dict[str, int] = field(default_factory=dict)
     _members: int | None = None
     _slack_of_worst: int = 0
@@ -63,7 +68,8 @@ class Tiers(TierSearch):
         self._worst()
         self._total()
         self._leximin()
-        self._last()
+        if not self.only_burden:
+            self._last()
         return self.incumbent
 
     def _health(self) -> None:
@@ -275,7 +281,7 @@ class Tiers(TierSearch):
         )
         relaxation = self._relaxation(self._total_kept)
         self._lexi_tier("burden, leximin", "h", measured, 10, relaxation, tolerance=FELT)
-        for name in ("weekends", "holidays"):
+        for name in () if self.only_burden else ("weekends", "holidays"):
             counted = counted_days(model, name)
             if counted is not None:
                 self._lexi_tier(f"{name}, leximin", "per share", counted, 1000)

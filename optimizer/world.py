@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -15,7 +16,7 @@ from optimizer.holdings import Holding, Holdings, Interval, joined, overlap, pas
 from optimizer.load import Load, LoadModel
 from scenarios.calendar import SLOT_MINUTES, Bools, Calendar, Ints, PersonHours
 from scenarios.local_time import midnight, wall_clock
-from scenarios.policy import Limit
+from scenarios.policy import DutyPool, Limit
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from scenarios.turns import Turn
@@ -55,6 +56,16 @@ class World:
         self.loads = LoadModel(self.calendar)
         self._measures: dict[object, Mapping[int, int]] = {}
         self._scopes: dict[tuple[str, type[Limit]], tuple[Scope[Limit], ...]] = {}
+
+    def with_pool(self, pool: DutyPool) -> World:
+        """The same world under another duty pool; what is measured already stays.
+
+        Only hours and loads are shared, which the pool does not change.
+        """
+        scenario = self.scenario
+        twin = copy(self)
+        twin.scenario = replace(scenario, policy=replace(scenario.policy, duty_pool=pool))
+        return twin
 
     @cached_property
     def past(self) -> tuple[Holding, ...]:

@@ -1,0 +1,290 @@
+"""The frontier of the duty pool: for every number of people who may be woken, the fairest schedule.
+
+The smallest pool comes from tier 3, which stands below everybody's health; then everybody is let
+in, which says where it ends; then one more at a time, each search beginning with the schedule of
+the size before, until more people change nothing. What lies below the smallest can only be had by
+breaking limits of health, or not at all: the nearest such size is shown for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from optimizer.choices import Choices
+from optimizer.engine import SearchOptions
+from optimizer.fairness import TENTH, sums_of_largest
+from optimizer.formulation import formulate
+from optimizer.measure import Measures, measure
+from optimizer.meter import Meter
+from optimizer.rules import forbids
+from optimizer.solution import Listener, Progress, Solution, SolveOptions, Tier
+from optimizer.solve import solve
+from optimizer.tiers import FELT
+from optimizer.world import World
+from scenarios.errors import InfeasibleError, OncallOptError, UndecidedError
+from scenarios.policy import DutyPool
+from scenarios.scenario import Scenario
+from scenarios.schedule import Schedule
+from scenarios.vocabulary import PersonId
+
+#: What part of the time left the smallest pool, the one with everybody, and the one below the
+#: smallest may take; a size between them has an equal part of what is left, for so many at most.
+SMALLEST_PART, EVERYBODY_PART, BELOW_PART = 0.4, 0.25, 0.5
+AT_ONCE = 3
+#: So many sizes one after the other that bring nothing, and there is no point in going on.
+WITHOUT_GAIN = 2
+
+LEXIMIN = "burden, leximin"
+
+
+class Ending(StrEnum):
+    """Why no more sizes were looked at."""
+
+    SAME = "same"
+    NO_GAIN = "no gain"
+    EVERYBODY = "everybody"
+    TIME = "time"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One size of the duty pool.
+
+    Attributes:
+        size: At most so many may be woken.
+        healthy: Whether no limit of health is broken more than it has to be with everybody.
+    """
+
+    size: int
+    solution: Solution
+    measures: Measures
+    healthy: bool
+
+    @property
+    def leximin(self) -> Tier | None:
+        """The tier that says how fair it is; ``None``: nobody is compared, or no time was left."""
+        return next((tier for tier in self.solution.tiers if tier.name == LEXIMIN), None)
+
+    @property
+    def sums(self) -> tuple[int, ...]:
+        """Σ of the k largest relative burdens, in tenths of an hour."""
+        rows = self.measures.people
+        return sums_of_largest(round(TENTH * p.relative) for p in rows if p.relative is not None)
+
+    def breaches(self) -> Mapping[str, float]:
+        """Limit of health → by how much it is broken, in the rule's unit."""
+        return {t.name.split(": ", 1)[-1]: t.value for t in self.solution.tiers if t.number == 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frontier:
+    """What every size of the duty pool can be at its fairest.
+
+    Attributes:
+        points: By size, ascending; sizes that were not looked at, and need not be, are left out.
+        able: Everybody who could be woken by some schedule.
+        smallest: The fewest found who need no limit of health broken more than with everybody.
+        least: It is proved that fewer than this need one, given the tiers above the pool.
+        impossible: Size → why hard rules leave no schedule.
+        same_from: From this size on, more people change nothing; ``None``: not known.
+        ending: Why no more sizes were looked at.
+    """
+
+    scenario: Scenario
+    points: tuple[Point, ...]
+    able: tuple[PersonId, ...]
+    smallest: int
+    least: int
+    impossible: Mapping[int, tuple[str, ...]]
+    same_from: int | None
+    ending: Ending
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The sizes there is a schedule for."""
+        return tuple(point.size for point in self.points)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Sizes that might differ from their neighbours and were not looked at."""
+        last = self.same_from or len(self.able)
+        return tuple(k for k in range(self.smallest, last) if k not in self.sizes)
+
+
+def frontier(
+    scenario: Scenario,
+    options: SolveOptions | None = None,
+    *,
+    below: int = 1,
+    listener: Listener | None = None,
+    world: World | None = None,
+) -> Frontier:
+    """Find the fairest schedule for every size of the duty pool.
+
+    Burdens are compared as with a pool that is limited: whoever is spared owes nothing for it.
+
+    Args:
+        options: ``time_limit`` is for all sizes together.
+        below: How many sizes below the smallest are looked at.
+        listener: Told where the search stands.
+
+    Raises:
+        InfeasibleError: It is proved that no schedule exists, with everybody there is.
+        UndecidedError: The time ran out before one was found.
+    """
+    options = options or SolveOptions(time_limit=240.0)
+    search = _Search(
+        scenario=scenario,
+        world=(world or World(scenario)).with_pool(DutyPool()),
+        options=replace(options, only_burden=True),
+        meter=Meter(counts_work=options.reproducible),
+        listener=listener,
+    )
+    return search.run(below)
+
+
+def can_be_woken(world: World) -> tuple[PersonId, ...]:
+    """Everybody whom some choice of shifts would put on 24/7 duty."""
+    model = formulate(world, Choices(world, forbids(world)), SearchOptions())
+    return tuple(person for person in world.scenario.people if person in model.duty)
+
+
+@dataclass(slots=True)
+class _Search:
+    scenario: Scenario
+    world: World
+    options: SolveOptions
+    meter: Meter
+    listener: Listener | None
+    _begun: float = 0.0
+    _points: dict[int, Point] = field(default_factory=dict)
+    _impossible: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _same_from: int | None = None
+    _interrupted: bool = False
+
+    def run(self, below: int) -> Frontier:
+        self._begun = self.meter.now()
+        first = self._solve(DutyPool(size="smallest"), "smallest", SMALLEST_PART, None)
+        smallest, tier = len(first.duty_pool), _pool_tier(first)
+        least = smallest if tier is None else round(tier.bound)
+        able = can_be_woken(self.world)
+        self._add(smallest, first)
+        ending = self._upwards(smallest, len(able))
+        self._downwards(smallest, below)
+        return Frontier(
+            scenario=self.scenario,
+            points=tuple(self._points[size] for size in sorted(self._points)),
+            able=able,
+            smallest=smallest,
+            least=least,
+            impossible=dict(self._impossible),
+            same_from=self._same_from,
+            ending=Ending.INTERRUPTED if self._interrupted else ending,
+        )
+
+    @property
+    def _left(self) -> float:
+        return max(0.0, self.options.time_limit - (self.meter.now() - self._begun))
+
+    def _upwards(self, smallest: int, most: int) -> Ending:
+        """Everybody, and then what lies between, each from the size before it."""
+        if most <= smallest:
+            self._same_from = smallest
+            return Ending.EVERYBODY
+        if self._interrupted or not self._at_most(most, smallest, EVERYBODY_PART):
+            return Ending.TIME
+        gains: list[bool] = []
+        for size in range(smallest, most):
+            if size > smallest:
+                part = 1 / min(AT_ONCE, most - size + 1)
+                if self._interrupted or not self._at_most(size, size - 1, part):
+                    return Ending.TIME
+                gains.append(not _alike(self._points[size - 1], self._points[size]))
+            if _alike(self._points[size], self._points[most]):
+                self._same_from = size
+                return Ending.SAME
+            if len(gains) >= WITHOUT_GAIN and not any(gains[-WITHOUT_GAIN:]):
+                return Ending.NO_GAIN
+        self._same_from = most
+        return Ending.EVERYBODY
+
+    def _downwards(self, smallest: int, below: int) -> None:
+        """What fewer would cost: limits of health broken, or no schedule at all."""
+        for size in range(smallest - 1, max(0, smallest - 1 - below), -1):
+            if self._interrupted:
+                return
+            try:
+                solution = self._solve(DutyPool(size=size), f"at most {size}", BELOW_PART, None)
+            except InfeasibleError as error:
+                self._impossible[size] = error.reasons
+                return
+            except UndecidedError:
+                return
+            self._add(size, solution)
+
+    def _at_most(self, size: int, before: int, part: float) -> bool:
+        """Solve a size from the one before it; whether there was time for it."""
+        if self._left <= 0:
+            return False
+        start = self._points[before].solution.schedule
+        self._add(size, self._solve(DutyPool(size=size), f"at most {size}", part, start))
+        return True
+
+    def _solve(self, pool: DutyPool, label: str, part: float, start: Schedule | None) -> Solution:
+        world = self.world.with_pool(pool)
+        limit = max(part * self._left, 0.1)
+        solution = solve(
+            world.scenario,
+            replace(self.options, time_limit=limit),
+            listener=self._told(label),
+            world=world,
+            start=start,
+        )
+        if self.options.reproducible:
+            self.meter.spend(solution.seconds)
+        self._interrupted |= solution.interrupted
+        return solution
+
+    def _add(self, size: int, solution: Solution) -> None:
+        known = self._points.get(size)
+        point = Point(
+            size=size,
+            solution=solution,
+            measures=measure(self.world.scenario, solution.schedule, world=self.world),
+            healthy=True,
+        )
+        if known is None:
+            reference = next(iter(self._points.values()), point).breaches()
+            mine = point.breaches()
+            healthy = all(mine.get(name, 0) <= value for name, value in reference.items())
+            self._points[size] = replace(point, healthy=healthy)
+
+    def _told(self, label: str) -> Listener | None:
+        listener = self.listener
+        if listener is None:
+            return None
+        begun = self.meter.now() - self._begun
+
+        def tell(progress: Progress) -> None:
+            listener(
+                replace(
+                    progress,
+                    tier=f"{label}: {progress.tier}",
+                    seconds=begun + progress.seconds,
+                )
+            )
+
+        return tell
+
+
+def _pool_tier(solution: Solution) -> Tier | None:
+    return next((tier for tier in solution.tiers if tier.number == 3), None)
+
+
+def _alike(one: Point, other: Point) -> bool:
+    """Whether nobody is better or worse off by more than the grain, whoever it is."""
+    pairs = zip(one.sums, other.sums, strict=True)
+    return all(abs(a - b) <= k * FELT for k, (a, b) in enumerate(pairs, 1))
