@@ -33,6 +33,7 @@ from simulation.services import ServiceTally, count_services
 from simulation.sleep import break_nights
 from simulation.sleep_cost import Alert, CostTally, Lost, count_costs
 from simulation.team import TEAM, team_row
+from simulation.variants import TakenOut, Variant
 from simulation.work import false_shares
 
 _BUSINESS, _SLEEP = 0, 2
@@ -65,6 +66,7 @@ class Job:
         contexts: By schedule and person, in the order of the scenario.
         idle: What a person lives through whom nothing reaches, likewise.
         holidays: Public holidays of each person.
+        taken_out: What does not come under each schedule; ``None``: everything does.
     """
 
     plans: tuple[Plan, ...]
@@ -73,6 +75,7 @@ class Job:
     holidays: tuple[Edges, ...]
     arrivals: Arrivals
     seed: int
+    taken_out: tuple[TakenOut | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,16 +108,26 @@ def make_job(
     *,
     seed: int,
     calendar: Calendar | None = None,
+    variants: Mapping[str, Variant] | None = None,
 ) -> Job:
     """Prepare the replications of some schedules of one scenario.
+
+    Args:
+        variants: By name of a schedule: what is otherwise under it.
 
     Raises:
         ScenarioError: A schedule is of other people, other rotations or another horizon.
     """
-    calendar = calendar or Calendar(scenario)
+    calendar, variants = calendar or Calendar(scenario), variants or {}
     shares = false_shares(scenario, arrivals)
     plans = tuple(
-        make_plan(scenario, schedule, calendar=calendar, false_shares=shares, shown=name)
+        make_plan(
+            variants[name].scenario if name in variants else scenario,
+            schedule,
+            calendar=calendar,
+            false_shares=shares,
+            shown=name,
+        )
         for name, schedule in schedules.items()
     )
     contexts = tuple(
@@ -128,11 +141,16 @@ def make_job(
     )
     # Histories may be long, and what becomes of them is the business of the arrivals.
     silent = {name: replace(one, alerts=None) for name, one in scenario.services.items()}
-    small = replace(
-        scenario, services=MappingProxyType(silent), previous=(), places=MappingProxyType({})
-    )
+    small = {
+        "services": MappingProxyType(silent),
+        "previous": (),
+        "places": MappingProxyType({}),
+    }
     return Job(
-        plans=tuple(replace(plan, scenario=small) for plan in plans),
+        plans=tuple(
+            replace(plan, scenario=replace(plan.scenario, **small))  # type: ignore[arg-type]
+            for plan in plans
+        ),
         contexts=contexts,
         idle=idle,
         holidays=tuple(
@@ -141,6 +159,7 @@ def make_job(
         ),
         arrivals=arrivals,
         seed=seed,
+        taken_out=tuple(variants[n].taken_out if n in variants else None for n in schedules),
     )
 
 
@@ -168,11 +187,15 @@ def live_through(job: Job, first: int, count: int) -> Chunk:
             burden=policy.burden,
         )
         for number, plan in enumerate(job.plans):
-            log = respond(plan, incidents, draws)
-            count_services(plan, incidents, log, services[number])
+            taken = job.taken_out[number]
+            coming = incidents
+            if taken is not None:
+                coming = taken.left(incidents, job.seed, first + place, plan.end)
+            log = respond(plan, coming, draws)
+            count_services(plan, coming, log, services[number])
             team[place, :, number] = team_row(log, policy.response.timeout_minutes / 60)
             lost = _people(job, number, log, rows[place], mondays[place], reasons)
-            count_costs(incidents, lost, costs[number])
+            count_costs({one.key: one for one in coming}, lost, costs[number])
     return Chunk(
         rows=rows,
         mondays=mondays,

@@ -34,6 +34,27 @@ class Mark(NamedTuple):
     work_hours: float | None = None
     false_alarm: FalseAlarm = FalseAlarm.UNKNOWN
     name: str = ""
+    faults: tuple[int, ...] = ()
+
+
+class Fault(NamedTuple):
+    """Alerts that have one cause: when the first came, what they are, and themselves."""
+
+    at: datetime
+    mark: Mark
+    alerts: tuple[Alert, ...]
+
+
+class Known(NamedTuple):
+    """What a file records of its alerts.
+
+    Attributes:
+        cap_hours: Longest active work on one fault; ``None``: too little is timed.
+        acknowledgements: Whether any alert was acknowledged.
+    """
+
+    cap_hours: float | None
+    acknowledgements: bool
 
 
 #: When something began, and what it was.
@@ -93,15 +114,24 @@ class Recording:
 
 def recordings(scenario: Scenario) -> tuple[Recording, ...]:
     """The recordings of a scenario: one for each file and stretch of it."""
+    found: list[Recording] = []
+    numbered = 0
+    for (path, start, end), members in recorded_together(scenario).items():
+        found.append(_recording(scenario, members, path, start, end, numbered))
+        numbered += len(found[-1].faults)
+    return tuple(found)
+
+
+def recorded_together(
+    scenario: Scenario,
+) -> Mapping[tuple[str, datetime, datetime], list[Service]]:
+    """The services that have a history, by file and stretch of it."""
     groups: dict[tuple[str, datetime, datetime], list[Service]] = {}
     for service in scenario.services.values():
         if isinstance(service.alerts, AlertHistory):
             history = service.alerts
             groups.setdefault((history.path, history.start, history.end), []).append(service)
-    return tuple(
-        _recording(scenario, members, path, start, end)
-        for (path, start, end), members in groups.items()
-    )
+    return groups
 
 
 def cluster_window_hours(scenario: Scenario, service: ServiceId) -> float:
@@ -121,17 +151,33 @@ def cluster_alerts(
         window: A fault ends where no alert came for so long.
         cap_hours: Longest active work on one.
     """
+    listed = list(alerts)
+    faults = faults_of(listed, window=window, known=known_of(listed, cap_hours))
+    return tuple((fault.at, fault.mark) for fault in faults)
+
+
+def faults_of(alerts: Iterable[Alert], *, window: timedelta, known: Known) -> tuple[Fault, ...]:
+    """The same, each with its alerts, in the same order."""
     ordered = sorted(alerts, key=lambda alert: (alert.opened_at, alert.service, alert.source_id))
-    recorded = any(alert.acknowledged_at for alert in ordered)
-    timed = sum(1 for a in ordered if a.acknowledged_at and a.resolved_at) >= ENOUGH_TIMED
-    found: list[Dated] = []
+    found: list[Fault] = []
     for urgent in (True, False):
         same = [(alert.opened_at, alert) for alert in ordered if alert.urgent is urgent]
         for group in _chains(same, window):
-            members = [alert for _, alert in group]
-            mark = _mark(members, cap_hours if timed else None, acknowledgements=recorded)
-            found.append((group[0][0], mark))
-    return tuple(sorted(found, key=_by_time))
+            members = tuple(alert for _, alert in group)
+            found.append(Fault(group[0][0], mark_of(members, known), members))
+    return tuple(sorted(found, key=lambda fault: _by_time((fault.at, fault.mark))))
+
+
+def known_of(alerts: Iterable[Alert], cap_hours: float) -> Known:
+    """What the alerts of a file record.
+
+    Args:
+        cap_hours: Longest active work on one fault.
+    """
+    listed = list(alerts)
+    timed = sum(1 for a in listed if a.acknowledged_at and a.resolved_at) >= ENOUGH_TIMED
+    acknowledged = any(alert.acknowledged_at for alert in listed)
+    return Known(cap_hours if timed else None, acknowledged)
 
 
 def join_marks(marks: Sequence[Mark]) -> Mark:
@@ -147,11 +193,32 @@ def join_marks(marks: Sequence[Mark]) -> Mark:
         alerts=sum(mark.alerts for mark in marks),
         work_hours=max(worked, default=None),
         false_alarm=_joint(mark.false_alarm for mark in marks),
+        faults=tuple(number for mark in marks for number in mark.faults),
+    )
+
+
+def mark_of(group: Sequence[Alert], known: Known) -> Mark:
+    """What the alerts of one fault are, sorted; it has no number yet."""
+    services = tuple(dict.fromkeys(alert.service for alert in group))
+    worked = None if known.cap_hours is None else worked_hours(group, known.cap_hours)
+    return Mark(
+        cause=services[0],
+        services=services,
+        alerts=len(group),
+        urgent=group[0].urgent,
+        work_hours=worked,
+        false_alarm=_false_alarm(group, acknowledgements=known.acknowledgements),
+        name=next((alert.name for alert in group if alert.name), ""),
     )
 
 
 def _recording(
-    scenario: Scenario, members: Sequence[Service], path: str, start: datetime, end: datetime
+    scenario: Scenario,
+    members: Sequence[Service],
+    path: str,
+    start: datetime,
+    end: datetime,
+    numbered: int,
 ) -> Recording:
     window = cluster_window_hours(scenario, members[0].id)
     histories = [m.alerts for m in members if isinstance(m.alerts, AlertHistory)]
@@ -167,7 +234,10 @@ def _recording(
         start=start,
         end=end,
         window_hours=window,
-        faults=faults,
+        faults=tuple(
+            (at, mark._replace(faults=(number,)))
+            for number, (at, mark) in enumerate(faults, numbered)
+        ),
         incidents=(),
         pagers=_pagers(scenario, members),
     )
@@ -221,19 +291,6 @@ def _chains(
         group.append(one)
     if group:
         yield group
-
-
-def _mark(group: Sequence[Alert], cap_hours: float | None, *, acknowledgements: bool) -> Mark:
-    services = tuple(dict.fromkeys(alert.service for alert in group))
-    return Mark(
-        cause=services[0],
-        services=services,
-        alerts=len(group),
-        urgent=group[0].urgent,
-        work_hours=None if cap_hours is None else worked_hours(group, cap_hours),
-        false_alarm=_false_alarm(group, acknowledgements=acknowledgements),
-        name=next((alert.name for alert in group if alert.name), ""),
-    )
 
 
 def _false_alarm(group: Sequence[Alert], *, acknowledgements: bool) -> FalseAlarm:

@@ -26,6 +26,7 @@ class Purpose(IntEnum):
     ASLEEP = 2
     RESETTLING = 3
     WORK = 4
+    TAKEN_OUT = 5
 
 
 class Draws(NamedTuple):

@@ -35,6 +35,7 @@ class Incident(NamedTuple):
         work_hours: Active work where it is recorded; else it is drawn.
         false_alarm: What is known of it.
         name: The alert's name where the history gives one, else ''.
+        faults: Which recorded faults it is made of, by number; none where it comes of a pattern.
         waited_hours: How long it waited for its service to be covered; 0: it did not.
     """
 
@@ -47,6 +48,7 @@ class Incident(NamedTuple):
     work_hours: float | None = None
     false_alarm: FalseAlarm = FalseAlarm.UNKNOWN
     name: str = ""
+    faults: tuple[int, ...] = ()
     waited_hours: float = 0.0
 
 

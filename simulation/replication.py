@@ -12,9 +12,10 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from multiprocessing import get_context
+from types import MappingProxyType
 
 from scenarios.calendar import Calendar
 from scenarios.scenario import Scenario
@@ -27,6 +28,7 @@ from simulation.services import ServiceFigures, service_figures
 from simulation.sleep_cost import SleepCost, sleep_costs
 from simulation.tally import Tally
 from simulation.uncovered import uncovered_seats, uncovered_services
+from simulation.variants import Variant
 
 #: Replications of a chunk, and after how many it is asked whether the mean is known well enough.
 CHUNK, CHECK = 5, 50
@@ -55,12 +57,14 @@ class Trial:
     Attributes:
         schedules: By the name under which they are shown, in order.
         calendar: Of the scenario, where there is one already.
+        variants: By name of a schedule: what is otherwise under it.
     """
 
     scenario: Scenario
     schedules: Mapping[str, Schedule]
     arrivals: Arrivals
     calendar: Calendar | None = None
+    variants: Mapping[str, Variant] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +131,12 @@ def replicate(
     runs, calendar = runs or Runs(), trial.calendar or Calendar(trial.scenario)
     names = tuple(trial.schedules)
     job = make_job(
-        trial.scenario, trial.schedules, trial.arrivals, seed=runs.seed, calendar=calendar
+        trial.scenario,
+        trial.schedules,
+        trial.arrivals,
+        seed=runs.seed,
+        calendar=calendar,
+        variants=trial.variants,
     )
     tally = Tally(names, tuple(trial.scenario.people))
     ending = _fill(tally, job, runs, executor, progress)

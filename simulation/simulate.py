@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from scenarios.calendar import Calendar
 from scenarios.scenario import Scenario
@@ -19,6 +20,7 @@ from simulation.rows import BandRow, MeasureRow, band_rows, measure_rows
 from simulation.services import ServiceFigures
 from simulation.sleep_cost import SleepCost
 from simulation.span import span_of
+from simulation.variants import variant_of
 
 #: Standard error that is good enough where nothing else is asked for, in sleep interruptions.
 PRECISION = 0.5
@@ -42,6 +44,9 @@ class SimulateOptions:
         precision: The standard error of the mean sleep interruptions of the person with the
             highest mean that is good enough; ``None``: 0.5, or none where ``runs`` are given.
         seed: The same seed gives the same answer.
+        variants: By name of a schedule: the scenario, with fewer alerts or another escalation, that
+            it is lived through in. What comes is the same but for what is taken out; the people
+            are everybody's. Not together with ``alerts``.
     """
 
     alerts: Path | None = None
@@ -49,6 +54,7 @@ class SimulateOptions:
     runs: int | None = None
     precision: float | None = None
     seed: int = 0
+    variants: Mapping[str, Scenario] = field(default_factory=lambda: MappingProxyType({}))
 
     def replications(self) -> Runs:
         """How many, as ``replicate`` wants to know it."""
@@ -127,7 +133,13 @@ def simulate(
     calendar = Calendar(scenario)
     arrivals = arrivals_for(scenario, mode=options.arrivals, seed=options.seed, calendar=calendar)
     runs = options.replications()
-    trial = Trial(scenario=scenario, schedules=schedules, arrivals=arrivals, calendar=calendar)
+    trial = Trial(
+        scenario=scenario,
+        schedules=schedules,
+        arrivals=arrivals,
+        calendar=calendar,
+        variants={name: variant_of(scenario, one) for name, one in options.variants.items()},
+    )
     replications = replicate(trial, runs, executor=executor, progress=progress)
     return Outcome(
         scenario=scenario,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -96,9 +96,13 @@ Alert = tuple[str, bool]
 
 
 def count_costs(
-    incidents: Sequence[Incident], lost: Iterable[Lost], tallies: dict[Alert, CostTally]
+    incidents: Mapping[int, Incident], lost: Iterable[Lost], tallies: dict[Alert, CostTally]
 ) -> None:
-    """Add one replication: what each interruption cost, to the alerts of its incidents."""
+    """Add one replication: what each interruption cost, to the alerts of its incidents.
+
+    Args:
+        incidents: By key.
+    """
     reached: set[int] = set()
     for one in lost:
         keys = one.interruption.incidents

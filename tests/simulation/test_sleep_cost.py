@@ -22,7 +22,7 @@ def lost(keys: tuple[int, ...], hours: float, *, asleep: bool = True, work: floa
 
 def costs(incidents: list[Incident], *found: Lost, runs: int = 1) -> dict[str, SleepCost]:
     tallies: dict[Alert, CostTally] = {}
-    count_costs(incidents, found, tallies)
+    count_costs({one.key: one for one in incidents}, found, tallies)
     return {cost.alert: cost for cost in sleep_costs(tallies, runs)}
 
 
