@@ -50,8 +50,13 @@ def expectation_text(scenario: Scenario, rows: Sequence[ExpectationRow], *, widt
     ]
     cells += _debts(rows)
     parts = [table(columns, cells, width=width)]
-    parts += [wrapped(one, width=width) for one in _findings(scenario, rows)]
+    parts += [wrapped(one, width=width) for one in expectation_findings(scenario, rows)]
     return "\n".join(parts)
+
+
+def expectation_findings(scenario: Scenario, rows: Sequence[ExpectationRow]) -> tuple[str, ...]:
+    """In sentences: how many numbers agree, then who parts in what, and why."""
+    return tuple(_findings(scenario, rows))
 
 
 def _debts(rows: Sequence[ExpectationRow]) -> Iterator[list[str]]:

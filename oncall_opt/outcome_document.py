@@ -62,6 +62,7 @@ def outcome_document(outcome: Outcome) -> dict[str, object]:
         "incidents_per_run": round(replications.tally.incidents / replications.tally.runs, 4),
         "notes": [*outcome.notes, *outcome.scenario.notes],
         "measures": measure_documents(outcome.measures),
+        "expected": [row for name in outcome.schedules for row in _expected(outcome, name)],
         "bands": band_documents(outcome.bands),
         "limits": limit_documents(outcome.scenario.policy.risk),
         "services": {name: service_documents(some) for name, some in replications.services.items()},
@@ -74,6 +75,25 @@ def outcome_document(outcome: Outcome) -> dict[str, object]:
             for name, seats in replications.uncovered.items()
         },
     }
+
+
+def _expected(outcome: Outcome, name: str) -> list[dict[str, object]]:
+    """What the optimizer expects of a schedule beside what was lived through."""
+    from oncall_opt.expectation import expected_against_simulated
+    from optimizer.world import World
+
+    rows = expected_against_simulated(
+        World(outcome.scenario), outcome.schedules[name], outcome.replications, name=name
+    )
+    return [
+        {
+            "schedule": name,
+            **_rounded(asdict(row)),
+            "at": None if row.at is None else row.at.isoformat(),
+            "parts": row.parts,
+        }
+        for row in rows
+    ]
 
 
 def _rounded(row: dict[str, object]) -> dict[str, object]:

@@ -99,7 +99,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     for path in outputs:
         _write(path, _data(problem, outcome, judged, _suffix(path)))
     if style == "table":
-        _show(given, outcome, judged, detail=detail)
+        modelled = living.arrivals in {"auto", "model"}
+        _show(given, outcome, judged, detail=detail, modelled=modelled)
     else:
         emit(_data(problem, outcome, judged, f".{style}"))
     if outcome is not None:
@@ -153,6 +154,7 @@ def _show(
     judged: tuple[FitRow, ...] | None,
     *,
     detail: bool,
+    modelled: bool,
 ) -> None:
     from oncall_opt.fit_table import fit_text
     from oncall_opt.simulation_report import SimulationReport
@@ -161,7 +163,9 @@ def _show(
     if given is not None and outcome is not None:
         made = f"{given.name}: made now, the way rotas are made today, by no optimizer"
         readings = (made,) if given.made else ()
-        report = SimulationReport(outcome=outcome, schedule=given.name, readings=readings)
+        report = SimulationReport(
+            outcome=outcome, schedule=given.name, modelled=modelled, readings=readings
+        )
         show(report.text(width=width, detail=detail))
     if judged is not None:
         heading = bold("How well the model foretells alerts it has not seen")

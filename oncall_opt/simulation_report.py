@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from oncall_opt.expectation import expected_against_simulated
+from oncall_opt.expectation_table import expectation_findings, expectation_text
 from oncall_opt.output import bold, wrapped
 from oncall_opt.person_table import DETAIL_LEGEND, PERSON_LEGEND, person_text, reached
 from oncall_opt.response_assumptions import (
@@ -26,6 +28,7 @@ from oncall_opt.scenario_talk import count, headline, names_text, note_text
 from oncall_opt.service_table import SERVICE_LEGEND, counts_text, service_text, uncovered_text
 from oncall_opt.sleep_cost_table import COST_LEGEND, cost_text, worth_telling
 from oncall_opt.violation_list import LEGAL_NOTE
+from optimizer.world import World
 from scenarios.near import listed
 from scenarios.vocabulary import PersonId, Role
 from simulation.measures import SLEEP_INTERRUPTIONS
@@ -34,6 +37,9 @@ from simulation.risk import Band
 from simulation.simulate import Outcome
 from simulation.tally import WORST_OFF
 
+#: So many who part from what is expected are told of without --detail.
+PARTING_TOLD = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationReport:
@@ -41,11 +47,13 @@ class SimulationReport:
 
     Attributes:
         schedule: Its name in the outcome.
+        modelled: Whether the incidents come from the model of arrivals, not from the record.
         readings: How it was read or made, beyond what the outcome says.
     """
 
     outcome: Outcome
     schedule: str
+    modelled: bool = True
     readings: tuple[str, ...] = ()
 
     def text(self, *, width: int, detail: bool) -> str:
@@ -193,11 +201,32 @@ class SimulationReport:
         notes = (*self.readings, *self.outcome.notes, *scenario.notes)
         if notes:
             yield f"{bold('How it was read')}\n{note_text(notes, width=width)}"
+        yield self._expected(width, detail=detail)
         yield wrapped(response_assumptions(scenario), width=width)
         if detail:
             ranges = assumption_table(scenario.policy, width=width)
             yield f"{bold('What each assumption may well be')}\n{ranges}"
         yield wrapped(f"{NOT_MODELLED} {LEGAL_NOTE if detail else ''}".rstrip(), width=width)
+
+    def _expected(self, width: int, *, detail: bool) -> str:
+        """What the optimizer expects beside what was lived through, and why they part."""
+        outcome = self.outcome
+        rows = expected_against_simulated(
+            World(outcome.scenario),
+            outcome.schedules[self.schedule],
+            outcome.replications,
+            name=self.schedule,
+            modelled=self.modelled,
+        )
+        heading = bold("What the optimizer expects, beside this")
+        if detail:
+            return f"{heading}\n{expectation_text(outcome.scenario, rows, width=width)}"
+        found = expectation_findings(outcome.scenario, rows)
+        told = [wrapped(one, width=width) for one in found[: 1 + PARTING_TOLD]]
+        more = len(found) - len(told)
+        if more > 0:
+            told.append(f"… and {count(more, 'more reason')}; --detail names them.")
+        return "\n".join([heading, *told])
 
 
 def runs_text(outcome: Outcome) -> str:
