@@ -14,7 +14,19 @@ import click
 from scenarios.version import VERSION
 
 #: The commands in the order of ``--help``; each is ``command`` in ``oncall_opt/NAME_command.py``.
-COMMANDS = ("init", "schema", "check", "solve", "simulate", "compare", "backtest", "show", "export")
+COMMANDS = (
+    "init",
+    "schema",
+    "check",
+    "solve",
+    "consolidate",
+    "simulate",
+    "compare",
+    "backtest",
+    "frontier",
+    "show",
+    "export",
+)
 
 _EPILOG = """\b
 Start here:

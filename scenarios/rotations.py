@@ -64,3 +64,22 @@ class Rotation:
         cycle = self.cycle_weeks * WEEK
         following = (*self.handoffs[1:], self.handoffs[0] + cycle)
         return max(b - a for a, b in zip(self.handoffs, following, strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoRotations:
+    """How rotations are made where the file leaves that to the tool.
+
+    Attributes:
+        wanted: Whether the file says ``rotations: auto``.
+        pattern: A rotation without services: zone, turns, roles, sites and limits of all.
+        apart: Hours that may have rotations of their own, in the scenario's zone; ``None``: the
+            same rotations around the clock.
+        smallest_pool: Fewest people who can hold a rotation; ``None``: as many as the limit on
+            the share of time asks for.
+    """
+
+    wanted: bool
+    pattern: Rotation
+    apart: WeekHours | None = None
+    smallest_pool: int | None = None

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from scenarios.people import Person, Site
 from scenarios.policy import Policy
-from scenarios.rotations import Rotation
+from scenarios.rotations import AutoRotations, Rotation
 from scenarios.schedule import Assignment, PastSchedule
 from scenarios.services import Service
 from scenarios.vocabulary import PersonId, RotationId, ServiceId, SiteId
@@ -29,6 +29,8 @@ class Scenario:
         fixed: Assignments that stay: pins and the published part; sorted as in a schedule.
         places: Document path (``policy.rest``, ``people.ana.time_off[0]``) → ``file:line:column``.
         notes: Readings that were settled while loading and ought to be said aloud.
+        auto: How rotations are made, where the file says it; ``rotations`` is empty where they
+            still have to be.
         external: Ids in other tools: tool → rotation → role → id.
     """
 
@@ -47,6 +49,7 @@ class Scenario:
     fixed: tuple[Assignment, ...] = ()
     places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
+    auto: AutoRotations | None = None
     external: Mapping[str, Mapping[str, Mapping[str, str]]] = field(
         default_factory=lambda: MappingProxyType({})
     )

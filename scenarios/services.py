@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from scenarios.vocabulary import ServiceId
+from scenarios.vocabulary import PersonId, ServiceId
 from scenarios.week import ALWAYS, WeekHours
 
 
@@ -72,9 +72,11 @@ class Service:
         zone: IANA time zone of its coverage and of its hour-of-week rates.
         coverage: Hours at which somebody must be on call for it.
         alerts: Its history or pattern; ``None``: silent.
+        grants: Who may be given access; ``None``: anybody.
     """
 
     id: ServiceId
     zone: str
     coverage: WeekHours = ALWAYS
     alerts: AlertHistory | AlertPattern | None = None
+    grants: frozenset[PersonId] | None = None

@@ -1,0 +1,125 @@
+"""``oncall-opt consolidate``: how many pagers the portfolio needs at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from oncall_opt.examples import examples
+from oncall_opt.output import emit, format_option, show, talk, terminal_width, wrapped
+from oncall_opt.reading import scenario_argument
+
+if TYPE_CHECKING:
+    from oncall_opt.failures import ExitCode
+    from optimizer.consolidation import ConsolidateOptions, Consolidation
+
+
+@click.command(
+    short_help="The fewest rotations for all services, and access that would save one.",
+    epilog=examples(
+        "consolidate two-heroes.yaml",
+        "consolidate two-heroes.yaml --known-by 6",
+        "consolidate two-heroes.yaml --format csv",
+        "consolidate two-heroes.yaml --format json --no-grants",
+    ),
+)
+@scenario_argument
+@format_option
+@click.option(
+    "--known-by",
+    type=click.IntRange(1, 1000),
+    metavar="N",
+    help="Look for grants until every service is known by N people; default: as many as a "
+    "rotation with it needs.",
+)
+@click.option("--grants/--no-grants", default=True, help="Whether to look for grants of access.")
+@click.option(
+    "--staffing/--no-staffing",
+    default=True,
+    help="Whether to check that people can hold the rotations over the weeks.",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="After which the best found so far is taken, with its bound.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the search.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=8,
+    show_default=True,
+    help="Parallel searches.",
+)
+@click.option("--reproducible", is_flag=True, help="The same answer for the same seed; slower.")
+@click.pass_context
+def command(  # noqa: PLR0913 - one parameter for each option
+    ctx: click.Context,
+    *,
+    scenario: Path,
+    style: str,
+    known_by: int | None,
+    grants: bool,
+    staffing: bool,
+    time_limit: float,
+    seed: int,
+    workers: int,
+    reproducible: bool,
+) -> None:
+    """How many pagers does this portfolio need at once?
+
+    Finds the fewest rotations that cover all services: enough people with access to all of each
+    (the limit on the share of time says how many), no more interruptions than the limit. Of
+    those the most robust, then the most even; each proved. Then the grants of access that would
+    save a rotation, or bring somebody's time on call under the limit.
+    """
+    from optimizer.consolidation import ConsolidateOptions
+
+    options = ConsolidateOptions(
+        time_limit=time_limit,
+        known_by=known_by,
+        staffing=staffing,
+        grants=grants,
+        seed=seed,
+        workers=workers,
+        reproducible=reproducible,
+    )
+    found = _consolidate(scenario, options)
+    _print(found, style)
+    ctx.exit(_exit_code(found))
+
+
+def _consolidate(path: Path, options: ConsolidateOptions) -> Consolidation:
+    from oncall_opt.progress import live_progress
+    from optimizer.consolidate import consolidate
+    from scenarios.load import load_scenario
+
+    scenario = load_scenario(path)
+    with live_progress() as listener:
+        return consolidate(scenario, options, listener=listener)
+
+
+def _print(found: Consolidation, style: str) -> None:
+    """Data or tables to stdout; what is not proved goes to stderr as well."""
+    from oncall_opt.consolidation_document import csv_rows_text, document_text
+    from oncall_opt.consolidation_report import report_text, unproved
+
+    if style == "csv":
+        emit(csv_rows_text(found))
+    elif style == "json":
+        emit(document_text(found))
+    else:
+        show(report_text(found, width=terminal_width()))
+    for line in unproved(found):
+        talk(wrapped(line, width=terminal_width()))
+
+
+def _exit_code(found: Consolidation) -> ExitCode:
+    from oncall_opt.failures import ExitCode
+
+    return ExitCode.INTERRUPTED if found.interrupted else ExitCode.DONE

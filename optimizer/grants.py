@@ -1,0 +1,262 @@
+"""Grants of access that change something: for a pager less, for no thin service, for the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+from types import MappingProxyType
+
+from optimizer.clock import Clock
+from optimizer.consolidation import Gain, GrantPlan
+from optimizer.engine import SearchOptions, Verdict
+from optimizer.partition import Grant, PartitionModel
+from optimizer.portfolio import Partition, Portfolio
+from optimizer.shares import least_worst_share, share_grants
+from optimizer.staffing import Staffing
+from optimizer.watch import Watch
+from scenarios.scenario import Scenario
+from scenarios.vocabulary import ServiceId
+
+#: Most seconds for a look at shares, which is a small linear question.
+GLANCE = 5.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Grants:
+    """Looks for the smallest sets of grants, given rotations.
+
+    Attributes:
+        known_by: Service → fewest people who should be able to take it.
+    """
+
+    scenario: Scenario
+    watch: Watch
+    portfolio: Portfolio
+    partition: Partition
+    known_by: dict[ServiceId, int]
+    clock: Clock
+    search: SearchOptions
+    staffing: bool
+
+    def plans(self) -> tuple[GrantPlan, ...]:
+        """One plan for each aim, whatever brings most first."""
+        found = [self._one_pager_less(), self._no_thin_service(), *self._within_share()]
+        return tuple(sorted(found, key=_worth))
+
+    def _one_pager_less(self) -> GrantPlan:
+        aim, count = "one rotation less", len(self.partition)
+        if count < 2:
+            return self._nothing(aim, "there is one rotation only", needed=False)
+        model = PartitionModel(self.portfolio, self.search, granting=True)
+        model.engine.require(model.count <= count - 1)
+        start = merged_by_grants(self.portfolio, self.partition)
+        while True:
+            hint = None if start is None else model.solution(*start)
+            self.clock.tell(f"grants for {aim}", "", None, None)
+            outcome = model.minimize(model.grants, incumbent=hint, seconds=self.clock.left)
+            self.clock.interrupted |= outcome.interrupted
+            if outcome.chosen is None:
+                break
+            partition, grants = model.partition(outcome.chosen), model.granted(outcome.chosen)
+            conflict = self._conflict(partition, grants)
+            if not conflict:
+                proved = outcome.verdict is Verdict.PROVED
+                bound = outcome.value if proved else max(0, outcome.bound)
+                return self._plan(aim, grants, bound, partition, proved=proved)
+            model.exclude(conflict, granted=grants)
+            start = None
+        certain = outcome.verdict is Verdict.INFEASIBLE
+        note = (
+            "no grants can save a rotation: interruptions, restricted access or the people "
+            "there are stand in the way"
+            if certain
+            else "none were found in the time there was"
+        )
+        return self._nothing(aim, note, proved=certain)
+
+    def _no_thin_service(self) -> GrantPlan:
+        """Closed form: each service lacks what it lacks; those nearest to its rotation get it."""
+        most = max(self.known_by.values(), default=0)
+        aim = f"no service known by fewer than {most}"
+        grants: set[Grant] = set()
+        short: list[str] = []
+        for service in self.portfolio.services:
+            lacking = self.known_by[service] - self._knowing(service, ())
+            able = sorted(
+                self.portfolio.grantable[service], key=lambda p: self._distance(p, service, grants)
+            )
+            grants |= {(person, service) for person in able[: max(0, lacking)]}
+            if lacking > len(able):
+                short.append(service)
+        if not grants and not short:
+            return self._nothing(aim, "every service is known by enough people", needed=False)
+        plan = self._plan(aim, frozenset(grants), len(grants), self.partition, proved=True)
+        if not short:
+            return plan
+        listed = ", ".join(short)
+        return replace(
+            plan,
+            bound=None,
+            note=f"nobody else may be given access to {listed}, who could be on call for it",
+        )
+
+    def _within_share(self) -> Iterator[GrantPlan]:
+        limits = [crew.percent for crew in self.portfolio.crews if crew.percent is not None]
+        if not limits:
+            return
+        percent = min(limits)
+        aim = f"nobody on call for more than {percent:g} % of the time"
+        before = self._share(frozenset(), self.partition)
+        if before is not None and before <= percent + 0.05:
+            yield self._nothing(aim, "everybody can be within it already", needed=False)
+            return
+        rotations = sorted(self.partition, key=sorted)
+        found = share_grants(
+            self.portfolio, rotations, self.search, seconds=min(self.clock.left, 4 * GLANCE)
+        )
+        if found.grants is not None:
+            yield self._plan(aim, found.grants, found.bound, self.partition, proved=found.proved)
+            return
+        yield self._nothing(aim, self._why_not(percent, certain=found.proved), proved=found.proved)
+
+    def _why_not(self, percent: float, *, certain: bool) -> str:
+        if not certain:
+            return "none were found in the time there was"
+        parts = sum(
+            max(crew.part[s] for s in rotation)
+            for crew in self.portfolio.crews
+            for rotation in self.partition
+        )
+        wanted = self.portfolio.seats * parts * 100 / percent
+        people = len(self.portfolio.people)
+        if people + 1e-6 < wanted:
+            return (
+                f"no grants will do: the seats keep {wanted:.1f} people busy at {percent:g} % "
+                f"each, and {people} can be on call; it takes more people, or fewer seats"
+            )
+        return "no grants that are allowed will do"
+
+    def _plan(
+        self,
+        aim: str,
+        grants: frozenset[Grant],
+        bound: int | None,
+        partition: Partition,
+        *,
+        proved: bool,
+    ) -> GrantPlan:
+        before = self._share(frozenset(), self.partition)
+        after = self._share(grants, partition)
+        return GrantPlan(
+            aim=aim,
+            gains=tuple(self._gains(grants, partition)),
+            bound=bound,
+            proved=proved,
+            pagers=(len(self.partition), len(partition)),
+            thin=(self._thin(frozenset()), self._thin(grants)),
+            share=None if before is None or after is None else (before, after),
+        )
+
+    def _nothing(
+        self, aim: str, note: str, *, needed: bool = True, proved: bool = True
+    ) -> GrantPlan:
+        plan = self._plan(aim, frozenset(), 0, self.partition, proved=proved)
+        return replace(plan, bound=None if needed else 0, note=note)
+
+    def _gains(self, grants: frozenset[Grant], partition: Partition) -> Iterator[Gain]:
+        """What each grant brings, the others given: those that widen a pool most come first."""
+        rows = []
+        for person, service in grants:
+            rotation = next(one for one in partition if service in one)
+            without = self.portfolio.with_access(grants - {(person, service)})
+            pool = (without.size(rotation), self.portfolio.with_access(grants).size(rotation))
+            knowing = self._knowing(service, ()), self._knowing(service, grants)
+            rows.append(Gain(person=person, service=service, knowing=knowing, pool=pool))
+        place = {s: i for i, s in enumerate(self.portfolio.services)}
+        yield from sorted(
+            rows, key=lambda g: (g.pool[0] - g.pool[1], g.knowing[0], place[g.service], g.person)
+        )
+
+    def _share(self, grants: frozenset[Grant], partition: Partition) -> float | None:
+        portfolio = self.portfolio.with_access(grants)
+        seconds = min(GLANCE, max(self.clock.left, 1.0))
+        return least_worst_share(
+            portfolio, sorted(partition, key=sorted), self.search, seconds=seconds
+        )
+
+    def _thin(self, grants: frozenset[Grant]) -> int:
+        return sum(1 for s, n in self.known_by.items() if self._knowing(s, grants) < n)
+
+    def _knowing(self, service: ServiceId, grants: Iterable[Grant]) -> int:
+        given = {person for person, granted in grants if granted == service}
+        return len(self.portfolio.people & (self.portfolio.access[service] | given))
+
+    def _distance(
+        self, person: str, service: ServiceId, grants: set[Grant]
+    ) -> tuple[int, int, str]:
+        """How much somebody lacks for the rotation of a service, and for all of them."""
+        rotation = next(one for one in self.partition if service in one)
+        known = {s for s, people in self.portfolio.access.items() if person in people}
+        known |= {s for p, s in grants if p == person}
+        return len(rotation - known), -len(known), person
+
+    def _conflict(
+        self, partition: Partition, grants: frozenset[Grant]
+    ) -> tuple[frozenset[ServiceId], ...]:
+        staffing = Staffing(
+            scenario=scenario_with(self.scenario, grants),
+            search=self.search,
+            clock=self.clock,
+            real=self.staffing,
+        )
+        return staffing.conflict(self.watch, partition)
+
+
+def merged_by_grants(
+    portfolio: Portfolio, partition: Partition
+) -> tuple[Partition, frozenset[Grant]] | None:
+    """Two rotations made one by as few grants as that takes; ``None`` where no two can be."""
+    found: list[tuple[int, Partition, frozenset[Grant]]] = []
+    for a, b in combinations(sorted(partition, key=sorted), 2):
+        grants = grants_for(portfolio, a | b)
+        if grants is not None and not portfolio.too_loud(a | b):
+            found.append((len(grants), (partition - {a, b}) | {a | b}, grants))
+    best = min(found, key=lambda one: one[0], default=None)
+    return None if best is None else (best[1], best[2])
+
+
+def grants_for(portfolio: Portfolio, rotation: frozenset[ServiceId]) -> frozenset[Grant] | None:
+    """The fewest grants after which a rotation has enough people; ``None`` where none will do."""
+    grants: set[Grant] = set()
+    for crew, pool in zip(portfolio.crews, portfolio.pools(rotation), strict=True):
+        lacking = max(crew.needed[s] for s in rotation) - len(pool)
+        offers = []
+        for person in crew.people - pool:
+            missing = [s for s in rotation if person not in portfolio.access[s]]
+            if all(person in portfolio.grantable[s] for s in missing):
+                offers.append((len(missing), person, missing))
+        if lacking > len(offers):
+            return None
+        for _, person, missing in sorted(offers)[: max(0, lacking)]:
+            grants |= {(person, s) for s in missing}
+    return frozenset(grants)
+
+
+def scenario_with(scenario: Scenario, grants: Iterable[Grant]) -> Scenario:
+    """The scenario after some grants."""
+    people = dict(scenario.people)
+    for person, service in grants:
+        people[person] = replace(people[person], access=people[person].access | {service})
+    return replace(scenario, people=MappingProxyType(people))
+
+
+def _worth(plan: GrantPlan) -> tuple[int, float, int, int]:
+    """What brings most comes first: sleep of the most loaded, then pagers, then thin services."""
+    share = 0.0 if plan.share is None else plan.share[0] - plan.share[1]
+    return (
+        plan.pagers[1] - plan.pagers[0],
+        -round(share, 1),
+        plan.thin[1] - plan.thin[0],
+        len(plan.gains),
+    )
