@@ -10,6 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from scenarios.vocabulary import Role, RotationId
+
+#: A seat of one turn (its position in the rotation's horizon); without a role, any of them.
+Seat = tuple[RotationId, Role | None, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -43,6 +48,8 @@ class Cap:
         exempt: Whether what the fixed holdings alone exceed is forgiven; a cap that *asks for*
             something forgives nothing.
         label: What the cap is about, in words.
+        seat: The seat that it asks to be held, if that is all it does: without it nothing else
+            gets tighter.
     """
 
     rule: str
@@ -52,6 +59,7 @@ class Cap:
     weight: int = 1
     exempt: bool = True
     label: str = ""
+    seat: Seat | None = None
 
     def value(self, chosen: Collection[int]) -> int:
         """The left-hand side for a set of chosen indices."""

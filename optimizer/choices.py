@@ -7,11 +7,12 @@ all of it but for the short times they are away; each such *hole* is handed to a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from optimizer.caps import Seat
 from optimizer.holdings import (
     Holding,
     Holdings,
@@ -80,9 +81,17 @@ class Choices:
         fixed: Indices of what stands already.
     """
 
-    def __init__(self, world: World, forbids: Forbids) -> None:
+    def __init__(
+        self, world: World, forbids: Forbids, only: Collection[Seat] | None = None
+    ) -> None:
+        """Find every choice.
+
+        Args:
+            only: The seats that anything is offered for; all of them, if ``None``.
+        """
         self.world = world
         self._forbids = forbids
+        self._only = only
         self.all: list[Holding] = []
         standing = Holdings(world.calendar, Schedule(assignments=world.scenario.fixed))
         self._standing: dict[tuple[RotationId, Role, int], list[Holding]] = defaultdict(list)
@@ -124,8 +133,12 @@ class Choices:
         for rotation in scenario.rotations.values():
             for role in rotation.roles:
                 for turn in self.world.calendar.turns[rotation.id]:
-                    if not turn.idle:
+                    if not turn.idle and self._wanted(turn, role):
                         yield from self._open_parts(turn, role)
+
+    def _wanted(self, turn: Turn, role: Role) -> bool:
+        seats = {(turn.rotation, role, turn.index), (turn.rotation, None, turn.index)}
+        return self._only is None or not seats.isdisjoint(self._only)
 
     def _open_parts(self, turn: Turn, role: Role) -> Iterable[Slot]:
         standing = self._standing.get((turn.rotation, role, turn.index), [])

@@ -97,7 +97,7 @@ def formulate(world: World, choices: Choices, options: SearchOptions) -> Formula
             if over is not None:
                 model.soft[rule.name].append((cap, over))
     _add_burdens(model)
-    _add_duty(model)
+    add_duty(model)
     return model
 
 
@@ -145,7 +145,8 @@ def duty_nights(
     return nights
 
 
-def _add_duty(model: Formulation) -> None:
+def add_duty(model: Formulation) -> None:
+    """Lay down who can be woken: a variable for each who may be."""
     engine, always = model.engine, wakeable(model.world)
     everybody: set[int] = set()
     for person in model.choices.by_person:

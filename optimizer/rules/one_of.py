@@ -53,6 +53,7 @@ class OneOfRule:
                     at_most=-1,
                     exempt=False,
                     label=f"{turn.rotation} from {world.local(turn.start, turn.rotation)}",
+                    seat=(turn.rotation, None, turn.index),
                 )
 
 
