@@ -8,7 +8,7 @@ breaking limits of health, or not at all: the nearest such size is shown for tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -23,7 +23,7 @@ from optimizer.solution import Listener, Progress, Solution, SolveOptions, Tier
 from optimizer.solve import solve
 from optimizer.tiers import FELT
 from optimizer.world import World
-from scenarios.errors import InfeasibleError, OncallOptError, UndecidedError
+from scenarios.errors import InfeasibleError, UndecidedError
 from scenarios.policy import DutyPool
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
@@ -31,8 +31,10 @@ from scenarios.vocabulary import PersonId
 
 #: What part of the time left the smallest pool, the one with everybody, and the one below the
 #: smallest may take; a size between them has an equal part of what is left, for so many at most.
-SMALLEST_PART, EVERYBODY_PART, BELOW_PART = 0.4, 0.25, 0.5
+SMALLEST_PART, EVERYBODY_PART, BELOW_PART = 0.4, 0.2, 1.0
 AT_ONCE = 3
+#: What part of all time is kept for the size below the smallest.
+RESERVED = 0.1
 #: So many sizes one after the other that bring nothing, and there is no point in going on.
 WITHOUT_GAIN = 2
 
@@ -163,6 +165,7 @@ class _Search:
     _points: dict[int, Point] = field(default_factory=dict)
     _impossible: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _same_from: int | None = None
+    _needed: Mapping[str, float] | None = None
     _interrupted: bool = False
 
     def run(self, below: int) -> Frontier:
@@ -173,6 +176,7 @@ class _Search:
         able = can_be_woken(self.world)
         self._add(smallest, first)
         ending = self._upwards(smallest, len(able))
+        self._refine(RESERVED if below and smallest > 1 else 0.0)
         self._downwards(smallest, below)
         return Frontier(
             scenario=self.scenario,
@@ -194,13 +198,13 @@ class _Search:
         if most <= smallest:
             self._same_from = smallest
             return Ending.EVERYBODY
-        if self._interrupted or not self._at_most(most, smallest, EVERYBODY_PART):
+        if not self._at_most(most, smallest, EVERYBODY_PART):
             return Ending.TIME
         gains: list[bool] = []
         for size in range(smallest, most):
             if size > smallest:
                 part = 1 / min(AT_ONCE, most - size + 1)
-                if self._interrupted or not self._at_most(size, size - 1, part):
+                if not self._at_most(size, size - 1, part):
                     return Ending.TIME
                 gains.append(not _alike(self._points[size - 1], self._points[size]))
             if _alike(self._points[size], self._points[most]):
@@ -210,6 +214,24 @@ class _Search:
                 return Ending.NO_GAIN
         self._same_from = most
         return Ending.EVERYBODY
+
+    def _refine(self, reserved: float) -> None:
+        """Go on with what is not proved, for the time that the others have left over.
+
+        Args:
+            reserved: What part of all time is kept for later.
+        """
+        for size in sorted(self._points):
+            left = self._left - reserved * self.options.time_limit
+            tier = self._points[size].leximin
+            if self._interrupted or left <= 0 or (tier is not None and tier.settled):
+                continue
+            start = self._points[size].solution.schedule
+            solution = self._solve(
+                DutyPool(size=size), f"at most {size}", left / max(self._left, 1e-9), start
+            )
+            del self._points[size]
+            self._add(size, solution)
 
     def _downwards(self, smallest: int, below: int) -> None:
         """What fewer would cost: limits of health broken, or no schedule at all."""
@@ -227,7 +249,7 @@ class _Search:
 
     def _at_most(self, size: int, before: int, part: float) -> bool:
         """Solve a size from the one before it; whether there was time for it."""
-        if self._left <= 0:
+        if self._interrupted or self._left <= 0:
             return False
         start = self._points[before].solution.schedule
         self._add(size, self._solve(DutyPool(size=size), f"at most {size}", part, start))
@@ -249,18 +271,19 @@ class _Search:
         return solution
 
     def _add(self, size: int, solution: Solution) -> None:
-        known = self._points.get(size)
+        if size in self._points:
+            return
+        world = self.world.with_pool(DutyPool(size=size))
         point = Point(
             size=size,
             solution=solution,
-            measures=measure(self.world.scenario, solution.schedule, world=self.world),
+            measures=measure(world.scenario, solution.schedule, world=world),
             healthy=True,
         )
-        if known is None:
-            reference = next(iter(self._points.values()), point).breaches()
-            mine = point.breaches()
-            healthy = all(mine.get(name, 0) <= value for name, value in reference.items())
-            self._points[size] = replace(point, healthy=healthy)
+        self._needed = point.breaches() if self._needed is None else self._needed
+        mine = point.breaches()
+        healthy = all(mine.get(name, 0) <= value for name, value in self._needed.items())
+        self._points[size] = replace(point, healthy=healthy)
 
     def _told(self, label: str) -> Listener | None:
         listener = self.listener

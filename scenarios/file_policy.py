@@ -332,6 +332,9 @@ class PoolSection(Section):
     """The duty pool."""
 
     size: PoolValue = Field(description="smallest, everyone, or at most so many people.")
+    spare: Annotated[int, Field(ge=0, le=1)] | None = Field(
+        None, description="1: the smallest pool that survives any one member's week away."
+    )
 
 
 DutyPoolValue = Annotated[

@@ -187,9 +187,12 @@ class DutyPool:
 
     Attributes:
         size: ``smallest``, ``everyone``, or a number: at most that many.
+        spare: 1: the smallest pool that also survives any one member's week of absence; 0: no
+            such demand.
     """
 
     size: int | str = "smallest"
+    spare: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

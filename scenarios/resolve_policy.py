@@ -70,7 +70,7 @@ def resolve_policy(
     return Policy(
         preset=preset,
         limits=limits,
-        duty_pool=_duty_pool(section),
+        duty_pool=_duty_pool(section, findings),
         health_order=_health_order(section, findings),
         cut_up_to_hours=_or(section.cut_up_to, default.cut_up_to_hours),
         two_pagers=_or(section.two_pagers, default.two_pagers),
@@ -196,11 +196,18 @@ def _check(limit: Limit | None, findings: Findings, loc: Loc) -> None:
             findings.problem(loc, message, "make `shortest` at most `longest`")
 
 
-def _duty_pool(section: PolicySection) -> domain.DutyPool:
+def _duty_pool(section: PolicySection, findings: Findings) -> domain.DutyPool:
     written = section.duty_pool
     if written is None:
         return domain.DutyPool()
-    return domain.DutyPool(size=written.size if isinstance(written, PoolSection) else written)
+    if not isinstance(written, PoolSection):
+        return domain.DutyPool(size=written)
+    spare = _or(written.spare, 0)
+    if spare and written.size != "smallest":
+        hint = "write `{size: smallest, spare: 1}`, or take `spare` away"
+        message = f"a spare goes with `size: smallest`, not with {written.size}"
+        findings.problem(("policy", "duty_pool", "spare"), message, hint)
+    return domain.DutyPool(size=written.size, spare=spare)
 
 
 def _health_order(section: PolicySection, findings: Findings) -> tuple[str, ...]:

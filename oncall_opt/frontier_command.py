@@ -1,0 +1,168 @@
+"""``oncall-opt frontier``: how many people should be on duty, and what one more or less costs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from oncall_opt.examples import examples
+from oncall_opt.living_options import LivingOptions, living_options
+from oncall_opt.output import csv_text, emit, format_option, json_text, show, terminal_width
+from oncall_opt.reading import read_scenario, scenario_argument
+
+if TYPE_CHECKING:
+    from oncall_opt.failures import ExitCode
+    from oncall_opt.frontier_report import FrontierReport
+    from optimizer.frontier import Frontier
+    from optimizer.solution import SolveOptions
+    from scenarios.scenario import Scenario
+    from scenarios.schedule import Schedule
+    from simulation.simulate import Outcome
+
+#: Runs where neither ``--runs`` nor ``--precision`` says otherwise.
+RUNS = 200
+
+
+@click.command(
+    short_help="How many people should be on duty, and what one more or less costs.",
+    epilog=examples("frontier small-team.yaml --runs 20", "frontier small-team.yaml --format json"),
+)
+@scenario_argument
+@living_options
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=240.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="For the search over all sizes together.",
+)
+@click.option("--workers", type=click.IntRange(1, 256), default=8, help="Parallel searches.")
+@click.option("--reproducible", is_flag=True, help="The same answer for the same seed; slower.")
+@click.option(
+    "--below",
+    type=click.IntRange(0, 100),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Sizes below the smallest healthy one to show.",
+)
+@click.option(
+    "--today",
+    default="heroes",
+    show_default=True,
+    metavar="SCHEDULE",
+    help="The rota of today, to hold against: a file, or a method.",
+)
+@format_option
+@click.pass_context
+def command(  # noqa: PLR0913 - one parameter for each option
+    ctx: click.Context,
+    living: LivingOptions,
+    *,
+    scenario: Path,
+    time_limit: float,
+    workers: int,
+    reproducible: bool,
+    below: int,
+    today: str,
+    style: str,
+) -> None:
+    """How many people should be on duty, and what one more or less costs.
+
+    For every size of the duty pool, from the smallest that breaks no limit of health to everybody,
+    the fairest schedule, proved, and what people would live through with it: all under the same
+    alerts and luck. One size is recommended, with the reason.
+    """
+    from oncall_opt.living import given_schedule
+    from optimizer.solution import SolveOptions
+
+    problem = read_scenario(scenario)
+    given = given_schedule(problem, today)
+    options = SolveOptions(
+        time_limit=time_limit, seed=living.seed, workers=workers, reproducible=reproducible
+    )
+    found = _search(problem, options, below)
+    outcome = _live(found, given.schedule, living)
+    report = _report(found, given.schedule, outcome, today)
+    _print(report, style)
+    ctx.exit(_exit_code(outcome))
+
+
+def _search(scenario: Scenario, options: SolveOptions, below: int) -> Frontier:
+    from oncall_opt.progress import live_progress
+    from optimizer.frontier import frontier
+
+    with live_progress() as listener:
+        return frontier(scenario, options, below=below, listener=listener)
+
+
+def _live(frontier: Frontier, today: Schedule, living: LivingOptions) -> Outcome | None:
+    """Live through every size; nothing after an interruption, which wants to see what there is."""
+    from dataclasses import replace
+
+    from oncall_opt.frontier_rows import schedules_of
+    from oncall_opt.living import runs_bar
+    from optimizer.frontier import Ending
+    from simulation.replication import process_pool
+    from simulation.simulate import simulate
+
+    if frontier.ending is Ending.INTERRUPTED:
+        return None
+    options = living.options()
+    if options.runs is None and options.precision is None:
+        options = replace(options, runs=RUNS)
+    schedules = schedules_of(frontier, today)
+    try:
+        with process_pool(living.processes) as pool, runs_bar() as bar:
+            return simulate(
+                frontier.scenario, schedules, options=options, executor=pool, progress=bar
+            )
+    except KeyboardInterrupt:
+        return None
+
+
+def _report(
+    frontier: Frontier, today: Schedule, outcome: Outcome | None, name: str
+) -> FrontierReport:
+    from oncall_opt.frontier_report import FrontierReport
+    from oncall_opt.frontier_rows import rows_of
+    from oncall_opt.recommendation import marks, recommend
+
+    rows = rows_of(frontier, today, outcome)
+    return FrontierReport(
+        frontier=frontier,
+        rows=rows,
+        recommendation=recommend(frontier, rows, outcome),
+        marks=marks(frontier, rows),
+        outcome=outcome,
+        today=name,
+    )
+
+
+def _print(report: FrontierReport, style: str) -> None:
+    from oncall_opt.frontier_document import (
+        FRONTIER_COLUMNS,
+        frontier_document,
+        frontier_documents,
+    )
+
+    if style == "table":
+        show(report.text(width=terminal_width()))
+    elif style == "csv":
+        rows = frontier_documents(report.rows, report.recommendation)
+        emit(csv_text(FRONTIER_COLUMNS, rows))
+    else:
+        document = frontier_document(
+            report.frontier, report.rows, report.recommendation, report.marks, report.outcome
+        )
+        emit(json_text(document))
+
+
+def _exit_code(outcome: Outcome | None) -> ExitCode:
+    from oncall_opt.failures import ExitCode
+    from oncall_opt.run_ending import ending_code
+
+    return ExitCode.INTERRUPTED if outcome is None else ending_code(outcome.replications)

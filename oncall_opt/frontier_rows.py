@@ -1,0 +1,184 @@
+"""The numbers of every size of the duty pool, and of the rota of today beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from statistics import median
+
+from optimizer.check import check
+from optimizer.frontier import Frontier, Point
+from optimizer.measure import Measures, measure
+from optimizer.solution import Tier
+from optimizer.world import World
+from scenarios.policy import DutyPool
+from scenarios.scenario import Scenario
+from scenarios.schedule import Schedule
+from scenarios.vocabulary import PersonId
+from simulation.compared import WORST_OFF
+from simulation.measures import RED, SLEEP_INTERRUPTIONS
+from simulation.paired import Difference
+from simulation.simulate import Outcome
+
+TODAY = "today"
+#: A month, to which counts over the horizon are scaled.
+MONTH = timedelta(days=30)
+_AMBER_OR_RED, _NIGHTS = "amber_or_red", "interrupted_nights"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """What the simulation says of one schedule; the worst-off is who has most on average.
+
+    Attributes:
+        sleep_interruptions, interrupted_nights: Of the worst-off, in 30 days.
+        peak_debt_hours: Of the worst-off, mean of the peaks.
+        amber_or_red, red: Highest chance of anybody, 0 to 1, and whose it is.
+        acknowledge_minutes: Mean until somebody answers; ``None``: nobody ever did.
+        people_woken: Different people woken in the horizon, mean.
+    """
+
+    sleep_interruptions: float
+    interrupted_nights: float
+    peak_debt_hours: float
+    amber_or_red: float
+    amber_or_red_person: PersonId | None
+    red: float
+    red_person: PersonId | None
+    acknowledge_minutes: float | None
+    people_woken: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontierRow:
+    """One size of the duty pool, or the rota of today.
+
+    Attributes:
+        name: Of the schedule in the simulation: the size, or ``today``.
+        size: At most so many may be woken; ``None``: it is the rota of today.
+        people: Who can be woken.
+        worst, median: Relative burden in hours: the largest of all, and the median of those who
+            can be woken.
+        on_call_percent: Of whoever is on call most.
+        expected_sleep_interruptions: Of whoever has most, in 30 days, as the optimizer expects.
+        breaches: Limit of health → by how much it is broken, in the rule's unit.
+        healthy: Whether no limit of health is broken more than it has to be with everybody.
+        hard_broken: How often hard rules are broken.
+        leximin: How fair it is, with its proof; ``None``: nobody optimised it.
+        lived: ``None``: it was not simulated.
+        survives: Whether any one member can be away for any week; ``None``: not known.
+        lost_week: An absence that cannot be bridged, in words; '' where there is none.
+    """
+
+    name: str
+    size: int | None
+    people: tuple[PersonId, ...]
+    worst: float
+    worst_person: PersonId | None
+    median: float
+    on_call_percent: float
+    expected_sleep_interruptions: float
+    breaches: Mapping[str, float]
+    healthy: bool
+    hard_broken: int
+    leximin: Tier | None
+    lived: Lived | None
+    survives: bool | None = None
+    lost_week: str = ""
+
+
+def rows_of(frontier: Frontier, today: Schedule, outcome: Outcome | None) -> list[FrontierRow]:
+    """A row for each size, ascending, and the rota of today as the last.
+
+    Args:
+        outcome: What was lived through, under the names of the rows; ``None``: nothing was.
+    """
+    points = [_row(point, frontier, outcome) for point in frontier.points]
+    return [*points, _today(frontier.scenario, today, outcome)]
+
+
+def schedules_of(frontier: Frontier, today: Schedule) -> Mapping[str, Schedule]:
+    """Every schedule by the name of its row."""
+    return {
+        **{str(point.size): point.solution.schedule for point in frontier.points},
+        TODAY: today,
+    }
+
+
+def saved(outcome: Outcome, of: str, against: str, measure: str = _NIGHTS) -> Difference | None:
+    """How much more the worst-off has under one schedule than under another, in the horizon."""
+    tally = outcome.replications.tally.compared
+    return tally.difference(measure, (of, WORST_OFF), (against, WORST_OFF))
+
+
+def per_month(scenario: Scenario, amount: float) -> float:
+    """What it is in 30 days, of what it is over the horizon."""
+    return amount * (MONTH / (scenario.end - scenario.start))
+
+
+def _row(point: Point, frontier: Frontier, outcome: Outcome | None) -> FrontierRow:
+    breaches = {rule: value for rule, value in point.breaches().items() if value}
+    row = _measured(frontier.scenario, point.measures, str(point.size), breaches, outcome)
+    return replace(row, size=point.size, healthy=point.healthy, leximin=point.leximin)
+
+
+def _today(scenario: Scenario, schedule: Schedule, outcome: Outcome | None) -> FrontierRow:
+    # Compared as the sizes are: whoever is spared owes nothing for it.
+    world = World(scenario).with_pool(DutyPool())
+    violations = check(world.scenario, schedule, world=world)
+    breaches: dict[str, float] = {}
+    for violation in violations:
+        if not violation.hard and violation.rule in scenario.policy.health_order:
+            breaches[violation.rule] = breaches.get(violation.rule, 0) + violation.amount
+    measures = measure(world.scenario, schedule, world=world)
+    row = _measured(scenario, measures, TODAY, breaches, outcome)
+    return replace(row, hard_broken=sum(1 for violation in violations if violation.hard))
+
+
+def _measured(
+    scenario: Scenario,
+    measures: Measures,
+    name: str,
+    breaches: Mapping[str, float],
+    outcome: Outcome | None,
+) -> FrontierRow:
+    compared = [p for p in measures.people if p.relative is not None]
+    woken = [p.relative or 0.0 for p in compared if p.on_duty]
+    worst = max(compared, key=lambda p: p.relative or 0.0, default=None)
+    return FrontierRow(
+        name=name,
+        size=None,
+        people=measures.duty_pool,
+        worst=measures.worst,
+        worst_person=worst.person if worst else None,
+        median=median(woken) if woken else 0.0,
+        on_call_percent=100 * max((p.time_on_call for p in measures.people), default=0.0),
+        expected_sleep_interruptions=per_month(scenario, measures.worst_sleep_interruptions),
+        breaches=breaches,
+        healthy=not breaches,
+        hard_broken=0,
+        leximin=None,
+        lived=_lived(outcome, name),
+    )
+
+
+def _lived(outcome: Outcome | None, name: str) -> Lived | None:
+    if outcome is None or name not in outcome.schedules:
+        return None
+    tally = outcome.replications.tally.compared
+
+    def monthly(measure: str) -> float:
+        return per_month(outcome.scenario, tally.mean(measure, name, WORST_OFF) or 0.0)
+
+    return Lived(
+        sleep_interruptions=monthly(SLEEP_INTERRUPTIONS),
+        interrupted_nights=monthly(_NIGHTS),
+        peak_debt_hours=tally.mean("peak_debt_hours", name, WORST_OFF) or 0.0,
+        amber_or_red=tally.mean(_AMBER_OR_RED, name, WORST_OFF) or 0.0,
+        amber_or_red_person=tally.worst_off(_AMBER_OR_RED, name),
+        red=tally.mean(RED, name, WORST_OFF) or 0.0,
+        red_person=tally.worst_off(RED, name),
+        acknowledge_minutes=tally.team_mean("acknowledge_minutes", name),
+        people_woken=tally.team_mean("people_woken", name) or 0.0,
+    )

@@ -1,0 +1,108 @@
+"""The frontier as tables: what each size of the duty pool costs, and who is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oncall_opt.frontier_rows import FrontierRow
+from oncall_opt.output import wrapped
+from oncall_opt.recommendation import Recommendation
+from oncall_opt.risk_table import percent
+from oncall_opt.tables import Column, table
+from oncall_opt.tier_table import amount, proof
+from optimizer.solution import Tier
+from scenarios.scenario import Scenario
+from scenarios.vocabulary import PersonId
+
+_NOTHING = "–"
+
+LEGEND = (
+    "Woken: at most so many can be (24/7 duty). Burden: hours of personal time relative to the "
+    "share, of the worst-off and of the median of those who can be woken; the proof says how far "
+    "it may be from the fairest. On call: of whoever is most. A month is 30 days. Interruptions "
+    "in sleep hours, nights hit and peak recovery debt: of whoever has most on average, in runs "
+    "with the same alerts and luck for every row. Amber or red, red: the highest chance of anybody."
+)
+
+
+def frontier_text(
+    rows: Sequence[FrontierRow], recommendation: Recommendation, *, width: int
+) -> str:
+    """A row for each size, and one for the rota of today; the one we recommend has an arrow."""
+    known = [row.survives is not None for row in rows]
+    columns = [
+        Column(heading="woken", right=True),
+        Column(heading="burden\nworst h", right=True),
+        Column(heading="median\nh", right=True, dropped=4),
+        Column(heading="proof", dropped=3),
+        Column(heading="health\nlimits", dropped=1),
+        Column(heading="on\ncall", right=True, dropped=6),
+        Column(heading="interr.\nsleep\na month", right=True),
+        Column(heading="nights\nhit\na month", right=True, dropped=2),
+        Column(heading="peak\ndebt h", right=True, dropped=7),
+        Column(heading="amber\nor red", right=True, dropped=5),
+        Column(heading="red", right=True),
+        Column(heading="min to\nack.", right=True, dropped=8),
+        Column(heading="survives\na week\naway"),
+    ]
+    cells = [_cells(row, recommendation) for row in rows]
+    keep = [i for i in range(len(columns)) if i < len(columns) - 1 or any(known)]
+    return table(
+        [columns[i] for i in keep],
+        [[row[i] for i in keep] for row in cells],
+        width=width,
+        breaks=frozenset(i for i, row in enumerate(rows) if row.size is None),
+    )
+
+
+def members_text(scenario: Scenario, rows: Sequence[FrontierRow], *, width: int) -> str:
+    """Who can be woken with each size: all of the first, then who comes and who goes."""
+    lines = []
+    before: tuple[PersonId, ...] | None = None
+    for row in rows:
+        if row.size is None or before is None:
+            said = _names(scenario, row.people) or "nobody"
+        else:
+            come = _names(scenario, [p for p in row.people if p not in before])
+            gone = _names(scenario, [p for p in before if p not in row.people])
+            parts = [f"{sign} {names}" for sign, names in (("+", come), ("−", gone)) if names]
+            said = ", ".join(parts) or "the same people"
+        if row.size is not None:
+            before = row.people
+        lines.append(wrapped(f"{row.name}: {said}", width=width, indent="- ", hanging="  "))
+    return "\n".join(lines)
+
+
+def proof_text(tier: Tier | None) -> str:
+    """How far the fairness of a schedule is proved."""
+    if tier is None:
+        return _NOTHING
+    to = amount(tier.grain, tier.unit) if tier.settled else ""
+    return proof(tier.value, tier.bound, tier.gap, proved=tier.proved, to=to)
+
+
+def _cells(row: FrontierRow, recommendation: Recommendation) -> list[str]:
+    arrow = "→ " if row.size is not None and row.size == recommendation.size else ""
+    lived = row.lived
+    minutes = lived.acknowledge_minutes if lived else None
+    return [
+        f"{arrow}{row.name}",
+        f"{row.worst:.1f}",
+        f"{row.median:.1f}",
+        proof_text(row.leximin),
+        "kept" if row.healthy and not row.breaches else ", ".join(sorted(row.breaches)),
+        f"{row.on_call_percent:.0f} %",
+        f"{lived.sleep_interruptions:.1f}"
+        if lived
+        else f"{row.expected_sleep_interruptions:.1f} *",
+        f"{lived.interrupted_nights:.1f}" if lived else _NOTHING,
+        f"{lived.peak_debt_hours:.1f}" if lived else _NOTHING,
+        percent(lived.amber_or_red) if lived else _NOTHING,
+        percent(lived.red) if lived else _NOTHING,
+        _NOTHING if minutes is None else f"{minutes:.1f}",
+        {True: "yes", False: "no", None: _NOTHING}[row.survives],
+    ]
+
+
+def _names(scenario: Scenario, people: Sequence[PersonId]) -> str:
+    return ", ".join(scenario.people[person].name for person in people)
