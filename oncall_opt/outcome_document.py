@@ -83,7 +83,7 @@ def _expected(outcome: Outcome, name: str) -> list[dict[str, object]]:
     from optimizer.world import World
 
     rows = expected_against_simulated(
-        World(outcome.scenario), outcome.schedules[name], outcome.replications, name=name
+        World(outcome.lived_in(name)), outcome.schedules[name], outcome.replications, name=name
     )
     return [
         {

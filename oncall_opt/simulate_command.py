@@ -21,10 +21,13 @@ from oncall_opt.output import (
     wrapped,
 )
 from oncall_opt.reading import read_scenario, scenario_argument
+from oncall_opt.what_if_options import what_if_options
 
 if TYPE_CHECKING:
     from oncall_opt.living import Given
+    from oncall_opt.what_if_lived import WhatIfLived
     from scenarios.scenario import Scenario
+    from scenarios.what_if import WhatIf
     from simulation.fit import FitRow
     from simulation.simulate import Outcome
 
@@ -46,11 +49,13 @@ def _data_file(_: click.Context, option: click.Parameter, value: object) -> obje
         "simulate small-team.yaml round-robin --runs 50 --detail",
         "simulate small-team.yaml rota.csv --runs 50 --format json",
         "simulate small-team.yaml --fit",
+        "simulate small-team.yaml rota.csv --fix-alert payments --runs 50",
     ),
 )
 @scenario_argument
 @click.argument("schedule", required=False)
 @living_options
+@what_if_options
 @click.option("--fit", is_flag=True, help="How well the model foretells alerts it has not seen.")
 @click.option("--detail", is_flag=True, help="Every column, and the acute signs.")
 @format_option
@@ -67,6 +72,7 @@ def _data_file(_: click.Context, option: click.Parameter, value: object) -> obje
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
+    what_if: WhatIf,
     living: LivingOptions,
     *,
     scenario: Path,
@@ -81,6 +87,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
     SCHEDULE is a file, whoever made it, or round-robin, linkedin, fair-count or heroes. It meets
     alerts like the recorded ones many times over: who is woken, how much sleep is lost, how long
     it takes to recover, which limit that crosses, and which alerts it comes from.
+
+    --without, --add, --fix-alert and --drop-false-alarms live through it with that changed, and
+    tell what it brings in nights of sleep, under the same alerts and the same luck.
     """
     from oncall_opt.living import given_schedule, live
     from oncall_opt.run_ending import ending_code
@@ -90,19 +99,30 @@ def command(  # noqa: PLR0913 - one parameter for each option
         raise click.UsageError("SCHEDULE is missing: name a file, or round-robin for example", ctx)
     if fit and schedule is not None and ".csv" in {f".{style}", *map(_suffix, outputs)}:
         raise click.UsageError("CSV is one table: leave SCHEDULE out, or take JSON", ctx)
+    if fit and what_if:
+        raise click.UsageError("--fit is about alerts as they were: leave the change out", ctx)
     read = [scenario, *([Path(schedule)] if schedule else []), *filter(None, [living.alerts])]
     check_places(outputs, inputs=read)
     problem = read_scenario(scenario)
-    given = None if schedule is None else given_schedule(problem, schedule)
     judged = _fit(problem, living) if fit else None
-    outcome = None if given is None else live(problem, [given], living)
+    given: Given | None = None
+    outcome: Outcome | None = None
+    changed: WhatIfLived | None = None
+    if what_if and schedule is not None:
+        from oncall_opt.what_if_lived import live_what_if
+
+        changed = live_what_if(problem, schedule, what_if, living)
+        given, outcome = changed.given, changed.comparison.outcome
+    elif schedule is not None:
+        given = given_schedule(problem, schedule)
+        outcome = live(problem, [given], living)
     for path in outputs:
-        _write(path, _data(problem, outcome, judged, _suffix(path)))
+        _write(path, _data(problem, outcome, judged, changed, _suffix(path)))
     if style == "table":
         modelled = living.arrivals in {"auto", "model"}
-        _show(given, outcome, judged, detail=detail, modelled=modelled)
+        _show(given, outcome, judged, changed, detail=detail, modelled=modelled)
     else:
-        emit(_data(problem, outcome, judged, f".{style}"))
+        emit(_data(problem, outcome, judged, changed, f".{style}"))
     if outcome is not None:
         ctx.exit(ending_code(outcome.replications))
 
@@ -122,6 +142,7 @@ def _data(
     scenario: Scenario,
     outcome: Outcome | None,
     judged: tuple[FitRow, ...] | None,
+    changed: WhatIfLived | None,
     suffix: str,
 ) -> str:
     """What was found as the text of a ``.csv`` or ``.json`` file."""
@@ -137,7 +158,11 @@ def _data(
         if outcome is not None:
             return csv_text(MEASURE_COLUMNS, measure_documents(outcome.measures))
         return csv_text(FIT_COLUMNS, fit_documents(judged or ()))
-    document = {"scenario": scenario.name} if outcome is None else outcome_document(outcome)
+    document: dict[str, object] = {"scenario": scenario.name}
+    if outcome is not None:
+        document = outcome_document(outcome)
+    if changed is not None:
+        document["what_if"] = changed.document()
     return json_text(document if judged is None else document | {"fit": fit_documents(judged)})
 
 
@@ -152,6 +177,7 @@ def _show(
     given: Given | None,
     outcome: Outcome | None,
     judged: tuple[FitRow, ...] | None,
+    changed: WhatIfLived | None,
     *,
     detail: bool,
     modelled: bool,
@@ -163,10 +189,13 @@ def _show(
     if given is not None and outcome is not None:
         made = f"{given.name}: made now, the way rotas are made today, by no optimizer"
         readings = (made,) if given.made else ()
+        name = given.name if changed is None else changed.name
         report = SimulationReport(
-            outcome=outcome, schedule=given.name, modelled=modelled, readings=readings
+            outcome=outcome, schedule=name, modelled=modelled, readings=readings
         )
         show(report.text(width=width, detail=detail))
+        if changed is not None:
+            show(f"\n{changed.text(width=width)}")
     if judged is not None:
         heading = bold("How well the model foretells alerts it has not seen")
         between = "" if outcome is None else "\n"

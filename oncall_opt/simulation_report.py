@@ -212,7 +212,7 @@ class SimulationReport:
         """What the optimizer expects beside what was lived through, and why they part."""
         outcome = self.outcome
         rows = expected_against_simulated(
-            World(outcome.scenario),
+            World(outcome.lived_in(self.schedule)),
             outcome.schedules[self.schedule],
             outcome.replications,
             name=self.schedule,

@@ -88,7 +88,7 @@ def change(scenario: Scenario, what_if: WhatIf) -> Changed:
         notes += said
     hired: list[PersonId] = []
     for hires in what_if.add:
-        came, said = hire(changed, hires)
+        came, said = hire(changed, hires, like=scenario)
         hired += [person for person in came.people if person not in changed.people]
         notes += said
         changed = came

@@ -21,6 +21,7 @@ from scenarios.what_if_people import Said
 #: Part of the alarms that are false where nothing is known of them [A]: 25 %, VictorOps survey; it
 #: may well lie from 0 to 60 %.
 ASSUMED_FALSE_SHARE = 0.25
+_ASSUMED = f"{100 * ASSUMED_FALSE_SHARE:.0f} % assumed"
 _SERVICE, _ALERT = "service:", "alert:"
 
 #: What one file recorded in one stretch.
@@ -73,7 +74,7 @@ def drop_false_alarms(scenario: Scenario) -> Said:
         services[one.id] = replace(one, alerts=_thinned(one.alerts))
     if patterns:
         names = listed([one.id for one in patterns])
-        notes.append(f"{names}: no history, so {ASSUMED_FALSE_SHARE:.0%} assumed to be false [A]")
+        notes.append(f"{names}: no history, so {_ASSUMED} to be false [A]")
     return Said(replace(scenario, services=services), tuple(notes))
 
 
@@ -161,8 +162,7 @@ def _false_alarms(members: Sequence[Service]) -> tuple[Collection[Alert], str]:
     if not marked and not acknowledged:
         in_time = sorted(faults, key=lambda fault: fault[0].opened_at)
         some = [fault for place, fault in enumerate(in_time) if _by_share(place)]
-        how = f"nothing is known of them, so {ASSUMED_FALSE_SHARE:.0%} assumed, evenly spread [A]"
-        return _members(some), how
+        return _members(some), f"nothing is known of them, so {_ASSUMED}, evenly spread [A]"
     false = [fault for fault in faults if is_false_alarm(fault, acknowledgements=acknowledged)]
     by_mark = sum(1 for f in false for a in f if any(b.false_alarm is not None for b in f))
     by_proxy = sum(len(fault) for fault in false) - by_mark

@@ -79,14 +79,17 @@ def take_off(scenario: Scenario, away: Collection[PersonId]) -> Said:
     return Said(changed, tuple(notes))
 
 
-def hire(scenario: Scenario, hires: Hires) -> Said:
+def hire(scenario: Scenario, hires: Hires, *, like: Scenario | None = None) -> Said:
     """Add anonymous people, with the most common place and hours, from the horizon's start on.
+
+    Args:
+        like: Whose place and hours are looked at; by default the scenario's own people's.
 
     Raises:
         WhatIfError: They could hold nothing, or a service is unknown.
     """
     access = _access(scenario, hires)
-    model = _most_common(scenario)
+    model = _most_common(like or scenario)
     if model is None:
         message = "there is nobody to take the usual place and hours of hires from"
         raise WhatIfError(message, "keep one person at least", "add")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -74,6 +74,7 @@ class Outcome:
         replications: Everything that was counted.
         runs: How many were wanted, and when to stop.
         notes: How alerts and schedules were read, in numbers.
+        variants: By name of a schedule, where it was lived through in a changed scenario.
     """
 
     scenario: Scenario
@@ -81,6 +82,12 @@ class Outcome:
     replications: Replications
     runs: Runs
     notes: tuple[str, ...]
+    variants: Mapping[str, Scenario] = field(default_factory=lambda: MappingProxyType({}))
+
+    def lived_in(self, schedule: str) -> Scenario:
+        """The scenario that a schedule was lived through in, with everybody's people."""
+        changed = self.variants.get(schedule)
+        return self.scenario if changed is None else replace(changed, people=self.scenario.people)
 
     @property
     def measures(self) -> tuple[MeasureRow, ...]:
@@ -147,6 +154,7 @@ def simulate(
         replications=replications,
         runs=runs,
         notes=(*notes, *arrivals.notes, *_short(scenario), *_outside(calendar, schedules)),
+        variants=options.variants,
     )
 
 

@@ -1,0 +1,108 @@
+"""The options of every command that can ask "what if": other people, fewer alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+import click
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
+    from scenarios.what_if import Changed, Hires, WhatIf
+
+P = ParamSpec("P")
+
+#: Nobody hires more at once.
+_MOST = 100
+
+
+class HiresParam(click.ParamType):  # type: ignore[type-arg]  # older clicks have none
+    """``2``, or ``2:api,web``: how many come, and what they get access to."""
+
+    name = "hires"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Hires:
+        """Read it; a usage error where it cannot be read."""
+        from scenarios.what_if import Hires
+
+        if isinstance(value, Hires):
+            return value
+        number, colon, services = str(value).partition(":")
+        try:
+            count = int(number)
+        except ValueError:
+            self.fail(f"{str(value)!r} is no number of people; say 2, or 2:api,web", param, ctx)
+        if not 1 <= count <= _MOST:
+            self.fail(f"{count} people cannot be added; say 1 to {_MOST}", param, ctx)
+        if not colon:
+            return Hires(count=count)
+        names = tuple(name.strip() for name in services.split(","))
+        if not all(names):
+            self.fail(f"{str(value)!r} names no service after the colon", param, ctx)
+        return Hires(count=count, access=tuple(dict.fromkeys(names)))
+
+
+def what_if_options(
+    command: Callable[Concatenate[WhatIf, P], object],
+) -> Callable[P, object]:
+    """``--without`` to ``--drop-false-alarms``, handed to the command as its first argument."""
+
+    @wraps(command)
+    def gathered(*args: P.args, **kwargs: P.kwargs) -> object:
+        from scenarios.what_if import WhatIf
+
+        said = {name: kwargs.pop(name) for name in WhatIf.__slots__}
+        return command(WhatIf(**said), *args, **kwargs)  # type: ignore[arg-type]
+
+    for option in reversed(_OPTIONS):
+        gathered = option(gathered)
+    return gathered
+
+
+def changed_scenario(scenario: Scenario, what_if: WhatIf) -> Changed:
+    """The scenario that would be.
+
+    Raises:
+        click.BadParameter: A person or an alert is unknown, or may be two things; with the option,
+            and who or what may be meant.
+    """
+    from scenarios.what_if import WhatIfError, change
+
+    try:
+        return change(scenario, what_if)
+    except WhatIfError as error:
+        hint = f"; {error.hint}" if error.hint else ""
+        raise click.BadParameter(f"{error.message}{hint}", param_hint=f"--{error.option}") from None
+
+
+_OPTIONS: tuple[Callable[[Callable[..., object]], Callable[..., object]], ...] = (
+    click.option(
+        "--without",
+        multiple=True,
+        metavar="PERSON",
+        help="What if this person went off the pager; may be given several times.",
+    ),
+    click.option(
+        "--add",
+        type=HiresParam(),
+        multiple=True,
+        metavar="N[:SERVICE,…]",
+        help="What if N people came, with access to all services or to these; several times.",
+    ),
+    click.option(
+        "--fix-alert",
+        "fix_alerts",
+        multiple=True,
+        metavar="NAME",
+        help="What if this alert, or all alerts of this service, no longer came; several times.",
+    ),
+    click.option(
+        "--drop-false-alarms",
+        is_flag=True,
+        help="What if false alarms no longer came: as marked, by proxy, or a part assumed.",
+    ),
+)
