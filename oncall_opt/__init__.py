@@ -16,6 +16,8 @@ from scenarios.version import VERSION
 
 if TYPE_CHECKING:
     from optimizer.check import check as check
+    from optimizer.consolidate import consolidate as consolidate
+    from optimizer.consolidate import with_auto_rotations as with_auto_rotations
     from optimizer.measure import measure as measure
     from optimizer.solve import solve as solve
     from scenarios.errors import InfeasibleError as InfeasibleError
@@ -45,11 +47,13 @@ _HOMES = {
     "SimulateOptions": "simulation.simulate",
     "check": "optimizer.check",
     "compare": "simulation.comparison",
+    "consolidate": "optimizer.consolidate",
     "load_scenario": "scenarios.load",
     "measure": "optimizer.measure",
     "read_schedule": "scenarios.schedule_files",
     "simulate": "simulation.simulate",
     "solve": "optimizer.solve",
+    "with_auto_rotations": "optimizer.consolidate",
 }
 
 

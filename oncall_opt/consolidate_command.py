@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 @click.command(
     short_help="The fewest rotations for all services, and access that would save one.",
     epilog=examples(
-        "consolidate two-heroes.yaml",
-        "consolidate two-heroes.yaml --known-by 6",
-        "consolidate two-heroes.yaml --format csv",
-        "consolidate two-heroes.yaml --format json --no-grants",
+        "consolidate small-team.yaml",
+        "consolidate small-team.yaml --known-by 6",
+        "consolidate small-team.yaml --format csv",
+        "consolidate small-team.yaml --format json --no-grants",
     ),
 )
 @scenario_argument

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from oncall_opt.consolidation_advice import NIGHTS, advice, nights
 from oncall_opt.output import bold, wrapped
 from oncall_opt.scenario_talk import count, note_text
 from oncall_opt.tables import Column, table
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from optimizer.consolidation import Consolidation, GrantPlan, Pager, Proof
     from scenarios.scenario import Scenario
 
-#: Nights of a month, for shares of the time.
-_NIGHTS = 30
 _CHECKED = {
     "yes": "A schedule that keeps every hard rule exists for them over these weeks.",
     "open": "Whether people can hold them over these weeks stayed open.",
@@ -79,8 +78,9 @@ def _parts(found: Consolidation, width: int) -> Iterator[str]:
         notes = [f"{plan.aim}: {plan.note}." for plan in found.plans if plan.note]
         if notes:
             yield note_text(notes, width=width)
-    if found.notes:
-        yield note_text(found.notes, width=width)
+    said = (*advice(found), *found.notes)
+    if said:
+        yield f"{bold('What to make of it')}\n{note_text(said, width=width)}"
     yield wrapped(_MEANING, width=width)
 
 
@@ -190,7 +190,7 @@ def _plan_table(found: Consolidation, width: int) -> str:
         Column(heading="fewest", right=True),
         Column(heading="rotations", right=True),
         Column(heading="thin\nservices", right=True),
-        Column(heading="most loaded, nights\non call in 30", right=True),
+        Column(heading=f"most loaded, nights\non call in {NIGHTS}", right=True),
     ]
     rows = [
         [
@@ -227,7 +227,7 @@ def _plan_text(scenario: Scenario, plan: GrantPlan, width: int) -> str:
 
 
 def _nights(share: tuple[float, float]) -> str:
-    return _arrow((round(share[0] / 100 * _NIGHTS, 1), round(share[1] / 100 * _NIGHTS, 1)))
+    return _arrow((nights(share[0]), nights(share[1])))
 
 
 def _arrow(pair: tuple[float, float]) -> str:

@@ -29,10 +29,20 @@ def schedule_argument(*, required: bool) -> Callable[[C], C]:
 
 
 def read_scenario(path: Path) -> Scenario:
-    """Load a scenario; ``ScenarioError`` with every mistake in it."""
+    """Load a scenario, with its rotations made where the file leaves them to the tool.
+
+    Raises:
+        ScenarioError: With every mistake in it.
+        InfeasibleError: No rotations will do.
+    """
     from scenarios.load import load_scenario
 
-    return load_scenario(path)
+    scenario = load_scenario(path)
+    if scenario.auto is None or not scenario.auto.wanted:
+        return scenario
+    from optimizer.consolidate import with_auto_rotations
+
+    return with_auto_rotations(scenario)
 
 
 def read_rota(path: Path, scenario: Scenario) -> ReadSchedule:

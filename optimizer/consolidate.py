@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from optimizer.advisory import spelled
 from optimizer.clock import Clock
 from optimizer.consolidation import ConsolidateOptions, Consolidation, GrantPlan, Layer
 from optimizer.engine import SearchOptions
@@ -58,22 +59,30 @@ def consolidate(
     return replace(found, seconds=clock.elapsed, interrupted=clock.interrupted)
 
 
-def with_auto_rotations(
-    scenario: Scenario, options: ConsolidateOptions | None = None
-) -> tuple[Scenario, Consolidation | None]:
+def with_auto_rotations(scenario: Scenario, options: ConsolidateOptions | None = None) -> Scenario:
     """The scenario with the rotations that it leaves to the tool; as it is where it has its own.
 
-    The same scenario always gets the same rotations.
+    The same scenario always gets the same rotations; its notes say which.
 
     Raises:
         InfeasibleError: It is proved that no set of rotations will do.
         UndecidedError: The time ran out before one was found.
     """
     if scenario.auto is None or not scenario.auto.wanted:
-        return scenario, None
+        return scenario
     wanted = options or ConsolidateOptions(grants=False, reproducible=True)
     found = consolidate(scenario, wanted)
-    return with_rotations(scenario, found.rotations), found
+    place = scenario.place("rotations")
+    notes = tuple(
+        f"{place}{': ' if place else ''}rotations: auto made {pager.rotation.id} of "
+        f"{spelled(pager.rotation.services)}, with {pager.size} people who can hold it"
+        for layer in found.layers
+        for pager in layer.pagers
+    )
+    if not found.proved:
+        notes = (*notes, "that no fewer rotations would do is not proved")
+    made = with_rotations(scenario, found.rotations)
+    return replace(made, notes=(*scenario.notes, *notes))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -173,8 +182,9 @@ class _Consolidating:
         (day, night), (whole_day, whole_night) = map(self._at_once, (split, together))
         if day > whole_day or night > whole_night:
             return False
-        smallest = (min(p.size for la in one for p in la.pagers) for one in (split, together))
-        return day + night < whole_day + whole_night or next(smallest) > next(smallest)
+        if day + night < whole_day + whole_night:
+            return True
+        return _smallest(split) > _smallest(together)
 
     def _at_once(self, layers: tuple[Layer, ...]) -> tuple[int, int]:
         return at_once(self.scenario, [p.rotation for la in layers for p in la.pagers])
@@ -218,3 +228,12 @@ class _Consolidating:
             search=self.search,
             staffing=self.options.staffing,
         ).plans()
+
+
+def _smallest(layers: tuple[Layer, ...]) -> tuple[int, int]:
+    """People who can hold the thinnest pager of the night, then of the day."""
+    pagers = [pager for layer in layers for pager in layer.pagers]
+    most = max((p.size for p in pagers), default=0)
+    night = min((p.size for p in pagers if p.by_night is not None), default=most)
+    day = min((p.size for p in pagers if p.by_day is not None), default=most)
+    return night, day

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from types import MappingProxyType
 
+from optimizer.advisory import spelled
 from optimizer.clock import Clock
 from optimizer.consolidation import Gain, GrantPlan
 from optimizer.engine import SearchOptions, Verdict
@@ -54,7 +55,7 @@ class Grants:
         while True:
             hint = None if start is None else model.solution(*start)
             self.clock.tell(f"grants for {aim}", "", None, None)
-            outcome = model.minimize(model.grants, incumbent=hint, seconds=self.clock.left)
+            outcome = model.minimize(model.grants, incumbent=hint, seconds=self._time())
             self.clock.interrupted |= outcome.interrupted
             if outcome.chosen is None:
                 break
@@ -75,12 +76,16 @@ class Grants:
         )
         return self._nothing(aim, note, proved=certain)
 
+    def _time(self) -> float:
+        """Seconds for the hard question: some are kept for the easy ones."""
+        return max(0.0, self.clock.left - GLANCE)
+
     def _no_thin_service(self) -> GrantPlan:
         """Closed form: each service lacks what it lacks; those nearest to its rotation get it."""
         most = max(self.known_by.values(), default=0)
         aim = f"no service known by fewer than {most}"
         grants: set[Grant] = set()
-        short: list[str] = []
+        short: list[ServiceId] = []
         for service in self.portfolio.services:
             lacking = self.known_by[service] - self._knowing(service, ())
             able = sorted(
@@ -94,12 +99,21 @@ class Grants:
         plan = self._plan(aim, frozenset(grants), len(grants), self.partition, proved=True)
         if not short:
             return plan
-        listed = ", ".join(short)
-        return replace(
-            plan,
-            bound=None,
-            note=f"nobody else may be given access to {listed}, who could be on call for it",
-        )
+        return replace(plan, bound=None, note=self._why_short(short))
+
+    def _why_short(self, short: list[ServiceId]) -> str:
+        """Whether people are missing, or the permission."""
+        portfolio = self.portfolio
+        known = [s for s in short if portfolio.people <= portfolio.access[s]]
+        kept = [s for s in short if s not in known]
+        parts = []
+        if known:
+            parts.append(
+                f"everybody who can be on call knows {spelled(known)} already: it takes more people"
+            )
+        if kept:
+            parts.append(f"too few who can be on call may be given access to {spelled(kept)}")
+        return "; ".join(parts)
 
     def _within_share(self) -> Iterator[GrantPlan]:
         limits = [crew.percent for crew in self.portfolio.crews if crew.percent is not None]

@@ -9,6 +9,7 @@ from optimizer.check import check
 from optimizer.choices import Choices
 from optimizer.clock import Clock
 from optimizer.conflict import explain_conflict, explain_empty_seats
+from optimizer.consolidate import with_auto_rotations
 from optimizer.engine import SearchOptions, Verdict, sum_of
 from optimizer.formulation import Formulation, formulate
 from optimizer.measure import measure
@@ -39,7 +40,7 @@ def solve(
     world: World | None = None,
     start: Schedule | None = None,
 ) -> Solution:
-    """Make a schedule.
+    """Make a schedule; rotations that the scenario leaves to the tool are made first.
 
     Args:
         listener: Told where the search stands.
@@ -59,6 +60,8 @@ def solve(
         DisagreementError: The twins of a rule disagree; a bug.
     """
     options = options or SolveOptions()
+    if world is None:
+        scenario = with_auto_rotations(scenario)
     world = world or World(scenario)
     meter = Meter(counts_work=options.reproducible)
     clock = Clock(limit=options.time_limit, listener=listener, meter=meter)

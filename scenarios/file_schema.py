@@ -135,6 +135,9 @@ class ServiceSection(Section):
         None, description="24x7 (default), business-hours, or hours like Mon-Fri 08:00-18:00."
     )
     alerts: AlertsValue | None = Field(None, description="History or pattern. Default: silent.")
+    grants: TextOrList | None = Field(
+        None, description="Who may be given access: anybody (default), nobody, people, teams."
+    )
 
 
 class EscalationSection(Section):
@@ -181,6 +184,30 @@ class RotationSection(Section):
     policy: LimitsSection | None = Field(None, description="Limits for this rotation alone.")
 
 
+class AutoSection(Section):
+    """How rotations are made where nobody wrote them; what `consolidate` goes by."""
+
+    turns: (
+        Literal["weekly", "daily", "day-night", "weekday-weekend", "follow-the-sun", "custom"]
+        | None
+    ) = Field(None, description="How they change hands. Default: weekly.")
+    handoff: TextOrList | None = Field(None, description="As of a rotation.")
+    every: EveryValue | None = Field(None, description="Weeks of a custom cycle.")
+    weekends: Text | None = Field(None, description="Handoff that splits off the weekend.")
+    roles: list[Literal["primary", "secondary", "shadow"]] | None = Field(
+        None, description="Seats of each. Default: primary."
+    )
+    apart: TextOrList | None = Field(
+        None, description="Hours that may have rotations of their own, like business-hours."
+    )
+    smallest_pool: int | None = Field(
+        None, ge=1, le=1000, description="Fewest people who can hold a rotation."
+    )
+    grants: Literal["anybody", "nobody"] | None = Field(
+        None, description="Who may be given access to services that do not say it."
+    )
+
+
 class PastSection(Section):
     """A schedule that was lived."""
 
@@ -223,6 +250,11 @@ ServicesValue = Annotated[
     | Annotated[list[Text], Tag("<list>")],
     Discriminator(kind_of, **must_be("a map of services, or a list of names")),
 ]
+RotationsValue = Annotated[
+    Annotated[Literal["auto"], Tag("<text>")]
+    | Annotated[dict[str, RotationSection | None], Tag("<map>")],
+    Discriminator(kind_of, **must_be("`auto`, or a map of rotations")),
+]
 PastList = Annotated[
     Annotated[Text, Tag("<text>")] | Annotated[list[PastValue], Tag("<list>")],
     Discriminator(text_or, **must_be("a list of schedule files")),
@@ -248,8 +280,11 @@ class ScenarioSection(Section):
     time_off: TextOrList | None = Field(
         None, description="CSV or ICS files of many people's leave."
     )
-    rotations: dict[str, RotationSection | None] | None = Field(
-        None, description="Who is on call for what. Default: one weekly rotation `main`."
+    rotations: RotationsValue | None = Field(
+        None, description="Who is on call for what; or auto. Default: one weekly rotation `main`."
+    )
+    auto: AutoSection | None = Field(
+        None, description="How rotations are made; what `consolidate` goes by."
     )
     policy: PolicySection | None = Field(None, description="Rules and settings.")
     previous: PastList | None = Field(None, description="Schedules that were lived before.")

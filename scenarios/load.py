@@ -15,6 +15,7 @@ from scenarios.findings import Findings
 from scenarios.frame import resolve_frame
 from scenarios.moved import Moved, moved_section
 from scenarios.near import hint_for, shortened
+from scenarios.resolve_auto import resolve_auto, resolve_grants
 from scenarios.resolve_fixed import check_pin_names, resolve_fixed, resolve_previous
 from scenarios.resolve_people import resolve_people, resolve_sites
 from scenarios.resolve_policy import resolve_policy
@@ -88,7 +89,10 @@ def _resolve(section: ScenarioSection, folder: Path, findings: Findings) -> Scen
     teams = {name: team.people if team else () for name, team in (section.teams or {}).items()}
     cast = Cast(people=people, teams=teams, services=services, sites=sites, policy=policy)
     rotations = resolve_rotations(section, cast, frame, findings)
-    if not findings.faulty & {"services", "rotations", "sites", "time_zone"}:
+    auto = resolve_auto(section, cast, frame, findings)
+    services = resolve_grants(section, written, services, cast, findings)
+    made = auto is not None and auto.wanted
+    if not made and not findings.faulty & {"services", "rotations", "sites", "time_zone"}:
         check_covering(services, rotations, frame.start.year, findings)
     scenario = Scenario(
         name=section.name,
@@ -103,8 +107,11 @@ def _resolve(section: ScenarioSection, folder: Path, findings: Findings) -> Scen
         sites=MappingProxyType(sites),
         policy=policy,
         previous=resolve_previous(section, frame, findings),
-        external=_external(section, rotations, findings),
+        auto=auto,
+        external={} if made else _external(section, rotations, findings),
     )
+    if made:
+        return scenario
     check_pin_names(section, scenario, findings)
     if findings.faulty & {"start", "weeks", "time_zone", "sites", "rotations"}:
         return scenario
@@ -116,6 +123,8 @@ def _check_names(section: ScenarioSection, findings: Findings) -> None:
     """Names must be something that can be written, read and printed."""
     for key in _NAMED:
         names = getattr(section, key) or ()
+        if isinstance(names, str):
+            continue
         in_list = isinstance(names, list)
         for index, name in enumerate(names):
             if name != name.strip() or not name or "\n" in name or "\t" in name:

@@ -44,7 +44,12 @@ class Cast:
 def resolve_rotations(
     section: ScenarioSection, cast: Cast, frame: Frame, findings: Findings
 ) -> dict[RotationId, Rotation]:
-    """The rotations by id, in the order of the file; one weekly ``main`` where none is written."""
+    """The rotations by id, in the order of the file; one weekly ``main`` where none is written.
+
+    None where the file leaves them to the tool.
+    """
+    if section.rotations == "auto":
+        return {}
     written = {
         name: one or RotationSection.model_construct()
         for name, one in (section.rotations or {}).items()
@@ -70,8 +75,8 @@ def resolve_rotations(
             turns=kind,
             handoffs=handoffs,
             cycle_weeks=weeks,
-            sites=_sites(rotation, kind, cast.sites, findings, loc),
-            roles=_roles(rotation, findings, loc),
+            sites=sites_of(rotation, kind, cast.sites, findings, loc),
+            roles=roles_of(rotation, findings, loc),
             people=_pool(rotation, cast, findings, loc),
             escalation=_escalation(rotation, name, cast, written, findings, loc),
             limits=limits,
@@ -150,7 +155,7 @@ def _services(
     return tuple(map(ServiceId, known_names(names, cast.services, "service", findings)))
 
 
-def _sites(
+def sites_of(
     rotation: RotationSection,
     kind: TurnKind,
     known: Mapping[SiteId, Site],
@@ -180,14 +185,15 @@ def _sites(
     return good
 
 
-def _roles(rotation: RotationSection, findings: Findings, loc: Loc) -> tuple[Role, ...]:
+def roles_of(rotation: RotationSection, findings: Findings, loc: Loc) -> tuple[Role, ...]:
+    """The seats, in their order; a primary is always among them."""
     if rotation.roles is None:
         return (Role.PRIMARY,)
     place = (*loc, "roles")
     roles = [Role(role) for role in rotation.roles]
     if len(set(roles)) < len(roles):
         findings.problem(place, "names one role twice", "a rotation has one seat for each role")
-    if Role.PRIMARY not in roles and "rotations" not in findings.faulty:
+    if Role.PRIMARY not in roles and str(loc[0]) not in findings.faulty:
         findings.problem(place, "has no primary, who is paged first", "add primary")
     return tuple(role for role in SEAT_ROLES if role in roles) or (Role.PRIMARY,)
 
