@@ -15,7 +15,7 @@ from oncall_opt.reading import read_scenario, scenario_argument
 if TYPE_CHECKING:
     from oncall_opt.failures import ExitCode
     from oncall_opt.frontier_report import FrontierReport
-    from optimizer.frontier import Frontier
+    from optimizer.frontier_point import Frontier
     from optimizer.solution import SolveOptions
     from scenarios.scenario import Scenario
     from scenarios.schedule import Schedule
@@ -105,7 +105,7 @@ def _live(frontier: Frontier, today: Schedule, living: LivingOptions) -> Outcome
 
     from oncall_opt.frontier_rows import schedules_of
     from oncall_opt.living import runs_bar
-    from optimizer.frontier import Ending
+    from optimizer.frontier_point import Ending
     from simulation.replication import process_pool
     from simulation.simulate import simulate
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oncall_opt.frontier_rows import FrontierRow
 from oncall_opt.recommendation import Mark, Recommendation
-from optimizer.frontier import Frontier
+from optimizer.frontier_point import Frontier
 from optimizer.solution import Tier
 from scenarios.fingerprint import scenario_hash
 from scenarios.version import VERSION

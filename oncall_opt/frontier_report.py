@@ -12,7 +12,7 @@ from oncall_opt.recommendation import RED_ALLOWED, Mark, Recommendation
 from oncall_opt.response_assumptions import NOT_MODELLED, response_assumptions
 from oncall_opt.risk_table import NO_DIAGNOSIS, percent
 from oncall_opt.scenario_talk import count, headline, note_text
-from optimizer.frontier import Ending, Frontier
+from optimizer.frontier_point import Ending, Frontier
 from simulation.simulate import Outcome
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from statistics import median
 
+from optimizer.absences import Answer, absence_text
 from optimizer.check import check
-from optimizer.frontier import Frontier, Point
+from optimizer.frontier_point import Frontier, Point
 from optimizer.measure import Measures, measure
 from optimizer.solution import Tier
 from optimizer.world import World
@@ -120,7 +121,23 @@ def per_month(scenario: Scenario, amount: float) -> float:
 def _row(point: Point, frontier: Frontier, outcome: Outcome | None) -> FrontierRow:
     breaches = {rule: value for rule, value in point.breaches().items() if value}
     row = _measured(frontier.scenario, point.measures, str(point.size), breaches, outcome)
-    return replace(row, size=point.size, healthy=point.healthy, leximin=point.leximin)
+    survives, lost = _survival(frontier.scenario, point)
+    return replace(
+        row,
+        size=point.size,
+        healthy=point.healthy,
+        leximin=point.leximin,
+        survives=survives,
+        lost_week=lost,
+    )
+
+
+def _survival(scenario: Scenario, point: Point) -> tuple[bool | None, str]:
+    found = point.survival
+    if found is None or found.answer is Answer.OPEN:
+        return None, ""
+    lost = "" if found.absence is None else absence_text(scenario, found.absence)
+    return found.answer is Answer.SURVIVES, lost
 
 
 def _today(scenario: Scenario, schedule: Schedule, outcome: Outcome | None) -> FrontierRow:

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
+from optimizer.absences import Absences, Answer, Survival
 from optimizer.choices import Choices
+from optimizer.clock import Clock
 from optimizer.engine import SearchOptions
-from optimizer.fairness import TENTH, sums_of_largest
-from optimizer.formulation import formulate
-from optimizer.measure import Measures, measure
+from optimizer.formulation import Formulation, formulate
+from optimizer.frontier_point import Ending, Frontier, Point
+from optimizer.measure import measure
 from optimizer.meter import Meter
 from optimizer.rules import forbids
 from optimizer.solution import Listener, Progress, Solution, SolveOptions, Tier
 from optimizer.solve import solve
+from optimizer.start import chosen_of
+from optimizer.stopping import stopping
 from optimizer.tiers import FELT
 from optimizer.world import World
 from scenarios.errors import InfeasibleError, UndecidedError
@@ -29,91 +32,16 @@ from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from scenarios.vocabulary import PersonId
 
-#: What part of the time left the smallest pool, the one with everybody, and the one below the
-#: smallest may take; a size between them has an equal part of what is left, for so many at most.
-SMALLEST_PART, EVERYBODY_PART, BELOW_PART = 0.4, 0.2, 1.0
+#: What part of the time left the smallest pool and the one with everybody may take; a size between
+#: them has an equal part of what is left, for so many at most.
+SMALLEST_PART, EVERYBODY_PART = 0.4, 0.2
 AT_ONCE = 3
 #: What part of all time is kept for the size below the smallest.
 RESERVED = 0.1
+#: What part of all time is kept for absences, and seconds for a single one.
+ABSENCES_PART, PATIENCE = 0.25, 10.0
 #: So many sizes one after the other that bring nothing, and there is no point in going on.
 WITHOUT_GAIN = 2
-
-LEXIMIN = "burden, leximin"
-
-
-class Ending(StrEnum):
-    """Why no more sizes were looked at."""
-
-    SAME = "same"
-    NO_GAIN = "no gain"
-    EVERYBODY = "everybody"
-    TIME = "time"
-    INTERRUPTED = "interrupted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """One size of the duty pool.
-
-    Attributes:
-        size: At most so many may be woken.
-        healthy: Whether no limit of health is broken more than it has to be with everybody.
-    """
-
-    size: int
-    solution: Solution
-    measures: Measures
-    healthy: bool
-
-    @property
-    def leximin(self) -> Tier | None:
-        """The tier that says how fair it is; ``None``: nobody is compared, or no time was left."""
-        return next((tier for tier in self.solution.tiers if tier.name == LEXIMIN), None)
-
-    @property
-    def sums(self) -> tuple[int, ...]:
-        """Σ of the k largest relative burdens, in tenths of an hour."""
-        rows = self.measures.people
-        return sums_of_largest(round(TENTH * p.relative) for p in rows if p.relative is not None)
-
-    def breaches(self) -> Mapping[str, float]:
-        """Limit of health → by how much it is broken, in the rule's unit."""
-        return {t.name.split(": ", 1)[-1]: t.value for t in self.solution.tiers if t.number == 2}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frontier:
-    """What every size of the duty pool can be at its fairest.
-
-    Attributes:
-        points: By size, ascending; sizes that were not looked at, and need not be, are left out.
-        able: Everybody who could be woken by some schedule.
-        smallest: The fewest found who need no limit of health broken more than with everybody.
-        least: It is proved that fewer than this need one, given the tiers above the pool.
-        impossible: Size → why hard rules leave no schedule.
-        same_from: From this size on, more people change nothing; ``None``: not known.
-        ending: Why no more sizes were looked at.
-    """
-
-    scenario: Scenario
-    points: tuple[Point, ...]
-    able: tuple[PersonId, ...]
-    smallest: int
-    least: int
-    impossible: Mapping[int, tuple[str, ...]]
-    same_from: int | None
-    ending: Ending
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """The sizes there is a schedule for."""
-        return tuple(point.size for point in self.points)
-
-    @property
-    def missing(self) -> tuple[int, ...]:
-        """Sizes that might differ from their neighbours and were not looked at."""
-        last = self.same_from or len(self.able)
-        return tuple(k for k in range(self.smallest, last) if k not in self.sizes)
 
 
 def frontier(
@@ -121,6 +49,7 @@ def frontier(
     options: SolveOptions | None = None,
     *,
     below: int = 1,
+    absences: bool = True,
     listener: Listener | None = None,
     world: World | None = None,
 ) -> Frontier:
@@ -131,6 +60,7 @@ def frontier(
     Args:
         options: ``time_limit`` is for all sizes together.
         below: How many sizes below the smallest are looked at.
+        absences: Whether to ask of each pool if it survives any one member's week away.
         listener: Told where the search stands.
 
     Raises:
@@ -145,7 +75,7 @@ def frontier(
         meter=Meter(counts_work=options.reproducible),
         listener=listener,
     )
-    return search.run(below)
+    return search.run(below, absences=absences)
 
 
 def can_be_woken(world: World) -> tuple[PersonId, ...]:
@@ -168,7 +98,8 @@ class _Search:
     _needed: Mapping[str, float] | None = None
     _interrupted: bool = False
 
-    def run(self, below: int) -> Frontier:
+    def run(self, below: int, *, absences: bool) -> Frontier:
+        """Every size, and what is to be known of each."""
         self._begun = self.meter.now()
         first = self._solve(DutyPool(size="smallest"), "smallest", SMALLEST_PART, None)
         smallest, tier = len(first.duty_pool), _pool_tier(first)
@@ -176,7 +107,10 @@ class _Search:
         able = can_be_woken(self.world)
         self._add(smallest, first)
         ending = self._upwards(smallest, len(able))
-        self._refine(RESERVED if below and smallest > 1 else 0.0)
+        below = min(below, smallest - 1)
+        self._refine((RESERVED if below else 0.0) + (ABSENCES_PART if absences else 0.0))
+        if absences and able:
+            self._survive(RESERVED if below else 0.0)
         self._downwards(smallest, below)
         return Frontier(
             scenario=self.scenario,
@@ -233,13 +167,59 @@ class _Search:
             del self._points[size]
             self._add(size, solution)
 
+    def _survive(self, reserved: float) -> None:
+        """Ask of each healthy pool whether it survives any one member's week away.
+
+        Args:
+            reserved: What part of all time is kept for later.
+        """
+        seconds = self._left - reserved * self.options.time_limit
+        if self._interrupted or seconds <= 0:
+            return
+        clock = Clock(limit=seconds, listener=self._told("absences"), meter=self.meter)
+        search = SearchOptions(
+            seed=self.options.seed,
+            workers=self.options.workers,
+            reproducible=self.options.reproducible,
+            meter=self.meter,
+        )
+        with stopping(clock, search.stop):
+            model = formulate(self.world, Choices(self.world, forbids(self.world)), search)
+            for size in sorted(self._points):
+                if self._points[size].healthy:
+                    self._points[size] = self._with_survival(model, search, size, clock)
+        self._interrupted |= clock.interrupted
+
+    def _with_survival(
+        self, model: Formulation, search: SearchOptions, size: int, clock: Clock
+    ) -> Point:
+        point = self._points[size]
+        members = frozenset(point.measures.duty_pool)
+        survivors = (
+            frozenset(other.measures.duty_pool)
+            for other in self._points.values()
+            if other.survival is not None and other.survival.answer is Answer.SURVIVES
+        )
+        if any(known <= members for known in survivors):
+            return replace(point, survival=Survival(answer=Answer.SURVIVES))
+        breaches = {name: round(value) for name, value in point.breaches().items()}
+        mine = (
+            chosen_of(model.choices, p.solution.schedule)
+            for p in self._points.values()
+            if p.healthy and members.issuperset(p.measures.duty_pool)
+        )
+        absences = Absences(model=model, options=search, breaches=breaches)
+        known = [chosen for chosen in mine if chosen is not None]
+        survival = absences.survives(members, known, PATIENCE, clock)
+        return replace(point, survival=survival)
+
     def _downwards(self, smallest: int, below: int) -> None:
         """What fewer would cost: limits of health broken, or no schedule at all."""
         for size in range(smallest - 1, max(0, smallest - 1 - below), -1):
             if self._interrupted:
                 return
             try:
-                solution = self._solve(DutyPool(size=size), f"at most {size}", BELOW_PART, None)
+                solution = self._solve(DutyPool(size=size), f"at most {size}", 1.0, None)
             except InfeasibleError as error:
                 self._impossible[size] = error.reasons
                 return
