@@ -23,7 +23,7 @@ import numpy as np
 
 from optimizer.answer import PAGED, Answer, answer, chain_minutes, seats
 from optimizer.sleep_loss import hours_lost
-from scenarios.calendar import CLASSES, SLOT_MINUTES, Bools, Calendar, Floats, PersonHours
+from scenarios.calendar import CLASSES, SLOT_MINUTES, Bools, Calendar, Floats, Ints, PersonHours
 from scenarios.rates import RotationRates, rotation_rates
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import HourClass, PersonId, Role, RotationId
@@ -146,13 +146,30 @@ class LoadModel:
         begun = self.calendar.hours(person).night
         # Who goes to bed after midnight wakes on the day on which the night began.
         until = 0 if low < high else 1
+        return self._by_label(running, begun + until, pieces)
+
+    def disturbed(
+        self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
+    ) -> tuple[tuple[int, float], ...]:
+        """Expected interruptions of off and sleep hours.
+
+        Returns:
+            ``(day, interruptions)`` pairs; a day is the ordinal of a date of the person's zone.
+        """
+        running = self.running(person, rotation, role)[_INTERRUPTIONS][1:].sum(axis=0)
+        return self._by_label(running, self.calendar.hours(person).clock.day, pieces)
+
+    def _by_label(
+        self, running: Floats, labels: Ints, pieces: Iterable[Interval]
+    ) -> tuple[tuple[int, float], ...]:
+        """Sums of what comes in the pieces, by label of the slot."""
         found: dict[int, float] = {}
         for start, end in pieces:
             span = self.calendar.grid.slots_of(start, end)
             steps = np.diff(running[span.start : span.stop + 1])
-            for night in np.unique(begun[span][steps > 0]).tolist():
-                woken = float(steps[begun[span] == night].sum())
-                found[night + until] = found.get(night + until, 0.0) + woken
+            for label in np.unique(labels[span][steps > 0]).tolist():
+                come = float(steps[labels[span] == label].sum())
+                found[label] = found.get(label, 0.0) + come
         return tuple(sorted(found.items()))
 
     def most_sleep_owed(

@@ -181,19 +181,32 @@ class World:
 
     def interrupted(self, holding: Holding) -> Mapping[int, int]:
         """Chance of an interruption of the sleep hours, in thousandths, by the night's morning."""
-        key = (
-            "interrupted",
-            self.calendar.profile(holding.person),
-            holding.rotation,
-            holding.role,
-            holding.active,
+        return self._thousandths(
+            "interrupted", self.loads.woken, holding, lambda n: -math.expm1(-n)
         )
-        return self._measured(key, lambda: self._chances(holding))
 
-    def _chances(self, holding: Holding) -> Mapping[int, int]:
-        woken = self.loads.woken(holding.person, holding.rotation, holding.role, holding.active)
-        chances = ((night, round(-1000 * math.expm1(-expected))) for night, expected in woken)
-        return {night: grains for night, grains in chances if grains}
+    def interruptions(self, holding: Holding) -> Mapping[int, int]:
+        """Expected interruptions of off and sleep hours, in thousandths, by local day."""
+        return self._thousandths("interruptions", self.loads.disturbed, holding, lambda n: n)
+
+    def _thousandths(
+        self,
+        kind: str,
+        expected: Callable[
+            [PersonId, RotationId, Role, Iterable[Interval]], Iterable[tuple[int, float]]
+        ],
+        holding: Holding,
+        value: Callable[[float], float],
+    ) -> Mapping[int, int]:
+        """Values of what is expected of a holding by label, where they are anything."""
+        what = (holding.rotation, holding.role, holding.active)
+
+        def measure() -> Mapping[int, int]:
+            found = ((day, round(1000 * value(n))) for day, n in expected(holding.person, *what))
+            return {day: grains for day, grains in found if grains}
+
+        key = (kind, self.calendar.profile(holding.person), *what)
+        return self._measured(key, measure)
 
     def weekends(self, holding: Holding) -> Mapping[int, int]:
         """Minutes by weekend (ordinal of its Saturday) in the person's zone."""

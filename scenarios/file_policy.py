@@ -12,7 +12,8 @@ RoleWord = Literal["primary", "secondary", "shadow", "escalation"]
 ClassWord = Literal["business", "off", "sleep"]
 LimitWord = Literal[
     "rest", "share", "runs", "gap", "weekends", "nights", "holidays", "incidents", "off_hours",
-    "debt", "interrupted_nights", "clean_nights", "together", "apart", "one_of", "balance",
+    "debt", "interruptions", "interrupted_nights", "clean_nights", "together", "apart", "one_of",
+    "balance",
 ]  # fmt: skip
 
 Hours = Annotated[float, Field(ge=0, le=8784)]
@@ -100,6 +101,13 @@ class DebtSection(LimitSection):
     hours: Hours | None = Field(None, description="Most unrecovered hours of sleep, any morning.")
 
 
+class InterruptionsSection(LimitSection):
+    """Expected interruptions of off and sleep hours."""
+
+    at_most: Hours | None = Field(None, description="At most so many in any `days` days.")
+    days: Days | None = Field(None, description="Length of the window in local days.")
+
+
 class InterruptedNightsSection(LimitSection):
     """Expected nights with an interruption of sleep."""
 
@@ -159,6 +167,10 @@ IncidentsLimit = Annotated[
 DebtLimit = Annotated[
     _OFF | Annotated[Hours, Tag("<number>")] | Annotated[DebtSection, Tag("<map>")], _NUMBER_OR
 ]
+InterruptionsLimit = Annotated[
+    _OFF | Annotated[Hours, Tag("<number>")] | Annotated[InterruptionsSection, Tag("<map>")],
+    _NUMBER_OR,
+]
 InterruptedNightsLimit = Annotated[
     _OFF | Annotated[Nights, Tag("<number>")] | Annotated[InterruptedNightsSection, Tag("<map>")],
     _NUMBER_OR,
@@ -196,6 +208,9 @@ class LimitsSection(Section):
     incidents: IncidentsLimit | None = Field(None, description="Expected interruptions in 12 h.")
     off_hours: OffHoursLimit | None = Field(None, description="Off and sleep hours on call.")
     debt: DebtLimit | None = Field(None, description="Peak of expected sleep debt, in hours.")
+    interruptions: InterruptionsLimit | None = Field(
+        None, description="Expected interruptions of off and sleep hours in a window."
+    )
     interrupted_nights: InterruptedNightsLimit | None = Field(
         None, description="Expected interrupted nights in a window."
     )

@@ -104,10 +104,21 @@ class Debt(Limit):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interruptions(Limit):
+    """Expected interruptions of off and sleep hours in any ``days`` local days.
+
+    The default is where PagerDuty's benchmark, per 30 days, turns amber.
+    """
+
+    at_most: float = 7.0
+    days: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptedNights(Limit):
     """Expected nights with an interruption of the own sleep hours, in any ``days`` local days.
 
-    The default is where PagerDuty's benchmark of interruptions a month turns amber.
+    The default is as many as the benchmark has interruptions before it turns amber [A].
     """
 
     at_most: float = 7.0
@@ -173,6 +184,7 @@ class Limits:
     incidents: Incidents | None = None
     off_hours: OffHours | None = None
     debt: Debt | None = None
+    interruptions: Interruptions | None = None
     interrupted_nights: InterruptedNights | None = None
     clean_nights: CleanNights | None = None
     together: Together | None = None
@@ -310,6 +322,7 @@ class Weights:
 #: Soft health limits in the order in which tier 2 keeps them.
 HEALTH_ORDER = (
     "debt",
+    "interruptions",
     "interrupted_nights",
     "clean_nights",
     "share",

@@ -48,6 +48,7 @@ _LIMITS: Mapping[str, tuple[type[Limit], str]] = {
     "incidents": (domain.Incidents, "per_12_hours"),
     "off_hours": (domain.OffHours, ""),
     "debt": (domain.Debt, "hours"),
+    "interruptions": (domain.Interruptions, "at_most"),
     "interrupted_nights": (domain.InterruptedNights, "at_most"),
     "clean_nights": (domain.CleanNights, "nights"),
 }

@@ -22,6 +22,7 @@ from scenarios.policy import (
     Holidays,
     Incidents,
     InterruptedNights,
+    Interruptions,
     Limit,
     Limits,
     Nights,
@@ -141,6 +142,14 @@ def limit_sets(crew: list[PersonId]) -> st.SearchStrategy[Limits]:
             )
         ),
         debt=_maybe(st.builds(Debt, hard=hard, hours=st.sampled_from((0.1, 1.0, 4.0)))),
+        interruptions=_maybe(
+            st.builds(
+                Interruptions,
+                hard=hard,
+                at_most=st.sampled_from((0.5, 3.0)),
+                days=st.integers(2, 9),
+            )
+        ),
         interrupted_nights=_maybe(
             st.builds(
                 InterruptedNights,

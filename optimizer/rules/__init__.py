@@ -20,6 +20,7 @@ from optimizer.rules.gap import GapRule
 from optimizer.rules.holidays import HolidaysRule
 from optimizer.rules.incidents import IncidentsRule
 from optimizer.rules.interrupted_nights import InterruptedNightsRule
+from optimizer.rules.interruptions import InterruptionsRule
 from optimizer.rules.nights import NightsRule
 from optimizer.rules.off_hours import OffHoursRule
 from optimizer.rules.one_of import OneOfRule
@@ -56,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     HolidaysRule(),
     OffHoursRule(),
     DebtRule(),
+    InterruptionsRule(),
     InterruptedNightsRule(),
     CleanNightsRule(),
     IncidentsRule(),
