@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,18 @@ import click
 from oncall_opt.examples import examples
 from oncall_opt.output import emit, format_option, show, talk, terminal_width, wrapped
 from oncall_opt.reading import read_scenario, scenario_argument, schedule_file
+from oncall_opt.what_if_options import what_if_options
 
 if TYPE_CHECKING:
     from oncall_opt.failures import ExitCode
     from oncall_opt.solve_report import Comparison, SolveReport
+    from oncall_opt.until_healthy import Healing
     from optimizer.solution import Solution, SolveOptions
     from optimizer.world import World
     from scenarios.scenario import Scenario
+    from scenarios.schedule import Schedule
+    from scenarios.what_if import WhatIf
+    from simulation.replication import Replications
 
 METHODS = ("optimal", "round-robin", "linkedin", "fair-count", "heroes")
 _COMPARED = "round-robin"
@@ -29,6 +35,8 @@ _COMPARED = "round-robin"
         "solve small-team.yaml -o rota.csv -o rota.ics --time-limit 30",
         "solve small-team.yaml --format json",
         "solve small-team.yaml --method round-robin -o round-robin.csv",
+        "solve small-team.yaml --until-healthy",
+        "solve small-team.yaml --without dara --add 2",
     ),
 )
 @scenario_argument
@@ -67,10 +75,17 @@ _COMPARED = "round-robin"
     show_default=True,
     help="Or make it the way it is made today, to compare.",
 )
+@click.option(
+    "--until-healthy",
+    is_flag=True,
+    help="Simulate, limit what went wrong and solve again, up to five times (--time-limit each).",
+)
 @click.option("--all", "everything", is_flag=True, help="All weeks, columns, sums and breaches.")
+@what_if_options
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
+    what_if: WhatIf,
     *,
     scenario: Path,
     outputs: tuple[Path, ...],
@@ -80,6 +95,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     workers: int,
     reproducible: bool,
     method: str,
+    until_healthy: bool,
     everything: bool,
 ) -> None:
     """Make the fairest schedule there is, and prove it.
@@ -87,6 +103,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
     Hard rules first; then the least breach of health limits, the smallest (or your) duty pool,
     the least for whoever is worst off, and an even share for everybody else. Each is proved, or
     its distance to the best possible is told.
+
+    --without, --add, --fix-alert and --drop-false-alarms solve the scenario with that changed, and
+    tell what it brings in nights of sleep against the scenario as it is, which is solved first.
     """
     from oncall_opt.schedule_output import check_places
     from optimizer.solution import SolveOptions
@@ -95,15 +114,49 @@ def command(  # noqa: PLR0913 - one parameter for each option
     options = SolveOptions(
         time_limit=time_limit, seed=seed, workers=workers, reproducible=reproducible
     )
+    if until_healthy and method != METHODS[0]:
+        raise click.UsageError("--until-healthy goes with --method optimal alone", ctx)
     problem = read_scenario(scenario)
-    report = _solve(problem, options, method)
+    if what_if:
+        from oncall_opt.what_if_solving import solve_what_if
+
+        if until_healthy:
+            raise click.UsageError("--until-healthy asks no what if: choose one of them", ctx)
+        report = solve_what_if(
+            problem, what_if, options, lambda trial, some: _solve(trial, some, method, None)
+        )
+    else:
+        healing = _heal(problem, options) if until_healthy else None
+        report = _solve(problem, options, method, healing)
     _write(report, outputs)
     _print(report, style, everything=everything)
     ctx.exit(_exit_code(report.solution))
 
 
-def _solve(scenario: Scenario, options: SolveOptions, method: str) -> SolveReport:
-    """Solve, and gather what is to be said about it."""
+def _heal(scenario: Scenario, options: SolveOptions) -> Healing:
+    """Solve and simulate by turns, with a line of progress for either."""
+    from oncall_opt.living import runs_bar
+    from oncall_opt.progress import live_progress
+    from oncall_opt.until_healthy import RUNS, solve_until_healthy
+    from optimizer.solve import solve
+    from simulation.simulate import SimulateOptions, simulate
+
+    def solver(trial: Scenario, start: Schedule | None) -> Solution:
+        with live_progress() as listener:
+            return solve(trial, options, listener=listener, start=start)
+
+    def liver(trial: Scenario, schedule: Schedule, number: int) -> Replications:
+        lives = SimulateOptions(runs=RUNS, seed=options.seed + number)
+        with runs_bar() as bar:
+            return simulate(trial, schedule, options=lives, progress=bar).replications
+
+    return solve_until_healthy(scenario, solver=solver, liver=liver)
+
+
+def _solve(
+    scenario: Scenario, options: SolveOptions, method: str, healing: Healing | None
+) -> SolveReport:
+    """Solve, unless that is done, and gather what is to be said about it."""
     from oncall_opt.progress import live_progress
     from oncall_opt.solve_report import SolveReport
     from optimizer.advisories import advise
@@ -112,14 +165,18 @@ def _solve(scenario: Scenario, options: SolveOptions, method: str) -> SolveRepor
     from optimizer.world import World
 
     world = World(scenario)
-    with live_progress() as listener:
-        solution = solve(scenario, options, listener=listener, method=method, world=world)
+    if healing is not None and healing.best.solution is not None:
+        solution = healing.best.solution
+    else:
+        with live_progress() as listener:
+            solution = solve(scenario, options, listener=listener, method=method, world=world)
     return SolveReport(
         scenario=scenario,
         solution=solution,
         measures=measure(scenario, solution.schedule, world=world),
         comparison=None if method == _COMPARED else _compare(scenario, world),
         advisories=tuple(advise(scenario, world=world)),
+        healing=healing,
     )
 
 
@@ -148,15 +205,28 @@ def _write(report: SolveReport, outputs: tuple[Path, ...]) -> None:
 
 def _text(report: SolveReport, suffix: str) -> str:
     from oncall_opt.schedule_output import schedule_text
-    from oncall_opt.solution_document import details, spared_on_purpose
+    from oncall_opt.solution_document import spared_on_purpose
 
     return schedule_text(
         report.scenario,
         report.solution.schedule,
         suffix,
         spared=spared_on_purpose(report.scenario, report.solution),
-        details=details(report.solution, report.measures) if suffix == ".json" else {},
+        details=_details(report) if suffix == ".json" else {},
     )
+
+
+def _details(report: SolveReport) -> Mapping[str, object]:
+    from oncall_opt.solution_document import details
+
+    found = details(report.solution, report.measures)
+    if report.what_if is not None:
+        return {**found, "what_if": report.what_if.document()}
+    if report.healing is None:
+        return found
+    from oncall_opt.health_table import health_document
+
+    return {**found, "until_healthy": health_document(report.healing)}
 
 
 def _print(report: SolveReport, style: str, *, everything: bool) -> None:
@@ -167,6 +237,10 @@ def _print(report: SolveReport, style: str, *, everything: bool) -> None:
         show(report.text(width=terminal_width(), everything=everything))
     else:
         emit(_text(report, f".{style}"))
+        if report.healing is not None:
+            from oncall_opt.health_table import health_talk
+
+            talk(wrapped(health_talk(report.scenario, report.healing), width=terminal_width()))
     for line in unproved_talk(report.solution):
         talk(wrapped(line, width=terminal_width()))
 

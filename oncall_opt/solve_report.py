@@ -23,6 +23,8 @@ from oncall_opt.weeks import FIRST_WEEKS, first_weeks
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
+    from oncall_opt.until_healthy import Healing
+    from oncall_opt.what_if_solved import WhatIfSolved
     from optimizer.advisories import Advisory
     from optimizer.measure import Measures
     from optimizer.solution import Solution
@@ -54,6 +56,8 @@ class SolveReport:
     measures: Measures
     comparison: Comparison | None
     advisories: tuple[Advisory, ...]
+    healing: Healing | None = None
+    what_if: WhatIfSolved | None = None
 
     def text(self, *, width: int, everything: bool) -> str:
         """The whole report.
@@ -66,6 +70,10 @@ class SolveReport:
 
     def _parts(self, width: int, *, everything: bool) -> Iterator[str]:
         yield bold(wrapped(f"{headline(self.scenario)}. {self._result()}", width=width))
+        if self.healing is not None:
+            from oncall_opt.health_table import health_text
+
+            yield health_text(self.scenario, self.healing, width=width)
         yield self._calendar(width, everything=everything)
         load = load_text(self.measures, width=width, everything=everything)
         yield f"{bold('What it asks of each')}\n{load}\n{wrapped(LEGEND, width=width)}"
@@ -77,6 +85,8 @@ class SolveReport:
             yield wrapped(compared(self.measures, self.comparison), width=width)
         yield self._duty(width)
         yield from self._violations(width, everything=everything)
+        if self.what_if is not None:
+            yield self.what_if.text(width=width)
         yield from self._remarks(width)
 
     def _result(self) -> str:
