@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from scenarios.errors import IntegrationError
@@ -43,6 +44,27 @@ def write_whole(path: Path, text: str) -> None:
         reason = (error.strerror or str(error)).lower()
         remedy = _REMEDIES.get(error.errno or 0, "check the disk, or choose another place")
         raise IntegrationError(f"{path} cannot be written: {reason}; {remedy}") from error
+
+
+def write_together(texts: Mapping[Path, str]) -> None:
+    """Write several text files, all of them or none.
+
+    Raises:
+        IntegrationError: One cannot be written; those written before it are as they were.
+    """
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path, text in texts.items():
+            there = path.read_bytes() if path.is_file() else None
+            write_whole(path, text)
+            before[path] = there
+    except BaseException:
+        for path, data in before.items():
+            if data is not None:
+                _replace(path.resolve(), data)
+            else:
+                path.unlink(missing_ok=True)
+        raise
 
 
 def _replace(target: Path, data: bytes) -> None:

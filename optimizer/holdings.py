@@ -117,9 +117,17 @@ def make_holding(
 class Holdings:
     """A schedule as holdings, with the left edge: what ``violations`` of a rule looks at."""
 
-    def __init__(self, calendar: Calendar, schedule: Schedule) -> None:
+    def __init__(
+        self, calendar: Calendar, schedule: Schedule, *, past: tuple[Holding, ...] | None = None
+    ) -> None:
+        """Group what everybody holds.
+
+        Args:
+            past: What was held before the horizon, where it has been computed already.
+        """
         self.schedule = schedule
-        self.all = (*past_holdings(calendar), *_current(calendar, schedule))
+        before = past_holdings(calendar) if past is None else past
+        self.all = (*before, *_current(calendar, schedule))
         grouped: dict[PersonId, list[Holding]] = defaultdict(list)
         for holding in self.all:
             grouped[holding.person].append(holding)

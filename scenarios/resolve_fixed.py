@@ -108,6 +108,32 @@ def check_pin_names(section: ScenarioSection, scenario: Scenario, findings: Find
             findings.problem((*loc, "person"), message, hint_for(pin.person, scenario.people))
 
 
+def turn_on(text: str, rotation: Rotation, turns: Sequence[Turn]) -> Turn:
+    """The turn that begins on a local day, else the one that holds its noon, or an instant.
+
+    Raises:
+        Misread: It is no date, or in none of the turns, or several begin on that day.
+    """
+    holds: Callable[[datetime], list[Turn]] = lambda moment: [  # noqa: E731
+        turn for turn in turns if turn.start <= moment < turn.end
+    ]
+    if not is_date(text):
+        found = holds(read_day_or_moment(text, rotation.zone))
+    else:
+        day = read_date(text)
+        found = [turn for turn in turns if wall_clock(turn.start, rotation.zone).date() == day]
+        if len(found) > 1:
+            clocks = [f"{wall_clock(turn.start, rotation.zone):%H:%M}" for turn in found]
+            hint = f"write one of them, like {day}T{clocks[-1]}"
+            raise Misread(f"{len(found)} turns begin on {day}, at {listed(clocks)}", hint)
+        noon = instant(datetime(day.year, day.month, day.day, 12), rotation.zone)
+        found = found or holds(noon)
+    if not found:
+        message = f"{text.strip()} is in no turn of {rotation.id}"
+        raise Misread(message, _horizon_hint(rotation, turns))
+    return found[0]
+
+
 def shown_path(name: str, findings: Findings) -> str:
     """A path of the file, as the user would find it from where the file was named."""
     return str(Path(findings.path).parent / name)
@@ -232,7 +258,7 @@ def _turns_meant(pin: PinSection, rotation: Rotation, turns: Sequence[Turn]) -> 
     if pin.on is not None:
         if pin.from_ is not None or pin.to is not None:
             raise Misread("`on` and `from` exclude each other", "make two pins of it")
-        turn = _turn_on(pin.on, rotation, turns)
+        turn = turn_on(pin.on, rotation, turns)
         if turn.idle:
             raise Misread(f"{rotation.id} is not active in this turn", "pin another day")
         return [turn]
@@ -250,28 +276,6 @@ def _turns_meant(pin: PinSection, rotation: Rotation, turns: Sequence[Turn]) -> 
         message = f"no turn of {rotation.id} begins between these days"
         raise Misread(message, _horizon_hint(rotation, turns))
     return meant
-
-
-def _turn_on(text: str, rotation: Rotation, turns: Sequence[Turn]) -> Turn:
-    """The turn that begins on a local day, else the one that holds its noon, or an instant."""
-    holds: Callable[[datetime], list[Turn]] = lambda moment: [  # noqa: E731
-        turn for turn in turns if turn.start <= moment < turn.end
-    ]
-    if not is_date(text):
-        found = holds(read_day_or_moment(text, rotation.zone))
-    else:
-        day = read_date(text)
-        found = [turn for turn in turns if wall_clock(turn.start, rotation.zone).date() == day]
-        if len(found) > 1:
-            clocks = [f"{wall_clock(turn.start, rotation.zone):%H:%M}" for turn in found]
-            hint = f"write one of them, like {day}T{clocks[-1]}"
-            raise Misread(f"{len(found)} turns begin on {day}, at {listed(clocks)}", hint)
-        noon = instant(datetime(day.year, day.month, day.day, 12), rotation.zone)
-        found = found or holds(noon)
-    if not found:
-        message = f"{text.strip()} is in no turn of {rotation.id}"
-        raise Misread(message, _horizon_hint(rotation, turns))
-    return found[0]
 
 
 def _horizon_hint(rotation: Rotation, turns: Sequence[Turn]) -> str:

@@ -1,0 +1,84 @@
+"""A shift as people name it on the command line: ``main@2027-01-18``, ``main/secondary@…``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import click
+
+from optimizer.holdings import length, overlap
+from optimizer.world import World
+from scenarios.errors import Misread
+from scenarios.near import listed, unknown
+from scenarios.resolve_fixed import turn_on
+from scenarios.rotations import Rotation
+from scenarios.scenario import Scenario
+from scenarios.schedule import Schedule
+from scenarios.turns import Turn
+from scenarios.vocabulary import PersonId, Role
+
+
+class ShiftNamed(NamedTuple):
+    """One role of one turn."""
+
+    turn: Turn
+    role: Role
+
+
+def read_shift(text: str, world: World, *, option: str = "--shift") -> ShiftNamed:
+    """Read ``ROTATION/ROLE@WHEN``; the only rotation and its first role need not be named.
+
+    Args:
+        text: WHEN is a day on which the turn begins (or that it holds), or an instant in it.
+
+    Raises:
+        click.BadParameter: It names no shift of the horizon.
+    """
+    seat, _, when = text.rpartition("@")
+    name, _, role = seat.partition("/")
+    try:
+        rotation = _rotation(world.scenario, name.strip())
+        held = _role(rotation, role.strip())
+        turn = turn_on(when, rotation, world.calendar.turns[rotation.id])
+    except Misread as error:
+        hint = f"; {error.hint}" if error.hint else ""
+        raise click.BadParameter(f"{error.message}{hint}", param_hint=option) from None
+    return ShiftNamed(turn=turn, role=held)
+
+
+def holder_of(schedule: Schedule, shift: ShiftNamed) -> PersonId | None:
+    """Who has most of a shift's active time; ``None``: nobody has any."""
+    rows = [
+        row
+        for row in schedule.assignments
+        if (row.rotation, row.role) == (shift.turn.rotation, shift.role) and row.person is not None
+    ]
+    held = {
+        person: length(
+            overlap(((r.start, r.end) for r in rows if r.person == person), shift.turn.active)
+        )
+        for person in dict.fromkeys(row.person for row in rows)
+    }
+    best = max(held, key=lambda person: held[person], default=None)
+    return best if best is not None and held[best] else None
+
+
+def _rotation(scenario: Scenario, name: str) -> Rotation:
+    if not name and len(scenario.rotations) == 1:
+        return next(iter(scenario.rotations.values()))
+    for rotation in scenario.rotations.values():
+        if rotation.id == name:
+            return rotation
+    if not name:
+        hint = f"write it like {next(iter(scenario.rotations), 'main')}@2027-01-18"
+        raise Misread("the shift names no rotation", hint)
+    raise unknown("rotation", name, scenario.rotations)
+
+
+def _role(rotation: Rotation, name: str) -> Role:
+    if not name:
+        return rotation.roles[0]
+    for role in rotation.roles:
+        if role == name:
+            return role
+    raise Misread(f"{rotation.id} has no role {name!r}", f"its roles: {listed(rotation.roles)}")
