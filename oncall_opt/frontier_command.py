@@ -34,7 +34,7 @@ RUNS = 200
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
-    default=240.0,
+    default=180.0,
     show_default=True,
     metavar="SECONDS",
     help="For the search over all sizes together.",

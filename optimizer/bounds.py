@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import combinations
 
 from optimizer.choices import Slot
@@ -37,11 +38,11 @@ def covers(model: Formulation, breaches: Mapping[str, int]) -> tuple[Cover, ...]
         return ()
     slots = slots_needing_duty(model)
     found: set[Cover] = set()
-    for chosen in _side_by_side(model, frozenset(model.world.scenario.rotations)):
+    for chosen in side_by_side(model, frozenset(model.world.scenario.rotations)):
         found |= set(_at_once(model, [slot for slot in slots if slot.rotation in chosen]))
     for scope in model.world.scopes("share", Share):
         allowed = 0 if scope.limit.hard else breaches.get("share")
-        for chosen in _side_by_side(model, scope.rotations & set(model.world.scenario.rotations)):
+        for chosen in side_by_side(model, scope.rotations & set(model.world.scenario.rotations)):
             if allowed is not None:
                 mine = [slot for slot in slots if slot.rotation in chosen]
                 windows = in_windows(model, mine, scope.limit, scope.rotations)
@@ -69,12 +70,39 @@ def in_windows(
         First day (ordinal) of a window, and its cover in minutes.
     """
     ceiling = round(limit.days * DAY * limit.percent / 100)
+    for window in window_demands(model, slots, limit, rotations):
+        capacity = tuple(
+            (person, min(ceiling, sum(by_start.values())))
+            for person, by_start in window.able.items()
+        )
+        yield window.first, Cover(tuple(sorted(capacity)), window.demand)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowDemand:
+    """What has to be held in a window.
+
+    Attributes:
+        first: Its first day (ordinal).
+        demand: Minutes.
+        able: Person → start of a slot → minutes of it in the window that the person could hold.
+    """
+
+    first: int
+    demand: int
+    able: Mapping[PersonId, Mapping[datetime, int]]
+
+
+def window_demands(
+    model: Formulation, slots: list[Slot], limit: Share, rotations: frozenset[RotationId]
+) -> Iterator[WindowDemand]:
+    """The windows of a limit in which something has to be held by people on duty."""
     world, choices = model.world, model.choices
     parts = [(slot, _slot_days(model, slot)) for slot in slots]
     for first in world.windows(limit.days, rotations):
         span = range(first, first + limit.days)
         demand = 0
-        able: dict[PersonId, dict[object, int]] = defaultdict(dict)
+        able: dict[PersonId, dict[datetime, int]] = defaultdict(dict)
         for slot, days in parts:
             minutes = sum(m for day, m in days.items() if day in span)
             if not minutes:
@@ -89,11 +117,8 @@ def in_windows(
             for i in {*slot.takers, *stand_ins}:
                 mine = able[choices.all[i].person]
                 mine[slot.start] = max(mine.get(slot.start, 0), minutes)
-        capacity = tuple(
-            (person, min(ceiling, sum(by_start.values()))) for person, by_start in able.items()
-        )
         if demand > 0:
-            yield first, Cover(tuple(sorted(capacity)), demand)
+            yield WindowDemand(first, demand, able)
 
 
 def worst_bound(model: Formulation, members: int | None) -> int:
@@ -241,7 +266,7 @@ def _between_runs(
     """With weekly turns and a gap between them, successive turns need different people."""
     known = model.world.scenario.rotations
     weekly = [known[r] for r in rotations if r in known and _is_long(known[r])]
-    for chosen in _side_by_side(model, frozenset(r.id for r in weekly)):
+    for chosen in side_by_side(model, frozenset(r.id for r in weekly)):
         by_turn: dict[int, list[Slot]] = defaultdict(list)
         for slot in slots:
             # Who takes what a pin leaves of a turn does not hold the turn.
@@ -272,7 +297,7 @@ def _slot_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
     return longest
 
 
-def _side_by_side(
+def side_by_side(
     model: Formulation, rotations: frozenset[RotationId]
 ) -> Iterator[frozenset[RotationId]]:
     """Rotations whose seats need a person each; with two pagers only one rotation by itself."""

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from optimizer.absences import Members
 from optimizer.clock import Clock
 from optimizer.engine import Linear, Outcome, Verdict
-from optimizer.pool import PROPOSAL, Members, PoolSearch
+from optimizer.pool import PROPOSAL, PoolSearch
 from optimizer.targets import Approach
 
 #: What part of the time a set of members may take: to find a schedule, and to better it.

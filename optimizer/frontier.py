@@ -67,7 +67,7 @@ def frontier(
         InfeasibleError: It is proved that no schedule exists, with everybody there is.
         UndecidedError: The time ran out before one was found.
     """
-    options = options or SolveOptions(time_limit=240.0)
+    options = options or SolveOptions(time_limit=180.0)
     search = _Search(
         scenario=scenario,
         world=(world or World(scenario)).with_pool(DutyPool()),

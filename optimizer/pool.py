@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from optimizer.absences import Absences, Answer, Away, Members
 from optimizer.bounds import Cover
 from optimizer.caps import Cap
 from optimizer.clock import Clock
@@ -32,8 +33,6 @@ REPEATING_PART = 0.5
 #: So many sets without a decision, and the next size is tried: it is likely to be easier.
 UNDECIDED_AT_ONCE = 3
 
-Members = frozenset[PersonId]
-
 
 @dataclass(slots=True)
 class PoolSearch:
@@ -43,6 +42,9 @@ class PoolSearch:
         covers: Necessary conditions of every schedule under consideration.
         proved: No schedule has fewer on duty.
         refuted: Sets of people who cannot do it, nor any part of them.
+        absences: What a pool has to survive besides; ``None``: nothing.
+        members: The smallest pool found that does; ``None``: none so far, or nothing was asked.
+        lost: An absence that refuted a set.
     """
 
     model: Formulation
@@ -51,10 +53,21 @@ class PoolSearch:
     relaxation: Relaxation
     proved: int = 0
     refuted: list[Members] = field(default_factory=list)
+    absences: Absences | None = None
+    members: Members | None = None
+    lost: Away | None = None
     _repeating: tuple[Constraint, ...] | None = None
 
     def bound(self, seconds: float) -> int:
         """Fewest people that satisfy every cover, and those an escalation keeps on duty anyway."""
+        people, master = self._master()
+        everybody = sum_of((master.choice(i), 1) for i in range(len(people)))
+        outcome = master.minimize(everybody, incumbent=None, seconds=max(seconds, 1.0))
+        self.proved = max(outcome.bound, len(wakeable(self.model.world)), 0)
+        return self.proved
+
+    def _master(self) -> tuple[list[PersonId], Engine]:
+        """A choice for each who can be woken, with every cover."""
         people = sorted(self.model.duty)
         index = {person: i for i, person in enumerate(people)}
         master = Engine(size=len(people), options=self.options)
@@ -65,10 +78,7 @@ class PoolSearch:
                 terms = tuple((index[person], -c) for person, c in cover.capacity)
                 cap = Cap(rule="pool", hard=True, terms=terms, at_most=-cover.demand, exempt=False)
                 master.add(cap, ())
-        everybody = sum_of((master.choice(i), 1) for i in range(len(people)))
-        outcome = master.minimize(everybody, incumbent=None, seconds=max(seconds, 1.0))
-        self.proved = max(outcome.bound, len(wakeable(self.model.world)), 0)
-        return self.proved
+        return people, master
 
     def shrink(self, incumbent: frozenset[int], seconds: float, clock: Clock) -> frozenset[int]:
         """Look for a schedule with fewer on duty, from the bound upwards.
@@ -77,15 +87,16 @@ class PoolSearch:
         """
         stop = clock.elapsed + seconds
         patience = max(FIRST_PATIENCE, FIRST_PART * seconds)
-        now = self.model.on_duty(incumbent)
-        while self.proved < now and self.relaxation.applies:
+        # A schedule says nothing of whether the people in it survive an absence.
+        now = len(self.model.duty) + 1 if self.absences else self.model.on_duty(incumbent)
+        while self.proved < now and (self.absences or self.relaxation.applies):
             found = None
             for size in range(self.proved, now):
                 found = self._of_size(size, patience, stop, clock)
                 if found is not None or clock.elapsed >= stop or clock.left <= 0:
                     break
             if found is not None:
-                incumbent, now = found, self.model.on_duty(found)
+                incumbent, now = found, self._size_of(found)
             elif clock.elapsed >= stop or clock.left <= 0:
                 break
             else:
@@ -99,20 +110,52 @@ class PoolSearch:
         undecided: list[Members] = []
         while len(undecided) < UNDECIDED_AT_ONCE and clock.elapsed < stop and clock.left > 0:
             excluded = (*self.refuted, *undecided)
-            members, least = self.relaxation.propose(size, excluded, PROPOSAL)
+            members, least = self._propose(size, excluded)
             if members is None:
                 if least == BEYOND and not undecided and self.proved == size:
                     self.proved = size + 1
                 break
             outcome = self.within(members, min(patience, stop - clock.elapsed))
             clock.interrupted |= outcome.interrupted
-            if outcome.chosen is not None:
+            answer = self._answer(members, outcome, patience, clock)
+            if answer is Answer.SURVIVES:
                 return outcome.chosen
-            if outcome.verdict is Verdict.INFEASIBLE:
+            if answer is Answer.LOST:
                 self.refuted.append(members)
             else:
                 undecided.append(members)
         return None
+
+    def _answer(self, members: Members, outcome: Outcome, patience: float, clock: Clock) -> Answer:
+        """Whether the members will do: there is a schedule, and one for each absence."""
+        if outcome.chosen is None:
+            return Answer.LOST if outcome.verdict is Verdict.INFEASIBLE else Answer.OPEN
+        if self.absences is None:
+            return Answer.SURVIVES
+        survival = self.absences.survives(members, [outcome.chosen], patience, clock)
+        if survival.answer is Answer.SURVIVES:
+            self.members = members
+        elif survival.answer is Answer.LOST:
+            self.lost = survival.absence
+        return survival.answer
+
+    def _size_of(self, found: frozenset[int]) -> int:
+        return self.model.on_duty(found) if self.members is None else len(self.members)
+
+    def _propose(self, size: int, excluded: Sequence[Members]) -> tuple[Members | None, int]:
+        """Members who might do: by the relaxation where it applies, else by the covers alone."""
+        if self.relaxation.applies:
+            return self.relaxation.propose(size, excluded, PROPOSAL)
+        people, master = self._master()
+        for members in excluded:
+            others = [i for i, person in enumerate(people) if person not in members]
+            master.require(sum_of((master.choice(i), 1) for i in others) >= 1)
+        everybody = sum_of((master.choice(i), 1) for i in range(len(people)))
+        master.require(everybody <= size)
+        outcome = master.minimize(everybody, incumbent=None, seconds=PROPOSAL)
+        if outcome.chosen is None:
+            return None, BEYOND if outcome.verdict is Verdict.INFEASIBLE else 0
+        return frozenset(people[i] for i in outcome.chosen), 0
 
     def within(
         self, members: Members, seconds: float, *, also: Iterable[Constraint] = ()

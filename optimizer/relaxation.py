@@ -55,6 +55,7 @@ class Relaxation:
     Attributes:
         members: At most so many on duty; ``None``: any number.
         total_at_most: Total burden that may not be exceeded, in centi-hours.
+        only: Nobody else may be on duty; ``None``: anybody may.
     """
 
     model: Formulation
@@ -63,6 +64,7 @@ class Relaxation:
     members: int | None
     share_breach: int | None
     total_at_most: int | None = None
+    only: frozenset[PersonId] | None = None
     _engine: Engine | None = None
     _xs: list[Variable] = field(default_factory=list)
     _sums: list[Linear] = field(default_factory=list)
@@ -177,6 +179,10 @@ class Relaxation:
     def _limit_pool(self, engine: Engine, duty: Mapping[PersonId, Variable]) -> None:
         if self.members is not None:
             engine.require(sum_of((d, 1) for d in duty.values()) <= self.members)
+        if self.only is not None:
+            for person, on in duty.items():
+                if person not in self.only:
+                    engine.require(on <= 0)
         for cover in self.covers:
             capacity = capacity_of(cover)
             if set(capacity) <= set(duty):

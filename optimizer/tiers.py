@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from optimizer.absences import Members
 from optimizer.bounds import (
     Cover,
     capacity_of,
@@ -29,6 +30,7 @@ from optimizer.pool import PoolSearch
 from optimizer.relaxation import Relaxation
 from optimizer.rules import RULES
 from optimizer.saturation import require_saturation
+from optimizer.spare import covers_with_spare, settle_spare
 from optimizer.targets import Approach
 from optimizer.tier_search import PARTS, TierSearch, within
 
@@ -53,6 +55,7 @@ class Tiers(TierSearch):
     only_burden: bool = False
     _breaches: dict[str, int] = field(default_factory=dict)
     _members: int | None = None
+    _pool_members: Members | None = None
     _slack_of_worst: int = 0
     _least_worst: int = 0
     _covers: tuple[Cover, ...] = ()
@@ -128,7 +131,9 @@ class Tiers(TierSearch):
                 model.engine.require(sum_of(pairs) >= cover.demand)
         require_saturation(model, model.engine, self._breaches.get("share"))
         everybody = sum_of((d, 1) for d in model.duty.values())
-        if size == "smallest" and model.duty:
+        if size == "smallest" and model.duty and self.policy.duty_pool.spare:
+            self._spare()
+        elif size == "smallest" and model.duty:
             search = self._search()
             begun = self.clock.elapsed
             bound = search.bound(self.clock.left * 0.1)
@@ -143,6 +148,22 @@ class Tiers(TierSearch):
         elif isinstance(size, int):
             self._members = size
             self._kept.append((self.model.on_duty, size))
+
+    def _spare(self) -> None:
+        """Tier 3 with a spare: who is in the pool is settled here, for all tiers that follow."""
+        model = self.model
+        self._covers += covers_with_spare(model, self._breaches)
+        settled = settle_spare(
+            self._search(), self.incumbent, self._breaches, self.clock.left * POOL_PART, self.clock
+        )
+        self.incumbent, members = settled.chosen, settled.members
+        self.reports.append(settled.tier)
+        others = [duty for person, duty in model.duty.items() if person not in members]
+        for duty in others:
+            model.engine.require(duty <= 0)
+        require_saturation(model, model.engine, self._breaches.get("share"), members)
+        self._kept.append((lambda c: sum(model.engine.value_of(d, c) for d in others), 0))
+        self._members, self._pool_members = len(members), members
 
     def _search(self) -> PoolSearch:
         """Who may be on duty: the same search serves the tier of the pool and the worst-off."""
@@ -176,6 +197,7 @@ class Tiers(TierSearch):
         low = self._reach(worst, low)
         value = max(model.relative_of(p, self.incumbent) for p in model.relative)
         chosen_among = self._members is not None and self._members < len(model.duty)
+        chosen_among &= self._pool_members is None
         if value > low + FELT and chosen_among and self._search().relaxation.applies:
             low = self._exchange(sum_of([(worst, 1)]), low)
         self._tier(
@@ -294,6 +316,7 @@ class Tiers(TierSearch):
             members=self._members,
             share_breach=self._breaches.get("share"),
             total_at_most=total_at_most,
+            only=self._pool_members,
         )
 
     def _carriers(self) -> int | None:

@@ -1,0 +1,91 @@
+"""The smallest pool with a spare: the fewest who survive any one member's week of absence.
+
+The search is that of the pool; a set of members is found good only when every absence is bridged,
+and what one absence refutes excludes the set with all its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from optimizer.absences import Absences, Members, absence_text, calendar_weeks
+from optimizer.bounds import Cover
+from optimizer.clock import Clock
+from optimizer.formulation import Formulation
+from optimizer.pool import PoolSearch
+from optimizer.solution import Tier
+from optimizer.spare_bounds import spare_covers
+from scenarios.errors import InfeasibleError, UndecidedError
+
+SPARE_TIER = "duty pool, one to spare"
+#: What part of the time the first bound may take.
+BOUND_PART = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A pool that survives, and a schedule with nobody else on duty."""
+
+    members: Members
+    chosen: frozenset[int]
+    tier: Tier
+
+
+def covers_with_spare(model: Formulation, breaches: Mapping[str, int]) -> tuple[Cover, ...]:
+    """The covers that a pool with a spare must satisfy beside the usual ones."""
+    return spare_covers(model, breaches, calendar_weeks(model.world))
+
+
+def settle_spare(
+    search: PoolSearch,
+    incumbent: frozenset[int],
+    breaches: Mapping[str, int],
+    seconds: float,
+    clock: Clock,
+) -> Settled:
+    """Find the fewest who survive, and settle on them.
+
+    Raises:
+        InfeasibleError: Not even everybody together survives, which is proved.
+        UndecidedError: The time ran out before a pool was found that does.
+    """
+    begun = clock.elapsed
+    search.absences = Absences(model=search.model, options=search.options, breaches=breaches)
+    bound = search.bound(seconds * BOUND_PART)
+    clock.tell("duty pool, one to spare", "people", None, bound)
+    chosen = search.shrink(incumbent, seconds, clock)
+    members = search.members
+    if members is None and search.proved > len(search.model.duty):
+        raise InfeasibleError([_nobody_to_spare(search)])
+    if members is None:
+        raise UndecidedError(
+            "no duty pool was found that survives any one member's week away, and no proof that "
+            "there is none; give more time with --time-limit, or take `spare` away"
+        )
+    size = len(members)
+    bound = min(search.proved, size)
+    tier = Tier(
+        number=3,
+        name=SPARE_TIER,
+        unit="people",
+        value=size,
+        bound=bound,
+        proved=bound == size,
+        seconds=clock.elapsed - begun,
+    )
+    clock.short |= bound < size
+    return Settled(members=members, chosen=chosen, tier=tier)
+
+
+def _nobody_to_spare(search: PoolSearch) -> str:
+    people = len(search.model.duty)
+    scenario = search.model.world.scenario
+    example = ""
+    if search.lost is not None:
+        example = f": nothing bridges {absence_text(scenario, search.lost)}"
+    return (
+        f"No duty pool survives any one member's week away, not even with all {people} who can be "
+        f"woken{example}. It takes more people, or more access; or take `spare` away "
+        f"({search.model.world.setting('policy.duty_pool')})."
+    )
