@@ -18,6 +18,7 @@ from optimizer.holdings import (
     Holdings,
     Interval,
     joined,
+    left_empty,
     length,
     make_holding,
     overlap,
@@ -99,6 +100,7 @@ class Choices:
             self._add(holding)
             if holding.turn is not None:
                 self._standing[holding.rotation, holding.role, holding.turn].append(holding)
+        self._left_empty = left_empty(world.scenario)
         self.fixed: frozenset[int] = frozenset(range(len(self.all)))
         self.slots: tuple[Slot, ...] = tuple(self._slots())
         grouped: dict[PersonId, list[int]] = {person: [] for person in world.scenario.people}
@@ -113,7 +115,7 @@ class Choices:
     def schedule(self, chosen: Iterable[int]) -> Schedule:
         """The schedule that a set of choices makes; slots and holes nobody takes stay uncovered."""
         taken = frozenset(chosen)
-        rows = [a for a in self.world.scenario.fixed if a.person is not None]
+        rows = list(self.world.scenario.fixed)
         for index in taken - self.fixed:
             rows += _rows(self.all[index])
         for slot in self.slots:
@@ -142,7 +144,8 @@ class Choices:
 
     def _open_parts(self, turn: Turn, role: Role) -> Iterable[Slot]:
         standing = self._standing.get((turn.rotation, role, turn.index), [])
-        taken = joined(piece for holding in standing for piece in holding.pieces)
+        empty = self._left_empty.get((turn.rotation, role), ())
+        taken = joined([*empty, *(piece for holding in standing for piece in holding.pieces)])
         for start, end in without([(turn.start, turn.end)], taken):
             if overlap([(start, end)], turn.active):
                 yield self._slot(turn, role, start, end)

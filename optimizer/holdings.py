@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from scenarios.calendar import Calendar
 from scenarios.local_time import nominal_minutes
+from scenarios.scenario import Scenario
 from scenarios.schedule import Assignment, Schedule
 from scenarios.turns import Turn, active_within
 from scenarios.vocabulary import PersonId, Role, RotationId
@@ -151,6 +152,15 @@ def past_holdings(calendar: Calendar) -> tuple[Holding, ...]:
     return tuple(found)
 
 
+def left_empty(scenario: Scenario) -> Mapping[tuple[RotationId, Role], tuple[Interval, ...]]:
+    """The hours of each seat that are fixed with nobody: lived without, and nothing to hand out."""
+    found: dict[tuple[RotationId, Role], list[Interval]] = defaultdict(list)
+    for a in scenario.fixed:
+        if a.person is None:
+            found[a.rotation, a.role].append((a.start, a.end))
+    return {seat: joined(pieces) for seat, pieces in found.items()}
+
+
 def _past(calendar: Calendar, a: Assignment, end: datetime) -> Holding:
     assert a.person is not None
     rotation = calendar.scenario.rotations.get(a.rotation)
@@ -189,15 +199,17 @@ def _current(calendar: Calendar, schedule: Schedule) -> Iterable[Holding]:
         # What is fixed in idle hours takes nothing.
         if overlap(pieces, calendar.turns[shift[0]][shift[2]].active):
             taken[shift] += pieces
+    empty = left_empty(calendar.scenario)
     for (shift, person), rows in _by_shift(calendar, schedule.assignments).items():
         rotation, role, index = shift
         turn = calendar.turns[rotation][index]
+        closed = joined([*taken[shift], *empty.get((rotation, role), ())])
         standing = joined(fixed.get((shift, person), ()))
         kept = joined(overlap(joined(rows), standing))
         if overlap(kept, turn.active):
             yield make_holding(calendar, turn, role, person, kept, fixed=True)
-        open_parts = without([(turn.start, turn.end)], joined(taken[shift]))
-        for part in (*open_parts, *without(joined(taken[shift]), standing)):
+        open_parts = without([(turn.start, turn.end)], closed)
+        for part in (*open_parts, *without(closed, standing)):
             for mine in _taken(turn, part, rows):
                 yield make_holding(calendar, turn, role, person, mine)
 

@@ -26,7 +26,8 @@ class Scenario:
             at or after it.
         people, services, rotations, sites: By id, in the order of the file.
         previous: Schedules lived before, oldest first.
-        fixed: Assignments that stay: pins and the published part; sorted as in a schedule.
+        fixed: Assignments that stay: pins and the published part; sorted as in a schedule. One
+            without a person is a seat that stays empty: that time is lived.
         places: Document path (``policy.rest``, ``people.ana.time_off[0]``) → ``file:line:column``.
         notes: Readings that were settled while loading and ought to be said aloud.
         auto: How rotations are made, where the file says it; ``rotations`` is empty where they

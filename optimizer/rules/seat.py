@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from optimizer.caps import Cap, Term
 from optimizer.choices import Choices
-from optimizer.holdings import Holdings, Interval, joined, length, overlap, without
+from optimizer.holdings import Holdings, Interval, joined, left_empty, length, overlap, without
 from optimizer.rules.rule import Violation
 from optimizer.world import World
 from scenarios.turns import Turn
@@ -34,11 +34,13 @@ class SeatRule:
                 shift = (holding.rotation, holding.role, holding.turn)
                 pieces[shift] += holding.active
                 fixed[shift] += holding.active if holding.fixed else ()
+        empty = left_empty(world.scenario)
         for rotation in world.scenario.rotations.values():
             for role in rotation.roles:
+                excused = empty.get((rotation.id, role), ())
                 for turn in world.calendar.turns[rotation.id]:
                     shift = (rotation.id, role, turn.index)
-                    yield from self._uncovered(world, turn, role, pieces[shift])
+                    yield from self._uncovered(world, turn, role, [*pieces[shift], *excused])
                     yield from self._doubled(world, turn, role, (pieces[shift], fixed[shift]))
 
     def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
