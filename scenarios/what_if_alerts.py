@@ -112,7 +112,8 @@ def _same(scenario: Scenario, name: str) -> bool:
 
 def _without(service: Service, meant: _Meant) -> Service:
     if service.id == meant.service and isinstance(service.alerts, AlertPattern):
-        return replace(service, alerts=None)
+        # Known to be silent, which is more than that nothing is known of it.
+        return replace(service, alerts=replace(service.alerts, pages_per_week=0.0))
     if not isinstance(service.alerts, AlertHistory):
         return service
     kept = tuple(
@@ -126,7 +127,8 @@ def _without(service: Service, meant: _Meant) -> Service:
 def _fixed_notes(before: Scenario, after: Scenario, name: str, meant: _Meant) -> Iterator[str]:
     service = None if meant.service is None else before.services[meant.service]
     if service is not None and isinstance(service.alerts, AlertPattern):
-        yield f"{name} fixed: its {service.alerts.pages_per_week:g} pages a week no longer come"
+        rate = f"{service.alerts.pages_per_week:g} a week expected"
+        yield f"{name} fixed: its pages, {rate}, no longer come"
         return
     count = sum(len(_recorded(one)) for one in before.services.values())
     gone = count - sum(len(_recorded(one)) for one in after.services.values())

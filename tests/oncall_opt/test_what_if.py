@@ -79,6 +79,7 @@ def test_less_time_on_call_comes_from_hires_and_no_nights_from_what_is_fixed(
 ) -> None:
     hired = json.loads(solved(tmp_path, "--add", "3:api", "--format", "json"))["what_if"]
     assert hired["what_would_be"]["nights"] < hired["as_it_is"]["nights"]
+    assert "no alerts are known" not in solved(tmp_path, "--fix-alert", "api")
     fixed = json.loads(solved(tmp_path, "--fix-alert", "api", "--format", "json"))["what_if"]
     assert fixed["as_it_is"]["nights"] > 0
     assert fixed["what_would_be"]["nights"] == 0
@@ -171,7 +172,7 @@ def test_an_interruption_of_the_first_search_ends_both(tmp_path: Path) -> None:
 
 def test_simulate_tells_the_difference_under_the_same_alerts(tmp_path: Path) -> None:
     said = section(lived(tmp_path, "--fix-alert", "api"))
-    assert "api fixed: its 3 pages a week no longer come" in said
+    assert "api fixed: its pages, 3 a week expected, no longer come" in said
     assert "in 30 days as it is what if difference" in said
     assert "Both were lived through with the same alerts and the same luck" in said
 

@@ -10,7 +10,7 @@ import pytest
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from scenarios.services import Alert, AlertHistory, AlertPattern
-from scenarios.vocabulary import PersonId, ServiceId
+from scenarios.vocabulary import PersonId
 from scenarios.week import WeekHours
 from scenarios.what_if import WhatIf, change
 from simulation.arrivals import Mode, ScenarioArrivals, arrivals_for
@@ -157,7 +157,7 @@ def test_what_is_taken_out_under_one_schedule_comes_under_the_other() -> None:
     assert now is not None
     assert now.mean == 0
     assert outcome.costs("what if") == ()
-    assert outcome.lived_in("what if").services[ServiceId("api")].alerts is None
+    assert outcome.lived_in("what if").services == silent.services
     assert outcome.lived_in("as it is") is scenario
 
 
@@ -187,6 +187,12 @@ rotations: {main: {people: [ana], escalation: [bo]}}
         nights = tally.spread(name, PersonId("bo"), "interrupted_nights")
         assert nights is not None
         assert (nights.mean > 0) is reached
+
+
+def test_a_pattern_with_nothing_left_of_it_brings_nothing() -> None:
+    scenario = paged({"api": AlertPattern(pages_per_week=40)})
+    left = change(scenario, WhatIf(fix_alerts=("api",))).scenario
+    assert arrivals_for(left, seed=0).incidents(0) == ()
 
 
 def test_a_history_with_nothing_left_of_it_is_silent_and_no_mistake() -> None:
