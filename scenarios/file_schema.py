@@ -127,6 +127,15 @@ AlertsValue = Annotated[
 ]
 
 
+class ExpectsSection(Section):
+    """A stretch in which a service is known to page more, or less."""
+
+    from_: Text = Field(alias="from", description="First day, or the instant at which it begins.")
+    until: Text = Field(description="Last day, inclusive, or the instant at which it ends.")
+    times: float = Field(ge=0, le=1000, description="So many times as often as usual.")
+    name: Text | None = Field(None, description="What it is: a release, a sale, a month's end.")
+
+
 class ServiceSection(Section):
     """Something that pages."""
 
@@ -135,6 +144,9 @@ class ServiceSection(Section):
         None, description="24x7 (default), business-hours, or hours like Mon-Fri 08:00-18:00."
     )
     alerts: AlertsValue | None = Field(None, description="History or pattern. Default: silent.")
+    expects: list[ExpectsSection] | None = Field(
+        None, description="When it is known to page more, or less, than usual."
+    )
     grants: TextOrList | None = Field(
         None, description="Who may be given access: anybody (default), nobody, people, teams."
     )

@@ -17,6 +17,7 @@ from typing import TypeVar
 import numpy as np
 
 from scenarios.calendar import SLOT_MINUTES, Bools, Calendar, Floats
+from scenarios.expects import factor_of
 from scenarios.local_time import wall_clock
 from scenarios.policy import BurdenSettings, Policy
 from scenarios.recorded_work import incident_work_hours, is_false_alarm, untimed_hours
@@ -64,6 +65,7 @@ class _Stream:
         timed: Hours of recorded work.
         untimed, false: Interruptions without recorded work: those that may have been something,
             and the false alarms.
+        factor: How many times as often as usual, by slot; ``None``: as usual throughout.
     """
 
     weekly: Floats
@@ -73,6 +75,7 @@ class _Stream:
     zone: str
     covered: Bools
     urgent: bool
+    factor: Floats | None
 
 
 def rotation_rates(calendar: Calendar) -> Mapping[RotationId, RotationRates]:
@@ -198,11 +201,11 @@ def _streams(
     calendar: Calendar, services: list[Service], settings: BurdenSettings, work: float
 ) -> Iterable[_Stream]:
     """One stream per history file, zone and urgency (shared faults merge), and one per pattern."""
-    groups: dict[tuple[str, str, tuple[tuple[int, int], ...]], list[Service]] = {}
+    groups: dict[tuple[str, str, object, object], list[Service]] = {}
     for service in services:
         covered = calendar.within(service.coverage, service.zone)
         if isinstance(service.alerts, AlertHistory):
-            key = (service.alerts.path, service.zone, service.coverage.windows)
+            key = (service.alerts.path, service.zone, service.coverage.windows, service.expects)
             groups.setdefault(key, []).append(service)
         elif isinstance(service.alerts, AlertPattern):
             incidents = pattern_rates(service.alerts)
@@ -215,8 +218,9 @@ def _streams(
                 zone=service.zone,
                 covered=covered,
                 urgent=True,
+                factor=factor_of(calendar.grid, service.expects),
             )
-    for (_, zone, _), members in groups.items():
+    for (_, zone, _, _), members in groups.items():
         covered = calendar.within(members[0].coverage, zone)
         histories = [s.alerts for s in members if isinstance(s.alerts, AlertHistory)]
         weeks = max((histories[0].end - histories[0].start) / timedelta(weeks=1), 1 / 7)
@@ -241,6 +245,7 @@ def _streams(
                 zone=zone,
                 covered=covered,
                 urgent=urgent,
+                factor=factor_of(calendar.grid, members[0].expects),
             )
 
 
@@ -288,6 +293,8 @@ def _laid(calendar: Calendar, stream: _Stream, times: tuple[float, float]) -> tu
     rate: Floats = stream.weekly[hour]
     work = stream.timed + times[0] * stream.untimed + times[1] * stream.false
     hours: Floats = work[hour]
+    if stream.factor is not None:
+        rate, hours = rate * stream.factor, hours * stream.factor
     if stream.covered.all():
         return rate, hours
     slot = SLOT_MINUTES / 60

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from scenarios.alert_files import AlertFile, read_alert_file
-from scenarios.dates import read_date
+from scenarios.dates import read_date, stretch_between
 from scenarios.errors import ScenarioError
 from scenarios.file_schema import (
     AlertFileSection,
@@ -24,7 +24,7 @@ from scenarios.near import nearest
 from scenarios.person_keys import read_hours
 from scenarios.regions import read_zone
 from scenarios.resolve_people import named_once
-from scenarios.services import AlertHistory, AlertPattern, Service, Shape
+from scenarios.services import AlertHistory, AlertPattern, Expectation, Service, Shape
 from scenarios.vocabulary import ServiceId
 from scenarios.week import ALWAYS
 
@@ -74,6 +74,7 @@ def resolve_services(
             zone=zone,
             coverage=read_hours(section.coverage, findings, (*loc, "coverage")) or ALWAYS,
             alerts=_pattern(alerts) if isinstance(alerts, AlertPatternSection) else None,
+            expects=tuple(_expects(section, zone, findings, loc)),
         )
         if isinstance(alerts, str):
             alerts = AlertFileSection.model_construct(file=alerts)
@@ -100,6 +101,23 @@ def _pattern(section: AlertPatternSection) -> AlertPattern:
         shape=Shape(section.shape or Shape.FLAT),
         burstiness=float(section.burstiness or 1.0),
     )
+
+
+def _expects(
+    section: ServiceSection, zone: str, findings: Findings, loc: Loc
+) -> Iterator[Expectation]:
+    """The stretches that are known to be stormy, or calm."""
+    for index, one in enumerate(section.expects or ()):
+        place = (*loc, "expects", index)
+
+        def read(text: str, last: str = one.until) -> tuple[datetime, datetime]:
+            return stretch_between(text, last, zone)
+
+        found = findings.read(place, read, one.from_)
+        if found is not None:
+            yield Expectation(
+                start=found[0], end=found[1], times=float(one.times), name=one.name or ""
+            )
 
 
 def _histories(

@@ -65,6 +65,21 @@ class AlertHistory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """A stretch ``[start, end)`` (aware UTC) known to be stormy, or calm.
+
+    Attributes:
+        times: Interruptions come so many times as often as usual.
+        name: What it is: a release, a sale, a month's end.
+    """
+
+    start: datetime
+    end: datetime
+    times: float
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """Something that pages.
 
@@ -73,6 +88,7 @@ class Service:
         coverage: Hours at which somebody must be on call for it.
         alerts: Its history or pattern; ``None``: silent.
         grants: Who may be given access; ``None``: anybody.
+        expects: When it is known to page more or less than usual.
     """
 
     id: ServiceId
@@ -80,3 +96,4 @@ class Service:
     coverage: WeekHours = ALWAYS
     alerts: AlertHistory | AlertPattern | None = None
     grants: frozenset[PersonId] | None = None
+    expects: tuple[Expectation, ...] = ()

@@ -10,15 +10,17 @@ the optimizer expects interruptions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
 from scenarios.calendar import SLOT_MINUTES, Floats, Grid, Ints
+from scenarios.expects import factor_of
 from scenarios.rates import HOURS, pattern_rates, smooth
 from scenarios.services import AlertPattern, Service
+from scenarios.vocabulary import ServiceId
 from simulation.calibration import (
     Effects,
     calibrate,
@@ -109,7 +111,10 @@ class ModelSource:
         first: Hours since the origin at which the slots begin.
         local: The slots in the source's zone.
         gap_hours: The distance that incidents of one stream keep.
-        streams: They have good and bad days in common.
+        streams: They have good and bad days in common; raw arrivals come as often as whichever of
+            the services is expected to page most.
+        parts: Service → by slot, how often it pages then in comparison with that; of services that
+            are expected to differ.
     """
 
     first: float
@@ -117,6 +122,7 @@ class ModelSource:
     effects: Effects
     gap_hours: float
     streams: tuple[Stream, ...]
+    parts: Mapping[ServiceId, Floats] = field(default_factory=dict)
 
     def draw(self, rng: np.random.Generator) -> list[tuple[float, Mark]]:
         """When incidents begin, in hours since the origin, and what they are; by stream."""
@@ -151,28 +157,48 @@ class ModelSource:
         kept = keep_apart(times, self.gap_hours)
         slots = np.minimum(((kept - self.first) / SLOT_HOURS).astype(np.int64), last)
         marks = stream.marks.pick(rng, self.local.quarter[slots] // _QUARTERS)
-        return list(zip(kept.tolist(), marks, strict=True))
+        found = list(zip(kept.tolist(), marks, strict=True))
+        if not self.parts:
+            return found
+        # What comes to a service that is not stormy itself is thinned out again.
+        luck = rng.random(len(found)).tolist()
+        return [
+            one
+            for one, slot, chance in zip(found, slots.tolist(), luck, strict=True)
+            if chance < max(self._part(service, slot) for service in one[1].services)
+        ]
+
+    def _part(self, service: ServiceId, slot: int) -> float:
+        return float(self.parts[service][slot]) if service in self.parts else 1.0
 
 
-def recorded_source(recording: Recording, span: Span) -> ModelSource:
-    """The model of what was recorded, laid onto a span."""
+def recorded_source(
+    recording: Recording, span: Span, services: Mapping[ServiceId, Service] | None = None
+) -> ModelSource:
+    """The model of what was recorded, laid onto a span.
+
+    Args:
+        services: Of the scenario, for what is expected of them.
+    """
     grid = Grid(start=recording.start, slots=max(1, round(recording.weeks * HOURS / SLOT_HOURS)))
     there = local_slots(grid, recording.zone)
     effects = _recorded_effects(recording, grid, there)
     local = local_slots(span.grid, recording.zone)
     gap = recording.window_hours
     streams = []
+    factor, parts = _factors(recording, span, services or {})
     for key in sorted({recording.stream(mark) for _, mark in recording.incidents}):
         incidents = [one for one in recording.incidents if recording.stream(one[1]) == key]
         weekly = _weekly(incidents, recording, grid, there)
         marks = _recorded_marks(incidents, recording, grid, there)
-        streams.append(_stream(_by_slot(raw_rates(weekly, effects, gap), local), local, marks))
+        streams.append(_stream(_laid(weekly, effects, gap, local, factor), local, marks))
     return ModelSource(
         first=span.first,
         local=local,
         effects=effects,
         gap_hours=gap,
         streams=tuple(streams),
+        parts=parts,
     )
 
 
@@ -192,13 +218,44 @@ def pattern_source(service: Service, pattern: AlertPattern, work: float, span: S
         Mark(cause=service.id, services=(service.id,), alerts=1 + n) for n in range(_MOST_ALERTS)
     )
     stream = _stream(
-        _by_slot(raw_rates(weekly, effects, gap), local),
+        _laid(weekly, effects, gap, local, factor_of(span.grid, service.expects)),
         local,
         PatternMarks(marks=marks, further=alerts - 1),
     )
     return ModelSource(
         first=span.first, local=local, effects=effects, gap_hours=gap, streams=(stream,)
     )
+
+
+def _factors(
+    recording: Recording, span: Span, services: Mapping[ServiceId, Service]
+) -> tuple[Floats | None, Mapping[ServiceId, Floats]]:
+    """The highest factor of any service by slot, and what part of it each service has."""
+    found = {
+        name: factor_of(span.grid, services[name].expects) if name in services else None
+        for name in recording.services
+    }
+    if all(one is None for one in found.values()):
+        return None, {}
+    usual = np.ones(span.grid.slots)
+    known = {name: usual if one is None else one for name, one in found.items()}
+    highest: Floats = np.max(np.stack(list(known.values())), axis=0)
+    parts = {name: one / np.where(highest > 0, highest, 1.0) for name, one in known.items()}
+    differing = any(bool((part != 1.0).any()) for part in parts.values())
+    return highest, parts if differing else {}
+
+
+def _laid(
+    weekly: Floats, effects: Effects, gap: float, local: LocalSlots, factor: Floats | None
+) -> Floats:
+    """Raw arrivals by slot whose kept part is the weekly rates, times the factor."""
+    if factor is None:
+        return _by_slot(raw_rates(weekly, effects, gap), local)
+    by_slot = np.zeros(len(factor))
+    for times in np.unique(factor).tolist():
+        here = factor == times
+        by_slot[here] = _by_slot(raw_rates(times * weekly, effects, gap), local)[here]
+    return by_slot
 
 
 def _by_slot(weekly: Floats, local: LocalSlots) -> Floats:

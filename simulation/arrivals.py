@@ -112,10 +112,11 @@ def arrivals_for(
         description=_describe(chosen, recorded, patterns, span),
         notes=(
             *_notes(chosen, recorded, span, coverage),
+            *_as_recorded(chosen, scenario, recorded),
             *(note for one, pattern in patterns for note in _endless(scenario, one, pattern)),
         ),
         sources=(
-            *(_recorded(recording, span, chosen) for recording in recorded),
+            *(_recorded(scenario, recording, span, chosen) for recording in recorded),
             *(
                 pattern_source(s, pattern, cluster_window_hours(scenario, s.id), span)
                 for s, pattern in patterns
@@ -131,9 +132,9 @@ def _generator(seed: int, replication: int, place: int) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key))
 
 
-def _recorded(recording: Recording, span: Span, mode: ArrivalMode) -> Source:
+def _recorded(scenario: Scenario, recording: Recording, span: Span, mode: ArrivalMode) -> Source:
     if mode is ArrivalMode.MODEL:
-        return recorded_source(recording, span)
+        return recorded_source(recording, span, scenario.services)
     if mode is ArrivalMode.DATED:
         return dated(recording, span)
     return replayed(recording, span, drawn=mode is ArrivalMode.RESAMPLE)
@@ -190,6 +191,16 @@ def _notes(
     if coverage.never:
         names = ", ".join(sorted(coverage.never))
         yield f"never covered, so that their alerts page nobody: {names}"
+
+
+def _as_recorded(
+    mode: ArrivalMode, scenario: Scenario, recorded: Iterable[Recording]
+) -> Iterable[str]:
+    """Services whose `expects` a replay knows nothing of."""
+    named = [s for one in recorded for s in one.services if scenario.services[s].expects]
+    if named and mode is not ArrivalMode.MODEL:
+        names = ", ".join(named)
+        yield f"what {names} expects is left out: recorded weeks come as they were"
 
 
 def _endless(scenario: Scenario, service: Service, pattern: AlertPattern) -> Iterable[str]:

@@ -46,6 +46,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "A site": file_schema.SiteSection,
     "A team": file_schema.TeamSection,
     "A service": file_schema.ServiceSection,
+    "What a service expects": file_schema.ExpectsSection,
     "Alerts: a pattern": file_schema.AlertPatternSection,
     "Alerts: a history": file_schema.AlertFileSection,
     "A rotation": file_schema.RotationSection,
