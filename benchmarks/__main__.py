@@ -13,6 +13,7 @@ import click
 
 from benchmarks import (
     arrivals_fit,
+    consolidate,
     library,
     pool,
     real_input,
@@ -33,6 +34,7 @@ BENCHMARKS: Mapping[str, Callable[[Setting], Iterator[Result]]] = MappingProxyTy
         solving.TEAM: solving.run_teams,
         solving.YEAR: solving.run_year,
         pool.NAME: pool.run,
+        consolidate.NAME: consolidate.run,
         library.NAME: library.run,
         real_input.NAME: real_input.run,
         arrivals_fit.NAME: arrivals_fit.run,
@@ -63,7 +65,8 @@ def main(
     r"""Measure speed and quality. All benchmarks, or those that are named.
 
     \b
-    NAME: start-up, solve, year, pool, library, real-input, arrivals-fit, simulation, workers.
+    NAME: start-up, solve, year, pool, consolidate, library, real-input, arrivals-fit, simulation,
+    workers.
     """
     if quick and write:
         raise click.UsageError("numbers of quick instances are not to be kept; leave out --write")

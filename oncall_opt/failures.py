@@ -81,7 +81,7 @@ def _report_known(error: OncallOptError) -> ExitCode:
         talk(_line("", f"{count} {'problem' if count == 1 else 'problems'}{place}"))
         return ExitCode.FILE
     if isinstance(error, InfeasibleError):
-        talk(_line("", "No schedule exists, and this is proved:"))
+        talk(_line("", f"{error.what.capitalize()}, and this is proved:"))
         for reason in error.reasons:
             talk(wrapped(reason, width=terminal_width(), indent="  "))
         return ExitCode.INFEASIBLE

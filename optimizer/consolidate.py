@@ -116,7 +116,7 @@ class _Consolidating:
                     f"pool, so the same rotations serve both. {why}".strip()
                 )
         if isinstance(best, InfeasibleError):
-            raise best
+            raise InfeasibleError(best.reasons, what="no rotations exist")
         return self._told(best, notes)
 
     def _attempt(self, asked: tuple[Watch, ...]) -> tuple[Layer, ...] | InfeasibleError:

@@ -55,15 +55,17 @@ class Misread(ValueError):
 
 
 class InfeasibleError(OncallOptError):
-    """It is proved that no schedule keeps every hard rule.
+    """It is proved that nothing keeps every hard rule: no schedule, or what ``what`` says.
 
     Attributes:
         reasons: Sentences naming rules, people and dates that stand in each other's way.
+        what: What there is none of, as the beginning of a sentence.
     """
 
-    def __init__(self, reasons: Iterable[str]) -> None:
+    def __init__(self, reasons: Iterable[str], *, what: str = "no schedule exists") -> None:
         self.reasons = tuple(reasons)
-        super().__init__("no schedule exists: " + " ".join(self.reasons))
+        self.what = what
+        super().__init__(f"{what}: " + " ".join(self.reasons))
 
 
 class UndecidedError(OncallOptError):
