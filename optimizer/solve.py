@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TypedDict, Unpack
 
 from optimizer.baselines import baseline
+from optimizer.change_tiers import Near, ReplanTiers
 from optimizer.check import check
 from optimizer.choices import Choices
 from optimizer.clock import Clock
@@ -31,7 +33,25 @@ class DisagreementError(OncallOptError):
     """The solver's schedule breaks a hard rule by the plain twin: a bug, never a schedule."""
 
 
-def solve(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """Schedules that are there already."""
+
+    start: Schedule | None
+    near: Near | None
+
+
+class _Common(TypedDict):
+    """What every search over tiers begins with."""
+
+    model: Formulation
+    clock: Clock
+    options: SearchOptions
+    incumbent: frozenset[int]
+    only_burden: bool
+
+
+def solve(  # noqa: PLR0913 -- what is given beside the scenario is all optional
     scenario: Scenario,
     options: SolveOptions | None = None,
     *,
@@ -39,6 +59,7 @@ def solve(
     method: str = OPTIMAL,
     world: World | None = None,
     start: Schedule | None = None,
+    near: Near | None = None,
 ) -> Solution:
     """Make a schedule; rotations that the scenario leaves to the tool are made first.
 
@@ -49,6 +70,8 @@ def solve(
         world: The scenario's world, where there is one already.
         start: A schedule to begin with; it is taken where it keeps every hard rule and the size of
             the pool, and what comes out is never worse.
+        near: A published schedule to stay near to: the fewest changes come directly after the
+            hard rules.
 
     Returns:
         The best schedule found, with each tier's value, bound and proof. It keeps every hard
@@ -75,7 +98,7 @@ def solve(
         meter=meter,
     )
     with stopping(clock, search.stop):
-        return _optimal(world, clock, search, options, start)
+        return _optimal(world, clock, search, options, _Given(start=start, near=near))
 
 
 def _optimal(
@@ -83,15 +106,16 @@ def _optimal(
     clock: Clock,
     search: SearchOptions,
     options: SolveOptions,
-    start: Schedule | None,
+    given: _Given,
 ) -> Solution:
     choices = Choices(world, forbids(world))
     empty = explain_empty_seats(world, choices)
     if empty:
         raise InfeasibleError(empty)
     model = formulate(world, choices, search)
-    first = _first_schedule(model, clock, search, start)
-    tiers = Tiers(
+    first = _first_schedule(model, clock, search, given.start)
+    tiers = _tiers(
+        given.near,
         model=model,
         clock=clock,
         options=search,
@@ -111,6 +135,12 @@ def _optimal(
     if broken:
         raise DisagreementError(f"the solver's schedule is wrong: {broken[0]}")
     return solution
+
+
+def _tiers(near: Near | None, **common: Unpack[_Common]) -> Tiers:
+    if near is None:
+        return Tiers(**common)
+    return ReplanTiers(**common, near=near, prices=near.prices(common["model"].choices))
 
 
 def _first_schedule(

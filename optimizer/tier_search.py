@@ -58,11 +58,13 @@ class TierSearch:
         *,
         bound: int,
         slack: float = 0.0,
+        allowance: int = 0,
         tolerance: int = 0,
     ) -> None:
         """Minimise, report, and keep the value within the slack from here on.
 
         Args:
+            allowance: So much more may be used later, beside the slack.
             tolerance: A value as close to its bound is settled, and gets little more time.
         """
         begun, engine = self.clock.elapsed, self.model.engine
@@ -80,7 +82,7 @@ class TierSearch:
             bound = value if outcome.verdict is Verdict.PROVED else max(bound, outcome.bound)
         bound = min(bound, value)
         self.clock.short |= bound + tolerance < value
-        most = within(value, slack)
+        most = within(value, slack) + allowance
         engine.require(objective <= most)
         self._kept.append((evaluate, most))
         self.reports.append(

@@ -66,6 +66,7 @@ class Tiers(TierSearch):
         """Solve every tier there is time for and return the best choices."""
         if self.policy.gaps:
             self._breach_tier(1, "uncovered", "min", "seat")
+        self._after_hard()
         self._health()
         self._pool()
         self._worst()
@@ -74,6 +75,9 @@ class Tiers(TierSearch):
         if not self.only_burden:
             self._last()
         return self.incumbent
+
+    def _after_hard(self) -> None:
+        """Nothing; a re-plan puts its tiers here."""
 
     def _health(self) -> None:
         """Tier 2: first whether all can be kept; else one by one, in the policy's order."""

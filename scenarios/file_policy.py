@@ -379,6 +379,9 @@ class PolicySection(LimitsSection):
     leave_reduces_share_after_days: float | None = Field(
         None, ge=0, le=366, description="Leave longer than this reduces the share."
     )
+    freeze_days: float | None = Field(
+        None, ge=0, le=366, description="A re-plan keeps turns that begin within so many days."
+    )
     worst_slack: Slack | None = Field(None, description="Slack of the worst-off for later tiers.")
     total_slack: Slack | None = Field(None, description="Slack of the total for later tiers.")
     counts_slack: Slack | None = Field(None, description="Slack of the counts for later tiers.")

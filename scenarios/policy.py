@@ -349,6 +349,7 @@ class Policy:
         two_pagers: Whether a person may carry two pagers at once.
         gaps: Whether seats may stay uncovered where nobody can hold them.
         leave_reduces_share_after_days: Leave longer than this reduces the share.
+        freeze_days: A re-plan leaves turns alone that begin within so many days.
         worst_slack, total_slack, counts_slack: Relative slack kept for later tiers.
     """
 
@@ -360,6 +361,7 @@ class Policy:
     two_pagers: bool = False
     gaps: bool = False
     leave_reduces_share_after_days: float = 14.0
+    freeze_days: float = 7.0
     burden: BurdenSettings = field(default_factory=BurdenSettings)
     response: ResponseSettings = field(default_factory=ResponseSettings)
     risk: RiskLimits = field(default_factory=RiskLimits)

@@ -79,6 +79,7 @@ def resolve_policy(
         leave_reduces_share_after_days=_or(
             section.leave_reduces_share_after_days, default.leave_reduces_share_after_days
         ),
+        freeze_days=_or(section.freeze_days, default.freeze_days),
         burden=_burden(section.burden, findings),
         response=_laid_over(default.response, section.response),
         risk=_risk(section.risk, findings),

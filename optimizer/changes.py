@@ -1,0 +1,163 @@
+"""Changes: what taking a choice costs people who know the published schedule.
+
+An assignment is changed where somebody gets hours of a shift that they did not have; a seat that is
+left to nobody is a change too. Changes are weighed by how soon they are, and what is taken on
+counts twice as much as what is taken away:
+
+    weight = (2 · taken on + 1 · taken away) · 100 / (1 + weeks of notice)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from optimizer.choices import Choices, Slot
+from optimizer.engine import Linear, sum_of
+from optimizer.formulation import Formulation
+from optimizer.frozen import Held, held_by_shift
+from optimizer.holdings import Holding, Interval, overlap, without
+from scenarios.schedule import Schedule
+
+#: What is taken on weighs so much more than what is taken away.
+TAKEN_ON, TAKEN_AWAY = 2, 1
+#: Weight of a change without any notice; with a week of notice it is half, with two a third.
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """A sum over choices: what they cost, and what stands whatever is chosen."""
+
+    of: Mapping[int, int]
+    base: int
+
+    def total(self, chosen: Iterable[int]) -> int:
+        """The price of a set of choices."""
+        return self.base + sum(self.of.get(i, 0) for i in chosen)
+
+    def expression(self, model: Formulation) -> Linear:
+        """The same, linear."""
+        return sum_of((model.engine.choice(i), c) for i, c in self.of.items()) + self.base
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What the choices cost against a published schedule.
+
+    Attributes:
+        changes: Changed assignments.
+        weight: The same, weighed.
+        least: Nothing has fewer changes: each seat with its cheapest holder.
+        dear: Choices that are in no schedule with the least changes.
+    """
+
+    changes: Price
+    weight: Price
+    least: int
+    dear: frozenset[int]
+
+
+def prices(choices: Choices, published: Schedule, since: datetime) -> Prices:
+    """Price every choice against a published schedule.
+
+    Args:
+        since: From when notice is counted.
+    """
+    known = held_by_shift(choices.world, published)
+    changes: dict[int, int] = {}
+    weight: dict[int, int] = {}
+    for index, holding in enumerate(choices.all):
+        if holding.turn is not None:
+            gained, lost = _gained(known, holding), _lost(known, holding)
+            changes[index] = int(gained)
+            points = TAKEN_ON * gained + TAKEN_AWAY * lost
+            weight[index] = points * _soon(holding.start, since)
+    base = sum(changes.get(i, 0) for i in choices.fixed)
+    heavy = sum(weight.get(i, 0) for i in choices.fixed)
+    for table in (changes, weight):
+        for i in choices.fixed:
+            table.pop(i, None)
+    gaps = choices.world.scenario.policy.gaps
+    least, dear = base, set[int]()
+    for slot in choices.slots if not gaps else ():
+        if not slot.optional:
+            least += _cheapest(slot, changes)
+            dear |= _dear(slot, changes)
+    for slot in choices.slots if gaps else (s for s in choices.slots if s.optional):
+        empty, weighed = _leave_empty(known, slot, (changes, weight), since)
+        base, heavy = base + empty, heavy + weighed
+    return Prices(
+        changes=Price(of={i: c for i, c in changes.items() if c}, base=base),
+        weight=Price(of={i: c for i, c in weight.items() if c}, base=heavy),
+        least=least,
+        dear=frozenset(dear),
+    )
+
+
+def _gained(known: Held, holding: Holding) -> bool:
+    """Whether the holder has hours by it that were not theirs."""
+    assert holding.turn is not None
+    mine = known.get((holding.rotation, holding.role, holding.turn), {}).get(holding.person, ())
+    return bool(without(holding.active, mine))
+
+
+def _lost(known: Held, holding: Holding) -> bool:
+    """Whether somebody else had some of its hours."""
+    assert holding.turn is not None
+    shift = known.get((holding.rotation, holding.role, holding.turn), {})
+    return any(overlap(holding.active, p) for who, p in shift.items() if who != holding.person)
+
+
+def _cheapest(slot: Slot, changes: Mapping[int, int]) -> int:
+    """Fewest changes that some holder of a slot, with stand-ins for the holes, makes."""
+    return min((_cost(slot, taker, changes) for taker in slot.takers), default=0)
+
+
+def _cost(slot: Slot, taker: int, changes: Mapping[int, int]) -> int:
+    """Fewest changes with one holder of a slot."""
+    holes = (h for h in slot.holes if h.holder == taker)
+    stand_ins = (min((changes.get(s, 0) for s in h.substitutes), default=0) for h in holes)
+    return changes.get(taker, 0) + sum(stand_ins)
+
+
+def _dear(slot: Slot, changes: Mapping[int, int]) -> set[int]:
+    """Holders and stand-ins with whom a slot has more changes than its fewest."""
+    least = _cheapest(slot, changes)
+    found = {taker for taker in slot.takers if _cost(slot, taker, changes) > least}
+    for hole in slot.holes:
+        fewest = min((changes.get(s, 0) for s in hole.substitutes), default=0)
+        found |= {s for s in hole.substitutes if changes.get(s, 0) > fewest}
+    return found
+
+
+def _leave_empty(
+    known: Held, slot: Slot, tables: tuple[dict[int, int], dict[int, int]], since: datetime
+) -> tuple[int, int]:
+    """Price an empty seat, and empty holes, that somebody had: its own change and weight."""
+    shift = known.get((slot.rotation, slot.role, slot.turn), {})
+    changes, weight = tables
+
+    def price(part: Interval, takers: Iterable[int], leaver: int | None) -> tuple[int, int]:
+        if not any(overlap([part], pieces) for pieces in shift.values()):
+            return 0, 0
+        points = TAKEN_AWAY * _soon(part[0], since)
+        for i in takers:
+            changes[i] = changes.get(i, 0) - 1
+            weight[i] = weight.get(i, 0) - points
+        if leaver is None:
+            return 1, points
+        changes[leaver] = changes.get(leaver, 0) + 1
+        weight[leaver] = weight.get(leaver, 0) + points
+        return 0, 0
+
+    for hole in slot.holes:
+        price((hole.start, hole.end), hole.substitutes, hole.holder)
+    return price((slot.start, slot.end), slot.takers, None)
+
+
+def _soon(start: datetime, since: datetime) -> int:
+    """How much a change that begins then weighs: less with more notice, and at least 1."""
+    weeks = max(0.0, (start - since) / timedelta(weeks=1))
+    return max(1, round(AT_ONCE / (1 + weeks)))
