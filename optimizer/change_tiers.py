@@ -68,7 +68,7 @@ class ReplanTiers(Tiers):
         """Tier 3: at most those on duty already, and whom it needs."""
         if self.policy.duty_pool.size != "smallest":
             # With arguments: the class is made anew for its slots, which a bare one knows not of.
-            super(ReplanTiers, self)._pool()  # noqa: UP008
+            super(ReplanTiers, self)._pool()
             return
         new = [d for person, d in self.model.duty.items() if person not in self.near.on_duty]
         self._tier(
@@ -81,7 +81,7 @@ class ReplanTiers(Tiers):
         )
 
     def _leximin(self) -> None:
-        super(ReplanTiers, self)._leximin()  # noqa: UP008
+        super(ReplanTiers, self)._leximin()
         if self.near.allowed:
             self._fewest(7, 0)
             self._lightest(7)
