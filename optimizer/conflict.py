@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
-from datetime import datetime, time, timedelta
 
 from optimizer.bounds import Cover, covers
 from optimizer.choices import Choices, Slot
-from optimizer.engine import Engine, SearchOptions, Verdict, sum_of
+from optimizer.clock import Clock
+from optimizer.core import CoreSearch
+from optimizer.engine import SearchOptions
+from optimizer.fact_words import conflict_sentence
 from optimizer.formulation import Formulation
 from optimizer.holdings import make_holding
-from optimizer.rules import HARD_UNARY, RULES
+from optimizer.rules import HARD_UNARY
 from optimizer.world import World
-from scenarios.local_time import wall_clock
-from scenarios.policy import Limits, Share
+from scenarios.policy import Share
 
-_LIMITS = frozenset(f.name for f in fields(Limits))
-
+#: What to do next.
+HINT = "The command explain says what would help."
+#: Seconds in which a conflict is narrowed down.
+LONGEST = 8.0
 #: Seats listed by name before the rest is counted.
 LISTED = 5
 
@@ -33,67 +35,25 @@ def explain_empty_seats(world: World, choices: Choices) -> tuple[str, ...]:
     sentences = [_empty_seat(world, slot) for slot in empty[:LISTED]]
     if len(empty) > LISTED:
         sentences.append(f"{len(empty) - LISTED} more seats have nobody either.")
-    return tuple(sentences)
+    return (*sentences, HINT) if sentences else ()
 
 
 def explain_conflict(model: Formulation, search: SearchOptions, seconds: float) -> tuple[str, ...]:
-    """Which hard rules together leave no schedule: a set that is verified and cannot be shrunk.
-
-    Rules are dropped one after the other as long as there is still no schedule without them.
-    Where the limit on the share of time is among them, the arithmetic is told.
-    """
-    present = [rule.name for rule in RULES if rule.name != "seat"]
-    needed = list(present)
-    for name in reversed(present):
-        trial = [kept for kept in needed if kept != name]
-        if _infeasible(model, trial, search, seconds / (len(present) + 1)):
-            needed = trial
-    size = model.world.scenario.policy.duty_pool.size
-    sentences = [*_arithmetic(model, needed)]
-    named = " and ".join(_setting(model.world, name) for name in needed if name in _LIMITS)
-    pool = f" with a duty pool of at most {size}" if isinstance(size, int) else ""
-    away = _away(model.world)
-    people = f" Away in this horizon: {away}." if away else ""
-    if named:
-        sentences.append(
-            "With access, roles and time off as they are, the seats cannot all be held"
-            f"{pool} while {named} holds; without it that is not excluded.{people}"
-        )
-    else:
-        sentences.append(
-            f"With access, roles and time off as they are, the seats cannot all be held{pool}, "
-            f"whatever the policy's limits.{people}"
-        )
-    return tuple(sentences)
+    """A smallest conflict in a sentence; where the share of time is in it, the arithmetic."""
+    world = model.world
+    clock = Clock(limit=min(seconds, LONGEST), meter=search.meter)
+    conflict = CoreSearch(scenario=world.scenario, search=search, clock=clock).conflict()
+    if conflict is None:
+        return ("It could not be narrowed down in time.", HINT)
+    share = any(fact.limit == "share" for fact in conflict.facts)
+    told = _arithmetic(model) if share else ()
+    return (*told, conflict_sentence(world, conflict), HINT)
 
 
-def _infeasible(
-    model: Formulation, rules: Iterable[str], search: SearchOptions, seconds: float
-) -> bool:
-    """Whether seats and these rules alone already exclude every schedule."""
-    kept = {*rules, "seat"}
-    choices = model.choices
-    engine = Engine(size=len(choices.all), options=search)
-    for index in choices.fixed:
-        engine.fix(index, 1)
-    for rule in RULES:
-        if rule.name in kept:
-            for cap in rule.caps(model.world, choices):
-                if cap.hard:
-                    engine.add(cap, choices.fixed)
-    size = model.world.scenario.policy.duty_pool.size
-    if isinstance(size, int):
-        on_duty = {p: engine.boolean(lambda _: 1) for p in model.duty}
-        for i in model.strong:
-            engine.require(engine.choice(i) <= on_duty[choices.all[i].person])
-        engine.require(sum_of((d, 1) for d in on_duty.values()) <= size)
-    return engine.satisfy(seconds=max(seconds, 1.0)).verdict is Verdict.INFEASIBLE
-
-
-def _arithmetic(model: Formulation, needed: list[str]) -> Iterable[str]:
+def _arithmetic(model: Formulation) -> Iterable[str]:
     """The fullest window that the share of time alone makes impossible."""
     hard = [s for s in model.world.scopes("share", Share) if s.limit.hard]
-    if "share" not in needed or not hard:
+    if not hard:
         return
     world, limit = model.world, hard[0].limit
     short = [c for c in covers(model, {}) if sum(n for _, n in c.capacity) < c.demand]
@@ -114,12 +74,6 @@ def _missing(cover: Cover) -> int:
     return cover.demand - sum(n for _, n in cover.capacity)
 
 
-def _setting(world: World, name: str) -> str:
-    limits = world.scenario.policy.limits
-    known = getattr(limits, name, None)
-    return f"{name} ({world.setting(f'policy.{name}')})" if known is not None else name
-
-
 def _empty_seat(world: World, slot: Slot) -> str:
     """Who stands in the way of whom, for one seat."""
     turn = world.calendar.turns[slot.rotation][slot.turn]
@@ -131,24 +85,3 @@ def _empty_seat(world: World, slot: Slot) -> str:
     begin, end = (world.local(t, slot.rotation) for t in (slot.start, slot.end))
     listed = "; ".join(reasons[:12]) + ("; …" if len(reasons) > 12 else "")
     return f"Nobody can hold {slot.rotation} {slot.role} from {begin} to {end}: {listed}."
-
-
-def _away(world: World) -> str:
-    """Who is away when, with the place in the file: what a conflict usually rests on."""
-    found = [
-        f"{person.name} from {_day(a.start, person.zone)} to {_day(a.end, person.zone, last=True)}"
-        + (f" ({place})" if (place := world.scenario.place(a.where)) else "")
-        for person in world.scenario.people.values()
-        for a in person.time_off
-        if a.start < world.scenario.end and world.scenario.start < a.end
-    ]
-    more = f"; and {len(found) - LISTED} more times" if len(found) > LISTED else ""
-    return "; ".join(found[:LISTED]) + more
-
-
-def _day(moment: datetime, zone: str, *, last: bool = False) -> str:
-    """A local date, with the time where it is not a whole day; the last day is the one before."""
-    local = wall_clock(moment, zone)
-    if local.time() == time():
-        return f"{local - timedelta(days=1) if last else local:%Y-%m-%d}"
-    return f"{local:%Y-%m-%d %H:%M}"

@@ -21,6 +21,10 @@ from scenarios.vocabulary import AbsenceKind, PersonId
 
 #: Leave is moved by so many days at most, one way or the other.
 FURTHEST = 7
+#: So near it is tried even where it meets what would be held: others may step in for a few hours.
+NEAR = 2
+#: Ways to give up or move one absence that are tried.
+TRIED = 5
 #: Variants of one way that are tried.
 VARIANTS = 12
 #: A day of leave given up asks for more than a day by which it is moved.
@@ -115,9 +119,9 @@ def _leave(scenario: Scenario, asked: Asked, fact: Fact) -> list[Remedy]:
             _moved(person, absence, moved, days)
             for days in moves
             for moved in [_shifted(person, absence, days)]
-            if not overlap(held, [(moved.start, moved.end)])
+            if abs(days) <= NEAR or not overlap(held, [(moved.start, moved.end)])
         ]
-    return sorted(found, key=lambda remedy: remedy.days)[:3]
+    return sorted(found, key=lambda remedy: remedy.days)[:TRIED]
 
 
 def _held_by(asked: Asked, person: PersonId) -> list[Holding]:

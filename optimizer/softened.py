@@ -78,11 +78,13 @@ class Softened:
     Attributes:
         scenario: The scenario as it is.
         conflicts: Only what they are about is softened, and every limit.
+        only_cover: Nothing is, but that every seat has to be held.
     """
 
     scenario: Scenario
     conflicts: Sequence[Conflict]
     options: SearchOptions
+    only_cover: bool = False
     world: World = field(init=False)
     choices: Choices = field(init=False)
     _engine: Engine = field(init=False)
@@ -94,10 +96,10 @@ class Softened:
     _absences: Mapping[PersonId, Mapping[Absence, _Spans]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        original = World(self.scenario)
-        self._given = frozenset(_given(original, self.conflicts))
-        self._absences = _absences(original, self.conflicts)
-        self.world = World(_at_hand(original, self._given, self._absences, self.conflicts))
+        original, conflicts = World(self.scenario), () if self.only_cover else self.conflicts
+        self._given = frozenset(_given(original, conflicts))
+        self._absences = _absences(original, conflicts)
+        self.world = World(_at_hand(original, self._given, self._absences, conflicts))
         self.choices = Choices(self.world, forbids(self.world))
         self._engine = Engine(size=len(self.choices.all), options=self.options)
         for index in sorted(self.choices.fixed):
@@ -142,9 +144,10 @@ class Softened:
     def _add_rules(self) -> None:
         for rule in RULES:
             for cap in rule.caps(self.world, self.choices):
-                if cap.hard and _stays(cap):
+                stays = cap.rule != "seat" if self.only_cover else _stays(cap)
+                if cap.hard and (stays or (cap.rule == "seat" and cap.seat is None)):
                     self._engine.add(cap, self.choices.fixed)
-                elif cap.hard or cap.seat is not None:
+                elif cap.hard or cap.rule == "seat":
                     self._soften(replace(cap, hard=False), rule.unit)
 
     def _soften(self, cap: Cap, unit: str) -> None:
@@ -252,7 +255,8 @@ def _given(world: World, conflicts: Sequence[Conflict]) -> Iterator[Fact]:
     """Access, channels, roles and pools that the seats ask for; joining and leaving as named."""
     named = _facts(conflicts)
     yield from (f for f in named if f.kind in {*_GIVEN, FactKind.JOINED, FactKind.LEAVES})
-    yield from (f for f in facts_of(world, _seats(conflicts)) if f.kind in _GIVEN)
+    seats = _seats(conflicts)
+    yield from (f for f in facts_of(world, seats) if f.kind in _GIVEN)
 
 
 def _absences(world: World, conflicts: Sequence[Conflict]) -> dict[PersonId, dict[Absence, _Spans]]:

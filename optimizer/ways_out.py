@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from optimizer.check import check, keeps_hard_rules
 from optimizer.clock import Clock
-from optimizer.core import EACH, Conflict
-from optimizer.engine import SearchOptions
+from optimizer.core import EACH, Conflict, CoreSearch
+from optimizer.engine import SearchOptions, Verdict
 from optimizer.exceptions_once import exceptions
 from optimizer.feasibility import Question
+from optimizer.loosened import loosened
 from optimizer.remedies import Remedy, remedies
 from optimizer.softened import Asked, Softened
 from scenarios.scenario import Scenario
@@ -42,25 +43,44 @@ class WayOut:
         said = "; and ".join(remedy.title for remedy in self.remedies)
         return f"{said[:1].upper()}{said[1:]}."
 
+    @property
+    def only_uncovered(self) -> bool:
+        """Whether it asks for nothing but hours that nobody watches."""
+        return all(remedy.where == "policy.gaps" for remedy in self.remedies)
+
 
 def ways_out(
-    scenario: Scenario,
-    conflicts: Sequence[Conflict],
-    search: SearchOptions,
-    clock: Clock,
-    most: int = MOST,
+    core: CoreSearch, conflicts: Sequence[Conflict], most: int = MOST
 ) -> tuple[WayOut, ...]:
     """The cheapest ways out of conflicts, of different kinds, the one that asks least first."""
-    softened = Softened(scenario, conflicts, search)
+    scenario, clock = core.scenario, core.clock
     found: list[WayOut] = []
-    while len(found) < most and clock.left > 0:
-        asked = softened.cheapest(min(EACH, clock.left))
-        if asked is None or not asked.facts:
-            break
-        way = _way(scenario, softened, asked, search, clock)
-        if way is not None:
-            found.append(way)
-    return tuple(sorted(found, key=lambda way: way.price))
+    for only_cover in (False, True):
+        softened = Softened(scenario, conflicts, core.search, only_cover)
+        for _ in range(1 if only_cover else most):
+            asked = softened.cheapest(min(EACH, clock.left))
+            if asked is None or not asked.facts:
+                break
+            way = _way(scenario, softened, asked, core.search, clock)
+            found += [way] if way is not None else []
+    found += _for_good(core, conflicts)
+    best: dict[object, WayOut] = {}
+    for way in sorted(found, key=lambda way: way.price):
+        # Of ways that leave something uncovered and nothing else, the shortest is enough.
+        best.setdefault("policy.gaps" if way.only_uncovered else way.title, way)
+    return tuple(list(best.values())[:most])
+
+
+def _for_good(core: CoreSearch, conflicts: Sequence[Conflict]) -> Iterator[WayOut]:
+    """Limits that are loosened once and for all."""
+    held = {Verdict.PROVED, Verdict.FOUND}
+    for remedy, price in loosened(
+        core.scenario, conflicts, lambda changed: core.possible(changed) in held
+    ):
+        changed = remedy.apply(core.scenario)
+        schedule = _tried(changed, Schedule(assignments=()), core.search, core.clock)
+        if schedule is not None:
+            yield WayOut(remedies=(remedy,), price=price, scenario=changed, schedule=schedule)
 
 
 def _way(

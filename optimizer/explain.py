@@ -1,0 +1,81 @@
+"""Why there is no schedule: conflicts, one after the other, and the cheapest ways out of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from optimizer.clock import Clock
+from optimizer.core import Conflict, CoreSearch
+from optimizer.engine import SearchOptions, Verdict
+from optimizer.fact_words import conflict_sentence
+from optimizer.meter import Meter
+from optimizer.solution import SolveOptions
+from optimizer.ways_out import WayOut, ways_out
+from optimizer.world import World
+from scenarios.errors import UndecidedError
+from scenarios.scenario import Scenario
+
+#: Conflicts that are looked for, each apart from those before.
+MOST_CONFLICTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Whether there is a schedule; if there is none, why, and what would help.
+
+    Attributes:
+        conflicts: Each is there even if the seats of those before it need not be held; none where
+            a schedule exists.
+        sentences: Each conflict in a sentence.
+        ways_out: Each settles all conflicts; the one that asks least first.
+        more: Whether there may be more conflicts than were looked for.
+    """
+
+    world: World
+    conflicts: tuple[Conflict, ...] = ()
+    sentences: tuple[str, ...] = ()
+    ways_out: tuple[WayOut, ...] = ()
+    more: bool = False
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def feasible(self) -> bool:
+        """Whether a schedule exists."""
+        return not self.conflicts
+
+
+def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanation:
+    """Find out why there is no schedule.
+
+    Raises:
+        UndecidedError: The time ran out before that was proved, or a schedule found.
+    """
+    options = options or SolveOptions()
+    meter = Meter(counts_work=options.reproducible)
+    clock = Clock(limit=options.time_limit, meter=meter)
+    search = SearchOptions(
+        seed=options.seed,
+        workers=options.workers,
+        reproducible=options.reproducible,
+        meter=meter,
+    )
+    core = CoreSearch(scenario=scenario, search=search, clock=clock)
+    conflicts: list[Conflict] = []
+    while len(conflicts) < MOST_CONFLICTS and (found := core.conflict(conflicts)):
+        conflicts.append(found)
+        if not found.seats:
+            break
+    world = core.whole.world
+    if not conflicts and core.possible(scenario) not in {Verdict.PROVED, Verdict.FOUND}:
+        raise UndecidedError(
+            f"within {options.time_limit:g} s neither a schedule was found nor a proof that there "
+            "is none; give more time with --time-limit"
+        )
+    return Explanation(
+        world=world,
+        conflicts=tuple(conflicts),
+        sentences=tuple(conflict_sentence(world, conflict) for conflict in conflicts),
+        ways_out=ways_out(core, conflicts) if conflicts else (),
+        more=len(conflicts) == MOST_CONFLICTS and core.conflict(conflicts) is not None,
+        seconds=clock.elapsed,
+    )
