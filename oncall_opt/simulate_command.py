@@ -123,6 +123,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
         _show(given, outcome, judged, changed, detail=detail, modelled=modelled)
     else:
         emit(_data(problem, outcome, judged, changed, f".{style}"))
+        if changed is not None and style == "csv":
+            talk(changed.text(width=terminal_width()))
     if outcome is not None:
         ctx.exit(ending_code(outcome.replications))
 

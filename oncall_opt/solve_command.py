@@ -237,6 +237,8 @@ def _print(report: SolveReport, style: str, *, everything: bool) -> None:
         show(report.text(width=terminal_width(), everything=everything))
     else:
         emit(_text(report, f".{style}"))
+        if report.what_if is not None and style == "csv":
+            talk(report.what_if.text(width=terminal_width()))
         if report.healing is not None:
             from oncall_opt.health_table import health_talk
 

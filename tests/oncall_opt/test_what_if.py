@@ -74,6 +74,15 @@ def test_solve_puts_the_same_into_json_and_the_changed_rota_into_files(tmp_path:
     }
 
 
+@pytest.mark.parametrize("command", ["solve", "simulate"])
+def test_beside_csv_the_comparison_goes_to_stderr(tmp_path: Path, command: str) -> None:
+    scenario, rota = files(tmp_path)
+    words = [rota, "--runs", "2"] if command == "simulate" else [*QUICK]
+    result = run(command, scenario, *words, "--fix-alert", "api", "--format", "csv")
+    assert "What if: api fixed" in result.stderr
+    assert "What if" not in result.stdout
+
+
 def test_less_time_on_call_comes_from_hires_and_no_nights_from_what_is_fixed(
     tmp_path: Path,
 ) -> None:
