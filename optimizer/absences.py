@@ -77,6 +77,7 @@ class Absences:
     model: Formulation
     options: SearchOptions
     breaches: Mapping[str, int]
+    _last: tuple[Away, Formulation | None] | None = None
 
     def survives(
         self, members: Members, chosen: Iterable[frozenset[int]], seconds: float, clock: Clock
@@ -110,6 +111,23 @@ class Absences:
             answer = Answer.LOST if lost else Answer.OPEN
             return Survival(answer=answer, absence=absence, interrupted=clock.interrupted)
         return Survival(answer=Answer.SURVIVES)
+
+    def grown(self, members: Members, absence: Away, seconds: float, clock: Clock) -> Members:
+        """As many more people as do not help with an absence that a pool cannot bridge.
+
+        The larger the set that is refuted, the more pools need not be looked at.
+
+        Args:
+            seconds: For one more person.
+        """
+        for person in sorted(set(self.model.duty) - members):
+            if clock.left <= 0:
+                break
+            outcome = self._exactly(members | {person}, absence, min(seconds, clock.left))
+            clock.interrupted |= outcome.interrupted
+            if outcome.verdict is Verdict.INFEASIBLE:
+                members |= {person}
+        return members
 
     def _pending(self, members: Members) -> list[Away]:
         """Every absence there can be: weeks in which the fewest are there, first."""
@@ -156,15 +174,24 @@ class Absences:
 
     def _exactly(self, members: Members, away: Away, seconds: float) -> Outcome:
         """The same with the week as time off: of a turn that it only touches, a part is held."""
-        world = World(without_week(self.model.world, away))
-        choices = Choices(world, forbids(world))
-        if any(not s.takers and not s.optional for s in choices.slots) and not _gaps(world):
+        model = self._without(away)
+        if model is None:
             return Outcome(
                 verdict=Verdict.INFEASIBLE, chosen=None, value=None, bound=0, seconds=0.0
             )
-        model = formulate(world, choices, self.options)
-        self._confine(model, model.engine, members)
-        return model.engine.satisfy(seconds=seconds)
+        engine = model.engine.copy()
+        self._confine(model, engine, members)
+        return engine.satisfy(seconds=seconds)
+
+    def _without(self, away: Away) -> Formulation | None:
+        """The model with that week as time off; ``None`` where some seat has nobody then."""
+        if self._last is None or self._last[0] != away:
+            world = World(without_week(self.model.world, away))
+            choices = Choices(world, forbids(world))
+            empty = any(not slot.takers and not slot.optional for slot in choices.slots)
+            model = None if empty and not _gaps(world) else formulate(world, choices, self.options)
+            self._last = (away, model)
+        return self._last[1]
 
     def _confine(self, model: Formulation, engine: Engine, members: Members) -> None:
         """Nobody outside the pool on duty, and health no worse than it has to be."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from optimizer.absences import Absences, Answer, Away, Members
+from optimizer.absences import Absences, Answer, Members
 from optimizer.bounds import Cover
 from optimizer.caps import Cap
 from optimizer.clock import Clock
@@ -32,6 +32,10 @@ FIRST_PATIENCE, FIRST_PART = 3.0, 0.07
 REPEATING_PART = 0.5
 #: So many sets without a decision, and the next size is tried: it is likely to be easier.
 UNDECIDED_AT_ONCE = 3
+#: What part of the time left one size may take while there are larger ones.
+SIZE_PART = 0.3
+#: Seconds to find that one more person does not help either.
+GROWING = 2.0
 
 
 @dataclass(slots=True)
@@ -44,7 +48,6 @@ class PoolSearch:
         refuted: Sets of people who cannot do it, nor any part of them.
         absences: What a pool has to survive besides; ``None``: nothing.
         members: The smallest pool found that does; ``None``: none so far, or nothing was asked.
-        lost: An absence that refuted a set.
     """
 
     model: Formulation
@@ -55,7 +58,6 @@ class PoolSearch:
     refuted: list[Members] = field(default_factory=list)
     absences: Absences | None = None
     members: Members | None = None
-    lost: Away | None = None
     _repeating: tuple[Constraint, ...] | None = None
 
     def bound(self, seconds: float) -> int:
@@ -89,10 +91,16 @@ class PoolSearch:
         patience = max(FIRST_PATIENCE, FIRST_PART * seconds)
         # A schedule says nothing of whether the people in it survive an absence.
         now = len(self.model.duty) + 1 if self.absences else self.model.on_duty(incumbent)
+        if self.members is not None:
+            now = len(self.members)
         while self.proved < now and (self.absences or self.relaxation.applies):
             found = None
             for size in range(self.proved, now):
-                found = self._of_size(size, patience, stop, clock)
+                until = stop
+                if self.absences and size + 1 < now:
+                    # Larger pools are found sooner; what is left goes into the proof below them.
+                    until = clock.elapsed + SIZE_PART * (stop - clock.elapsed)
+                found = self._of_size(size, patience, until, clock)
                 if found is not None or clock.elapsed >= stop or clock.left <= 0:
                     break
             if found is not None:
@@ -117,27 +125,43 @@ class PoolSearch:
                 break
             outcome = self.within(members, min(patience, stop - clock.elapsed))
             clock.interrupted |= outcome.interrupted
-            answer = self._answer(members, outcome, patience, clock)
+            answer, refuted = self._answer(members, outcome, patience, clock)
             if answer is Answer.SURVIVES:
                 return outcome.chosen
             if answer is Answer.LOST:
-                self.refuted.append(members)
+                self.refuted.append(refuted)
             else:
                 undecided.append(members)
         return None
 
-    def _answer(self, members: Members, outcome: Outcome, patience: float, clock: Clock) -> Answer:
-        """Whether the members will do: there is a schedule, and one for each absence."""
+    def _answer(
+        self, members: Members, outcome: Outcome, patience: float, clock: Clock
+    ) -> tuple[Answer, Members]:
+        """Whether the members will do, for every absence too; if not, all who will not either."""
+        if outcome.chosen is None and outcome.verdict is not Verdict.INFEASIBLE:
+            return Answer.OPEN, members
         if outcome.chosen is None:
-            return Answer.LOST if outcome.verdict is Verdict.INFEASIBLE else Answer.OPEN
+            return Answer.LOST, self._grown(members, clock) if self.absences else members
         if self.absences is None:
-            return Answer.SURVIVES
+            return Answer.SURVIVES, members
         survival = self.absences.survives(members, [outcome.chosen], patience, clock)
         if survival.answer is Answer.SURVIVES:
             self.members = members
-        elif survival.answer is Answer.LOST:
-            self.lost = survival.absence
-        return survival.answer
+        if survival.answer is Answer.LOST and survival.absence is not None:
+            grown = self.absences.grown(members, survival.absence, GROWING, clock)
+            return Answer.LOST, grown
+        return survival.answer, members
+
+    def _grown(self, members: Members, clock: Clock) -> Members:
+        """As many more people as do not help: the larger the set, the more it excludes."""
+        for person in sorted(set(self.model.duty) - members):
+            if clock.left <= 0:
+                break
+            outcome = self._confined(members | {person}).satisfy(seconds=min(GROWING, clock.left))
+            clock.interrupted |= outcome.interrupted
+            if outcome.verdict is Verdict.INFEASIBLE:
+                members |= {person}
+        return members
 
     def _size_of(self, found: frozenset[int]) -> int:
         return self.model.on_duty(found) if self.members is None else len(self.members)
@@ -164,16 +188,9 @@ class PoolSearch:
 
         First among those that repeat themselves, which are few, then among all.
         """
-        engine = self.model.engine.copy()
-        for index in self.model.strong:
-            if self.model.choices.all[index].person not in members:
-                engine.fix(index, 0)
-        for person, variable in self.model.duty.items():
-            if person not in members:
-                engine.require(variable <= 0)
+        engine = self._confined(members)
         for constraint in also:
             engine.require(constraint)
-        require_saturation(self.model, engine, self.relaxation.share_breach, members)
         spent = 0.0
         if self._repeating is None:
             self._repeating = repeating(self.model)
@@ -186,3 +203,15 @@ class PoolSearch:
                 return outcome
             spent = outcome.seconds
         return engine.satisfy(seconds=seconds - spent)
+
+    def _confined(self, members: Members) -> Engine:
+        """The model with nobody else on duty."""
+        engine = self.model.engine.copy()
+        for index in self.model.strong:
+            if self.model.choices.all[index].person not in members:
+                engine.fix(index, 0)
+        for person, variable in self.model.duty.items():
+            if person not in members:
+                engine.require(variable <= 0)
+        require_saturation(self.model, engine, self.relaxation.share_breach, members)
+        return engine

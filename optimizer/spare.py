@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from optimizer.absences import Absences, Members, absence_text, calendar_weeks
+from optimizer.absences import Absences, Answer, Members, Survival, absence_text, calendar_weeks
 from optimizer.bounds import Cover
 from optimizer.clock import Clock
 from optimizer.formulation import Formulation
@@ -21,6 +21,8 @@ from scenarios.errors import InfeasibleError, UndecidedError
 SPARE_TIER = "duty pool, one to spare"
 #: What part of the time the first bound may take.
 BOUND_PART = 0.1
+#: What part of the time a single absence may take while everybody is there.
+ABSENCE_PART = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +54,16 @@ def settle_spare(
     """
     begun = clock.elapsed
     search.absences = Absences(model=search.model, options=search.options, breaches=breaches)
+    everybody = frozenset(search.model.duty)
+    survival = search.absences.survives(everybody, [incumbent], seconds * ABSENCE_PART, clock)
+    if survival.answer is Answer.LOST:
+        raise InfeasibleError([_nobody_to_spare(search, survival)])
+    if survival.answer is Answer.SURVIVES:
+        search.members = everybody
     bound = search.bound(seconds * BOUND_PART)
-    clock.tell("duty pool, one to spare", "people", None, bound)
+    clock.tell(SPARE_TIER, "people", len(everybody), bound)
     chosen = search.shrink(incumbent, seconds, clock)
     members = search.members
-    if members is None and search.proved > len(search.model.duty):
-        raise InfeasibleError([_nobody_to_spare(search)])
     if members is None:
         raise UndecidedError(
             "no duty pool was found that survives any one member's week away, and no proof that "
@@ -78,14 +84,13 @@ def settle_spare(
     return Settled(members=members, chosen=chosen, tier=tier)
 
 
-def _nobody_to_spare(search: PoolSearch) -> str:
-    people = len(search.model.duty)
-    scenario = search.model.world.scenario
-    example = ""
-    if search.lost is not None:
-        example = f": nothing bridges {absence_text(scenario, search.lost)}"
+def _nobody_to_spare(search: PoolSearch, survival: Survival) -> str:
+    """Why not even everybody survives, with an absence that shows it."""
+    everybody, scenario = len(search.model.duty), search.model.world.scenario
+    assert survival.absence is not None
+    who = "the only one" if everybody == 1 else f"all {everybody}"
     return (
-        f"No duty pool survives any one member's week away, not even with all {people} who can be "
-        f"woken{example}. It takes more people, or more access; or take `spare` away "
-        f"({search.model.world.setting('policy.duty_pool')})."
+        f"No duty pool survives any one member's week away, not even {who} who can be woken: "
+        f"nothing bridges {absence_text(scenario, survival.absence)}. It takes more people, or "
+        f"more access; or take `spare` away ({search.model.world.setting('policy.duty_pool')})."
     )
