@@ -25,6 +25,7 @@ COMMANDS = (
     "backtest",
     "frontier",
     "show",
+    "replan",
     "cover",
     "export",
 )
