@@ -27,6 +27,7 @@ COMMANDS = (
     "show",
     "replan",
     "cover",
+    "explain",
     "export",
 )
 

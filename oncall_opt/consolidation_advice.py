@@ -41,6 +41,18 @@ def _against_today(found: Consolidation) -> Iterator[str]:
     ]
     if won:
         yield f"Against today, {' and '.join(won)}."
+    for pager in found.today:
+        if pager.limit is not None and pager.busiest > pager.limit + 0.005:
+            yield (
+                f"{pager.rotation.id} of today is above the limit on interruptions: "
+                f"{pager.busiest:.2f} per 12 h in its busiest turn, the limit is "
+                f"{pager.limit:g}.{_parted(pager, pagers)}"
+            )
+        if pager.size < pager.wanted and not any(pager.size >= p.size for p in pagers):
+            yield (
+                f"{pager.rotation.id} of today can be held by "
+                f"{count(pager.size, 'person', 'people')} only, and needs {pager.wanted}."
+            )
     before, after = (_smallest_by_night(one) for one in (found.today, pagers))
     if saved[1] <= 0 and before is not None and after is not None and after < before:
         apart = found.scenario.auto is not None and found.scenario.auto.apart is not None
@@ -53,6 +65,13 @@ def _against_today(found: Consolidation) -> Iterator[str]:
             "By night no pager is saved, and the fewest people who can hold one fall from "
             f"{before} to {after}: {way}."
         )
+
+
+def _parted(pager: Pager, pagers: Sequence[Pager]) -> str:
+    """That a rotation of today is put apart, where it is."""
+    services = set(pager.rotation.services)
+    whole = any(services <= set(one.rotation.services) for one in pagers)
+    return "" if whole else " That is why its services are put apart."
 
 
 def _smallest_by_night(pagers: Iterable[Pager]) -> int | None:

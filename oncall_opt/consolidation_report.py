@@ -36,7 +36,8 @@ def unproved(found: Consolidation) -> tuple[str, ...]:
     if found.interrupted:
         lines.append("Interrupted: these are the best rotations so far.")
     open_ones = [
-        f"{_proof_name(p)} {_amount(p.value)}, no better than {_amount(p.bound)} is possible"
+        f"{_proof_name(p)} {_proof_amount(p, p.value)}, no better than "
+        f"{_proof_amount(p, p.bound)} is possible"
         for layer in found.layers
         for p in layer.proofs
         if not p.proved
@@ -99,6 +100,7 @@ def _pager_table(pagers: list[Pager] | tuple[Pager, ...], width: int) -> str:
         Column(heading="pool", right=True),
         Column(heading="wanted", right=True, dropped=1),
         Column(heading="per 12 h", right=True),
+        Column(heading="busiest\nturn", right=True, dropped=3),
         Column(heading="by day", right=True),
         Column(heading="by night\nor weekend", right=True),
     ]
@@ -110,6 +112,7 @@ def _pager_table(pagers: list[Pager] | tuple[Pager, ...], width: int) -> str:
             str(pager.size),
             str(pager.wanted),
             _amount(pager.expected),
+            _amount(pager.busiest),
             _amount(pager.by_day),
             _amount(pager.by_night),
         ]
@@ -142,8 +145,8 @@ def _proof_table(found: Consolidation, width: int) -> str:
     rows = [
         [
             f"{_layer_name(found, number)}{_proof_name(proof)}",
-            _amount(proof.value),
-            _amount(proof.bound),
+            _proof_amount(proof, proof.value),
+            _proof_amount(proof, proof.bound),
             "proved" if proof.proved else "open",
             f"{proof.seconds:.1f} s",
         ]
@@ -158,7 +161,11 @@ def _layer_name(found: Consolidation, number: int) -> str:
 
 
 def _proof_name(proof: Proof) -> str:
-    best = {"rotations": "fewest rotations", "smallest pool": "largest smallest pool"}
+    best = {
+        "rotations": "fewest rotations",
+        "smallest pool": "largest smallest pool",
+        "parted services": "fewest pairs of services parted",
+    }
     return best.get(proof.name, f"least {proof.name}, {proof.unit}")
 
 
@@ -238,7 +245,11 @@ def _arrow(pair: tuple[float, float]) -> str:
 def _amount(value: float | None) -> str:
     if value is None:
         return "–"
-    return str(round(value)) if abs(value - round(value)) < 1e-9 and value >= 1 else f"{value:.2f}"
+    return f"{value:.2f}"
+
+
+def _proof_amount(proof: Proof, value: float) -> str:
+    return _amount(value) if proof.unit == "per 12 h" else str(round(value))
 
 
 def _and(words: Sequence[str]) -> str:

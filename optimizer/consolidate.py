@@ -163,6 +163,7 @@ class _Consolidating:
             staffing=staffing,
             clock=self.clock,
             search=self.search,
+            today=tuple(frozenset(r.services) for r in self.scenario.rotations.values()),
             kept=kept * self.options.time_limit,
         )
         partition = fewest.solve()

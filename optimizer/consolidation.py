@@ -60,6 +60,8 @@ class Pager:
         size: How many; of the smallest site, where there are several.
         wanted: How many there should be.
         expected: Interruptions per 12 h over all its hours.
+        busiest: The same of its busiest turn, to which the limit applies.
+        limit: The limit on it, or what one of its services has alone; ``None``: no limit.
         by_day, by_night: The same in business hours and in all others; ``None``: never active.
         made_of: Rotations of the file that give services to it.
     """
@@ -69,6 +71,8 @@ class Pager:
     size: int
     wanted: int
     expected: float
+    busiest: float
+    limit: float | None
     by_day: float | None
     by_night: float | None
     made_of: tuple[RotationId, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from optimizer.cliques import fewest_by_arithmetic
 from optimizer.clock import Clock
@@ -14,9 +15,12 @@ from optimizer.portfolio import GRAIN, Partition, Portfolio
 from optimizer.staffing import Staffing
 from optimizer.watch import Watch
 from scenarios.errors import InfeasibleError, UndecidedError
+from scenarios.vocabulary import ServiceId
 
 #: So many of the largest loads are made least, one after the other.
 EVENED = 3
+#: With more pairs of services than this in rotations of today it is not asked how many part.
+MOST_PAIRS = 300
 _NOBODY = (
     "Every way to put the services into rotations needs more people at some time than can be "
     "there: with access, time off and the hard rules as they are, none can be staffed."
@@ -28,6 +32,7 @@ class Fewest:
     """Solves a portfolio step by step; each step keeps what the ones before it reached.
 
     Attributes:
+        today: Rotations of today: of equally good ones those that part fewest of their services.
         kept: Seconds that are not to be used once there are rotations.
         proofs: One for each step that is done.
     """
@@ -37,6 +42,7 @@ class Fewest:
     staffing: Staffing
     clock: Clock
     search: SearchOptions
+    today: tuple[frozenset[ServiceId], ...] = ()
     kept: float = 0.0
     proofs: list[Proof] = field(default_factory=list)
     _model: PartitionModel = field(init=False)
@@ -51,7 +57,8 @@ class Fewest:
         self._model = PartitionModel(self.portfolio, self.search)
         best = self._fewest()
         best = self._most_robust(best)
-        return self._most_even(best)
+        best = self._most_even(best)
+        return self._least_changed(best)
 
     def _fewest(self) -> Partition:
         model = self._model
@@ -59,7 +66,7 @@ class Fewest:
         model.engine.require(model.count >= low)
         best, outcome = self._step(model.count, None, "rotations")
         if best is None and outcome.verdict is Verdict.INFEASIBLE:
-            raise InfeasibleError([_NOBODY])
+            raise InfeasibleError([_NOBODY, *self.staffing.reasons()])
         if best is None and self.clock.interrupted:
             raise KeyboardInterrupt
         if best is None:
@@ -99,6 +106,22 @@ class Fewest:
             model.engine.require(total <= value)
             if self._left(best) <= 0:
                 break
+        return best
+
+    def _least_changed(self, best: Partition) -> Partition:
+        """Of equally good rotations those that part the fewest services of one rotation today."""
+        known = set(self.portfolio.services)
+        pairs = {
+            (a, b) for rotation in self.today for a, b in combinations(sorted(rotation & known), 2)
+        }
+        if not pairs or len(best) == 1 or len(pairs) > MOST_PAIRS or self._left(best) <= 0:
+            return best
+        together = [(self._model.together(a, b), -1) for a, b in sorted(pairs)]
+        parted = sum_of(together) + len(pairs)
+        found, outcome = self._step(parted, best, "parted services")
+        best = found or best
+        value = sum(1 for a, b in pairs if not any({a, b} <= one for one in best))
+        self._note("parted services", "pairs", value, max(0, outcome.bound), outcome)
         return best
 
     def _loads(self) -> Iterator[tuple[str, Variable]]:

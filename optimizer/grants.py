@@ -21,6 +21,8 @@ from scenarios.vocabulary import ServiceId
 
 #: Most seconds for a look at shares, which is a small linear question.
 GLANCE = 5.0
+#: Part of the time that the hardest question may take.
+HARDEST = 1 / 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,7 +80,7 @@ class Grants:
 
     def _time(self) -> float:
         """Seconds for the hard question: some are kept for the easy ones."""
-        return max(0.0, self.clock.left - GLANCE)
+        return max(0.0, min(self.clock.left - GLANCE, self.clock.limit * HARDEST))
 
     def _no_thin_service(self) -> GrantPlan:
         """Closed form: each service lacks what it lacks; those nearest to its rotation get it."""
@@ -233,28 +235,11 @@ def merged_by_grants(
     """Two rotations made one by as few grants as that takes; ``None`` where no two can be."""
     found: list[tuple[int, Partition, frozenset[Grant]]] = []
     for a, b in combinations(sorted(partition, key=sorted), 2):
-        grants = grants_for(portfolio, a | b)
+        grants = portfolio.cheapest_grants(a | b)
         if grants is not None and not portfolio.too_loud(a | b):
             found.append((len(grants), (partition - {a, b}) | {a | b}, grants))
     best = min(found, key=lambda one: one[0], default=None)
     return None if best is None else (best[1], best[2])
-
-
-def grants_for(portfolio: Portfolio, rotation: frozenset[ServiceId]) -> frozenset[Grant] | None:
-    """The fewest grants after which a rotation has enough people; ``None`` where none will do."""
-    grants: set[Grant] = set()
-    for crew, pool in zip(portfolio.crews, portfolio.pools(rotation), strict=True):
-        lacking = max(crew.needed[s] for s in rotation) - len(pool)
-        offers = []
-        for person in crew.people - pool:
-            missing = [s for s in rotation if person not in portfolio.access[s]]
-            if all(person in portfolio.grantable[s] for s in missing):
-                offers.append((len(missing), person, missing))
-        if lacking > len(offers):
-            return None
-        for _, person, missing in sorted(offers)[: max(0, lacking)]:
-            grants |= {(person, s) for s in missing}
-    return frozenset(grants)
 
 
 def scenario_with(scenario: Scenario, grants: Iterable[Grant]) -> Scenario:

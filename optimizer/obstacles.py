@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.advisory import counted, named, spelled
-from optimizer.grants import grants_for
 from optimizer.portfolio import GRAIN, Crew, Portfolio
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import ServiceId
@@ -64,7 +63,7 @@ def _short(scenario: Scenario, portfolio: Portfolio, crew: Crew, service: Servic
 
 def _remedy(scenario: Scenario, portfolio: Portfolio, service: ServiceId) -> str:
     """The grants that would do, or that there are none."""
-    grants = grants_for(portfolio, frozenset({service}))
+    grants = portfolio.cheapest_grants(frozenset({service}))
     if grants:
         people = spelled(sorted(scenario.people[person].name for person, _ in grants))
         return f"access for {people} would do"

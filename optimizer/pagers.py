@@ -77,6 +77,8 @@ def _pager(
             (crew.wanted[s] for crew in portfolio.crews for s in services), default=portfolio.seats
         ),
         expected=portfolio.loads(services)[0] / GRAIN,
+        busiest=max(portfolio.loads(services)) / GRAIN,
+        limit=None if portfolio.limit is None else max(portfolio.ceilings(services)) / GRAIN,
         by_day=halves[0],
         by_night=halves[1],
         made_of=tuple(made_of(scenario, services)),

@@ -66,6 +66,8 @@ class PartitionModel:
         self._staff()
         self._limit_loads()
         self._keep_apart(conflicts)
+        if self.granting:
+            self._price_pairs()
 
     @property
     def count(self) -> Linear:
@@ -137,6 +139,20 @@ class PartitionModel:
         mine = [s for s in self.order if self._taken(("in", s, first), chosen)]
         return self.portfolio.loads(mine)[0] if mine else 0
 
+    def together(self, a: ServiceId, b: ServiceId) -> Variable:
+        """1 exactly where two services share a pager."""
+        same = self.engine.boolean(lambda chosen: int(self._share(a, b, chosen)))
+        for first in self.order:
+            x, y = self._get("in", a, first), self._get("in", b, first)
+            terms = [(v, 1) for v in (x, y) if v is not None]
+            if len(terms) == 2:
+                self.engine.require(sum_of(terms) <= sum_of([(same, 1)]) + 1)
+            for one, other in ((x, y), (y, x)):
+                if one is not None:
+                    has = [(other, 1)] if other is not None else []
+                    self.engine.require(sum_of([(one, 1), (same, 1)]) <= sum_of(has) + 1)
+        return same
+
     def exclude(
         self, rotations: Collection[frozenset[ServiceId]], *, granted: Collection[Grant] = ()
     ) -> None:
@@ -146,8 +162,8 @@ class PartitionModel:
             granted: The grants with which they were tried; further ones may change that.
         """
         listed = [sorted(rotation, key=self.order.index) for rotation in rotations]
-        told = [(self._together(a, b), 1) for one in listed for a, b in pairwise(one)]
-        told += [(self._together(a[0], b[0]), -1) for a, b in combinations(listed, 2)]
+        told = [(self.together(a, b), 1) for one in listed for a, b in pairwise(one)]
+        told += [(self.together(a[0], b[0]), -1) for a, b in combinations(listed, 2)]
         needed = sum(1 for _, sign in told if sign > 0)
         tried = set(granted)
         more = [(v, 1) for key, v in self._all("grant") if (key[1], key[2]) not in tried]
@@ -302,19 +318,21 @@ class PartitionModel:
                 if len(mine) > 1:
                     self.engine.require(sum_of((v, 1) for v in mine) <= self._opens(first))
 
-    def _together(self, a: ServiceId, b: ServiceId) -> Variable:
-        """1 exactly where two services share a pager."""
-        same = self.engine.boolean(lambda chosen: int(self._share(a, b, chosen)))
-        for first in self.order:
-            x, y = self._get("in", a, first), self._get("in", b, first)
-            terms = [(v, 1) for v in (x, y) if v is not None]
-            if len(terms) == 2:
-                self.engine.require(sum_of(terms) <= sum_of([(same, 1)]) + 1)
-            for one, other in ((x, y), (y, x)):
-                if one is not None:
-                    has = [(other, 1)] if other is not None else []
-                    self.engine.require(sum_of([(one, 1), (same, 1)]) <= sum_of(has) + 1)
-        return same
+    def _price_pairs(self) -> None:
+        """Two services that share a pager take at least the grants that they take alone."""
+        of_service = {s: list[tuple[Variable, int]]() for s in self.order}
+        for key, grant in self._all("grant"):
+            of_service[ServiceId(str(key[2]))].append((grant, 1))
+        for key, shared in self._all("in"):
+            service, first = ServiceId(str(key[1])), ServiceId(str(key[2]))
+            if service == first:
+                continue
+            cheapest = self.portfolio.cheapest_grants((service, first))
+            if cheapest is None:
+                self.engine.require(sum_of([(shared, 1)]) == 0)
+            elif cheapest:
+                price = sum_of([(shared, len(cheapest))])
+                self.engine.require(sum_of(of_service[service] + of_service[first]) >= price)
 
     def _share(self, a: ServiceId, b: ServiceId, chosen: frozenset[int]) -> bool:
         return any(a in one and b in one for one in self.partition(chosen))

@@ -127,6 +127,24 @@ class Portfolio:
         """Whether two services can never share a pager."""
         return not self.allows((a, b))
 
+    def cheapest_grants(
+        self, rotation: Collection[ServiceId]
+    ) -> frozenset[tuple[PersonId, ServiceId]] | None:
+        """The fewest grants after which a rotation has enough people; ``None``: none will do."""
+        grants: set[tuple[PersonId, ServiceId]] = set()
+        for crew, pool in zip(self.crews, self.pools(rotation), strict=True):
+            lacking = max(crew.needed[s] for s in rotation) - len(pool)
+            offers = []
+            for person in crew.people - pool if lacking > 0 else ():
+                missing = [s for s in rotation if person not in self.access[s]]
+                if all(person in self.grantable[s] for s in missing):
+                    offers.append((len(missing), person, missing))
+            if lacking > len(offers):
+                return None
+            for _, person, missing in sorted(offers)[: max(0, lacking)]:
+                grants |= {(person, s) for s in missing}
+        return frozenset(grants)
+
     def with_access(self, grants: Iterable[tuple[PersonId, ServiceId]]) -> Portfolio:
         """The same after some grants; what is needed stays as it is."""
         from dataclasses import replace

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from optimizer.advisory import spelled
 from optimizer.choices import Choices
 from optimizer.clock import Clock
+from optimizer.conflict import explain_empty_seats
 from optimizer.engine import Engine, SearchOptions, Verdict
 from optimizer.made_rotations import make_rotations, with_rotations
 from optimizer.rules import RULES, forbids
@@ -21,6 +23,8 @@ Services = frozenset[ServiceId]
 
 #: Most seconds for the question whether a schedule exists.
 LONGEST = 20.0
+#: Sentences about one rotation that cannot be held.
+LISTED = 3
 
 
 class Staffed(StrEnum):
@@ -47,6 +51,15 @@ class Staffing:
     real: bool = True
     undecided: bool = False
     _known: dict[frozenset[tuple[Watch, Services]], Staffed] = field(default_factory=dict)
+    _why: dict[Services, tuple[str, ...]] = field(default_factory=dict)
+
+    def reasons(self) -> tuple[str, ...]:
+        """Why the smallest rotation that nobody can hold, by itself, has no schedule."""
+        if not self._why:
+            return ()
+        smallest = min(self._why, key=lambda services: (len(services), sorted(services)))
+        first = f"For {spelled(sorted(smallest))} alone no schedule keeps the hard rules."
+        return (first, *self._why[smallest][:LISTED])
 
     def conflict(self, watch: Watch, rotations: Collection[Services]) -> tuple[Services, ...]:
         """Rotations that cannot all be held at once; empty where all can, or it stays open.
@@ -81,7 +94,9 @@ class Staffing:
             rotations += make_rotations(self.scenario, watch, mine, f"{number}")
         world = World(with_rotations(self.scenario, rotations))
         choices = Choices(world, forbids(world))
-        if any(not slot.takers and not slot.optional for slot in choices.slots):
+        empty = explain_empty_seats(world, choices)
+        if empty:
+            self._note(wanted, empty)
             return Staffed.NO
         engine = Engine(size=len(choices.all), options=self.search)
         for rule in RULES:
@@ -91,8 +106,16 @@ class Staffing:
         outcome = engine.satisfy(seconds=min(self.clock.left, LONGEST))
         self.clock.interrupted |= outcome.interrupted
         if outcome.verdict is Verdict.INFEASIBLE:
+            self._note(wanted, ())
             return Staffed.NO
         return Staffed.OPEN if outcome.chosen is None else Staffed.YES
+
+    def _note(self, wanted: frozenset[tuple[Watch, Services]], why: tuple[str, ...]) -> None:
+        """Keep why a rotation by itself cannot be held; its made name means nothing to anybody."""
+        if len(wanted) == 1:
+            ((_, services),) = wanted
+            told = spelled(sorted(services))
+            self._why[services] = tuple(one.replace("0-1", told) for one in why)
 
     def _too_few_at_once(
         self, watch: Watch, rotations: Collection[Services]

@@ -19,7 +19,7 @@ from scenarios.errors import InfeasibleError
 from scenarios.policy import Incidents, Limits, Rest, Share
 from scenarios.scenario import Scenario
 from scenarios.services import Service
-from scenarios.vocabulary import PersonId, Role, ServiceId, TurnKind
+from scenarios.vocabulary import PersonId, Role, RotationId, ServiceId, TurnKind
 from scenarios.week import BUSINESS_HOURS
 from tests.optimizer.partitions import (
     allowed,
@@ -273,6 +273,30 @@ def test_a_fault_that_pages_two_services_counts_once_in_their_rotation() -> None
     (api,), (web,) = one.loads([API]), one.loads([WEB])
     assert api == web
     assert both == pytest.approx(api * 12 / 11, abs=2)
+
+
+def test_of_equally_good_rotations_those_of_today_are_kept() -> None:
+    """Four services alike, two of which may share a pager: any pairs would do."""
+    names = ("api", "batch", "cart", "docs")
+    scene = portfolio_scenario(
+        everybody(*names),
+        pages=dict.fromkeys(names, 14.0),
+        limits=Limits(incidents=Incidents(per_12_hours=2.0)),
+    )
+    assert scene.auto is not None
+    pattern = scene.auto.pattern
+    pairs = {"one": ("api", "docs"), "two": ("batch", "cart")}
+    today = {
+        RotationId(name): replace(
+            pattern, id=RotationId(name), services=tuple(map(ServiceId, services))
+        )
+        for name, services in pairs.items()
+    }
+    scene = replace(scene, rotations=MappingProxyType(today))
+    found = found_for(scene)
+    assert partition_of(found) == {frozenset(pair) for pair in pairs.values()}
+    assert found.layers[0].proofs[-1].name == "parted services"
+    assert found.layers[0].proofs[-1].value == 0
 
 
 def test_auto_rotations_are_made_once_and_solved() -> None:
