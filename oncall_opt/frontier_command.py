@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,13 @@ RUNS = 200
     metavar="SCHEDULE",
     help="The rota of today, to hold against: a file, or a method.",
 )
+@click.option(
+    "--axis",
+    type=click.Choice(("size", "turns")),
+    default="size",
+    show_default=True,
+    help="Sizes of the duty pool, or ways to change hands.",
+)
 @format_option
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
@@ -68,27 +76,55 @@ def command(  # noqa: PLR0913 - one parameter for each option
     reproducible: bool,
     below: int,
     today: str,
+    axis: str,
     style: str,
 ) -> None:
     """How many people should be on duty, and what one more or less costs.
 
     For every size of the duty pool, from the smallest that breaks no limit of health to everybody,
     the fairest schedule, proved, and what people would live through with it: all under the same
-    alerts and luck. One size is recommended, with the reason.
+    alerts and luck. One size is recommended, with the reason. `--axis turns` tries turns of other
+    lengths, other hours of handoff and weekends apart instead.
     """
     from oncall_opt.living import given_schedule
     from optimizer.solution import SolveOptions
 
     problem = read_scenario(scenario)
-    given = given_schedule(problem, today)
     options = SolveOptions(
         time_limit=time_limit, seed=living.seed, workers=workers, reproducible=reproducible
     )
+    if axis == "turns":
+        ctx.exit(_turns(problem, options, living, style))
+    given = given_schedule(problem, today)
     found = _search(problem, options, below)
-    outcome = _live(found, given.schedule, living)
+    outcome = _live_sizes(found, given.schedule, living)
     report = _report(found, given.schedule, outcome, today)
     _print(report, style)
     ctx.exit(_exit_code(outcome))
+
+
+def _turns(
+    scenario: Scenario, options: SolveOptions, living: LivingOptions, style: str
+) -> ExitCode:
+    from oncall_opt.progress import live_progress
+    from oncall_opt.turns_table import TURN_COLUMNS, TurnsReport, turn_documents, turn_rows
+    from optimizer.frontier_point import Ending
+    from optimizer.turn_frontier import turn_frontier
+
+    with live_progress() as listener:
+        found = turn_frontier(scenario, options, listener=listener)
+    schedules = {point.variant.name: point.schedule for point in found.points}
+    solved = {name: schedule for name, schedule in schedules.items() if schedule is not None}
+    stopped = found.ending is Ending.INTERRUPTED
+    outcome = None if stopped else _live(scenario, solved, living)
+    report = TurnsReport(frontier=found, rows=turn_rows(found, outcome), outcome=outcome)
+    if style == "table":
+        show(report.text(width=terminal_width()))
+    elif style == "csv":
+        emit(csv_text(TURN_COLUMNS, turn_documents(report.rows)))
+    else:
+        emit(json_text(report.document()))
+    return _exit_code(outcome)
 
 
 def _search(scenario: Scenario, options: SolveOptions, below: int) -> Frontier:
@@ -99,27 +135,32 @@ def _search(scenario: Scenario, options: SolveOptions, below: int) -> Frontier:
         return frontier(scenario, options, below=below, listener=listener)
 
 
-def _live(frontier: Frontier, today: Schedule, living: LivingOptions) -> Outcome | None:
+def _live_sizes(frontier: Frontier, today: Schedule, living: LivingOptions) -> Outcome | None:
     """Live through every size; nothing after an interruption, which wants to see what there is."""
-    from dataclasses import replace
-
     from oncall_opt.frontier_rows import schedules_of
-    from oncall_opt.living import runs_bar
     from optimizer.frontier_point import Ending
-    from simulation.replication import process_pool
-    from simulation.simulate import simulate
 
     if frontier.ending is Ending.INTERRUPTED:
         return None
+    return _live(frontier.scenario, schedules_of(frontier, today), living)
+
+
+def _live(
+    scenario: Scenario, schedules: Mapping[str, Schedule], living: LivingOptions
+) -> Outcome | None:
+    """Live through schedules with the same alerts and luck; ``None``: interrupted before any."""
+    from dataclasses import replace
+
+    from oncall_opt.living import runs_bar
+    from simulation.replication import process_pool
+    from simulation.simulate import simulate
+
     options = living.options()
     if options.runs is None and options.precision is None:
         options = replace(options, runs=RUNS)
-    schedules = schedules_of(frontier, today)
     try:
         with process_pool(living.processes) as pool, runs_bar() as bar:
-            return simulate(
-                frontier.scenario, schedules, options=options, executor=pool, progress=bar
-            )
+            return simulate(scenario, schedules, options=options, executor=pool, progress=bar)
     except KeyboardInterrupt:
         return None
 
