@@ -23,6 +23,7 @@ from oncall_opt.weeks import FIRST_WEEKS, first_weeks
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
+    from oncall_opt.steadied import Steadiness
     from oncall_opt.until_healthy import Healing
     from oncall_opt.what_if_solved import WhatIfSolved
     from optimizer.advisories import Advisory
@@ -57,6 +58,7 @@ class SolveReport:
     comparison: Comparison | None
     advisories: tuple[Advisory, ...]
     healing: Healing | None = None
+    steadiness: Steadiness | None = None
     what_if: WhatIfSolved | None = None
 
     def text(self, *, width: int, everything: bool) -> str:
@@ -81,6 +83,8 @@ class SolveReport:
             tiers = tier_text(self.solution.tiers, width=width, everything=everything)
             meaning = wrapped(_meaning(self.solution), width=width)
             yield f"{bold('What was made least, in this order')}\n{tiers}\n{meaning}"
+        if self.steadiness is not None:
+            yield wrapped(str(self.steadiness), width=width)
         if self.comparison is not None:
             yield wrapped(compared(self.measures, self.comparison), width=width)
         yield self._duty(width)
@@ -100,7 +104,7 @@ class SolveReport:
         if solution.proved:
             return f"Solved in {seconds}, and every tier is proved."
         if solution.settled:
-            return f"Solved in {seconds}, and every tier is proved, burdens to a tenth of an hour."
+            return f"Solved in {seconds}, and every tier is proved, burdens to some minutes."
         return f"Solved in {seconds}; not every tier is proved."
 
     def _calendar(self, width: int, *, everything: bool) -> str:
@@ -183,7 +187,7 @@ def compared(measures: Measures, other: Comparison) -> str:
 def _meaning(solution: Solution) -> str:
     meaning = "Proved: nothing below the value is possible, given the tiers above it"
     if solution.settled and not solution.proved:
-        return f"{meaning}; to 0.1 h: nobody could be better off by more than six minutes."
+        return f"{meaning}. To 0.1 or 0.2 h: nobody could be better off by more than that."
     return f"{meaning}."
 
 

@@ -96,7 +96,7 @@ class Leximin:
         and of ``relaxed``, which needs no schedule.
         """
         verdict = Verdict.UNKNOWN
-        incumbent = self._at_bounds(self._least_level(incumbent, search), search)
+        incumbent = self._at_bounds(self._least_level(incumbent, search), search, polish)
         while not self._met(incumbent):
             settled = self._met(incumbent, self.tolerance)
             most = EXACT_SECONDS if settled else math.inf
@@ -133,7 +133,12 @@ class Leximin:
             self._relaxed[1] = level + 1
         return incumbent
 
-    def _at_bounds(self, incumbent: frozenset[int], search: Search) -> frozenset[int]:
+    def _at_bounds(
+        self,
+        incumbent: frozenset[int],
+        search: Search,
+        polish: Callable[[frozenset[int]], frozenset[int]],
+    ) -> frozenset[int]:
         """Ask for everything at once: nobody above the largest, the total within its bound."""
         bounds = self._bounded(incumbent, None)
         if not bounds or self._met(incumbent, self.tolerance):
@@ -146,7 +151,7 @@ class Leximin:
         outcome = search(trial, incumbent, part=TARGET_PART)
         if outcome.chosen is None:
             return incumbent
-        return self._better_of(incumbent, outcome.chosen)
+        return self._better_of(incumbent, polish(outcome.chosen))
 
     def _met(self, incumbent: frozenset[int], tolerance: int = 0) -> bool:
         """Whether every sum of k is within k times the tolerance of its bound, as known so far."""

@@ -40,8 +40,9 @@ POOL_PART = 0.4
 EXCHANGE_PART = 0.5
 #: What part of its time the search for a worst-off within the grain of its bound may take.
 REACH_PART = 0.2
-#: Nobody feels a tenth of an hour: what is as close to its bound is settled.
-FELT = 1
+#: Nobody feels a tenth of an hour: what is as close to its bound is settled. Sums are of values
+#: each rounded up to a tenth, their bounds of values that are not: they get one more.
+FELT, FELT_EACH = 1, 2
 
 
 @dataclass(slots=True)
@@ -306,7 +307,7 @@ class Tiers(TierSearch):
             least_largest=self._least_worst,
         )
         relaxation = self._relaxation(self._total_kept)
-        self._lexi_tier("burden, leximin", "h", measured, 10, relaxation, tolerance=FELT)
+        self._lexi_tier("burden, leximin", "h", measured, 10, relaxation, tolerance=FELT_EACH)
         for name in () if self.only_burden else ("weekends", "holidays"):
             counted = counted_days(model, name)
             if counted is not None:
