@@ -43,7 +43,8 @@ _COLUMNS = (
 )
 LEGEND = (
     "The fairest first: leximin of the relative burdens that result. Worst-off: the largest "
-    "relative burden then. Burden: what it becomes in this horizon for who takes something. A swap leaves both within 0.5 h of what "
+    "relative burden then. Burden: what it becomes in this horizon for who takes something. A "
+    "swap leaves both within 0.5 h of what "
     "they carried, in each class of hours, or better."
 )
 

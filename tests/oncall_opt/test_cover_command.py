@@ -1,0 +1,151 @@
+"""``cover``: proposals, what is written and recorded, and the way back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.oncall_opt.command_line import TINY, files, run
+
+SICK = ("--person", "bo", "--from", "2027-01-13", "--to", "2027-01-15", "--at", "2027-01-10")
+WEEK = ("--shift", "main@2027-01-04", "--at", "2027-01-01")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> tuple[str, str]:
+    return files(tmp_path, TINY.replace(', time_off: ["every Tuesday 22:30-23:30"]', ""))
+
+
+def test_who_can_take_it_is_told_the_fairest_first(place: tuple[str, str]) -> None:
+    result = run("cover", *place, *SICK)
+    assert result.exit_code == 0
+    assert "To be covered, instead of bo:\n  main, Wed 2027-01-13 00:00–Sat" in result.stdout
+    assert "1 s" in " ".join(result.stdout.split())
+    assert "all of it" in result.stdout
+
+
+def test_a_swap_says_what_is_given_in_return(place: tuple[str, str]) -> None:
+    result = run("cover", *place, *WEEK)
+    assert "swap" in result.stdout
+    assert "Ana Silva: main, Mon 2027-01-11 10:00–Mon 2027-01-18 10:00" in result.stdout
+
+
+def test_proposals_as_data(place: tuple[str, str]) -> None:
+    document = json.loads(run("cover", *place, *SICK, "--format", "json").stdout)
+    assert document["person"] == "bo"
+    assert [p["proposal"] for p in document["proposals"]] == list(
+        range(1, len(document["proposals"]) + 1)
+    )
+    rows = list(csv.DictReader(io.StringIO(run("cover", *place, *SICK, "--format", "csv").stdout)))
+    assert len(rows) == sum(len(p["moves"]) for p in document["proposals"])
+
+
+def test_applied_recorded_and_undone(place: tuple[str, str], tmp_path: Path) -> None:
+    """Undo is applying the inverse: the rota is the same to the byte, and the record tells both."""
+    covered, restored = str(tmp_path / "covered.csv"), str(tmp_path / "restored.csv")
+    before = Path(place[1]).read_bytes()
+    first = run("cover", *place, *SICK, "--apply", "1", "-o", covered)
+    assert first.exit_code == 0
+    assert Path(place[1]).read_bytes() == before
+    assert run("check", place[0], covered).exit_code == 0
+    assert run("cover", place[0], covered, "--undo", "-o", restored).exit_code == 0
+    normal = str(tmp_path / "normal.csv")
+    assert run("export", *place, "-o", normal).exit_code == 0
+    assert Path(restored).read_bytes() == Path(normal).read_bytes()
+    text = (tmp_path / "restored.changes.csv").read_text(encoding="utf-8")
+    record = list(csv.DictReader(io.StringIO(text)))
+    done = [row for row in record if row["change"] == "1"]
+    back = [row for row in record if row["way"] == "undo"]
+    assert done
+    assert [(r["from"], r["to"]) for r in done] == [(r["to"], r["from"]) for r in back][::-1]
+
+
+def test_the_schedule_itself_is_replaced_only_if_that_is_asked_for(
+    place: tuple[str, str],
+) -> None:
+    before = Path(place[1]).read_bytes()
+    refused = run("cover", *place, *SICK, "--apply", "1", "-o", place[1])
+    assert refused.exit_code == 1
+    assert "is what is read" in refused.stderr
+    assert Path(place[1]).read_bytes() == before
+    assert run("cover", *place, *SICK, "--apply", "1", "-o", place[1], "--force").exit_code == 0
+    assert Path(place[1]).read_bytes() != before
+    assert run("cover", *place, "--undo", "-o", place[1], "--force").exit_code == 0
+
+
+def test_a_change_that_was_overtaken_is_not_undone(place: tuple[str, str], tmp_path: Path) -> None:
+    covered = tmp_path / "covered.csv"
+    run("cover", *place, *SICK, "--apply", "1", "-o", str(covered))
+    covered.write_bytes(Path(place[1]).read_bytes())
+    result = run("cover", place[0], str(covered), "--undo", "-o", str(tmp_path / "back.csv"))
+    assert result.exit_code == 2
+    assert "the schedule was changed since" in result.stderr
+    assert not (tmp_path / "back.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--person", "bob", *SICK[2:]), "did you mean 'bo'?"),
+        (("--person", "bo", "--from", "2027-01-13"), "say --person ID --from WHEN --to WHEN"),
+        (("--person", "bo", "--from", "13 Jan", "--to", "2027-01-14"), "is no date"),
+        (("--person", "bo", "--from", "2027-01-15", "--to", "2027-01-13"), "does not come after"),
+        (("--person", "ana", *SICK[2:]), "Ana Silva holds nothing in that time"),
+        ((*SICK[:-1], "2027-02-01"), "that time is over; --at INSTANT says another now"),
+        (("--shift", "man@2027-01-04", "--at", "2027-01-01"), "did you mean 'main'?"),
+        (("--shift", "main@2028-01-04", "--at", "2027-01-01"), "is in no turn of main"),
+        (("--shift", "main/secondary@2027-01-04"), "main has no role 'secondary'"),
+        ((*SICK, "--apply", "1"), "belong together"),
+        ((*SICK, "--apply", "99", "-o", "new.csv"), "proposals; --most N shows more"),
+        (("--undo", "-o", "new.csv"), "no change is recorded in"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_is_written(
+    place: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    result = run("cover", *place, *words)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_nobody_can_is_an_answer_with_reasons(tmp_path: Path) -> None:
+    alone = TINY.replace("  cy:", "  cy: {roles: [escalation]}\n  di:").replace(
+        "  bo:\n", "  bo: {time_off: [2027-01-04/2027-01-11]}\n"
+    )
+    text = alone.replace(
+        '  di: {time_zone: Asia/Kolkata, time_off: ["every Tuesday 22:30-23:30"]}',
+        "  di: {time_off: [2027-01-04/2027-01-11]}",
+    )
+    scenario, schedule = files(tmp_path, text, files_rota(tmp_path))
+    result = run("cover", scenario, schedule, *WEEK)
+    assert result.exit_code == 4
+    assert "Nobody can take it" in result.stdout
+    assert "bo is away" in result.stdout
+
+
+def files_rota(folder: Path) -> str:
+    _, schedule = files(folder)
+    lines = Path(schedule).read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(lines[:2])
+
+
+def test_a_record_edited_by_hand_is_refused(place: tuple[str, str], tmp_path: Path) -> None:
+    record = tmp_path / "rota.changes.csv"
+    record.write_text(
+        "change,way,at,rotation,role,start,end,from,to\n1,single,x,main,primary,y,z,bo,cy\n",
+        encoding="utf-8",
+    )
+    result = run("cover", *place, "--undo", "-o", str(tmp_path / "new.csv"))
+    assert result.exit_code == 3
+    assert f"{record}:2:1" in result.stderr
