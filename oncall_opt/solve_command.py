@@ -16,6 +16,7 @@ from oncall_opt.what_if_options import what_if_options
 if TYPE_CHECKING:
     from oncall_opt.failures import ExitCode
     from oncall_opt.solve_report import Comparison, SolveReport
+    from oncall_opt.steadied import Steadiness
     from oncall_opt.until_healthy import Healing
     from optimizer.solution import Solution, SolveOptions
     from optimizer.world import World
@@ -170,14 +171,33 @@ def _solve(
     else:
         with live_progress() as listener:
             solution = solve(scenario, options, listener=listener, method=method, world=world)
+    solution, steadiness = _steadied(scenario, world, solution, healing)
     return SolveReport(
         scenario=scenario,
         solution=solution,
+        steadiness=steadiness,
         measures=measure(scenario, solution.schedule, world=world),
         comparison=None if method == _COMPARED else _compare(scenario, world),
         advisories=tuple(advise(scenario, world=world)),
         healing=healing,
     )
+
+
+def _steadied(
+    scenario: Scenario, world: World, solution: Solution, healing: Healing | None
+) -> tuple[Solution, Steadiness | None]:
+    """The tail made shorter, where the policy asks for it and the search came to its end."""
+    robust = scenario.policy.robust
+    if robust is None or solution.method != METHODS[0] or solution.interrupted:
+        return solution, None
+    from oncall_opt.steadied import steadied
+
+    if healing is not None and healing.best.added:
+        from oncall_opt.added_limits import with_limits
+        from optimizer.world import World
+
+        world = World(with_limits(scenario, healing.best.added))
+    return steadied(world, solution, robust)
 
 
 def _compare(scenario: Scenario, world: World) -> Comparison:
@@ -219,7 +239,9 @@ def _text(report: SolveReport, suffix: str) -> str:
 def _details(report: SolveReport) -> Mapping[str, object]:
     from oncall_opt.solution_document import details
 
-    found = details(report.solution, report.measures)
+    found = dict(details(report.solution, report.measures))
+    if report.steadiness is not None:
+        found["robust"] = report.steadiness.document()
     if report.what_if is not None:
         return {**found, "what_if": report.what_if.document()}
     if report.healing is None:
@@ -239,6 +261,8 @@ def _print(report: SolveReport, style: str, *, everything: bool) -> None:
         emit(_text(report, f".{style}"))
         if report.what_if is not None and style == "csv":
             talk(report.what_if.text(width=terminal_width()))
+        if report.steadiness is not None:
+            talk(wrapped(str(report.steadiness), width=terminal_width()))
         if report.healing is not None:
             from oncall_opt.health_table import health_talk
 

@@ -9,6 +9,8 @@ from oncall_opt.tables import Column, table
 from optimizer.solution import Solution, Step, Tier
 
 _SOFT = "soft limit: "
+#: From this tier on there is no proof to wait for.
+UNPROVABLE = 8
 _COLUMNS = (
     Column(heading="tier", right=True),
     Column(heading="made least"),
@@ -74,7 +76,8 @@ def proof(value: float, bound: float, gap: float, *, proved: bool, to: str = "")
 
 def unproved(solution: Solution) -> tuple[str, ...]:
     """Each tier that is neither proved nor settled to its grain, with its honest gap."""
-    open_tiers = (tier for tier in solution.tiers if not tier.settled)
+    # What only a search without a proof makes less, no time limit proves.
+    open_tiers = (tier for tier in solution.tiers if not tier.settled and tier.number < UNPROVABLE)
     return tuple(
         f"{tier.name} ({proof(tier.value, tier.bound, tier.gap, proved=False)})"
         for tier in open_tiers

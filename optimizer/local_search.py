@@ -41,7 +41,7 @@ def improve(
     """
     if model.world.scenario.policy.two_pagers or len(model.relative) < 2:
         return chosen
-    search = _Search(model=model, chosen=set(chosen), total_at_most=total_at_most)
+    search = LocalSearch(model=model, chosen=set(chosen), total_at_most=total_at_most)
     search.run(model.engine.options.meter.now() + seconds)
     return frozenset(search.chosen)
 
@@ -81,7 +81,14 @@ class _Ledger:
 
 
 @dataclass(slots=True)
-class _Search:
+class LocalSearch:
+    """A schedule that changes step by step, with every cap kept up to date.
+
+    Attributes:
+        taker: Row (a slot) → column (a person) who has it; −1: it does not move.
+        choice: Row and column → the choice; −1: there is none.
+    """
+
     model: Formulation
     chosen: set[int]
     total_at_most: int | None
@@ -96,7 +103,7 @@ class _Search:
 
     def run(self, deadline: float) -> None:
         """Take the best steps between the worst-off and everybody below, until none is left."""
-        self._prepare()
+        self.prepare()
         stuck: set[int] = set()
         stop, meter = self.model.engine.options.stop, self.model.engine.options.meter
         while meter.now() < deadline and not stop.is_set():
@@ -110,7 +117,8 @@ class _Search:
             else:
                 stuck.add(worst)
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Lay out who may take what, and what it would do to every cap."""
         model = self.model
         self.people = list(model.relative)
         index = {p: i for i, p in enumerate(self.people)}
@@ -182,7 +190,7 @@ class _Search:
             meter.spend(TRY_SECONDS)
             if meter.now() > deadline or self.model.engine.options.stop.is_set():
                 return False
-            if self._apply(row, worst, other, back):
+            if self.apply(row, worst, other, back):
                 return True
         return False
 
@@ -219,7 +227,7 @@ class _Search:
             for k in best.tolist()
         ]
 
-    def _apply(self, row: int, worst: int, other: int, back: int) -> bool:
+    def apply(self, row: int, worst: int, other: int, back: int) -> bool:
         """Take the step if every cap allows it."""
         off = [int(self.choice[row, worst])]
         on = [int(self.choice[row, other])]

@@ -296,6 +296,19 @@ class RiskLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Robust:
+    """A last tier that shortens the tail of sleep interruptions in anybody's worst month.
+
+    Attributes:
+        level: The tail is the mean of the worst 1 − level of the samples.
+        samples: Of the alerts of the whole horizon, each in several orders of its weeks.
+    """
+
+    level: float = 0.9
+    samples: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerSettings:
     """How the past counts.
 
@@ -350,6 +363,7 @@ class Policy:
         gaps: Whether seats may stay uncovered where nobody can hold them.
         leave_reduces_share_after_days: Leave longer than this reduces the share.
         freeze_days: A re-plan leaves turns alone that begin within so many days.
+        robust: Whether, and over what, the tail is shortened; ``None``: it is not.
         worst_slack, total_slack, counts_slack: Relative slack kept for later tiers.
     """
 
@@ -367,6 +381,7 @@ class Policy:
     risk: RiskLimits = field(default_factory=RiskLimits)
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     weights: Weights = field(default_factory=Weights)
+    robust: Robust | None = None
     worst_slack: float = 0.02
     total_slack: float = 0.02
     counts_slack: float = 0.05

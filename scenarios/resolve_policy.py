@@ -34,7 +34,16 @@ from scenarios.schema_errors import BLANK
 from scenarios.vocabulary import HourClass, PersonId, Role
 
 T = TypeVar("T")
-D = TypeVar("D", Limit, BurdenSettings, ResponseSettings, LedgerSettings, RiskLimits, Weights)
+D = TypeVar(
+    "D",
+    Limit,
+    BurdenSettings,
+    ResponseSettings,
+    LedgerSettings,
+    RiskLimits,
+    Weights,
+    domain.Robust,
+)
 
 #: Each limit's class, and the field that a bare number sets.
 _LIMITS: Mapping[str, tuple[type[Limit], str]] = {
@@ -85,6 +94,7 @@ def resolve_policy(
         risk=_risk(section.risk, findings),
         ledger=_laid_over(default.ledger, section.ledger),
         weights=_laid_over(default.weights, section.weights),
+        robust=None if section.robust is None else _laid_over(domain.Robust(), section.robust),
         worst_slack=_or(section.worst_slack, default.worst_slack),
         total_slack=_or(section.total_slack, default.total_slack),
         counts_slack=_or(section.counts_slack, default.counts_slack),

@@ -31,6 +31,7 @@ from scenarios.policy import (
     Limits,
     ResponseSettings,
     RiskLimits,
+    Robust,
     Weights,
 )
 from scenarios.shipped import path_of
@@ -81,6 +82,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "Amber and red": file_policy.AmberRedSection,
     "Ledger": file_policy.LedgerSection,
     "Weights": file_policy.WeightsSection,
+    "Robust": file_policy.RobustSection,
 }
 SETTINGS: Mapping[str, object] = {
     "Burden": BurdenSettings(),
@@ -88,6 +90,7 @@ SETTINGS: Mapping[str, object] = {
     "Risk": RiskLimits(),
     "Ledger": LedgerSettings(),
     "Weights": Weights(),
+    "Robust": Robust(),
 }
 
 

@@ -1,0 +1,99 @@
+"""Tail risk: sleep interruptions in the worst month of the worst of many sampled lives.
+
+The tail at 90 % is the conditional value at risk: the mean of the worst tenth of the samples, which
+is the least of η + E[(L − η)⁺]/(1 − level) over η (Rockafellar & Uryasev 2000).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from optimizer.answer import PAGED, answer, chain_minutes, seats
+from optimizer.holdings import Holding, Holdings
+from optimizer.world import World
+from scenarios.calendar import Bools, Floats
+from scenarios.local_time import wall_clock
+from scenarios.sampled import SampledAlerts
+from scenarios.schedule import Schedule
+from scenarios.vocabulary import PersonId, Role, RotationId
+
+#: The window that the tail is about, and how far apart the windows begin, in days.
+MONTH, STEP = 30, 7
+_SLEEP = 2
+
+
+def months(world: World) -> tuple[int, ...]:
+    """First days (ordinals) of the windows of 30 days that are looked at, a week apart."""
+    first, last = world.days
+    end = max(first, last - MONTH)
+    return tuple(sorted({*range(first, end + 1, STEP), end}))
+
+
+def felt_by(world: World, sampled: SampledAlerts, holdings: Sequence[Holding]) -> Floats:
+    """Interruptions of each holder's sleep hours, as expected of the seat.
+
+    Returns:
+        By holding and sample, shape ``(holdings, samples)``.
+    """
+    found = np.zeros((len(holdings), sampled.samples), dtype=np.float64)
+    groups: Mapping[object, list[int]] = defaultdict(list)
+    for index, holding in enumerate(holdings):
+        if holding.rotation in sampled.counts and holding.role in PAGED and not holding.past:
+            groups[world.calendar.profile(holding.person), holding.rotation].append(index)
+    for members in groups.values():
+        one = holdings[members[0]]
+        asleep = world.calendar.hours(one.person).klass == _SLEEP
+        counts = np.where(asleep, sampled.counts[one.rotation], 0)
+        running = np.zeros((counts.shape[0], counts.shape[1] + 1), dtype=np.float32)
+        np.cumsum(counts, axis=1, out=running[:, 1:])
+        for index in members:
+            holding = holdings[index]
+            share = _felt(world, holding.rotation, holding.role)
+            for start, end in holding.active:
+                span = world.calendar.grid.slots_of(start, end)
+                found[index] += share * (running[:, span.stop] - running[:, span.start])
+    return found
+
+
+def within(world: World, holding: Holding, firsts: Iterable[int]) -> Bools:
+    """In which of the windows a holding begins."""
+    day = wall_clock(holding.start, world.scenario.zone).toordinal()
+    return np.array([first <= day < first + MONTH for first in firsts], dtype=np.bool_)
+
+
+def monthly(world: World, sampled: SampledAlerts, schedule: Schedule) -> Mapping[PersonId, Floats]:
+    """Sleep interruptions of each person in their worst month, by sample."""
+    firsts = months(world)
+    holdings = Holdings(world.calendar, schedule).by_person
+    found = {}
+    for person, held in holdings.items():
+        mine = [holding for holding in held if not holding.past]
+        lived = np.zeros((len(firsts), sampled.samples))
+        for holding, felt in zip(mine, felt_by(world, sampled, mine), strict=True):
+            lived[within(world, holding, firsts)] += felt
+        found[person] = lived.max(axis=0)
+    return found
+
+
+def tail(values: Floats, level: float) -> Floats:
+    """The mean of the worst part, over the last axis: conditional value at risk at the level."""
+    count = max(1, math.ceil((1 - level) * values.shape[-1] - 1e-9))
+    worst = np.partition(values, -count, axis=-1)[..., -count:]
+    mean: Floats = worst.mean(axis=-1)
+    return mean
+
+
+def worst_tail(lived: Mapping[PersonId, Floats], level: float) -> float:
+    """The tail of the person whose tail is worst."""
+    return max((float(tail(values, level)) for values in lived.values()), default=0.0)
+
+
+def _felt(world: World, rotation: RotationId, role: Role) -> float:
+    known = world.scenario.rotations[rotation]
+    place = seats(known, role).index(role)
+    chain = chain_minutes(world.scenario, known, role)
+    return answer(world.scenario.policy.response, chain, place, asleep=True).felt

@@ -1,0 +1,92 @@
+"""A steadier schedule is taken where fresh alerts say so, and only there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from oncall_opt.steadied import steadied
+from optimizer.solution import Solution, SolveOptions
+from optimizer.solve import solve
+from optimizer.world import World
+from scenarios.load import load_scenario
+from scenarios.policy import DutyPool, Policy, Robust
+from scenarios.scenario import Scenario
+from scenarios.schedule import Schedule
+from scenarios.services import AlertPattern
+from scenarios.shipped import path_of
+from tests.oncall_opt.command_line import run
+from tests.scenes import people, scenario, turns
+
+
+def scene(names: str, weeks: int) -> Scenario:
+    return scenario(
+        who=people(*names.split()),
+        weeks=weeks,
+        alerts=AlertPattern(pages_per_week=14.0, burstiness=4.0),
+        policy=Policy(duty_pool=DutyPool(size="everyone")),
+    )
+
+
+def test_without_structure_nothing_is_gained_and_that_is_said() -> None:
+    """Each of four holds one of four weeks of one law: only luck tells them apart."""
+    one = scene("Ana Bo Cy Di", 4)
+    world = World(one)
+    plain = solve(one, SolveOptions(time_limit=5, workers=2), world=world)
+    found, steadiness = steadied(world, plain, Robust())
+    assert found is plain
+    assert not steadiness.gained
+    assert abs(steadiness.plain - steadiness.steady) <= max(steadiness.chance, 0.5)
+    assert "Nothing was gained: the plain schedule stays." in str(steadiness)
+
+
+def test_with_room_to_lay_turns_apart_it_is_taken() -> None:
+    """Two turns in one month become two in two, on alerts that it was not made from."""
+    one = scene("Ana Bo Cy Di Ed", 10)
+    world = World(one)
+    rows = turns(one, ["ana", "bo", "ana", "di", "ed", "cy", "bo", "cy", "di", "ed"])
+    plain = Solution(schedule=Schedule.of(rows), options=SolveOptions(time_limit=12))
+    found, steadiness = steadied(world, plain, Robust())
+    assert steadiness.gained
+    assert steadiness.steady < 0.85 * steadiness.plain
+    assert found.schedule != plain.schedule
+    assert "The steadier one is taken" in str(steadiness)
+
+
+def test_known_storms_make_a_gain_on_night_storms() -> None:
+    """The tail of the worst-off falls on fresh samples, wishes and spacing within their slack."""
+    one = load_scenario(path_of("night-storms"))
+    world = World(one)
+    plain = solve(one, SolveOptions(time_limit=6), world=world)
+    _, steadiness = steadied(world, plain, Robust())
+    assert steadiness.gained
+    assert steadiness.steady < 0.97 * steadiness.plain
+
+
+_FILE = """
+name: few
+start: 2027-01-04
+weeks: 4
+time_zone: Europe/Berlin
+services: {api: {alerts: {pages_per_week: 10}}}
+people: {ana: {}, bo: {}, cy: {}, di: {}}
+rotations: {main: {turns: weekly, handoff: "Mon 10:00", roles: [primary]}}
+policy: {preset: minimal, duty_pool: everyone, robust: {level: 0.8, samples: 20}}
+"""
+
+
+@pytest.mark.parametrize("style", ["table", "json"])
+def test_the_policy_asks_for_it_and_solve_says_what_became_of_it(
+    tmp_path: Path, style: str
+) -> None:
+    file = tmp_path / "few.yaml"
+    file.write_text(_FILE, encoding="utf-8")
+    result = run("solve", str(file), "--time-limit", "5", "--format", style)
+    if style == "json":
+        found = json.loads(result.stdout)["robust"]
+        assert (found["level"], found["samples"], found["gained"]) == (0.8, 20, False)
+        assert "Nothing was gained" in " ".join(result.stderr.split())
+    else:
+        assert "mean of the worst 20 % of 1,000 fresh samples" in " ".join(result.stdout.split())
