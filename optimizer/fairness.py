@@ -7,15 +7,16 @@ plain measure use the numbers made here, so that they agree to the last digit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from optimizer.holdings import Holding, overlap
+from optimizer.holdings import Holding, overlap, without
 from optimizer.world import World
 from scenarios.people import Person
-from scenarios.schedule import PastSchedule
+from scenarios.scenario import Scenario
+from scenarios.schedule import Assignment, PastSchedule
 from scenarios.vocabulary import AbsenceKind, PersonId, Role
 
 #: Grain of burdens and balances, per hour.
@@ -179,33 +180,73 @@ def balances(world: World) -> Mapping[PersonId, tuple[float, float]]:
 
     Each past schedule is settled among those who took part in it: people who appear in it, and
     with ``duty_pool: everyone`` all who were members then, but for those named as spared on
-    purpose. Only the part within the ledger's window counts. Nobody settles for leavers.
+    purpose. Only the part within the ledger's window counts. Nobody settles for leavers. Of the
+    time that the ledger file tells of, past schedules say nothing here.
     """
     scenario = world.scenario
     window = scenario.start - timedelta(weeks=scenario.policy.ledger.weeks)
     found = dict.fromkeys(scenario.people, (0.0, 0.0))
-    for past in scenario.previous:
-        for person, (carried, fair) in _settled(world, past, window).items():
+    for settled in (
+        *_from_ledger(scenario, window),
+        *(_settled(world, past, window) for past in scenario.previous),
+    ):
+        for person, (carried, fair) in settled.items():
             before, owed = found[person]
             found[person] = (before + carried, owed + carried - fair)
     return found
+
+
+def _from_ledger(
+    scenario: Scenario, window: datetime
+) -> Iterator[Mapping[PersonId, tuple[float, float]]]:
+    """What the ledger says of each of its periods; a period that is cut counts in proportion."""
+    for entry in scenario.ledger.entries if scenario.ledger else ():
+        start, end = max(entry.start, window), min(entry.end, scenario.start)
+        if start < end:
+            part = (end - start) / (entry.end - entry.start) * _remembered(scenario, start, end)
+            yield {
+                row.person: (part * sum(row.carried), part * sum(row.fair))
+                for row in entry.rows
+                if row.person in scenario.people
+            }
+
+
+def _remembered(scenario: Scenario, start: datetime, end: datetime) -> float:
+    """How much of what was carried then still counts: halved with every half-life."""
+    half_life = scenario.policy.ledger.half_life_weeks
+    if half_life is None:
+        return 1.0
+    age = (scenario.start - start - (end - start) / 2) / timedelta(weeks=1)
+    return float(0.5 ** (age / half_life))
+
+
+def _unsettled(scenario: Scenario, past: PastSchedule, window: datetime) -> list[Assignment]:
+    """What a past schedule tells of the window, but for the periods that the ledger settles."""
+    settled = [(e.start, e.end) for e in scenario.ledger.entries] if scenario.ledger else []
+    return [
+        replace(a, start=start, end=end)
+        for a in past.assignments
+        if a.end > window and a.start < scenario.start
+        for start, end in without(
+            [(max(a.start, window), min(a.end, scenario.start))], sorted(settled)
+        )
+    ]
 
 
 def _settled(
     world: World, past: PastSchedule, window: datetime
 ) -> Mapping[PersonId, tuple[float, float]]:
     scenario = world.scenario
-    rows = [a for a in past.assignments if a.end > window and a.start < scenario.start]
+    rows = _unsettled(scenario, past, window)
     if not rows:
         return {}
-    begin = max(window, min(a.start for a in rows))
-    end = min(scenario.start, max(a.end for a in rows))
+    begin, end = min(a.start for a in rows), max(a.end for a in rows)
+    part = _remembered(scenario, begin, end)
     carried = dict.fromkeys(scenario.people, 0.0)
     appeared = set()
     for a in rows:
         if a.person in carried and a.person is not None:
-            piece = (max(a.start, window), min(a.end, scenario.start))
-            load = world.loads.load(a.person, a.rotation, a.role, [piece])
+            load = world.loads.load(a.person, a.rotation, a.role, [(a.start, a.end)])
             carried[a.person] += load.burden
             appeared.add(a.person)
     everyone = scenario.policy.duty_pool.size == "everyone"
@@ -219,7 +260,9 @@ def _settled(
     if total_share <= 0:
         return {}
     total = sum(carried[person] for person in shares)
-    return {p: (carried[p], total * share / total_share) for p, share in shares.items()}
+    return {
+        p: (part * carried[p], part * total * share / total_share) for p, share in shares.items()
+    }
 
 
 def _member(person: Person, start: datetime, end: datetime) -> float:

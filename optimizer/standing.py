@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 
 import numpy as np
 
+from optimizer.by_class import ByClass, burden_by_class, standby_held_twice
 from optimizer.fairness import Fairness
-from optimizer.holdings import Holding, Holdings, Interval, overlap
-from optimizer.load import Load
+from optimizer.holdings import Holding, Holdings
 from optimizer.rules import ALWAYS, HARD_UNARY, RULES
 from optimizer.rules.rule import Violation
 from optimizer.world import World
-from scenarios.calendar import CLASSES, SLOT
+from scenarios.calendar import CLASSES
 from scenarios.schedule import Assignment, Schedule
 from scenarios.vocabulary import PersonId
 
@@ -103,39 +102,16 @@ class Standing:
     def _current(self, person: PersonId, rows: Rows) -> list[Holding]:
         return [h for h in self._held(person, rows).by_person[person] if not h.past]
 
-    def _of_classes(self, holding: Holding) -> tuple[float, ...]:
+    def _of_classes(self, holding: Holding) -> ByClass:
         if holding not in self._classes:
-            self._classes[holding] = tuple(
-                self._load(holding, part).burden for part in self._parts(holding, holding.active)
-            )
+            seat = (holding.rotation, holding.role)
+            loads = self.world.loads
+            self._classes[holding] = burden_by_class(loads, holding.person, seat, holding.active)
         return self._classes[holding]
 
-    def _held_twice(self, one: Holding, other: Holding) -> tuple[float, ...]:
-        """Standby that two holdings count twice, by class: that of the lighter one."""
-        active = overlap(one.active, other.active)
-        if not active:
-            return (0.0,) * len(CLASSES)
-        both = [
-            [self._load(h, part).standby for part in self._parts(h, active)] for h in (one, other)
-        ]
-        return tuple(min(both, key=sum))
-
-    def _load(self, holding: Holding, pieces: Iterable[Interval]) -> Load:
-        return self.world.loads.load(holding.person, holding.rotation, holding.role, pieces)
-
-    def _parts(self, holding: Holding, pieces: Iterable[Interval]) -> list[list[Interval]]:
-        """The pieces cut where the person's class of hour changes, by class."""
-        grid = self.world.calendar.grid
-        klass = self.world.calendar.hours(holding.person).klass
-        parts: list[list[Interval]] = [[] for _ in CLASSES]
-        for start, end in pieces:
-            span = grid.slots_of(start, end)
-            changes = np.flatnonzero(np.diff(klass[span])) + span.start + 1
-            inner = [grid.start + int(slot) * SLOT for slot in changes.tolist()]
-            for low, high in pairwise([start, *inner, end]):
-                middle = grid.position(low + (high - low) / 2)
-                parts[int(klass[int(middle)])].append((low, high))
-        return parts
+    def _held_twice(self, one: Holding, other: Holding) -> ByClass:
+        both = [((h.rotation, h.role), h.active) for h in (one, other)]
+        return standby_held_twice(self.world.loads, one.person, *both)
 
 
 def added(

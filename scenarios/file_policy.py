@@ -321,6 +321,9 @@ class LedgerSection(Section):
     """How the past counts."""
 
     weeks: int | None = Field(None, ge=0, le=520, description="Rolling window.")
+    half_life_weeks: float | None = Field(
+        None, gt=0, le=520, description="After so many weeks the past counts half."
+    )
     correction_turns: float | None = Field(
         None, ge=0, le=100, description="Most that one horizon corrects, in turns."
     )

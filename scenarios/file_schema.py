@@ -300,6 +300,7 @@ class ScenarioSection(Section):
     )
     policy: PolicySection | None = Field(None, description="Rules and settings.")
     previous: PastList | None = Field(None, description="Schedules that were lived before.")
+    ledger: Text | None = Field(None, description="What people carried: a ledger.csv.")
     published: PublishedSection | None = Field(None, description="What stays.")
     pins: list[PinSection] | None = Field(None, description="Single assignments that stay.")
     external: dict[str, dict[str, dict[RoleWord, Text]]] | None = Field(

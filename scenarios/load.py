@@ -17,6 +17,7 @@ from scenarios.moved import Moved, moved_section
 from scenarios.near import hint_for, shortened
 from scenarios.resolve_auto import resolve_auto, resolve_grants
 from scenarios.resolve_fixed import check_pin_names, resolve_fixed, resolve_previous
+from scenarios.resolve_ledger import note_both, resolve_ledger
 from scenarios.resolve_people import resolve_people, resolve_sites
 from scenarios.resolve_policy import resolve_policy
 from scenarios.resolve_rotations import Cast, resolve_rotations
@@ -31,12 +32,15 @@ from scenarios.vocabulary import RotationId
 _NAMED = ("sites", "teams", "services", "people", "rotations")
 
 
-def load_scenario(path: str | Path, *, moved: Moved | None = None) -> Scenario:
+def load_scenario(
+    path: str | Path, *, moved: Moved | None = None, later_ledger: bool = False
+) -> Scenario:
     """Read a scenario file, and the files it names.
 
     Args:
         path: YAML or JSON; paths in it are relative to its folder.
         moved: Another horizon than the file's.
+        later_ledger: Whether the ledger may tell of a time after the horizon.
 
     Raises:
         ScenarioError: Something is wrong; it carries every mistake that was found, in order.
@@ -46,10 +50,18 @@ def load_scenario(path: str | Path, *, moved: Moved | None = None) -> Scenario:
         path=str(path),
         folder=Path(path).parent,
         moved=moved,
+        later_ledger=later_ledger,
     )
 
 
-def parse_scenario(text: str, *, path: str, folder: Path, moved: Moved | None = None) -> Scenario:
+def parse_scenario(
+    text: str,
+    *,
+    path: str,
+    folder: Path,
+    moved: Moved | None = None,
+    later_ledger: bool = False,
+) -> Scenario:
     """Read the text of a scenario file.
 
     Args:
@@ -57,6 +69,7 @@ def parse_scenario(text: str, *, path: str, folder: Path, moved: Moved | None = 
         path: How to name the file in messages and places.
         folder: Where relative paths in it begin.
         moved: Another horizon than the file's.
+        later_ledger: Whether the ledger may tell of a time after the horizon.
 
     Raises:
         ScenarioError: Something is wrong; it carries every mistake that was found, in order.
@@ -67,7 +80,7 @@ def parse_scenario(text: str, *, path: str, folder: Path, moved: Moved | None = 
         raise ScenarioError(findings.problems)
     if moved is not None:
         section = moved_section(section, moved, findings)
-    scenario = _resolve(section, folder, findings)
+    scenario = _resolve(section, folder, findings, later_ledger=later_ledger)
     if findings.problems:
         raise ScenarioError(findings.problems)
     return replace(
@@ -77,7 +90,9 @@ def parse_scenario(text: str, *, path: str, folder: Path, moved: Moved | None = 
     )
 
 
-def _resolve(section: ScenarioSection, folder: Path, findings: Findings) -> Scenario:
+def _resolve(
+    section: ScenarioSection, folder: Path, findings: Findings, *, later_ledger: bool
+) -> Scenario:
     """Resolve section by section; mistakes go to the findings, stand-ins keep it going."""
     _check_names(section, findings)
     frame = resolve_frame(section, folder, findings)
@@ -107,11 +122,13 @@ def _resolve(section: ScenarioSection, folder: Path, findings: Findings) -> Scen
         sites=MappingProxyType(sites),
         policy=policy,
         previous=resolve_previous(section, frame, findings),
+        ledger=resolve_ledger(section, frame, people, findings, any_time=later_ledger),
         auto=auto,
         external={} if made else _external(section, rotations, findings),
     )
     if made:
         return scenario
+    note_both(scenario.ledger, scenario.previous, findings)
     check_pin_names(section, scenario, findings)
     if findings.faulty & {"start", "weeks", "time_zone", "sites", "rotations"}:
         return scenario

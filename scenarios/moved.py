@@ -28,7 +28,7 @@ def moved_section(section: ScenarioSection, moved: Moved, findings: Findings) ->
     changes: dict[str, object] = {"start": start, "weeks": moved.weeks or section.weeks}
     if section.start != start:
         findings.note(("start",), f"moved to {start}")
-        for key in ("pins", "published"):
+        for key in ("pins", "published", "ledger"):
             if getattr(section, key):
                 findings.note((key,), "belongs to the horizon of the file; left out")
                 changes[key] = None

@@ -314,10 +314,13 @@ class LedgerSettings:
 
     Attributes:
         weeks: Rolling window.
+        half_life_weeks: After so many weeks the past counts half; ``None``: it counts in full
+            within the window.
         correction_turns: Most that one horizon corrects, in turns' worth of burden.
     """
 
     weeks: int = 26
+    half_life_weeks: float | None = None
     correction_turns: float = 1.0
 
 

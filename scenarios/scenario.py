@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from scenarios.ledger import Ledger
 from scenarios.people import Person, Site
 from scenarios.policy import Policy
 from scenarios.rotations import AutoRotations, Rotation
@@ -26,6 +27,7 @@ class Scenario:
             at or after it.
         people, services, rotations, sites: By id, in the order of the file.
         previous: Schedules lived before, oldest first.
+        ledger: What people carried before; of its periods, ``previous`` is the left edge only.
         fixed: Assignments that stay: pins and the published part; sorted as in a schedule. One
             without a person is a seat that stays empty: that time is lived.
         places: Document path (``policy.rest``, ``people.ana.time_off[0]``) → ``file:line:column``.
@@ -47,6 +49,7 @@ class Scenario:
     sites: Mapping[SiteId, Site] = field(default_factory=lambda: MappingProxyType({}))
     policy: Policy = field(default_factory=Policy)
     previous: tuple[PastSchedule, ...] = ()
+    ledger: Ledger | None = None
     fixed: tuple[Assignment, ...] = ()
     places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
