@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,11 @@ _COMPARED = "round-robin"
     is_flag=True,
     help="Simulate, limit what went wrong and solve again, up to five times (--time-limit each).",
 )
+@click.option(
+    "--relax",
+    is_flag=True,
+    help="Where no schedule exists: the one with the least harmful breaches, each named; exit 5.",
+)
 @click.option("--all", "everything", is_flag=True, help="All weeks, columns, sums and breaches.")
 @what_if_options
 @click.pass_context
@@ -97,6 +103,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     reproducible: bool,
     method: str,
     until_healthy: bool,
+    relax: bool,
     everything: bool,
 ) -> None:
     """Make the fairest schedule there is, and prove it.
@@ -117,8 +124,12 @@ def command(  # noqa: PLR0913 - one parameter for each option
     )
     if until_healthy and method != METHODS[0]:
         raise click.UsageError("--until-healthy goes with --method optimal alone", ctx)
+    if relax and (until_healthy or what_if or method != METHODS[0]):
+        raise click.UsageError("--relax goes with --method optimal, and nothing else asked", ctx)
     problem = read_scenario(scenario)
-    if what_if:
+    if relax:
+        report = _land(problem, options)
+    elif what_if:
         from oncall_opt.what_if_solving import solve_what_if
 
         if until_healthy:
@@ -131,7 +142,29 @@ def command(  # noqa: PLR0913 - one parameter for each option
         report = _solve(problem, options, method, healing)
     _write(report, outputs)
     _print(report, style, everything=everything)
-    ctx.exit(_exit_code(report.solution))
+    ctx.exit(_exit_code(report))
+
+
+def _land(scenario: Scenario, options: SolveOptions) -> SolveReport:
+    """Solve with rules giving way where they must, and gather what is to be said about it."""
+    from oncall_opt.progress import live_progress
+    from oncall_opt.solve_report import SolveReport
+    from optimizer.advisories import advise
+    from optimizer.measure import measure
+    from optimizer.soft_landing import land_softly
+    from optimizer.world import World
+
+    world = World(scenario)
+    with live_progress() as listener:
+        landing = land_softly(scenario, options, listener=listener, world=world)
+    return SolveReport(
+        scenario=scenario,
+        solution=landing.solution,
+        measures=measure(scenario, landing.solution.schedule, world=world),
+        comparison=_compare(scenario, world),
+        advisories=tuple(advise(scenario, world=world)),
+        landing=landing,
+    )
 
 
 def _heal(scenario: Scenario, options: SolveOptions) -> Healing:
@@ -197,7 +230,10 @@ def _steadied(
         from optimizer.world import World
 
         world = World(with_limits(scenario, healing.best.added))
-    return steadied(world, solution, robust)
+    try:
+        return steadied(world, solution, robust)
+    except KeyboardInterrupt:
+        return replace(solution, interrupted=True), None
 
 
 def _compare(scenario: Scenario, world: World) -> Comparison:
@@ -242,6 +278,10 @@ def _details(report: SolveReport) -> Mapping[str, object]:
     found = dict(details(report.solution, report.measures))
     if report.steadiness is not None:
         found["robust"] = report.steadiness.document()
+    if report.landing is not None:
+        from oncall_opt.landing_talk import landing_document
+
+        found["relaxed"] = landing_document(report.landing)
     if report.what_if is not None:
         return {**found, "what_if": report.what_if.document()}
     if report.healing is None:
@@ -269,13 +309,18 @@ def _print(report: SolveReport, style: str, *, everything: bool) -> None:
             talk(wrapped(health_talk(report.scenario, report.healing), width=terminal_width()))
     for line in unproved_talk(report.solution):
         talk(wrapped(line, width=terminal_width()))
+    if report.landing is not None:
+        from oncall_opt.landing_talk import landing_talk
+
+        talk(landing_talk(report.landing, width=terminal_width()))
 
 
-def _exit_code(solution: Solution) -> ExitCode:
+def _exit_code(report: SolveReport) -> ExitCode:
     from oncall_opt.failures import ExitCode
 
-    if solution.interrupted:
+    if report.solution.interrupted:
         return ExitCode.INTERRUPTED
-    if any(violation.hard for violation in solution.violations):
+    landed = report.landing is not None and bool(report.landing.sentences)
+    if landed or any(violation.hard for violation in report.solution.violations):
         return ExitCode.RULES
     return ExitCode.DONE

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from oncall_opt.what_if_solved import WhatIfSolved
     from optimizer.advisories import Advisory
     from optimizer.measure import Measures
+    from optimizer.soft_landing import Landing
     from optimizer.solution import Solution
 
 #: Breaches that are shown without ``--all``.
@@ -60,6 +61,7 @@ class SolveReport:
     healing: Healing | None = None
     steadiness: Steadiness | None = None
     what_if: WhatIfSolved | None = None
+    landing: Landing | None = None
 
     def text(self, *, width: int, everything: bool) -> str:
         """The whole report.
