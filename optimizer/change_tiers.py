@@ -18,7 +18,7 @@ from scenarios.schedule import Schedule
 from scenarios.vocabulary import PersonId
 
 CHANGES = "changed assignments"
-WEIGHED = "changes, the soon and heavy ones"
+WEIGHED = "hours changed, the soon ones first"
 NEWLY_WOKEN = "newly on duty"
 
 

@@ -1,14 +1,15 @@
 """Changes: what taking a choice costs people who know the published schedule.
 
 An assignment is changed where somebody gets hours of a shift that they did not have; a seat that is
-left to nobody is a change too. Changes are weighed by how soon they are, and what is taken on
-counts twice as much as what is taken away:
+left to nobody is a change too. Changes are weighed by their hours and how soon they are, and what
+is taken on counts twice as much as what is taken away:
 
-    weight = (2 · taken on + 1 · taken away) · 100 / (1 + weeks of notice)
+    weight = (2 · hours taken on + hours taken away) / (1 + weeks of notice), in tenths
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,13 +18,15 @@ from optimizer.choices import Choices, Slot
 from optimizer.engine import Linear, sum_of
 from optimizer.formulation import Formulation
 from optimizer.frozen import Held, held_by_shift
-from optimizer.holdings import Holding, Interval, overlap, without
+from optimizer.holdings import Holding, Interval, length, overlap, without
+from optimizer.world import World
 from scenarios.schedule import Schedule
 
 #: What is taken on weighs so much more than what is taken away.
 TAKEN_ON, TAKEN_AWAY = 2, 1
-#: Weight of a change without any notice; with a week of notice it is half, with two a third.
-AT_ONCE = 100
+#: Points of an hour without any notice; with a week of notice it is half, with two a third.
+TENTHS = 10
+_NONE = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +74,9 @@ def prices(choices: Choices, published: Schedule, since: datetime) -> Prices:
     for index, holding in enumerate(choices.all):
         if holding.turn is not None:
             gained, lost = _gained(known, holding), _lost(known, holding)
-            changes[index] = int(gained)
-            points = TAKEN_ON * gained + TAKEN_AWAY * lost
-            weight[index] = points * _soon(holding.start, since)
+            changes[index] = int(gained > _NONE)
+            moved = TAKEN_ON * gained + TAKEN_AWAY * lost
+            weight[index] = weighed(moved, holding.start - since)
     base = sum(changes.get(i, 0) for i in choices.fixed)
     heavy = sum(weight.get(i, 0) for i in choices.fixed)
     for table in (changes, weight):
@@ -86,8 +89,8 @@ def prices(choices: Choices, published: Schedule, since: datetime) -> Prices:
             least += _cheapest(slot, changes)
             dear |= _dear(slot, changes)
     for slot in choices.slots if gaps else (s for s in choices.slots if s.optional):
-        empty, weighed = _leave_empty(known, slot, (changes, weight), since)
-        base, heavy = base + empty, heavy + weighed
+        empty, points = _leave_empty(choices.world, known, slot, (changes, weight), since)
+        base, heavy = base + empty, heavy + points
     return Prices(
         changes=Price(of={i: c for i, c in changes.items() if c}, base=base),
         weight=Price(of={i: c for i, c in weight.items() if c}, base=heavy),
@@ -96,18 +99,25 @@ def prices(choices: Choices, published: Schedule, since: datetime) -> Prices:
     )
 
 
-def _gained(known: Held, holding: Holding) -> bool:
-    """Whether the holder has hours by it that were not theirs."""
+def weighed(moved: timedelta, notice: timedelta) -> int:
+    """Points of so much time with so much notice, rounded up; time that is past has none."""
+    hours = moved / timedelta(hours=1)
+    return math.ceil(TENTHS * hours / (1 + max(0.0, notice / timedelta(weeks=1))))
+
+
+def _gained(known: Held, holding: Holding) -> timedelta:
+    """The time by which the holder has what was not theirs."""
     assert holding.turn is not None
     mine = known.get((holding.rotation, holding.role, holding.turn), {}).get(holding.person, ())
-    return bool(without(holding.active, mine))
+    return length(without(holding.active, mine))
 
 
-def _lost(known: Held, holding: Holding) -> bool:
-    """Whether somebody else had some of its hours."""
+def _lost(known: Held, holding: Holding) -> timedelta:
+    """The time of it that was somebody else's."""
     assert holding.turn is not None
     shift = known.get((holding.rotation, holding.role, holding.turn), {})
-    return any(overlap(holding.active, p) for who, p in shift.items() if who != holding.person)
+    others = (pieces for who, pieces in shift.items() if who != holding.person)
+    return sum((length(overlap(holding.active, pieces)) for pieces in others), _NONE)
 
 
 def _cheapest(slot: Slot, changes: Mapping[int, int]) -> int:
@@ -133,16 +143,23 @@ def _dear(slot: Slot, changes: Mapping[int, int]) -> set[int]:
 
 
 def _leave_empty(
-    known: Held, slot: Slot, tables: tuple[dict[int, int], dict[int, int]], since: datetime
+    world: World,
+    known: Held,
+    slot: Slot,
+    tables: tuple[dict[int, int], dict[int, int]],
+    since: datetime,
 ) -> tuple[int, int]:
     """Price an empty seat, and empty holes, that somebody had: its own change and weight."""
     shift = known.get((slot.rotation, slot.role, slot.turn), {})
+    turn = world.calendar.turns[slot.rotation][slot.turn]
     changes, weight = tables
 
     def price(part: Interval, takers: Iterable[int], leaver: int | None) -> tuple[int, int]:
-        if not any(overlap([part], pieces) for pieces in shift.values()):
+        active = overlap([part], turn.active)
+        lost = sum((length(overlap(active, pieces)) for pieces in shift.values()), _NONE)
+        if not lost:
             return 0, 0
-        points = TAKEN_AWAY * _soon(part[0], since)
+        points = weighed(TAKEN_AWAY * lost, part[0] - since)
         for i in takers:
             changes[i] = changes.get(i, 0) - 1
             weight[i] = weight.get(i, 0) - points
@@ -155,9 +172,3 @@ def _leave_empty(
     for hole in slot.holes:
         price((hole.start, hole.end), hole.substitutes, hole.holder)
     return price((slot.start, slot.end), slot.takers, None)
-
-
-def _soon(start: datetime, since: datetime) -> int:
-    """How much a change that begins then weighs: less with more notice, and at least 1."""
-    weeks = max(0.0, (start - since) / timedelta(weeks=1))
-    return max(1, round(AT_ONCE / (1 + weeks)))
