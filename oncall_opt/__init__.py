@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from optimizer.check import check as check
     from optimizer.consolidate import consolidate as consolidate
     from optimizer.consolidate import with_auto_rotations as with_auto_rotations
+    from optimizer.explain import Explanation as Explanation
+    from optimizer.explain import explain as explain
     from optimizer.measure import measure as measure
     from optimizer.solve import solve as solve
     from scenarios.errors import InfeasibleError as InfeasibleError
@@ -39,6 +41,7 @@ __version__ = VERSION
 _HOMES = {
     "Assignment": "scenarios.schedule",
     "Comparison": "simulation.comparison",
+    "Explanation": "optimizer.explain",
     "InfeasibleError": "scenarios.errors",
     "Outcome": "simulation.simulate",
     "Scenario": "scenarios.scenario",
@@ -48,6 +51,7 @@ _HOMES = {
     "check": "optimizer.check",
     "compare": "simulation.comparison",
     "consolidate": "optimizer.consolidate",
+    "explain": "optimizer.explain",
     "load_scenario": "scenarios.load",
     "measure": "optimizer.measure",
     "read_schedule": "scenarios.schedule_files",

@@ -17,7 +17,7 @@ from optimizer.world import World
 from scenarios.policy import Share
 
 #: What to do next.
-HINT = "The command explain says what would help."
+HINT = "`oncall-opt explain` with the same file says what would help."
 #: Seconds in which a conflict is narrowed down.
 LONGEST = 8.0
 #: Seats listed by name before the rest is counted.
