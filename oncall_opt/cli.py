@@ -28,6 +28,7 @@ COMMANDS = (
     "replan",
     "cover",
     "explain",
+    "ledger",
     "export",
 )
 

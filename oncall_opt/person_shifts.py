@@ -53,7 +53,7 @@ class _Shift:
     load: Load
 
 
-def find_person(scenario: Scenario, name: str) -> PersonId:
+def find_person(scenario: Scenario, name: str, *, option: str = "--person") -> PersonId:
     """A person by id, or by full name.
 
     Raises:
@@ -64,7 +64,7 @@ def find_person(scenario: Scenario, name: str) -> PersonId:
             return person.id
     error = unknown("person", name, scenario.people)
     hint = f"; {error.hint}" if error.hint else ""
-    raise click.BadParameter(f"{error.message}{hint}", param_hint="--person")
+    raise click.BadParameter(f"{error.message}{hint}", param_hint=option)
 
 
 def shifts_text(scenario: Scenario, schedule: Schedule, person: PersonId, *, width: int) -> str:

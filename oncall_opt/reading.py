@@ -28,8 +28,11 @@ def schedule_argument(*, required: bool) -> Callable[[C], C]:
     return click.argument("schedule", type=_FILE, required=required)
 
 
-def read_scenario(path: Path) -> Scenario:
+def read_scenario(path: Path, *, later_ledger: bool = False) -> Scenario:
     """Load a scenario, with its rotations made where the file leaves them to the tool.
+
+    Args:
+        later_ledger: Whether the ledger may tell of a time after the horizon.
 
     Raises:
         ScenarioError: With every mistake in it.
@@ -37,7 +40,7 @@ def read_scenario(path: Path) -> Scenario:
     """
     from scenarios.load import load_scenario
 
-    scenario = load_scenario(path)
+    scenario = load_scenario(path, later_ledger=later_ledger)
     if scenario.auto is None or not scenario.auto.wanted:
         return scenario
     from optimizer.consolidate import with_auto_rotations
