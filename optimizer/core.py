@@ -20,6 +20,8 @@ from scenarios.scenario import Scenario
 
 #: Seconds for a single question, at most.
 EACH = 10.0
+#: Work of laying a question down, in seconds, where work is counted.
+QUESTION_SECONDS = 0.05
 T = TypeVar("T")
 
 
@@ -84,6 +86,7 @@ class CoreSearch:
         if self.clock.left <= 0:
             return Verdict.UNKNOWN
         question = Question(scenario, seats)
+        self.clock.meter.spend(QUESTION_SECONDS)
         return self._verdict(question, question.seats if seats is None else seats)
 
     def _irreducible(self, seats: list[Seat], facts: list[Fact]) -> Conflict | None:

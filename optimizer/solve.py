@@ -27,6 +27,8 @@ from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 
 OPTIMAL = "optimal"
+#: What part of the time limit goes into saying why there is no schedule.
+EXPLAIN_PART = 0.1
 
 
 class DisagreementError(OncallOptError):
@@ -157,7 +159,7 @@ def _first_schedule(
     outcome = model.engine.satisfy(seconds=clock.left)
     clock.interrupted |= outcome.interrupted
     if outcome.verdict is Verdict.INFEASIBLE:
-        raise InfeasibleError(explain_conflict(model, search, max(clock.left, 5.0)))
+        raise InfeasibleError(explain_conflict(model, search, max(EXPLAIN_PART * clock.limit, 1.0)))
     if outcome.chosen is None and clock.interrupted:
         raise KeyboardInterrupt
     if outcome.chosen is None:
