@@ -24,7 +24,7 @@ _ABSENCES: Mapping[AbsenceKind, str] = {
     AbsenceKind.BLACKOUT: "time off",
 }
 #: Limits in words; of those with parts, each part.
-_LIMITS: Mapping[str, str] = {
+WORDS: Mapping[str, str] = {
     "rest": "{hours:g} h of rest between turns",
     "share": "at most {percent:g} % of any {days} days on call",
     "runs.longest": "at most {longest} turns in a row",
@@ -38,6 +38,7 @@ _LIMITS: Mapping[str, str] = {
     "incidents": "at most {per_12_hours:g} expected interruptions in 12 h",
     "off_hours": "at most {hours:g} off hours in {days} days",
     "debt": "at most {hours:g} h of expected recovery debt",
+    "interruptions": "at most {at_most:g} expected interruptions off work in {days} days",
     "interrupted_nights": "at most {at_most:g} interrupted nights in {days} days",
     "clean_nights": "{nights} clean nights before the next turn",
 }
@@ -147,7 +148,7 @@ def _limit_phrase(world: World, fact: Fact) -> str:
     values = {name: getattr(limit, name) for name in limit.__dataclass_fields__}
     if fact.limit == "gap":
         values["turns"] = f"{values['turns']} turn{'' if values['turns'] == 1 else 's'}"
-    return f"{_LIMITS[key].format(**values)}{where}"
+    return f"{WORDS[key].format(**values)}{where}"
 
 
 def _group_phrase(limit: str, names: list[str]) -> str:

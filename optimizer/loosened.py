@@ -46,6 +46,7 @@ LADDERS: Mapping[str, Ladder] = {
     "incidents": Ladder(attribute="per_12_hours", step=0.5, last=60),
     "off_hours": Ladder(attribute="hours", step=8, last=672, unit=" h"),
     "debt": Ladder(attribute="hours", step=1, last=100, unit=" h"),
+    "interruptions": Ladder(attribute="at_most", step=1, last=400),
     "interrupted_nights": Ladder(attribute="at_most", step=1, last=60),
     "clean_nights": Ladder(attribute="nights", step=-1, last=0),
 }
