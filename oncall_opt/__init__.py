@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from optimizer.explain import Explanation as Explanation
     from optimizer.explain import explain as explain
     from optimizer.measure import measure as measure
+    from optimizer.replan import Replan as Replan
+    from optimizer.replan import ReplanOptions as ReplanOptions
+    from optimizer.replan import replan as replan
     from optimizer.solve import solve as solve
     from scenarios.errors import InfeasibleError as InfeasibleError
     from scenarios.errors import ScenarioError as ScenarioError
@@ -44,6 +47,8 @@ _HOMES = {
     "Explanation": "optimizer.explain",
     "InfeasibleError": "scenarios.errors",
     "Outcome": "simulation.simulate",
+    "Replan": "optimizer.replan",
+    "ReplanOptions": "optimizer.replan",
     "Scenario": "scenarios.scenario",
     "ScenarioError": "scenarios.errors",
     "Schedule": "scenarios.schedule",
@@ -55,6 +60,7 @@ _HOMES = {
     "load_scenario": "scenarios.load",
     "measure": "optimizer.measure",
     "read_schedule": "scenarios.schedule_files",
+    "replan": "optimizer.replan",
     "simulate": "simulation.simulate",
     "solve": "optimizer.solve",
     "with_auto_rotations": "optimizer.consolidate",

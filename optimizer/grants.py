@@ -12,6 +12,7 @@ from optimizer.clock import Clock
 from optimizer.consolidation import Gain, GrantPlan
 from optimizer.engine import SearchOptions, Verdict
 from optimizer.partition import Grant, PartitionModel
+from optimizer.pool_median import pool_median
 from optimizer.portfolio import Partition, Portfolio
 from optimizer.shares import least_worst_share, share_grants
 from optimizer.staffing import Staffing
@@ -51,12 +52,27 @@ class Grants:
         aim, count = "one rotation less", len(self.partition)
         if count < 2:
             return self._nothing(aim, "there is one rotation only", needed=False)
-        model = PartitionModel(self.portfolio, self.search, granting=True)
-        model.engine.require(model.count <= count - 1)
+        self.clock.tell(f"grants for {aim}", "", None, None)
+        median = pool_median(self.portfolio, count - 1, self.clock, seconds=self._time())
         start = merged_by_grants(self.portfolio, self.partition)
+        bound = 0
+        if median is not None:
+            bound = median.bound
+            if median.partition and (start is None or len(median.grants) < len(start[1])):
+                start = median.partition, median.grants
+        if start is not None and len(start[1]) <= bound and not self._conflict(*start):
+            return self._plan(aim, start[1], bound, start[0], proved=True)
+        return self._searched(aim, start, bound)
+
+    def _searched(
+        self, aim: str, start: tuple[Partition, frozenset[Grant]] | None, bound: int
+    ) -> GrantPlan:
+        """The fewest grants for one rotation less by search, from a first solution and a bound."""
+        model = PartitionModel(self.portfolio, self.search, granting=True)
+        model.engine.require(model.count <= len(self.partition) - 1)
+        model.engine.require(model.grants >= bound)
         while True:
             hint = None if start is None else model.solution(*start)
-            self.clock.tell(f"grants for {aim}", "", None, None)
             outcome = model.minimize(model.grants, incumbent=hint, seconds=self._time())
             self.clock.interrupted |= outcome.interrupted
             if outcome.chosen is None:
@@ -65,8 +81,8 @@ class Grants:
             conflict = self._conflict(partition, grants)
             if not conflict:
                 proved = outcome.verdict is Verdict.PROVED
-                bound = outcome.value if proved else max(0, outcome.bound)
-                return self._plan(aim, grants, bound, partition, proved=proved)
+                least = len(grants) if proved else max(bound, outcome.bound)
+                return self._plan(aim, grants, least, partition, proved=proved)
             model.exclude(conflict, granted=grants)
             start = None
         certain = outcome.verdict is Verdict.INFEASIBLE
