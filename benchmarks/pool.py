@@ -11,7 +11,8 @@ from benchmarks.setting import Setting
 from benchmarks.trial import POOL, Trial, report_trial
 from optimizer.solution import SolveOptions
 from scenarios.generate import generate
-from scenarios.policy import PRESETS, Policy, Runs, Share
+from scenarios.policy import Policy, Runs, Share
+from scenarios.presets import PRESETS
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import TurnKind
 

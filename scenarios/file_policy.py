@@ -23,7 +23,6 @@ Minutes = Annotated[float, Field(ge=0, le=1440)]
 Positive = Annotated[int, Field(ge=1, le=1000)]
 Percent = Annotated[float, Field(gt=0, le=100)]
 Slack = Annotated[float, Field(ge=0, le=1)]
-Nights = Annotated[float, Field(ge=0, le=366)]
 
 
 class LimitSection(Section):
@@ -111,7 +110,7 @@ class InterruptionsSection(LimitSection):
 class InterruptedNightsSection(LimitSection):
     """Expected nights with an interruption of sleep."""
 
-    at_most: Nights | None = Field(None, description="At most so many in any `days` days.")
+    at_most: Hours | None = Field(None, description="At most so many in any `days` days.")
     days: Days | None = Field(None, description="Length of the window in local days.")
 
 
@@ -172,7 +171,7 @@ InterruptionsLimit = Annotated[
     _NUMBER_OR,
 ]
 InterruptedNightsLimit = Annotated[
-    _OFF | Annotated[Nights, Tag("<number>")] | Annotated[InterruptedNightsSection, Tag("<map>")],
+    _OFF | Annotated[Hours, Tag("<number>")] | Annotated[InterruptedNightsSection, Tag("<map>")],
     _NUMBER_OR,
 ]
 CleanNightsLimit = Annotated[
@@ -342,12 +341,8 @@ class WeightsSection(Section):
 class RobustSection(Section):
     """A last tier: the tail of sleep interruptions in anybody's worst month."""
 
-    level: float | None = Field(
-        None, ge=0.5, lt=1, description="The tail is the mean of the worst 1 − level."
-    )
-    samples: int | None = Field(
-        None, ge=10, le=1000, description="Sampled horizons that the schedule is made from."
-    )
+    level: float | None = Field(None, ge=0.5, lt=1, description="Mean of the worst 1 − level.")
+    samples: int | None = Field(None, ge=10, le=1000, description="Sampled horizons it rests on.")
 
 
 PoolWord = Literal["smallest", "everyone"]

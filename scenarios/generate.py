@@ -15,7 +15,8 @@ from types import MappingProxyType
 from scenarios.draw import Member, Team, draw_members
 from scenarios.local_time import instant, midnight
 from scenarios.people import Absence, Person, Site
-from scenarios.policy import PRESETS, Policy
+from scenarios.policy import Policy
+from scenarios.presets import PRESETS
 from scenarios.rotations import Rotation
 from scenarios.scenario import Scenario
 from scenarios.services import AlertPattern, Service, Shape

@@ -20,7 +20,6 @@ from scenarios.file_policy import (
 from scenarios.findings import Findings, Loc
 from scenarios.near import hint_for
 from scenarios.policy import (
-    PRESETS,
     BurdenSettings,
     LedgerSettings,
     Limit,
@@ -30,6 +29,7 @@ from scenarios.policy import (
     RiskLimits,
     Weights,
 )
+from scenarios.presets import PRESETS
 from scenarios.schema_errors import BLANK
 from scenarios.vocabulary import HourClass, PersonId, Role
 

@@ -23,7 +23,6 @@ from scenarios import file_policy, file_schema
 from scenarios.file_values import Section
 from scenarios.load import parse_scenario
 from scenarios.policy import (
-    PRESETS,
     Balance,
     BurdenSettings,
     LedgerSettings,
@@ -34,6 +33,7 @@ from scenarios.policy import (
     Robust,
     Weights,
 )
+from scenarios.presets import PRESETS
 from scenarios.shipped import path_of
 from tests.documents import TOP, fragments
 

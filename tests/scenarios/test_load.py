@@ -12,7 +12,8 @@ import pytest
 
 from scenarios.load import load_scenario
 from scenarios.people import Preference
-from scenarios.policy import PRESETS, DutyPool, Rest
+from scenarios.policy import DutyPool, Rest
+from scenarios.presets import PRESETS
 from scenarios.schedule import Assignment
 from scenarios.services import AlertPattern, Shape
 from scenarios.turns import turns_of
