@@ -97,8 +97,8 @@ def add(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Add what a past schedule made people carry, in hours of burden by class of hour.
 
-    Adding the same twice changes nothing; a period that overlaps another one is refused. Where
-    nobody says who was spared, it is whoever does not appear, unless the policy says `everyone`.
+    Adding the same twice changes nothing; a period that overlaps another one is refused. A CSV does
+    not say who was spared: it is whoever had no night, unless the policy says `everyone`.
     """
     from oncall_opt.files import write_whole
     from oncall_opt.on_call_now import read_moment
@@ -206,7 +206,8 @@ def _past(
         schedule=rota.schedule,
         start=period[0],
         end=period[1],
-        spared=named | rota.spared,
+        spared=named,
+        declared=rota.spared,
         alerts=None if alerts is None else _alerts(scenario, alerts, period),
         source=source,
     )

@@ -11,7 +11,7 @@ from optimizer.fairness import CENTI, Fairness
 from optimizer.world import World
 from scenarios.ledger import Carried, Entry, Ledger
 from scenarios.scenario import Scenario
-from scenarios.vocabulary import HourClass
+from scenarios.vocabulary import HourClass, PersonId
 
 LEDGER_COLUMNS = (
     "start",
@@ -104,7 +104,7 @@ def ledger_document(scenario: Scenario, ledger: Ledger) -> dict[str, object]:
     }
 
 
-def _balances(scenario: Scenario, ledger: Ledger) -> list[tuple[str, float, float, float]]:
+def _balances(scenario: Scenario, ledger: Ledger) -> list[tuple[PersonId, float, float, float]]:
     fairness = Fairness(World(replace(scenario, ledger=ledger)))
     return [
         (person, brought.carried, brought.owed, brought.balance / CENTI)

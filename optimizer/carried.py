@@ -15,7 +15,9 @@ from itertools import combinations
 
 from optimizer.answer import PAGED, answer, chain_minutes, seats
 from optimizer.by_class import ByClass, burden_by_class, standby_held_twice
+from optimizer.duty import nights_within
 from optimizer.fairness import WHOLE_SHARE, may_hold, share_of
+from optimizer.holdings import Interval
 from optimizer.world import World
 from scenarios.calendar import CLASSES
 from scenarios.ledger import Carried, Entry
@@ -25,6 +27,7 @@ from scenarios.rotations import Rotation
 from scenarios.scenario import Scenario
 from scenarios.schedule import Assignment, Schedule
 from scenarios.services import Alert, AlertHistory
+from scenarios.turns import active_within
 from scenarios.vocabulary import PersonId, Role, RotationId, ServiceId
 
 _NOTHING: ByClass = (0.0,) * len(CLASSES)
@@ -35,8 +38,9 @@ class Past:
     """What is known of a period ``[start, end)`` that was lived.
 
     Attributes:
-        spared: Who was spared on purpose; ``None``: nobody says it. Then, unless the policy wants
-            everyone on duty, whoever does not appear in the schedule was.
+        spared: Who is known to have been spared on purpose.
+        declared: Whom the schedule itself declares spared; somebody who had a night after all (as
+            a cover, say) was not.
         alerts: What came, by service; ``None``: expected burdens are taken.
         source: How to name the schedule.
     """
@@ -44,7 +48,8 @@ class Past:
     schedule: Schedule
     start: datetime
     end: datetime
-    spared: frozenset[PersonId] | None = None
+    spared: frozenset[PersonId] = frozenset()
+    declared: frozenset[PersonId] = frozenset()
     alerts: Mapping[ServiceId, tuple[Alert, ...]] | None = None
     source: str = ""
 
@@ -54,7 +59,8 @@ def carried(scenario: Scenario, past: Past) -> Entry:
 
     Everybody who may hold a shift, or held one, has a row. Who was spared on purpose owes nothing
     and is owed nothing; of all others' burden each one's share, for as long as they were members
-    (long leave taken off), is theirs.
+    (long leave taken off), is theirs. Unless the policy wants everyone on duty, whoever had no
+    night of 24/7 duty is taken to have been spared.
     """
     world = World(_framed(scenario, past))
     rows = _rows(past)
@@ -63,7 +69,7 @@ def carried(scenario: Scenario, past: Past) -> Entry:
         for person, cost in _events(world, past, rows):
             burdens[person] = _plus(burdens[person], cost)
     concerned = [p for p in scenario.people if rows.get(p) or may_hold(world, p)]
-    spared = _spared(world, past, {p for p in concerned if rows.get(p)}, concerned)
+    spared = _spared(world, past, rows, concerned)
     shares = {p: share_of(world, p) for p in concerned if p not in spared}
     every = sum(shares.values())
     total = _NOTHING
@@ -131,12 +137,33 @@ def _of_person(world: World, person: PersonId, rows: Collection[Assignment]) -> 
 
 
 def _spared(
-    world: World, past: Past, appeared: set[PersonId], concerned: Iterable[PersonId]
+    world: World,
+    past: Past,
+    rows: Mapping[PersonId, list[Assignment]],
+    concerned: Iterable[PersonId],
 ) -> frozenset[PersonId]:
-    named = past.spared or frozenset()
+    duty = {p for p in world.scenario.people if _on_duty(world, p, rows.get(p, ()))}
+    # Where nobody has a night, it is settled among all who carry something.
+    taking_part = duty or {p for p in concerned if rows.get(p)}
+    spared = past.spared | (past.declared - duty)
     if world.scenario.policy.duty_pool.size == "everyone":
-        return named
-    return named | {p for p in concerned if p not in appeared}
+        return spared
+    return spared | {p for p in concerned if p not in taking_part}
+
+
+def _on_duty(world: World, person: PersonId, rows: Iterable[Assignment]) -> bool:
+    """Whether the person could be woken: two of the own sleep hours within one night."""
+    pieces: list[Interval] = []
+    for row in rows:
+        rotation = world.scenario.rotations.get(row.rotation)
+        if row.role is Role.SHADOW:
+            continue
+        pieces += (
+            active_within(row.start, row.end, rotation.hours, rotation.zone)
+            if rotation
+            else [(row.start, row.end)]
+        )
+    return nights_within(world, person, pieces)
 
 
 def _events(
@@ -218,7 +245,7 @@ def _cost(
 def _fingerprint(past: Past) -> str:
     """Of everything that was read: the schedule's rows, who was spared, the alerts."""
     alerted = "expected" if past.alerts is None else "alerts"
-    spared = sorted(past.spared or ())
+    spared = sorted(past.spared | past.declared)
     parts = [f"{past.start.isoformat()} {past.end.isoformat()} {spared} {alerted}"]
     parts += [
         f"{a.rotation} {a.role} {a.start.isoformat()} {a.end.isoformat()} {a.person}"

@@ -16,12 +16,12 @@ def wakeable(world: World) -> frozenset[PersonId]:
     for rotation in world.scenario.rotations.values():
         active = [piece for turn in world.calendar.turns[rotation.id] for piece in turn.active]
         for step in rotation.escalation:
-            if step.person is not None and _nights_within(world, step.person, active):
+            if step.person is not None and nights_within(world, step.person, active):
                 found.add(step.person)
     return frozenset(found)
 
 
-def _nights_within(world: World, person: PersonId, active: list[Interval]) -> bool:
+def nights_within(world: World, person: PersonId, active: list[Interval]) -> bool:
     """Whether some night has two of the person's sleep hours in these stretches."""
     night = world.calendar.hours(person).night
     held = np.zeros(night.shape, dtype=np.bool_)

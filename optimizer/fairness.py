@@ -187,7 +187,7 @@ def balances(world: World) -> Mapping[PersonId, tuple[float, float]]:
     window = scenario.start - timedelta(weeks=scenario.policy.ledger.weeks)
     found = dict.fromkeys(scenario.people, (0.0, 0.0))
     for settled in (
-        *_from_ledger(scenario, window),
+        *_from_ledger(world, window),
         *(_settled(world, past, window) for past in scenario.previous),
     ):
         for person, (carried, fair) in settled.items():
@@ -197,11 +197,15 @@ def balances(world: World) -> Mapping[PersonId, tuple[float, float]]:
 
 
 def _from_ledger(
-    scenario: Scenario, window: datetime
+    world: World, window: datetime
 ) -> Iterator[Mapping[PersonId, tuple[float, float]]]:
     """What the ledger says of each of its periods; a period that is cut counts in proportion."""
+    scenario = world.scenario
+    # A horizon's last turns end somewhat after the day on which the next horizon begins.
+    firsts = (turns[0].start for turns in world.calendar.turns.values() if turns)
+    edge = max(firsts, default=scenario.start)
     for entry in scenario.ledger.entries if scenario.ledger else ():
-        start, end = max(entry.start, window), min(entry.end, scenario.start)
+        start, end = max(entry.start, window), min(entry.end, edge)
         if start < end:
             part = (end - start) / (entry.end - entry.start) * _remembered(scenario, start, end)
             yield {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scenarios.errors import ScenarioError
 from scenarios.file_schema import ScenarioSection
@@ -18,6 +18,8 @@ from scenarios.schema_errors import BLANK
 from scenarios.text_file import read_text
 
 _LOC = ("ledger",)
+#: The last turn of a horizon ends somewhat after the day on which the next one begins.
+_OVERHANG = timedelta(days=8)
 
 
 def resolve_ledger(
@@ -73,5 +75,5 @@ def _check_time(ledger: Ledger, start: datetime, end: datetime, findings: Findin
         if entry.start >= end:
             message = f"it tells of {period}, after this horizon"
             findings.problem(_LOC, message, "move `start` on, or name the ledger of that time")
-        elif entry.end > start:
+        elif entry.end > start + _OVERHANG:
             findings.note(_LOC, f"{period} reaches into this horizon; that part does not count")
