@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from optimizer.clock import Clock
+from optimizer.consolidate import with_auto_rotations
 from optimizer.core import Conflict, CoreSearch
 from optimizer.engine import SearchOptions, Verdict
 from optimizer.fact_words import conflict_sentence
@@ -45,7 +46,7 @@ class Explanation:
 
 
 def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanation:
-    """Find out why there is no schedule.
+    """Find out why there is no schedule; rotations that are left to the tool are made first.
 
     Raises:
         UndecidedError: The time ran out before that was proved, or a schedule found.
@@ -59,6 +60,7 @@ def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanat
         reproducible=options.reproducible,
         meter=meter,
     )
+    scenario = with_auto_rotations(scenario)
     core = CoreSearch(scenario=scenario, search=search, clock=clock)
     conflicts: list[Conflict] = []
     while len(conflicts) < MOST_CONFLICTS and (found := core.conflict(conflicts)):

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 from optimizer.check import check
+from optimizer.consolidate import with_auto_rotations
 from optimizer.engine import SearchOptions, Verdict
 from optimizer.feasibility import Question
 from optimizer.meter import Meter
@@ -79,6 +80,7 @@ def land_softly(
         UndecidedError: The time ran out before a schedule was found.
     """
     options = options or SolveOptions()
+    scenario = with_auto_rotations(scenario)
     try:
         solution = solve(scenario, options, listener=listener, world=world)
     except InfeasibleError as error:

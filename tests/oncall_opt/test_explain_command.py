@@ -1,0 +1,146 @@
+"""``explain``: no schedule, why me, why this load; and what it says to wrong input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.oncall_opt.command_line import TINY, files, rota_text, run
+
+#: Ana, who may not be primary, and two on leave in the second week.
+BROKEN = (
+    TINY.replace(
+        "  bo:\n",
+        '  bo: {time_off: [2027-01-11/2027-01-17]}\n  di: {time_off: ["2027-01-13/2027-01-17"]}\n',
+    )
+    .replace("{name: Ana Silva}", "{name: Ana Silva, roles: [secondary]}")
+    .replace('  cy: {time_zone: Asia/Kolkata, time_off: ["every Tuesday 22:30-23:30"]}\n', "")
+)
+
+
+def test_a_conflict_and_its_ways_out_are_named_with_their_places(tmp_path: Path) -> None:
+    """Two on leave, and one who may not: each of them is enough to change."""
+    result = run("explain", broken(tmp_path))
+    assert result.exit_code == 4
+    lines = result.stdout.splitlines()
+    assert lines[0] == "No schedule exists, and this is proved."
+    assert lines[2].startswith("Nobody for main primary from Mon 2027-01-11 10:00")
+    assert "- bo's leave 2027-01-11 to 2027-01-17" in result.stdout
+    assert "- di's leave 2027-01-13 to 2027-01-17" in result.stdout
+    assert "- no role primary for Ana Silva" in result.stdout
+    assert " 1. Let Ana Silva be primary" in result.stdout
+
+
+def test_the_same_as_data(tmp_path: Path) -> None:
+    path = broken(tmp_path)
+    rows = list(csv.DictReader(io.StringIO(run("explain", path, "--format", "csv").stdout)))
+    assert {row["kind"] for row in rows} == {"conflict", "fact", "way out"}
+    found = json.loads(run("explain", path, "--format", "json").stdout)
+    assert found["feasible"] is False
+    conflict = found["conflicts"][0]
+    assert conflict["irreducible"] is True
+    assert [seat["role"] for seat in conflict["seats"]] == ["primary"]
+    assert {fact["person"] for fact in conflict["facts"]} == {"ana", "bo", "di"}
+    assert found["ways_out"][0]["changes"][0]["where"] == "people.ana.roles"
+
+
+def test_where_a_schedule_exists_it_says_so(tmp_path: Path) -> None:
+    scenario, _ = files(tmp_path)
+    result = run("explain", scenario)
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "A schedule exists: every hard rule can be kept.\n",
+    )
+
+
+def test_why_me(tmp_path: Path) -> None:
+    result = run("explain", *files(tmp_path), "--shift", "main@2027-01-04")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == ("Why Ana Silva: main primary, Mon 2027-01-04 10:00 to Mon 2027-01-11 10:00")
+    assert any(line.startswith("  bo takes it: ") for line in lines)
+    assert any(line.startswith("  bo swaps it for main primary from ") for line in lines)
+    assert "  cy cannot take it: cy is away" in result.stdout
+    data = run("explain", *files(tmp_path), "--shift", "main@2027-01-04", "--format", "json")
+    found = json.loads(data.stdout)
+    assert found["holder"] == "ana"
+    assert {row["person"] for row in found["others"]} == {"bo", "cy"}
+
+
+def test_why_this_load(tmp_path: Path) -> None:
+    """Of the worst-off unless somebody is named."""
+    paths = files(tmp_path)
+    worst = run("explain", *paths, "--format", "json", "--reproducible", "--workers", "1")
+    found = json.loads(worst.stdout)
+    assert found["relative"] == found["worst"]
+    named = run("explain", *paths, "--person", "Ana Silva", "--workers", "1")
+    assert named.stdout.startswith("Why Ana Silva carries ")
+    rows = run("explain", *paths, "--person", "bo", "--format", "csv", "--workers", "1").stdout
+    assert "policy.share" in rows
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--shift", "nain@2027-01-04"), "unknown rotation 'nain'; did you mean 'main'?"),
+        (("--shift", "main/secondary@2027-01-04"), "main has no role 'secondary'"),
+        (("--shift", "main@2031-01-04"), "--shift"),
+        (("--person", "anna"), "unknown person 'anna'; did you mean 'ana'?"),
+        (("--person", "ana", "--shift", "main@2027-01-04"), "choose one of"),
+    ],
+)
+def test_an_unknown_shift_or_person_is_told(
+    tmp_path: Path, words: tuple[str, str], said: str
+) -> None:
+    result = run("explain", *files(tmp_path), *words)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_a_shift_without_a_schedule_is_refused(tmp_path: Path) -> None:
+    result = run("explain", files(tmp_path)[0], "--shift", "main@2027-01-04")
+    assert result.exit_code == 2
+    assert "give SCHEDULE too" in result.stderr
+
+
+def test_a_schedule_that_does_not_fit_is_refused(tmp_path: Path) -> None:
+    """It has a role that the rotation has not."""
+    scenario, rota = files(tmp_path)
+    Path(rota).write_text(rota_text().replace("primary", "secondary"), encoding="utf-8")
+    result = run("explain", scenario, rota)
+    assert result.exit_code == 3
+    assert "main has primary only" in result.stderr
+
+
+def test_solve_relaxes_and_names_every_breach_and_writes(tmp_path: Path) -> None:
+    """Nobody may hold the second week: it stays empty, and that is said."""
+    path, out = broken(tmp_path), tmp_path / "soft.csv"
+    result = run("solve", path, "--relax", "-o", str(out), "--format", "json", "--workers", "1")
+    assert result.exit_code == 5
+    assert out.exists()
+    assert "main primary has nobody from Mon 2027-01-11 10:00" in " ".join(result.stderr.split())
+    relaxed = json.loads(result.stdout)["relaxed"]
+    assert relaxed["gave_way"] == ["the limits on rest", "somebody on every seat"]
+    assert len(relaxed["broken"]) == 1
+
+
+def test_relaxing_what_need_not_be_is_an_ordinary_solve(tmp_path: Path) -> None:
+    result = run("solve", files(tmp_path)[0], "--relax", "--format", "csv", "--workers", "2")
+    assert result.exit_code == 0
+    assert "Nothing had to give way" in result.stderr
+
+
+def test_relax_goes_with_the_optimizer_alone(tmp_path: Path) -> None:
+    result = run("solve", files(tmp_path)[0], "--relax", "--method", "heroes")
+    assert result.exit_code == 2
+    assert "--relax" in result.stderr
+
+
+def broken(folder: Path) -> str:
+    path = folder / "broken.yaml"
+    path.write_text(BROKEN, encoding="utf-8")
+    return str(path)
