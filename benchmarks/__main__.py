@@ -17,6 +17,7 @@ from benchmarks import (
     library,
     pool,
     real_input,
+    replan,
     simulation,
     solving,
     start_up,
@@ -35,6 +36,7 @@ BENCHMARKS: Mapping[str, Callable[[Setting], Iterator[Result]]] = MappingProxyTy
         solving.YEAR: solving.run_year,
         pool.NAME: pool.run,
         consolidate.NAME: consolidate.run,
+        replan.NAME: replan.run,
         library.NAME: library.run,
         real_input.NAME: real_input.run,
         arrivals_fit.NAME: arrivals_fit.run,
@@ -65,8 +67,8 @@ def main(
     r"""Measure speed and quality. All benchmarks, or those that are named.
 
     \b
-    NAME: start-up, solve, year, pool, consolidate, library, real-input, arrivals-fit, simulation,
-    workers.
+    NAME: start-up, solve, year, pool, consolidate, replan, library, real-input, arrivals-fit,
+    simulation, workers.
     """
     if quick and write:
         raise click.UsageError("numbers of quick instances are not to be kept; leave out --write")
