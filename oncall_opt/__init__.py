@@ -15,9 +15,14 @@ from typing import TYPE_CHECKING
 from scenarios.version import VERSION
 
 if TYPE_CHECKING:
+    from optimizer.carried import Past as Past
+    from optimizer.carried import carried as carried
     from optimizer.check import check as check
     from optimizer.consolidate import consolidate as consolidate
     from optimizer.consolidate import with_auto_rotations as with_auto_rotations
+    from optimizer.cover import Cover as Cover
+    from optimizer.cover import CoverRequest as CoverRequest
+    from optimizer.cover import cover as cover
     from optimizer.explain import Explanation as Explanation
     from optimizer.explain import explain as explain
     from optimizer.measure import measure as measure
@@ -44,18 +49,23 @@ __version__ = VERSION
 _HOMES = {
     "Assignment": "scenarios.schedule",
     "Comparison": "simulation.comparison",
+    "Cover": "optimizer.cover",
+    "CoverRequest": "optimizer.cover",
     "Explanation": "optimizer.explain",
     "InfeasibleError": "scenarios.errors",
     "Outcome": "simulation.simulate",
+    "Past": "optimizer.carried",
     "Replan": "optimizer.replan",
     "ReplanOptions": "optimizer.replan",
     "Scenario": "scenarios.scenario",
     "ScenarioError": "scenarios.errors",
     "Schedule": "scenarios.schedule",
     "SimulateOptions": "simulation.simulate",
+    "carried": "optimizer.carried",
     "check": "optimizer.check",
     "compare": "simulation.comparison",
     "consolidate": "optimizer.consolidate",
+    "cover": "optimizer.cover",
     "explain": "optimizer.explain",
     "load_scenario": "scenarios.load",
     "measure": "optimizer.measure",

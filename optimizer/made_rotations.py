@@ -16,7 +16,8 @@ from scenarios.week import ALWAYS, WeekHours
 def pattern_of(scenario: Scenario) -> Rotation:
     """What all rotations are to be like: what the file says of it, else its longest rotation.
 
-    It is active always, has no services, and everybody may be in its pool.
+    It is active always, has no services, and everybody may be in its pool. The limits are the
+    policy's; what single rotations override says nothing about others.
     """
     if scenario.auto is not None:
         pattern = scenario.auto.pattern
@@ -29,6 +30,8 @@ def pattern_of(scenario: Scenario) -> Rotation:
         hours=ALWAYS,
         people=(),
         escalation=(),
+        limits=scenario.policy.limits,
+        overrides=frozenset(),
     )
 
 

@@ -13,6 +13,7 @@ from optimizer.portfolio import GRAIN, Crew, Portfolio
 from optimizer.watch import Watch
 from scenarios.calendar import Bools, Calendar
 from scenarios.people import Person
+from scenarios.policy import Share
 from scenarios.scenario import Scenario
 from scenarios.turns import turns_of
 from scenarios.vocabulary import PersonId, Role, ServiceId, SiteId
@@ -86,18 +87,15 @@ def _crews(
     hours: Mapping[ServiceId, Bools],
 ) -> Iterator[Crew]:
     share = watch.pattern.limits.share
-    strict = watch.smallest_pool is not None or (share is not None and share.hard)
     turns = turns_of(calendar.scenario, watch.pattern)
     whole = calendar.grid.slots_of(turns[0].start, turns[-1].end)
     for site, part in _turns_of_sites(calendar, watch):
         people = frozenset(p.id for p in able if site is None or p.site == site)
         parts = {s: float((hours[s] & part)[whole].mean()) for s in access}
-        wanted = {
-            s: _smallest(watch, parts[s], None if share is None else share.percent) for s in access
-        }
+        wanted = {s: _wanted(watch, parts[s], share) for s in access}
         needed = {
-            s: w if strict else max(watch.seats, min(w, len(people & access[s])))
-            for s, w in wanted.items()
+            s: max(_hard(watch, parts[s], share), min(wanted[s], len(people & access[s])))
+            for s in access
         }
         yield Crew(
             people=people,
@@ -109,12 +107,28 @@ def _crews(
         )
 
 
-def _smallest(watch: Watch, part: float, percent: float | None) -> int:
+def _wanted(watch: Watch, part: float, share: Share | None) -> int:
     """Fewest people for the seats of a rotation: by the share of time, and one to relieve."""
+    if watch.smallest_pool is not None or not part:
+        return _hard(watch, part, share)
+    return max(watch.seats + 1, _by_share(watch, part, share))
+
+
+def _hard(watch: Watch, part: float, share: Share | None) -> int:
+    """As many as there must be: the seats at least, and what is asked for outright."""
+    if not part:
+        return 0
     if watch.smallest_pool is not None:
         return max(watch.seats, watch.smallest_pool)
-    by_share = 0 if percent is None else math.ceil(watch.seats * part * 100 / percent - NEARLY)
-    return max(watch.seats + 1, by_share)
+    hard = share if share is not None and share.hard else None
+    return max(watch.seats, _by_share(watch, part, hard))
+
+
+def _by_share(watch: Watch, part: float, share: Share | None) -> int:
+    """People among whom the time of the seats can be divided within the limit."""
+    if share is None:
+        return 0
+    return math.ceil(watch.seats * part * 100 / share.percent - NEARLY)
 
 
 def _turns_of_sites(calendar: Calendar, watch: Watch) -> Iterator[tuple[SiteId | None, Bools]]:

@@ -28,6 +28,8 @@ def scenario_text(scenario: Scenario) -> str:
     """
     if scenario.previous or scenario.fixed:
         raise ValueError("earlier schedules and fixed assignments are not written")
+    if scenario.auto is not None or any(s.grants is not None for s in scenario.services.values()):
+        raise ValueError("rotations that are to be made, and whom access may be given, are not")
     head = [
         f"name: {json.dumps(scenario.name)}",
         f"start: {wall_clock(scenario.start, scenario.zone).date()}",

@@ -42,7 +42,7 @@ def everybody(*services: str) -> dict[str, tuple[str, ...]]:
     return dict.fromkeys(("Ana", "Bo", "Cy"), services)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(portfolio_scenarios())
 def test_rotations_robustness_and_evenness_are_those_of_brute_force(scene: Scenario) -> None:
     """Every partition of up to five services is looked at."""
@@ -59,7 +59,7 @@ def test_rotations_robustness_and_evenness_are_those_of_brute_force(scene: Scena
     assert found.proved
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(portfolio_scenarios(smallest_pools=st.sampled_from((1, 2))), st.data())
 def test_more_access_never_needs_more_rotations(scene: Scenario, data: st.DataObject) -> None:
     """Where what is needed does not depend on who knows what: the pool is asked for outright."""

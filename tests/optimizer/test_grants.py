@@ -47,7 +47,7 @@ def given_by(plan: GrantPlan) -> list[str]:
     return sorted(f"{gain.person} {gain.service}" for gain in plan.gains)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(portfolio_scenarios(most_services=3, most_people=4))
 def test_grants_for_one_rotation_less_are_as_few_as_brute_force_finds(scene: Scenario) -> None:
     found = consolidated(scene)
@@ -69,7 +69,7 @@ def test_grants_for_one_rotation_less_are_as_few_as_brute_force_finds(scene: Sce
     assert min(map(len, after)) == count - 1
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(portfolio_scenarios(most_services=3, most_people=4), st.sampled_from((25.0, 40.0, 60.0)))
 def test_grants_for_the_limit_on_time_are_as_few_as_brute_force_finds(
     scene: Scenario, percent: float
@@ -94,7 +94,7 @@ def test_grants_for_the_limit_on_time_are_as_few_as_brute_force_finds(
     assert within_share(wider, partition, percent)
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(portfolio_scenarios())
 def test_no_plan_grants_what_is_not_allowed_or_there_already(scene: Scenario) -> None:
     found = consolidated(scene)
