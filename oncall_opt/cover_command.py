@@ -30,10 +30,9 @@ from oncall_opt.reading import (
 
 if TYPE_CHECKING:
     from oncall_opt.failures import ExitCode
-    from optimizer.cover import Absence, Cover
+    from optimizer.cover import Cover, CoverRequest
     from optimizer.moves import Move
     from scenarios.scenario import Scenario
-    from scenarios.schedule import Schedule
     from scenarios.schedule_rows import ReadSchedule
 
 
@@ -160,9 +159,9 @@ def _place(
 
 def _absence(
     place: _Place, person: str | None, days: tuple[str | None, str | None], shift: str | None
-) -> Absence:
+) -> CoverRequest:
     from oncall_opt.person_shifts import find_person
-    from optimizer.cover import Absence
+    from optimizer.cover import CoverRequest
 
     if shift is not None:
         return _of_shift(place, person, shift)
@@ -172,13 +171,13 @@ def _absence(
     assert last is not None
     who = find_person(place.scenario, person)
     start, end = _stretch(first, last, place.scenario.people[who].zone)
-    return Absence(person=who, start=start, end=end, now=_checked(place, end))
+    return CoverRequest(person=who, start=start, end=end, now=_checked(place, end))
 
 
-def _of_shift(place: _Place, person: str | None, shift: str) -> Absence:
+def _of_shift(place: _Place, person: str | None, shift: str) -> CoverRequest:
     from oncall_opt.person_shifts import find_person
     from oncall_opt.shift_words import holder_of, read_shift
-    from optimizer.cover import Absence
+    from optimizer.cover import CoverRequest
     from optimizer.world import World
 
     named = read_shift(shift, World(place.scenario))
@@ -186,7 +185,7 @@ def _of_shift(place: _Place, person: str | None, shift: str) -> Absence:
     who = who or holder_of(place.rota.schedule, named)
     if who is None:
         raise click.BadParameter("nobody holds this shift", param_hint="--shift")
-    return Absence(
+    return CoverRequest(
         person=who,
         start=named.turn.start,
         end=named.turn.end,
@@ -223,7 +222,7 @@ def _checked(place: _Place, end: datetime) -> datetime:
     return place.now
 
 
-def _cover(place: _Place, absence: Absence, most: int) -> Cover:
+def _cover(place: _Place, absence: CoverRequest, most: int) -> Cover:
     from optimizer.cover import NothingToCoverError, cover
 
     try:
@@ -264,19 +263,24 @@ def _exit_code(found: Cover) -> ExitCode:
 
 def _apply(place: _Place, found: Cover, number: int) -> ExitCode:
     from oncall_opt.cover_report import applied_text
+    from scenarios.schedule_rows import ReadSchedule
 
     if number > len(found.proposals):
         message = f"there are {len(found.proposals)} proposals; --most N shows more"
         raise click.BadParameter(message, param_hint="--apply")
     proposal = found.proposals[number - 1]
     show(applied_text(place.scenario, proposal, width=terminal_width()))
-    return _write(place, proposal.schedule, proposal.moves, proposal.way.value)
+    # Who is woken after all was not spared, and the ledger will say so.
+    woken = {change.person for change in proposal.changes if change.woken}
+    rota = ReadSchedule(schedule=proposal.schedule, spared=place.rota.spared - woken)
+    return _write(place, rota, proposal.moves, proposal.way.value)
 
 
 def _undo(place: _Place) -> ExitCode:
     from oncall_opt.change_record import read_record, record_of
     from optimizer.moves import MoveError, handoffs_of, inverses, moved
     from scenarios.calendar import Calendar
+    from scenarios.schedule_rows import ReadSchedule
 
     record = read_record(record_of(place.source))
     if not record:
@@ -287,10 +291,11 @@ def _undo(place: _Place) -> ExitCode:
     except MoveError as error:
         message = f"change {record[-1].number} cannot be taken back: {error}"
         raise click.UsageError(f"{message}; the schedule was changed since") from None
-    return _write(place, before, moves, "undo")
+    rota = ReadSchedule(schedule=before, spared=place.rota.spared)
+    return _write(place, rota, moves, "undo")
 
 
-def _write(place: _Place, schedule: Schedule, moves: tuple[Move, ...], way: str) -> ExitCode:
+def _write(place: _Place, rota: ReadSchedule, moves: tuple[Move, ...], way: str) -> ExitCode:
     """Write the schedule and its record, both or neither; say whether it breaks hard rules."""
     from oncall_opt.change_record import read_record, record_of, record_text, recorded
     from oncall_opt.failures import ExitCode
@@ -301,11 +306,11 @@ def _write(place: _Place, schedule: Schedule, moves: tuple[Move, ...], way: str)
     assert place.output is not None
     record = recorded(read_record(record_of(place.source)), moves, way=way, at=place.now)
     suffix = place.output.suffix.lower()
-    text = schedule_text(place.scenario, schedule, suffix, spared=place.rota.spared)
+    text = schedule_text(place.scenario, rota.schedule, suffix, spared=rota.spared)
     write_together({place.output: text, record_of(place.output): record_text(record)})
-    talk(f"{place.output}: {len(schedule.assignments)} assignments")
+    talk(f"{place.output}: {len(rota.schedule.assignments)} assignments")
     talk(f"{record_of(place.output)}: change {record[-1].number}, {way}")
-    if keeps_hard_rules(check(place.scenario, schedule)):
+    if keeps_hard_rules(check(place.scenario, rota.schedule)):
         return ExitCode.DONE
     talk("This schedule breaks hard rules; `oncall-opt check` says which.")
     return ExitCode.RULES

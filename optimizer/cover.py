@@ -34,7 +34,7 @@ class NothingToCoverError(OncallOptError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Absence:
+class CoverRequest:
     """Who cannot be on call, and when.
 
     Attributes:
@@ -115,7 +115,7 @@ class Cover:
         limited: Whether there were too many ways to look at every one.
     """
 
-    absence: Absence
+    absence: CoverRequest
     pieces: tuple[Assignment, ...]
     proposals: tuple[Proposal, ...]
     refusals: tuple[Refusal, ...]
@@ -125,7 +125,7 @@ class Cover:
 
 
 def cover(
-    scenario: Scenario, schedule: Schedule, absence: Absence, *, most: int | None = 5
+    scenario: Scenario, schedule: Schedule, absence: CoverRequest, *, most: int | None = 5
 ) -> Cover:
     """Find who can take what somebody cannot hold.
 
@@ -161,7 +161,11 @@ class _Judge:
     """The schedule before, and every plan held against it."""
 
     def __init__(
-        self, world: World, schedule: Schedule, absence: Absence, pieces: tuple[Assignment, ...]
+        self,
+        world: World,
+        schedule: Schedule,
+        absence: CoverRequest,
+        pieces: tuple[Assignment, ...],
     ) -> None:
         self.world = world
         self.schedule = schedule
@@ -248,7 +252,7 @@ class _Judge:
         )
 
 
-def _pieces(world: World, schedule: Schedule, absence: Absence) -> Iterator[Assignment]:
+def _pieces(world: World, schedule: Schedule, absence: CoverRequest) -> Iterator[Assignment]:
     """What the person holds in that time, cut at handoffs; idle hours need nobody."""
     low = max(filter(None, (absence.start, absence.now)))
     for row in schedule.held_by(absence.person):

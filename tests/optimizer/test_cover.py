@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from optimizer.check import check, keeps_hard_rules
-from optimizer.cover import Absence, NothingToCoverError, cover
+from optimizer.cover import CoverRequest, NothingToCoverError, cover
 from optimizer.cover_plans import SWAP_HOURS, Way
 from optimizer.fairness import TENTH
 from optimizer.measure import measure
@@ -90,16 +90,18 @@ def daily(seed: int) -> tuple[Scenario, Schedule]:
     raise AssertionError("no legal rota was found by lot")
 
 
-def first_days_of(rota: Schedule, rng: Random) -> Absence:
+def first_days_of(rota: Schedule, rng: Random) -> CoverRequest:
     """A time in which somebody has two to four turns."""
     some = rng.choice([a for a in rota.assignments if a.person is not None])
     mine = [a for a in rota.assignments if a.person == some.person]
     last = mine[min(len(mine), rng.choice((1, 2, 3))) - 1]
     assert some.person is not None
-    return Absence(person=some.person, start=mine[0].start, end=last.end)
+    return CoverRequest(person=some.person, start=mine[0].start, end=last.end)
 
 
-def every_legal(scene: Scenario, rota: Schedule, away: Absence) -> Iterator[tuple[Way, Schedule]]:
+def every_legal(
+    scene: Scenario, rota: Schedule, away: CoverRequest
+) -> Iterator[tuple[Way, Schedule]]:
     """All that can be done, by trying everything and asking the plain rules."""
     world = World(scene)
     lost = [
@@ -219,8 +221,8 @@ def weekly(**policy: object) -> tuple[Scenario, Schedule]:
     return scene, Schedule.of(turns(scene, ["ana", "bo", "cy", "ana", "bo", "cy"]))
 
 
-def sick(start: str, end: str, **more: object) -> Absence:
-    return Absence(person=PersonId("ana"), start=at(start), end=at(end), **more)  # type: ignore[arg-type]
+def sick(start: str, end: str, **more: object) -> CoverRequest:
+    return CoverRequest(person=PersonId("ana"), start=at(start), end=at(end), **more)  # type: ignore[arg-type]
 
 
 def test_equal_weeks_can_be_swapped() -> None:
