@@ -148,13 +148,28 @@ def _place(
         inputs = (scenario,) if force else (scenario, schedule)
         check_places((output, record_of(output)), inputs=inputs)
     problem = read_scenario(scenario)
+    rota = read_rota(schedule, problem)
+    _check_time(problem, rota, schedule)
     return _Place(
         scenario=problem,
         source=schedule,
-        rota=read_rota(schedule, problem),
+        rota=rota,
         output=output,
         now=read_moment(at, problem.zone),
     )
+
+
+def _check_time(scenario: Scenario, rota: ReadSchedule, path: Path) -> None:
+    """Whether the schedule is one of the scenario's horizon at all."""
+    from oncall_opt.scenario_talk import horizon
+    from scenarios.errors import Problem, ScenarioError
+
+    start, end = horizon(scenario)
+    if any(row.overlaps(start, end) for row in rota.schedule.assignments):
+        return
+    message = f"holds nothing of the horizon, {start:%Y-%m-%d} to {end:%Y-%m-%d}"
+    hint = "name the schedule of this scenario"
+    raise ScenarioError([Problem(path=str(path), message=message, hint=hint)])
 
 
 def _absence(

@@ -26,7 +26,7 @@ def scenario_text(scenario: Scenario) -> str:
             assignments, restricted or personal hours, wishes, custom turns, or settings of the
             policy beyond plain limits, pool, cuts, pagers and gaps.
     """
-    if scenario.previous or scenario.fixed:
+    if scenario.previous or scenario.fixed or scenario.ledger:
         raise ValueError("earlier schedules and fixed assignments are not written")
     if scenario.auto is not None or any(s.grants is not None for s in scenario.services.values()):
         raise ValueError("rotations that are to be made, and whom access may be given, are not")

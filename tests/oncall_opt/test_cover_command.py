@@ -119,6 +119,38 @@ def test_what_cannot_be_is_said_and_nothing_is_written(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_schedule_of_another_time_or_of_other_people_is_refused(
+    place: tuple[str, str], tmp_path: Path
+) -> None:
+    text = Path(place[1]).read_text(encoding="utf-8")
+    for other, said in (
+        (text.replace("2027-", "2025-"), "holds nothing of the horizon"),
+        (text.replace(",bo,", ",bert,"), "unknown person 'bert'"),
+    ):
+        Path(place[1]).write_text(other, encoding="utf-8")
+        result = run("cover", *place, *WEEK, "--apply", "1", "-o", str(tmp_path / "new.csv"))
+        assert result.exit_code == 3
+        assert said in result.stderr
+        assert not (tmp_path / "new.csv").exists()
+
+
+def test_who_is_woken_after_all_is_not_declared_spared_any_more(tmp_path: Path) -> None:
+    text = TINY.replace(', time_off: ["every Tuesday 22:30-23:30"]', "")
+    scenario, schedule = files(tmp_path, text, files_rota(tmp_path))
+    declared = tmp_path / "declared.json"
+    assert run("export", scenario, schedule, "-o", str(declared)).exit_code == 0
+    document = json.loads(declared.read_text(encoding="utf-8"))
+    declared.write_text(json.dumps(document | {"spared": ["bo", "cy"]}), encoding="utf-8")
+    covered = tmp_path / "covered.json"
+    found = json.loads(run("cover", scenario, str(declared), *WEEK, "--format", "json").stdout)
+    first = found["proposals"][0]
+    run("cover", scenario, str(declared), *WEEK, "--apply", "1", "-o", str(covered))
+    woken = {change["person"] for change in first["changes"] if change["woken"]}
+    assert woken
+    spared = set(json.loads(covered.read_text(encoding="utf-8"))["spared"])
+    assert spared == {"bo", "cy"} - woken
+
+
 def test_nobody_can_is_an_answer_with_reasons(tmp_path: Path) -> None:
     alone = TINY.replace("  cy:", "  cy: {roles: [escalation]}\n  di:").replace(
         "  bo:\n", "  bo: {time_off: [2027-01-04/2027-01-11]}\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from oncall_opt.files import write_whole
+from oncall_opt.files import write_together, write_whole
 from scenarios.errors import IntegrationError
 
 
@@ -88,3 +88,16 @@ def test_a_name_as_long_as_the_disk_allows_can_be_written(tmp_path: Path) -> Non
     write_whole(tmp_path / ("n" * 255), "new")
     with pytest.raises(IntegrationError, match="choose a shorter name"):
         write_whole(tmp_path / ("n" * 256), "new")
+
+
+def test_files_that_belong_together_are_all_written_or_none(tmp_path: Path) -> None:
+    """The second cannot be written: the first is as it was, be it there before or not."""
+    (tmp_path / "folder").mkdir()
+    there, new = tmp_path / "there.csv", tmp_path / "new.csv"
+    there.write_bytes(b"before\r\n")
+    with pytest.raises(IntegrationError):
+        write_together({there: "after", new: "new", tmp_path / "folder": "none"})
+    assert there.read_bytes() == b"before\r\n"
+    assert not new.exists()
+    write_together({there: "after", new: "new"})
+    assert (there.read_text(encoding="utf-8"), new.read_text(encoding="utf-8")) == ("after", "new")
