@@ -45,8 +45,11 @@ BENCHMARKS: Mapping[str, Callable[[Setting], Iterator[Result]]] = MappingProxyTy
     }
 )
 
+#: A line each, kept as they are.
+_NAMES = "\b\nNAME is one of:\n" + "\n".join(f"  {name}" for name in BENCHMARKS)
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_NAMES)
 @click.argument("names", nargs=-1, type=click.Choice(tuple(BENCHMARKS)), metavar="[NAME …]")
 @click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of recorded alerts."
@@ -64,12 +67,7 @@ def main(
     write: bool,
     data_file: Path | None,
 ) -> None:
-    r"""Measure speed and quality. All benchmarks, or those that are named.
-
-    \b
-    NAME: start-up, solve, year, pool, consolidate, replan, library, real-input, arrivals-fit,
-    simulation, workers.
-    """
+    """Measure speed and quality. All benchmarks, or those that are named."""
     if quick and write:
         raise click.UsageError("numbers of quick instances are not to be kept; leave out --write")
     setting = Setting(quick=quick, data=data, seeds=tuple(range(1, seeds + 1)))

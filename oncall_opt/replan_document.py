@@ -85,6 +85,7 @@ def document_text(found: Replan, bought: Iterable[Bought]) -> str:
             {
                 "further": one.further,
                 "changes": one.changes,
+                "broken": one.broken,
                 "worst": one.worst,
                 "bound": one.bound,
             }

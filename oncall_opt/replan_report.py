@@ -34,6 +34,7 @@ _PEOPLE = (
 _FRONTIER = (
     Column(heading="further\nchanges", right=True),
     Column(heading="changes\nin all", right=True),
+    Column(heading="soft limits\nbroken", right=True),
     Column(heading="worst-off\nh", right=True),
     Column(heading="no less\nthan h", right=True),
 )
@@ -149,12 +150,14 @@ def _bought(bought: Sequence[Bought], width: int) -> str:
         [
             str(one.further),
             str(one.changes),
+            str(one.broken),
             *("–" if value is None else f"{value:.1f}" for value in (one.worst, one.bound)),
         ]
         for one in bought
     ]
     meaning = wrapped(
-        "Changes that buy nothing are not made. --allow-changes N makes them, N of them at most.",
+        "Soft limits come before the worst-off. Changes that buy nothing are not made. "
+        "--allow-changes N makes the others, N of them at most.",
         width=width,
     )
     heading = bold("What further changes would buy")

@@ -90,12 +90,14 @@ class Bought:
     Attributes:
         further: Changes allowed beyond the fewest.
         changes: Changes made; those that buy nothing are not.
+        broken: Breaches of soft limits that are left; they come before the worst-off.
         worst: Least relative burden of the worst-off, in hours; ``None``: nobody is compared.
         bound: Nothing is below; ``None`` with it.
     """
 
     further: int
     changes: int
+    broken: int
     worst: float | None
     bound: float | None
 
@@ -166,6 +168,7 @@ def frontier_of_changes(
         yield Bought(
             further=further,
             changes=round(tiers[CHANGES].value),
+            broken=sum(1 for v in solution.violations if not v.hard),
             worst=worst.value if worst else None,
             bound=worst.bound if worst else None,
         )

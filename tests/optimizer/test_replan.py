@@ -30,7 +30,7 @@ from scenarios.schedule import Assignment, Schedule
 from scenarios.vocabulary import PersonId, Role
 from tests.optimizer.brute_force import BruteForce, Candidate, Expected
 from tests.optimizer.small_scenarios import small_scenarios
-from tests.scenes import at, held, people, person, rotation, scenario, turns
+from tests.scenes import MAIN, at, held, people, person, rotation, scenario, turns
 
 OPTIONS = SolveOptions(reproducible=True, workers=1, time_limit=30.0)
 EVERYONE = Policy(duty_pool=DutyPool(size="everyone"))
@@ -153,7 +153,7 @@ class Oracle(BruteForce):
 @st.composite
 def changed_scenes(draw: st.DrawFn) -> tuple[Scenario, Schedule, ReplanOptions]:
     """A scenario in which somebody is away after all, what was published, and from when."""
-    size = st.sampled_from(("everyone", "everyone", 3))
+    size: st.SearchStrategy[int | str] = st.sampled_from(("everyone", "everyone", 3))
     policies = st.builds(
         Policy,
         duty_pool=size.map(lambda n: DutyPool(size=n)),
@@ -402,7 +402,7 @@ def test_a_new_rotation_is_covered_from_then_on_and_its_past_is_left_alone() -> 
 def test_a_role_that_is_new_is_filled_from_then_on() -> None:
     scene = quarter(weeks=4)
     published = rota(scene)
-    more = replace(scene, rotations={"main": rotation(roles=(Role.PRIMARY, Role.SECONDARY))})
+    more = replace(scene, rotations={MAIN: rotation(roles=(Role.PRIMARY, Role.SECONDARY))})
     found = replan(more, published, since("2027-01-13", freeze_days=0.0))
     second = [a for a in found.solution.schedule.assignments if a.role is Role.SECONDARY]
     assert min(a.start for a in second if a.person) == at("2027-01-13 00:00")
