@@ -62,9 +62,11 @@ class Tiers(TierSearch):
     _covers: tuple[Cover, ...] = ()
     _pool_search: PoolSearch | None = None
     _after_worst: frozenset[int] = frozenset()
+    _first: frozenset[int] = frozenset()
 
     def run(self) -> frozenset[int]:
         """Solve every tier there is time for and return the best choices."""
+        self._first = self.incumbent
         if self.policy.gaps:
             self._breach_tier(1, "uncovered", "min", "seat")
         self._after_hard()
@@ -291,6 +293,7 @@ class Tiers(TierSearch):
             return
         self._improve(self._total_kept)
         self._take_back(self._after_worst)
+        self._take_back(self._first)
         people = list(model.relative)
         rest = [model.fairness.relative(p, 0) for p in people]
         measured = Measured(
