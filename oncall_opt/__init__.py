@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from optimizer.cover import cover as cover
     from optimizer.explain import Explanation as Explanation
     from optimizer.explain import explain as explain
+    from optimizer.frontier import frontier as frontier
+    from optimizer.frontier_point import Frontier as Frontier
     from optimizer.measure import measure as measure
     from optimizer.replan import Replan as Replan
     from optimizer.replan import ReplanOptions as ReplanOptions
@@ -52,6 +54,7 @@ _HOMES = {
     "Cover": "optimizer.cover",
     "CoverRequest": "optimizer.cover",
     "Explanation": "optimizer.explain",
+    "Frontier": "optimizer.frontier_point",
     "InfeasibleError": "scenarios.errors",
     "Outcome": "simulation.simulate",
     "Past": "optimizer.carried",
@@ -67,6 +70,7 @@ _HOMES = {
     "consolidate": "optimizer.consolidate",
     "cover": "optimizer.cover",
     "explain": "optimizer.explain",
+    "frontier": "optimizer.frontier",
     "load_scenario": "scenarios.load",
     "measure": "optimizer.measure",
     "read_schedule": "scenarios.schedule_files",

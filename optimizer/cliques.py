@@ -20,11 +20,15 @@ def fewest_by_arithmetic(portfolio: Portfolio) -> int:
     return max(clique, by_load, 1 if portfolio.services else 0)
 
 
-def conflicts_of(portfolio: Portfolio) -> dict[ServiceId, set[ServiceId]]:
-    """Service → services that can never share a pager with it."""
+def conflicts_of(portfolio: Portfolio, *, within: int = 0) -> dict[ServiceId, set[ServiceId]]:
+    """Service → services that cannot share a pager with it.
+
+    Args:
+        within: Grants that may be given to change that.
+    """
     found: dict[ServiceId, set[ServiceId]] = {s: set() for s in portfolio.services}
     for a, b in combinations(portfolio.services, 2):
-        if portfolio.apart(a, b):
+        if _apart(portfolio, (a, b), within):
             found[a].add(b)
             found[b].add(a)
     return found
@@ -58,3 +62,10 @@ def covering_cliques(conflicts: dict[ServiceId, set[ServiceId]]) -> Iterator[lis
             room &= conflicts[following]
         yield grown
         left -= {(min(p), max(p)) for p in combinations(grown, 2)}
+
+
+def _apart(portfolio: Portfolio, pair: tuple[ServiceId, ServiceId], within: int) -> bool:
+    if not within or portfolio.too_loud(pair):
+        return not portfolio.allows(pair)
+    grants = portfolio.cheapest_grants(pair)
+    return grants is None or len(grants) > within

@@ -60,32 +60,49 @@ class Grants:
             bound = median.bound
             if median.partition and (start is None or len(median.grants) < len(start[1])):
                 start = median.partition, median.grants
-        if start is not None and len(start[1]) <= bound and not self._conflict(*start):
+        if start is not None and self._conflict(*start):
+            start = None
+        if start is not None and len(start[1]) <= bound:
             return self._plan(aim, start[1], bound, start[0], proved=True)
         return self._searched(aim, start, bound)
 
     def _searched(
         self, aim: str, start: tuple[Partition, frozenset[Grant]] | None, bound: int
     ) -> GrantPlan:
-        """The fewest grants for one rotation less by search, from a first solution and a bound."""
-        model = PartitionModel(self.portfolio, self.search, granting=True)
+        """Fewer grants for one rotation less than a first solution has, or the proof of it."""
+        model = PartitionModel(
+            self.portfolio,
+            self.search,
+            granting=True,
+            within=None if start is None else len(start[1]) - 1,
+        )
         model.engine.require(model.count <= len(self.partition) - 1)
         model.engine.require(model.grants >= bound)
         while True:
-            hint = None if start is None else model.solution(*start)
-            outcome = model.minimize(model.grants, incumbent=hint, seconds=self._time())
+            outcome = model.minimize(model.grants, incumbent=None, seconds=self._time())
             self.clock.interrupted |= outcome.interrupted
+            proved = outcome.verdict is Verdict.PROVED
             if outcome.chosen is None:
-                break
+                return self._unsearched(aim, start, max(bound, outcome.bound), outcome.verdict)
             partition, grants = model.partition(outcome.chosen), model.granted(outcome.chosen)
             conflict = self._conflict(partition, grants)
             if not conflict:
-                proved = outcome.verdict is Verdict.PROVED
                 least = len(grants) if proved else max(bound, outcome.bound)
                 return self._plan(aim, grants, least, partition, proved=proved)
             model.exclude(conflict, granted=grants)
-            start = None
-        certain = outcome.verdict is Verdict.INFEASIBLE
+
+    def _unsearched(
+        self,
+        aim: str,
+        start: tuple[Partition, frozenset[Grant]] | None,
+        bound: int,
+        verdict: Verdict,
+    ) -> GrantPlan:
+        """What is known where the search found nothing better than it began with."""
+        certain = verdict is Verdict.INFEASIBLE
+        if start is not None:
+            least = len(start[1]) if certain else bound
+            return self._plan(aim, start[1], least, start[0], proved=certain)
         note = (
             "no grants can save a rotation: interruptions, restricted access or the people "
             "there are stand in the way"
@@ -212,7 +229,7 @@ class Grants:
 
     def _share(self, grants: frozenset[Grant], partition: Partition) -> float | None:
         portfolio = self.portfolio.with_access(grants)
-        seconds = min(GLANCE, max(self.clock.left, 1.0))
+        seconds = min(GLANCE, max(self.clock.left, 0.2))
         return least_worst_share(
             portfolio, sorted(partition, key=sorted), self.search, seconds=seconds
         )

@@ -41,11 +41,13 @@ class PartitionModel:
 
     Attributes:
         granting: Whether access may be granted, each grant a choice.
+        within: The most grants, where they are limited: that keeps many services apart.
     """
 
     portfolio: Portfolio
     options: SearchOptions
     granting: bool = False
+    within: int | None = None
     order: tuple[ServiceId, ...] = ()
     clique: tuple[ServiceId, ...] = ()
     engine: Engine = field(init=False)
@@ -54,7 +56,8 @@ class PartitionModel:
 
     def __post_init__(self) -> None:
         portfolio = self.portfolio
-        conflicts = {} if self.granting else conflicts_of(portfolio)
+        limited = not self.granting or self.within is not None
+        conflicts = conflicts_of(portfolio, within=self.within or 0) if limited else {}
         self.clique = large_clique(conflicts)
         rest = [s for s in portfolio.services if s not in self.clique]
         rest.sort(key=lambda s: -len(conflicts.get(s, ())))
@@ -68,6 +71,8 @@ class PartitionModel:
         self._keep_apart(conflicts)
         if self.granting:
             self._price_pairs()
+        if self.within is not None:
+            self.engine.require(self.grants <= self.within)
 
     @property
     def count(self) -> Linear:

@@ -33,6 +33,8 @@ PARTS = 256
 STEPS, PATIENCE = 400, 8
 #: Steps between two searches by exchange, and a length of step that changes nothing any more.
 SWAPPED, SHORTEST = 10, 0.003
+#: With less time it is not begun.
+LEAST_SECONDS = 1.0
 #: Seconds that a step takes for each pool and service, where work is counted.
 SECONDS_A_CELL = 1.5e-9
 
@@ -64,13 +66,15 @@ def pool_median(portfolio: Portfolio, count: int, clock: Clock, *, seconds: floa
     need pools of different sizes the bound takes the smallest.
 
     Returns:
-        ``None`` where there are several crews, or too many pools.
+        ``None`` where there are several crews, too many pools, or no time to speak of.
     """
     if len(portfolio.crews) != 1 or count < 1:
         return None
     crew = portfolio.crews[0]
     size = min(crew.needed[s] for s in portfolio.services)
     if not size <= len(crew.people) or math.comb(len(crew.people), size) > MOST_POOLS:
+        return None
+    if min(seconds, clock.left) < LEAST_SECONDS:
         return None
     prices = _Prices(portfolio, _costs(portfolio, size), count)
     end = clock.elapsed + min(seconds, clock.left)

@@ -123,10 +123,6 @@ class Portfolio:
         alone = [] if self.strict else [self.loads((s,)) for s in rotation]
         return tuple(max(limit, *column) for column in zip(self.silence, *alone, strict=True))
 
-    def apart(self, a: ServiceId, b: ServiceId) -> bool:
-        """Whether two services can never share a pager."""
-        return not self.allows((a, b))
-
     def cheapest_grants(
         self, rotation: Collection[ServiceId]
     ) -> frozenset[tuple[PersonId, ServiceId]] | None:

@@ -14,6 +14,7 @@ from optimizer.conflict import explain_conflict, explain_empty_seats
 from optimizer.consolidate import with_auto_rotations
 from optimizer.engine import SearchOptions, Verdict, sum_of
 from optimizer.formulation import Formulation, formulate
+from optimizer.frozen import held_by_shift
 from optimizer.measure import measure
 from optimizer.meter import Meter
 from optimizer.rules import forbids
@@ -110,14 +111,16 @@ def _optimal(
     options: SolveOptions,
     given: _Given,
 ) -> Solution:
-    choices = Choices(world, forbids(world))
+    near = given.near
+    shared = None if near is None else held_by_shift(world, near.published)
+    choices = Choices(world, forbids(world), shared=shared)
     empty = explain_empty_seats(world, choices)
     if empty:
         raise InfeasibleError(empty)
     model = formulate(world, choices, search)
     first = _first_schedule(model, clock, search, given.start)
     tiers = _tiers(
-        given.near,
+        near,
         model=model,
         clock=clock,
         options=search,

@@ -88,6 +88,8 @@ class Staffing:
         return self._known[key]
 
     def _search(self, wanted: frozenset[tuple[Watch, Services]]) -> Staffed:
+        if self.clock.left <= 0:
+            return Staffed.OPEN
         rotations: list[Rotation] = []
         for number, watch in enumerate(dict.fromkeys(watch for watch, _ in wanted)):
             mine = [services for w, services in wanted if w == watch]
