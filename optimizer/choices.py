@@ -29,6 +29,8 @@ from scenarios.schedule import Assignment, Schedule
 from scenarios.turns import Turn
 from scenarios.vocabulary import PersonId, Role, RotationId
 
+#: Shift (rotation, role, turn) → what everybody has of it already.
+Shared = Mapping[tuple[RotationId, Role, int], Mapping[PersonId, tuple[Interval, ...]]]
 #: Says why a holding is out of the question, or ``None``: unary rules that are hard.
 Forbids = Callable[[Holding], str | None]
 
@@ -83,16 +85,22 @@ class Choices:
     """
 
     def __init__(
-        self, world: World, forbids: Forbids, only: Collection[Seat] | None = None
+        self,
+        world: World,
+        forbids: Forbids,
+        only: Collection[Seat] | None = None,
+        shared: Shared | None = None,
     ) -> None:
         """Find every choice.
 
         Args:
             only: The seats that anything is offered for; all of them, if ``None``.
+            shared: Who has what of each shift so far: one that several share may stay so.
         """
         self.world = world
         self._forbids = forbids
         self._only = only
+        self._shared = shared or {}
         self.all: list[Holding] = []
         standing = Holdings(world.calendar, Schedule(assignments=world.scenario.fixed))
         self._standing: dict[tuple[RotationId, Role, int], list[Holding]] = defaultdict(list)
@@ -153,7 +161,7 @@ class Choices:
     def _slot(self, turn: Turn, role: Role, start: datetime, end: datetime) -> Slot:
         takers, holes = [], []
         for person in self.world.scenario.people:
-            away = self._away(person, turn, start, end)
+            away = self._away(person, turn, [(start, end)])
             if away is None:
                 continue
             pieces = without([(start, end)], away)
@@ -163,6 +171,12 @@ class Choices:
             index = self._add(holding)
             takers.append(index)
             holes += [(index, hole) for hole in away if overlap([hole], turn.active)]
+        as_shared = self._as_shared(turn, role, (start, end))
+        if as_shared is not None and as_shared not in (self.all[i] for i in takers):
+            index = self._add(as_shared)
+            takers.append(index)
+            left = without([(start, end)], as_shared.pieces)
+            holes += [(index, hole) for hole in self._parts_of(turn, role, left)]
         return Slot(
             rotation=turn.rotation,
             role=role,
@@ -175,8 +189,34 @@ class Choices:
             optional=role is Role.SHADOW,
         )
 
+    def _as_shared(self, turn: Turn, role: Role, part: Interval) -> Holding | None:
+        """What the one who has most of a shared part holds of it, and still can; if anybody."""
+        shift = self._shared.get((turn.rotation, role, turn.index), {})
+        pieces = {p: held for p, all_ in shift.items() if (held := overlap(all_, [part]))}
+        if len(pieces) < 2:
+            return None
+        person = max(pieces, key=lambda p: length(overlap(pieces[p], turn.active)))
+        away = self._away(person, turn, pieces[person])
+        if away is None:
+            return None
+        mine = without(pieces[person], away)
+        holding = make_holding(self.world.calendar, turn, role, person, mine)
+        # With half or less, pieces count one by one, on either side.
+        half = 2 * length(holding.active) <= length(overlap([part], turn.active))
+        in_two = len(mine) == 1 and len(without([part], mine)) == 1 and len(pieces) == 2
+        usable = holding.active and (in_two or not half) and self._forbids(holding) is None
+        return holding if usable else None
+
+    def _parts_of(self, turn: Turn, role: Role, left: Iterable[Interval]) -> Iterable[Interval]:
+        """Stretches cut where somebody's part of a shift begins or ends."""
+        shift = self._shared.get((turn.rotation, role, turn.index), {})
+        edges = {t for pieces in shift.values() for piece in pieces for t in piece}
+        for start, end in left:
+            marks = sorted({start, end, *(t for t in edges if start < t < end)})
+            yield from (p for p in pairwise(marks) if overlap([p], turn.active))
+
     def _away(
-        self, person: PersonId, turn: Turn, start: datetime, end: datetime
+        self, person: PersonId, turn: Turn, pieces: Iterable[Interval]
     ) -> tuple[Interval, ...] | None:
         """The times to be bridged by cuts, or ``None`` where they are too long for that.
 
@@ -184,10 +224,11 @@ class Choices:
         half of the active time: who is away for longer does not hold the turn.
         """
         absences = self.world.scenario.people[person].time_off
-        away = joined(overlap([(a.start, a.end) for a in absences], [(start, end)]))
+        mine = tuple(pieces)
+        away = joined(overlap([(a.start, a.end) for a in absences], mine))
         if not away:
             return ()
-        active = overlap([(start, end)], turn.active)
+        active = overlap(mine, turn.active)
         missing = length(overlap(away, active))
         longest = timedelta(hours=self.world.scenario.policy.cut_up_to_hours)
         if missing > longest or 2 * missing >= length(active):

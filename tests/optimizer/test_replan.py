@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from optimizer.change_tiers import WEIGHED
 from optimizer.check import check, keeps_hard_rules
+from optimizer.choices import Choices
 from optimizer.differences import Side
-from optimizer.frozen import freeze
+from optimizer.frozen import freeze, held_by_shift
 from optimizer.holdings import Holdings, Interval, overlap
 from optimizer.replan import Replan, ReplanOptions, frontier_of_changes, replan
+from optimizer.rules import forbids
 from optimizer.solution import SolveOptions
 from optimizer.solve import solve
 from optimizer.world import World
@@ -48,11 +50,15 @@ class Oracle(BruteForce):
     def __init__(self, scene: Scenario, published: Schedule, since: datetime) -> None:
         super().__init__(scene)
         self.published, self.since = published, since
+        shared = held_by_shift(self.world, published)
+        self.choices = Choices(self.world, forbids(self.world), shared=shared)
 
     @cached_property
     def every(self) -> tuple[Candidate, ...]:
         """All that keep the hard rules, whatever they change."""
-        return BruteForce(self.scene).legal
+        plain = BruteForce(self.scene)
+        plain.choices = self.choices
+        return plain.legal
 
     @cached_property
     def legal(self) -> tuple[Candidate, ...]:
@@ -375,6 +381,35 @@ def test_short_absences_in_a_frozen_turn_are_bridged() -> None:
     team[PersonId("bo")] = replace(scene.people[PersonId("bo")], time_off=(evening,))
     found = replan(replace(scene, people=team), rota(scene), since("2027-01-08"))
     assert [(d.start, d.end) for d in found.differences] == [(evening.start, evening.end)] * 2
+
+
+def shared_week(scene: Scenario, until: str, first: str = "bo", then: str = "di") -> Schedule:
+    """The usual rota, but the third week is handed over in its middle."""
+    middle, week = at(until), at("2027-01-18 10:00")
+    rows = [a for a in rota(scene).assignments if a.start != week]
+    whole = held(first, "2027-01-18 10:00", "2027-01-25 10:00")
+    return Schedule.of(
+        [*rows, replace(whole, end=middle), replace(whole, start=middle, person=PersonId(then))]
+    )
+
+
+@pytest.mark.parametrize("middle", ["2027-01-20 10:00", "2027-01-21 22:00", "2027-01-23 09:00"])
+def test_a_week_that_two_share_stays_shared(middle: str) -> None:
+    """Handed over by hand on any day, be it in the very middle: no reason to change it."""
+    scene = replace(quarter(), policy=EVERYONE)
+    scene = replace(scene, rotations={MAIN: rotation()})
+    published = shared_week(scene, middle)
+    assert replan(scene, published, since("2027-01-06")).differences == ()
+
+
+def test_of_a_shared_week_only_the_part_that_cannot_be_held_goes() -> None:
+    """Di is away for the days that she took over; Bo keeps his."""
+    scene = quarter(away="di 2027-01-22")
+    scene = replace(scene, rotations={MAIN: rotation()}, policy=EVERYONE)
+    found = replan(scene, shared_week(scene, "2027-01-22 10:00"), since("2027-01-06"))
+    lost = [d for d in found.differences if d.side is Side.LOSES and d.person in {"bo", "di"}]
+    third = [d for d in lost if d.start < at("2027-01-25 10:00")]
+    assert [(d.person, d.start) for d in third] == [("di", at("2027-01-22 10:00"))]
 
 
 def test_who_leaves_gives_up_what_comes_after_and_nothing_before() -> None:
