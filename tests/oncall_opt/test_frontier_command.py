@@ -1,0 +1,179 @@
+"""``frontier``: how many people should be on duty, the reason, and other ways to change hands."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from tests.oncall_opt.command_line import TINY, files, run
+
+#: One seat for four weeks, a quarter of anybody's time: four people, and one to spare.
+QUARTER = """\
+name: quarter
+start: 2027-01-04
+weeks: 4
+time_zone: Europe/Berlin
+services:
+  api: {alerts: {pages_per_week: 20, shape: flat}}
+people: [ana, bo, cy, di, ed]
+rotations:
+  main: {turns: weekly, handoff: Mon 10:00}
+policy: {preset: minimal, share: {percent: 25}}
+"""
+
+
+def frontier(folder: Path, *words: str, text: str = QUARTER) -> Result:
+    scenario, _ = files(folder, text)
+    few = () if "--runs" in words else ("--runs", "6")
+    return run("frontier", scenario, *few, "--reproducible", "--workers", "1", *words)
+
+
+def by_day(text: str) -> str:
+    """The same in business hours only."""
+    hours = text.replace("handoff: Mon 10:00", "handoff: Mon 10:00, hours: business-hours")
+    return hours.replace("api: {", "api: {coverage: business-hours, ")
+
+
+def said(result: Result) -> str:
+    return " ".join(result.stdout.split())
+
+
+def test_one_size_is_recommended_with_the_reason_and_what_one_more_or_less_brings(
+    tmp_path: Path,
+) -> None:
+    result = frontier(tmp_path)
+    assert result.exit_code == 0
+    text = said(result)
+    places = [
+        text.index(heading)
+        for heading in (
+            "quarter: 4 weeks",
+            "Recommended: 4 – ",
+            "To have it: `duty_pool: 4`.",
+            "What each size of the duty pool asks",
+            "Who can be woken",
+            "Where limits are met",
+            "Fewer than 4 cannot do it",
+            "today is heroes: 2 people can be woken",
+            "Lived through 6 times (seed 0).",
+            "[A] Assumptions",
+        )
+    ]
+    assert places == sorted(places)
+    assert "3 people would break share" in text
+    assert "no limit of health broken from 4" in text
+
+
+def test_every_size_has_a_row_and_the_rota_of_today_is_beside_them(tmp_path: Path) -> None:
+    result = frontier(tmp_path, "--format", "csv")
+    rows = {row["schedule"]: row for row in csv.DictReader(io.StringIO(result.stdout))}
+    assert list(rows) == ["3", "4", "5", "today"]
+    assert [row["healthy"] for row in rows.values()] == ["no", "yes", "yes", "no"]
+    assert rows["3"]["health_limits_broken"] == "share"
+    assert rows["4"]["people"].split() == rows["4"]["people"].split()[:4]
+    assert [rows[name]["recommended"] for name in rows] == ["no", "yes", "no", "no"]
+    assert all(rows[name]["proved"] == "yes" for name in ("4", "5"))
+    assert float(rows["today"]["worst_hours"]) > float(rows["4"]["worst_hours"])
+    assert float(rows["today"]["interrupted_nights_a_month"]) > 0
+
+
+def test_the_json_has_points_for_a_plot_and_marks(tmp_path: Path) -> None:
+    document = json.loads(frontier(tmp_path, "--format", "json").stdout)
+    assert (document["smallest"], document["smallest_proved"]) == (4, True)
+    assert (document["recommended"], document["axis"], document["runs"]) == (4, "size", 6)
+    plot = [p for p in document["plot"] if p["of"] == "worst_hours"]
+    assert [(p["series"], p["x"]) for p in plot] == [
+        ("frontier", 3),
+        ("frontier", 4),
+        ("frontier", 5),
+        ("today", 2),
+    ]
+    assert {mark["what"]: mark["from"] for mark in document["marks"]}[
+        "no limit of health broken"
+    ] == 4
+    again = json.loads(frontier(tmp_path, "--format", "json").stdout)
+    assert again == document
+
+
+def test_the_rota_of_today_may_be_a_file(tmp_path: Path) -> None:
+    scenario, rota = files(tmp_path, TINY)
+    result = run("frontier", scenario, "--today", rota, "--runs", "5", "--time-limit", "10")
+    assert result.exit_code == 0
+    assert "rota.csv: 3 people can be woken" in said(result)
+
+
+def test_other_turns_are_tried_with_as_many_people_under_the_same_alerts(tmp_path: Path) -> None:
+    result = frontier(tmp_path, "--axis", "turns", "--format", "json")
+    document = json.loads(result.stdout)
+    rows = {row["turns"]: row for row in document["points"]}
+    assert list(rows) == [
+        "as it is",
+        "daily",
+        "3 and 4 days",
+        "two weeks",
+        "weekends apart",
+        "handoff at 08:00",
+        "handoff at 14:00",
+        "handoff at 18:00",
+    ]
+    assert document["at_most"] == 4
+    assert all(row["woken"] <= 4 for row in rows.values())
+    assert rows["daily"]["handoffs_a_month"] == pytest.approx(30)
+    assert rows["as it is"]["sleep_interruptions_more"] is None
+    assert rows["two weeks"]["health_limits_broken"] == ["share"]
+    assert "What each way to change hands asks" in said(frontier(tmp_path, "--axis", "turns"))
+
+
+def test_rotations_that_keep_their_turns_are_named(tmp_path: Path) -> None:
+    text = by_day(QUARTER)
+    result = frontier(tmp_path, "--axis", "turns", text=text)
+    assert result.exit_code == 0
+    assert "Turns stay as they are in every row of main (it has hours of its own)." in said(result)
+
+
+def test_who_cannot_be_woken_needs_no_pool(tmp_path: Path) -> None:
+    """An honest empty answer."""
+    text = by_day(QUARTER)
+    result = frontier(tmp_path, text=text)
+    assert result.exit_code == 0
+    assert "nobody can be woken, whoever holds what: there is no pool to choose" in said(result)
+
+
+def test_one_person_and_no_alerts_are_answered_honestly(tmp_path: Path) -> None:
+    text = QUARTER.replace("[ana, bo, cy, di, ed]", "[ana]").replace(": 20,", ": 0,")
+    text = text.replace(", share: {percent: 25}", "")
+    result = frontier(tmp_path, text=text)
+    assert result.exit_code == 0
+    assert "Recommended: 1 – " in said(result)
+    assert "1 does not survive ana being away in the week of" in said(result)
+
+
+def test_a_pool_that_nobody_can_fill_is_said_with_exit_4(tmp_path: Path) -> None:
+    text = QUARTER.replace("[ana, bo, cy, di, ed]", "[ana, bo]").replace("25}", "25, hard: true}")
+    result = frontier(tmp_path, text=text)
+    assert result.exit_code == 4
+    assert "No schedule exists" in result.stderr
+    spare = QUARTER.replace("[ana, bo, cy, di, ed]", "[ana]")
+    spare = spare.replace("share: {percent: 25}", "duty_pool: {size: smallest, spare: 1}")
+    scenario, _ = files(tmp_path, spare)
+    solved = run("solve", scenario)
+    assert solved.exit_code == 4
+    assert "nothing bridges ana being away" in " ".join(solved.stderr.split())
+
+
+def test_a_spare_goes_with_the_smallest_pool_only(tmp_path: Path) -> None:
+    text = QUARTER.replace("share: {percent: 25}", "duty_pool: {size: 4, spare: 1}")
+    result = frontier(tmp_path, text=text)
+    assert result.exit_code == 3
+    assert "policy.duty_pool.spare: a spare goes with `size: smallest`" in result.stderr
+
+
+def test_a_spare_in_the_policy_is_part_of_the_recommendation(tmp_path: Path) -> None:
+    text = QUARTER.replace("share: {percent: 25}", "duty_pool: {size: smallest, spare: 1}")
+    text = text.replace(": 20,", ": 0.2,")
+    assert "Recommended: 2 – " in said(frontier(tmp_path, text=text))
