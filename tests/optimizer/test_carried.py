@@ -128,7 +128,7 @@ def test_with_recorded_alerts_whoever_was_on_call_then_has_carried_them() -> Non
     came = {API: tuple(Alert(opened_at=night, service=API) for night in nights)}
     quiet = carried(scene, whole(rota, alerts={}))
     entry = carried(scene, whole(rota, alerts=came))
-    more = {r.person: sum(r.carried) - sum(of(quiet, r.person).carried) for r in entry.rows}
+    more = {str(r.person): sum(r.carried) - sum(of(quiet, r.person).carried) for r in entry.rows}
     assert more["ana"] == more["cy"] == pytest.approx(0.0)
     # Three times nearly half an hour of work, 22 min and an hour of sleep; few pages are missed.
     assert 3 * 1.5 < more["bo"] < 3 * (0.5 + 22 / 60 + 1)
