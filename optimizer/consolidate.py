@@ -25,6 +25,8 @@ from scenarios.scenario import Scenario
 
 #: Part of the time that is kept for grants, where they are wanted.
 FOR_GRANTS = 0.4
+#: Searches that take turns are slower the more there are; four prove as much as eight here.
+AUTO_WORKERS = 4
 
 
 def consolidate(
@@ -70,7 +72,7 @@ def with_auto_rotations(scenario: Scenario, options: ConsolidateOptions | None =
     """
     if scenario.auto is None or not scenario.auto.wanted:
         return scenario
-    wanted = options or ConsolidateOptions(grants=False, reproducible=True)
+    wanted = options or ConsolidateOptions(grants=False, reproducible=True, workers=AUTO_WORKERS)
     found = consolidate(scenario, wanted)
     place = scenario.place("rotations")
     notes = tuple(
