@@ -49,7 +49,8 @@ def conflict_sentence(world: World, conflict: Conflict) -> str:
     facts = together(list(fact_phrases(world, conflict.facts, place=True)))
     seats = seat_phrase(world, conflict.seats)
     if not conflict.seats:
-        return f"{facts} cannot be together."
+        how = "together" if len(conflict.facts) > 1 else "kept, whoever is on call"
+        return f"{facts} cannot be {how}."
     if not conflict.facts:
         return f"Whatever leave and policy say, nobody could hold {seats}."
     several = len(conflict.facts) > 1

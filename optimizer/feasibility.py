@@ -10,7 +10,7 @@ from optimizer.choices import Choices
 from optimizer.engine import Engine, Outcome, SearchOptions, Verdict, sum_of
 from optimizer.fairness import Fairness
 from optimizer.formulation import Formulation, add_duty
-from optimizer.rules import RULES, forbids
+from optimizer.rules import ALWAYS, RULES, forbids
 from optimizer.world import World
 from scenarios.policy import Gap, Runs, Together
 from scenarios.scenario import Scenario
@@ -37,7 +37,11 @@ class Question:
         offered = only if only is not None and apart(self.world) else None
         self.choices = Choices(self.world, forbids(self.world), offered)
         self.caps: tuple[Cap, ...] = tuple(
-            cap for rule in RULES for cap in rule.caps(self.world, self.choices) if cap.hard
+            cap
+            for rule in RULES
+            if _may_forbid(scenario, rule.name)
+            for cap in rule.caps(self.world, self.choices)
+            if cap.hard
         )
         known = dict.fromkeys(cap.seat for cap in self.caps if cap.seat is not None)
         self.seats: tuple[Seat, ...] = tuple(sorted(known, key=self._begins))
@@ -72,6 +76,13 @@ class Question:
     def _begins(self, seat: Seat) -> tuple[bool, float]:
         rotation, role, turn = seat
         return role is None, self.world.calendar.turns[rotation][turn].start.timestamp()
+
+
+def _may_forbid(scenario: Scenario, name: str) -> bool:
+    """Whether a rule is hard anywhere: the caps of soft ones take the most time."""
+    everywhere = [scenario.policy.limits, *(r.limits for r in scenario.rotations.values())]
+    limits = (getattr(limits, name, None) for limits in everywhere)
+    return name in ALWAYS or any(limit is not None and limit.hard for limit in limits)
 
 
 def apart(world: World) -> bool:
