@@ -137,11 +137,11 @@ class _Search:
         gains: list[bool] = []
         for size in range(smallest, most):
             if size > smallest:
-                part = 1 / min(AT_ONCE, most - size + 1)
-                if not self._at_most(size, size - 1, part):
+                if not self._at_most(size, size - 1, 1 / min(AT_ONCE, most - size + 1)):
                     return Ending.TIME
                 gains.append(not _alike(self._points[size - 1], self._points[size]))
-            if _alike(self._points[size], self._points[most]):
+            # What was not searched to its end says nothing of what more people change.
+            if self._points[most].settled and _alike(self._points[size], self._points[most]):
                 self._same_from = size
                 return Ending.SAME
             if len(gains) >= WITHOUT_GAIN and not any(gains[-WITHOUT_GAIN:]):
@@ -290,4 +290,4 @@ def _pool_tier(solution: Solution) -> Tier | None:
 def _alike(one: Point, other: Point) -> bool:
     """Whether nobody is better or worse off by more than the grain, whoever it is."""
     pairs = zip(one.sums, other.sums, strict=True)
-    return all(abs(a - b) <= k * FELT for k, (a, b) in enumerate(pairs, 1))
+    return one.settled and all(abs(a - b) <= k * FELT for k, (a, b) in enumerate(pairs, 1))

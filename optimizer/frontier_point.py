@@ -48,6 +48,12 @@ class Point:
         return next((tier for tier in self.solution.tiers if tier.name == LEXIMIN), None)
 
     @property
+    def settled(self) -> bool:
+        """Whether it is proved to the grain how fair it can be; also where nobody is compared."""
+        tier = self.leximin
+        return not self.sums if tier is None else tier.settled
+
+    @property
     def sums(self) -> tuple[int, ...]:
         """Σ of the k largest relative burdens, in tenths of an hour."""
         rows = self.measures.people

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from optimizer.absences import Answer
 from optimizer.fairness import sums_of_largest
 from optimizer.frontier import can_be_woken, frontier
 from optimizer.frontier_point import Ending
-from optimizer.solution import SolveOptions
+from optimizer.solution import Progress, SolveOptions
 from optimizer.world import World
 from scenarios.errors import InfeasibleError
 from scenarios.load import load_scenario
@@ -144,6 +145,24 @@ def test_without_time_only_what_is_complete_is_told() -> None:
     assert found.sizes
     assert found.ending in (Ending.TIME, Ending.SAME, Ending.NO_GAIN, Ending.EVERYBODY)
     assert set(found.missing).isdisjoint(found.sizes)
+
+
+def test_ctrl_c_leaves_the_sizes_that_are_complete() -> None:
+    """The first one ends the search under way; no further size is begun."""
+    scene = scenario(who=people("Ana", "Bo", "Cy", "Di", "Ed"), weeks=5)
+    seen: list[str] = []
+
+    def interrupt(progress: Progress) -> None:
+        if progress.tier.startswith("at most 5") and not seen:
+            seen.append(progress.tier)
+            signal.raise_signal(signal.SIGINT)
+
+    found = frontier(scene, OPTIONS, listener=interrupt)
+    assert seen
+    assert found.ending is Ending.INTERRUPTED
+    assert found.sizes == (1, 5)
+    assert found.missing == (2, 3, 4)
+    assert [point.survival for point in found.points] == [None, None]
 
 
 def test_google_sre_has_eight_at_one_site_because_the_model_says_so() -> None:
