@@ -160,7 +160,7 @@ def _one_less(frontier: Frontier, rows: Sequence[FrontierRow], best: FrontierRow
         name = frontier.scenario.people[row.lived.red_person].name
         said.append(f"put {name} into red in {percent(row.lived.red)} of runs")
     elif row.survives is False and best.survives:
-        said.append(f"do not survive {row.lost_week}" if row.lost_week else "survive no week away")
+        said.append(f"not survive {row.lost_week or 'every week away'}")
     if said:
         yield f"{count(fewer, 'person', 'people')} would {' and '.join(said)}"
 
