@@ -26,7 +26,9 @@ def explanation_text(explanation: Explanation, *, width: int) -> str:
         heading = bold(f"Ways out, the one that asks least first; each alone {each}")
         parts.append("\n".join([heading, *listed]))
     else:
-        parts.append("No way out was found in time; --time-limit gives more.")
+        parts.append(
+            "No way out was found: what is wrong may be more than one thing, or take more time."
+        )
     parts.append(wrapped(_proof(explanation), width=width))
     return "\n\n".join(parts)
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 from optimizer.caps import Seat
 from optimizer.clock import Clock
 from optimizer.engine import SearchOptions, Verdict
-from optimizer.facts import Fact, facts_of, without
+from optimizer.facts import Fact, FactKind, facts_of, without
 from optimizer.feasibility import Question, apart
 from scenarios.scenario import Scenario
 
@@ -116,6 +116,9 @@ class CoreSearch:
         if self._every is None:
             self._every = facts_of(self.whole.world)
         kept = set(facts)
+        if len({rotation for rotation, _, _ in seats}) == 1 and not self.scenario.fixed:
+            # No two pagers meet in one rotation; what they would come to takes long to say.
+            kept.add(Fact(kind=FactKind.TWO_PAGERS))
         away = [fact for fact in self._every if fact not in kept]
         return self.possible(without(self.scenario, away), seats)
 

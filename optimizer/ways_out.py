@@ -19,6 +19,8 @@ from scenarios.schedule import Schedule
 
 #: Ways that are looked for, the cheapest first.
 MOST = 6
+#: Seconds in which one of them is looked for.
+CHEAPEST = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ def ways_out(
     for only_cover in (False, True):
         softened = Softened(scenario, conflicts, core.search, only_cover)
         for _ in range(1 if only_cover else most):
-            asked = softened.cheapest(min(EACH, clock.left))
+            asked = softened.cheapest(min(CHEAPEST, clock.left))
             if asked is None or not asked.facts:
                 break
             way = _way(scenario, softened, asked, core.search, clock)
