@@ -123,7 +123,7 @@ class Choices:
     def schedule(self, chosen: Iterable[int]) -> Schedule:
         """The schedule that a set of choices makes; slots and holes nobody takes stay uncovered."""
         taken = frozenset(chosen)
-        rows = list(self.world.scenario.fixed)
+        rows = [a for a in self.world.scenario.fixed if a.person is not None or self._missed(a)]
         for index in taken - self.fixed:
             rows += _rows(self.all[index])
         for slot in self.slots:
@@ -133,6 +133,11 @@ class Choices:
                 if hole.holder in taken and not taken.intersection(hole.substitutes):
                     rows.append(_empty(slot, hole.start, hole.end))
         return Schedule.of(rows)
+
+    def _missed(self, a: Assignment) -> bool:
+        """Whether the rotation is active in a seat's hours, so that it is missed when empty."""
+        turns = self.world.calendar.turns[a.rotation]
+        return any(overlap([(a.start, a.end)], turn.active) for turn in turns)
 
     def _add(self, holding: Holding) -> int:
         self.all.append(holding)

@@ -176,7 +176,9 @@ def _left_empty(
             for turn in world.calendar.turns[rotation.id]:
                 if turn.start >= since:
                     break
-                past = overlap(turn.active, [(turn.start, since)])
+                # Of the turn under way its idle hours too: nothing may begin before ``since``.
+                under_way = since < turn.end
+                past = [(turn.start, since)] if under_way else turn.active
                 known = joined([*lived.get((rotation.id, role, turn.index), ()), *by_pin])
                 for start, end in without(past, known):
                     yield _row(turn, role, start, end, None)

@@ -30,6 +30,7 @@ from scenarios.policy import Apart, DutyPool, Gap, Limits, Policy, Rest
 from scenarios.scenario import Scenario
 from scenarios.schedule import Assignment, Schedule
 from scenarios.vocabulary import PersonId, Role
+from scenarios.week import BUSINESS_HOURS
 from tests.optimizer.brute_force import BruteForce, Candidate, Expected
 from tests.optimizer.small_scenarios import small_scenarios
 from tests.scenes import MAIN, at, held, people, person, rotation, scenario, turns
@@ -431,6 +432,22 @@ def test_a_new_rotation_is_covered_from_then_on_and_its_past_is_left_alone() -> 
     assert min(a.start for a in web) == at("2027-01-18 00:00")
     assert found.changes == 5
     assert all(d.rotation == "web" for d in found.differences)
+
+
+def test_what_is_new_begins_no_sooner_than_it_is_replanned_even_in_idle_hours() -> None:
+    """Nobody had the week by day; at night, when the rotation sleeps, it is handed out."""
+    scene = scenario(
+        who=people("Ana", "Bo"),
+        rotations=[rotation(hours=BUSINESS_HOURS)],
+        weeks=3,
+        policy=replace(EVERYONE, gaps=True),
+    )
+    found = replan(
+        scene,
+        Schedule.of(turns(scene, ("ana", "-", "bo"))),
+        replace(since("2027-01-13", freeze_days=0.0), since=at("2027-01-13 22:00")),
+    )
+    assert min(d.start for d in found.differences) == at("2027-01-13 22:00")
 
 
 def test_a_role_that_is_new_is_filled_from_then_on() -> None:
