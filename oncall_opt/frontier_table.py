@@ -19,9 +19,10 @@ _NOTHING = "–"
 LEGEND = (
     "Woken: at most so many can be (24/7 duty). Burden: hours of personal time relative to the "
     "share, of the worst-off and of the median of those who can be woken; the proof says how far "
-    "it may be from the fairest. On call: of whoever is most. A month is 30 days. Interruptions "
-    "in sleep hours, nights hit and peak recovery debt: of whoever has most on average, in runs "
-    "with the same alerts and luck for every row. Amber or red, red: the highest chance of anybody."
+    "it may be from the fairest (worst proved: the largest burden cannot be smaller; how even the "
+    "rest could be is open). On call: of whoever is most. A month is 30 days. Interruptions in "
+    "sleep hours, nights hit and peak recovery debt: of whoever has most on average, in runs with "
+    "the same alerts and luck for every row. Amber or red, red: the highest chance of anybody."
 )
 
 
@@ -77,6 +78,9 @@ def proof_text(tier: Tier | None) -> str:
     """How far the fairness of a schedule is proved."""
     if tier is None:
         return _NOTHING
+    first = tier.steps[0] if tier.steps else None
+    if not tier.settled and first is not None and first.value - first.bound <= tier.grain + 1e-9:
+        return "worst proved"
     to = amount(tier.grain, tier.unit) if tier.settled else ""
     return proof(tier.value, tier.bound, tier.gap, proved=tier.proved, to=to)
 

@@ -34,12 +34,12 @@ from scenarios.vocabulary import PersonId
 
 #: What part of the time left the smallest pool and the one with everybody may take; a size between
 #: them has an equal part of what is left, for so many at most.
-SMALLEST_PART, EVERYBODY_PART = 0.4, 0.2
-AT_ONCE = 3
+SMALLEST_PART, EVERYBODY_PART = 0.4, 0.3
+AT_ONCE = 2
 #: What part of all time is kept for the size below the smallest.
 RESERVED = 0.1
 #: What part of all time is kept for absences, and seconds for a single one.
-ABSENCES_PART, PATIENCE = 0.25, 10.0
+ABSENCES_PART, PATIENCE = 0.1, 10.0
 #: So many sizes one after the other that bring nothing, and there is no point in going on.
 WITHOUT_GAIN = 2
 
