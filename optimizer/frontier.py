@@ -109,6 +109,7 @@ class _Search:
         ending = self._upwards(smallest, len(able))
         below = min(below, smallest - 1)
         self._refine((RESERVED if below else 0.0) + (ABSENCES_PART if absences else 0.0))
+        ending = self._where_it_ends(ending, len(able))
         if absences and able:
             self._survive(RESERVED if below else 0.0)
         self._downwards(smallest, below)
@@ -148,6 +149,17 @@ class _Search:
                 return Ending.NO_GAIN
         self._same_from = most
         return Ending.EVERYBODY
+
+    def _where_it_ends(self, ending: Ending, most: int) -> Ending:
+        """The smallest size that is as everybody, now that more is proved."""
+        if most not in self._points or not self._points[most].settled:
+            return ending
+        for size in sorted(self._points):
+            point = self._points[size]
+            if point.healthy and size < most and _alike(point, self._points[most]):
+                self._same_from = size
+                return Ending.SAME
+        return ending
 
     def _refine(self, reserved: float) -> None:
         """Go on with what is not proved, for the time that the others have left over.
