@@ -36,8 +36,9 @@ from scenarios.vocabulary import PersonId
 #: them has an equal part of what is left, for so many at most.
 SMALLEST_PART, EVERYBODY_PART = 0.4, 0.3
 AT_ONCE = 2
-#: What part of all time is kept for the size below the smallest.
-RESERVED = 0.1
+#: What part of all time is kept for the size below the smallest, and what it takes at most: it shows
+#: what breaks, and need not be proved to be as fair as can be.
+RESERVED, BELOW_PART = 0.1, 0.2
 #: What part of all time is kept for absences, and seconds for a single one.
 ABSENCES_PART, PATIENCE = 0.1, 10.0
 #: So many sizes one after the other that bring nothing, and there is no point in going on.
@@ -231,7 +232,8 @@ class _Search:
             if self._interrupted:
                 return
             try:
-                solution = self._solve(DutyPool(size=size), f"at most {size}", 1.0, None)
+                part = min(1.0, BELOW_PART * self.options.time_limit / max(self._left, 1e-9))
+                solution = self._solve(DutyPool(size=size), f"at most {size}", part, None)
             except InfeasibleError as error:
                 self._impossible[size] = error.reasons
                 return
