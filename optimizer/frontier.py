@@ -36,8 +36,8 @@ from scenarios.vocabulary import PersonId
 #: them has an equal part of what is left, for so many at most.
 SMALLEST_PART, EVERYBODY_PART = 0.4, 0.3
 AT_ONCE = 2
-#: What part of all time is kept for the size below the smallest, and what it takes at most: it shows
-#: what breaks, and need not be proved to be as fair as can be.
+#: What part of all time is kept for the size below the smallest, and what it takes at most: it
+#: shows what breaks, and need not be proved to be as fair as can be.
 RESERVED, BELOW_PART = 0.1, 0.2
 #: What part of all time is kept for absences, and seconds for a single one.
 ABSENCES_PART, PATIENCE = 0.1, 10.0
