@@ -56,7 +56,7 @@ def test_the_file_that_is_mutated_is_right() -> None:
 
 
 @given(st.text())
-@settings(max_examples=150)
+@settings(max_examples=90)
 def test_any_text(text: str) -> None:
     """Also one that begins like a scenario."""
     assert "nothing is said" not in load(text)
@@ -78,7 +78,7 @@ KEYS = st.sampled_from(sorted(ScenarioSection.model_json_schema()["properties"])
 
 
 @given(st.dictionaries(KEYS, ANYTHING, max_size=8))
-@settings(max_examples=250)
+@settings(max_examples=150)
 @example({"people": {"": {}}, "rotations": {"main": {"people": [""]}}})
 @example({"pins": ["\0", {}], "people": ["\0"]})
 def test_any_structure_of_known_keys(content: dict[str, object]) -> None:
@@ -91,7 +91,7 @@ LINES = VALID.splitlines()
 
 
 @given(st.data())
-@settings(max_examples=400)
+@settings(max_examples=240)
 def test_any_mutation_of_a_right_file(data: st.DataObject) -> None:
     """A value exchanged, a line twice or missing, a few characters gone."""
     lines = list(LINES)
@@ -119,7 +119,7 @@ TABLE = "person,start,end\nana,2027-01-01,2027-01-02\n"
 
 @pytest.mark.parametrize(("text", "name"), [(ICS, "x.ics"), (TABLE, "x.csv")])
 @given(data=st.data())
-@settings(max_examples=120)
+@settings(max_examples=80)
 def test_any_mutation_of_a_calendar_or_a_table(
     text: str, name: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
