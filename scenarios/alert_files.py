@@ -29,6 +29,8 @@ _FALSE_ALARM = {
     **dict.fromkeys(("false", "no", "0"), False),
 }
 _DAY = timedelta(days=1)
+#: More alerts of the services asked for than this would fill the memory of a usual machine.
+MOST_ALERTS = 5_000_000
 _BY_TIME = attrgetter("opened_at", "source_id")
 
 
@@ -83,6 +85,8 @@ def read_alert_file(
     reading = _Reading(table, wanted, shown, between)
     for line, cells in table.rows:
         reading.take(line, cells)
+        if reading.kept > MOST_ALERTS:
+            raise ScenarioError([_too_many(shown, line)])
     if reading.problems:
         raise ScenarioError(bounded(reading.problems, shown, reading.wrong))
     if reading.first is None or reading.last is None:
@@ -100,6 +104,15 @@ def read_alert_file(
         after=reading.after,
         unsorted=reading.unsorted,
         notes=reading.notes(),
+    )
+
+
+def _too_many(shown: str, line: int) -> Problem:
+    return Problem(
+        path=shown,
+        line=line,
+        message=f"more than {MOST_ALERTS:,} alerts of the services asked for",
+        hint="cut the file to the last years, or to pages that woke somebody",
     )
 
 
@@ -134,6 +147,7 @@ class _Reading:
         self.first: datetime | None = None
         self.last: datetime | None = None
         self.above: datetime | None = None
+        self.kept = 0
         self.problems: list[Problem] = []
         self.seen: set[tuple[str, str]] = set()
         self.twice = self.naive = self.backwards = 0
@@ -168,6 +182,7 @@ class _Reading:
         except Misread as error:
             self._problem(line, column, error)
             return
+        self.kept += 1
         self.alerts[name].append(
             Alert(
                 opened_at=opened,

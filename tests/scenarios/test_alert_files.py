@@ -164,3 +164,18 @@ def test_rows_that_cannot_be_told_apart_are_counted(tmp_path: Path) -> None:
     assert read.notes == (
         "a.csv: 2 rows without source_id repeat an instant of their service; each counts",
     )
+
+
+def test_more_alerts_than_memory_holds_are_refused_at_their_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said at the row that is too many; rows of other services do not count."""
+    monkeypatch.setattr("scenarios.alert_files.MOST_ALERTS", 2)
+    rows = "".join(f"2026-03-01T{hour:02d}:00:00Z,{name}\n" for hour in range(9) for name in "ab")
+    path = written(tmp_path, f"opened_at,service\n{rows}")
+    with pytest.raises(ScenarioError) as caught:
+        read_alert_file(path, ["a"], shown="a.csv")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.hint[:8]) == (6, "cut the ")
+    monkeypatch.setattr("scenarios.alert_files.MOST_ALERTS", 9)
+    assert len(read_alert_file(path, ["a"], shown="a.csv").alerts["a"]) == 9
