@@ -9,6 +9,8 @@ from benchmarks.setting import Setting
 from benchmarks.trial import report_trial
 from optimizer.solution import SolveOptions
 from scenarios.generate import generate
+from scenarios.policy import DutyPool, Policy
+from scenarios.presets import PRESETS
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import TurnKind
 
@@ -32,9 +34,17 @@ def team(turns: TurnKind, *, spread: float, leave: float, seed: int, quick: bool
 
 
 def year(*, seed: int, quick: bool) -> Scenario:
-    """Ten people, one rotation, primary and secondary, 12-hour turns, 52 weeks: 1,456 shifts."""
+    """Ten people, one rotation, primary and secondary, 12-hour turns, 52 weeks: 1,456 shifts.
+
+    Everybody may be woken: the size of the pool is another question, which ``pool`` asks.
+    """
     return generate(
-        people=10, rotations=1, weeks=8 if quick else 52, turns=TurnKind.DAY_NIGHT, seed=seed
+        people=10,
+        rotations=1,
+        weeks=8 if quick else 52,
+        turns=TurnKind.DAY_NIGHT,
+        policy=Policy(limits=PRESETS["standard"], duty_pool=DutyPool(size="everyone")),
+        seed=seed,
     )
 
 
