@@ -1,4 +1,4 @@
-"""Local search: hand a shift over, or swap two, as long as the worse-off of the two gains.
+"""Local search: hand a shift over, swap two, or what two people do for some days.
 
 Every such step is a leximin improvement, so it ends; all caps are kept at every step. It finds in
 a second what the solver needs a minute for when many shifts have to be balanced to the minute; the
@@ -8,7 +8,7 @@ solver then proves, or improves where a single step no longer helps.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +21,10 @@ from scenarios.vocabulary import PersonId
 
 #: Best steps of a pair of people that are tried before the pair is given up.
 TRIES = 400
+#: Best stretches of time of a person with all others that are tried.
+STRETCH_TRIES = 60
+#: Shifts of two people that change hands together, at most.
+LONGEST = 30
 #: A step has to gain this much, in hours of relative burden.
 LEAST_GAIN = 0.005
 #: Work of trying a step, and of looking at a pair of people, where work is counted.
@@ -44,6 +48,12 @@ def improve(
     search = LocalSearch(model=model, chosen=set(chosen), total_at_most=total_at_most)
     search.run(model.engine.options.meter.now() + seconds)
     return frozenset(search.chosen)
+
+
+#: A person, a row and the choice between them.
+_Held = tuple[int, int, int]
+#: Steps between two people: where the worse of the two ends, and the rows that change hands.
+_Steps = Callable[[int, int], Iterator[tuple[float, tuple[int, ...]]]]
 
 
 @dataclass(slots=True)
@@ -86,6 +96,7 @@ class LocalSearch:
 
     Attributes:
         taker: Row (a slot) → column (a person) who has it; −1: it does not move.
+        by_time: Rows in order of time.
         choice: Row and column → the choice; −1: there is none.
     """
 
@@ -95,6 +106,7 @@ class LocalSearch:
     people: list[PersonId] = field(default_factory=list)
     ledger: _Ledger = field(default_factory=_Ledger)
     taker: list[int] = field(default_factory=list)
+    by_time: list[int] = field(default_factory=list)
     choice: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int64))
     cost: Floats = field(default_factory=lambda: np.empty((0, 0)))
     burden: Floats = field(default_factory=lambda: np.empty(0))
@@ -136,6 +148,7 @@ class LocalSearch:
                 if someone in index and i not in holed:
                     self.choice[row, index[someone]] = i
                     self.cost[row, index[someone]] = model.burdens[i]
+        self.by_time = sorted(range(len(slots)), key=lambda row: slots[row].start)
         entitled = model.fairness.people
         taken = frozenset(self.chosen)
         self.base = np.array([entitled[p].balance for p in self.people], dtype=np.float64)
@@ -179,26 +192,36 @@ class LocalSearch:
 
     def _step(self, worst: int, x: Floats, deadline: float) -> bool:
         """The step of the worst-off that leaves the worse of the two lowest, if it is allowed."""
-        meter = self.model.engine.options.meter
-        found: list[tuple[float, int, int, int]] = []
-        mine = np.array([r for r, t in enumerate(self.taker) if t == worst], dtype=np.int64)
-        for other in np.argsort(x).tolist():
-            if x[other] < x[worst] - LEAST_GAIN and mine.size:
-                meter.spend(PAIR_SECONDS)
-                found += self._pairs(worst, other, mine, x)
-        for _, row, other, back in sorted(found)[: TRIES * 10]:
-            meter.spend(TRY_SECONDS)
-            if meter.now() > deadline or self.model.engine.options.stop.is_set():
+        lower = [p for p in np.argsort(x).tolist() if x[p] < x[worst] - LEAST_GAIN]
+        return self._first_allowed(
+            self._pairs, worst, lower, deadline, TRIES * 10
+        ) or self._first_allowed(self._stretches, worst, lower, deadline, STRETCH_TRIES)
+
+    def _first_allowed(
+        self, steps: _Steps, worst: int, lower: Sequence[int], deadline: float, tries: int
+    ) -> bool:
+        """Take the best of these steps that every cap allows."""
+        meter, stop = self.model.engine.options.meter, self.model.engine.options.stop
+        found: list[tuple[float, int, tuple[int, ...]]] = []
+        for other in lower:
+            meter.spend(PAIR_SECONDS)
+            found += ((end, other, rows) for end, rows in steps(worst, other))
+        for _, other, rows in sorted(found)[:tries]:
+            meter.spend(TRY_SECONDS * len(rows))
+            if meter.now() > deadline or stop.is_set():
                 return False
-            if self.apply(row, worst, other, back):
+            if self.exchange(rows, worst, other):
                 return True
         return False
 
-    def _pairs(
-        self, worst: int, other: int, mine: Ints, x: Floats
-    ) -> Iterable[tuple[float, int, int, int]]:
-        """Hand-overs and swaps by which the worse of two ends lower: (end, row, other, back)."""
-        theirs = np.array([r for r, t in enumerate(self.taker) if t == other], dtype=np.int64)
+    def _pairs(self, worst: int, other: int) -> Iterator[tuple[float, tuple[int, ...]]]:
+        """Hand-overs and swaps by which the worse of two ends lower: (end, rows)."""
+        mine, theirs = (
+            np.array([r for r, t in enumerate(self.taker) if t == p], dtype=np.int64)
+            for p in (worst, other)
+        )
+        if not mine.size:
+            return
         back = np.concatenate([[0], theirs]).astype(np.int64)
         gives = -self.cost[mine, worst][:, None]
         takes = self.cost[mine, other][:, None]
@@ -206,52 +229,77 @@ class LocalSearch:
         spared = -self.cost[back, other][None, :].copy()
         returned[0, 0] = spared[0, 0] = 0.0
         with np.errstate(invalid="ignore"):
-            ends = np.maximum(
-                (self.base[worst] + self.burden[worst] + gives + returned) / self.share[worst],
-                (self.base[other] + self.burden[other] + takes + spared) / self.share[other],
-            )
-            total = self.burden.sum() + gives + takes + returned + spared
-        ends = np.where(np.isfinite(ends), ends, np.inf)
-        if self.total_at_most is not None:
-            ends = np.where(total <= self.total_at_most, ends, np.inf)
-        flat = ends.ravel()
-        good = np.flatnonzero(flat < x[worst] - LEAST_GAIN)
-        best = good[np.argsort(flat[good], kind="stable")[:TRIES]]
-        return [
-            (
-                float(flat[k]),
-                int(mine[k // back.size]),
-                other,
-                int(back[k % back.size]) if k % back.size else -1,
-            )
-            for k in best.tolist()
-        ]
+            ends = self._ends(worst, other, gives + returned, takes + spared).ravel()
+        for k in self._best(ends, worst):
+            row, returns = int(mine[k // back.size]), k % back.size
+            yield float(ends[k]), (row, int(back[returns])) if returns else (row,)
 
-    def apply(self, row: int, worst: int, other: int, back: int) -> bool:
-        """Take the step if every cap allows it."""
-        off = [int(self.choice[row, worst])]
-        on = [int(self.choice[row, other])]
-        if back >= 0:
-            off.append(int(self.choice[back, other]))
-            on.append(int(self.choice[back, worst]))
+    def _stretches(self, worst: int, other: int) -> Iterator[tuple[float, tuple[int, ...]]]:
+        """Two people do each other's shifts for some time: (end, rows)."""
+        rows = np.array([r for r in self.by_time if self.taker[r] in (worst, other)], np.int64)
+        if rows.size < LONGEST:
+            return
+        is_mine = np.array([self.taker[r] == worst for r in rows])
+        mine, theirs = self.cost[rows, worst], self.cost[rows, other]
+        possible = np.isfinite(mine) & np.isfinite(theirs)
+        sign = np.where(is_mine, -1.0, 1.0)
+        gives = np.concatenate([[0.0], np.cumsum(np.where(possible, sign * mine, 0.0))])
+        takes = np.concatenate([[0.0], np.cumsum(np.where(possible, -sign * theirs, 0.0))])
+        barred = np.concatenate([[0], np.cumsum(~possible)])
+        first = np.arange(rows.size)[:, None]
+        last = np.minimum(first + np.arange(3, LONGEST + 1)[None, :], rows.size)
+        ends = self._ends(worst, other, gives[last] - gives[first], takes[last] - takes[first])
+        ends = np.where(barred[last] == barred[first], ends, np.inf).ravel()
+        for k in self._best(ends, worst):
+            begin, end = k // last.shape[1], last.ravel()[k]
+            yield float(ends[k]), tuple(rows[begin:end].tolist())
+
+    def _ends(self, worst: int, other: int, mine: Floats, theirs: Floats) -> Floats:
+        """The worse of two relative burdens when so much is added to each; inf: not allowed."""
+        ends = np.maximum(
+            (self.base[worst] + self.burden[worst] + mine) / self.share[worst],
+            (self.base[other] + self.burden[other] + theirs) / self.share[other],
+        )
+        ends = np.where(np.isfinite(ends), ends, np.inf)
+        if self.total_at_most is None:
+            return ends
+        total = self.burden.sum() + mine + theirs
+        return np.where(total <= self.total_at_most, ends, np.inf)
+
+    def _best(self, ends: Floats, worst: int) -> list[int]:
+        """Where the worse of the two ends lower than the worst-off is now, lowest first."""
+        now = (self.base[worst] + self.burden[worst]) / self.share[worst]
+        good = np.flatnonzero(ends < now - LEAST_GAIN)
+        best: list[int] = good[np.argsort(ends[good], kind="stable")[:TRIES]].tolist()
+        return best
+
+    def exchange(self, rows: Sequence[int], one: int, other: int) -> bool:
+        """Give each of these rows, held by one of two people, to the other if every cap allows.
+
+        The same again takes it back.
+        """
+        off, on = list[_Held](), list[_Held]()
+        for row in rows:
+            before = self.taker[row]
+            after = other if before == one else one
+            off.append((before, row, int(self.choice[row, before])))
+            on.append((after, row, int(self.choice[row, after])))
         touched: set[int] = set()
-        for i in off:
-            self.ledger.toggle(i, -1, touched)
-        for i in on:
-            self.ledger.toggle(i, 1, touched)
+        self._toggle(off, on, touched)
         if any(self.ledger.values[c] > self.ledger.allowed[c] for c in touched):
-            for i in on:
-                self.ledger.toggle(i, -1, touched)
-            for i in off:
-                self.ledger.toggle(i, 1, touched)
+            self._toggle(on, off, touched)
             return False
-        self.chosen -= set(off)
-        self.chosen |= set(on)
-        self.burden[worst] -= self.cost[row, worst]
-        self.burden[other] += self.cost[row, other]
-        self.taker[row] = other
-        if back >= 0:
-            self.burden[worst] += self.cost[back, worst]
-            self.burden[other] -= self.cost[back, other]
-            self.taker[back] = worst
+        for before, row, i in off:
+            self.chosen.discard(i)
+            self.burden[before] -= self.cost[row, before]
+        for after, row, i in on:
+            self.chosen.add(i)
+            self.burden[after] += self.cost[row, after]
+            self.taker[row] = after
         return True
+
+    def _toggle(self, off: Sequence[_Held], on: Sequence[_Held], touched: set[int]) -> None:
+        for _, _, i in off:
+            self.ledger.toggle(i, -1, touched)
+        for _, _, i in on:
+            self.ledger.toggle(i, 1, touched)

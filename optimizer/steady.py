@@ -205,13 +205,14 @@ class _Steadier:
             steps.model.engine.options.meter.spend(PAIR_SECONDS)
             found = sorted(self._gains(worst, other, float(tails[worst])))
             for _, row, back in found[:TRIES]:
-                if not steps.apply(row, worst, other, back):
+                rows = (row,) if back < 0 else (row, back)
+                if not steps.exchange(rows, worst, other):
                     continue
                 taken = frozenset(steps.chosen)
                 if all(value(taken) <= most for value, most in self.kept) and self._total_kept():
                     self._move(worst, other, row, back)
                     return True
-                steps.apply(row, other, worst, back)
+                steps.exchange(rows, worst, other)
         return False
 
     def _total_kept(self) -> bool:
