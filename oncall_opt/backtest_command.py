@@ -23,6 +23,7 @@ from oncall_opt.output import (
     wrapped,
 )
 from oncall_opt.reading import scenario_argument
+from oncall_opt.search_options import time_limit_option
 from oncall_opt.solve_command import METHODS
 
 if TYPE_CHECKING:
@@ -54,14 +55,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How the schedule is made.",
 )
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Of the optimizer.",
-)
+@time_limit_option(30.0, "Of the optimizer.")
 @living_options
 @format_option
 @click.pass_context

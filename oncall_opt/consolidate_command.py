@@ -10,6 +10,7 @@ import click
 from oncall_opt.examples import examples
 from oncall_opt.output import emit, format_option, show, talk, terminal_width, wrapped
 from oncall_opt.reading import scenario_argument
+from oncall_opt.search_options import Searching, search_options
 
 if TYPE_CHECKING:
     from oncall_opt.failures import ExitCode
@@ -40,36 +41,17 @@ if TYPE_CHECKING:
     default=True,
     help="Whether to check that people can hold the rotations over the weeks.",
 )
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="After which the best found so far is taken, with its bound.",
-)
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the search.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    default=8,
-    show_default=True,
-    help="Parallel searches.",
-)
-@click.option("--reproducible", is_flag=True, help="The same answer for the same seed; slower.")
+@search_options(meaning="After which the best found so far is taken, with its bound.")
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
+    searching: Searching,
     *,
     scenario: Path,
     style: str,
     known_by: int | None,
     grants: bool,
     staffing: bool,
-    time_limit: float,
-    seed: int,
-    workers: int,
-    reproducible: bool,
 ) -> None:
     """How many pagers does this portfolio need at once?
 
@@ -81,13 +63,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from optimizer.consolidation import ConsolidateOptions
 
     options = ConsolidateOptions(
-        time_limit=time_limit,
+        time_limit=searching.time_limit,
         known_by=known_by,
         staffing=staffing,
         grants=grants,
-        seed=seed,
-        workers=workers,
-        reproducible=reproducible,
+        seed=searching.seed,
+        workers=searching.workers,
+        reproducible=searching.reproducible,
     )
     found = _consolidate(scenario, options)
     _print(found, style)

@@ -10,6 +10,7 @@ import click
 from oncall_opt.examples import examples
 from oncall_opt.output import csv_text, emit, format_option, json_text, show, terminal_width
 from oncall_opt.reading import read_rota, read_scenario, scenario_argument, schedule_argument
+from oncall_opt.search_options import Searching, search_options
 
 if TYPE_CHECKING:
     from oncall_opt.failures import ExitCode
@@ -32,36 +33,17 @@ if TYPE_CHECKING:
 @click.option("--shift", metavar="SHIFT", help="Why me: main@2027-01-18, main/secondary@….")
 @click.option("--person", metavar="ID", help="Why this load; by default of the worst-off.")
 @format_option
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="For all that has to be solved.",
-)
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the search.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    default=8,
-    show_default=True,
-    help="Parallel searches.",
-)
-@click.option("--reproducible", is_flag=True, help="The same answer for the same seed; slower.")
+@search_options(time_limit=30.0, meaning="For all that has to be solved.")
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
+    searching: Searching,
     *,
     scenario: Path,
     schedule: Path | None,
     shift: str | None,
     person: str | None,
     style: str,
-    time_limit: float,
-    seed: int,
-    workers: int,
-    reproducible: bool,
 ) -> None:
     """Say why there is no schedule, or why somebody has a shift or a load.
 
@@ -70,15 +52,11 @@ def command(  # noqa: PLR0913 - one parameter for each option
     else could have had it, and what that would cost. With SCHEDULE, and --person if it is not the
     worst-off: what binds, and what each relaxation would give.
     """
-    from optimizer.solution import SolveOptions
-
     if schedule is None and (shift or person):
         raise click.UsageError("--shift and --person are about a schedule: give SCHEDULE too")
     if shift and person:
         raise click.UsageError("choose one of --shift and --person")
-    options = SolveOptions(
-        time_limit=time_limit, seed=seed, workers=workers, reproducible=reproducible
-    )
+    options = searching.options()
     problem = read_scenario(scenario)
     if schedule is None:
         ctx.exit(_explain(problem, options, style))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from oncall_opt.examples import examples
 from oncall_opt.living_options import LivingOptions, living_options
 from oncall_opt.output import csv_text, emit, format_option, json_text, show, terminal_width
 from oncall_opt.reading import read_scenario, scenario_argument
+from oncall_opt.search_options import Searching, search_options
 
 if TYPE_CHECKING:
     from oncall_opt.failures import ExitCode
@@ -32,16 +34,7 @@ RUNS = 200
 )
 @scenario_argument
 @living_options
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=180.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="For the search over all sizes together.",
-)
-@click.option("--workers", type=click.IntRange(1, 256), default=8, help="Parallel searches.")
-@click.option("--reproducible", is_flag=True, help="The same answer for the same seed; slower.")
+@search_options(time_limit=180.0, meaning="For the search over all sizes together.", seed=False)
 @click.option(
     "--below",
     type=click.IntRange(0, 100),
@@ -68,12 +61,10 @@ RUNS = 200
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
+    searching: Searching,
     living: LivingOptions,
     *,
     scenario: Path,
-    time_limit: float,
-    workers: int,
-    reproducible: bool,
     below: int,
     today: str,
     axis: str,
@@ -87,12 +78,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
     lengths, other hours of handoff and weekends apart instead.
     """
     from oncall_opt.living import given_schedule
-    from optimizer.solution import SolveOptions
 
     problem = read_scenario(scenario)
-    options = SolveOptions(
-        time_limit=time_limit, seed=living.seed, workers=workers, reproducible=reproducible
-    )
+    options = replace(searching, seed=living.seed).options()
     if axis == "turns":
         ctx.exit(_turns(problem, options, living, style))
     given = given_schedule(problem, today)
@@ -149,8 +137,6 @@ def _live(
     scenario: Scenario, schedules: Mapping[str, Schedule], living: LivingOptions
 ) -> Outcome | None:
     """Live through schedules with the same alerts and luck; ``None``: interrupted before any."""
-    from dataclasses import replace
-
     from oncall_opt.living import runs_bar
     from simulation.replication import process_pool
     from simulation.simulate import simulate

@@ -18,6 +18,7 @@ from oncall_opt.reading import (
     schedule_argument,
     schedule_file,
 )
+from oncall_opt.search_options import Searching, search_options
 
 if TYPE_CHECKING:
     from oncall_opt.failures import ExitCode
@@ -75,26 +76,11 @@ _GONE = "whoever left stays in the scenario, with `leaves: DATE`: what they held
     help="Write the new schedule to a .csv, .json or .ics file; may be given several times.",
 )
 @format_option
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="After which the best schedule so far is taken, with its gap.",
-)
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the search.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    default=8,
-    show_default=True,
-    help="Parallel searches.",
-)
-@click.option("--reproducible", is_flag=True, help="The same answer for the same seed; slower.")
+@search_options()
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
+    searching: Searching,
     *,
     scenario: Path,
     schedule: Path,
@@ -105,10 +91,6 @@ def command(  # noqa: PLR0913 - one parameter for each option
     at: str | None,
     outputs: tuple[Path, ...],
     style: str,
-    time_limit: float,
-    seed: int,
-    workers: int,
-    reproducible: bool,
 ) -> None:
     """Re-plan a published schedule after the scenario has changed, with as few changes as can be.
 
@@ -118,15 +100,11 @@ def command(  # noqa: PLR0913 - one parameter for each option
     fairness spend some more.
     """
     from oncall_opt.schedule_output import check_places
-    from optimizer.solution import SolveOptions
 
     check_places(outputs, inputs=(scenario, schedule))
-    search = SolveOptions(
-        time_limit=time_limit, seed=seed, workers=workers, reproducible=reproducible
-    )
     problem = read_scenario(scenario)
     published = _published(schedule, problem)
-    options = _options(problem, since, at, search)
+    options = _options(problem, since, at, searching.options())
     options = replace(options, freeze_days=freeze, allow_changes=allow_changes, shown=str(schedule))
     found = _replan(problem, published, options)
     bought = _frontier(problem, published, options) if frontier else ()

@@ -12,6 +12,7 @@ import click
 from oncall_opt.examples import examples
 from oncall_opt.output import emit, format_option, show, talk, terminal_width, wrapped
 from oncall_opt.reading import read_scenario, scenario_argument, schedule_file
+from oncall_opt.search_options import Searching, search_options
 from oncall_opt.what_if_options import what_if_options
 
 if TYPE_CHECKING:
@@ -53,23 +54,7 @@ _COMPARED = "round-robin"
     help="Write the schedule to a .csv, .json or .ics file; may be given several times.",
 )
 @format_option
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="After which the best schedule so far is taken, with its gap.",
-)
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the search.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    default=8,
-    show_default=True,
-    help="Parallel searches.",
-)
-@click.option("--reproducible", is_flag=True, help="The same answer for the same seed; slower.")
+@search_options()
 @click.option(
     "--method",
     type=click.Choice(METHODS),
@@ -93,14 +78,11 @@ _COMPARED = "round-robin"
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
     what_if: WhatIf,
+    searching: Searching,
     *,
     scenario: Path,
     outputs: tuple[Path, ...],
     style: str,
-    time_limit: float,
-    seed: int,
-    workers: int,
-    reproducible: bool,
     method: str,
     until_healthy: bool,
     relax: bool,
@@ -116,12 +98,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
     tell what it brings in nights of sleep against the scenario as it is, which is solved first.
     """
     from oncall_opt.schedule_output import check_places
-    from optimizer.solution import SolveOptions
 
     check_places(outputs, inputs=(scenario,))
-    options = SolveOptions(
-        time_limit=time_limit, seed=seed, workers=workers, reproducible=reproducible
-    )
+    options = searching.options()
     if until_healthy and method != METHODS[0]:
         raise click.UsageError("--until-healthy goes with --method optimal alone", ctx)
     if relax and (until_healthy or what_if or method != METHODS[0]):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import click
+
+from oncall_opt.option_set import Option, with_options
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
@@ -50,17 +51,7 @@ def what_if_options(
     command: Callable[Concatenate[WhatIf, P], object],
 ) -> Callable[P, object]:
     """``--without`` to ``--drop-false-alarms``, handed to the command as its first argument."""
-
-    @wraps(command)
-    def gathered(*args: P.args, **kwargs: P.kwargs) -> object:
-        from scenarios.what_if import WhatIf
-
-        said = {name: kwargs.pop(name) for name in WhatIf.__slots__}
-        return command(WhatIf(**said), *args, **kwargs)  # type: ignore[arg-type]
-
-    for option in reversed(_OPTIONS):
-        gathered = option(gathered)
-    return gathered
+    return with_options(command, _OPTIONS, _what_if)
 
 
 def changed_scenario(scenario: Scenario, what_if: WhatIf) -> Changed:
@@ -79,30 +70,44 @@ def changed_scenario(scenario: Scenario, what_if: WhatIf) -> Changed:
         raise click.BadParameter(f"{error.message}{hint}", param_hint=f"--{error.option}") from None
 
 
-_OPTIONS: tuple[Callable[[Callable[..., object]], Callable[..., object]], ...] = (
-    click.option(
+def _what_if(
+    *,
+    without: tuple[str, ...],
+    add: tuple[Hires, ...],
+    fix_alerts: tuple[str, ...],
+    drop_false_alarms: bool,
+) -> WhatIf:
+    from scenarios.what_if import WhatIf
+
+    return WhatIf(
+        without=without, add=add, fix_alerts=fix_alerts, drop_false_alarms=drop_false_alarms
+    )
+
+
+_OPTIONS: dict[str, Option] = {
+    "without": click.option(
         "--without",
         multiple=True,
         metavar="PERSON",
         help="What if this person went off the pager; may be given several times.",
     ),
-    click.option(
+    "add": click.option(
         "--add",
         type=HiresParam(),
         multiple=True,
         metavar="N[:SERVICE,…]",
         help="What if N people came, with access to all services or to these; several times.",
     ),
-    click.option(
+    "fix_alerts": click.option(
         "--fix-alert",
         "fix_alerts",
         multiple=True,
         metavar="NAME",
         help="What if this alert, or all alerts of this service, no longer came; several times.",
     ),
-    click.option(
+    "drop_false_alarms": click.option(
         "--drop-false-alarms",
         is_flag=True,
         help="What if false alarms no longer came: as marked, by proxy, or a part assumed.",
     ),
-)
+}
