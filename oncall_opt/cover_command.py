@@ -20,12 +20,12 @@ from oncall_opt.output import (
     terminal_width,
     wrapped,
 )
+from oncall_opt.output_option import SCHEDULE_SUFFIXES, output_option
 from oncall_opt.reading import (
     read_rota,
     read_scenario,
     scenario_argument,
     schedule_argument,
-    schedule_file,
 )
 
 if TYPE_CHECKING:
@@ -74,13 +74,8 @@ class _Place:
 )
 @click.option("--apply", "chosen", type=click.IntRange(1), metavar="N", help="Make proposal N so.")
 @click.option("--undo", is_flag=True, help="Take back the last change that is recorded.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    callback=schedule_file,
-    metavar="FILE",
-    help="Where the new schedule goes: .csv, .json or .ics.",
+@output_option(
+    SCHEDULE_SUFFIXES, "Where the new schedule goes: .csv, .json or .ics.", several=False
 )
 @click.option("--force", is_flag=True, help="FILE may be SCHEDULE itself.")
 @format_option

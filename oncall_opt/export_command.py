@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from oncall_opt.examples import examples
+from oncall_opt.output_option import SCHEDULE_SUFFIXES, output_option
 from oncall_opt.reading import (
     read_rota,
     read_scenario,
     scenario_argument,
     schedule_argument,
-    schedule_file,
 )
 
 
@@ -25,16 +25,8 @@ from oncall_opt.reading import (
 )
 @scenario_argument
 @schedule_argument(required=True)
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    type=click.Path(path_type=Path),
-    callback=schedule_file,
-    required=True,
-    multiple=True,
-    metavar="FILE",
-    help="A .csv, .json or .ics file; may be given several times.",
+@output_option(
+    SCHEDULE_SUFFIXES, "A .csv, .json or .ics file; may be given several times.", required=True
 )
 def command(scenario: Path, schedule: Path, outputs: tuple[Path, ...]) -> None:
     """Convert a schedule to CSV, JSON or iCalendar; the ending of the file says to which.

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound=Callable[..., object])
 
 _FILE = click.Path(path_type=Path)
-SCHEDULE_SUFFIXES = (".csv", ".json", ".ics")
 
 
 def scenario_argument(command: C) -> C:
@@ -58,12 +57,3 @@ def read_rota(path: Path, scenario: Scenario) -> ReadSchedule:
         known_rotations=scenario.rotations,
         shown=str(path),
     )
-
-
-def schedule_file(_: click.Context, option: click.Parameter, value: object) -> object:
-    """Check, before any work is done, that an output names a kind of file that can be written."""
-    for path in value if isinstance(value, tuple) else (value,):
-        if isinstance(path, Path) and path.suffix.lower() not in SCHEDULE_SUFFIXES:
-            kinds = ", ".join(SCHEDULE_SUFFIXES)
-            raise click.BadParameter(f"{path} must end in one of {kinds}", param=option)
-    return value

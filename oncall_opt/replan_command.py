@@ -11,12 +11,12 @@ import click
 
 from oncall_opt.examples import examples
 from oncall_opt.output import emit, format_option, show, talk, terminal_width, wrapped
+from oncall_opt.output_option import SCHEDULE_SUFFIXES, output_option
 from oncall_opt.reading import (
     read_rota,
     read_scenario,
     scenario_argument,
     schedule_argument,
-    schedule_file,
 )
 from oncall_opt.search_options import Searching, search_options
 
@@ -65,15 +65,9 @@ _GONE = "whoever left stays in the scenario, with `leaves: DATE`: what they held
 )
 @click.option("--frontier", is_flag=True, help="What 0, 1, 2, 4 and 8 further changes would buy.")
 @click.option("--at", metavar="INSTANT", help="Another instant than now, to try what would be.")
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    type=click.Path(path_type=Path),
-    callback=schedule_file,
-    multiple=True,
-    metavar="FILE",
-    help="Write the new schedule to a .csv, .json or .ics file; may be given several times.",
+@output_option(
+    SCHEDULE_SUFFIXES,
+    "Write the new schedule to a .csv, .json or .ics file; may be given several times.",
 )
 @format_option
 @search_options()

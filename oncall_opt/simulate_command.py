@@ -20,6 +20,7 @@ from oncall_opt.output import (
     terminal_width,
     wrapped,
 )
+from oncall_opt.output_option import DATA_SUFFIXES, output_option
 from oncall_opt.reading import read_scenario, scenario_argument
 from oncall_opt.what_if_options import what_if_options
 
@@ -30,16 +31,6 @@ if TYPE_CHECKING:
     from scenarios.what_if import WhatIf
     from simulation.fit import FitRow
     from simulation.simulate import Outcome
-
-_SUFFIXES = (".csv", ".json")
-
-
-def _data_file(_: click.Context, option: click.Parameter, value: object) -> object:
-    """Check, before any work is done, that an output names a kind of file that can be written."""
-    for path in value if isinstance(value, tuple) else ():
-        if path.suffix.lower() not in _SUFFIXES:
-            raise click.BadParameter(f"{path} must end in .csv or .json", param=option)
-    return value
 
 
 @click.command(
@@ -59,15 +50,8 @@ def _data_file(_: click.Context, option: click.Parameter, value: object) -> obje
 @click.option("--fit", is_flag=True, help="How well the model foretells alerts it has not seen.")
 @click.option("--detail", is_flag=True, help="Every column, and the acute signs.")
 @format_option
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    type=click.Path(path_type=Path),
-    callback=_data_file,
-    multiple=True,
-    metavar="FILE",
-    help="Write the numbers to a .csv or .json file; may be given several times.",
+@output_option(
+    DATA_SUFFIXES, "Write the numbers to a .csv or .json file; may be given several times."
 )
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option

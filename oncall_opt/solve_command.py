@@ -11,7 +11,8 @@ import click
 
 from oncall_opt.examples import examples
 from oncall_opt.output import emit, format_option, show, talk, terminal_width, wrapped
-from oncall_opt.reading import read_scenario, scenario_argument, schedule_file
+from oncall_opt.output_option import SCHEDULE_SUFFIXES, output_option
+from oncall_opt.reading import read_scenario, scenario_argument
 from oncall_opt.search_options import Searching, search_options
 from oncall_opt.what_if_options import what_if_options
 
@@ -43,15 +44,9 @@ _COMPARED = "round-robin"
     ),
 )
 @scenario_argument
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    type=click.Path(path_type=Path),
-    callback=schedule_file,
-    multiple=True,
-    metavar="FILE",
-    help="Write the schedule to a .csv, .json or .ics file; may be given several times.",
+@output_option(
+    SCHEDULE_SUFFIXES,
+    "Write the schedule to a .csv, .json or .ics file; may be given several times.",
 )
 @format_option
 @search_options()

@@ -233,7 +233,7 @@ def test_neither_a_schedule_nor_a_proof_is_undecided(
 @pytest.mark.parametrize(
     ("output", "code", "said"),
     [
-        ("rota.xlsx", 2, "must end in one of .csv, .json, .ics"),
+        ("rota.xlsx", 2, "must end in .csv, .json or .ics"),
         ("no/such/rota.csv", 1, "make the folder first"),
         ("folder.csv", 1, "it is a folder"),
         ("tiny.json", 1, "is what is read: choose another name"),
