@@ -22,8 +22,10 @@ from oncall_opt.output import (
 )
 from oncall_opt.output_option import SCHEDULE_SUFFIXES, output_option
 from oncall_opt.reading import (
+    read_now,
     read_rota,
     read_scenario,
+    refused,
     scenario_argument,
     schedule_argument,
 )
@@ -136,7 +138,6 @@ def _place(
     scenario: Path, schedule: Path, output: Path | None, at: str | None, *, force: bool
 ) -> _Place:
     from oncall_opt.change_record import record_of
-    from oncall_opt.on_call_now import read_moment
     from oncall_opt.schedule_output import check_places
 
     if output is not None:
@@ -150,7 +151,7 @@ def _place(
         source=schedule,
         rota=rota,
         output=output,
-        now=read_moment(at, problem.zone),
+        now=read_now(at, problem.zone),
     )
 
 
@@ -212,8 +213,7 @@ def _stretch(first: str, last: str, zone: str) -> tuple[datetime, datetime]:
     try:
         start, end = stretch_between(first, last, zone)
     except Misread as error:
-        hint = f"; {error.hint}" if error.hint else ""
-        raise click.BadParameter(f"{error.message}{hint}", param_hint="--from, --to") from None
+        raise refused(error, "--from, --to") from None
     for moment in (start, end):
         if moment.minute % 15 or moment.second:
             message = "write quarters of an hour, like 2027-01-20T18:15"

@@ -19,7 +19,14 @@ from oncall_opt.output import (
     terminal_width,
     wrapped,
 )
-from oncall_opt.reading import read_rota, read_scenario, scenario_argument, schedule_argument
+from oncall_opt.reading import (
+    read_now,
+    read_rota,
+    read_scenario,
+    read_when,
+    scenario_argument,
+    schedule_argument,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,7 +108,6 @@ def add(  # noqa: PLR0913 - one parameter for each option
     not say who was spared: it is whoever had no night, unless the policy says `everyone`.
     """
     from oncall_opt.files import write_whole
-    from oncall_opt.on_call_now import read_moment
     from optimizer.carried import carried
     from scenarios.ledger_file import with_entry, write_ledger
 
@@ -110,7 +116,7 @@ def add(  # noqa: PLR0913 - one parameter for each option
     ledger = _ledger(problem, scenario, path)
     period = _period(problem, rota, first, last)
     past = _past(problem, rota, period, spared, alerts, schedule.name)
-    _refuse_future(past.end, read_moment(at, problem.zone), problem.zone)
+    _refuse_future(past.end, read_now(at, problem.zone), problem.zone)
     after = with_entry(ledger, carried(problem, past))
     if after is ledger:
         talk(f"{ledger.path}: holds this period already; nothing changes")
@@ -178,16 +184,7 @@ def _period(
 
 
 def _moment(text: str | None, option: str, scenario: Scenario) -> datetime | None:
-    from scenarios.dates import read_day_or_moment
-    from scenarios.errors import Misread
-
-    if text is None:
-        return None
-    try:
-        return read_day_or_moment(text, scenario.zone)
-    except Misread as error:
-        hint = f"; {error.hint}" if error.hint else ""
-        raise click.BadParameter(f"{error.message}{hint}", param_hint=option) from None
+    return None if text is None else read_when(text, scenario.zone, option=option)
 
 
 def _past(

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-
-import click
+from datetime import datetime, timedelta
 
 from oncall_opt.calendar_table import moment_text, person_name
 from oncall_opt.output import bold
 from oncall_opt.tables import Column, table
-from scenarios.local_time import instant
 from scenarios.rotations import Rotation
 from scenarios.scenario import Scenario
 from scenarios.schedule import Assignment, Schedule
@@ -40,22 +37,6 @@ _COLUMNS = (
     Column(heading="then", dropped=1),
     Column(heading="from", dropped=2),
 )
-
-
-def read_moment(text: str | None, zone: str) -> datetime:
-    """An instant as written, or now; without an offset it is local time of the zone.
-
-    Raises:
-        click.BadParameter: It cannot be read.
-    """
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        message = f"{text!r} is no instant; write 2027-01-20T03:00+01:00"
-        raise click.BadParameter(message, param_hint="--at") from None
-    return moment.astimezone(UTC) if moment.tzinfo else instant(moment, zone)
 
 
 def now_text(scenario: Scenario, schedule: Schedule, moment: datetime, *, width: int) -> str:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import click
-
 from oncall_opt.calendar_table import moment_text, person_name
 from oncall_opt.output import bold, wrapped
+from oncall_opt.reading import refused
 from oncall_opt.tables import Column, table
 from optimizer.holdings import Holding, Holdings
 from optimizer.load import Load
 from optimizer.measure import measure
 from optimizer.world import World
+from scenarios.errors import Misread
 from scenarios.local_time import zone_info
-from scenarios.near import unknown
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from scenarios.vocabulary import HourClass, PersonId
+from scenarios.what_if_people import person_named
 
 SHIFT_COLUMNS = (
     "rotation",
@@ -57,14 +57,12 @@ def find_person(scenario: Scenario, name: str, *, option: str = "--person") -> P
     """A person by id, or by full name.
 
     Raises:
-        click.BadParameter: There is nobody of that name, and who may be meant.
+        click.BadParameter: There is nobody of that name, or there are two; and who may be meant.
     """
-    for person in scenario.people.values():
-        if name in (person.id, person.name):
-            return person.id
-    error = unknown("person", name, scenario.people)
-    hint = f"; {error.hint}" if error.hint else ""
-    raise click.BadParameter(f"{error.message}{hint}", param_hint=option)
+    try:
+        return person_named(scenario, name)
+    except Misread as error:
+        raise refused(error, option) from None
 
 
 def shifts_text(scenario: Scenario, schedule: Schedule, person: PersonId, *, width: int) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from scenarios.errors import Misread
     from scenarios.scenario import Scenario
     from scenarios.schedule_rows import ReadSchedule
 
@@ -57,3 +59,25 @@ def read_rota(path: Path, scenario: Scenario) -> ReadSchedule:
         known_rotations=scenario.rotations,
         shown=str(path),
     )
+
+
+def read_when(text: str, zone: str, *, option: str) -> datetime:
+    """A day (its local midnight) or an instant of an option, in UTC; a usage error for others."""
+    from scenarios.dates import read_day_or_moment
+    from scenarios.errors import Misread
+
+    try:
+        return read_day_or_moment(text, zone)
+    except Misread as error:
+        raise refused(error, option) from None
+
+
+def read_now(at: str | None, zone: str) -> datetime:
+    """What ``--at`` says it is, in UTC; else now."""
+    return datetime.now(UTC) if at is None else read_when(at, zone, option="--at")
+
+
+def refused(error: Misread, option: str) -> click.BadParameter:
+    """The usage error for what an option says: what is wrong, and what to do."""
+    hint = f"; {error.hint}" if error.hint else ""
+    return click.BadParameter(f"{error.message}{hint}", param_hint=option)

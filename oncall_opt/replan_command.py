@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,11 @@ from oncall_opt.examples import examples
 from oncall_opt.output import emit, format_option, show, talk, terminal_width, wrapped
 from oncall_opt.output_option import SCHEDULE_SUFFIXES, output_option
 from oncall_opt.reading import (
+    read_now,
     read_rota,
     read_scenario,
+    read_when,
+    refused,
     scenario_argument,
     schedule_argument,
 )
@@ -124,25 +126,9 @@ def _published(path: Path, scenario: Scenario) -> Schedule:
 
 def _options(scenario: Scenario, since: str, at: str | None, search: SolveOptions) -> ReplanOptions:
     from optimizer.replan import ReplanOptions
-    from scenarios.dates import read_day_or_moment
-    from scenarios.errors import Misread
 
-    read = {}
-    for option, text in (("--from", since), ("--at", at)):
-        try:
-            read[option] = read_day_or_moment(text, scenario.zone) if text else None
-        except Misread as error:
-            raise _bad(error, option) from error
-    begin = read["--from"]
-    if begin is None:
-        raise click.BadParameter("write a day, like 2027-02-15", param_hint="--from")
-    now = read["--at"] or datetime.now(UTC)
-    return ReplanOptions(since=begin, now=now, search=search)
-
-
-def _bad(error: Exception, option: str) -> click.BadParameter:
-    message, hint = getattr(error, "message", str(error)), getattr(error, "hint", "")
-    return click.BadParameter(f"{message}; {hint}" if hint else message, param_hint=option)
+    begin = read_when(since, scenario.zone, option="--from")
+    return ReplanOptions(since=begin, now=read_now(at, scenario.zone), search=search)
 
 
 def _replan(scenario: Scenario, published: Schedule, options: ReplanOptions) -> Replan:
@@ -154,7 +140,7 @@ def _replan(scenario: Scenario, published: Schedule, options: ReplanOptions) -> 
         with live_progress() as listener:
             return replan(scenario, published, options, listener=listener)
     except Misread as error:
-        raise _bad(error, "--from") from error
+        raise refused(error, "--from") from error
 
 
 def _frontier(

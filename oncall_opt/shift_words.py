@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import click
-
+from oncall_opt.reading import refused
 from optimizer.holdings import length, overlap
 from optimizer.world import World
 from scenarios.errors import Misread
@@ -41,8 +40,7 @@ def read_shift(text: str, world: World, *, option: str = "--shift") -> ShiftName
         held = _role(rotation, role.strip())
         turn = turn_on(when, rotation, world.calendar.turns[rotation.id])
     except Misread as error:
-        hint = f"; {error.hint}" if error.hint else ""
-        raise click.BadParameter(f"{error.message}{hint}", param_hint=option) from None
+        raise refused(error, option) from None
     return ShiftNamed(turn=turn, role=held)
 
 

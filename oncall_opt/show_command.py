@@ -10,7 +10,13 @@ import click
 
 from oncall_opt.examples import examples
 from oncall_opt.output import csv_text, emit, format_option, json_text, show, terminal_width
-from oncall_opt.reading import read_rota, read_scenario, scenario_argument, schedule_argument
+from oncall_opt.reading import (
+    read_now,
+    read_rota,
+    read_scenario,
+    scenario_argument,
+    schedule_argument,
+)
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
@@ -74,9 +80,9 @@ def _show_person(scenario: Scenario, schedule: Schedule, name: str, style: str) 
 
 
 def _show_now(scenario: Scenario, schedule: Schedule, at: str | None, style: str) -> None:
-    from oncall_opt.on_call_now import NOW_COLUMNS, now_rows, now_text, read_moment
+    from oncall_opt.on_call_now import NOW_COLUMNS, now_rows, now_text
 
-    moment = read_moment(at, scenario.zone)
+    moment = read_now(at, scenario.zone)
     if style == "table":
         show(now_text(scenario, schedule, moment, width=terminal_width()))
     else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 import click
 
 from oncall_opt.option_set import Option, with_options
+from oncall_opt.reading import refused
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
@@ -66,8 +67,7 @@ def changed_scenario(scenario: Scenario, what_if: WhatIf) -> Changed:
     try:
         return change(scenario, what_if)
     except WhatIfError as error:
-        hint = f"; {error.hint}" if error.hint else ""
-        raise click.BadParameter(f"{error.message}{hint}", param_hint=f"--{error.option}") from None
+        raise refused(error, f"--{error.option}") from None
 
 
 def _what_if(

@@ -60,6 +60,13 @@ def test_a_person_may_be_meant_by_name_and_a_near_miss_is_told(tmp_path: Path) -
     assert "unknown person 'anna'; did you mean 'ana'?" in result.stderr
 
 
+def test_a_name_that_two_people_have_is_refused(tmp_path: Path) -> None:
+    paths = files(tmp_path, TINY.replace("bo:\n", "bo: {name: Ana Silva}\n"))
+    result = run("show", *paths, "--person", "Ana Silva")
+    assert result.exit_code == 2
+    assert "Ana Silva may be ana, bo; name one by id" in result.stderr
+
+
 def test_who_holds_nothing_is_told_so(tmp_path: Path) -> None:
     paths = files(tmp_path, TINY.replace("bo:\n", "bo:\n  ed: {roles: [escalation]}\n"))
     assert "Nothing in this schedule is theirs." in run("show", *paths, "--person", "ed").stdout
@@ -118,7 +125,7 @@ def test_an_empty_seat_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--at", "noon"), "'noon' is no instant"),
+        (("--at", "noon"), "'noon' is no date; write it like 2027-02-15 or 2027-02-15T18:00"),
         (("--week", "soon"), "'soon' is no week"),
         (("--week", "2", "--now"), "choose one of --person, --week and --now"),
     ],
