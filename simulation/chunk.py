@@ -25,12 +25,12 @@ from simulation.incidents import Arrivals
 from simulation.indicators import Indicator
 from simulation.log import Interruption, Log
 from simulation.measures import measures, row_of
-from simulation.outcome import PersonOutcome, lived
+from simulation.outcome import PersonOutcome, broken_nights, lived
 from simulation.person_context import PersonContext, person_context
 from simulation.plan import Plan, edges_of_slots, make_plan
 from simulation.risk import Band, Verdict, band_of
 from simulation.services import ServiceTally, count_services
-from simulation.sleep import break_nights
+from simulation.sleep import Broken
 from simulation.sleep_cost import Alert, CostTally, Lost, count_costs
 from simulation.team import TEAM, team_row
 from simulation.variants import TakenOut, Variant
@@ -154,8 +154,7 @@ def make_job(
         contexts=contexts,
         idle=idle,
         holidays=tuple(
-            edges_of_slots(calendar, scenario.start, calendar.hours(person).holiday)
-            for person in scenario.people
+            edges_of_slots(calendar, calendar.hours(person).holiday) for person in scenario.people
         ),
         arrivals=arrivals,
         seed=seed,
@@ -174,10 +173,10 @@ def live_through(job: Job, first: int, count: int) -> Chunk:
     services = tuple({s: ServiceTally.empty() for s in p.scenario.services} for p in job.plans)
     costs: tuple[dict[Alert, CostTally], ...] = tuple({} for _ in job.plans)
     seen = 0
+    policy = job.plans[0].scenario.policy
     for place in range(count):
         incidents = job.arrivals.incidents(first + place)
         seen += len(incidents)
-        policy = job.plans[0].scenario.policy
         draws = draw(
             job.seed,
             first + place,
@@ -190,7 +189,7 @@ def live_through(job: Job, first: int, count: int) -> Chunk:
             taken = job.taken_out[number]
             coming = incidents
             if taken is not None:
-                coming = taken.left(incidents, job.seed, first + place, plan.end)
+                coming = taken.left(incidents, job.seed, first + place, plan.span.end)
             log = respond(plan, coming, draws)
             count_services(plan, coming, log, services[number])
             team[place, :, number] = team_row(log, policy.response.timeout_minutes / 60)
@@ -258,10 +257,11 @@ def _people(
         if mine is None:
             outcome, verdict = job.idle[schedule][number]
         else:
-            outcome = lived(context, mine)
+            broken = broken_nights(context, mine)
+            outcome = lived(context, mine, broken)
             verdict = band_of(outcome, policy.risk)
             burden = _event_burden(context, mine, job.holidays[number], policy.burden)
-            lost += _lost(context, mine)
+            lost += _lost(context, mine, broken)
         rows[:, schedule, number] = row_of(outcome, verdict.band, burden)
         mondays[schedule, number] = outcome.debt_mondays
         if verdict.set_by is not None:
@@ -290,8 +290,7 @@ def _event_burden(
     return total
 
 
-def _lost(context: PersonContext, mine: Sequence[Interruption]) -> list[Lost]:
-    broken = break_nights(context.nights, mine, context.settings, context.on_call)
+def _lost(context: PersonContext, mine: Sequence[Interruption], broken: Broken) -> list[Lost]:
     return [
         Lost(one, hours, context.klass(one.start) == _SLEEP)
         for one, hours in zip(mine, broken.by_interruption, strict=True)

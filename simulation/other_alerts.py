@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from scenarios.scenario import Scenario
 from scenarios.services import AlertHistory, Service
 from scenarios.vocabulary import ServiceId
 from simulation.coverage import LEAD_HOURS
+from simulation.nights import moment_of
 from simulation.span import span_of
 
 _NAMED = 8
@@ -50,7 +50,7 @@ def with_alerts(
     between = None
     if within_horizon:
         span = span_of(Calendar(scenario), lead_hours=LEAD_HOURS)
-        between = (span.grid.start, span.origin + timedelta(hours=span.end))
+        between = (span.grid.start, moment_of(span, span.end))
     file = read_alert_file(path, set(scenario.services), shown=shown, between=between)
     _refuse_strangers(scenario, file, shown)
     start, end = file.start, file.end

@@ -96,13 +96,17 @@ class PersonOutcome:
     rests_broken_28_days: float
 
 
-def lived(context: PersonContext, interruptions: Sequence[Interruption]) -> PersonOutcome:
+def lived(
+    context: PersonContext, interruptions: Sequence[Interruption], broken: Broken | None = None
+) -> PersonOutcome:
     """What one person lives through.
 
     Args:
         interruptions: Of this person, sorted by start.
+        broken: What they did to the nights, where that is known already.
     """
-    broken = break_nights(context.nights, interruptions, context.settings, context.on_call)
+    if broken is None:
+        broken = broken_nights(context, interruptions)
     classes = [context.klass(one.start) for one in interruptions]
     counts, work = [0, 0, 0], [0.0, 0.0, 0.0]
     for klass, one in zip(classes, interruptions, strict=True):
@@ -156,6 +160,11 @@ def lived(context: PersonContext, interruptions: Sequence[Interruption]) -> Pers
     )
 
 
+def broken_nights(context: PersonContext, interruptions: Sequence[Interruption]) -> Broken:
+    """What interruptions of one person, sorted by start, do to their nights."""
+    return break_nights(context.nights, interruptions, context.settings, context.on_call)
+
+
 def worst(moments: Sequence[float], hours: float, weights: Sequence[float] | None = None) -> float:
     """The most that falls into any stretch of so many hours.
 
@@ -198,7 +207,7 @@ def _longest_run(nights: Sequence[int]) -> int:
 def _least_sleep(context: PersonContext, broken: Broken) -> float:
     """The lowest mean over 28 successive nights; over all there are, if they are fewer."""
     nights = context.nights
-    slept = [b - a for a, b in zip(nights.starts, nights.ends, strict=True)]
+    slept = list(nights.lengths)
     for start, end in broken.losses:
         slept[bisect_right(nights.starts, start) - 1] -= end - start
     slept = slept[nights.first : nights.stop]

@@ -9,11 +9,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import numpy as np
 
-from scenarios.calendar import SLOT_MINUTES, Bools, Calendar
+from scenarios.calendar import Bools, Calendar
 from scenarios.errors import ScenarioError
 from scenarios.rotations import Rotation
 from scenarios.scenario import Scenario
@@ -21,11 +20,11 @@ from scenarios.schedule import Assignment, Schedule
 from scenarios.vocabulary import SEAT_ROLES, PersonId, Role, RotationId, ServiceId
 from simulation.edges import Edges, edges_of
 from simulation.plan_problems import plan_problems
+from simulation.span import HOUR, SLOT_HOURS, Span, span_of
 from simulation.work import WorkTimes, work_times
 
 #: Nobody, where people are numbers.
 NOBODY = -1
-_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class Plan:
     """A scenario and a schedule, ready to be lived through.
 
     Attributes:
-        start, end: First start and last end of the scenario's turns.
+        span: The horizon, by which instants become hours.
         people: In the order of the scenario: a person's position is their number.
         active: When each rotation is active within its horizon.
         seats: By rotation and role.
@@ -97,9 +96,7 @@ class Plan:
 
     scenario: Scenario
     schedule: Schedule
-    origin: datetime
-    start: float
-    end: float
+    span: Span
     people: tuple[PersonId, ...]
     active: Mapping[RotationId, Edges]
     seats: Mapping[tuple[RotationId, Role], Seat]
@@ -142,24 +139,19 @@ def make_plan(
     problems = plan_problems(calendar, schedule, shown=shown)
     if problems:
         raise ScenarioError(problems)
-    origin = scenario.start
+    span = span_of(calendar)
     numbers = {person: number for number, person in enumerate(scenario.people)}
-    turns = [turn for mine in calendar.turns.values() for turn in mine]
     active = {
         rotation: edges_of(
-            (hours_since(origin, start), hours_since(origin, end))
-            for turn in mine
-            for start, end in turn.active
+            (span.hours(start), span.hours(end)) for turn in mine for start, end in turn.active
         )
         for rotation, mine in calendar.turns.items()
     }
-    seats = _seats(scenario, schedule, numbers)
+    seats = _seats(scenario, schedule, span, numbers)
     return Plan(
         scenario=scenario,
         schedule=schedule,
-        origin=origin,
-        start=min((hours_since(origin, turn.start) for turn in turns), default=0.0),
-        end=max((hours_since(origin, turn.end) for turn in turns), default=0.0),
+        span=span,
         people=tuple(scenario.people),
         active=active,
         seats=seats,
@@ -169,31 +161,25 @@ def make_plan(
             for service in scenario.services
         },
         asleep=tuple(
-            edges_of_slots(calendar, origin, calendar.hours(p).habitual > 0)
-            for p in scenario.people
+            edges_of_slots(calendar, calendar.hours(p).habitual > 0) for p in scenario.people
         ),
         sleep_class=tuple(
-            edges_of_slots(calendar, origin, calendar.hours(p).klass == 2) for p in scenario.people
+            edges_of_slots(calendar, calendar.hours(p).klass == 2) for p in scenario.people
         ),
         work=work_times(scenario, false_shares or {}),
     )
 
 
-def hours_since(origin: datetime, moment: datetime) -> float:
-    """Hours from one aware instant to another."""
-    return (moment - origin) / _HOUR
-
-
-def edges_of_slots(calendar: Calendar, origin: datetime, inside: Bools) -> Edges:
+def edges_of_slots(calendar: Calendar, inside: Bools) -> Edges:
     """The stretches of a calendar's quarters of an hour that are inside, in hours."""
-    offset = hours_since(origin, calendar.grid.start)
+    offset = (calendar.grid.start - calendar.scenario.start) / HOUR
     padded = np.concatenate([[False], inside, [False]])
-    marks = np.flatnonzero(padded[1:] != padded[:-1]) * (SLOT_MINUTES / 60) + offset
+    marks = np.flatnonzero(padded[1:] != padded[:-1]) * SLOT_HOURS + offset
     return Edges(tuple(marks.tolist()))
 
 
 def _seats(
-    scenario: Scenario, schedule: Schedule, numbers: Mapping[PersonId, int]
+    scenario: Scenario, schedule: Schedule, span: Span, numbers: Mapping[PersonId, int]
 ) -> dict[tuple[RotationId, Role], Seat]:
     """Every seat of every rotation, and what a schedule hands out beyond them."""
     held: dict[tuple[RotationId, Role], list[Assignment]] = {
@@ -202,7 +188,7 @@ def _seats(
     for assignment in schedule.assignments:
         held.setdefault((assignment.rotation, assignment.role), []).append(assignment)
     return {
-        key: _seat(key[0], key[1], mine, scenario.start, numbers)
+        key: _seat(key[0], key[1], mine, span, numbers)
         for key, mine in held.items()
         if mine or key[1] in scenario.rotations[key[0]].roles
     }
@@ -212,13 +198,13 @@ def _seat(
     rotation: RotationId,
     role: Role,
     assignments: Iterable[Assignment],
-    origin: datetime,
+    span: Span,
     numbers: Mapping[PersonId, int],
 ) -> Seat:
     changes: list[float] = []
     holders = [NOBODY]
     for one in sorted(assignments, key=lambda a: a.start):
-        start, end = hours_since(origin, one.start), hours_since(origin, one.end)
+        start, end = span.hours(one.start), span.hours(one.end)
         holder = NOBODY if one.person is None else numbers[one.person]
         if changes and changes[-1] == start:
             holders[-1] = holder

@@ -128,14 +128,14 @@ def replicate(
         ScenarioError: A schedule is of other people, other rotations or another horizon.
         KeyboardInterrupt, BrokenExecutor: Before the first replications were complete.
     """
-    runs, calendar = runs or Runs(), trial.calendar or Calendar(trial.scenario)
+    runs = runs or Runs()
     names = tuple(trial.schedules)
     job = make_job(
         trial.scenario,
         trial.schedules,
         trial.arrivals,
         seed=runs.seed,
-        calendar=calendar,
+        calendar=trial.calendar,
         variants=trial.variants,
     )
     tally = Tally(names, tuple(trial.scenario.people))
@@ -146,7 +146,7 @@ def replicate(
         arrivals=trial.arrivals.description,
         tally=tally,
         services={
-            name: service_figures(services, uncovered_services(plan, calendar), tally.runs)
+            name: service_figures(services, uncovered_services(plan), tally.runs)
             for name, plan, services in zip(names, job.plans, tally.services, strict=True)
         },
         uncovered={

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scenarios.calendar import Calendar
 from scenarios.turns import active_within
 from scenarios.vocabulary import Role, RotationId, ServiceId
 from simulation.edges import edges_of, union
-from simulation.plan import Plan, hours_since
+from simulation.nights import moment_of
+from simulation.plan import Plan
 
 
 def uncovered_seats(plan: Plan) -> Mapping[tuple[RotationId, Role], float]:
@@ -21,18 +21,17 @@ def uncovered_seats(plan: Plan) -> Mapping[tuple[RotationId, Role], float]:
     }
 
 
-def uncovered_services(plan: Plan, calendar: Calendar) -> Mapping[ServiceId, float]:
+def uncovered_services(plan: Plan) -> Mapping[ServiceId, float]:
     """Hours of each service's coverage in which no active rotation of it has a primary.
 
     Only within the horizons of its rotations: nobody can hold what has not begun.
     """
-    scenario = plan.scenario
-    start = min((t.start for mine in calendar.turns.values() for t in mine), default=scenario.start)
-    end = max((t.end for mine in calendar.turns.values() for t in mine), default=scenario.start)
+    span = plan.span
+    start, end = moment_of(span, span.start), moment_of(span, span.end)
     found = {}
-    for service in scenario.services.values():
+    for service in plan.scenario.services.values():
         covered = edges_of(
-            (hours_since(plan.origin, a), hours_since(plan.origin, b))
+            (span.hours(a), span.hours(b))
             for a, b in active_within(start, end, service.coverage, service.zone)
         )
         rotations = plan.paged_by[service.id]

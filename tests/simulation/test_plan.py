@@ -75,7 +75,7 @@ def test_a_seat_knows_its_holder_at_every_instant() -> None:
         NOBODY,
     ]
     assert seat.held().stretches == ((10.0, 34 + week),)
-    assert (plan.start, plan.end) == (10.0, 10 + 2 * week)
+    assert (plan.span.start, plan.span.end) == (10.0, 10 + 2 * week)
 
 
 def test_a_rotation_pages_only_in_its_own_hours() -> None:

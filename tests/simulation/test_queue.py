@@ -39,8 +39,8 @@ def test_the_mean_time_in_system_is_that_of_m_m_1(load: float, mean_work: float)
 
 def _mean_time(plan: Plan, rng: np.random.Generator, rate: float, mean_work: float) -> float:
     count = 1200
-    times = plan.start + np.cumsum(rng.exponential(1 / rate, count))
-    assert times[-1] < plan.end
+    times = plan.span.start + np.cumsum(rng.exponential(1 / rate, count))
+    assert times[-1] < plan.span.end
     work = rng.exponential(mean_work, count)
     incidents = [
         Incident(key, at, API, (API,), work_hours=hours)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from scenarios.calendar import Calendar
 from scenarios.schedule import Assignment, Schedule
 from scenarios.vocabulary import Role, RotationId, ServiceId
 from scenarios.week import BUSINESS_HOURS
@@ -94,9 +93,7 @@ def uncovered(*assignments: Assignment, office: bool = False) -> float:
     if office:
         api = replace(scene.services[API], coverage=BUSINESS_HOURS)
         scene = replace(scene, services={**scene.services, API: api})
-    calendar = Calendar(scene)
-    plan = make_plan(scene, Schedule.of(assignments), calendar=calendar)
-    return uncovered_services(plan, calendar)[API]
+    return uncovered_services(make_plan(scene, Schedule.of(assignments)))[API]
 
 
 def test_uncovered_hours_are_those_of_coverage_without_a_primary() -> None:
