@@ -25,15 +25,16 @@ from scenarios.vocabulary import PersonId
 
 #: Seconds for one proposal of members.
 PROPOSAL = 1.5
-#: Seconds for a set of members at first, or that part of the time there is: most are found
-#: impossible, or good, in less than one.
-FIRST_PATIENCE, FIRST_PART = 3.0, 0.07
+#: Seconds for a set of members at first, or that part of the time there is, or a second for so
+#: many choices: most are found impossible, or good, in less.
+FIRST_PATIENCE, FIRST_PART, FIRST_CHOICES = 3.0, 0.07, 2500
 #: What part of the time is spent among the schedules that repeat themselves.
 REPEATING_PART = 0.5
 #: So many sets without a decision, and the next size is tried: it is likely to be easier.
 UNDECIDED_AT_ONCE = 3
-#: What part of the time left one size may take while there are larger ones.
-SIZE_PART = 0.3
+#: What part of the time left one size may take while there are larger ones; and where absences
+#: are asked about.
+SIZE_PART, ABSENCES_PART = 0.5, 0.3
 #: Seconds to find that one more person does not help either.
 GROWING = 2.0
 
@@ -88,7 +89,8 @@ class PoolSearch:
         Sizes that stay undecided are tried again, with more patience, below whatever was found.
         """
         stop = clock.elapsed + seconds
-        patience = max(FIRST_PATIENCE, FIRST_PART * seconds)
+        choices = len(self.model.choices.all)
+        patience = max(FIRST_PATIENCE, FIRST_PART * seconds, choices / FIRST_CHOICES)
         # A schedule says nothing of whether the people in it survive an absence.
         now = len(self.model.duty) + 1 if self.absences else self.model.on_duty(incumbent)
         if self.members is not None:
@@ -97,9 +99,10 @@ class PoolSearch:
             found = None
             for size in range(self.proved, now):
                 until = stop
-                if self.absences and size + 1 < now:
+                if size + 1 < now:
                     # Larger pools are found sooner; what is left goes into the proof below them.
-                    until = clock.elapsed + SIZE_PART * (stop - clock.elapsed)
+                    part = ABSENCES_PART if self.absences else SIZE_PART
+                    until = clock.elapsed + part * (stop - clock.elapsed)
                 found = self._of_size(size, patience, until, clock)
                 if found is not None or clock.elapsed >= stop or clock.left <= 0:
                     break
