@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -123,13 +123,23 @@ def compare(
     if reference not in schedules:
         raise ValueError(f"{reference!r} is none of the schedules: {', '.join(names)}")
     outcome = simulate(scenario, schedules, options=options, executor=executor, progress=progress)
-    tally = outcome.replications.tally.compared
     others = [name for name in names if name != reference]
+    return comparison_of(outcome, others, against=reference)
+
+
+def comparison_of(outcome: Outcome, others: Sequence[str], *, against: str) -> Comparison:
+    """Hold schedules that were lived through together against one of them.
+
+    Args:
+        others: Names of the schedules; intervals allow for as many as are named here.
+        against: The name of the reference.
+    """
+    tally = outcome.replications.tally.compared
     return Comparison(
         outcome=outcome,
-        against=reference,
-        rows=_judged(_cases(tally, others, reference)),
-        people=_judged(_cases_of_people(tally, others, reference)),
+        against=against,
+        rows=_judged(_cases(tally, others, against)),
+        people=_judged(_cases_of_people(tally, others, against)),
     )
 
 
