@@ -6,13 +6,14 @@ of people who are not there stay empty, and whoever comes next in the escalation
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 import click
 
+from oncall_opt.lived_differences import ANSWERS, LUCK, NIGHTS, LivedDifferences
 from oncall_opt.living import Given, given_schedule, runs_bar
 from oncall_opt.living_options import LivingOptions
 from oncall_opt.nights_of_sleep import months
@@ -20,26 +21,13 @@ from oncall_opt.output import bold, wrapped
 from oncall_opt.scenario_talk import count, note_text
 from oncall_opt.tables import Column, table
 from oncall_opt.what_if_options import changed_scenario
-from oncall_opt.what_if_solved import signed
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from scenarios.vocabulary import PersonId, Role
 from scenarios.what_if import Changed, WhatIf
-from simulation.comparison import ComparedRow, Comparison, Judgement, Whose, compare
+from simulation.comparison import Comparison, compare
 from simulation.other_alerts import with_alerts
 from simulation.replication import process_pool
-
-#: What is shown, in this order; numbers that add up over weeks are told by the month.
-_SHOWN = (
-    (Whose.WORST_OFF, "interrupted_nights", "worst-off: interrupted nights"),
-    (Whose.WORST_OFF, "interruptions_sleep", "worst-off: sleep interruptions"),
-    (Whose.EVERYBODY, "interrupted_nights", "everybody: interrupted nights"),
-    (Whose.EVERYBODY, "interruptions_sleep", "everybody: sleep interruptions"),
-    (Whose.TEAM, "unacknowledged", "incidents nobody answers"),
-    (Whose.TEAM, "uncovered", "pages to an empty seat"),
-    (Whose.TEAM, "in_time_percent", "answered in time, %"),
-)
-_NOT_BY_MONTH = frozenset({"in_time_percent"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +51,12 @@ class WhatIfLived:
 
     def text(self, *, width: int) -> str:
         """What the change brings, for people."""
-        rows = list(self._rows())
         return "\n".join(
             [
                 bold(wrapped(f"What if: {self.title}", width=width)),
                 note_text(self.notes, width=width),
-                table(_COLUMNS, [self._cells(row, label) for row, label in rows], width=width),
-                *(wrapped(line, width=width) for line in self._readings(row for row, _ in rows)),
+                table(_COLUMNS, self._differences.cells(), width=width),
+                *(wrapped(line, width=width) for line in self._readings()),
             ]
         )
 
@@ -80,61 +67,24 @@ class WhatIfLived:
             "changed": list(self.notes),
             "as_it_is": self.comparison.against,
             "what_would_be": self.name,
-            "differences": [self._document(row) for row, _ in self._rows()],
+            "differences": self._differences.documents(),
         }
 
-    def _readings(self, rows: Iterable[ComparedRow]) -> Iterator[str]:
+    @property
+    def _differences(self) -> LivedDifferences:
+        return LivedDifferences(
+            comparison=self.comparison,
+            schedule=self.name,
+            months=self.months,
+            shown=NIGHTS + ANSWERS,
+        )
+
+    def _readings(self) -> Iterator[str]:
         """How the table is to be read."""
         yield _LEGEND
-        unheard = next(row for row in rows if row.measure == "uncovered")
+        unheard = next(row for row, _ in self._differences.rows() if row.measure == "uncovered")
         if (unheard.difference or 0) > 0:
             yield _UNHEARD
-
-    def _rows(self) -> Iterator[tuple[ComparedRow, str]]:
-        found = {(row.whose, row.measure): row for row in self.comparison.rows}
-        for whose, measure, label in _SHOWN:
-            yield found[whose, measure], label
-
-    def _by_month(self, row: ComparedRow) -> float:
-        return 1.0 if row.measure in _NOT_BY_MONTH else 1 / self.months
-
-    def _cells(self, row: ComparedRow, label: str) -> list[str]:
-        part, people = self._by_month(row), self.comparison.outcome.scenario.people
-
-        def cell(value: float | None, who: str) -> str:
-            if value is None:
-                return "–"
-            name = f" ({people[PersonId(who)].name})" if who and value else ""
-            return f"{part * value:.2f}{name}"
-
-        return [
-            label,
-            cell(row.mean_against, row.person_against),
-            cell(row.mean, row.person),
-            _difference(row, part),
-        ]
-
-    def _document(self, row: ComparedRow) -> dict[str, object]:
-        part = self._by_month(row)
-
-        def told(value: float | None) -> float | None:
-            return None if value is None else round(part * value, 4)
-
-        return {
-            "whose": row.whose.value,
-            "measure": row.measure,
-            "person": row.person,
-            "person_as_it_is": row.person_against,
-            "runs": row.runs,
-            "as_it_is": told(row.mean_against),
-            "what_would_be": told(row.mean),
-            "difference": told(row.difference),
-            "low": told(row.low),
-            "high": told(row.high),
-            "corrected_low": told(row.corrected_low),
-            "corrected_high": told(row.corrected_high),
-            "judgement": row.judgement.value,
-        }
 
 
 def live_what_if(
@@ -239,22 +189,9 @@ _COLUMNS = (
 )
 _LEGEND = (
     "Both were lived through with the same alerts and the same luck; what no longer comes was "
-    "taken out of the same incidents. The worst-off of a row is who has most of it. In brackets, "
-    "where the difference is with 95 % confidence, allowing for so many being looked at (Holm); "
-    "better and worse stand only where that leaves no doubt."
+    f"taken out of the same incidents. The worst-off of a row is who has most of it. {LUCK}"
 )
-
 _UNHEARD = (
     "Nights are no better for alerts that page an empty seat: `solve` with the same options makes "
     "a rota of those who are there."
 )
-
-
-def _difference(row: ComparedRow, part: float) -> str:
-    if row.difference is None:
-        return "–"
-    text = signed(part * row.difference, 2)
-    if row.corrected_low is not None and row.corrected_high is not None:
-        low, high = (signed(part * one, 2) for one in (row.corrected_low, row.corrected_high))
-        text += f" ({low} to {high})" if (low, high) != ("0.00", "0.00") else ""
-    return text if row.judgement is Judgement.OPEN else f"{text} {row.judgement}"
