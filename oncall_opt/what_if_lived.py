@@ -6,25 +6,22 @@ of people who are not there stay empty, and whoever comes next in the escalation
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from types import MappingProxyType
 
 import click
 
+from oncall_opt.both_rotas import both_rotas
 from oncall_opt.lived_differences import ANSWERS, LUCK, NIGHTS, LivedDifferences
-from oncall_opt.living import Given, given_schedule, runs_bar
+from oncall_opt.living import Given, runs_bar
 from oncall_opt.living_options import LivingOptions
 from oncall_opt.nights_of_sleep import months
 from oncall_opt.output import bold, wrapped
-from oncall_opt.scenario_talk import count, note_text
+from oncall_opt.scenario_talk import note_text
 from oncall_opt.tables import Column, table
 from oncall_opt.what_if_options import changed_scenario
 from scenarios.scenario import Scenario
-from scenarios.schedule import Schedule
-from scenarios.vocabulary import PersonId, Role
-from scenarios.what_if import Changed, WhatIf
+from scenarios.what_if import WhatIf
 from simulation.comparison import Comparison, compare
 from simulation.other_alerts import with_alerts
 from simulation.replication import process_pool
@@ -105,15 +102,16 @@ def live_what_if(
         dated = living.arrivals == "dated"
         scenario, said = with_alerts(scenario, living.alerts, within_horizon=dated)
     changed = changed_scenario(scenario, what_if)
-    newcomers = {person: changed.scenario.people[person] for person in changed.hired}
-    everybody = replace(scenario, people=MappingProxyType({**scenario.people, **newcomers}))
-    before, after, notes = _schedules(scenario, changed, everybody, schedule)
-    name = f"{before.name}, {what_if.title}"
+    rotas = both_rotas(scenario, changed, schedule)
+    before, name = rotas.before, f"{rotas.before.name}, {what_if.title}"
+    if all(one.person is None for one in rotas.after.assignments):
+        message = f"nobody is left of those who hold anything in {schedule}"
+        raise click.BadParameter(message, param_hint="--without")
     options = replace(living.options(), alerts=None, variants={name: changed.scenario})
     with process_pool(living.processes) as pool, runs_bar() as bar:
         comparison = compare(
-            everybody,
-            {before.name: before.schedule, name: after},
+            rotas.everybody,
+            {before.name: before.schedule, name: rotas.after},
             options=options,
             executor=pool,
             progress=bar,
@@ -122,63 +120,10 @@ def live_what_if(
         title=what_if.title,
         given=before,
         name=name,
-        notes=(*said, *changed.notes, *notes),
+        notes=(*said, *changed.notes, *rotas.notes),
         comparison=comparison,
         months=months(scenario.end - scenario.start),
     )
-
-
-def _schedules(
-    scenario: Scenario, changed: Changed, everybody: Scenario, name: str
-) -> tuple[Given, Schedule, list[str]]:
-    """The schedule as it is and as it would be, and what is to be said of the two."""
-    from optimizer.baselines import METHODS
-
-    if name in METHODS and not Path(name).exists():
-        before = given_schedule(scenario, name)
-        after = given_schedule(changed.scenario, name).schedule
-        return before, after, [f"{name} is made anew with the change"]
-    given = given_schedule(everybody, name)
-    before = replace(given, schedule=_emptied(given.schedule, changed.hired))
-    after = _emptied(given.schedule, changed.away)
-    if all(one.person is None for one in after.assignments):
-        message = f"nobody is left of those who hold anything in {name}"
-        raise click.BadParameter(message, param_hint="--without")
-    return before, after, list(_seats_notes(everybody, given.schedule, changed, name))
-
-
-def _emptied(schedule: Schedule, people: Collection[PersonId]) -> Schedule:
-    """The schedule with the seats of some people empty."""
-    return Schedule.of(
-        replace(one, person=None) if one.person in people else one for one in schedule.assignments
-    )
-
-
-def _seats_notes(
-    everybody: Scenario, schedule: Schedule, changed: Changed, name: str
-) -> Iterator[str]:
-    people = everybody.people
-    for person in changed.away:
-        if held := len(schedule.held_by(person)):
-            alone = [
-                r.id
-                for r in changed.scenario.rotations.values()
-                if Role.SECONDARY not in r.roles and not r.escalation
-            ]
-            nobody = f"; in {', '.join(alone)} there is none" if alone else ""
-            yield (
-                f"{people[person].name}'s {count(held, 'assignment')} in {name} stay empty: "
-                f"whoever is next in the escalation is paged{nobody}"
-            )
-    idle = [people[p].name for p in changed.hired if not schedule.held_by(p)]
-    busy = [people[p].name for p in changed.hired if schedule.held_by(p)]
-    if idle:
-        yield (
-            f"{', '.join(idle)}: nothing to hold in {name}, so that they change nothing; `solve` "
-            "with the same options makes a rota with them"
-        )
-    if busy:
-        yield f"{', '.join(busy)}: as it is, their seats in {name} are empty"
 
 
 _COLUMNS = (
