@@ -5,8 +5,10 @@ member is away for that week, nobody outside the pool can be woken, every hard r
 limit of health is broken more than without the absence. One schedule usually serves many absences:
 whoever has a week off in it anyway. Each one found is held against all that are still open.
 
-A pool that fails has no part that survives: without the member at all there is no schedule either.
-And what survives does so with more people.
+A pool that fails has no part with that member that survives. Nor has it one without the member,
+as long as all that the member could hold then would be at night: whoever is not in a pool holds
+none of it anyway. Somebody who may be needed by day is another matter: out of the pool, nobody asks
+what their absence would do.
 """
 
 from __future__ import annotations
@@ -18,7 +20,15 @@ from enum import StrEnum
 
 from optimizer.choices import Choices
 from optimizer.clock import Clock
-from optimizer.engine import Engine, Outcome, SearchOptions, Verdict
+from optimizer.engine import (
+    Constraint,
+    Engine,
+    Outcome,
+    SearchOptions,
+    Variable,
+    Verdict,
+    sum_of,
+)
 from optimizer.formulation import Formulation, formulate
 from optimizer.holdings import Interval, overlap
 from optimizer.rules import forbids
@@ -66,6 +76,25 @@ class Survival:
     interrupted: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuted:
+    """People of whom no part will do as a pool.
+
+    Attributes:
+        unless_without: Parts without this person are not meant; ``None``: all are.
+    """
+
+    members: Members
+    unless_without: PersonId | None = None
+
+    def constraint(self, duty: Mapping[PersonId, Variable]) -> Constraint:
+        """Somebody else is on duty as well."""
+        others = [(variable, 1) for person, variable in duty.items() if person not in self.members]
+        if self.unless_without is None:
+            return sum_of(others) >= 1
+        return sum_of([*others, (duty[self.unless_without], -1)]) >= 0
+
+
 @dataclass(slots=True)
 class Absences:
     """Looks for a schedule for each absence, over one model.
@@ -80,15 +109,21 @@ class Absences:
     _last: tuple[Away, Formulation | None] | None = None
 
     def survives(
-        self, members: Members, chosen: Iterable[frozenset[int]], seconds: float, clock: Clock
+        self,
+        members: Members,
+        chosen: Iterable[frozenset[int]],
+        seconds: float,
+        clock: Clock,
+        known: Members = frozenset(),
     ) -> Survival:
         """Bridge every absence of a pool, the tightest week first.
 
         Args:
             chosen: Schedules known to keep the rules, with nobody else on duty.
             seconds: For one absence.
+            known: Members whose every absence is known to be bridged.
         """
-        pending = self._pending(members)
+        pending = [away for away in self._pending(members) if away.person not in known]
         for one in chosen:
             pending = self._left(pending, one)
         while pending:
@@ -112,8 +147,8 @@ class Absences:
             return Survival(answer=answer, absence=absence, interrupted=clock.interrupted)
         return Survival(answer=Answer.SURVIVES)
 
-    def grown(self, members: Members, absence: Away, seconds: float, clock: Clock) -> Members:
-        """As many more people as do not help with an absence that a pool cannot bridge.
+    def grown(self, members: Members, absence: Away, seconds: float, clock: Clock) -> Refuted:
+        """A pool that cannot bridge an absence, and as many more people as do not help.
 
         The larger the set that is refuted, the more pools need not be looked at.
 
@@ -127,7 +162,12 @@ class Absences:
             clock.interrupted |= outcome.interrupted
             if outcome.verdict is Verdict.INFEASIBLE:
                 members |= {person}
-        return members
+        return self.refuted(members, absence)
+
+    def refuted(self, members: Members, absence: Away) -> Refuted:
+        """What is known to fail where a pool cannot bridge an absence."""
+        by_day = not self._held(absence) <= self.model.strong
+        return Refuted(members=members, unless_without=absence.person if by_day else None)
 
     def _pending(self, members: Members) -> list[Away]:
         """Every absence there can be: weeks in which the fewest are there, first."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from optimizer.absences import Members
+from optimizer.absences import Members, Refuted
 from optimizer.clock import Clock
 from optimizer.engine import Linear, Outcome, Verdict
 from optimizer.pool import PROPOSAL, PoolSearch
@@ -54,7 +54,8 @@ class Exchange:
         while (
             self.clock.elapsed < stop and self.clock.left > 0 and best > self.bound + self.tolerance
         ):
-            excluded = [*self.search.refuted, *(members for members, _ in self._visited)]
+            visited = (Refuted(members=members) for members, _ in self._visited)
+            excluded = [*self.search.refuted, *visited]
             members, least = self.search.relaxation.propose(self.size, excluded, PROPOSAL)
             self.bound = max(self.bound, min([least, best, *(b for _, b in self._visited)]))
             if members is None or least + self.tolerance >= best:
@@ -70,7 +71,7 @@ class Exchange:
         first = self.search.within(members, min(seconds, self._find))
         self.clock.interrupted |= first.interrupted
         if first.verdict is Verdict.INFEASIBLE:
-            self.search.refuted.append(members)
+            self.search.refuted.append(Refuted(members=members))
             return None
         if first.chosen is None:
             self._visited.append((members, least))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from optimizer.absences import Absences, Answer, Survival
+from optimizer.absences import Absences, Answer
 from optimizer.choices import Choices
 from optimizer.clock import Clock
 from optimizer.engine import SearchOptions
@@ -208,13 +208,14 @@ class _Search:
     ) -> Point:
         point = self._points[size]
         members = frozenset(point.measures.duty_pool)
-        survivors = (
-            frozenset(other.measures.duty_pool)
+        # What some of them bridge among themselves, all of them can.
+        safe = frozenset(
+            person
             for other in self._points.values()
             if other.survival is not None and other.survival.answer is Answer.SURVIVES
+            for person in other.measures.duty_pool
+            if members.issuperset(other.measures.duty_pool)
         )
-        if any(known <= members for known in survivors):
-            return replace(point, survival=Survival(answer=Answer.SURVIVES))
         breaches = {name: round(value) for name, value in point.breaches().items()}
         mine = (
             chosen_of(model.choices, p.solution.schedule)
@@ -223,7 +224,7 @@ class _Search:
         )
         absences = Absences(model=model, options=search, breaches=breaches)
         known = [chosen for chosen in mine if chosen is not None]
-        survival = absences.survives(members, known, PATIENCE, clock)
+        survival = absences.survives(members, known, PATIENCE, clock, known=safe)
         return replace(point, survival=survival)
 
     def _downwards(self, smallest: int, below: int) -> None:

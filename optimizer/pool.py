@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from optimizer.absences import Absences, Answer, Members
+from optimizer.absences import Absences, Answer, Members, Refuted
 from optimizer.bounds import Cover
 from optimizer.caps import Cap
 from optimizer.clock import Clock
@@ -37,6 +38,23 @@ UNDECIDED_AT_ONCE = 3
 SIZE_PART, ABSENCES_PART = 0.5, 0.3
 #: Seconds to find that one more person does not help either.
 GROWING = 2.0
+#: So many sets of a size that some absence refutes, and the next size is tried first.
+REFUTED_AT_ONCE = 5
+
+
+class _End(StrEnum):
+    """Why no more members are proposed."""
+
+    NOTHING_LEFT = "nothing left"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """Members, and whether they have a schedule."""
+
+    members: Members
+    outcome: Outcome
 
 
 @dataclass(slots=True)
@@ -46,7 +64,7 @@ class PoolSearch:
     Attributes:
         covers: Necessary conditions of every schedule under consideration.
         proved: No schedule has fewer on duty.
-        refuted: Sets of people who cannot do it, nor any part of them.
+        refuted: People of whom no part can do it.
         absences: What a pool has to survive besides; ``None``: nothing.
         members: The smallest pool found that does; ``None``: none so far, or nothing was asked.
     """
@@ -56,7 +74,7 @@ class PoolSearch:
     options: SearchOptions
     relaxation: Relaxation
     proved: int = 0
-    refuted: list[Members] = field(default_factory=list)
+    refuted: list[Refuted] = field(default_factory=list)
     absences: Absences | None = None
     members: Members | None = None
     _repeating: tuple[Constraint, ...] | None = None
@@ -118,42 +136,81 @@ class PoolSearch:
         self, size: int, patience: float, stop: float, clock: Clock
     ) -> frozenset[int] | None:
         """A schedule with so many on duty: a few sets that no search decides are tried."""
-        undecided: list[Members] = []
+        undecided: list[Refuted] = []
+        known = len(self.refuted)
         while len(undecided) < UNDECIDED_AT_ONCE and clock.elapsed < stop and clock.left > 0:
-            excluded = (*self.refuted, *undecided)
-            members, least = self._propose(size, excluded)
-            if members is None:
-                if least == BEYOND and not undecided and self.proved == size:
+            limit = min(patience, stop - clock.elapsed)
+            found = self._next(size, (*self.refuted, *undecided), limit)
+            if not isinstance(found, _Candidate):
+                if found is _End.NOTHING_LEFT and not undecided and self.proved == size:
                     self.proved = size + 1
                 break
-            outcome = self.within(members, min(patience, stop - clock.elapsed))
+            members, outcome = found.members, found.outcome
             clock.interrupted |= outcome.interrupted
-            answer, refuted = self._answer(members, outcome, patience, clock)
+            answer, those = self._answer(members, outcome, patience, clock)
             if answer is Answer.SURVIVES:
                 return outcome.chosen
-            if answer is Answer.LOST:
-                self.refuted.append(refuted)
-            else:
-                undecided.append(members)
+            (self.refuted if answer is Answer.LOST else undecided).append(those)
+            looking = self.absences is not None and not self._in_hand
+            if looking and len(self.refuted) - known >= REFUTED_AT_ONCE:
+                break
         return None
+
+    def _next(self, size: int, excluded: Sequence[Refuted], seconds: float) -> _Candidate | _End:
+        """The next set of members, and what they can do while everybody is there.
+
+        The relaxation's are the fairest. With a pool in hand it is the proof that is wanted, and
+        the model itself proposes: sets that have a schedule at all are few.
+        """
+        if self._in_hand:
+            outcome = self._any_of_size(size, excluded, seconds)
+            if outcome.chosen is not None:
+                return _Candidate(members=self._members_of(outcome.chosen), outcome=outcome)
+            if outcome.verdict is Verdict.INFEASIBLE:
+                return _End.NOTHING_LEFT
+        members, least = self._propose(size, excluded)
+        if members is not None:
+            return _Candidate(members=members, outcome=self.within(members, seconds))
+        return _End.NOTHING_LEFT if least == BEYOND else _End.UNDECIDED
+
+    @property
+    def _in_hand(self) -> bool:
+        """Whether a pool is known that survives every absence, and is not everybody."""
+        return self.members is not None and len(self.members) < len(self.model.duty)
+
+    def _any_of_size(self, size: int, excluded: Sequence[Refuted], seconds: float) -> Outcome:
+        """A schedule with so many on duty at most, whoever they are."""
+        duty, engine = self.model.duty, self.model.engine.copy()
+        for cover in self.covers:
+            if all(person in duty for person, _ in cover.capacity):
+                engine.require(sum_of((duty[p], c) for p, c in cover.capacity) >= cover.demand)
+        engine.require(sum_of((d, 1) for d in duty.values()) <= size)
+        for refuted in excluded:
+            engine.require(refuted.constraint(duty))
+        return engine.satisfy(seconds=seconds)
+
+    def _members_of(self, chosen: frozenset[int]) -> Members:
+        duty = self.model.duty
+        return frozenset(p for p, d in duty.items() if self.model.engine.value_of(d, chosen))
 
     def _answer(
         self, members: Members, outcome: Outcome, patience: float, clock: Clock
-    ) -> tuple[Answer, Members]:
+    ) -> tuple[Answer, Refuted]:
         """Whether the members will do, for every absence too; if not, all who will not either."""
+        those = Refuted(members=members)
         if outcome.chosen is None and outcome.verdict is not Verdict.INFEASIBLE:
-            return Answer.OPEN, members
+            return Answer.OPEN, those
         if outcome.chosen is None:
-            return Answer.LOST, self._grown(members, clock) if self.absences else members
+            grown = self._grown(members, clock) if self.absences else members
+            return Answer.LOST, Refuted(members=grown)
         if self.absences is None:
-            return Answer.SURVIVES, members
+            return Answer.SURVIVES, those
         survival = self.absences.survives(members, [outcome.chosen], patience, clock)
         if survival.answer is Answer.SURVIVES:
             self.members = members
         if survival.answer is Answer.LOST and survival.absence is not None:
-            grown = self.absences.grown(members, survival.absence, GROWING, clock)
-            return Answer.LOST, grown
-        return survival.answer, members
+            return Answer.LOST, self.absences.grown(members, survival.absence, GROWING, clock)
+        return survival.answer, those
 
     def _grown(self, members: Members, clock: Clock) -> Members:
         """As many more people as do not help: the larger the set, the more it excludes."""
@@ -169,14 +226,14 @@ class PoolSearch:
     def _size_of(self, found: frozenset[int]) -> int:
         return self.model.on_duty(found) if self.members is None else len(self.members)
 
-    def _propose(self, size: int, excluded: Sequence[Members]) -> tuple[Members | None, int]:
+    def _propose(self, size: int, excluded: Sequence[Refuted]) -> tuple[Members | None, int]:
         """Members who might do: by the relaxation where it applies, else by the covers alone."""
         if self.relaxation.applies:
             return self.relaxation.propose(size, excluded, PROPOSAL)
         people, master = self._master()
-        for members in excluded:
-            others = [i for i, person in enumerate(people) if person not in members]
-            master.require(sum_of((master.choice(i), 1) for i in others) >= 1)
+        chosen = {person: master.choice(i) for i, person in enumerate(people)}
+        for refuted in excluded:
+            master.require(refuted.constraint(chosen))
         everybody = sum_of((master.choice(i), 1) for i in range(len(people)))
         master.require(everybody <= size)
         outcome = master.minimize(everybody, incumbent=None, seconds=PROPOSAL)

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from optimizer.absences import Refuted
 from optimizer.bounds import Cover, capacity_of
 from optimizer.choices import Slot
 from optimizer.duty import wakeable
@@ -97,13 +98,13 @@ class Relaxation:
         return max(least, outcome.bound)
 
     def propose(
-        self, size: int, excluded: Iterable[frozenset[PersonId]], seconds: float
+        self, size: int, excluded: Iterable[Refuted], seconds: float
     ) -> tuple[frozenset[PersonId] | None, int]:
         """The people on duty with whom the worst-off could be best off, and that bound.
 
         Args:
             size: At most so many people.
-            excluded: Sets that are not to be proposed again, nor parts of them.
+            excluded: Sets that are not to be proposed again, nor their parts.
 
         Returns:
             ``None`` and a bound of everything that is left: beyond all bounds where nothing is.
@@ -114,9 +115,8 @@ class Relaxation:
         for x in self._xs:
             trial.require(x <= worst)
         trial.require(sum_of((d, 1) for d in self._duty.values()) <= size)
-        for members in excluded:
-            others = [d for p, d in self._duty.items() if p not in members]
-            trial.require(sum_of((d, 1) for d in others) >= 1)
+        for refuted in excluded:
+            trial.require(refuted.constraint(self._duty))
         outcome = trial.minimize(
             sum_of([(worst, 1)]), incumbent=None, seconds=seconds, read=list(self._duty.values())
         )

@@ -1,7 +1,7 @@
 """The smallest pool with a spare: the fewest who survive any one member's week of absence.
 
 The search is that of the pool; a set of members is found good only when every absence is bridged,
-and what one absence refutes excludes the set with all its parts.
+and what one absence refutes excludes the set with its parts.
 """
 
 from __future__ import annotations
@@ -56,14 +56,18 @@ def settle_spare(
     search.absences = Absences(model=search.model, options=search.options, breaches=breaches)
     everybody = frozenset(search.model.duty)
     survival = search.absences.survives(everybody, [incumbent], seconds * ABSENCE_PART, clock)
-    if survival.answer is Answer.LOST:
-        raise InfeasibleError([_nobody_to_spare(search, survival)])
+    if survival.answer is Answer.LOST and survival.absence is not None:
+        search.refuted.append(search.absences.refuted(everybody, survival.absence))
+        if search.refuted[-1].unless_without is None:
+            raise InfeasibleError([_nobody_to_spare(search, survival)])
     if survival.answer is Answer.SURVIVES:
         search.members = everybody
     bound = search.bound(seconds * BOUND_PART)
     clock.tell(SPARE_TIER, "people", len(everybody), bound)
     chosen = search.shrink(incumbent, seconds, clock)
     members = search.members
+    if members is None and search.proved > len(everybody) and survival.answer is Answer.LOST:
+        raise InfeasibleError([_nobody_to_spare(search, survival)])
     if members is None:
         raise UndecidedError(
             "no duty pool was found that survives any one member's week away, and no proof that "

@@ -28,6 +28,7 @@ from scenarios.policy import DutyPool, Limits, Policy, Runs, Share
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from scenarios.vocabulary import PersonId, Role, TurnKind
+from scenarios.week import BUSINESS_HOURS
 from tests.optimizer.brute_force import BruteForce
 from tests.scenes import at, people, person, rotation, scenario
 from tests.strategies import NAMES
@@ -149,6 +150,31 @@ def test_one_who_does_everything_has_no_spare() -> None:
     assert len(solve(replace(scene, policy=Policy()), OPTIONS).duty_pool) == 1
     tier = solve(scene, OPTIONS).tiers[0]
     assert (tier.name, tier.value, tier.bound) == (SPARE_TIER, 2, 2)
+
+
+def test_whoever_is_needed_by_day_is_better_left_out() -> None:
+    """Only Ana knows what is on call by day. In the pool, nothing would bridge her week away.
+
+    Out of it nobody asks, so that two survive, and all three do not: more people are not always
+    better, and that all of them fail says nothing of fewer.
+    """
+    bo, cy = person("Bo", access=("api",)), person("Cy", access=("api",))
+    who = [person("Ana", access=("api", "web")), bo, cy]
+    office = rotation("office", hours=BUSINESS_HOURS, services=("web",))
+    scene = scenario(
+        who=who,
+        rotations=[rotation(services=("api",)), office],
+        weeks=2,
+        policy=Policy(duty_pool=SPARE),
+    )
+    assert list(survivors(scene)) == [{"bo", "cy"}]
+    found = solve(scene, OPTIONS)
+    assert (found.tiers[0].value, found.tiers[0].proved) == (2, True)
+    assert set(found.duty_pool) <= {"bo", "cy"}
+    alone = replace(scene, people={p: one for p, one in scene.people.items() if p != "cy"})
+    assert list(survivors(alone)) == []
+    with pytest.raises(InfeasibleError, match="nothing bridges Ana being away"):
+        solve(alone, OPTIONS)
 
 
 def test_where_no_pool_survives_it_says_what_cannot_be_bridged() -> None:
