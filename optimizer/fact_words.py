@@ -86,7 +86,7 @@ def fact_phrase(world: World, fact: Fact) -> str:
     if fact.pin is not None:
         pin = fact.pin
         begin, end = (world.local(t, pin.rotation) for t in (pin.start, pin.end))
-        return f"{name} pinned to {pin.rotation} {pin.role} from {begin} to {end}"
+        return f"{name} fixed as {pin.rotation} {pin.role} from {begin} to {end}"
     if fact.kind is FactKind.JOINED and person and person.joined:
         return f"{name} joining only on {_day(person.joined, zone)}"
     if fact.kind is FactKind.LEAVES and person and person.leaves:

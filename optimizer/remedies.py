@@ -103,7 +103,7 @@ def _title(softened: Softened, asked: Asked, fact: Fact) -> str:
     ]
     begin, end = (softened.world.local(t, pin.rotation) for t in (pin.start, pin.end))
     to = f" to {together(takers)}" if takers else " to somebody else"
-    return f"give {pin.rotation} {pin.role} from {begin} to {end}, pinned to {name},{to}"
+    return f"give {pin.rotation} {pin.role} from {begin} to {end}, fixed with {name},{to}"
 
 
 def _leave(scenario: Scenario, asked: Asked, fact: Fact) -> list[Remedy]:

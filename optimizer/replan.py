@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 
 from optimizer.change_tiers import CHANGES, Near
 from optimizer.differences import Difference, differences
+from optimizer.engine import SearchOptions
 from optimizer.frozen import LetGo, freeze
 from optimizer.measure import Measures, measure
 from optimizer.solution import Listener, Solution, SolveOptions, Tier
 from optimizer.solve import solve
+from optimizer.thaw import with_way_on
 from optimizer.unfit import unfit
 from optimizer.world import World
-from scenarios.errors import Misread, Problem, ScenarioError
+from scenarios.errors import InfeasibleError, Misread, Problem, ScenarioError
 from scenarios.local_time import instant, wall_clock
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
@@ -122,7 +124,13 @@ def replan(
         UndecidedError: The time ran out before one was found.
     """
     ready = _prepared(scenario, published, options)
-    solution = _solved(ready, options.allow_changes, options.search, published, listener)
+    try:
+        solution = _solved(ready, options.allow_changes, options.search, published, listener)
+    except InfeasibleError as error:
+        search = SearchOptions(seed=options.search.seed, workers=options.search.workers)
+        raise with_way_on(
+            error, scenario, published, since=options.since, search=search
+        ) from error
     world = ready.world
     changed = differences(world, published, solution.schedule)
     if not changed:
