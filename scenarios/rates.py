@@ -9,14 +9,16 @@ different services run into each other: that makes fewer interruptions, not less
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 
 from scenarios.calendar import SLOT_MINUTES, Bools, Calendar, Floats
+from scenarios.chains import chains
 from scenarios.expects import factor_of
 from scenarios.local_time import wall_clock
 from scenarios.policy import BurdenSettings, Policy
@@ -32,7 +34,7 @@ PRIOR_WEEKS = 8.0
 #: Fewer timed incidents than this say nothing about the mean of active work.
 ENOUGH_TIMED = 5
 
-T = TypeVar("T")
+_OPENED = attrgetter("opened_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,18 @@ class RotationRates:
     low_work: Floats
     work_hours: float
     active: Bools
+
+
+class Known(NamedTuple):
+    """What a file records of its alerts.
+
+    Attributes:
+        cap_hours: Longest active work on one fault; ``None``: too little is timed.
+        acknowledgements: Whether any alert was acknowledged.
+    """
+
+    cap_hours: float | None
+    acknowledgements: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +110,23 @@ def active_work_hours(services: Iterable[Service], settings: BurdenSettings) -> 
     timed = [
         min((alert.resolved_at - alert.acknowledged_at) / timedelta(hours=1), cap)
         for service in services
-        if isinstance(service.alerts, AlertHistory)
-        for alert in service.alerts.alerts
+        for alert in service.recorded
         if alert.acknowledged_at
         and alert.resolved_at
         and alert.resolved_at >= alert.acknowledged_at
     ]
     return sum(timed) / len(timed) if len(timed) >= ENOUGH_TIMED else settings.active_work_hours
+
+
+def known_of(alerts: Sequence[Alert], cap_hours: float) -> Known:
+    """What the alerts of a file record.
+
+    Args:
+        cap_hours: Longest active work on one fault.
+    """
+    timed = sum(1 for a in alerts if a.acknowledged_at and a.resolved_at) >= ENOUGH_TIMED
+    acknowledged = any(alert.acknowledged_at for alert in alerts)
+    return Known(cap_hours if timed else None, acknowledged)
 
 
 def merge_alerts(opened: Sequence[datetime], work_hours: float) -> list[datetime]:
@@ -111,7 +135,7 @@ def merge_alerts(opened: Sequence[datetime], work_hours: float) -> list[datetime
     Args:
         opened: Sorted instants.
     """
-    return [group[0] for group in _groups(opened, lambda moment: moment, work_hours)]
+    return [group[0] for group in chains(opened, lambda at: at, timedelta(hours=work_hours))]
 
 
 def smooth(counts: Floats, weeks: float) -> Floats:
@@ -222,20 +246,18 @@ def _streams(
             )
     for (_, zone, _, _), members in groups.items():
         covered = calendar.within(members[0].coverage, zone)
-        histories = [s.alerts for s in members if isinstance(s.alerts, AlertHistory)]
-        weeks = max((histories[0].end - histories[0].start) / timedelta(weeks=1), 1 / 7)
-        found = (alert for history in histories for alert in history.alerts)
-        alerts = sorted(found, key=lambda alert: alert.opened_at)
-        timed = sum(1 for a in alerts if a.acknowledged_at and a.resolved_at) >= ENOUGH_TIMED
-        cap = settings.active_work_cap_hours if timed else None
-        recorded = any(alert.acknowledged_at for alert in alerts)
+        history = members[0].alerts
+        assert isinstance(history, AlertHistory)
+        weeks = max((history.end - history.start) / timedelta(weeks=1), 1 / 7)
+        alerts = sorted((alert for one in members for alert in one.recorded), key=_OPENED)
+        known = known_of(alerts, settings.active_work_cap_hours)
         for urgent in (True, False):
-            same = [alert for alert in alerts if alert.urgent is urgent]
-            known = [
-                (group[0].opened_at, *_known(group, cap, acknowledgements=recorded))
-                for group in _groups(same, lambda alert: alert.opened_at, work)
+            same = (alert for alert in alerts if alert.urgent is urgent)
+            found = [
+                (group[0].opened_at, *_numbers(group, known))
+                for group in chains(same, _OPENED, timedelta(hours=work))
             ]
-            counts = _weekly_counts(known, zone)
+            counts = _weekly_counts(found, zone)
             weekly, hours, untimed, false = (smooth(one, weeks) for one in counts)
             yield _Stream(
                 weekly=weekly,
@@ -249,38 +271,24 @@ def _streams(
             )
 
 
-def _known(
-    group: list[Alert], cap: float | None, *, acknowledgements: bool
-) -> tuple[float, float, float, float]:
+def _numbers(group: list[Alert], known: Known) -> tuple[float, float, float, float]:
     """Of one interruption: 1, hours of recorded work; whether without, as something or nothing."""
-    hours = None if cap is None else incident_work_hours(group, cap)
+    hours = None if known.cap_hours is None else incident_work_hours(group, known.cap_hours)
     if hours is not None:
         return 1.0, hours, 0.0, 0.0
-    false = is_false_alarm(group, acknowledgements=acknowledgements)
+    false = is_false_alarm(group, acknowledgements=known.acknowledgements)
     return 1.0, 0.0, float(not false), float(false)
 
 
 def _weekly_counts(
-    known: Iterable[tuple[datetime, float, float, float, float]], zone: str
+    found: Iterable[tuple[datetime, float, float, float, float]], zone: str
 ) -> Floats:
     """Sums by hour of the week, shape ``(4, 168)``."""
     counts = np.zeros((4, HOURS))
-    for moment, *numbers in known:
+    for moment, *numbers in found:
         local = wall_clock(moment, zone)
         counts[:, local.weekday() * 24 + local.hour] += numbers
     return counts
-
-
-def _groups(ones: Sequence[T], opened: Callable[[T], datetime], hours: float) -> Iterable[list[T]]:
-    """Groups that end where nothing came for so many hours; input sorted."""
-    group: list[T] = []
-    for one in ones:
-        if group and opened(one) - opened(group[-1]) >= timedelta(hours=hours):
-            yield group
-            group = []
-        group.append(one)
-    if group:
-        yield group
 
 
 def _laid(calendar: Calendar, stream: _Stream, times: tuple[float, float]) -> tuple[Floats, Floats]:

@@ -7,10 +7,12 @@ begin anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from operator import attrgetter
 
-from scenarios.services import Alert
+from scenarios.chains import chains
+from scenarios.services import Alert, AlertHistory, Service
 
 #: Alerts this close share a cause [A]. In three recorded traces alerts of different services follow
 #: each other within a minute or two 16 to 600 times as often as by chance, later on no more often
@@ -21,6 +23,27 @@ _AT_MOST = 2.0
 _HOUR = timedelta(hours=1)
 
 
+def recorded_together(
+    services: Iterable[Service],
+) -> dict[tuple[str, datetime, datetime], list[Service]]:
+    """The services that have a history, by file and stretch of it."""
+    groups: dict[tuple[str, datetime, datetime], list[Service]] = {}
+    for service in services:
+        history = service.alerts
+        if isinstance(history, AlertHistory):
+            groups.setdefault((history.path, history.start, history.end), []).append(service)
+    return groups
+
+
+def faults_of(alerts: Iterable[Alert]) -> Iterator[list[Alert]]:
+    """Alerts by their common cause.
+
+    Args:
+        alerts: Sorted by ``opened_at``.
+    """
+    return chains(alerts, attrgetter("opened_at"), SAME_CAUSE)
+
+
 def incident_work_hours(alerts: Sequence[Alert], cap_hours: float) -> float | None:
     """Active work on one interruption; ``None``: nobody is known to have worked on it.
 
@@ -28,7 +51,7 @@ def incident_work_hours(alerts: Sequence[Alert], cap_hours: float) -> float | No
         alerts: Sorted by ``opened_at``.
         cap_hours: Longest work on one fault.
     """
-    worked = [worked_hours(fault, cap_hours) for fault in _faults(alerts)]
+    worked = [worked_hours(fault, cap_hours) for fault in faults_of(alerts)]
     return max((hours for hours in worked if hours is not None), default=None)
 
 
@@ -58,7 +81,7 @@ def is_false_alarm(alerts: Sequence[Alert], *, acknowledgements: bool) -> bool:
         acknowledgements: Whether the history says of any alert that it was acknowledged: only then
             "resolved by itself, acknowledged by nobody" says something.
     """
-    return all(_nothing(fault, acknowledgements=acknowledgements) for fault in _faults(alerts))
+    return all(_nothing(fault, acknowledgements=acknowledgements) for fault in faults_of(alerts))
 
 
 def untimed_hours(mean: float, *, false_share: float, usual_false: float) -> tuple[float, float]:
@@ -86,14 +109,3 @@ def _nothing(fault: Sequence[Alert], *, acknowledgements: bool) -> bool:
     return acknowledgements and all(
         alert.resolved_at and not alert.acknowledged_at for alert in fault
     )
-
-
-def _faults(alerts: Sequence[Alert]) -> Iterator[list[Alert]]:
-    fault: list[Alert] = []
-    for alert in alerts:
-        if fault and alert.opened_at - fault[-1].opened_at >= SAME_CAUSE:
-            yield fault
-            fault = []
-        fault.append(alert)
-    if fault:
-        yield fault

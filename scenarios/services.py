@@ -97,3 +97,8 @@ class Service:
     alerts: AlertHistory | AlertPattern | None = None
     grants: frozenset[PersonId] | None = None
     expects: tuple[Expectation, ...] = ()
+
+    @property
+    def recorded(self) -> tuple[Alert, ...]:
+        """The alerts of its history; none where it has no history."""
+        return self.alerts.alerts if isinstance(self.alerts, AlertHistory) else ()

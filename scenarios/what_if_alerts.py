@@ -6,12 +6,11 @@ alarm as a whole or not at all: whoever is woken by a real one is woken.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from scenarios.near import hint_for, listed, shortened
-from scenarios.recorded_work import SAME_CAUSE, is_false_alarm
+from scenarios.recorded_work import faults_of, is_false_alarm, recorded_together
 from scenarios.scenario import Scenario
 from scenarios.services import Alert, AlertHistory, AlertPattern, Service
 from scenarios.vocabulary import ServiceId
@@ -23,9 +22,6 @@ from scenarios.what_if_people import Said
 ASSUMED_FALSE_SHARE = 0.25
 _ASSUMED = f"{100 * ASSUMED_FALSE_SHARE:.0f} % assumed"
 _SERVICE, _ALERT = "service:", "alert:"
-
-#: What one file recorded in one stretch.
-_File = tuple[str, datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +58,12 @@ def drop_false_alarms(scenario: Scenario) -> Said:
     """
     services = dict(scenario.services)
     notes: list[str] = []
-    for (path, _, _), members in _files(scenario).items():
+    for (path, _, _), members in recorded_together(scenario.services.values()).items():
         false, how = _false_alarms(members)
-        total = sum(len(_history(one).alerts) for one in members)
+        total = sum(len(one.recorded) for one in members)
         for one in members:
-            kept = tuple(alert for alert in _history(one).alerts if alert not in false)
-            services[one.id] = replace(one, alerts=replace(_history(one), alerts=kept))
+            kept = tuple(alert for alert in one.recorded if alert not in false)
+            services[one.id] = _with_history(one, kept)
         notes.append(f"{path}: {len(false):,} of {total:,} alerts are false alarms: {how}")
     patterns = [s for s in scenario.services.values() if isinstance(s.alerts, AlertPattern)]
     for one in patterns:
@@ -82,7 +78,7 @@ def _meant(scenario: Scenario, name: str) -> _Meant:
     alerts = {
         alert.name: None
         for service in scenario.services.values()
-        for alert in _recorded(service)
+        for alert in service.recorded
         if alert.name
     }
     is_service, is_alert = name in scenario.services, name in alerts
@@ -106,7 +102,7 @@ def _same(scenario: Scenario, name: str) -> bool:
     return all(
         (alert.name == name) == (service.id == name)
         for service in scenario.services.values()
-        for alert in _recorded(service)
+        for alert in service.recorded
     )
 
 
@@ -118,10 +114,10 @@ def _without(service: Service, meant: _Meant) -> Service:
         return service
     kept = tuple(
         alert
-        for alert in service.alerts.alerts
+        for alert in service.recorded
         if service.id != meant.service and (meant.alert is None or alert.name != meant.alert)
     )
-    return replace(service, alerts=replace(service.alerts, alerts=kept))
+    return _with_history(service, kept)
 
 
 def _fixed_notes(before: Scenario, after: Scenario, name: str, meant: _Meant) -> Iterator[str]:
@@ -130,28 +126,18 @@ def _fixed_notes(before: Scenario, after: Scenario, name: str, meant: _Meant) ->
         rate = f"{service.alerts.pages_per_week:g} a week expected"
         yield f"{name} fixed: its pages, {rate}, no longer come"
         return
-    count = sum(len(_recorded(one)) for one in before.services.values())
-    gone = count - sum(len(_recorded(one)) for one in after.services.values())
+    count = sum(len(one.recorded) for one in before.services.values())
+    gone = count - sum(len(one.recorded) for one in after.services.values())
     if gone:
         yield f"{name} fixed: {gone:,} of {count:,} recorded alerts no longer come"
     else:
         yield f"{name} fixed: no alerts of it are left, so that changes nothing"
 
 
-def _files(scenario: Scenario) -> Mapping[_File, list[Service]]:
-    found: dict[_File, list[Service]] = {}
-    for service in scenario.services.values():
-        history = service.alerts
-        if isinstance(history, AlertHistory):
-            key = (history.path, history.start, history.end)
-            found.setdefault(key, []).append(service)
-    return found
-
-
 def _false_alarms(members: Sequence[Service]) -> tuple[Collection[Alert], str]:
     """The false alarms of one file, and how that is known."""
     alerts = sorted(
-        (alert for one in members for alert in _recorded(one)),
+        (alert for one in members for alert in one.recorded),
         key=lambda alert: (alert.opened_at, alert.service, alert.source_id),
     )
     acknowledged = any(alert.acknowledged_at for alert in alerts)
@@ -159,7 +145,7 @@ def _false_alarms(members: Sequence[Service]) -> tuple[Collection[Alert], str]:
     faults = [
         fault
         for urgent in (True, False)
-        for fault in _faults([alert for alert in alerts if alert.urgent is urgent])
+        for fault in faults_of(alert for alert in alerts if alert.urgent is urgent)
     ]
     if not marked and not acknowledged:
         in_time = sorted(faults, key=lambda fault: fault[0].opened_at)
@@ -194,21 +180,7 @@ def _thinned(alerts: object) -> AlertPattern:
     return replace(alerts, pages_per_week=alerts.pages_per_week * (1 - ASSUMED_FALSE_SHARE))
 
 
-def _recorded(service: Service) -> tuple[Alert, ...]:
-    return service.alerts.alerts if isinstance(service.alerts, AlertHistory) else ()
-
-
-def _history(service: Service) -> AlertHistory:
+def _with_history(service: Service, alerts: tuple[Alert, ...]) -> Service:
+    """The same service, recorded in the same stretch, with these alerts."""
     assert isinstance(service.alerts, AlertHistory)
-    return service.alerts
-
-
-def _faults(alerts: Sequence[Alert]) -> Iterator[list[Alert]]:
-    fault: list[Alert] = []
-    for alert in alerts:
-        if fault and alert.opened_at - fault[-1].opened_at >= SAME_CAUSE:
-            yield fault
-            fault = []
-        fault.append(alert)
-    if fault:
-        yield fault
+    return replace(service, alerts=replace(service.alerts, alerts=alerts))

@@ -9,19 +9,19 @@ so that both count the same things.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeVar
+from operator import attrgetter
+from typing import NamedTuple
 
-from scenarios.rates import ENOUGH_TIMED, active_work_hours
-from scenarios.recorded_work import SAME_CAUSE, worked_hours
+from scenarios.chains import chains
+from scenarios.rates import Known, active_work_hours, known_of
+from scenarios.recorded_work import SAME_CAUSE, recorded_together, worked_hours
 from scenarios.scenario import Scenario
-from scenarios.services import Alert, AlertHistory, Service
+from scenarios.services import Alert, Service
 from scenarios.vocabulary import RotationId, ServiceId
 from simulation.incidents import FalseAlarm
-
-T = TypeVar("T")
 
 
 class Mark(NamedTuple):
@@ -43,18 +43,6 @@ class Fault(NamedTuple):
     at: datetime
     mark: Mark
     alerts: tuple[Alert, ...]
-
-
-class Known(NamedTuple):
-    """What a file records of its alerts.
-
-    Attributes:
-        cap_hours: Longest active work on one fault; ``None``: too little is timed.
-        acknowledgements: Whether any alert was acknowledged.
-    """
-
-    cap_hours: float | None
-    acknowledgements: bool
 
 
 #: When something began, and what it was.
@@ -116,22 +104,10 @@ def recordings(scenario: Scenario) -> tuple[Recording, ...]:
     """The recordings of a scenario: one for each file and stretch of it."""
     found: list[Recording] = []
     numbered = 0
-    for (path, start, end), members in recorded_together(scenario).items():
+    for (path, start, end), members in recorded_together(scenario.services.values()).items():
         found.append(_recording(scenario, members, path, start, end, numbered))
         numbered += len(found[-1].faults)
     return tuple(found)
-
-
-def recorded_together(
-    scenario: Scenario,
-) -> Mapping[tuple[str, datetime, datetime], list[Service]]:
-    """The services that have a history, by file and stretch of it."""
-    groups: dict[tuple[str, datetime, datetime], list[Service]] = {}
-    for service in scenario.services.values():
-        if isinstance(service.alerts, AlertHistory):
-            history = service.alerts
-            groups.setdefault((history.path, history.start, history.end), []).append(service)
-    return groups
 
 
 def cluster_window_hours(scenario: Scenario, service: ServiceId) -> float:
@@ -161,23 +137,12 @@ def faults_of(alerts: Iterable[Alert], *, window: timedelta, known: Known) -> tu
     ordered = sorted(alerts, key=lambda alert: (alert.opened_at, alert.service, alert.source_id))
     found: list[Fault] = []
     for urgent in (True, False):
-        same = [(alert.opened_at, alert) for alert in ordered if alert.urgent is urgent]
-        for group in _chains(same, window):
-            members = tuple(alert for _, alert in group)
-            found.append(Fault(group[0][0], mark_of(members, known), members))
+        same = (alert for alert in ordered if alert.urgent is urgent)
+        found += [
+            Fault(group[0].opened_at, mark_of(group, known), tuple(group))
+            for group in chains(same, attrgetter("opened_at"), window)
+        ]
     return tuple(sorted(found, key=lambda fault: _by_time((fault.at, fault.mark))))
-
-
-def known_of(alerts: Iterable[Alert], cap_hours: float) -> Known:
-    """What the alerts of a file record.
-
-    Args:
-        cap_hours: Longest active work on one fault.
-    """
-    listed = list(alerts)
-    timed = sum(1 for a in listed if a.acknowledged_at and a.resolved_at) >= ENOUGH_TIMED
-    acknowledged = any(alert.acknowledged_at for alert in listed)
-    return Known(cap_hours if timed else None, acknowledged)
 
 
 def join_marks(marks: Sequence[Mark]) -> Mark:
@@ -221,9 +186,8 @@ def _recording(
     numbered: int,
 ) -> Recording:
     window = cluster_window_hours(scenario, members[0].id)
-    histories = [m.alerts for m in members if isinstance(m.alerts, AlertHistory)]
     faults = cluster_alerts(
-        (alert for history in histories for alert in history.alerts),
+        (alert for member in members for alert in member.recorded),
         window=SAME_CAUSE,
         cap_hours=scenario.policy.burden.active_work_cap_hours,
     )
@@ -277,20 +241,6 @@ def _incidents(recording: Recording) -> tuple[Dated, ...]:
 def _by_time(one: Dated) -> tuple[datetime, ServiceId, bool]:
     at, mark = one
     return at, mark.cause, not mark.urgent
-
-
-def _chains(
-    ones: Sequence[tuple[datetime, T]], window: timedelta
-) -> Iterator[list[tuple[datetime, T]]]:
-    """Groups that end where nothing came for the window."""
-    group: list[tuple[datetime, T]] = []
-    for one in ones:
-        if group and one[0] - group[-1][0] >= window:
-            yield group
-            group = []
-        group.append(one)
-    if group:
-        yield group
 
 
 def _false_alarm(group: Sequence[Alert], *, acknowledgements: bool) -> FalseAlarm:

@@ -12,18 +12,17 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple
 
-from scenarios.recorded_work import SAME_CAUSE
+from scenarios.rates import known_of
+from scenarios.recorded_work import SAME_CAUSE, recorded_together
 from scenarios.scenario import Scenario
-from scenarios.services import AlertHistory, AlertPattern, Service
+from scenarios.services import AlertPattern, Service
 from scenarios.vocabulary import ServiceId
 from simulation.clusters import (
     Fault,
     Mark,
     faults_of,
     join_marks,
-    known_of,
     mark_of,
-    recorded_together,
 )
 from simulation.draws import Purpose, stream
 from simulation.incidents import Incident
@@ -120,7 +119,7 @@ def variant_of(scenario: Scenario, changed: Scenario) -> Variant:
     faults: dict[int, Left] = {}
     touched: set[int] = set()
     numbered = 0
-    for members in recorded_together(scenario).values():
+    for members in recorded_together(scenario.services.values()).values():
         found = tuple(_left_of(scenario, members, changed))
         if any(one.left is not one.fault.mark for one in found):
             for number, one in enumerate(found, numbered):
@@ -151,14 +150,9 @@ def _left_of(
     scenario: Scenario, members: Sequence[Service], changed: Scenario
 ) -> Iterator[_Remainder]:
     """The faults of one file in their order, and what is left of each."""
-    alerts = [alert for one in members for alert in _history(one).alerts]
+    alerts = [alert for one in members for alert in one.recorded]
     known = known_of(alerts, scenario.policy.burden.active_work_cap_hours)
-    there = {
-        alert
-        for one in members
-        if isinstance(left := changed.services[one.id].alerts, AlertHistory)
-        for alert in left.alerts
-    }
+    there = {alert for one in members for alert in changed.services[one.id].recorded}
     for fault in faults_of(alerts, window=SAME_CAUSE, known=known):
         kept = [alert for alert in fault.alerts if alert in there]
         if len(kept) == len(fault.alerts):
@@ -180,8 +174,3 @@ def _kept(pattern: AlertPattern, service: Service) -> float:
     if not isinstance(service.alerts, AlertPattern) or not pattern.pages_per_week:
         return 0.0
     return service.alerts.pages_per_week / pattern.pages_per_week
-
-
-def _history(service: Service) -> AlertHistory:
-    assert isinstance(service.alerts, AlertHistory)
-    return service.alerts
