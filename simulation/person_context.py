@@ -6,7 +6,7 @@ other processes.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from scenarios.people import Person
 from scenarios.schedule import Assignment, Schedule
 from scenarios.turns import Turn, active_within
 from scenarios.vocabulary import PersonId, Role, RotationId
+from simulation.edges import edges_of
 from simulation.fatigue import asleep, awake, sleepiness, steady_waking
 from simulation.nights import LocalClock, Nights, local_clock, moment_of, nights_of
 from simulation.sleep import SleepSettings
@@ -95,9 +96,9 @@ def person_context(calendar: Calendar, schedule: Schedule, person: PersonId) -> 
     """
     scenario, span = calendar.scenario, span_of(calendar)
     someone = scenario.people[person]
-    nights, clock, workdays, mornings = _by_clock(span, someone, scenario.zone)
+    nights, clock, workdays, usual_sleep, mornings = _by_clock(span, someone, scenario.zone)
     turns = _turns(calendar, span, schedule.held_by(person))
-    held = _union([piece for turn in turns for piece in turn.pieces])
+    held = edges_of(piece for turn in turns for piece in turn.pieces).stretches
     settings = SleepSettings.of(scenario.policy.response)
     return PersonContext(
         person=person,
@@ -112,7 +113,7 @@ def person_context(calendar: Calendar, schedule: Schedule, person: PersonId) -> 
         on_call=_nights_on_call(nights, held) if settings.silent_night else (),
         on_call_percent=_percent(someone, span, held, scenario.zone),
         crowded_above=scenario.policy.risk.incidents_per_12_hours,
-        usual_sleep=_sleep_before(nights, workdays),
+        usual_sleep=usual_sleep,
         usual_alertness=mornings[0],
         usual_mornings=mornings[1],
     )
@@ -121,18 +122,23 @@ def person_context(calendar: Calendar, schedule: Schedule, person: PersonId) -> 
 @lru_cache(maxsize=1024)
 def _by_clock(
     span: Span, person: Person, home: str
-) -> tuple[Nights, LocalClock, Workdays, tuple[float, tuple[float, ...]]]:
+) -> tuple[Nights, LocalClock, Workdays, tuple[float, ...], tuple[float, tuple[float, ...]]]:
     """What does not depend on the schedule: shared by all that are compared."""
     nights = nights_of(span, person.zone, person.hours.habitual_sleep)
     clock = local_clock(span, person.zone)
-    return nights, clock, workdays_of(span, person, home), _mornings(nights, clock, person)
+    workdays = workdays_of(span, person, home)
+    usual_sleep = _sleep_before(nights, workdays)
+    return nights, clock, workdays, usual_sleep, _mornings(nights, clock, person)
 
 
 def _sleep_before(nights: Nights, workdays: Workdays) -> tuple[float, ...]:
-    windows = tuple(zip(nights.starts, nights.ends, strict=True))
-    return tuple(
-        sum(max(0.0, min(b, day) - max(a, day - 24)) for a, b in windows) for day in workdays.begins
-    )
+    """Undisturbed sleep in the 24 h before each work day."""
+    found = []
+    for day in workdays.begins:
+        first, stop = bisect_right(nights.ends, day - 24), bisect_left(nights.starts, day)
+        windows = zip(nights.starts[first:stop], nights.ends[first:stop], strict=True)
+        found.append(sum((min(b, day) - max(a, day - 24) for a, b in windows), 0.0))
+    return tuple(found)
 
 
 def _mornings(nights: Nights, clock: LocalClock, person: Person) -> tuple[float, tuple[float, ...]]:
@@ -178,7 +184,7 @@ def _held(
         for low, high in parts
         for a, b in active_within(low, high, rotation.hours, rotation.zone)
     ]
-    pieces = _union(active)
+    pieces = edges_of(active).stretches
     hours = sum(b - a for a, b in pieces)
     whole = sum(span.hours(b) - span.hours(a) for a, b in turn.active)
     return HeldTurn(
@@ -188,16 +194,6 @@ def _held(
         role=role,
         bridge=hours < _A_TURN * whole,
     )
-
-
-def _union(pieces: Iterable[Stretch]) -> tuple[Stretch, ...]:
-    joined: list[Stretch] = []
-    for start, end in sorted(pieces):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
 
 
 def _nights_on_call(
