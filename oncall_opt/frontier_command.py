@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,29 +10,31 @@ import click
 
 from oncall_opt.examples import examples
 from oncall_opt.living_options import LivingOptions, living_options
-from oncall_opt.output import csv_text, emit, format_option, json_text, show, terminal_width
+from oncall_opt.output import csv_text, emit, format_option, json_text, show, talk, terminal_width
 from oncall_opt.reading import read_scenario, scenario_argument
 from oncall_opt.search_options import Searching, search_options
+from oncall_opt.what_if_options import what_if_options
 
 if TYPE_CHECKING:
     from oncall_opt.failures import ExitCode
     from oncall_opt.frontier_report import FrontierReport
-    from optimizer.frontier_point import Frontier
     from optimizer.solution import SolveOptions
     from scenarios.scenario import Scenario
-    from scenarios.schedule import Schedule
+    from scenarios.what_if import WhatIf
     from simulation.simulate import Outcome
-
-#: Runs where neither ``--runs`` nor ``--precision`` says otherwise.
-RUNS = 200
 
 
 @click.command(
     short_help="How many people should be on duty, and what one more or less costs.",
-    epilog=examples("frontier small-team.yaml --runs 20", "frontier small-team.yaml --format json"),
+    epilog=examples(
+        "frontier small-team.yaml --runs 20",
+        "frontier small-team.yaml --format json",
+        "frontier small-team.yaml --add 2 --runs 20",
+    ),
 )
 @scenario_argument
 @living_options
+@what_if_options
 @search_options(time_limit=180.0, meaning="For the search over all sizes together.", seed=False)
 @click.option(
     "--below",
@@ -62,6 +63,7 @@ RUNS = 200
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
     searching: Searching,
+    what_if: WhatIf,
     living: LivingOptions,
     *,
     scenario: Path,
@@ -76,24 +78,31 @@ def command(  # noqa: PLR0913 - one parameter for each option
     the fairest schedule, proved, and what people would live through with it: all under the same
     alerts and luck. One size is recommended, with the reason. `--axis turns` tries turns of other
     lengths, other hours of handoff and weekends apart instead.
-    """
-    from oncall_opt.living import given_schedule
 
-    problem = read_scenario(scenario)
+    --without, --add, --fix-alert and --drop-false-alarms do it for the scenario with that changed,
+    and tell what it brings in nights of sleep: with as many people as are recommended then, and
+    with as many as are without the change.
+    """
+    from oncall_opt.frontier_making import Sought, make_frontier, make_what_if
+    from oncall_opt.living import with_given_alerts
+
+    if what_if and axis == "turns":
+        raise click.UsageError("--axis turns asks no what if: leave it out, or the change", ctx)
+    problem = with_given_alerts(read_scenario(scenario), living)
+    living = replace(living, alerts=None)
     options = replace(searching, seed=living.seed).options()
     if axis == "turns":
         ctx.exit(_turns(problem, options, living, style))
-    given = given_schedule(problem, today)
-    found = _search(problem, options, below)
-    outcome = _live_sizes(found, given.schedule, living)
-    report = _report(found, given.schedule, outcome, today)
+    sought = Sought(options=options, living=living, below=below, today=today)
+    report = make_what_if(problem, what_if, sought) if what_if else make_frontier(problem, sought)
     _print(report, style)
-    ctx.exit(_exit_code(outcome))
+    ctx.exit(_exit_code(report.outcome))
 
 
 def _turns(
     scenario: Scenario, options: SolveOptions, living: LivingOptions, style: str
 ) -> ExitCode:
+    from oncall_opt.frontier_making import live_through
     from oncall_opt.progress import live_progress
     from oncall_opt.turns_table import TURN_COLUMNS, TurnsReport, turn_documents, turn_rows
     from optimizer.frontier_point import Ending
@@ -104,7 +113,7 @@ def _turns(
     schedules = {point.variant.name: point.schedule for point in found.points}
     solved = {name: schedule for name, schedule in schedules.items() if schedule is not None}
     stopped = found.ending is Ending.INTERRUPTED
-    outcome = None if stopped else _live(scenario, solved, living)
+    outcome = None if stopped else live_through(scenario, solved, living)
     report = TurnsReport(frontier=found, rows=turn_rows(found, outcome), outcome=outcome)
     if style == "table":
         show(report.text(width=terminal_width()))
@@ -115,77 +124,18 @@ def _turns(
     return _exit_code(outcome)
 
 
-def _search(scenario: Scenario, options: SolveOptions, below: int) -> Frontier:
-    from oncall_opt.progress import live_progress
-    from optimizer.frontier import frontier
-
-    with live_progress() as listener:
-        return frontier(scenario, options, below=below, listener=listener)
-
-
-def _live_sizes(frontier: Frontier, today: Schedule, living: LivingOptions) -> Outcome | None:
-    """Live through every size; nothing after an interruption, which wants to see what there is."""
-    from oncall_opt.frontier_rows import schedules_of
-    from optimizer.frontier_point import Ending
-
-    if frontier.ending is Ending.INTERRUPTED:
-        return None
-    return _live(frontier.scenario, schedules_of(frontier, today), living)
-
-
-def _live(
-    scenario: Scenario, schedules: Mapping[str, Schedule], living: LivingOptions
-) -> Outcome | None:
-    """Live through schedules with the same alerts and luck; ``None``: interrupted before any."""
-    from oncall_opt.living import runs_bar
-    from simulation.replication import process_pool
-    from simulation.simulate import simulate
-
-    options = living.options()
-    if options.runs is None and options.precision is None:
-        options = replace(options, runs=RUNS)
-    try:
-        with process_pool(living.processes) as pool, runs_bar() as bar:
-            return simulate(scenario, schedules, options=options, executor=pool, progress=bar)
-    except KeyboardInterrupt:
-        return None
-
-
-def _report(
-    frontier: Frontier, today: Schedule, outcome: Outcome | None, name: str
-) -> FrontierReport:
-    from oncall_opt.frontier_report import FrontierReport
-    from oncall_opt.frontier_rows import rows_of
-    from oncall_opt.recommendation import marks, recommend
-
-    rows = rows_of(frontier, today, outcome)
-    return FrontierReport(
-        frontier=frontier,
-        rows=rows,
-        recommendation=recommend(frontier, rows, outcome),
-        marks=marks(frontier, rows),
-        outcome=outcome,
-        today=name,
-    )
-
-
 def _print(report: FrontierReport, style: str) -> None:
-    from oncall_opt.frontier_document import (
-        FRONTIER_COLUMNS,
-        frontier_document,
-        frontier_documents,
-    )
+    """Data or tables to stdout; a CSV has no room for what a change brings: it goes to stderr."""
+    from oncall_opt.frontier_document import FRONTIER_COLUMNS
 
     if style == "table":
         show(report.text(width=terminal_width()))
-    elif style == "csv":
-        rows = frontier_documents(report.rows, report.recommendation)
-        emit(csv_text(FRONTIER_COLUMNS, rows))
+    elif style == "json":
+        emit(json_text(report.document()))
     else:
-        document = frontier_document(
-            report.frontier, report.rows, report.recommendation, report.marks, report.outcome
-        )
-        emit(json_text(document))
+        emit(csv_text(FRONTIER_COLUMNS, report.documents()))
+        if report.what_if is not None:
+            talk(report.what_if.text(width=terminal_width()))
 
 
 def _exit_code(outcome: Outcome | None) -> ExitCode:

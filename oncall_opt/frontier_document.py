@@ -92,11 +92,15 @@ def frontier_document(
     }
 
 
-def plot(rows: Sequence[FrontierRow]) -> list[dict[str, object]]:
-    """Points by series: x is how many can be woken, y what the worst-off bears."""
+def plot(rows: Sequence[FrontierRow], *, prefix: str = "") -> list[dict[str, object]]:
+    """Points by series: x is how many can be woken, y what the worst-off bears.
+
+    Args:
+        prefix: What the names of the series begin with.
+    """
     found: list[dict[str, object]] = []
     for row in rows:
-        series = "today" if row.size is None else "frontier"
+        series = f"{prefix}{'today' if row.size is None else 'frontier'}"
         x = len(row.people) if row.size is None else row.size
         values: dict[str, float | None] = {"worst_hours": round(row.worst, 4)}
         if row.lived is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oncall_opt.frontier_document import frontier_document, frontier_documents, plot
 from oncall_opt.frontier_rows import FrontierRow
 from oncall_opt.frontier_table import LEGEND, frontier_text, members_text
 from oncall_opt.output import bold, wrapped
@@ -12,6 +13,7 @@ from oncall_opt.recommendation import RED_ALLOWED, Mark, Recommendation
 from oncall_opt.response_assumptions import NOT_MODELLED, response_assumptions
 from oncall_opt.risk_table import NO_DIAGNOSIS, percent
 from oncall_opt.scenario_talk import count, headline, note_text
+from oncall_opt.what_if_sizes import WhatIfSizes
 from optimizer.frontier_point import Ending, Frontier
 from simulation.simulate import Outcome
 
@@ -22,6 +24,7 @@ class FrontierReport:
 
     Attributes:
         today: What the rota of today is: a file, or the name of a baseline.
+        what_if: What a change brings, where the scenario is a changed one.
     """
 
     frontier: Frontier
@@ -30,6 +33,7 @@ class FrontierReport:
     marks: Sequence[Mark]
     outcome: Outcome | None
     today: str
+    what_if: WhatIfSizes | None = None
 
     def text(self, *, width: int) -> str:
         """The whole report.
@@ -39,10 +43,28 @@ class FrontierReport:
         """
         return "\n\n".join(self._parts(width))
 
+    def document(self) -> dict[str, object]:
+        """The same as data, with points for a plot."""
+        document = frontier_document(
+            self.frontier, self.rows, self.recommendation, self.marks, self.outcome
+        )
+        if self.what_if is None:
+            return document
+        points = [*plot(self.rows), *self.what_if.plot()]
+        return {**document, "what_if": self.what_if.document(), "plot": points}
+
+    def documents(self) -> list[dict[str, object]]:
+        """A row for each size, and for each of the scenario as it is, where that is another."""
+        rows = frontier_documents(self.rows, self.recommendation)
+        return rows if self.what_if is None else [*rows, *self.what_if.documents()]
+
     def _parts(self, width: int) -> Iterator[str]:
         scenario = self.frontier.scenario
-        yield bold(wrapped(f"{headline(scenario)}.", width=width))
+        change = "" if self.what_if is None else f" What if: {self.what_if.title}."
+        yield bold(wrapped(f"{headline(scenario)}.{change}", width=width))
         yield wrapped(self._advice(), width=width)
+        if self.what_if is not None:
+            yield self.what_if.text(width=width)
         sizes = frontier_text(self.rows, self.recommendation, width=width)
         yield f"{bold('What each size of the duty pool asks')}\n{sizes}"
         yield wrapped(LEGEND, width=width)

@@ -56,7 +56,8 @@ class FrontierRow:
     """One size of the duty pool, or the rota of today.
 
     Attributes:
-        name: Of the schedule in the simulation: the size, or ``today``.
+        name: Of the schedule in the simulation: the size, or ``today``; behind a prefix where two
+            frontiers are lived through together.
         size: At most so many may be woken; ``None``: it is the rota of today.
         people: Who can be woken.
         worst, median: Relative burden in hours: the largest of all, and the median of those who
@@ -89,21 +90,26 @@ class FrontierRow:
     lost_week: str = ""
 
 
-def rows_of(frontier: Frontier, today: Schedule, outcome: Outcome | None) -> list[FrontierRow]:
+def rows_of(
+    frontier: Frontier, today: Schedule, outcome: Outcome | None, *, prefix: str = ""
+) -> list[FrontierRow]:
     """A row for each size, ascending, and the rota of today as the last.
 
     Args:
         outcome: What was lived through, under the names of the rows; ``None``: nothing was.
+        prefix: What the names begin with.
     """
-    points = [_row(point, frontier, outcome) for point in frontier.points]
-    return [*points, _today(frontier.scenario, today, outcome)]
+    points = [_row(point, frontier, outcome, prefix) for point in frontier.points]
+    return [*points, _today(frontier.scenario, today, outcome, prefix)]
 
 
-def schedules_of(frontier: Frontier, today: Schedule) -> Mapping[str, Schedule]:
+def schedules_of(
+    frontier: Frontier, today: Schedule, *, prefix: str = ""
+) -> Mapping[str, Schedule]:
     """Every schedule by the name of its row."""
     return {
-        **{str(point.size): point.solution.schedule for point in frontier.points},
-        TODAY: today,
+        **{f"{prefix}{point.size}": point.solution.schedule for point in frontier.points},
+        f"{prefix}{TODAY}": today,
     }
 
 
@@ -118,9 +124,10 @@ def per_month(scenario: Scenario, amount: float) -> float:
     return amount * (MONTH / (scenario.end - scenario.start))
 
 
-def _row(point: Point, frontier: Frontier, outcome: Outcome | None) -> FrontierRow:
+def _row(point: Point, frontier: Frontier, outcome: Outcome | None, prefix: str) -> FrontierRow:
     breaches = {rule: value for rule, value in point.breaches().items() if value}
-    row = _measured(frontier.scenario, point.measures, str(point.size), breaches, outcome)
+    name = f"{prefix}{point.size}"
+    row = _measured(frontier.scenario, point.measures, name, breaches, outcome)
     survives, lost = _survival(frontier.scenario, point)
     return replace(
         row,
@@ -140,7 +147,9 @@ def _survival(scenario: Scenario, point: Point) -> tuple[bool | None, str]:
     return found.answer is Answer.SURVIVES, lost
 
 
-def _today(scenario: Scenario, schedule: Schedule, outcome: Outcome | None) -> FrontierRow:
+def _today(
+    scenario: Scenario, schedule: Schedule, outcome: Outcome | None, prefix: str
+) -> FrontierRow:
     # Compared as the sizes are: whoever is spared owes nothing for it.
     world = World(scenario).with_pool(DutyPool())
     violations = check(world.scenario, schedule, world=world)
@@ -149,7 +158,7 @@ def _today(scenario: Scenario, schedule: Schedule, outcome: Outcome | None) -> F
         if not violation.hard and violation.rule in scenario.policy.health_order:
             breaches[violation.rule] = breaches.get(violation.rule, 0) + violation.amount
     measures = measure(world.scenario, schedule, world=world)
-    row = _measured(scenario, measures, TODAY, breaches, outcome)
+    row = _measured(scenario, measures, f"{prefix}{TODAY}", breaches, outcome)
     return replace(row, hard_broken=sum(1 for violation in violations if violation.hard))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oncall_opt.tables import Column, table
 from oncall_opt.what_if_solved import signed
 from scenarios.vocabulary import PersonId
 from simulation.comparison import ComparedRow, Comparison, Judgement, Whose
@@ -52,11 +53,16 @@ class LivedDifferences:
         for whose, measure, label in self.shown:
             yield found[whose, measure], label
 
-    def cells(self) -> list[list[str]]:
+    def text(self, *, width: int) -> str:
         """For each row: its label, the number as it is, the number here, and the difference."""
-        return [self._cells(row, label) for row, label in self.rows()]
+        rows = [self._cells(row, label) for row, label in self.rows()]
+        return table(_COLUMNS, rows, width=width)
 
-    def difference(self, row: ComparedRow) -> str:
+    def documents(self) -> list[dict[str, object]]:
+        """The same as data."""
+        return [self._document(row) for row, _ in self.rows()]
+
+    def _difference(self, row: ComparedRow) -> str:
         """The difference of a row, its interval, and what that says."""
         if row.difference is None:
             return "–"
@@ -66,10 +72,6 @@ class LivedDifferences:
             low, high = (signed(part * one, 2) for one in (row.corrected_low, row.corrected_high))
             text += f" ({low} to {high})" if (low, high) != ("0.00", "0.00") else ""
         return text if row.judgement is Judgement.OPEN else f"{text} {row.judgement}"
-
-    def documents(self) -> list[dict[str, object]]:
-        """The same as data."""
-        return [self._document(row) for row, _ in self.rows()]
 
     def _cells(self, row: ComparedRow, label: str) -> list[str]:
         part, people = self._part(row), self.comparison.outcome.scenario.people
@@ -84,7 +86,7 @@ class LivedDifferences:
             label,
             cell(row.mean_against, row.person_against),
             cell(row.mean, row.person),
-            self.difference(row),
+            self._difference(row),
         ]
 
     def _document(self, row: ComparedRow) -> dict[str, object]:
@@ -111,3 +113,11 @@ class LivedDifferences:
 
     def _part(self, row: ComparedRow) -> float:
         return 1.0 if row.measure in _NOT_BY_MONTH else 1 / self.months
+
+
+_COLUMNS = (
+    Column(heading="in 30 days"),
+    Column(heading="as it is", right=True),
+    Column(heading="what if", right=True),
+    Column(heading="difference"),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,20 @@ def given_schedule(scenario: Scenario, name: str) -> Given:
         message = f"is no file, and no method: there are {', '.join(METHODS)}"
         raise ScenarioError([Problem(path=name, message=message, hint=hint)])
     return Given(name=name, schedule=read_rota(path, scenario).schedule, made=False)
+
+
+def with_given_alerts(scenario: Scenario, living: LivingOptions) -> Scenario:
+    """The scenario with the alerts of ``--alerts``, and how they were read among its notes.
+
+    Raises:
+        ScenarioError: The file cannot be read.
+    """
+    from simulation.other_alerts import with_alerts
+
+    if living.alerts is None:
+        return scenario
+    other = with_alerts(scenario, living.alerts, within_horizon=living.arrivals == "dated")
+    return replace(other.scenario, notes=(*scenario.notes, *other.notes))
 
 
 def live(scenario: Scenario, given: Iterable[Given], living: LivingOptions) -> Outcome:

@@ -13,17 +13,15 @@ import click
 
 from oncall_opt.both_rotas import both_rotas
 from oncall_opt.lived_differences import ANSWERS, LUCK, NIGHTS, LivedDifferences
-from oncall_opt.living import Given, runs_bar
+from oncall_opt.living import Given, runs_bar, with_given_alerts
 from oncall_opt.living_options import LivingOptions
 from oncall_opt.nights_of_sleep import months
 from oncall_opt.output import bold, wrapped
 from oncall_opt.scenario_talk import note_text
-from oncall_opt.tables import Column, table
 from oncall_opt.what_if_options import changed_scenario
 from scenarios.scenario import Scenario
 from scenarios.what_if import WhatIf
 from simulation.comparison import Comparison, compare
-from simulation.other_alerts import with_alerts
 from simulation.replication import process_pool
 
 
@@ -52,7 +50,7 @@ class WhatIfLived:
             [
                 bold(wrapped(f"What if: {self.title}", width=width)),
                 note_text(self.notes, width=width),
-                table(_COLUMNS, self._differences.cells(), width=width),
+                self._differences.text(width=width),
                 *(wrapped(line, width=width) for line in self._readings()),
             ]
         )
@@ -97,10 +95,7 @@ def live_what_if(
         click.BadParameter: The change cannot be made, or leaves the schedule without anybody.
         ScenarioError: The schedule or the alerts cannot be read.
     """
-    said: tuple[str, ...] = ()
-    if living.alerts is not None:
-        dated = living.arrivals == "dated"
-        scenario, said = with_alerts(scenario, living.alerts, within_horizon=dated)
+    scenario = with_given_alerts(scenario, living)
     changed = changed_scenario(scenario, what_if)
     rotas = both_rotas(scenario, changed, schedule)
     before, name = rotas.before, f"{rotas.before.name}, {what_if.title}"
@@ -120,18 +115,12 @@ def live_what_if(
         title=what_if.title,
         given=before,
         name=name,
-        notes=(*said, *changed.notes, *rotas.notes),
+        notes=(*changed.notes, *rotas.notes),
         comparison=comparison,
         months=months(scenario.end - scenario.start),
     )
 
 
-_COLUMNS = (
-    Column(heading="in 30 days"),
-    Column(heading="as it is", right=True),
-    Column(heading="what if", right=True),
-    Column(heading="difference"),
-)
 _LEGEND = (
     "Both were lived through with the same alerts and the same luck; what no longer comes was "
     f"taken out of the same incidents. The worst-off of a row is who has most of it. {LUCK}"

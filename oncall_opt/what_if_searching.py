@@ -18,6 +18,25 @@ F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A scenario as it is, and as it would be.
+
+    Attributes:
+        title: What is changed, in a few words.
+    """
+
+    scenario: Scenario
+    changed: Changed
+    title: str
+
+    @classmethod
+    def of(cls, scenario: Scenario, what_if: WhatIf) -> Asked:
+        """Make the change; ``click.BadParameter`` where it cannot be made."""
+        changed = changed_scenario(scenario, what_if)
+        return cls(scenario=scenario, changed=changed, title=what_if.title)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Both(Generic[F]):
     """What was found of a scenario as it is, and of the changed one.
 
@@ -26,15 +45,13 @@ class Both(Generic[F]):
         missing: Why not.
     """
 
-    changed: Changed
     before: F | None
     missing: str
     after: F
 
 
 def search_both(
-    scenario: Scenario,
-    what_if: WhatIf,
+    asked: Asked,
     options: SolveOptions,
     search: Callable[[Scenario, SolveOptions], F],
     *,
@@ -50,25 +67,23 @@ def search_both(
         clock: Seconds, for what is left.
 
     Raises:
-        click.BadParameter: The change cannot be made.
         InfeasibleError, UndecidedError: There is nothing of the changed scenario.
         KeyboardInterrupt: Before the changed scenario was begun with.
     """
-    changed = changed_scenario(scenario, what_if)
     half = options.time_limit / 2
     begun = clock()
-    before, missing = _as_it_is(scenario, replace(options, time_limit=half), search)
+    before, missing = _as_it_is(asked.scenario, replace(options, time_limit=half), search)
     if before is not None and interrupted(before):
         raise KeyboardInterrupt
     left = half
     if not options.reproducible:
         left = max(half, options.time_limit - (clock() - begun))
     try:
-        after = search(changed.scenario, replace(options, time_limit=left))
+        after = search(asked.changed.scenario, replace(options, time_limit=left))
     except (InfeasibleError, UndecidedError):
-        talk(wrapped(f"What if: {what_if.title}.", width=terminal_width()))
+        talk(wrapped(f"What if: {asked.title}.", width=terminal_width()))
         raise
-    return Both(changed=changed, before=before, missing=missing, after=after)
+    return Both(before=before, missing=missing, after=after)
 
 
 def _as_it_is(

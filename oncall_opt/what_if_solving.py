@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from oncall_opt.solve_report import SolveReport
-from oncall_opt.what_if_searching import search_both
+from oncall_opt.what_if_searching import Asked, search_both
 from oncall_opt.what_if_solved import Solved, WhatIfSolved
 from optimizer.solution import SolveOptions
 from scenarios.scenario import Scenario
@@ -28,11 +28,15 @@ def solve_what_if(
     """Solve a changed scenario, and hold it against the scenario as it is.
 
     Args:
-        options: The time limit is for both together, as of ``search_both``, whose errors are its.
+        options: The time limit is for both together, as of ``search_both``.
+
+    Raises:
+        click.BadParameter: The change cannot be made.
+        InfeasibleError, UndecidedError, KeyboardInterrupt: As of ``search_both``.
     """
+    asked = Asked.of(scenario, what_if)
     found = search_both(
-        scenario,
-        what_if,
+        asked,
         options,
         solver,
         interrupted=lambda report: report.solution.interrupted,
@@ -42,8 +46,8 @@ def solve_what_if(
     return replace(
         after,
         what_if=WhatIfSolved(
-            title=what_if.title,
-            notes=found.changed.notes,
+            title=asked.title,
+            notes=asked.changed.notes,
             before=None if before is None else _solved(before),
             missing=found.missing,
             after=_solved(after),

@@ -280,7 +280,7 @@ def test_the_answer_does_not_depend_on_processes(tmp_path: Path, processes: str)
         (("--fix-alert", "apy"), "unknown alert or service 'apy'; did you mean 'api'?"),
     ],
 )
-@pytest.mark.parametrize("command", ["solve", "simulate"])
+@pytest.mark.parametrize("command", ["solve", "simulate", "frontier"])
 def test_what_cannot_be_is_refused_before_any_work(
     tmp_path: Path, command: str, words: tuple[str, ...], said: str
 ) -> None:

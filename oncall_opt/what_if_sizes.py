@@ -1,0 +1,174 @@
+"""What if, by size: the frontier of a changed scenario beside that of the scenario as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from oncall_opt.frontier_document import frontier_documents, plot
+from oncall_opt.frontier_rows import FrontierRow
+from oncall_opt.lived_differences import LUCK, NIGHTS, LivedDifferences, Shown
+from oncall_opt.nights_of_sleep import months
+from oncall_opt.output import bold, wrapped
+from oncall_opt.recommendation import Recommendation
+from oncall_opt.scenario_talk import count, note_text
+from simulation.comparison import Comparison, comparison_of
+from simulation.simulate import Outcome
+
+#: What the names of schedules of the scenario as it is begin with.
+AS_IT_IS = "as it is, "
+WORST_OFF_NIGHTS = NIGHTS[:2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """The sizes of one scenario, and the one that is recommended."""
+
+    rows: Sequence[FrontierRow]
+    recommendation: Recommendation
+
+    @property
+    def recommended(self) -> FrontierRow | None:
+        """The row of the size that is recommended; ``None``: none is."""
+        return self.of(self.recommendation.size)
+
+    def of(self, size: int | None) -> FrontierRow | None:
+        """The row of a size; ``None``: there is none."""
+        return next((row for row in self.rows if size is not None and row.size == size), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIfSizes:
+    """What a change brings, in nights of sleep, with as many people as are recommended.
+
+    Attributes:
+        title: What is changed, in a few words.
+        notes: What was changed, in numbers.
+        before: Of the scenario as it is; ``None``: no schedule of it was found.
+        missing: Why not.
+        after: Of the changed one.
+        comparison: The recommended sizes, lived through; ``None``: there are none, or nothing was.
+        time_limit: Seconds for both searches together.
+    """
+
+    title: str
+    notes: tuple[str, ...]
+    before: Sizes | None
+    missing: str
+    after: Sizes
+    comparison: Comparison | None
+    time_limit: float
+
+    def text(self, *, width: int) -> str:
+        """What the change brings, for people."""
+        parts = [bold(wrapped(f"What if: {self.title}", width=width))]
+        parts.append(note_text(self.notes, width=width))
+        parts.append(wrapped(self._sizes(), width=width))
+        if self._best is not None:
+            parts.append(self._best.text(width=width))
+        if self._as_many is not None:
+            people = count(int(self._as_many.schedule), "person", "people")
+            parts.append(f"With the change and {people} all the same:")
+            parts.append(self._as_many.text(width=width))
+        if self._best is not None:
+            parts += [wrapped(line, width=width) for line in self._legend()]
+        return "\n".join(parts)
+
+    def document(self) -> dict[str, object]:
+        """The same as data; numbers in 30 days."""
+        before, best, as_many = self.before, self._best, self._as_many
+        return {
+            "what_if": self.title,
+            "changed": list(self.notes),
+            "time_limit": self.time_limit,
+            "missing": self.missing,
+            "as_it_is": None
+            if before is None
+            else {
+                "recommended": before.recommendation.size,
+                "reason": before.recommendation.reason,
+                "points": self.documents(),
+            },
+            "differences": [] if best is None else best.documents(),
+            "differences_with_as_many": [] if as_many is None else as_many.documents(),
+        }
+
+    def documents(self) -> list[dict[str, object]]:
+        """A row for each size of the scenario as it is, and its rota of today."""
+        before = self.before
+        return frontier_documents(before.rows, before.recommendation) if before else []
+
+    def plot(self) -> list[dict[str, object]]:
+        """Points of the scenario as it is."""
+        return plot(self.before.rows, prefix=AS_IT_IS) if self.before else []
+
+    def _sizes(self) -> str:
+        """Which size is recommended as it is, and which with the change."""
+        if self.before is None:
+            return f"There is nothing to hold it against: as it is, {self.missing}"
+        was, now = self.before.recommendation.size, self.after.recommendation.size
+        if was is None or now is None:
+            where = "as it is" if was is None else "with the change"
+            reason = (self.before if was is None else self.after).recommendation.reason
+            return f"No size is recommended {where}: {reason}."
+        people = count(was, "person", "people")
+        if was == now:
+            return f"As it is and with the change, {people} are recommended."
+        return f"As it is, {people} are recommended; with the change, {now}."
+
+    def _beside(self, row: FrontierRow | None, shown: Sequence[Shown]) -> LivedDifferences | None:
+        if self.comparison is None or row is None:
+            return None
+        scenario = self.comparison.outcome.scenario
+        return LivedDifferences(
+            comparison=self.comparison,
+            schedule=row.name,
+            months=months(scenario.end - scenario.start),
+            shown=shown,
+        )
+
+    @property
+    def _best(self) -> LivedDifferences | None:
+        """The size recommended with the change, beside the one recommended as it is."""
+        return self._beside(self.after.recommended, NIGHTS)
+
+    @property
+    def _as_many(self) -> LivedDifferences | None:
+        """With the change, and as many people as are recommended as it is; where that differs."""
+        return self._beside(_other_size(self.before, self.after), WORST_OFF_NIGHTS)
+
+    def _legend(self) -> Iterator[str]:
+        yield (
+            "Both were lived through with the same alerts and the same luck. The worst-off of a "
+            f"row is who has most of it. {LUCK}"
+        )
+        yield (
+            f"Both were searched within the time limit of {self.time_limit:g} s: the scenario as "
+            "it is was given half of it, the changed one what was left."
+        )
+        sizes = (self.before.recommended if self.before else None, self.after.recommended)
+        if any(row and row.leximin and not row.leximin.settled for row in sizes):
+            yield (
+                "Not every burden is proved: a part of the difference may be the search's. A "
+                "longer --time-limit may prove more."
+            )
+
+
+def compare_sizes(before: Sizes | None, after: Sizes, outcome: Outcome | None) -> Comparison | None:
+    """The recommended size, and as many as are recommended as it is, held against the latter.
+
+    Args:
+        outcome: What was lived through in both, by the names of the rows.
+    """
+    was, now = before.recommended if before else None, after.recommended
+    if outcome is None or was is None or now is None:
+        return None
+    other = _other_size(before, after)
+    names = [now.name] if other is None else [now.name, other.name]
+    return comparison_of(outcome, names, against=was.name)
+
+
+def _other_size(before: Sizes | None, after: Sizes) -> FrontierRow | None:
+    """The row of the size recommended as it is, where that is not the one recommended now."""
+    size = None if before is None else before.recommendation.size
+    return None if size == after.recommendation.size else after.of(size)
