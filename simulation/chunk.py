@@ -18,6 +18,7 @@ from scenarios.policy import BurdenSettings
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from scenarios.vocabulary import PersonId, ServiceId
+from simulation.answers import answers_of
 from simulation.draws import draw
 from simulation.edges import Edges
 from simulation.engine import respond
@@ -191,8 +192,9 @@ def live_through(job: Job, first: int, count: int) -> Chunk:
             if taken is not None:
                 coming = taken.left(incidents, job.seed, first + place, plan.span.end)
             log = respond(plan, coming, draws)
-            count_services(plan, coming, log, services[number])
-            team[place, :, number] = team_row(log, policy.response.timeout_minutes / 60)
+            answers = answers_of(log, policy.response.timeout_minutes / 60)
+            count_services(coming, log, answers, services[number])
+            team[place, :, number] = team_row(log, answers)
             lost = _people(job, number, log, rows[place], mondays[place], reasons)
             count_costs({one.key: one for one in coming}, lost, costs[number])
     return Chunk(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scenarios.vocabulary import ServiceId
+from simulation.answers import Answer
 from simulation.histogram import Histogram
 from simulation.incidents import Incident
-from simulation.log import Handling, Log
-from simulation.plan import Plan
+from simulation.log import Log
 
 #: Grain of the times, in minutes.
 _GRAIN = 0.1
@@ -101,28 +101,27 @@ class ServiceFigures:
 
 
 def count_services(
-    plan: Plan, incidents: Sequence[Incident], log: Log, tallies: Mapping[ServiceId, ServiceTally]
+    incidents: Iterable[Incident],
+    log: Log,
+    answers: Mapping[int, Answer],
+    tallies: Mapping[ServiceId, ServiceTally],
 ) -> None:
     """Add one replication to the tallies of its services."""
-    handlings: dict[int, list[Handling]] = defaultdict(list)
-    for handling in log.handlings:
-        handlings[handling.incident].append(handling)
     people: dict[int, int] = defaultdict(int)
     for interruption in log.interruptions:
         for key in interruption.incidents:
             people[key] += 1
     deferred = frozenset(log.deferred)
-    timeout = plan.scenario.policy.response.timeout_minutes / 60
     for incident in incidents:
         tally = tallies[incident.cause]
         tally.incidents += 1
         tally.waited += incident.waited_hours > 0
         tally.deferred += incident.key in deferred
-        mine = handlings.get(incident.key)
-        tally.unpaged += not mine and incident.key not in deferred
-        if mine:
+        answer = answers.get(incident.key)
+        tally.unpaged += answer is None and incident.key not in deferred
+        if answer is not None:
             tally.people += people.get(incident.key, 0)
-            _count(tally, mine, timeout)
+            _count(tally, answer)
 
 
 def service_figures(
@@ -157,17 +156,15 @@ def service_figures(
     )
 
 
-def _count(tally: ServiceTally, handlings: Sequence[Handling], timeout: float) -> None:
+def _count(tally: ServiceTally, answer: Answer) -> None:
     tally.paged += 1
-    tally.uncovered += any(one.uncovered for one in handlings)
-    at = handlings[0].at
-    known = [one.acknowledged - at for one in handlings if one.acknowledged is not None]
-    if not known:
+    tally.uncovered += any(one.uncovered for one in answer.handlings)
+    if answer.first is None:
         tally.unacknowledged += 1
         return
-    tally.acknowledge.count(60 * min(known))
-    if len(known) == len(handlings):
-        tally.assemble.count(60 * max(known))
-        # A hair: hours are sums of floats.
-        tally.in_time += max(known) <= timeout + 1e-9
-    tally.resolve.count(60 * max(one.ended - at for one in handlings if one.ended is not None))
+    tally.acknowledge.count(60 * answer.first)
+    if answer.assembled is not None:
+        tally.assemble.count(60 * answer.assembled)
+    tally.in_time += answer.in_time
+    lasted = (one.ended - one.at for one in answer.handlings if one.ended is not None)
+    tally.resolve.count(60 * max(lasted))

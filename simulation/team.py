@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from simulation.log import Handling, Log
+from simulation.answers import Answer
+from simulation.log import Log
 
 #: What is counted, in the order of a row: mean minutes until the first acknowledgement of what was
 #: acknowledged; part of what was paged that was answered within the time-out at every rotation
@@ -14,28 +15,14 @@ from simulation.log import Handling, Log
 TEAM = ("acknowledge_minutes", "in_time_percent", "unacknowledged", "uncovered", "people_woken")
 
 
-def team_row(log: Log, timeout_hours: float) -> list[float]:
+def team_row(log: Log, answers: Mapping[int, Answer]) -> list[float]:
     """The numbers of one replication in the order of ``TEAM``; NaN: there is none."""
-    paged: dict[int, list[Handling]] = {}
-    for handling in log.handlings:
-        paged.setdefault(handling.incident, []).append(handling)
-    minutes = in_time = 0.0
-    answered = 0
-    for handlings in paged.values():
-        known = [h.acknowledged - h.at for h in handlings if h.acknowledged is not None]
-        if known:
-            answered += 1
-            minutes += 60 * min(known)
-            # A hair: hours are sums of floats.
-            in_time += _all(known, handlings) and max(known) <= timeout_hours + 1e-9
+    minutes = [60 * one.first for one in answers.values() if one.first is not None]
+    in_time = sum(one.in_time for one in answers.values())
     return [
-        minutes / answered if answered else math.nan,
-        100 * in_time / len(paged) if paged else math.nan,
-        float(len(paged) - answered),
+        sum(minutes) / len(minutes) if minutes else math.nan,
+        100 * in_time / len(answers) if answers else math.nan,
+        float(len(answers) - len(minutes)),
         float(sum(handling.uncovered for handling in log.handlings)),
         float(len({one.person for one in log.interruptions if one.woken})),
     ]
-
-
-def _all(known: Sequence[float], handlings: Sequence[Handling]) -> bool:
-    return len(known) == len(handlings)

@@ -9,6 +9,7 @@ import pytest
 from scenarios.schedule import Assignment, Schedule
 from scenarios.vocabulary import Role, RotationId, ServiceId
 from scenarios.week import BUSINESS_HOURS
+from simulation.answers import answers_of
 from simulation.incidents import Incident
 from simulation.log import Log
 from simulation.plan import Plan, make_plan
@@ -29,7 +30,8 @@ WEEK = ("2027-01-04 10:00", "2027-01-11 10:00")
 def figures(plan: Plan, incidents: list[Incident], log: Log) -> dict[str, ServiceFigures]:
     tallies = {service: ServiceTally.empty() for service in plan.scenario.services}
     keyed = [one._replace(key=key) for key, one in enumerate(incidents)]
-    count_services(plan, keyed, log, tallies)
+    timeout = plan.scenario.policy.response.timeout_minutes / 60
+    count_services(keyed, log, answers_of(log, timeout), tallies)
     nothing = dict.fromkeys(tallies, 0.0)
     return {one.service: one for one in service_figures(tallies, nothing, runs=1)}
 

@@ -6,6 +6,7 @@ import math
 
 from scenarios.schedule import Schedule
 from scenarios.vocabulary import Role
+from simulation.answers import answers_of
 from simulation.log import Log
 from simulation.plan import make_plan
 from simulation.team import TEAM, team_row
@@ -30,19 +31,19 @@ def test_one_answered_in_time_one_late_by_the_second_and_one_by_nobody() -> None
         missed=[(1, "ana"), (2, "ana"), (2, "bo")],
         minutes={(1, "bo"): 4.0},
     )
-    row = dict(zip(TEAM, team_row(log, TIMEOUT), strict=True))
+    row = dict(zip(TEAM, team_row(log, answers_of(log, TIMEOUT)), strict=True))
     assert round(row["acknowledge_minutes"], 6) == (2 + 9) / 2
     assert round(row["in_time_percent"], 6) == round(100 / 3, 6)
     assert (row["unacknowledged"], row["uncovered"], row["people_woken"]) == (1, 0, 1)
 
 
 def test_of_nothing_there_is_no_mean() -> None:
-    row = team_row(Log((), (), ()), TIMEOUT)
+    row = team_row(Log((), (), ()), {})
     assert [math.isnan(value) for value in row] == [True, True, False, False, False]
 
 
 def test_a_page_to_an_empty_seat_is_counted() -> None:
     scene = scenario(who=people("Ana"))
     log = live(make_plan(scene, Schedule.of(turns(scene, ["-", "ana"]))), [incident(NOON)])
-    row = dict(zip(TEAM, team_row(log, TIMEOUT), strict=True))
+    row = dict(zip(TEAM, team_row(log, answers_of(log, TIMEOUT)), strict=True))
     assert (row["unacknowledged"], row["uncovered"], row["people_woken"]) == (1, 1, 0)
