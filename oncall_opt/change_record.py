@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from scenarios.schedule_rows import read_instant
 from scenarios.text_file import read_text
 from scenarios.vocabulary import PersonId, Role, RotationId
 
-COLUMNS = ("change", "way", "at", "rotation", "role", "start", "end", "from", "to")
+COLUMNS = ("change", "way", "at", "rotation", "role", "start", "end", "from", "to", "woken")
+UNDO = "undo"
+_WOKEN = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +29,15 @@ class Changed:
         number: From 1, in the order in which they were made.
         way: ``single``, ``split``, ``swap`` or ``undo``.
         at: When, in UTC.
+        woken: Who was spared by the schedule, and is no more because of it; of an undo, who is
+            spared again.
     """
 
     number: int
     way: str
     at: datetime
     moves: tuple[Move, ...]
+    woken: frozenset[PersonId] = frozenset()
 
 
 def record_of(schedule: Path) -> Path:
@@ -61,8 +66,10 @@ def read_record(path: Path) -> tuple[Changed, ...]:
             problems.append(Problem(path=shown, line=line, column=1, message=str(error), hint=hint))
             continue
         before = found.get(one.number)
-        moves = (*(before.moves if before else ()), *one.moves)
-        found[one.number] = Changed(number=one.number, way=one.way, at=one.at, moves=moves)
+        if before is not None:
+            moves, woken = (*before.moves, *one.moves), before.woken | one.woken
+            one = replace(one, moves=moves, woken=woken)
+        found[one.number] = one
     if problems:
         raise ScenarioError(problems)
     return tuple(found[number] for number in sorted(found))
@@ -74,11 +81,27 @@ def record_text(changes: Iterable[Changed]) -> str:
 
 
 def recorded(
-    before: Sequence[Changed], moves: Sequence[Move], *, way: str, at: datetime
+    before: Sequence[Changed],
+    moves: Sequence[Move],
+    *,
+    way: str,
+    at: datetime,
+    woken: frozenset[PersonId],
 ) -> tuple[Changed, ...]:
     """The record with one more change."""
     number = before[-1].number + 1 if before else 1
-    return (*before, Changed(number=number, way=way, at=at, moves=tuple(moves)))
+    return (*before, Changed(number=number, way=way, at=at, moves=tuple(moves), woken=woken))
+
+
+def last_standing(record: Iterable[Changed]) -> Changed | None:
+    """The last change that was not taken back; ``None``: all were, or there is none."""
+    standing: list[Changed] = []
+    for one in record:
+        if one.way != UNDO:
+            standing.append(one)
+        elif standing:
+            standing.pop()
+    return standing[-1] if standing else None
 
 
 def _row(one: Changed, move: Move) -> dict[str, object]:
@@ -92,6 +115,7 @@ def _row(one: Changed, move: Move) -> dict[str, object]:
         "end": move.end.isoformat(),
         "from": move.giver,
         "to": move.taker,
+        "woken": "yes" if _concerned(one.way, move) in one.woken else "no",
     }
 
 
@@ -104,5 +128,17 @@ def _changed(row: dict[str, str]) -> Changed:
         giver=PersonId(row["from"]),
         taker=PersonId(row["to"]),
     )
-    at = read_instant(row["at"])
-    return Changed(number=int(row["change"]), way=row["way"], at=at, moves=(move,))
+    if row["woken"] not in _WOKEN:
+        raise Misread(f"woken is {row['woken']!r}", "write yes or no")
+    return Changed(
+        number=int(row["change"]),
+        way=row["way"],
+        at=read_instant(row["at"]),
+        moves=(move,),
+        woken=frozenset({_concerned(row["way"], move)} if _WOKEN[row["woken"]] else ()),
+    )
+
+
+def _concerned(way: str, move: Move) -> PersonId:
+    """Who may be woken by a move, or, where it is taken back, is spared again."""
+    return move.giver if way == UNDO else move.taker

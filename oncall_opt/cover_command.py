@@ -31,11 +31,13 @@ from oncall_opt.reading import (
 )
 
 if TYPE_CHECKING:
+    from oncall_opt.change_record import Changed
     from oncall_opt.failures import ExitCode
     from optimizer.cover import Cover, CoverRequest
     from optimizer.moves import Move
     from scenarios.scenario import Scenario
     from scenarios.schedule_rows import ReadSchedule
+    from scenarios.vocabulary import PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class _Place:
         "cover small-team.yaml rota.csv --shift main@2027-01-18 --at 2027-01-15",
         "cover small-team.yaml rota.csv --shift main@2027-01-18 --at 2027-01-15 --apply 1 "
         "-o covered.csv",
-        "cover small-team.yaml covered.csv --undo -o restored.csv",
+        "cover small-team.yaml covered.csv --undo --at 2027-01-16 -o restored.csv",
     ),
 )
 @scenario_argument
@@ -281,13 +283,13 @@ def _apply(place: _Place, found: Cover, number: int) -> ExitCode:
     proposal = found.proposals[number - 1]
     show(applied_text(place.scenario, proposal, width=terminal_width()))
     # Who is woken after all was not spared, and the ledger will say so.
-    woken = {change.person for change in proposal.changes if change.woken}
+    woken = place.rota.spared & {change.person for change in proposal.changes if change.woken}
     rota = ReadSchedule(schedule=proposal.schedule, spared=place.rota.spared - woken)
-    return _write(place, rota, proposal.moves, proposal.way.value)
+    return _write(place, rota, proposal.moves, proposal.way.value, woken)
 
 
 def _undo(place: _Place) -> ExitCode:
-    from oncall_opt.change_record import read_record, record_of
+    from oncall_opt.change_record import UNDO, last_standing, read_record, record_of
     from optimizer.moves import MoveError, handoffs_of, inverses, moved
     from scenarios.calendar import Calendar
     from scenarios.schedule_rows import ReadSchedule
@@ -295,17 +297,40 @@ def _undo(place: _Place) -> ExitCode:
     record = read_record(record_of(place.source))
     if not record:
         raise click.UsageError(f"no change is recorded in {record_of(place.source)}")
-    moves = inverses(record[-1].moves)
+    last = last_standing(record)
+    if last is None:
+        raise click.UsageError(f"all changes in {record_of(place.source)} are taken back already")
+    moves = inverses(last.moves)
+    _check_to_come(place, last)
     try:
         before = moved(place.rota.schedule, moves, handoffs_of(Calendar(place.scenario)))
     except MoveError as error:
-        message = f"change {record[-1].number} cannot be taken back: {error}"
+        message = f"change {last.number} cannot be taken back: {error}"
         raise click.UsageError(f"{message}; the schedule was changed since") from None
-    rota = ReadSchedule(schedule=before, spared=place.rota.spared)
-    return _write(place, rota, moves, "undo")
+    rota = ReadSchedule(schedule=before, spared=place.rota.spared | last.woken)
+    return _write(place, rota, moves, UNDO, last.woken)
 
 
-def _write(place: _Place, rota: ReadSchedule, moves: tuple[Move, ...], way: str) -> ExitCode:
+def _check_to_come(place: _Place, last: Changed) -> None:
+    """Whether all of a change is still to come: what is past stays."""
+    from oncall_opt.calendar_table import moment_text
+
+    begins = min(move.start for move in last.moves)
+    if begins < place.now:
+        zone = place.scenario.zone
+        raise click.UsageError(
+            f"change {last.number} began on {moment_text(begins, zone)} and it is "
+            f"{moment_text(place.now, zone)}: what is past stays; cover what is left anew"
+        )
+
+
+def _write(
+    place: _Place,
+    rota: ReadSchedule,
+    moves: tuple[Move, ...],
+    way: str,
+    woken: frozenset[PersonId],
+) -> ExitCode:
     """Write the schedule and its record, both or neither; say whether it breaks hard rules."""
     from oncall_opt.change_record import read_record, record_of, record_text, recorded
     from oncall_opt.failures import ExitCode
@@ -314,7 +339,8 @@ def _write(place: _Place, rota: ReadSchedule, moves: tuple[Move, ...], way: str)
     from optimizer.check import check, keeps_hard_rules
 
     assert place.output is not None
-    record = recorded(read_record(record_of(place.source)), moves, way=way, at=place.now)
+    record = read_record(record_of(place.source))
+    record = recorded(record, moves, way=way, at=place.now, woken=woken)
     suffix = place.output.suffix.lower()
     text = schedule_text(place.scenario, rota.schedule, suffix, spared=rota.spared)
     write_together({place.output: text, record_of(place.output): record_text(record)})

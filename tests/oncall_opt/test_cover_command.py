@@ -12,6 +12,7 @@ import pytest
 from tests.oncall_opt.command_line import TINY, files, run
 
 SICK = ("--person", "bo", "--from", "2027-01-13", "--to", "2027-01-15", "--at", "2027-01-10")
+EARLY = ("--at", "2027-01-01")
 WEEK = ("--shift", "main@2027-01-04", "--at", "2027-01-01")
 
 
@@ -52,7 +53,7 @@ def test_applied_recorded_and_undone(place: tuple[str, str], tmp_path: Path) -> 
     assert first.exit_code == 0
     assert Path(place[1]).read_bytes() == before
     assert run("check", place[0], covered).exit_code == 0
-    assert run("cover", place[0], covered, "--undo", "-o", restored).exit_code == 0
+    assert run("cover", place[0], covered, "--undo", *EARLY, "-o", restored).exit_code == 0
     normal = str(tmp_path / "normal.csv")
     assert run("export", *place, "-o", normal).exit_code == 0
     assert Path(restored).read_bytes() == Path(normal).read_bytes()
@@ -74,17 +75,28 @@ def test_the_schedule_itself_is_replaced_only_if_that_is_asked_for(
     assert Path(place[1]).read_bytes() == before
     assert run("cover", *place, *SICK, "--apply", "1", "-o", place[1], "--force").exit_code == 0
     assert Path(place[1]).read_bytes() != before
-    assert run("cover", *place, "--undo", "-o", place[1], "--force").exit_code == 0
+    assert run("cover", *place, "--undo", *EARLY, "-o", place[1], "--force").exit_code == 0
 
 
 def test_a_change_that_was_overtaken_is_not_undone(place: tuple[str, str], tmp_path: Path) -> None:
     covered = tmp_path / "covered.csv"
     run("cover", *place, *SICK, "--apply", "1", "-o", str(covered))
     covered.write_bytes(Path(place[1]).read_bytes())
-    result = run("cover", place[0], str(covered), "--undo", "-o", str(tmp_path / "back.csv"))
+    result = run(
+        "cover", place[0], str(covered), "--undo", *EARLY, "-o", str(tmp_path / "back.csv")
+    )
     assert result.exit_code == 2
     assert "the schedule was changed since" in result.stderr
     assert not (tmp_path / "back.csv").exists()
+
+
+def test_what_was_lived_is_not_taken_back(place: tuple[str, str], tmp_path: Path) -> None:
+    covered, back = str(tmp_path / "covered.csv"), tmp_path / "back.csv"
+    assert run("cover", *place, *SICK, "--apply", "1", "-o", covered).exit_code == 0
+    late = run("cover", place[0], covered, "--undo", "--at", "2027-01-14", "-o", str(back))
+    assert late.exit_code == 2
+    assert "what is past stays" in " ".join(late.stderr.split())
+    assert not back.exists()
 
 
 @pytest.mark.parametrize(
@@ -149,6 +161,30 @@ def test_who_is_woken_after_all_is_not_declared_spared_any_more(tmp_path: Path) 
     assert woken
     spared = set(json.loads(covered.read_text(encoding="utf-8"))["spared"])
     assert spared == {"bo", "cy"} - woken
+    back = tmp_path / "back.json"
+    # The other weeks of this rota are nobody's, before and after.
+    assert run("cover", scenario, str(covered), "--undo", *EARLY, "-o", str(back)).exit_code == 5
+    restored = json.loads(back.read_text(encoding="utf-8"))
+    assert set(restored["spared"]) == {"bo", "cy"}
+    assert restored["assignments"] == document["assignments"]
+
+
+def test_one_change_after_the_other_is_taken_back(place: tuple[str, str], tmp_path: Path) -> None:
+    """Twice changed and twice undone is what it was; a third time there is nothing to undo."""
+    scenario, rota = place[0], tmp_path / "normal.csv"
+    assert run("export", *place, "-o", str(rota)).exit_code == 0
+    place, before = (scenario, str(rota)), rota.read_bytes()
+    in_place = ("-o", str(rota), "--force")
+    for days in (("2027-01-13", "2027-01-13"), ("2027-01-14", "2027-01-14")):
+        words = ("--person", "bo", "--from", days[0], "--to", days[1], "--at", "2027-01-12")
+        assert run("cover", *place, *words, "--apply", "1", *in_place).exit_code == 0
+    for _ in range(2):
+        assert rota.read_bytes() != before
+        assert run("cover", *place, "--undo", *EARLY, *in_place).exit_code == 0
+    assert rota.read_bytes() == before
+    third = run("cover", *place, "--undo", *EARLY, *in_place)
+    assert third.exit_code == 2
+    assert "are taken back already" in third.stderr
 
 
 def test_nobody_can_is_an_answer_with_reasons(tmp_path: Path) -> None:
@@ -175,9 +211,10 @@ def files_rota(folder: Path) -> str:
 def test_a_record_edited_by_hand_is_refused(place: tuple[str, str], tmp_path: Path) -> None:
     record = tmp_path / "rota.changes.csv"
     record.write_text(
-        "change,way,at,rotation,role,start,end,from,to\n1,single,x,main,primary,y,z,bo,cy\n",
+        "change,way,at,rotation,role,start,end,from,to,woken\n"
+        "1,single,x,main,primary,y,z,bo,cy,no\n",
         encoding="utf-8",
     )
-    result = run("cover", *place, "--undo", "-o", str(tmp_path / "new.csv"))
+    result = run("cover", *place, "--undo", *EARLY, "-o", str(tmp_path / "new.csv"))
     assert result.exit_code == 3
     assert f"{record}:2:1" in result.stderr
