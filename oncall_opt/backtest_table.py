@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from oncall_opt.tables import Column, columns_that_fit, table
+from oncall_opt.figures import NOTHING
+from oncall_opt.tables import Column, tables_that_fit
 
 if TYPE_CHECKING:
     from oncall_opt.backtest import Backtest, BacktestRow
@@ -40,16 +41,7 @@ def backtest_text(found: Backtest, *, width: int) -> str:
         Column(heading="person"),
         *(Column(heading=heading, right=True) for heading in _HEADINGS.values()),
     ]
-    parts = [
-        table(
-            [columns[i] for i in group],
-            [[row[i] for i in group] for row in cells],
-            width=width,
-            total=[total[i] for i in group],
-        )
-        for group in columns_that_fit(columns, [*cells, total], width=width)
-    ]
-    return "\n\n".join(parts)
+    return tables_that_fit(columns, cells, width=width, total=total)
 
 
 def backtest_documents(rows: Sequence[BacktestRow]) -> list[dict[str, object]]:
@@ -80,7 +72,7 @@ def _cells(rows: dict[tuple[str, str], BacktestRow], person: str) -> list[str]:
 
 def _cell(row: BacktestRow | None) -> str:
     if row is None:
-        return "–"
+        return NOTHING
     digits = 0 if row.measure.startswith("interruptions") else 1
     between = f"({row.p10:.{digits}f}–{row.p90:.{digits}f})"
     return f"{row.expected:.1f} → {row.real:.1f} {between}{' ' if row.inside else '!'}"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from oncall_opt.figures import count
 from oncall_opt.living import Given, given_schedule
-from oncall_opt.scenario_talk import count
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from scenarios.vocabulary import PersonId, Role

@@ -78,7 +78,8 @@ def _check_scenario(scenario: Scenario, style: str) -> None:
 
 
 def _scenario_text(scenario: Scenario, advisories: tuple[Advisory, ...], width: int) -> str:
-    from oncall_opt.scenario_talk import advisory_text, count, headline, note_text, shifts_to_fill
+    from oncall_opt.figures import count
+    from oncall_opt.scenario_talk import advisory_text, headline, note_text, shifts_to_fill
 
     shifts = count(shifts_to_fill(scenario), "shift")
     parts = [wrapped(f"{headline(scenario)}, {shifts}. The file is right.", width=width)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oncall_opt.figures import NOTHING, minus, rounded
 from oncall_opt.output import wrapped
 from oncall_opt.tables import Column, columns_that_fit, table
 from scenarios.vocabulary import PersonId
@@ -22,7 +23,6 @@ _HEADINGS = {
 }
 #: Digits of a number, by unit.
 _DIGITS = {"%": 0, "min": 1, "h": 1, "": 1}
-_NOTHING = "–"
 _NUMBERS = (
     "mean",
     "mean_against",
@@ -93,7 +93,7 @@ def comparison_documents(rows: Iterable[ComparedRow]) -> list[dict[str, object]]
             "measure": row.measure,
             "unit": row.unit,
             "runs": row.runs,
-            **{name: _rounded(getattr(row, name)) for name in _NUMBERS},
+            **{name: rounded(getattr(row, name), 6) for name in _NUMBERS},
             "judgement": row.judgement.value,
         }
         for row in rows
@@ -169,7 +169,7 @@ def _cells(rows: Sequence[ComparedRow]) -> list[str]:
 
 def _difference(row: ComparedRow) -> str:
     if row.difference is None:
-        return _NOTHING
+        return NOTHING
     ends = (row.corrected_low, row.corrected_high)
     # What is judged is shown to differ from zero, however little.
     sure = row.judgement is not Judgement.OPEN
@@ -186,15 +186,10 @@ def _digits(value: float, row: ComparedRow) -> float:
     return round(value, _DIGITS[row.unit])
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)
-
-
 def _number(
     value: float | None, row: ComparedRow, *, signed: bool = False, finer: bool = False
 ) -> str:
     if value is None:
-        return _NOTHING
+        return NOTHING
     digits = _DIGITS[row.unit] + finer
-    text = f"{value:{'+' if signed else ''}.{digits}f}"
-    return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
+    return minus(f"{value:{'+' if signed else ''}.{digits}f}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from oncall_opt.scenario_talk import count
+from oncall_opt.figures import count
 
 if TYPE_CHECKING:
     from optimizer.consolidation import Consolidation, GrantPlan, Pager

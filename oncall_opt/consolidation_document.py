@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oncall_opt.figures import rounded
 from oncall_opt.output import csv_text, json_text
 
 if TYPE_CHECKING:
@@ -63,10 +64,10 @@ def _row(pager: Pager) -> dict[str, object]:
         "people": list(pager.pool),
         "pool": pager.size,
         "wanted": pager.wanted,
-        "per_12_hours": _rounded(pager.expected),
-        "per_12_hours_busiest_turn": _rounded(pager.busiest),
-        "per_12_hours_by_day": _rounded(pager.by_day),
-        "per_12_hours_by_night": _rounded(pager.by_night),
+        "per_12_hours": rounded(pager.expected, _DIGITS),
+        "per_12_hours_busiest_turn": rounded(pager.busiest, _DIGITS),
+        "per_12_hours_by_day": rounded(pager.by_day, _DIGITS),
+        "per_12_hours_by_night": rounded(pager.by_night, _DIGITS),
         "made_of": list(pager.made_of),
     }
 
@@ -104,7 +105,3 @@ def _plan(plan: GrantPlan) -> dict[str, object]:
 
 def _change(pair: tuple[float, float]) -> dict[str, float]:
     return {"before": pair[0], "after": pair[1]}
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, _DIGITS)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from oncall_opt.consolidation_advice import NIGHTS, advice, nights
+from oncall_opt.figures import NOTHING, count
 from oncall_opt.output import bold, wrapped
-from oncall_opt.scenario_talk import count, note_text
+from oncall_opt.scenario_talk import note_text
 from oncall_opt.tables import Column, table
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ def _arrow(pair: tuple[float, float]) -> str:
 
 def _amount(value: float | None) -> str:
     if value is None:
-        return "–"
+        return NOTHING
     return f"{value:.2f}"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall_opt.examples import examples
+from oncall_opt.figures import count
 from oncall_opt.output import (
     csv_text,
     emit,
@@ -344,7 +345,7 @@ def _write(
     suffix = place.output.suffix.lower()
     text = schedule_text(place.scenario, rota.schedule, suffix, spared=rota.spared)
     write_together({place.output: text, record_of(place.output): record_text(record)})
-    talk(f"{place.output}: {len(rota.schedule.assignments)} assignments")
+    talk(f"{place.output}: {count(len(rota.schedule.assignments), 'assignment')}")
     talk(f"{record_of(place.output)}: change {record[-1].number}, {way}")
     if keeps_hard_rules(check(place.scenario, rota.schedule)):
         return ExitCode.DONE

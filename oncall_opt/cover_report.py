@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from oncall_opt.calendar_table import person_name, seat_text, span_text
+from oncall_opt.figures import count
 from oncall_opt.output import bold, wrapped
-from oncall_opt.scenario_talk import count
 from oncall_opt.tables import Column, table
 from oncall_opt.violation_list import violation_documents
 from optimizer.cover import Change, Cover, Proposal, Refusal

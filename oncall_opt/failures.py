@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from oncall_opt.figures import count
 from oncall_opt.output import printable, talk, terminal_width, wrapped
 from scenarios.errors import (
     InfeasibleError,
@@ -73,12 +74,11 @@ def unproved_talk(solution: Solution) -> tuple[str, ...]:
 
 def _report_known(error: OncallOptError) -> ExitCode:
     if isinstance(error, ScenarioError):
-        count = len(error.problems)
         files = {problem.path for problem in error.problems}
         place = f" in {files.pop()}" if len(files) == 1 else ""
         for problem in error.problems:
             talk(printable(str(problem)))
-        talk(_line("", f"{count} {'problem' if count == 1 else 'problems'}{place}"))
+        talk(_line("", f"{count(len(error.problems), 'problem')}{place}"))
         return ExitCode.FILE
     if isinstance(error, InfeasibleError):
         talk(_line("", f"{error.what.capitalize()}, and this is proved:"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from oncall_opt.figures import count
 from oncall_opt.output import wrapped
 from oncall_opt.tables import Column, table
 from simulation.fit import STATISTICS, FitRow
@@ -46,8 +47,7 @@ def _history(path: str, rows: Sequence[FitRow], width: int) -> str:
         for row in rows
     ]
     inside = sum(row.inside for row in rows)
-    weeks = rows[0].weeks
-    head = f"{path}, its last {weeks} {'week' if weeks == 1 else 'weeks'} held back"
+    head = f"{path}, its last {count(rows[0].weeks, 'week')} held back"
     verdict = f"{inside} of {len(rows)} lie within the model's 95 % interval for that length"
     outside = [row.statistic for row in rows if not row.inside]
     missed = f"; {', '.join(outside)} {'does' if len(outside) == 1 else 'do'} not"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from oncall_opt.figures import rounded
 from oncall_opt.frontier_rows import FrontierRow
 from oncall_opt.recommendation import Mark, Recommendation
 from optimizer.frontier_point import Frontier
@@ -148,7 +149,6 @@ def _lived_document(row: FrontierRow) -> dict[str, object]:
     lived = row.lived
     if lived is None:
         return dict.fromkeys(_LIVED)
-    minutes = lived.acknowledge_minutes
     return {
         "sleep_interruptions_a_month": round(lived.sleep_interruptions, 4),
         "interrupted_nights_a_month": round(lived.interrupted_nights, 4),
@@ -157,6 +157,6 @@ def _lived_document(row: FrontierRow) -> dict[str, object]:
         "amber_or_red_person": lived.amber_or_red_person,
         "red_percent": round(100 * lived.red, 4),
         "red_person": lived.red_person,
-        "acknowledge_minutes": None if minutes is None else round(minutes, 4),
+        "acknowledge_minutes": rounded(lived.acknowledge_minutes),
         "people_woken": round(lived.people_woken, 4),
     }

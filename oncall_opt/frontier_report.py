@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oncall_opt.figures import count, percent
 from oncall_opt.frontier_document import frontier_document, frontier_documents, plot
 from oncall_opt.frontier_rows import FrontierRow
 from oncall_opt.frontier_table import LEGEND, frontier_text, members_text
 from oncall_opt.output import bold, wrapped
 from oncall_opt.recommendation import RED_ALLOWED, Mark, Recommendation
 from oncall_opt.response_assumptions import NOT_MODELLED, response_assumptions
-from oncall_opt.risk_table import NO_DIAGNOSIS, percent
-from oncall_opt.scenario_talk import count, headline, note_text
+from oncall_opt.risk_table import NO_DIAGNOSIS
+from oncall_opt.scenario_talk import headline, note_text
 from oncall_opt.what_if_sizes import WhatIfSizes
 from optimizer.frontier_point import Ending, Frontier
 from simulation.simulate import Outcome

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from oncall_opt.figures import NOTHING, percent
 from oncall_opt.frontier_rows import FrontierRow
 from oncall_opt.output import wrapped
 from oncall_opt.recommendation import Recommendation
-from oncall_opt.risk_table import percent
 from oncall_opt.tables import Column, table
 from oncall_opt.tier_table import amount, proof
 from optimizer.solution import Tier
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import PersonId
-
-_NOTHING = "–"
 
 LEGEND = (
     "Woken: at most so many can be (24/7 duty). Burden: hours of personal time relative to the "
@@ -77,7 +75,7 @@ def members_text(scenario: Scenario, rows: Sequence[FrontierRow], *, width: int)
 def proof_text(tier: Tier | None) -> str:
     """How far the fairness of a schedule is proved."""
     if tier is None:
-        return _NOTHING
+        return NOTHING
     first = tier.steps[0] if tier.steps else None
     if not tier.settled and first is not None and first.value - first.bound <= tier.grain + 1e-9:
         return "worst proved"
@@ -99,12 +97,12 @@ def _cells(row: FrontierRow, recommendation: Recommendation) -> list[str]:
         f"{lived.sleep_interruptions:.1f}"
         if lived
         else f"{row.expected_sleep_interruptions:.1f} *",
-        f"{lived.interrupted_nights:.1f}" if lived else _NOTHING,
-        f"{lived.peak_debt_hours:.1f}" if lived else _NOTHING,
-        percent(lived.amber_or_red) if lived else _NOTHING,
-        percent(lived.red) if lived else _NOTHING,
-        _NOTHING if minutes is None else f"{minutes:.1f}",
-        {True: "yes", False: "no", None: _NOTHING}[row.survives],
+        f"{lived.interrupted_nights:.1f}" if lived else NOTHING,
+        f"{lived.peak_debt_hours:.1f}" if lived else NOTHING,
+        percent(lived.amber_or_red) if lived else NOTHING,
+        percent(lived.red) if lived else NOTHING,
+        NOTHING if minutes is None else f"{minutes:.1f}",
+        {True: "yes", False: "no", None: NOTHING}[row.survives],
     ]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oncall_opt.added_limits import Added
+from oncall_opt.figures import count, percent
 from oncall_opt.output import bold, wrapped
-from oncall_opt.scenario_talk import count, names_text
+from oncall_opt.scenario_talk import names_text
 from oncall_opt.tables import Column, table
 from oncall_opt.until_healthy import HEALTHY, RUNS, Ending, Healing, Ill, Round
 from scenarios.scenario import Scenario
@@ -51,9 +52,9 @@ def health_talk(scenario: Scenario, healing: Healing) -> str:
     if healing.ending is Ending.HEALTHY:
         keep = f" To keep it so: {_settings(best.added)}." if best.added else ""
         return (
-            f"Healthy: in round {best.number} nobody is red in more than {HEALTHY:.0%} of {RUNS} "
-            f"runs.{keep}"
-        ).replace("%", " %")
+            f"Healthy: in round {best.number} nobody is red in more than {percent(HEALTHY)} of "
+            f"{RUNS} runs.{keep}"
+        )
     return f"Not healthy: {_why(scenario, healing)} {taken}"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall_opt.examples import examples
+from oncall_opt.figures import count
 from oncall_opt.output import (
     csv_text,
     emit,
@@ -122,9 +123,7 @@ def add(  # noqa: PLR0913 - one parameter for each option
         talk(f"{ledger.path}: holds this period already; nothing changes")
         return
     write_whole(Path(ledger.path), write_ledger(after))
-    talk(
-        f"{ledger.path}: {len(after.entries)} {'period' if len(after.entries) == 1 else 'periods'}"
-    )
+    talk(f"{ledger.path}: {count(len(after.entries), 'period')}")
 
 
 @command.command(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oncall_opt.figures import NOTHING, rounded, signed
 from oncall_opt.tables import Column, table
-from oncall_opt.what_if_solved import signed
 from scenarios.vocabulary import PersonId
 from simulation.comparison import ComparedRow, Comparison, Judgement, Whose
 
@@ -65,7 +65,7 @@ class LivedDifferences:
     def _difference(self, row: ComparedRow) -> str:
         """The difference of a row, its interval, and what that says."""
         if row.difference is None:
-            return "–"
+            return NOTHING
         part = self._part(row)
         text = signed(part * row.difference, 2)
         if row.corrected_low is not None and row.corrected_high is not None:
@@ -78,7 +78,7 @@ class LivedDifferences:
 
         def cell(value: float | None, who: str) -> str:
             if value is None:
-                return "–"
+                return NOTHING
             name = f" ({people[PersonId(who)].name})" if who and value else ""
             return f"{part * value:.2f}{name}"
 
@@ -93,7 +93,7 @@ class LivedDifferences:
         part = self._part(row)
 
         def told(value: float | None) -> float | None:
-            return None if value is None else round(part * value, 4)
+            return None if value is None else rounded(part * value)
 
         return {
             "whose": row.whose.value,

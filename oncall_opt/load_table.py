@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from oncall_opt.figures import NOTHING, minus
 from oncall_opt.tables import Column, table, tables_that_fit
 from optimizer.measure import Measures, PersonLoad
 from scenarios.calendar import CLASSES
@@ -34,9 +35,8 @@ class _Field:
     def text(self, value: float | None) -> str:
         """The number as a cell."""
         if value is None:
-            return "–"
-        text = f"{value:{'+' if self.signed else ''}.{self.digits}f}"
-        return text.replace("-", "−") if float(text) else f"{0:.{self.digits}f}"
+            return NOTHING
+        return minus(f"{value:{'+' if self.signed else ''}.{self.digits}f}")
 
 
 def _of(klass: HourClass, what: int) -> Callable[[PersonLoad], float]:

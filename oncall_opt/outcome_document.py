@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from oncall_opt.figures import rounded_row
 from oncall_opt.risk_table import limit_documents
 from oncall_opt.service_table import service_documents
 from oncall_opt.sleep_cost_table import cost_documents
@@ -34,17 +35,17 @@ FIT_COLUMNS = ("path", "weeks", "statistic", "observed", "low", "median", "high"
 
 def measure_documents(rows: Iterable[MeasureRow]) -> list[dict[str, object]]:
     """A row for each schedule, person and measure; hours and minutes as the measure's name says."""
-    return [_rounded(asdict(row)) for row in rows]
+    return [rounded_row(asdict(row)) for row in rows]
 
 
 def band_documents(rows: Iterable[BandRow]) -> list[dict[str, object]]:
     """The chances of each band, and what set the likeliest."""
-    return [_rounded(asdict(row)) for row in rows]
+    return [rounded_row(asdict(row)) for row in rows]
 
 
 def fit_documents(rows: Iterable[FitRow]) -> list[dict[str, object]]:
     """How good the model of arrivals is."""
-    return [_rounded(asdict(row)) for row in rows]
+    return [rounded_row(asdict(row)) for row in rows]
 
 
 def outcome_document(outcome: Outcome) -> dict[str, object]:
@@ -88,13 +89,9 @@ def _expected(outcome: Outcome, name: str) -> list[dict[str, object]]:
     return [
         {
             "schedule": name,
-            **_rounded(asdict(row)),
+            **rounded_row(asdict(row)),
             "at": None if row.at is None else row.at.isoformat(),
             "parts": row.parts,
         }
         for row in rows
     ]
-
-
-def _rounded(row: dict[str, object]) -> dict[str, object]:
-    return {key: round(v, 4) if isinstance(v, float) else v for key, v in row.items()}

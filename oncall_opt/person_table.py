@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from oncall_opt.figures import NOTHING
 from oncall_opt.tables import Column, cell_width, table, tables_that_fit
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import PersonId
@@ -205,7 +206,7 @@ def _of(tally: Tally, schedule: str, who: Who, field: _Field) -> list[Spread | N
 
 def _mean(spreads: Sequence[Spread | None], field: _Field) -> str:
     known = [spread.mean for spread in spreads if spread is not None]
-    return f"{field.scale * sum(known):,.{field.digits}f}" if known else "–"
+    return f"{field.scale * sum(known):,.{field.digits}f}" if known else NOTHING
 
 
 def _ranges(spreads: Sequence[Spread | None], field: _Field) -> list[str]:

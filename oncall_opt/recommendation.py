@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from oncall_opt.figures import count, percent
 from oncall_opt.frontier_rows import FrontierRow, Lived, per_month, saved
-from oncall_opt.risk_table import percent
-from oncall_opt.scenario_talk import count
 from optimizer.frontier_point import Frontier
 from scenarios.near import listed
 from simulation.simulate import Outcome

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from oncall_opt.calendar_table import moment_text, person_name, span_text
+from oncall_opt.figures import NOTHING, count
 from oncall_opt.output import bold, wrapped
 from oncall_opt.replan_document import loads_of
-from oncall_opt.scenario_talk import count, headline, names_text
+from oncall_opt.scenario_talk import headline, names_text
 from oncall_opt.tables import Column, table
 from oncall_opt.tier_table import tier_text
 from oncall_opt.violation_list import violation_text
@@ -133,7 +134,7 @@ def _people(found: Replan, width: int) -> str:
 
 def _burdens(pair: tuple[PersonLoad, PersonLoad]) -> list[str]:
     burdens = [f"{load.burden:.1f}" for load in pair]
-    return burdens + ["–" if load.relative is None else f"{load.relative:.1f}" for load in pair]
+    return burdens + [NOTHING if load.relative is None else f"{load.relative:.1f}" for load in pair]
 
 
 def _standing(found: Replan) -> str:
@@ -151,7 +152,7 @@ def _bought(bought: Sequence[Bought], width: int) -> str:
             str(one.further),
             str(one.changes),
             str(one.broken),
-            *("–" if value is None else f"{value:.1f}" for value in (one.worst, one.bound)),
+            *(NOTHING if value is None else f"{value:.1f}" for value in (one.worst, one.bound)),
         ]
         for one in bought
     ]

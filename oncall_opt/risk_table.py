@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 
+from oncall_opt.figures import percent
 from oncall_opt.output import wrapped
 from oncall_opt.tables import Column, cell_width, table
 from scenarios.policy import RiskLimits
@@ -96,15 +97,6 @@ def set_by(tally: Tally, bands: Iterable[BandRow]) -> list[Indicator]:
             first = (r.indicator for r, _ in _reasons(tally, row) if r.band is band)
             found.update(islice(first, 1))
     return [indicator for indicator in Indicator if indicator in found]
-
-
-def percent(part: float) -> str:
-    """A chance; what is possible is never 0 %, and what is not sure never 100 %."""
-    if 0 < part < 0.005:
-        return "< 1 %"
-    if 0.995 <= part < 1:
-        return "> 99 %"
-    return f"{100 * part:.0f} %"
 
 
 def limits_text(scenario: Scenario, indicators: Iterable[Indicator], *, width: int) -> str:

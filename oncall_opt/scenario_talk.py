@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from oncall_opt.figures import count
 from oncall_opt.output import wrapped
 from scenarios.local_time import wall_clock
 from scenarios.scenario import Scenario
@@ -69,15 +70,7 @@ def note_text(notes: Iterable[str], *, width: int) -> str:
     return "\n".join(wrapped(note, width=width, indent="- ", hanging="  ") for note in notes)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """A number and its noun.
-
-    >>> count(1, "seat"), count(5, "seat"), count(2, "person", "people")
-    ('1 seat', '5 seats', '2 people')
-    """
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def names_text(scenario: Scenario, people: Iterable[str]) -> str:
     """People by name, in a sentence."""
-    return ", ".join(p.name for i, p in scenario.people.items() if i in set(people))
+    named = set(people)
+    return ", ".join(p.name for i, p in scenario.people.items() if i in named)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from oncall_opt.figures import count
 from oncall_opt.files import write_whole
 from oncall_opt.output import talk
 from scenarios.errors import IntegrationError
@@ -63,7 +64,7 @@ def check_places(paths: Iterable[Path], *, inputs: Iterable[Path]) -> None:
             raise IntegrationError(f"{path} is what is read: choose another name for the output")
 
 
-def write_schedule(path: Path, text: str, count: int) -> None:
+def write_schedule(path: Path, text: str, assignments: int) -> None:
     """Write a schedule file whole, and say so."""
     write_whole(path, text)
-    talk(f"{path}: {count} {'assignment' if count == 1 else 'assignments'}")
+    talk(f"{path}: {count(assignments, 'assignment')}")

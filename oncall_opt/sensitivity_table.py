@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oncall_opt.compare_table import shown_names
+from oncall_opt.figures import signed
 from oncall_opt.output import wrapped
 from oncall_opt.tables import Column, table
 
@@ -101,11 +102,8 @@ def _strongest(row: SensitivityRow) -> str:
     one = row.strongest
     if one is None:
         return "none stands out"
-    sign = "−" if one.correlation < 0 else "+"
-    return f"{one.assumption.name} ({sign}{abs(one.correlation):.2f})"
+    return f"{one.assumption.name} ({signed(one.correlation, 2)})"
 
 
 def _number(value: float, row: SensitivityRow) -> str:
-    digits = 0 if row.unit == "%" else 1
-    text = f"{value:+.{digits}f}"
-    return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
+    return signed(value, 0 if row.unit == "%" else 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from oncall_opt.figures import NOTHING, rounded_row
 from oncall_opt.tables import Column, table, tables_that_fit
 from scenarios.vocabulary import Role, RotationId
 from simulation.services import ServiceFigures
@@ -23,7 +24,7 @@ class _Field:
 
     def text(self, value: float | None) -> str:
         """The number as a cell."""
-        return "–" if value is None else f"{value:,.{self.digits}f}"
+        return NOTHING if value is None else f"{value:,.{self.digits}f}"
 
 
 _FIELDS = (
@@ -95,10 +96,7 @@ def uncovered_text(seats: Mapping[tuple[RotationId, Role], float]) -> str:
 
 def service_documents(services: Iterable[ServiceFigures]) -> list[dict[str, object]]:
     """The same as data; times in minutes, the rest of one run."""
-    return [
-        {key: round(v, 4) if isinstance(v, float) else v for key, v in asdict(s).items()}
-        for s in services
-    ]
+    return [rounded_row(asdict(s)) for s in services]
 
 
 def _worth_showing(field: _Field, services: Sequence[ServiceFigures]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from oncall_opt.expectation import expected_against_simulated
 from oncall_opt.expectation_table import expectation_findings, expectation_text
+from oncall_opt.figures import count, percent
 from oncall_opt.output import bold, wrapped
 from oncall_opt.person_table import DETAIL_LEGEND, PERSON_LEGEND, person_text, reached
 from oncall_opt.response_assumptions import (
@@ -19,12 +20,11 @@ from oncall_opt.risk_table import (
     because,
     flags_text,
     limits_text,
-    percent,
     ranked,
     risk_text,
     set_by,
 )
-from oncall_opt.scenario_talk import count, headline, names_text, note_text
+from oncall_opt.scenario_talk import headline, names_text, note_text
 from oncall_opt.service_table import SERVICE_LEGEND, counts_text, service_text, uncovered_text
 from oncall_opt.sleep_cost_table import COST_LEGEND, cost_text, worth_telling
 from oncall_opt.violation_list import LEGAL_NOTE

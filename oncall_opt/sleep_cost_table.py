@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
+from oncall_opt.figures import rounded_row
 from oncall_opt.tables import Column, table
 from simulation.sleep_cost import SleepCost
 
@@ -66,7 +67,4 @@ def false_text(cost: SleepCost) -> str:
 
 def cost_documents(costs: Iterable[SleepCost]) -> list[dict[str, object]]:
     """All of them as data."""
-    return [
-        {key: round(v, 4) if isinstance(v, float) else v for key, v in asdict(cost).items()}
-        for cost in costs
-    ]
+    return [rounded_row(asdict(cost)) for cost in costs]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oncall_opt.calendar_table import calendar_text
+from oncall_opt.figures import count
 from oncall_opt.load_table import LEGEND, load_text
 from oncall_opt.output import bold, wrapped
 from oncall_opt.scenario_talk import (
     advisory_text,
-    count,
     headline,
     horizon,
     names_text,

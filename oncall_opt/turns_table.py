@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from oncall_opt.figures import NOTHING, count, percent, rounded, signed
 from oncall_opt.frontier_document import proof_document
 from oncall_opt.frontier_rows import per_month
 from oncall_opt.frontier_table import proof_text
 from oncall_opt.output import bold, wrapped
 from oncall_opt.response_assumptions import NOT_MODELLED, response_assumptions
-from oncall_opt.risk_table import NO_DIAGNOSIS, percent
-from oncall_opt.scenario_talk import count, headline, note_text
+from oncall_opt.risk_table import NO_DIAGNOSIS
+from oncall_opt.scenario_talk import headline, note_text
 from oncall_opt.tables import Column, table
 from optimizer.frontier_point import Ending
 from optimizer.turn_frontier import TurnFrontier, TurnPoint
@@ -24,7 +25,7 @@ from simulation.measures import RED, SLEEP_INTERRUPTIONS
 from simulation.paired import Difference, Interval, holm
 from simulation.simulate import Outcome
 
-_NIGHTS, _RUN, _NOTHING = "interrupted_nights", "longest_run", "–"
+_NIGHTS, _RUN = "interrupted_nights", "longest_run"
 TURN_COLUMNS = (
     "turns",
     "woken",
@@ -241,16 +242,16 @@ def _cells(row: TurnRow) -> list[str]:
     point, measures = row.point, row.point.measures
     return [
         row.name,
-        str(len(measures.duty_pool)) if measures else _NOTHING,
-        f"{measures.worst:.1f}" if measures else _NOTHING,
+        str(len(measures.duty_pool)) if measures else NOTHING,
+        f"{measures.worst:.1f}" if measures else NOTHING,
         proof_text(point.leximin),
-        (", ".join(_broken(point)) or "kept") if measures else _NOTHING,
+        (", ".join(_broken(point)) or "kept") if measures else NOTHING,
         _number(row.sleep_interruptions),
         _more(row),
         _number(row.nights),
         _number(row.nights_per_person),
         _number(row.longest_run),
-        _NOTHING if row.red is None else percent(row.red),
+        NOTHING if row.red is None else percent(row.red),
         f"{point.handoffs_a_month:.0f}",
     ]
 
@@ -261,14 +262,14 @@ def _broken(point: TurnPoint) -> list[str]:
 
 
 def _number(value: float | None) -> str:
-    return _NOTHING if value is None else f"{value:.1f}"
+    return NOTHING if value is None else f"{value:.1f}"
 
 
 def _more(row: TurnRow) -> str:
     if row.more is None:
-        return _NOTHING
-    ends = f" ({row.interval.low:+.1f} to {row.interval.high:+.1f})" if row.interval else ""
-    return f"{row.more:+.1f}{ends}".replace("-", "−")
+        return NOTHING
+    ends = row.interval and f" ({signed(row.interval.low, 1)} to {signed(row.interval.high, 1)})"
+    return f"{signed(row.more, 1)}{ends or ''}"
 
 
 def _kept_text(frontier: TurnFrontier) -> Iterator[str]:
@@ -295,9 +296,6 @@ def _ending_text(frontier: TurnFrontier) -> Iterator[str]:
 def _document(row: TurnRow) -> dict[str, object]:
     point, interval = row.point, row.interval
 
-    def rounded(value: float | None) -> float | None:
-        return None if value is None else round(value, 4)
-
     return {
         "turns": row.name,
         "woken": len(point.measures.duty_pool) if point.measures else None,
@@ -311,7 +309,7 @@ def _document(row: TurnRow) -> dict[str, object]:
         "interrupted_nights_a_month": rounded(row.nights),
         "interrupted_nights_per_person_a_month": rounded(row.nights_per_person),
         "longest_run": rounded(row.longest_run),
-        "red_percent": None if row.red is None else round(100 * row.red, 4),
+        "red_percent": None if row.red is None else rounded(100 * row.red),
         "handoffs_a_month": rounded(point.handoffs_a_month),
         "refused": " ".join(point.refused),
     }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oncall_opt.figures import count
 from oncall_opt.frontier_document import frontier_documents, plot
 from oncall_opt.frontier_rows import FrontierRow
 from oncall_opt.lived_differences import LUCK, NIGHTS, LivedDifferences, Shown
 from oncall_opt.nights_of_sleep import months
 from oncall_opt.output import bold, wrapped
 from oncall_opt.recommendation import Recommendation
-from oncall_opt.scenario_talk import count, note_text
+from oncall_opt.scenario_talk import note_text
 from simulation.comparison import Comparison, comparison_of
 from simulation.simulate import Outcome
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from oncall_opt.figures import rounded_row, signed
 from oncall_opt.nights_of_sleep import ExpectedNights, expected_nights
 from oncall_opt.output import bold, wrapped
 from oncall_opt.scenario_talk import note_text
@@ -171,12 +172,6 @@ _COLUMNS = (
 )
 
 
-def signed(value: float, digits: int) -> str:
-    """A difference with its sign; nothing has none."""
-    text = f"{value:+.{digits}f}"
-    return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
-
-
 def _cell(value: float, who: str, digits: int) -> str:
     return f"{value:.{digits}f} ({who})" if who else f"{value:.{digits}f}"
 
@@ -191,9 +186,8 @@ def _seconds(solved: Solved) -> str:
 
 
 def _document(solved: Solved) -> dict[str, object]:
-    numbers = asdict(solved.nights)
     return {
-        **{k: round(v, 4) if isinstance(v, float) else v for k, v in numbers.items()},
+        **rounded_row(asdict(solved.nights)),
         "worst_relative_burden": round(solved.measures.worst, 4),
         "duty_pool": list(solved.measures.duty_pool),
         "proved": solved.solution.proved,

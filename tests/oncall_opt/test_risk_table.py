@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from oncall_opt.risk_table import SETTINGS, limit_documents, limits_text, percent
+from oncall_opt.figures import percent
+from oncall_opt.risk_table import SETTINGS, limit_documents, limits_text
 from scenarios.policy import RiskLimits
 from simulation.indicators import INDICATORS, Indicator
 from tests.oncall_opt.command_line import tiny
