@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 from oncall_opt.backtest import Backtest
 from oncall_opt.backtest_table import LEGEND, backtest_documents, backtest_text, within
 from oncall_opt.output import bold, wrapped
-from oncall_opt.response_assumptions import NOT_MODELLED, response_assumptions
-from oncall_opt.scenario_talk import headline, horizon, note_text
-from scenarios.fingerprint import scenario_hash
+from oncall_opt.response_assumptions import remarks
+from oncall_opt.scenario_talk import headline, horizon, made_of
 from scenarios.local_time import wall_clock
-from scenarios.version import VERSION
 
 _DAY = timedelta(days=1)
 
@@ -26,9 +24,7 @@ def backtest_document(found: Backtest) -> dict[str, object]:
     """The backtest as data, without a trace of when and on how many processors it was made."""
     inside, of = within(found.rows)
     return {
-        "scenario": found.scenario.name,
-        "scenario_hash": scenario_hash(found.scenario),
-        "version": VERSION,
+        **made_of(found.scenario),
         "until": found.until.isoformat(),
         "covered": found.covered.isoformat(),
         "method": found.solution.method,
@@ -57,11 +53,7 @@ def _parts(found: Backtest, width: int) -> Iterator[str]:
     yield "\n".join(
         [bold("Expected and real"), table, *(wrapped(t, width=width) for t in (met, LEGEND))]
     )
-    notes = (*found.notes, *found.scenario.notes)
-    if notes:
-        yield f"{bold('How it was read')}\n{note_text(notes, width=width)}"
-    yield wrapped(response_assumptions(found.scenario), width=width)
-    yield wrapped(NOT_MODELLED, width=width)
+    yield from remarks(found.scenario, found.notes, width=width)
 
 
 def _how(found: Backtest) -> Iterator[str]:

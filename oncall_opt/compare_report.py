@@ -15,14 +15,12 @@ from oncall_opt.compare_table import (
 )
 from oncall_opt.living import Given
 from oncall_opt.output import bold, wrapped
-from oncall_opt.response_assumptions import NOT_MODELLED, response_assumptions
-from oncall_opt.scenario_talk import headline, note_text
+from oncall_opt.response_assumptions import remarks
+from oncall_opt.scenario_talk import headline, made_of
 from oncall_opt.sensitivity_table import sensitivity_text
 from oncall_opt.simulation_report import runs_text
 from optimizer.check import check
 from optimizer.world import World
-from scenarios.fingerprint import scenario_hash
-from scenarios.version import VERSION
 from simulation.comparison import Comparison
 from simulation.sensitivity import Sensitivity
 
@@ -64,15 +62,7 @@ class CompareReport:
             shaken = sensitivity_text(self.sensitivity, width=width)
             yield f"{bold('How much rests on the assumptions')}\n{shaken}"
         yield wrapped(_rules_text(comparison, self.given), width=width)
-        yield from self._remarks(width)
-
-    def _remarks(self, width: int) -> Iterator[str]:
-        scenario = self.comparison.outcome.scenario
-        notes = (*self.comparison.outcome.notes, *scenario.notes)
-        if notes:
-            yield f"{bold('How it was read')}\n{note_text(notes, width=width)}"
-        yield wrapped(response_assumptions(scenario), width=width)
-        yield wrapped(NOT_MODELLED, width=width)
+        yield from remarks(scenario, comparison.outcome.notes, width=width)
 
 
 def comparison_document(comparison: Comparison, given: Mapping[str, Given]) -> dict[str, object]:
@@ -80,9 +70,7 @@ def comparison_document(comparison: Comparison, given: Mapping[str, Given]) -> d
     outcome = comparison.outcome
     broken = _broken(comparison, given)
     return {
-        "scenario": outcome.scenario.name,
-        "scenario_hash": scenario_hash(outcome.scenario),
-        "version": VERSION,
+        **made_of(outcome.scenario),
         "seed": outcome.runs.seed,
         "runs": outcome.replications.tally.runs,
         "ending": outcome.replications.ending.value,

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from oncall_opt.figures import rounded
 from oncall_opt.frontier_rows import FrontierRow
 from oncall_opt.recommendation import Mark, Recommendation
+from oncall_opt.scenario_talk import made_of
 from optimizer.frontier_point import Frontier
 from optimizer.solution import Tier
-from scenarios.fingerprint import scenario_hash
-from scenarios.version import VERSION
 
 if TYPE_CHECKING:
     from simulation.simulate import Outcome
@@ -66,9 +65,7 @@ def frontier_document(
     """Everything, without a trace of when it was made."""
     replications = outcome.replications if outcome else None
     return {
-        "scenario": frontier.scenario.name,
-        "scenario_hash": scenario_hash(frontier.scenario),
-        "version": VERSION,
+        **made_of(frontier.scenario),
         "axis": "size",
         "ending": frontier.ending.value,
         "able": list(frontier.able),

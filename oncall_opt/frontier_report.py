@@ -11,9 +11,9 @@ from oncall_opt.frontier_rows import FrontierRow
 from oncall_opt.frontier_table import LEGEND, frontier_text, members_text
 from oncall_opt.output import bold, wrapped
 from oncall_opt.recommendation import RED_ALLOWED, Mark, Recommendation
-from oncall_opt.response_assumptions import NOT_MODELLED, response_assumptions
+from oncall_opt.response_assumptions import readings, remarks
 from oncall_opt.risk_table import NO_DIAGNOSIS
-from oncall_opt.scenario_talk import headline, note_text
+from oncall_opt.scenario_talk import headline
 from oncall_opt.what_if_sizes import WhatIfSizes
 from optimizer.frontier_point import Ending, Frontier
 from simulation.simulate import Outcome
@@ -133,16 +133,12 @@ class FrontierReport:
         scenario = self.frontier.scenario
         if self.outcome is None:
             yield "* Not simulated: this is what the optimizer expects."
-        else:
-            runs = self.outcome.replications.tally.runs
-            told = f"Lived through {count(runs, 'time')} (seed {self.outcome.runs.seed})."
-            yield wrapped(f"{told} {NO_DIAGNOSIS}", width=width)
-        notes = (*(self.outcome.notes if self.outcome else ()), *scenario.notes)
-        if notes:
-            yield f"{bold('How it was read')}\n{note_text(notes, width=width)}"
-        if self.outcome is not None:
-            yield wrapped(response_assumptions(scenario), width=width)
-            yield wrapped(NOT_MODELLED, width=width)
+            yield from readings(scenario.notes, width=width)
+            return
+        runs = self.outcome.replications.tally.runs
+        told = f"Lived through {count(runs, 'time')} (seed {self.outcome.runs.seed})."
+        yield wrapped(f"{told} {NO_DIAGNOSIS}", width=width)
+        yield from remarks(scenario, self.outcome.notes, width=width)
 
 
 def _ending(frontier: Frontier) -> str:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from oncall_opt.figures import rounded_row
 from oncall_opt.risk_table import limit_documents
+from oncall_opt.scenario_talk import made_of
 from oncall_opt.service_table import service_documents
 from oncall_opt.sleep_cost_table import cost_documents
-from scenarios.fingerprint import scenario_hash
-from scenarios.version import VERSION
 from simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -52,9 +51,7 @@ def outcome_document(outcome: Outcome) -> dict[str, object]:
     """Everything, without a trace of when and on how many processors it was made."""
     replications = outcome.replications
     return {
-        "scenario": outcome.scenario.name,
-        "scenario_hash": scenario_hash(outcome.scenario),
-        "version": VERSION,
+        **made_of(outcome.scenario),
         "seed": outcome.runs.seed,
         "runs": replications.tally.runs,
         "ending": replications.ending.value,

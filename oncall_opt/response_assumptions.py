@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
+from oncall_opt.output import bold, wrapped
+from oncall_opt.scenario_talk import note_text
 from oncall_opt.tables import Column, table
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.policy import Policy
 from scenarios.scenario import Scenario
 
 NOT_MODELLED = "Not modelled: caffeine, naps, commuting, chronotype, dependants, perceived control."
+
+
+def remarks(scenario: Scenario, notes: Iterable[str], *, width: int) -> Iterator[str]:
+    """The end of a report of what was lived through: how it was read, and what it rests on.
+
+    Args:
+        notes: Of the simulation, before those of the scenario.
+    """
+    yield from readings((*notes, *scenario.notes), width=width)
+    yield wrapped(response_assumptions(scenario), width=width)
+    yield wrapped(NOT_MODELLED, width=width)
+
+
+def readings(notes: Sequence[str], *, width: int) -> Iterator[str]:
+    """How it was read; nothing where that needs no word."""
+    if notes:
+        yield f"{bold('How it was read')}\n{note_text(notes, width=width)}"
 
 
 def response_assumptions(scenario: Scenario) -> str:

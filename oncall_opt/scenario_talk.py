@@ -11,6 +11,7 @@ from oncall_opt.output import wrapped
 from scenarios.local_time import wall_clock
 from scenarios.scenario import Scenario
 from scenarios.turns import turns_of
+from scenarios.version import VERSION
 from scenarios.vocabulary import Role
 
 if TYPE_CHECKING:
@@ -68,6 +69,17 @@ def advisory_documents(advisories: Iterable[Advisory]) -> list[dict[str, object]
 def note_text(notes: Iterable[str], *, width: int) -> str:
     """One paragraph for each reading that was settled while loading."""
     return "\n".join(wrapped(note, width=width, indent="- ", hanging="  ") for note in notes)
+
+
+def made_of(scenario: Scenario) -> dict[str, object]:
+    """What a document begins with: of which scenario it is, and by which version of the tool."""
+    from scenarios.fingerprint import scenario_hash
+
+    return {
+        "scenario": scenario.name,
+        "scenario_hash": scenario_hash(scenario),
+        "version": VERSION,
+    }
 
 
 def names_text(scenario: Scenario, people: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from oncall_opt.person_table import DETAIL_LEGEND, PERSON_LEGEND, person_text, r
 from oncall_opt.response_assumptions import (
     NOT_MODELLED,
     assumption_table,
+    readings,
     response_assumptions,
 )
 from oncall_opt.risk_table import (
@@ -24,7 +25,7 @@ from oncall_opt.risk_table import (
     risk_text,
     set_by,
 )
-from oncall_opt.scenario_talk import headline, names_text, note_text
+from oncall_opt.scenario_talk import headline, names_text
 from oncall_opt.service_table import SERVICE_LEGEND, counts_text, service_text, uncovered_text
 from oncall_opt.sleep_cost_table import COST_LEGEND, cost_text, worth_telling
 from oncall_opt.violation_list import LEGAL_NOTE
@@ -199,8 +200,7 @@ class SimulationReport:
     def _remarks(self, width: int, *, detail: bool) -> Iterator[str]:
         scenario = self.outcome.scenario
         notes = (*self.readings, *self.outcome.notes, *scenario.notes)
-        if notes:
-            yield f"{bold('How it was read')}\n{note_text(notes, width=width)}"
+        yield from readings(notes, width=width)
         yield self._expected(width, detail=detail)
         yield wrapped(response_assumptions(scenario), width=width)
         if detail:

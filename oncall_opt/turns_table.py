@@ -10,16 +10,14 @@ from oncall_opt.frontier_document import proof_document
 from oncall_opt.frontier_rows import per_month
 from oncall_opt.frontier_table import proof_text
 from oncall_opt.output import bold, wrapped
-from oncall_opt.response_assumptions import NOT_MODELLED, response_assumptions
+from oncall_opt.response_assumptions import remarks
 from oncall_opt.risk_table import NO_DIAGNOSIS
-from oncall_opt.scenario_talk import headline, note_text
+from oncall_opt.scenario_talk import headline, made_of
 from oncall_opt.tables import Column, table
 from optimizer.frontier_point import Ending
 from optimizer.turn_frontier import TurnFrontier, TurnPoint
-from scenarios.fingerprint import scenario_hash
 from scenarios.near import listed
 from scenarios.turn_variants import AS_IT_IS
-from scenarios.version import VERSION
 from simulation.compared import EVERYBODY, WORST_OFF
 from simulation.measures import RED, SLEEP_INTERRUPTIONS
 from simulation.paired import Difference, Interval, holm
@@ -120,9 +118,7 @@ class TurnsReport:
         """The same as data, with points for a plot."""
         frontier, outcome = self.frontier, self.outcome
         return {
-            "scenario": frontier.scenario.name,
-            "scenario_hash": scenario_hash(frontier.scenario),
-            "version": VERSION,
+            **made_of(frontier.scenario),
             "axis": "turns",
             "ending": frontier.ending.value,
             "at_most": frontier.pool,
@@ -156,11 +152,7 @@ class TurnsReport:
         runs = count(self.outcome.replications.tally.runs, "time")
         told = f"Lived through {runs} (seed {self.outcome.runs.seed})."
         yield wrapped(f"{told} {NO_DIAGNOSIS}", width=width)
-        notes = (*self.outcome.notes, *frontier.scenario.notes)
-        if notes:
-            yield f"{bold('How it was read')}\n{note_text(notes, width=width)}"
-        yield wrapped(response_assumptions(frontier.scenario), width=width)
-        yield wrapped(NOT_MODELLED, width=width)
+        yield from remarks(frontier.scenario, self.outcome.notes, width=width)
 
 
 def said(rows: Sequence[TurnRow]) -> str:
