@@ -7,15 +7,15 @@ they do not, the reasons that apply are named.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from oncall_opt.expected_peaks import peak_debt
 from oncall_opt.parting_reasons import Case, parting_reasons
-from optimizer.holdings import Holding, Holdings
+from optimizer.holdings import Holdings
 from optimizer.load import Load
-from optimizer.rules.debt import GRAIN, debt_at, debt_by_morning
+from optimizer.rules.debt import debt_at
 from optimizer.world import World
 from scenarios.calendar import CLASSES
 from scenarios.schedule import Schedule
@@ -107,7 +107,7 @@ def _of_person(case: Case, replications: Replications, name: str) -> Iterator[Ex
         yield _row(case, DEBT, at, expected, (lived.mean, lived.error))
     peak = tally.spread(name, person, PEAK)
     if peak is not None:
-        expected = _peak(case.world, case.holdings)
+        expected = peak_debt(case.world, case.holdings)
         yield _row(case, PEAK, None, expected, (peak.mean, peak.error))
 
 
@@ -176,11 +176,3 @@ def _mondays(world: World, person: PersonId) -> tuple[datetime, ...]:
     span, scenario = span_of(world.calendar), world.scenario
     mondays = workdays_of(span, scenario.people[person], scenario.zone).mondays
     return tuple(moment_of(span, hours) for hours in mondays)
-
-
-def _peak(world: World, holdings: tuple[Holding, ...]) -> float:
-    """The highest expected debt of any morning, in hours."""
-    debt: Counter[int] = Counter()
-    for holding in holdings:
-        debt.update(debt_by_morning(world, holding))
-    return max(debt.values(), default=0) / GRAIN

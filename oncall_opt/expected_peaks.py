@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from optimizer.holdings import Holding, Holdings
 from optimizer.rules.debt import GRAIN as DEBT_GRAIN
@@ -29,11 +29,14 @@ def expected_peaks(world: World, schedule: Schedule, limit: str, days: int) -> M
     }
 
 
-def _debt(world: World, mine: Sequence[Holding], days: int) -> float:  # noqa: ARG001
-    total: Counter[int] = Counter()
-    for holding in mine:
-        total.update(debt_by_morning(world, holding))
+def peak_debt(world: World, mine: Iterable[Holding]) -> float:
+    """The highest expected debt of any morning, in hours, of what one person holds."""
+    total = total_by_day(partial(debt_by_morning, world), mine)
     return max(total.values(), default=0) / DEBT_GRAIN
+
+
+def _debt(world: World, mine: Sequence[Holding], days: int) -> float:  # noqa: ARG001
+    return peak_debt(world, mine)
 
 
 def _interruptions(world: World, mine: Sequence[Holding], days: int) -> float:
