@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from oncall_opt.calendar_table import moment_text, person_name
 from oncall_opt.output import bold, wrapped
 from oncall_opt.tables import Column, table
 from optimizer.fairness import CENTI, Fairness
+from optimizer.remains import remainders
 from optimizer.world import World
 from scenarios.ledger import Carried, Entry, Ledger
 from scenarios.scenario import Scenario
@@ -62,7 +64,8 @@ def ledger_text(scenario: Scenario, ledger: Ledger, *, width: int) -> str:
         f"({settings.correction_turns:g} turn's worth). Who joined since owes nothing of the past.",
         width=width,
     )
-    return "\n\n".join([*parts, f"{head}\n{table(_BALANCE_COLUMNS, rows, width=width)}\n{legend}"])
+    parts.append(f"{head}\n{table(_BALANCE_COLUMNS, rows, width=width)}\n{legend}")
+    return "\n\n".join([*parts, *_remains(scenario, ledger, width)])
 
 
 def ledger_rows(ledger: Ledger) -> list[dict[str, object]]:
@@ -100,6 +103,10 @@ def ledger_document(scenario: Scenario, ledger: Ledger) -> dict[str, object]:
             }
             for person, carried, owed, counted in _balances(scenario, ledger)
         ],
+        "remains": [
+            {"person": one.person, "more": round(one.more, 4), "reasons": list(one.reasons)}
+            for one in remainders(World(replace(scenario, ledger=ledger)))
+        ],
         "rows": ledger_rows(ledger),
     }
 
@@ -110,6 +117,29 @@ def _balances(scenario: Scenario, ledger: Ledger) -> list[tuple[PersonId, float,
         (person, brought.carried, brought.owed, brought.balance / CENTI)
         for person, brought in fairness.people.items()
     ]
+
+
+def _remains(scenario: Scenario, ledger: Ledger, width: int) -> Iterator[str]:
+    """Who is apart from their share by more than a turn, and why."""
+    found = remainders(World(replace(scenario, ledger=ledger)))
+    if found:
+        lines = [
+            wrapped(
+                f"{person_name(scenario, one.person)} {one.more:+.1f} h: {'; '.join(one.reasons)}",
+                width=width,
+                indent="- ",
+                hanging="  ",
+            )
+            for one in found
+        ]
+        yield "\n".join(
+            [
+                bold(
+                    "Apart from their share, where some have parted by more than the largest turn"
+                ),
+                *lines,
+            ]
+        )
 
 
 def _period_text(scenario: Scenario, entry: Entry, width: int) -> str:

@@ -15,6 +15,7 @@ from functools import cached_property
 from optimizer.holdings import Holding, overlap, without
 from optimizer.world import World
 from scenarios.people import Person
+from scenarios.rotations import Rotation
 from scenarios.scenario import Scenario
 from scenarios.schedule import Assignment, PastSchedule
 from scenarios.vocabulary import AbsenceKind, PersonId, Role
@@ -67,9 +68,14 @@ class Fairness:
             if may_hold(self.world, person) and (share := share_of(self.world, person)) > 0
         }
 
-    @cached_property
+    @property
     def correction(self) -> float:
         """The most that one horizon corrects, in hours: one turn's worth by default."""
+        return self.world.scenario.policy.ledger.correction_turns * self.largest_turn
+
+    @cached_property
+    def largest_turn(self) -> float:
+        """The most that a single turn of the horizon asks of anybody, in hours."""
         world = self.world
         worth = [
             world.loads.load(person, rotation.id, role, [(turn.start, turn.end)]).burden
@@ -78,7 +84,7 @@ class Fairness:
             for turn in world.calendar.turns[rotation.id]
             for person in _representatives(world)
         ]
-        return world.scenario.policy.ledger.correction_turns * max(worth, default=0.0)
+        return max(worth, default=0.0)
 
     def burden(self, holding: Holding) -> int:
         """Burden of one holding for its holder, in centi-hours."""
@@ -141,15 +147,18 @@ def jain(values: Sequence[float]) -> float:
 
 def may_hold(world: World, person: PersonId) -> bool:
     """Whether a person could hold a primary or secondary seat of some rotation, time apart."""
+    return any(open_to(world, person, r) for r in world.scenario.rotations.values())
+
+
+def open_to(world: World, person: PersonId, rotation: Rotation) -> bool:
+    """Whether a person could hold a primary or secondary seat of a rotation, time apart."""
     someone = world.scenario.people[person]
-    if not someone.reachable:
-        return False
-    return any(
-        {Role.PRIMARY, Role.SECONDARY} & set(rotation.roles) & someone.roles
+    return (
+        someone.reachable
+        and bool({Role.PRIMARY, Role.SECONDARY} & set(rotation.roles) & someone.roles)
         and (not rotation.people or person in rotation.people)
         and someone.access.issuperset(rotation.services)
         and (not rotation.sites or someone.site in rotation.sites)
-        for rotation in world.scenario.rotations.values()
     )
 
 
