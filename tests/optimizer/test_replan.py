@@ -305,7 +305,7 @@ def test_where_the_freeze_leaves_nobody_it_is_said_that_a_shorter_one_would_not(
     limits = Limits(gap=Gap(turns=1, hard=True))
     scene = scenario(who=[*team, person("Cy")], weeks=4, policy=replace(EVERYONE, limits=limits))
     published = rota(scene, ("ana", "bo", "cy", "bo"))
-    with pytest.raises(InfeasibleError, match="With `--freeze 0`.* a schedule exists") as caught:
+    with pytest.raises(InfeasibleError, match=r"With `--freeze 0`.* a schedule exists") as caught:
         replan(scene, published, since("2027-01-06", freeze_days=14))
     assert "Bo's leave" in str(caught.value)
     assert "Cy fixed as main primary" in str(caught.value)

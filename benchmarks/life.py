@@ -1,0 +1,75 @@
+"""A year of life on library scenarios: nothing is broken, and nothing changed in vain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.life_year import Course, Year
+from benchmarks.results import Result
+from benchmarks.setting import Setting
+from optimizer.remains import remainders
+from optimizer.world import World
+
+NAME = "life"
+#: Nobody is left out, and nothing is forgotten.
+POLICY = {"duty_pool": "everyone", "ledger": {"weeks": 520}}
+#: For each solve and re-plan.
+SECONDS = 20.0
+
+
+def courses(seed: int, *, quick: bool) -> Iterator[Course]:
+    """The years that are lived: quarters of 13 weeks, or of four."""
+    weeks = 4 if quick else 13
+    yield Course(
+        scenario="two-heroes",
+        weeks=weeks,
+        seed=seed,
+        joins=("ada", {"access": "all"}),
+        leaves="lars",
+        policy=POLICY,
+        seconds=SECONDS,
+    )
+    yield Course(
+        scenario="follow-the-sun",
+        weeks=weeks,
+        seed=seed,
+        joins=("ada", {"site": "tor"}),
+        leaves="priya",
+        policy=POLICY,
+        seconds=SECONDS,
+    )
+
+
+def run(setting: Setting) -> Iterator[Result]:
+    """Each year once for each seed."""
+    for seed in setting.seeds[:1] if setting.quick else setting.seeds:
+        for course in courses(seed, quick=setting.quick):
+            yield _lived(course)
+
+
+def _lived(course: Course) -> Result:
+    with TemporaryDirectory() as folder:
+        year = Year(course, Path(folder))
+        year.live()
+        apart = remainders(World(year.scenario))
+    by = Counter(event.by for event in year.events)
+    wrong = [text for event in year.events for text in event.wrong]
+    disturbed = [row for event in year.events for row in event.disturbed]
+    done = [event.done for event in year.events if event.done is not None]
+    return Result(
+        benchmark=NAME,
+        instance=f"{course.scenario}, 4 quarters of {course.weeks} weeks, seed {course.seed}",
+        values={
+            "events": ", ".join(f"{count} {how}" for how, count in sorted(by.items())),
+            "changes": sum(one.changes for one in done),
+            "hard rules broken": len(wrong),
+            "frozen and changed": len(disturbed),
+            "apart from their share": len(apart),
+        },
+        target="nothing broken, nothing frozen changed, every number of changes proved least",
+        met=not wrong and not disturbed,
+        details={"apart": {one.person: list(one.reasons) for one in apart}},
+    )

@@ -1,0 +1,236 @@
+"""A year of life: quarters are solved with a ledger, and every week something comes between.
+
+Everything passes through files, as it does for whoever uses the commands: each leave is written
+into the scenario, each quarter is added to the ledger and read back, and the quarter before is the
+left edge of the next one. What happens is drawn from a seed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.life_event import Event
+from optimizer.carried import Past, carried
+from optimizer.cover import CoverRequest, cover
+from optimizer.replan import Replan, ReplanOptions, replan
+from optimizer.solution import SolveOptions
+from optimizer.solve import solve
+from scenarios.errors import InfeasibleError
+from scenarios.ledger import Ledger
+from scenarios.ledger_file import read_ledger, with_entry, write_ledger
+from scenarios.load import load_scenario
+from scenarios.local_time import instant, wall_clock
+from scenarios.scenario import Scenario
+from scenarios.schedule import Assignment, Schedule
+from scenarios.schedule_csv import write_csv
+from scenarios.shipped import path_of
+from scenarios.source import parse_document
+from scenarios.vocabulary import PersonId
+
+#: What becomes known in a week becomes known on its first day at noon.
+NOON = timedelta(hours=12)
+#: One week in so many somebody falls ill; in the others somebody asks for a week of leave.
+SICK_WEEKS = 3
+#: The week of a quarter in which it becomes known that somebody joins or leaves.
+NEWS_WEEK = 1
+_TODAY = timedelta(days=1)
+_LEDGER = "ledger.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What year it is to be.
+
+    Attributes:
+        scenario: Name in the library.
+        weeks: Of a quarter.
+        joins: Who joins in the second quarter, with their entry.
+        leaves: Who leaves in the third.
+        policy: What the policy says otherwise.
+        seconds: For each solve and re-plan.
+    """
+
+    scenario: str
+    weeks: int = 13
+    quarters: int = 4
+    seed: int = 1
+    joins: tuple[str, dict[str, object]]
+    leaves: str
+    policy: Mapping[str, object] = field(default_factory=dict)
+    seconds: float = 5.0
+
+    @property
+    def search(self) -> SolveOptions:
+        """How to search."""
+        return SolveOptions(
+            time_limit=self.seconds,
+            workers=1,
+            seed=self.seed,
+            only_burden=True,
+            reproducible=True,
+        )
+
+
+class Year:
+    """A year that is being lived.
+
+    Attributes:
+        document: The scenario as it is written down now.
+        rota: What is published for the quarter.
+        events: What came between, in order of time.
+        solved: The quarters as they were solved, with their scenarios.
+    """
+
+    def __init__(self, course: Course, folder: Path) -> None:
+        self.course, self.folder, self.rng = course, folder, Random(course.seed)  # noqa: S311 -- draws, no secrets
+        source = path_of(course.scenario)
+        for file in source.parent.glob(f"{course.scenario}*.csv"):
+            shutil.copy(file, folder)
+        text = source.read_text(encoding="utf-8")
+        self.document: dict[str, Any] = {**parse_document(text, path=source.name)[0]}
+        self.document |= {"weeks": course.weeks, "ledger": _LEDGER}
+        self.document["policy"] = {**self.document.get("policy", {}), **course.policy}
+        self.rota = Schedule(assignments=())
+        self.events: list[Event] = []
+        self.solved: list[tuple[Scenario, Schedule]] = []
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the quarter, read from its file."""
+        path = self.folder / "rota.yaml"
+        path.write_text(json.dumps(self.document), encoding="utf-8")
+        return load_scenario(path)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was carried so far."""
+        path = self.folder / _LEDGER
+        if not path.exists():
+            return Ledger(path=_LEDGER)
+        return read_ledger(path.read_text(encoding="utf-8"), shown=_LEDGER)
+
+    def live(self) -> None:
+        """Live through all quarters."""
+        for quarter in range(self.course.quarters):
+            scene = self.scenario
+            self.rota = solve(scene, self.course.search).schedule
+            self.solved.append((scene, self.rota))
+            for week in range(self.course.weeks):
+                begin = wall_clock(scene.start, scene.zone) + timedelta(weeks=week) + NOON
+                news = self._news(quarter, begin) if week == NEWS_WEEK else None
+                self._happens(instant(begin, scene.zone), news)
+            self._close()
+
+    def _news(self, quarter: int, today: datetime) -> tuple[str, dict[str, object]] | None:
+        """Who joins or leaves in two weeks, if it is the quarter for it."""
+        day = f"{today + timedelta(weeks=2):%Y-%m-%d}"
+        if quarter == 1:
+            return self.course.joins[0], {"joined": day, **self.course.joins[1]}
+        return (self.course.leaves, {"leaves": day}) if quarter == 2 else None
+
+    def _happens(self, now: datetime, news: tuple[str, dict[str, object]] | None) -> None:
+        if news is not None:
+            self._told(PersonId(news[0]), news[1])
+            self._replan(now, next(iter(news[1])), PersonId(news[0]))
+        else:
+            soon, late = now + timedelta(weeks=1), now + timedelta(weeks=6)
+            rows = [a for a in self.rota.assignments if soon < a.start < late]
+            # In the last week there is nothing left to ask for.
+            if not rows or self.rng.randrange(SICK_WEEKS) == 0:
+                self._falls_ill(now)
+            else:
+                self._asks_for_leave(now, self.rng.choice(rows))
+
+    def _falls_ill(self, now: datetime) -> None:
+        """Somebody who is on call today, for two to four days; whoever can covers it."""
+        soon = now + _TODAY
+        row = self.rng.choice([a for a in self.rota.assignments if a.overlaps(now, soon)])
+        assert row.person is not None
+        scene, before = self.scenario, self.rota
+        end = now + timedelta(days=self.rng.randint(2, 4))
+        request = CoverRequest(person=row.person, start=now, end=end, now=now)
+        proposals = cover(scene, before, request, most=1).proposals
+        self._away(row.person, now, end, "sick")
+        if not proposals:
+            self._replan(now, "sick", row.person)
+            return
+        self.rota = proposals[0].schedule
+        self._lived(now, "sick", "cover", row.person, before, None)
+
+    def _asks_for_leave(self, now: datetime, row: Assignment) -> None:
+        """Who has a turn in some weeks would like the seven days from then on off."""
+        assert row.person is not None
+        begin = row.start.replace(hour=0, minute=0)
+        self._away(row.person, begin, begin + timedelta(days=7), "")
+        self._replan(now, "leave", row.person)
+
+    def _away(self, person: PersonId, start: datetime, end: datetime, reason: str) -> None:
+        entry = self.document["people"].get(person) or {}
+        absence = {"from": start.isoformat(), "to": end.isoformat()}
+        absences = [*entry.get("time_off", []), absence | ({"reason": reason} if reason else {})]
+        self._told(person, {"time_off": absences})
+
+    def _told(self, person: PersonId, changes: dict[str, object]) -> None:
+        people = self.document["people"]
+        self.document["people"] = {**people, person: {**(people.get(person) or {}), **changes}}
+
+    def _replan(self, now: datetime, what: str, person: PersonId) -> None:
+        """Within the freeze of the policy, or, where that leaves nobody, without one."""
+        before = self.rota
+        for freeze in (None, 0.0):
+            options = ReplanOptions(
+                since=now, now=now, freeze_days=freeze, search=self.course.search
+            )
+            try:
+                done = replan(self.scenario, before, options)
+            except InfeasibleError:
+                continue
+            self.rota = done.solution.schedule
+            self._lived(now, what, "replan" if freeze is None else "thaw", person, before, done)
+            return
+        # What nobody can stand in for is not granted.
+        self.document["people"][person]["time_off"].pop()
+        self._lived(now, what, "refused", person, before, None)
+
+    def _lived(
+        self,
+        now: datetime,
+        what: str,
+        by: str,
+        person: PersonId,
+        before: Schedule,
+        done: Replan | None,
+    ) -> None:
+        event = Event(
+            at=now,
+            what=what,
+            by=by,
+            person=person,
+            scenario=self.scenario,
+            before=before,
+            after=self.rota,
+            done=done,
+        )
+        self.events.append(event)
+
+    def _close(self) -> None:
+        """The quarter goes into the ledger; it is the left edge of the next one."""
+        scene, rows = self.scenario, self.rota.assignments
+        past = Past(
+            schedule=self.rota,
+            start=min(row.start for row in rows),
+            end=max(row.end for row in rows),
+            source=f"{scene.start:%Y-%m-%d}.csv",
+        )
+        ledger = with_entry(self.ledger, carried(scene, past))
+        (self.folder / _LEDGER).write_text(write_ledger(ledger), encoding="utf-8")
+        (self.folder / past.source).write_text(write_csv(scene, self.rota), encoding="utf-8")
+        following = wall_clock(scene.end, scene.zone)
+        self.document |= {"previous": [past.source], "start": f"{following:%Y-%m-%d}"}
