@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from statistics import median
 
+from oncall_opt.nights_of_sleep import months
 from optimizer.absences import Answer, absence_text
 from optimizer.check import check
 from optimizer.frontier_point import Frontier, Point
@@ -23,8 +23,6 @@ from simulation.paired import Difference
 from simulation.simulate import Outcome
 
 TODAY = "today"
-#: A month, to which counts over the horizon are scaled.
-MONTH = timedelta(days=30)
 _AMBER_OR_RED, _NIGHTS = "amber_or_red", "interrupted_nights"
 
 
@@ -121,7 +119,7 @@ def saved(outcome: Outcome, of: str, against: str, measure: str = _NIGHTS) -> Di
 
 def per_month(scenario: Scenario, amount: float) -> float:
     """What it is in 30 days, of what it is over the horizon."""
-    return amount * (MONTH / (scenario.end - scenario.start))
+    return amount / months(scenario)
 
 
 def _row(point: Point, frontier: Frontier, outcome: Outcome | None, prefix: str) -> FrontierRow:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from optimizer.holdings import Holding, Holdings
 from optimizer.measure import Measures
 from optimizer.world import World
+from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from scenarios.vocabulary import PersonId
 
@@ -69,9 +70,9 @@ def expected_nights(world: World, schedule: Schedule, measures: Measures) -> Exp
     )
 
 
-def months(start_to_end: timedelta) -> float:
+def months(scenario: Scenario) -> float:
     """How many months of 30 days a horizon has; never none."""
-    return max(start_to_end / timedelta(days=MONTH), 1 / MONTH)
+    return max((scenario.end - scenario.start) / timedelta(days=MONTH), 1 / MONTH)
 
 
 def _interrupted(world: World, holdings: Iterable[Holding]) -> float:

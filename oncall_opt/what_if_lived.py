@@ -117,7 +117,7 @@ def live_what_if(
         name=name,
         notes=(*changed.notes, *rotas.notes),
         comparison=comparison,
-        months=months(scenario.end - scenario.start),
+        months=months(scenario),
     )
 
 

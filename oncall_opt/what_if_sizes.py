@@ -120,11 +120,10 @@ class WhatIfSizes:
     def _beside(self, row: FrontierRow | None, shown: Sequence[Shown]) -> LivedDifferences | None:
         if self.comparison is None or row is None:
             return None
-        scenario = self.comparison.outcome.scenario
         return LivedDifferences(
             comparison=self.comparison,
             schedule=row.name,
-            months=months(scenario.end - scenario.start),
+            months=months(self.comparison.outcome.scenario),
             shown=shown,
         )
 
