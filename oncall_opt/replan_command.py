@@ -25,7 +25,6 @@ from oncall_opt.search_options import Searching, search_options
 if TYPE_CHECKING:
     from oncall_opt.failures import ExitCode
     from optimizer.replan import Bought, Replan, ReplanOptions
-    from optimizer.solution import SolveOptions
     from scenarios.scenario import Scenario
     from scenarios.schedule import Schedule
 
@@ -96,12 +95,19 @@ def command(  # noqa: PLR0913 - one parameter for each option
     fairness spend some more.
     """
     from oncall_opt.schedule_output import check_places
+    from optimizer.replan import ReplanOptions
 
     check_places(outputs, inputs=(scenario, schedule))
     problem = read_scenario(scenario)
     published = _published(schedule, problem)
-    options = _options(problem, since, at, searching.options())
-    options = replace(options, freeze_days=freeze, allow_changes=allow_changes, shown=str(schedule))
+    options = ReplanOptions(
+        since=read_when(since, problem.zone, option="--from"),
+        now=read_now(at, problem.zone),
+        freeze_days=freeze,
+        allow_changes=allow_changes,
+        search=searching.options(),
+        shown=str(schedule),
+    )
     found = _replan(problem, published, options)
     bought = _frontier(problem, published, options) if frontier else ()
     _write(found, outputs)
@@ -122,13 +128,6 @@ def _published(path: Path, scenario: Scenario) -> Schedule:
             else one
             for one in error.problems
         ) from error
-
-
-def _options(scenario: Scenario, since: str, at: str | None, search: SolveOptions) -> ReplanOptions:
-    from optimizer.replan import ReplanOptions
-
-    begin = read_when(since, scenario.zone, option="--from")
-    return ReplanOptions(since=begin, now=read_now(at, scenario.zone), search=search)
 
 
 def _replan(scenario: Scenario, published: Schedule, options: ReplanOptions) -> Replan:
