@@ -9,6 +9,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from oncall_opt.output import talk
 from scenarios.errors import IntegrationError
 
 _REMEDIES = {
@@ -44,6 +45,12 @@ def write_whole(path: Path, text: str) -> None:
         reason = (error.strerror or str(error)).lower()
         remedy = _REMEDIES.get(error.errno or 0, "check the disk, or choose another place")
         raise IntegrationError(f"{path} cannot be written: {reason}; {remedy}") from error
+
+
+def write_told(path: Path, text: str, said: str = "written") -> None:
+    """Write a text file whole, and say so on stderr."""
+    write_whole(path, text)
+    talk(f"{path}: {said}")
 
 
 def write_together(texts: Mapping[Path, str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from oncall_opt.examples import examples
-from oncall_opt.output import bold, show, talk, terminal_width, wrapped
+from oncall_opt.output import bold, show, terminal_width, wrapped
 
 _STARTER = "scenario.yaml"
 _SCHEMA = "scenario.schema.json"
@@ -87,17 +87,15 @@ def _refuse_to_replace(files: list[tuple[Path, str]], *, force: bool) -> None:
 
 
 def _write(files: list[tuple[Path, str]]) -> None:
-    from oncall_opt.files import write_whole
+    from oncall_opt.files import write_told, write_whole
     from oncall_opt.schema_command import schema_text
 
     folder = files[0][0].parent
     folder.mkdir(parents=True, exist_ok=True)
     for path, text in files[1:]:
-        write_whole(path, text)
-        talk(f"{path}: written")
+        write_told(path, text)
     if not (folder / _SCHEMA).exists():
-        write_whole(folder / _SCHEMA, schema_text())
-        talk(f"{folder / _SCHEMA}: written, for editors")
+        write_told(folder / _SCHEMA, schema_text(), "written, for editors")
     write_whole(*files[0])
 
 

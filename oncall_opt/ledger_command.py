@@ -108,7 +108,7 @@ def add(  # noqa: PLR0913 - one parameter for each option
     Adding the same twice changes nothing; a period that overlaps another one is refused. A CSV does
     not say who was spared: it is whoever had no night, unless the policy says `everyone`.
     """
-    from oncall_opt.files import write_whole
+    from oncall_opt.files import write_told
     from optimizer.carried import carried
     from scenarios.ledger_file import with_entry, write_ledger
 
@@ -122,8 +122,7 @@ def add(  # noqa: PLR0913 - one parameter for each option
     if after is ledger:
         talk(f"{ledger.path}: holds this period already; nothing changes")
         return
-    write_whole(Path(ledger.path), write_ledger(after))
-    talk(f"{ledger.path}: {count(len(after.entries), 'period')}")
+    write_told(Path(ledger.path), write_ledger(after), count(len(after.entries), "period"))
 
 
 @command.command(

@@ -9,8 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from oncall_opt.figures import count
-from oncall_opt.files import write_whole
-from oncall_opt.output import talk
+from oncall_opt.files import write_told
 from scenarios.errors import IntegrationError
 
 if TYPE_CHECKING:
@@ -66,5 +65,4 @@ def check_places(paths: Iterable[Path], *, inputs: Iterable[Path]) -> None:
 
 def write_schedule(path: Path, text: str, assignments: int) -> None:
     """Write a schedule file whole, and say so."""
-    write_whole(path, text)
-    talk(f"{path}: {count(assignments, 'assignment')}")
+    write_told(path, text, count(assignments, "assignment"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from oncall_opt.examples import examples
-from oncall_opt.output import emit, json_text, talk
+from oncall_opt.output import emit, json_text
 
 
 @click.command(
@@ -23,14 +23,13 @@ def command(output: Path | None) -> None:
     Editors that know YAML look for it where the first line of the file says:
     `# yaml-language-server: $schema=scenario.schema.json`.
     """
-    from oncall_opt.files import write_whole
+    from oncall_opt.files import write_told
 
     text = schema_text()
     if output is None:
         emit(text)
     else:
-        write_whole(output, text)
-        talk(f"{output}: written")
+        write_told(output, text)
 
 
 def schema_text() -> str:

@@ -75,6 +75,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     --without, --add, --fix-alert and --drop-false-alarms live through it with that changed, and
     tell what it brings in nights of sleep, under the same alerts and the same luck.
     """
+    from oncall_opt.files import write_told
     from oncall_opt.living import given_schedule, live
     from oncall_opt.run_ending import ending_code
     from oncall_opt.schedule_output import check_places
@@ -101,7 +102,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         given = given_schedule(problem, schedule)
         outcome = live(problem, [given], living)
     for path in outputs:
-        _write(path, _data(problem, outcome, judged, changed, _suffix(path)))
+        write_told(path, _data(problem, outcome, judged, changed, _suffix(path)))
     if style == "table":
         modelled = living.arrivals in {"auto", "model"}
         _show(given, outcome, judged, changed, detail=detail, modelled=modelled)
@@ -150,13 +151,6 @@ def _data(
     if changed is not None:
         document["what_if"] = changed.document()
     return json_text(document if judged is None else document | {"fit": fit_documents(judged)})
-
-
-def _write(path: Path, text: str) -> None:
-    from oncall_opt.files import write_whole
-
-    write_whole(path, text)
-    talk(f"{path}: written")
 
 
 def _show(
