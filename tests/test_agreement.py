@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import pytest
 
@@ -38,6 +40,8 @@ LIBRARY = sorted(
     if path.stem != "impossible"
 )
 _RUNS = 200
+# Traced line by line it takes three times as long, and others cover all of it.
+pytestmark = pytest.mark.no_cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,40 +69,39 @@ def compared(scene: Scenario, *, runs: int, seed: int = 1, method: str = "round-
     return Compared(world=world, schedule=schedule, rows=rows)
 
 
-@pytest.fixture(scope="module")
-def library() -> dict[str, Compared]:
+@cache
+def library() -> Mapping[str, Compared]:
+    """Every scenario lived through, once for all tests."""
     folder = TOP / "scenarios" / "library"
     return {name: compared(load_scenario(folder / f"{name}.yaml"), runs=_RUNS) for name in LIBRARY}
 
 
-def test_on_every_library_scenario_they_agree_or_the_reason_is_named(
-    library: dict[str, Compared],
-) -> None:
+def test_on_every_library_scenario_they_agree_or_the_reason_is_named() -> None:
     """By person and altogether, going round in turn; debt each Monday at nine."""
     unexplained = [
         f"{name}: {row}"
-        for name, one in library.items()
+        for name, one in library().items()
         for row in one.rows
         if row.parts and not row.reasons
     ]
     assert unexplained == []
     named = [
         (name, row.reasons[0].partition(":")[0])
-        for name, one in library.items()
+        for name, one in library().items()
         for row in one.rows
         if row.parts
     ]
     others = [one for one in named if one != ("startup", "last resort")]
     # Of so many numbers a few are off by luck, which is skewed where little is expected.
-    assert len(others) <= 0.01 * sum(len(one.rows) for one in library.values())
+    assert len(others) <= 0.01 * sum(len(one.rows) for one in library().values())
     assert {reason for _, reason in others} <= {"bad days"}
 
 
-def test_over_the_whole_library_no_kind_of_number_is_off(library: dict[str, Compared]) -> None:
+def test_over_the_whole_library_no_kind_of_number_is_off() -> None:
     """Each measure, summed over all scenarios, which leaves little to luck; storms apart."""
     expected: defaultdict[str, float] = defaultdict(float)
     lived, variance = expected.copy(), expected.copy()
-    for name, one in library.items():
+    for name, one in library().items():
         for row in one.rows:
             if row.person == EVERYBODY and name != "night-storms":
                 expected[row.measure] += row.expected
@@ -111,11 +114,9 @@ def test_over_the_whole_library_no_kind_of_number_is_off(library: dict[str, Comp
         assert lived[measure] == pytest.approx(wanted, abs=max(PART * wanted, ERRORS * error))
 
 
-def test_the_mean_of_the_highest_debt_is_not_below_the_highest_mean(
-    library: dict[str, Compared],
-) -> None:
+def test_the_mean_of_the_highest_debt_is_not_below_the_highest_mean() -> None:
     """E[max] ≥ max E: both are shown, and never called a difference."""
-    for one in library.values():
+    for one in library().values():
         peaks = {row.person: row for row in one.rows if row.measure == PEAK}
         assert peaks.keys() == set(one.world.scenario.people)
         for row in peaks.values():
@@ -152,11 +153,11 @@ def test_a_primary_alone_owes_each_monday_what_the_nights_before_took() -> None:
     assert mondays[2].expected == pytest.approx(mondays[-1].expected, rel=0.02)
 
 
-def test_reasons_are_named_only_where_the_numbers_part(library: dict[str, Compared]) -> None:
+def test_reasons_are_named_only_where_the_numbers_part() -> None:
     """Whoever is the last resort is interrupted, which nobody expected of them."""
-    ed = [row for row in library["startup"].rows if row.person == PersonId("ed")]
+    ed = [row for row in library()["startup"].rows if row.person == PersonId("ed")]
     assert any(row.parts for row in ed)
-    for row in (row for one in library.values() for row in one.rows):
+    for row in (row for one in library().values() for row in one.rows):
         assert row.parts or not row.reasons
     assert all(row.reasons[0].startswith("last resort") for row in ed if row.parts)
 
