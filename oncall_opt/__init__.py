@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from scenarios.version import VERSION
 
 if TYPE_CHECKING:
+    from oncall_opt.steadied import Steadiness as Steadiness
+    from oncall_opt.steadied import steadied as steadied
     from optimizer.carried import Past as Past
     from optimizer.carried import carried as carried
     from optimizer.check import check as check
@@ -64,6 +66,7 @@ _HOMES = {
     "ScenarioError": "scenarios.errors",
     "Schedule": "scenarios.schedule",
     "SimulateOptions": "simulation.simulate",
+    "Steadiness": "oncall_opt.steadied",
     "carried": "optimizer.carried",
     "check": "optimizer.check",
     "compare": "simulation.comparison",
@@ -77,6 +80,7 @@ _HOMES = {
     "replan": "optimizer.replan",
     "simulate": "simulation.simulate",
     "solve": "optimizer.solve",
+    "steadied": "oncall_opt.steadied",
     "with_auto_rotations": "optimizer.consolidate",
 }
 

@@ -194,8 +194,7 @@ def _steadied(
     scenario: Scenario, world: World, solution: Solution, healing: Healing | None
 ) -> tuple[Solution, Steadiness | None]:
     """The tail made shorter, where the policy asks for it and the search came to its end."""
-    robust = scenario.policy.robust
-    if robust is None or solution.method != METHODS[0] or solution.interrupted:
+    if scenario.policy.robust is None or solution.method != METHODS[0] or solution.interrupted:
         return solution, None
     from oncall_opt.steadied import steadied
 
@@ -205,7 +204,7 @@ def _steadied(
 
         world = World(with_limits(scenario, healing.best.added))
     try:
-        return steadied(world, solution, robust)
+        return steadied(scenario, solution, world=world)
     except KeyboardInterrupt:
         return replace(solution, interrupted=True), None
 

@@ -197,10 +197,27 @@ class LoadModel:
         self, person: PersonId, span: slice, lost: Floats
     ) -> tuple[tuple[int, float], ...]:
         """Sums by the local date of the morning: a night of habitual sleep is noon to noon."""
-        clock = self.calendar.hours(person).clock
-        mornings = clock.day[span] + (clock.minute[span] >= 12 * 60)
+        mornings = self.mornings(person)[span]
         nights = np.unique(mornings[lost > 0]).tolist()
         return tuple((night, float(lost[mornings == night].sum())) for night in nights)
+
+    def mornings(self, person: PersonId) -> Ints:
+        """The night of each slot, as the ordinal of the local date of its morning."""
+        clock = self.calendar.hours(person).clock
+        found: Ints = clock.day + (clock.minute >= 12 * 60)
+        return found
+
+    def owed_each(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
+        """Sleep that a single incident is expected to leave owed, as of ``sleep_owed``.
+
+        Returns:
+            Hours, by slot in which the incident begins.
+        """
+        rates = self.rates.get(rotation)
+        if rates is None or role not in PAGED:
+            return np.zeros(self.calendar.grid.slots)
+        owed: Floats = self._lost_each(person, rates, rotation, role)[1]
+        return owed
 
     def running(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
         """Running totals of every quantity, shape ``(rows, slots + 1)``."""
@@ -255,6 +272,13 @@ class LoadModel:
         self, person: PersonId, rates: RotationRates, rotation: RotationId, role: Role
     ) -> Floats:
         """Hours of sleep per hour that are lost, and of them owed when the night ends."""
+        incidents, _ = self._paging(self.calendar.hours(person), rates)
+        return incidents * self._lost_each(person, rates, rotation, role)
+
+    def _lost_each(
+        self, person: PersonId, rates: RotationRates, rotation: RotationId, role: Role
+    ) -> Floats:
+        """The same for each incident, by slot: its work is the mean of what may come then."""
         hours, policy = self.calendar.hours(person), self.scenario.policy
         incidents, work = self._paging(hours, rates)
         usual = np.full(len(incidents), rates.work_hours)
@@ -272,7 +296,7 @@ class LoadModel:
                 place=place,
                 work_hours=step * WORK_STEP,
             )
-            near = incidents * np.maximum(0.0, 1 - np.abs(steps - step))
+            near = np.maximum(0.0, 1 - np.abs(steps - step))
             lost += near * each[:, quarter]
         return lost
 

@@ -1,25 +1,27 @@
 """The eighth tier: of all schedules within the slack of the others, a steadier one.
 
 A schedule that is fair on average can still ruin somebody's January. From the schedule that the
-tiers left, turns are handed over or swapped as long as the worst tail gets shorter: that of the
-sleep interruptions in anybody's worst month, over sampled alerts (``optimizer.tail``). Every hard
-rule is kept, no soft limit is exceeded by more than before, and every tier stays within its slack.
-It is a search without a proof: how good the rest could be is not known, and its bound is 0.
+tiers left, turns are handed over or swapped as long as the worst tail gets shorter, over sampled
+alerts (``optimizer.tail``): first that of the sleep interruptions in anybody's worst month, then
+that of the recovery debt on anybody's worst morning, with the other kept. Every hard rule is kept,
+no soft limit is exceeded by more than before, and every tier stays within its slack. It is a search
+without a proof: how good the rest could be is not known, and its bound is 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from optimizer.check import check
 from optimizer.choices import Choices
-from optimizer.counts import counted_days
+from optimizer.counts import GRAIN, counted_days
 from optimizer.engine import SearchOptions
 from optimizer.exchangeable import exchanged
 from optimizer.fairness import TENTH, sums_of_largest
+from optimizer.felt_tails import FeltTails, interruptions, recovery_debt
 from optimizer.formulation import Formulation, formulate
 from optimizer.last_tier import last_tier
 from optimizer.local_search import LocalSearch
@@ -28,24 +30,29 @@ from optimizer.meter import Meter
 from optimizer.rules import forbids
 from optimizer.solution import Solution, Tier
 from optimizer.start import chosen_of
-from optimizer.tail import felt_by, months, tail, within
-from optimizer.tier_search import within as within_slack
+from optimizer.tier_search import within
 from optimizer.world import World
-from scenarios.calendar import Bools, Floats
 from scenarios.policy import Robust
 from scenarios.sampled import SampledAlerts
 
 TIER = 8
-NAME = "tail of sleep interruptions"
-#: A step has to shorten the tail by so many interruptions a month.
-LEAST_GAIN = 0.01
+#: When the search for each measure ends, of all the time.
+PARTS = (0.7, 1.0)
+#: By what part the tail of a later measure may grow while an earlier one is shortened. Its own turn
+#: comes; with none, hardly a step is left.
+ROOM = 0.05
+#: Tails closer than this are the same.
+EVEN = 1e-6
 #: Steps that are tried, best first, before a pair of people is given up.
 TRIES = 60
 #: Work of looking at a pair of people, where work is counted.
 PAIR_SECONDS = 0.01
-_GRAINS = {"burden, leximin": TENTH, "weekends, leximin": 1000, "holidays, leximin": 1000}
+_BURDEN, _COUNTED = ("worst-off", "burden, leximin"), ("weekends", "holidays")
 
-Kept = tuple[Callable[[frozenset[int]], int], int]
+#: Measures, and how long their tails may be.
+Ceilings = Sequence[tuple[FeltTails, float]]
+#: Values of a schedule, and the most that each of the first of them may be.
+Kept = tuple[Callable[[frozenset[int]], Sequence[int]], tuple[int, ...]]
 
 
 def steady(
@@ -75,180 +82,193 @@ def steady(
     if chosen is None or world.scenario.policy.two_pagers or len(model.relative) < 2:
         return solution
     begun = meter.now()
+    orders = exchanged(sampled, world.calendar)
+    felt = tuple(of(model, orders, robust.level) for of in (interruptions, recovery_debt))
     search = _Steadier(
         steps=LocalSearch(
             model=model, chosen=set(chosen), total_at_most=_total_at_most(model, solution)
         ),
         kept=tuple(_kept(model, solution, chosen)),
-        level=robust.level,
+        measures=felt,
     )
-    search.run(exchanged(sampled, world.calendar), begun + seconds)
+    search.run(begun, seconds)
     schedule = choices.schedule(search.steps.chosen)
-    tier = Tier(
-        number=TIER,
-        name=f"{NAME}, worst {1 - robust.level:.0%}".replace("%", " %"),
-        unit="a month",
-        value=search.worst,
-        bound=0.0,
-        proved=search.worst <= 0,
-        seconds=meter.now() - begun,
-    )
+    spent = meter.now() - begun
+    tiers = [_tier(one, spent / len(felt)) for one in felt]
     measures = measure(world.scenario, schedule, world=world)
     return replace(
         solution,
         schedule=schedule,
-        tiers=(*solution.tiers, tier),
+        tiers=(*solution.tiers, *tiers),
         violations=check(world.scenario, schedule, world=world),
         duty_pool=measures.duty_pool,
         spared=measures.spared,
-        seconds=solution.seconds + tier.seconds,
+        seconds=solution.seconds + spent,
+    )
+
+
+def _tier(measured: FeltTails, seconds: float) -> Tier:
+    value = measured.longest()
+    return Tier(
+        number=TIER,
+        name=f"{measured.name}, worst {1 - measured.level:.0%}".replace("%", " %"),
+        unit=measured.unit,
+        value=value,
+        bound=0.0,
+        proved=value <= 0,
+        seconds=seconds,
     )
 
 
 def _total_at_most(model: Formulation, solution: Solution) -> int | None:
     slack = model.world.scenario.policy.total_slack
     found = [tier for tier in solution.tiers if tier.name == "total burden"]
-    return 10 * within_slack(round(found[0].value * TENTH), slack) if found else None
+    return 10 * within(round(found[0].value * TENTH), slack) if found else None
 
 
 def _kept(model: Formulation, solution: Solution, chosen: frozenset[int]) -> Iterator[Kept]:
     """What may not be exceeded: each tier's value with its slack, or what there is where more."""
     policy, people = model.world.scenario.policy, list(model.relative)
-
-    def relative(taken: frozenset[int]) -> tuple[int, ...]:
-        return sums_of_largest(model.relative_of(p, taken) for p in people)
-
     for tier in solution.tiers:
-        if tier.name == "worst-off":
-            most = within_slack(round(tier.value * TENTH), policy.worst_slack)
-            yield lambda taken: relative(taken)[0], max(most, relative(chosen)[0])
-        elif tier.name in _GRAINS:
-            name, grain = tier.name.partition(",")[0], _GRAINS[tier.name]
-            counted = None if name == "burden" else counted_days(model, name)
-            for place, step in enumerate(tier.steps):
-                most = within_slack(round(step.value * grain), policy.counts_slack)
+        name = tier.name.partition(",")[0]
+        counted = counted_days(model, name) if name in _COUNTED else None
+        if counted is not None:
+            values, grain, slack = counted.values, GRAIN, policy.counts_slack
+        elif tier.name in _BURDEN:
+            grain = TENTH
+            slack = policy.counts_slack if tier.steps else policy.worst_slack
 
-                def value(taken: frozenset[int], place: int = place, counted=counted) -> int:  # type: ignore[no-untyped-def]
-                    sums = sums_of_largest(counted.values(taken)) if counted else relative(taken)
-                    return int(sums[place])
-
-                yield value, max(most, value(chosen))
+            def values(taken: frozenset[int]) -> tuple[int, ...]:
+                return tuple(model.relative_of(p, taken) for p in people)
+        else:
+            continue
+        reached = [step.value for step in tier.steps] or [tier.value]
+        most = [within(round(value * grain), slack) for value in reached]
+        now = sums_of_largest(values(chosen))
+        yield _sums(values), tuple(max(pair) for pair in zip(most, now, strict=False))
     _, points, _ = last_tier(model)
-    yield points, within_slack(points(chosen), policy.counts_slack)
+    yield lambda taken: (points(taken),), (within(points(chosen), policy.counts_slack),)
+
+
+def _sums(
+    values: Callable[[frozenset[int]], tuple[int, ...]],
+) -> Callable[[frozenset[int]], Sequence[int]]:
+    return lambda taken: sums_of_largest(values(taken))
 
 
 @dataclass(slots=True)
 class _Steadier:
-    """Hand-overs and swaps that shorten the worst tail.
+    """Hand-overs and swaps that shorten the worst tail: of the first measure, then of the next.
 
     Attributes:
-        worst: The worst tail so far, over the samples in all their orders.
+        measures: The first is the weightiest: no step for another makes its worst tail longer.
     """
 
     steps: LocalSearch
     kept: tuple[Kept, ...]
-    level: float
-    worst: float = 0.0
-    _felt: Floats = field(default_factory=lambda: np.empty((0, 0)))
-    _inside: Bools = field(default_factory=lambda: np.empty((0, 0), dtype=np.bool_))
-    _lived: Floats = field(default_factory=lambda: np.empty((0, 0, 0)))
+    measures: tuple[FeltTails, ...]
 
-    def run(self, sampled: SampledAlerts, deadline: float) -> None:
+    def run(self, begun: float, seconds: float) -> None:
         """Take steps of whoever's tail is worst, until there is none or the time is over."""
-        steps, world = self.steps, self.steps.model.world
-        steps.prepare()
-        self._lay_out(world, sampled)
+        self.steps.prepare()
+        columns = {person: column for column, person in enumerate(self.steps.people)}
+        for one in self.measures:
+            one.lay_out(columns, self.steps.model, self.steps.chosen)
+        most = [(one, (1 + ROOM) * one.longest()) for one in self.measures]
+        for place, part in enumerate(PARTS):
+            lead = self.measures[place]
+            self._shorten(
+                lead, [pair for pair in most if pair[0] is not lead], begun + part * seconds
+            )
+            most[place] = (lead, lead.longest() + EVEN)
+
+    def _shorten(self, lead: FeltTails, others: Ceilings, deadline: float) -> None:
         stuck: set[int] = set()
         while self._in_time(deadline):
-            tails = self._tails()
+            tails = lead.tails()
             order = [p for p in np.argsort(-tails).tolist() if p not in stuck]
             if not order or tails[order[0]] <= 0:
                 break
-            if self._step(order[0], tails, deadline):
+            if self._step(lead, order[0], others, deadline):
                 stuck.clear()
             else:
                 stuck.add(order[0])
-        self.worst = float(self._tails().max(initial=0.0))
 
     def _in_time(self, deadline: float) -> bool:
         options = self.steps.model.engine.options
         return options.meter.now() < deadline and not options.stop.is_set()
 
-    def _lay_out(self, world: World, sampled: SampledAlerts) -> None:
-        """What every choice would bring, and what everybody lives through now."""
-        every, firsts = self.steps.model.choices.all, months(world)
-        self._felt = felt_by(world, sampled, every)
-        self._inside = np.stack([within(world, holding, firsts) for holding in every])
-        index = {person: column for column, person in enumerate(self.steps.people)}
-        self._lived = np.zeros((len(index), len(firsts), sampled.samples))
-        for i in self.steps.chosen:
-            if every[i].person in index:
-                self._lived[index[every[i].person]] += self._of(i)
-
-    def _of(self, choice: int) -> Floats:
-        """By window and sample."""
-        lived: Floats = self._inside[choice][:, None] * self._felt[choice][None, :]
-        return lived
-
-    def _tails(self) -> Floats:
-        return tail(self._lived.max(axis=1), self.level)
-
-    def _tail(self, lived: Floats) -> float:
-        return float(tail(lived.max(axis=0), self.level))
-
-    def _step(self, worst: int, tails: Floats, deadline: float) -> bool:
+    def _step(self, lead: FeltTails, worst: int, others: Ceilings, deadline: float) -> bool:
         """The step that leaves the worse of two tails shortest, if it is allowed."""
-        steps = self.steps
+        steps, tails = self.steps, lead.tails()
         for other in np.argsort(tails).tolist():
-            if tails[other] >= tails[worst] - LEAST_GAIN or not self._in_time(deadline):
+            if tails[other] >= tails[worst] - lead.least_gain or not self._in_time(deadline):
                 continue
             steps.model.engine.options.meter.spend(PAIR_SECONDS)
-            found = sorted(self._gains(worst, other, float(tails[worst])))
+            found = sorted(self._gains(lead, worst, other, float(tails[worst])))
             for _, row, back in found[:TRIES]:
                 rows = (row,) if back < 0 else (row, back)
                 if not steps.exchange(rows, worst, other):
                     continue
-                taken = frozenset(steps.chosen)
-                if all(value(taken) <= most for value, most in self.kept) and self._total_kept():
-                    self._move(worst, other, row, back)
+                self._move(worst, other, row, back)
+                if (
+                    all(
+                        max(one.tail(one.lived[worst]), one.tail(one.lived[other])) <= most
+                        for one, most in others
+                    )
+                    and self._allowed()
+                ):
                     return True
+                self._move(other, worst, row, back)
                 steps.exchange(rows, worst, other)
         return False
 
-    def _total_kept(self) -> bool:
-        most = self.steps.total_at_most
-        return most is None or float(self.steps.burden.sum()) <= most
+    def _allowed(self) -> bool:
+        """Whether every tier is within its slack."""
+        taken, most = frozenset(self.steps.chosen), self.steps.total_at_most
+        if most is not None and float(self.steps.burden.sum()) > most:
+            return False
+        return all(
+            value <= limit
+            for values, limits in self.kept
+            for value, limit in zip(values(taken), limits, strict=False)
+        )
 
-    def _gains(self, worst: int, other: int, now: float) -> Iterator[tuple[float, int, int]]:
+    def _gains(
+        self, lead: FeltTails, worst: int, other: int, now: float
+    ) -> Iterator[tuple[float, int, int]]:
         """(worse of the two tails, row, row that comes back or −1) of steps that shorten it."""
-        choice = self.steps.choice
+        choice, enough = self.steps.choice, now - lead.least_gain
         mine, theirs = (
             [r for r, t in enumerate(self.steps.taker) if t == p] for p in (worst, other)
         )
         for row in mine:
             given, got = int(choice[row, worst]), int(choice[row, other])
-            if got < 0 or not self._felt[given].any():
+            if got < 0 or not lead.brings(given).any():
                 continue
-            less, more = self._lived[worst] - self._of(given), self._lived[other] + self._of(got)
-            if self._tail(less) >= now - LEAST_GAIN:
+            less = lead.lived[worst] - lead.brings(given)
+            more = lead.lived[other] + lead.brings(got)
+            if lead.tail(less) >= enough:
                 continue
             for back in (-1, *theirs):
                 mine_now, theirs_now = less, more
                 if back >= 0:
                     if choice[back, worst] < 0:
                         continue
-                    mine_now = less + self._of(int(choice[back, worst]))
-                    theirs_now = more - self._of(int(choice[back, other]))
-                end = self._tail(mine_now)
-                if end < now - LEAST_GAIN:
-                    end = max(end, self._tail(theirs_now))
-                if end < now - LEAST_GAIN:
+                    mine_now = less + lead.brings(int(choice[back, worst]))
+                    theirs_now = more - lead.brings(int(choice[back, other]))
+                end = lead.tail(mine_now)
+                if end < enough:
+                    end = max(end, lead.tail(theirs_now))
+                if end < enough:
                     yield end, row, back
 
-    def _move(self, worst: int, other: int, row: int, back: int) -> None:
+    def _move(self, giver: int, taker: int, row: int, back: int) -> None:
+        """A row changes hands, and another comes back for it."""
         choice = self.steps.choice
-        self._lived[worst] -= self._of(int(choice[row, worst]))
-        self._lived[other] += self._of(int(choice[row, other]))
-        if back >= 0:
-            self._lived[worst] += self._of(int(choice[back, worst]))
-            self._lived[other] -= self._of(int(choice[back, other]))
+        for lived in self.measures:
+            lived.move(giver, int(choice[row, giver]), -1)
+            lived.move(taker, int(choice[row, taker]), 1)
+            if back >= 0:
+                lived.move(giver, int(choice[back, giver]), 1)
+                lived.move(taker, int(choice[back, taker]), -1)

@@ -1,7 +1,9 @@
-"""Tail risk: sleep interruptions in the worst month of the worst of many sampled lives.
+"""Tail risk: the worst month, and the worst morning, in the worst of many sampled lives.
 
-The tail at 90 % is the conditional value at risk: the mean of the worst tenth of the samples, which
-is the least of η + E[(L − η)⁺]/(1 − level) over η (Rockafellar & Uryasev 2000).
+Of sleep interruptions it is the worst 30 days that count; of recovery debt, the morning on which
+most sleep is not made up yet (``optimizer.rules.debt``); no night costs more sleep than it has. The
+tail at 90 % is the conditional value at risk: the mean of the worst tenth of the samples, which is
+the least of η + E[(L − η)⁺]/(1 − level) over η (Rockafellar & Uryasev 2000).
 """
 
 from __future__ import annotations
@@ -9,17 +11,21 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from optimizer.answer import PAGED, answer, chain_minutes, seats
 from optimizer.holdings import Holding, Holdings
+from optimizer.rules.debt import KEPT_PER_DAY
 from optimizer.world import World
-from scenarios.calendar import Bools, Floats
+from scenarios.calendar import Bools, Floats, Ints
 from scenarios.local_time import wall_clock
 from scenarios.sampled import SampledAlerts
 from scenarios.schedule import Schedule
 from scenarios.vocabulary import PersonId, Role, RotationId
+from scenarios.week import DAY
 
 #: The window that the tail is about, and how far apart the windows begin, in days.
 MONTH, STEP = 30, 7
@@ -79,6 +85,73 @@ def monthly(world: World, sampled: SampledAlerts, schedule: Schedule) -> Mapping
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """Sleep that a holding costs.
+
+    Attributes:
+        nights: Of the horizon, counted from its first day.
+        hours: Not yet made up when the night ends, shape ``(nights, samples)``.
+    """
+
+    nights: Ints
+    hours: Floats
+
+
+def owed_by(world: World, sampled: SampledAlerts, holdings: Sequence[Holding]) -> list[Owed]:
+    """The sleep that each holding costs its holder, night by night, as expected of the seat."""
+    none = Owed(nights=np.empty(0, dtype=np.int64), hours=np.empty((0, sampled.samples)))
+    found = [none] * len(holdings)
+    groups: Mapping[object, list[int]] = defaultdict(list)
+    for index, holding in enumerate(holdings):
+        if holding.rotation in sampled.counts and holding.role in PAGED and not holding.past:
+            key = (world.calendar.profile(holding.person), holding.rotation, holding.role)
+            groups[key].append(index)
+    for members in groups.values():
+        one = holdings[members[0]]
+        counts = sampled.counts[one.rotation]
+        running = np.zeros((counts.shape[0], counts.shape[1] + 1), dtype=np.float32)
+        each = world.loads.owed_each(one.person, one.rotation, one.role)
+        np.multiply(counts, each, out=running[:, 1:], casting="unsafe")
+        np.cumsum(running, axis=1, out=running)
+        for index in members:
+            found[index] = _owed(world, holdings[index], running)
+    return found
+
+
+def nights_of(world: World) -> int:
+    """Nights, and the mornings after them, of the horizon."""
+    first, last = world.days
+    return last + 1 - first
+
+
+def peaks(owed: Floats) -> Floats:
+    """The most sleep that is owed on any morning.
+
+    Args:
+        owed: What each night adds, shape ``(nights, samples)``.
+    """
+    debt = np.zeros(owed.shape[1])
+    most = debt
+    for added in owed:
+        debt = KEPT_PER_DAY * debt + added
+        most = np.maximum(most, debt)
+    return most
+
+
+def peak_debts(
+    world: World, sampled: SampledAlerts, schedule: Schedule
+) -> Mapping[PersonId, Floats]:
+    """Peak recovery debt of each person, in hours, by sample."""
+    found = {}
+    for person, held in Holdings(world.calendar, schedule).by_person.items():
+        owed = np.zeros((nights_of(world), sampled.samples))
+        for one in owed_by(world, sampled, [holding for holding in held if not holding.past]):
+            owed[one.nights] += one.hours
+        found[person] = peaks(owed)
+    return found
+
+
 def tail(values: Floats, level: float) -> Floats:
     """The mean of the worst part, over the last axis: conditional value at risk at the level."""
     count = max(1, math.ceil((1 - level) * values.shape[-1] - 1e-9))
@@ -90,6 +163,29 @@ def tail(values: Floats, level: float) -> Floats:
 def worst_tail(lived: Mapping[PersonId, Floats], level: float) -> float:
     """The tail of the person whose tail is worst."""
     return max((float(tail(values, level)) for values in lived.values()), default=0.0)
+
+
+def _owed(world: World, holding: Holding, running: Floats) -> Owed:
+    """What a holding takes of each night, from the running totals of its seat."""
+    mornings = world.loads.mornings(holding.person)
+    (low, high), first = world.scenario.people[holding.person].hours.habitual_sleep, world.days[0]
+    most = ((high - low) % DAY or DAY) / 60
+    by_night: dict[int, Floats] = {}
+    for start, end in holding.active:
+        span = world.calendar.grid.slots_of(start, end)
+        inside = np.flatnonzero(np.diff(mornings[span])) + span.start + 1
+        cuts = [span.start, *inside.tolist(), span.stop]
+        for begin, until in pairwise(cuts):
+            night = int(mornings[begin]) - first
+            if 0 <= night < nights_of(world):
+                lost = running[:, until] - running[:, begin]
+                by_night[night] = by_night.get(night, 0.0) + lost
+    nights = [night for night, lost in by_night.items() if lost.any()]
+    hours = [np.minimum(by_night[night], most) for night in nights]
+    return Owed(
+        nights=np.array(nights, dtype=np.int64),
+        hours=np.stack(hours) if hours else np.empty((0, len(running))),
+    )
 
 
 def _felt(world: World, rotation: RotationId, role: Role) -> float:

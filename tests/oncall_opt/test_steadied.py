@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from oncall_opt.steadied import steadied
+from oncall_opt.steadied import Steadiness, TailFound, steadied
 from optimizer.solution import Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world import World
@@ -34,23 +35,25 @@ def test_without_structure_nothing_is_gained_and_that_is_said() -> None:
     """Each of four holds one of four weeks of one law: only luck tells them apart."""
     one = scene("Ana Bo Cy Di", 4)
     world = World(one)
-    plain = solve(one, SolveOptions(time_limit=5, workers=2), world=world)
-    found, steadiness = steadied(world, plain, Robust())
+    plain = solve(one, SolveOptions(reproducible=True, workers=2, time_limit=5), world=world)
+    found, steadiness = steadied(one, plain, world=world)
     assert found is plain
     assert not steadiness.gained
-    assert abs(steadiness.plain - steadiness.steady) <= max(steadiness.chance, 0.5)
+    for tail in (steadiness.interruptions, steadiness.debt):
+        assert abs(tail.plain - tail.steady) <= tail.chance
     assert "Nothing was gained: the plain schedule stays." in str(steadiness)
 
 
 def test_with_room_to_lay_turns_apart_it_is_taken() -> None:
     """Two turns in one month become two in two, on alerts that it was not made from."""
     one = scene("Ana Bo Cy Di Ed", 10)
-    world = World(one)
     rows = turns(one, ["ana", "bo", "ana", "di", "ed", "cy", "bo", "cy", "di", "ed"])
-    plain = Solution(schedule=Schedule.of(rows), options=SolveOptions(time_limit=12))
-    found, steadiness = steadied(world, plain, Robust())
+    options = SolveOptions(reproducible=True, time_limit=20)
+    plain = Solution(schedule=Schedule.of(rows), options=options)
+    found, steadiness = steadied(one, plain)
     assert steadiness.gained
-    assert steadiness.steady < 0.85 * steadiness.plain
+    assert steadiness.interruptions.steady < 0.85 * steadiness.interruptions.plain
+    assert not steadiness.debt.lost
     assert found.schedule != plain.schedule
     assert "The steadier one is taken" in str(steadiness)
 
@@ -59,10 +62,23 @@ def test_known_storms_make_a_gain_on_night_storms() -> None:
     """The tail of the worst-off falls on fresh samples, wishes and spacing within their slack."""
     one = load_scenario(path_of("night-storms"))
     world = World(one)
-    plain = solve(one, SolveOptions(time_limit=6), world=world)
-    _, steadiness = steadied(world, plain, Robust())
+    plain = solve(one, SolveOptions(reproducible=True, time_limit=3), world=world)
+    longer = replace(plain, options=replace(plain.options, time_limit=12))
+    _, steadiness = steadied(one, longer, world=world)
+    assert steadiness.interruptions.gained
+    assert steadiness.interruptions.steady < 0.97 * steadiness.interruptions.plain
     assert steadiness.gained
-    assert steadiness.steady < 0.97 * steadiness.plain
+
+
+def test_what_is_bought_with_the_other_tail_is_no_gain() -> None:
+    """Fewer interruptions in the worst month, at the price of more sleep owed, are not taken."""
+    shorter = TailFound(plain=10.0, steady=8.0, chance=0.5)
+    same, longer = (TailFound(plain=3.0, steady=hours, chance=0.1) for hours in (3.05, 3.3))
+    bought = Steadiness(robust=Robust(), interruptions=shorter, debt=longer)
+    assert not bought.gained
+    assert "One tail was bought with the other" in str(bought)
+    assert Steadiness(robust=Robust(), interruptions=shorter, debt=same).gained
+    assert not Steadiness(robust=Robust(), interruptions=same, debt=same).gained
 
 
 _FILE = """
