@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from scenarios.version import VERSION
 
 if TYPE_CHECKING:
-    from oncall_opt.steadied import Steadiness as Steadiness
-    from oncall_opt.steadied import steadied as steadied
+    from oncall_opt.steadiness import Steadiness as Steadiness
+    from oncall_opt.steadiness import steadied as steadied
     from optimizer.carried import Past as Past
     from optimizer.carried import carried as carried
     from optimizer.check import check as check
@@ -66,7 +66,7 @@ _HOMES = {
     "ScenarioError": "scenarios.errors",
     "Schedule": "scenarios.schedule",
     "SimulateOptions": "simulation.simulate",
-    "Steadiness": "oncall_opt.steadied",
+    "Steadiness": "oncall_opt.steadiness",
     "carried": "optimizer.carried",
     "check": "optimizer.check",
     "compare": "simulation.comparison",
@@ -80,7 +80,7 @@ _HOMES = {
     "replan": "optimizer.replan",
     "simulate": "simulation.simulate",
     "solve": "optimizer.solve",
-    "steadied": "oncall_opt.steadied",
+    "steadied": "oncall_opt.steadiness",
     "with_auto_rotations": "optimizer.consolidate",
 }
 

@@ -19,7 +19,7 @@ from oncall_opt.what_if_options import what_if_options
 if TYPE_CHECKING:
     from oncall_opt.failures import ExitCode
     from oncall_opt.solve_report import Comparison, SolveReport
-    from oncall_opt.steadied import Steadiness
+    from oncall_opt.steadiness import Steadiness
     from oncall_opt.until_healthy import Healing
     from optimizer.solution import Solution, SolveOptions
     from optimizer.world import World
@@ -196,7 +196,7 @@ def _steadied(
     """The tail made shorter, where the policy asks for it and the search came to its end."""
     if scenario.policy.robust is None or solution.method != METHODS[0] or solution.interrupted:
         return solution, None
-    from oncall_opt.steadied import steadied
+    from oncall_opt.steadiness import steadied
 
     if healing is not None and healing.best.added:
         from oncall_opt.added_limits import with_limits

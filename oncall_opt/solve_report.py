@@ -23,7 +23,7 @@ from oncall_opt.weeks import FIRST_WEEKS, first_weeks
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
-    from oncall_opt.steadied import Steadiness
+    from oncall_opt.steadiness import Steadiness
     from oncall_opt.until_healthy import Healing
     from oncall_opt.what_if_solved import WhatIfSolved
     from optimizer.advisories import Advisory

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from oncall_opt.steadied import Steadiness, TailFound, steadied
+from oncall_opt.steadiness import Steadiness, TailFound, steadied
 from optimizer.solution import Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world import World
