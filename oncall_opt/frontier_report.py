@@ -78,7 +78,8 @@ class FrontierReport:
 
     def _advice(self) -> str:
         size = self.recommendation.size
-        lead = "Recommended" if size is None else f"Recommended: {size}"
+        sizes = [] if size is None else sorted([size, *self.recommendation.others])
+        lead = f"Recommended: {' or '.join(map(str, sizes))}" if sizes else "Recommended"
         text = f"{lead} – {self.recommendation.reason}."
         return f"{text} To have it: `duty_pool: {size}`." if size else text
 

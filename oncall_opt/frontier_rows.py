@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import sqrt
 from statistics import median
 
 from oncall_opt.nights_of_sleep import months
@@ -23,6 +24,8 @@ from simulation.paired import Difference
 from simulation.simulate import Outcome
 
 TODAY = "today"
+#: Of a normal distribution, 95 % lie within so many standard deviations.
+_Z = 1.96
 _AMBER_OR_RED, _NIGHTS = "amber_or_red", "interrupted_nights"
 
 
@@ -34,6 +37,7 @@ class Lived:
         sleep_interruptions, interrupted_nights: Of the worst-off, in 30 days.
         peak_debt_hours: Of the worst-off, mean of the peaks.
         amber_or_red, red: Highest chance of anybody, 0 to 1, and whose it is.
+        runs: Lives that the chances were counted in; 0: they are known exactly.
         acknowledge_minutes: Mean until somebody answers; ``None``: nobody ever did.
         people_woken: Different people woken in the horizon, mean.
     """
@@ -47,6 +51,17 @@ class Lived:
     red_person: PersonId | None
     acknowledge_minutes: float | None
     people_woken: float
+    runs: int = 0
+
+    @property
+    def red_interval(self) -> tuple[float, float]:
+        """Where the chance of red lies, 95 % (Wilson 1927): a count of runs is a sample."""
+        if not self.runs:
+            return self.red, self.red
+        n, z = self.runs, _Z
+        middle = (self.red + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * sqrt(self.red * (1 - self.red) / n + (z / (2 * n)) ** 2)
+        return max(0.0, middle - half), min(1.0, middle + half)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,4 +220,5 @@ def _lived(outcome: Outcome | None, name: str) -> Lived | None:
         red_person=tally.worst_off(RED, name),
         acknowledge_minutes=tally.team_mean("acknowledge_minutes", name),
         people_woken=tally.team_mean("people_woken", name) or 0.0,
+        runs=outcome.replications.tally.runs,
     )

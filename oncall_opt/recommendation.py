@@ -2,7 +2,9 @@
 
 Of the sizes that break no limit of health more than has to be, and, where the policy asks for a
 spare, survive any member's week away, the fewest with whom nobody's chance of red is above 5 %.
-Where no size brings that about, the fewest whose chance is within five points of the least.
+Where no size brings that about, the fewest whose chance is within five points of the least. A
+chance is counted in runs: where its interval reaches to both sides of 5 %, that is said, with every
+size that it might be.
 """
 
 from __future__ import annotations
@@ -28,10 +30,12 @@ class Recommendation:
 
     Attributes:
         size: ``None``: nobody can be woken, or no size is healthy.
+        others: Sizes that it might as well be, as far as the runs can tell.
     """
 
     size: int | None
     reason: str
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +67,14 @@ def recommend(
         able = [row for row in able if row.survives]
     also = " and anybody's week away is survived" if spare and able[0].survives else ""
     best, lead = _safest(able, also)
-    clauses = [lead, *_one_more(frontier, sized, best, outcome), *_one_less(frontier, sized, best)]
-    return Recommendation(size=best.size, reason="; ".join(clauses))
+    others = _others(able, best)
+    clauses = [
+        lead,
+        *_doubt(able, (best.size or 0, *others)),
+        *_one_more(frontier, sized, best, outcome),
+        *_one_less(frontier, sized, best),
+    ]
+    return Recommendation(size=best.size, reason="; ".join(clauses), others=others)
 
 
 def marks(frontier: Frontier, rows: Sequence[FrontierRow]) -> tuple[Mark, ...]:
@@ -109,6 +119,41 @@ def _safest(able: Sequence[FrontierRow], also: str) -> tuple[FrontierRow, str]:
         f"and the least of all sizes is {percent(least)}"
     )
     return near[0], reason
+
+
+def _others(able: Sequence[FrontierRow], best: FrontierRow) -> tuple[int, ...]:
+    """Sizes that it might as well be: fewer who may be safe, and more up to who surely are.
+
+    Where no size is surely safe, there are too few runs to send anybody to a larger one.
+    """
+    rows = [(row.size, row.lived) for row in able if row.size and row.lived]
+    least = best.lived.red if best.lived else 0.0
+    doubtful = best.lived is not None and best.lived.red_interval[1] > RED_ALLOWED
+    surely = next((size for size, lived in rows if lived.red_interval[1] <= RED_ALLOWED), 0)
+    return tuple(
+        size
+        for size, lived in rows
+        if best.size is not None
+        and lived.red_interval[0] <= RED_ALLOWED
+        and (size < best.size or (doubtful and best.size < size <= surely and lived.red < least))
+    )
+
+
+def _doubt(able: Sequence[FrontierRow], sizes: Sequence[int]) -> Iterator[str]:
+    """Of which sizes the chance of red may lie on either side of what is allowed."""
+    doubtful = False
+    for row in able:
+        if row.size not in sizes or row.lived is None:
+            continue
+        low, high = row.lived.red_interval
+        if low <= RED_ALLOWED < high:
+            doubtful = True
+            yield (
+                f"with {row.name} it is {percent(row.lived.red)} of {row.lived.runs} runs, which "
+                f"may be {percent(low)} to {percent(high)}"
+            )
+    if doubtful:
+        yield "more --runs tell"
 
 
 def _one_more(

@@ -15,7 +15,9 @@ ANA = PersonId("ana")
 NAMES = ("Ana", "Bo", "Cy", "Di", "Ed", "Fay")
 
 
-def row(size: int, *, red: float, amber: float = 1.0, healthy: bool = True) -> FrontierRow:
+def row(
+    size: int, *, red: float, amber: float = 1.0, healthy: bool = True, runs: int = 0
+) -> FrontierRow:
     """A size whose worst chance of red is Ana's."""
     lived = Lived(
         sleep_interruptions=2.0,
@@ -27,6 +29,7 @@ def row(size: int, *, red: float, amber: float = 1.0, healthy: bool = True) -> F
         red_person=ANA,
         acknowledge_minutes=3.0,
         people_woken=2.0,
+        runs=runs,
     )
     return FrontierRow(
         name=str(size),
@@ -67,6 +70,39 @@ def test_the_fewest_who_are_healthy_and_safe_from_red() -> None:
     assert "nobody's chance of red above 5 %" in advice.reason
     assert "3 people would put Ana into red in 38 % of runs" in advice.reason
     assert "one more takes 3.0 h of burden off the worst-off" in advice.reason
+
+
+def test_a_chance_that_runs_cannot_tell_from_the_limit_leaves_two_sizes() -> None:
+    """4 % of 200 runs is 2 to 8 %; of 5,000 runs it is below 5 %."""
+    rows = [row(3, red=0.38, runs=200), row(4, red=0.04, runs=200), row(5, red=0.0, runs=200)]
+    few = recommend(found(), rows, None)
+    assert (few.size, few.others) == (4, (5,))
+    assert "with 4 it is 4 % of 200 runs, which may be 2 % to 8 %; more --runs tell" in few.reason
+    assert "more --runs tell" in few.reason
+    many = recommend(found(), [replace_runs(one, 5000) for one in rows], None)
+    assert (many.size, many.others) == (4, ())
+    assert "--runs" not in many.reason
+
+
+def test_a_smaller_size_just_above_the_limit_may_be_it_as_well() -> None:
+    """6 % of 200 runs may be 4 %: three may be enough, or four."""
+    rows = [row(3, red=0.06, runs=200), row(4, red=0.01, runs=200), row(5, red=0.0, runs=200)]
+    assert (recommend(found(), rows, None).size, recommend(found(), rows, None).others) == (4, (3,))
+
+
+def test_too_few_runs_send_nobody_to_a_larger_size() -> None:
+    """None of twenty runs is red: that may be 16 %, of four people as of three."""
+    rows = [row(n, red=0.0, runs=20) for n in (3, 4)]
+    advice = recommend(found(), rows, None)
+    assert (advice.size, advice.others) == (3, ())
+    assert (
+        "with 3 it is 0 % of 20 runs, which may be 0 % to 16 %; more --runs tell" in advice.reason
+    )
+
+
+def replace_runs(one: FrontierRow, runs: int) -> FrontierRow:
+    assert one.lived is not None
+    return replace(one, lived=replace(one.lived, runs=runs))
 
 
 def test_where_nobody_is_safe_it_says_that_more_people_alone_do_not_help() -> None:
