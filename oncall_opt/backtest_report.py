@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from oncall_opt.backtest import Backtest
 from oncall_opt.backtest_table import LEGEND, backtest_documents, backtest_text, within
+from oncall_opt.figures import often
 from oncall_opt.output import bold, wrapped
 from oncall_opt.response_assumptions import remarks
 from oncall_opt.scenario_talk import headline, horizon, made_of
@@ -58,7 +59,7 @@ def _parts(found: Backtest, width: int) -> Iterator[str]:
 
 def _how(found: Backtest) -> Iterator[str]:
     broken = _broken(found)
-    rules = f"it breaks hard rules {broken} times" if broken else "it keeps every hard rule"
+    rules = f"it breaks hard rules {often(broken)}" if broken else "it keeps every hard rule"
     method = found.solution.method
     yield f"Made from what was known on {_day(found, found.until)} ({method}); {rules}."
     _, end = horizon(found.scenario)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall_opt.figures import count
+from oncall_opt.figures import count, often
 from oncall_opt.output import printable, talk, terminal_width, wrapped
 from scenarios.errors import (
     InfeasibleError,
@@ -63,7 +63,7 @@ def unproved_talk(solution: Solution) -> tuple[str, ...]:
     lines = []
     hard = sum(1 for violation in solution.violations if violation.hard)
     if hard:
-        lines.append(f"This schedule breaks hard rules {hard} times; do not use it as it is.")
+        lines.append(f"This schedule breaks hard rules {often(hard)}; do not use it as it is.")
     if solution.interrupted:
         lines.append("Interrupted: this is the best schedule so far; it keeps every hard rule.")
     gaps = unproved(solution)

@@ -17,6 +17,15 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def often(number: int) -> str:
+    """How often something happened.
+
+    >>> often(1), often(3), often(2000)
+    ('once', '3 times', '2,000 times')
+    """
+    return "once" if number == 1 else f"{number:,} times"
+
+
 def signed(value: float, digits: int) -> str:
     """A difference with its sign; nothing has none.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oncall_opt.figures import count, percent
+from oncall_opt.figures import count, often, percent
 from oncall_opt.frontier_document import frontier_document, frontier_documents, plot
 from oncall_opt.frontier_rows import FrontierRow
 from oncall_opt.frontier_table import LEGEND, frontier_text, members_text
@@ -119,7 +119,7 @@ class FrontierReport:
 
     def _today(self) -> str:
         row = next(row for row in self.rows if row.size is None)
-        rules = f"; hard rules broken {row.hard_broken} times" if row.hard_broken else ""
+        rules = f"; hard rules broken {often(row.hard_broken)}" if row.hard_broken else ""
         lived = row.lived
         risk = ""
         if lived is not None and lived.red_person is not None and lived.red > RED_ALLOWED:
@@ -137,7 +137,7 @@ class FrontierReport:
             yield from readings(scenario.notes, width=width)
             return
         runs = self.outcome.replications.tally.runs
-        told = f"Lived through {count(runs, 'time')} (seed {self.outcome.runs.seed})."
+        told = f"Lived through {often(runs)} (seed {self.outcome.runs.seed})."
         yield wrapped(f"{told} {NO_DIAGNOSIS}", width=width)
         yield from remarks(scenario, self.outcome.notes, width=width)
 

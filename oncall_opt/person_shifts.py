@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oncall_opt.calendar_table import moment_text, person_name
+from oncall_opt.figures import often
 from oncall_opt.output import bold, wrapped
 from oncall_opt.reading import refused
 from oncall_opt.tables import Column, table
@@ -70,7 +71,7 @@ def shifts_text(scenario: Scenario, schedule: Schedule, person: PersonId, *, wid
     world = World(scenario)
     zone = scenario.people[person].zone
     shifts = list(_shifts(world, schedule, person))
-    heading = bold(f"{person_name(scenario, person)}: {len(shifts)} times on call, in {zone} time")
+    heading = bold(f"{person_name(scenario, person)}: {often(len(shifts))} on call, in {zone} time")
     if not shifts:
         return f"{heading}\nNothing in this schedule is theirs."
     rows = [

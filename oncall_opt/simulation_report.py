@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oncall_opt.expectation import expected_against_simulated
 from oncall_opt.expectation_table import expectation_findings, expectation_text
-from oncall_opt.figures import count, percent
+from oncall_opt.figures import count, often, percent
 from oncall_opt.output import bold, wrapped
 from oncall_opt.person_table import DETAIL_LEGEND, PERSON_LEGEND, person_text, reached
 from oncall_opt.response_assumptions import (
@@ -233,8 +233,7 @@ def runs_text(outcome: Outcome) -> str:
     """How often it was lived through, how well the means are known, and what came."""
     replications, runs = outcome.replications, outcome.runs
     tally = replications.tally
-    times = "once" if tally.runs == 1 else f"{tally.runs:,} times"
-    seeded = f"lived through {times} (seed {runs.seed}"
+    seeded = f"lived through {often(tally.runs)} (seed {runs.seed}"
     errors = [
         spread.error
         for name in tally.schedules

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oncall_opt.calendar_table import calendar_text
-from oncall_opt.figures import count
+from oncall_opt.figures import count, often
 from oncall_opt.load_table import LEGEND, load_text
 from oncall_opt.output import bold, wrapped
 from oncall_opt.scenario_talk import (
@@ -177,7 +177,7 @@ def compared(measures: Measures, other: Comparison) -> str:
     """One line: the worst-off, sleep interruptions and the duty pool, against another schedule."""
     theirs = other.measures
     mine, their = measures.worst_sleep_interruptions, theirs.worst_sleep_interruptions
-    broken = f"; {other.method} breaks hard rules {other.broken} times" if other.broken else ""
+    broken = f"; {other.method} breaks hard rules {often(other.broken)}" if other.broken else ""
     return (
         f"Worst-off: {measures.worst:.1f} h against {theirs.worst:.1f} h by {other.method}"
         f"{_change(measures.worst, theirs.worst)}; most sleep interruptions expected of one person "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from oncall_opt.figures import NOTHING, count, percent, rounded, signed
+from oncall_opt.figures import NOTHING, often, percent, rounded, signed
 from oncall_opt.frontier_document import proof_document
 from oncall_opt.frontier_rows import per_month
 from oncall_opt.frontier_table import proof_text
@@ -149,8 +149,8 @@ class TurnsReport:
         if self.outcome is None:
             yield "Not simulated."
             return
-        runs = count(self.outcome.replications.tally.runs, "time")
-        told = f"Lived through {runs} (seed {self.outcome.runs.seed})."
+        runs = self.outcome.replications.tally.runs
+        told = f"Lived through {often(runs)} (seed {self.outcome.runs.seed})."
         yield wrapped(f"{told} {NO_DIAGNOSIS}", width=width)
         yield from remarks(frontier.scenario, self.outcome.notes, width=width)
 
