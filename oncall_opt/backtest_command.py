@@ -47,7 +47,12 @@ if TYPE_CHECKING:
     required=True,
     help="What came before this day is known; the horizon begins with it.",
 )
-@click.option("--weeks", type=click.IntRange(1, 260), help="Length of the horizon; the file's.")
+@click.option(
+    "--weeks",
+    type=click.IntRange(1, 260),
+    metavar="N",
+    help="Weeks of the horizon; by default as many as the file says.",
+)
 @click.option(
     "--method",
     type=click.Choice(METHODS),
@@ -56,7 +61,7 @@ if TYPE_CHECKING:
     help="How the schedule is made.",
 )
 @time_limit_option(30.0, "Of the optimizer.")
-@living_options
+@living_options()
 @format_option
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option

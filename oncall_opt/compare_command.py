@@ -41,8 +41,10 @@ if TYPE_CHECKING:
 )
 @scenario_argument
 @click.argument("schedules", nargs=-1, metavar="SCHEDULE SCHEDULE...")
-@click.option("--against", metavar="SCHEDULE", help="The one to hold others against; the first.")
-@living_options
+@click.option(
+    "--against", metavar="SCHEDULE", help="The one to hold others against; by default the first."
+)
+@living_options()
 @click.option("--sensitivity", "shaken", is_flag=True, help="How much rests on the assumptions.")
 @click.option(
     "--draws",

@@ -75,6 +75,7 @@ class _Place:
     type=click.IntRange(1, 1000),
     default=5,
     show_default=True,
+    metavar="N",
     help="Proposals of each way: single, split, swap.",
 )
 @click.option("--apply", "chosen", type=click.IntRange(1), metavar="N", help="Make proposal N so.")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     ),
 )
 @scenario_argument
-@living_options
+@living_options(otherwise="200 times, or until --precision")
 @what_if_options
 @search_options(time_limit=180.0, meaning="For the search over all sizes together.", seed=False)
 @click.option(

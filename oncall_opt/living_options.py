@@ -50,50 +50,58 @@ class LivingOptions:
 
 
 def living_options(
-    command: Callable[Concatenate[LivingOptions, P], object],
-) -> Callable[P, object]:
-    """``--alerts`` to ``--processes``, handed to the command as its first argument."""
-    return with_options(command, _OPTIONS, LivingOptions)
+    *, otherwise: str = "50 times or more, until --precision"
+) -> Callable[[Callable[Concatenate[LivingOptions, P], object]], Callable[P, object]]:
+    """``--alerts`` to ``--processes``, handed to the command as its first argument.
+
+    Args:
+        otherwise: How often it is lived through without ``--runs``, for ``--help``.
+    """
+    return lambda command: with_options(command, _options(otherwise), LivingOptions)
 
 
-_OPTIONS: dict[str, Option] = {
-    "alerts": click.option(
-        "--alerts",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Recorded alerts to meet instead of those of the scenario.",
-    ),
-    "arrivals": click.option(
-        "--arrivals",
-        type=click.Choice(ARRIVALS),
-        default=ARRIVALS[0],
-        show_default=True,
-        help="Recorded weeks in order, by lot, a model of them (auto), or at their own dates.",
-    ),
-    "runs": click.option(
-        "--runs",
-        type=click.IntRange(1, 1_000_000),
-        metavar="N",
-        help="Live through it so often; else 50 times or more, until --precision.",
-    ),
-    "precision": click.option(
-        "--precision",
-        type=click.FloatRange(min=0, min_open=True),
-        metavar="P",
-        help="Stop at this standard error of the worst-off's sleep interruptions; 0.5 by default.",
-    ),
-    "seed": click.option(
-        "--seed",
-        type=click.IntRange(0, 2**31 - 1),
-        default=0,
-        show_default=True,
-        help="The same seed, the same answer.",
-    ),
-    "processes": click.option(
-        "--processes",
-        type=click.IntRange(1, 256),
-        default=1,
-        show_default=True,
-        help="How many share the work; the answer stays the same.",
-    ),
-}
+def _options(otherwise: str) -> dict[str, Option]:
+    return {
+        "alerts": click.option(
+            "--alerts",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Recorded alerts to meet instead of those of the scenario.",
+        ),
+        "arrivals": click.option(
+            "--arrivals",
+            type=click.Choice(ARRIVALS),
+            default=ARRIVALS[0],
+            show_default=True,
+            help="Recorded weeks in order, by lot, a model of them (auto), or at their own dates.",
+        ),
+        "runs": click.option(
+            "--runs",
+            type=click.IntRange(1, 1_000_000),
+            metavar="N",
+            help=f"Live through it so often; else {otherwise}.",
+        ),
+        "precision": click.option(
+            "--precision",
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="P",
+            help="Stop at this standard error of the worst-off's sleep interruptions; 0.5 by "
+            "default.",
+        ),
+        "seed": click.option(
+            "--seed",
+            type=click.IntRange(0, 2**31 - 1),
+            default=0,
+            show_default=True,
+            metavar="N",
+            help="The same seed, the same answer.",
+        ),
+        "processes": click.option(
+            "--processes",
+            type=click.IntRange(1, 256),
+            default=1,
+            show_default=True,
+            metavar="N",
+            help="How many share the work; the answer stays the same.",
+        ),
+    }

@@ -16,7 +16,13 @@ from oncall_opt.output import emit, json_text
         "schema -o scenario.schema.json",
     ),
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write to this file instead.",
+)
 def command(output: Path | None) -> None:
     """Print the JSON Schema of a scenario file, for completion and checks in an editor.
 

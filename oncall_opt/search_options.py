@@ -70,12 +70,20 @@ def time_limit_option(default: float, meaning: str) -> Callable[[C], C]:
     )
 
 
-_SEED = click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the search.")
+_SEED = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31 - 1),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Of the search; with --reproducible the same seed gives the same answer.",
+)
 _WORKERS = click.option(
     "--workers",
     type=click.IntRange(1, 256),
     default=8,
     show_default=True,
+    metavar="N",
     help="Parallel searches.",
 )
 _REPRODUCIBLE = click.option(

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 )
 @scenario_argument
 @click.argument("schedule", required=False)
-@living_options
+@living_options()
 @what_if_options
 @click.option("--fit", is_flag=True, help="How well the model foretells alerts it has not seen.")
 @click.option("--detail", is_flag=True, help="Every column, and the acute signs.")

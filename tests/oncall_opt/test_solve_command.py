@@ -190,7 +190,7 @@ def test_a_baseline_that_breaks_hard_rules_is_written_listed_and_marked(
     assert (tmp_path / "out.csv").is_file()
     assert "Made by heroes, not by the optimizer." in " ".join(result.stdout.split())
     assert "Hard rules that are broken: 1\n  rest: once\n    Ana rests 10 h" in result.stdout
-    assert "breaks hard rules 1 times; do not use it" in result.stderr
+    assert "breaks hard rules once; do not use it" in result.stderr
     assert "Legal limits are shown as indicators, never as compliance" in result.stdout
 
 
