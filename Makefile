@@ -31,7 +31,7 @@ demo: $(INSTALLED)
 	@echo "  docs/tutorial.md                     your own, in ten minutes"
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 --cov
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

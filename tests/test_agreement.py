@@ -41,7 +41,7 @@ LIBRARY = sorted(
 )
 _RUNS = 200
 # Traced line by line it takes three times as long, and others cover all of it.
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.long]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

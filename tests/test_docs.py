@@ -15,6 +15,9 @@ from tests.oncall_opt.command_line import run
 DOCUMENTS = [str(path.relative_to(TOP)) for path in documents()]
 
 
+# Traced line by line it takes twice as long, and others cover all of it.
+@pytest.mark.no_cover
+@pytest.mark.long
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_command_of_a_document_does_what_the_document_says(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
