@@ -162,6 +162,8 @@ def _group_phrase(limit: str, names: list[str]) -> str:
 
 def _alike(fact: Fact) -> tuple[object, ...] | Fact:
     """What is the same for several people is one phrase; anything else stands for itself."""
+    if fact.kind is FactKind.PAST:
+        return (fact.kind,)
     if fact.kind in {FactKind.ACCESS, FactKind.CONTACT, FactKind.ROLE, FactKind.POOL}:
         return (fact.kind, fact.services, fact.role, fact.rotation)
     return fact
@@ -174,6 +176,8 @@ def _of_people(fact: Fact, names: str) -> str:
         return f"no channel that interrupts {names}"
     if fact.kind is FactKind.ROLE:
         return f"no role {fact.role} for {names}"
+    if fact.kind is FactKind.PAST:
+        return f"what {names} held before this horizon"
     return f"the pool of {fact.rotation} without {names}"
 
 

@@ -14,19 +14,21 @@ from scenarios.people import Absence, Person
 from scenarios.policy import DutyPool, Limit, Limits
 from scenarios.rotations import Rotation
 from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment
+from scenarios.schedule import Assignment, PastSchedule
 from scenarios.vocabulary import Contact, PersonId, Role, RotationId, ServiceId
 
 
 class FactKind(StrEnum):
     """What sort of fact it is, in the order in which a conflict names them.
 
-    ``COVER``, that every seat has to be held, is taken for granted by conflicts.
+    ``PAST`` is what somebody held before the horizon; nothing can be done about it. ``COVER``,
+    that every seat has to be held, is taken for granted by conflicts.
     """
 
     LEAVE = "leave"
     JOINED = "joined"
     LEAVES = "leaves"
+    PAST = "past"
     PIN = "pin"
     LIMIT = "limit"
     DUTY_POOL = "duty_pool"
@@ -77,6 +79,7 @@ class Fact:
         setting = {
             FactKind.JOINED: f"people.{self.person}.joined",
             FactKind.LEAVES: f"people.{self.person}.leaves",
+            FactKind.PAST: "previous",
             FactKind.PIN: "pins",
             FactKind.DUTY_POOL: "policy.duty_pool",
             FactKind.TWO_PAGERS: "policy.two_pagers",
@@ -110,6 +113,7 @@ def facts_of(world: World, seats: Collection[Seat] | None = None) -> tuple[Fact,
     scenario = world.scenario
     found = [
         *_of_people(world, _asked(world, seats)),
+        *(Fact(kind=FactKind.PAST, person=p) for p in dict.fromkeys(h.person for h in world.past)),
         *(Fact(kind=FactKind.PIN, person=a.person, pin=a) for a in scenario.fixed if a.person),
         *_of_limits(scenario),
     ]
@@ -139,6 +143,7 @@ def without(scenario: Scenario, facts: Collection[Fact]) -> Scenario:
             for i, person in scenario.people.items()
         },
         rotations={i: _opened(r, facts) for i, r in scenario.rotations.items()},
+        previous=_before(scenario.previous, {f.person for f in facts if f.kind is FactKind.PAST}),
         fixed=tuple(a for a in scenario.fixed if a not in pins),
         policy=replace(
             policy,
@@ -228,6 +233,18 @@ def _hard(limits: Limits, names: frozenset[str], rotation: RotationId | None) ->
                 yield replace(fact, index=index)
         else:
             yield fact
+
+
+def _before(
+    previous: tuple[PastSchedule, ...], whose: Collection[PersonId | None]
+) -> tuple[PastSchedule, ...]:
+    """What was lived before, but for what these people held."""
+    if not whose:
+        return previous
+    return tuple(
+        replace(past, assignments=tuple(a for a in past.assignments if a.person not in whose))
+        for past in previous
+    )
 
 
 def _freed(person: Person, facts: Collection[Fact]) -> Person:

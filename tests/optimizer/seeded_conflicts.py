@@ -25,6 +25,7 @@ from scenarios.policy import (
 )
 from scenarios.rotations import Rotation
 from scenarios.scenario import Scenario
+from scenarios.schedule import PastSchedule
 from scenarios.vocabulary import AbsenceKind, Contact, PersonId, Role, TurnKind
 from scenarios.week import DAY
 from tests.scenes import at, held, people, person, rotation, scenario
@@ -220,6 +221,17 @@ def _of_what_stands() -> Iterator[Seeded]:
         "pin ana",
         "pin ana",
         "limit runs.longest",
+    )
+    before = held("ana", "2026-12-28 10:00", _WEEKS[0])
+    lived = _weekly(
+        person("Ana"), person("Bo", away=[_FIRST]), limits=Limits(gap=Gap(hard=True)), weeks=1
+    )
+    yield _one(
+        "a turn lived before, and a gap",
+        replace(lived, previous=(PastSchedule(path="past.csv", assignments=(before,)),)),
+        "leave bo",
+        "past ana",
+        "limit gap",
     )
     two = _weekly(*people("Ana", "Bo"), turning=rotation(roles=_PAIR), weeks=1)
     yield _one(
