@@ -16,6 +16,8 @@ def explanation_text(explanation: Explanation, *, width: int) -> str:
     if explanation.feasible:
         return "A schedule exists: every hard rule can be kept."
     parts = [bold("No schedule exists, and this is proved.")]
+    if explanation.arithmetic:
+        parts.append(wrapped(explanation.arithmetic, width=width))
     for number, conflict in enumerate(explanation.conflicts, start=1):
         parts.append(_conflict_text(explanation, conflict, number, width))
     if explanation.more:
@@ -73,6 +75,7 @@ def explanation_document(explanation: Explanation) -> dict[str, object]:
             }
             for conflict, text in zip(explanation.conflicts, explanation.sentences, strict=True)
         ],
+        "arithmetic": explanation.arithmetic,
         "more_conflicts": explanation.more,
         "ways_out": [
             {

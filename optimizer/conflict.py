@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from optimizer.bounds import Cover, covers
+from optimizer.bounds import Cover, in_windows, side_by_side, slots_needing_duty
 from optimizer.choices import Choices, Slot
 from optimizer.clock import Clock
 from optimizer.core import CoreSearch
@@ -13,13 +13,19 @@ from optimizer.fact_words import conflict_sentence
 from optimizer.formulation import Formulation
 from optimizer.holdings import make_holding
 from optimizer.rules import HARD_UNARY
-from optimizer.world import World
+from optimizer.world import Scope, World, day_text
+from scenarios.near import listed
 from scenarios.policy import Share
+from scenarios.vocabulary import RotationId
 
 #: What to do next.
 HINT = "`oncall-opt explain` with the same file says what would help."
 #: Seconds in which a conflict is narrowed down.
 LONGEST = 8.0
+#: More facts than this in a sentence nobody reads; so many there are only where time ran out.
+MOST_FACTS = 12
+#: People named before they are counted only.
+NAMED = 8
 #: Seats listed by name before the rest is counted.
 LISTED = 5
 
@@ -40,38 +46,49 @@ def explain_empty_seats(world: World, choices: Choices) -> tuple[str, ...]:
 
 def explain_conflict(model: Formulation, search: SearchOptions, seconds: float) -> tuple[str, ...]:
     """A smallest conflict in a sentence; where the share of time is in it, the arithmetic."""
+    counted = arithmetic(model)
+    if counted:
+        return (counted, HINT)
     world = model.world
     clock = Clock(limit=min(seconds, LONGEST), meter=search.meter)
     conflict = CoreSearch(scenario=world.scenario, search=search, clock=clock).conflict()
-    if conflict is None:
+    if conflict is None or len(conflict.facts) > MOST_FACTS:
         return ("It could not be narrowed down in time.", HINT)
-    share = any(fact.limit == "share" for fact in conflict.facts)
-    told = _arithmetic(model) if share else ()
-    return (*told, conflict_sentence(world, conflict), HINT)
+    return (conflict_sentence(world, conflict), HINT)
 
 
-def _arithmetic(model: Formulation) -> Iterable[str]:
-    """The fullest window that the share of time alone makes impossible."""
-    hard = [s for s in model.world.scopes("share", Share) if s.limit.hard]
-    if not hard:
-        return
-    world, limit = model.world, hard[0].limit
-    short = [c for c in covers(model, {}) if sum(n for _, n in c.capacity) < c.demand]
-    if not short:
-        return
-    worst = max(short, key=_missing)
-    people = len(worst.capacity)
-    able = sum(n for _, n in worst.capacity)
-    yield (
-        f"The share of time on call is the reason: within {limit.days} days there are "
-        f"{worst.demand / 60:g} h of seats to hold, and {people} people at no more than "
-        f"{limit.percent:g} % of their time can hold {able / 60:g} h "
-        f"({world.setting(hard[0].where)})."
+def arithmetic(model: Formulation) -> str:
+    """The fullest window that the share of time alone makes impossible; empty: none is."""
+    world = model.world
+    if world.scenario.policy.gaps:
+        return ""
+    short = [
+        (cover.demand - sum(most for _, most in cover.capacity), first, cover, scope, chosen)
+        for scope in world.scopes("share", Share)
+        if scope.limit.hard
+        for chosen in side_by_side(model, scope.rotations & set(world.scenario.rotations))
+        for first, cover in _windows(model, scope, chosen)
+    ]
+    # The smallest set of rotations that is short says most; there the fullest window.
+    worst = max(short, key=lambda one: (one[0] > 0, -len(one[4]), one[0]), default=None)
+    if worst is None or worst[0] <= 0:
+        return ""
+    _, first, cover, scope, chosen = worst
+    people, limit = [world.name(person) for person, _ in cover.capacity], scope.limit
+    who = f"{len(people)} people ({listed(people)})" if len(people) <= NAMED else len(people)
+    return (
+        f"The share of time on call is the reason: within the {limit.days} days from "
+        f"{day_text(first)} there are {cover.demand / 60:g} h of {listed(sorted(chosen))} to hold, "
+        f"and {who} at no more than {limit.percent:g} % of their time can hold "
+        f"{sum(most for _, most in cover.capacity) / 60:g} h ({world.setting(scope.where)})."
     )
 
 
-def _missing(cover: Cover) -> int:
-    return cover.demand - sum(n for _, n in cover.capacity)
+def _windows(
+    model: Formulation, scope: Scope[Share], chosen: frozenset[RotationId]
+) -> Iterator[tuple[int, Cover]]:
+    slots = [slot for slot in slots_needing_duty(model) if slot.rotation in chosen]
+    yield from in_windows(model, slots, scope.limit, scope.rotations)
 
 
 def _empty_seat(world: World, slot: Slot) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from optimizer.clock import Clock
+from optimizer.conflict import arithmetic
 from optimizer.consolidate import with_auto_rotations
 from optimizer.core import Conflict, CoreSearch
 from optimizer.engine import SearchOptions, Verdict
 from optimizer.fact_words import conflict_sentence
+from optimizer.formulation import formulate
 from optimizer.meter import Meter
 from optimizer.solution import SolveOptions
 from optimizer.ways_out import WayOut, ways_out
@@ -18,6 +20,8 @@ from scenarios.scenario import Scenario
 
 #: Conflicts that are looked for, each apart from those before.
 MOST_CONFLICTS = 3
+#: What part of the time conflicts are narrowed down in; the rest is for ways out of them.
+NARROWING = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,7 @@ class Explanation:
         conflicts: Each is there even if the seats of those before it need not be held; none where
             a schedule exists.
         sentences: Each conflict in a sentence.
+        arithmetic: Where the share of time alone makes it impossible, how; else empty.
         ways_out: Each settles all conflicts; the one that asks least first.
         more: Whether there may be more conflicts than were looked for.
     """
@@ -35,6 +40,7 @@ class Explanation:
     world: World
     conflicts: tuple[Conflict, ...] = ()
     sentences: tuple[str, ...] = ()
+    arithmetic: str = ""
     ways_out: tuple[WayOut, ...] = ()
     more: bool = False
     seconds: float = field(default=0.0, compare=False)
@@ -61,13 +67,15 @@ def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanat
         meter=meter,
     )
     scenario = with_auto_rotations(scenario)
-    core = CoreSearch(scenario=scenario, search=search, clock=clock)
+    narrowing = Clock(limit=NARROWING * options.time_limit, meter=meter)
+    core = CoreSearch(scenario=scenario, search=search, clock=narrowing)
     conflicts: list[Conflict] = []
     while len(conflicts) < MOST_CONFLICTS and (found := core.conflict(conflicts)):
         conflicts.append(found)
         if not found.seats:
             break
-    world = core.whole.world
+    more = len(conflicts) == MOST_CONFLICTS and core.conflict(conflicts) is not None
+    core.clock, world = clock, core.whole.world
     if not conflicts and core.possible(scenario) not in {Verdict.PROVED, Verdict.FOUND}:
         raise UndecidedError(
             f"within {options.time_limit:g} s neither a schedule was found nor a proof that there "
@@ -77,7 +85,8 @@ def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanat
         world=world,
         conflicts=tuple(conflicts),
         sentences=tuple(conflict_sentence(world, conflict) for conflict in conflicts),
+        arithmetic=arithmetic(formulate(world, core.whole.choices, search)) if conflicts else "",
         ways_out=ways_out(core, conflicts) if conflicts else (),
-        more=len(conflicts) == MOST_CONFLICTS and core.conflict(conflicts) is not None,
+        more=more,
         seconds=clock.elapsed,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,11 @@ class WayOut:
         return f"{said[:1].upper()}{said[1:]}."
 
     @property
+    def uncovered(self) -> bool:
+        """Whether it asks for hours that nobody watches."""
+        return any(remedy.where == "policy.gaps" for remedy in self.remedies)
+
+    @property
     def only_uncovered(self) -> bool:
         """Whether it asks for nothing but hours that nobody watches."""
         return all(remedy.where == "policy.gaps" for remedy in self.remedies)
@@ -56,7 +62,7 @@ def ways_out(
 ) -> tuple[WayOut, ...]:
     """The cheapest ways out of conflicts, of different kinds, the one that asks least first."""
     scenario, clock = core.scenario, core.clock
-    found: list[WayOut] = []
+    found = list(_for_good(core, conflicts))
     for only_cover in (False, True):
         softened = Softened(scenario, conflicts, core.search, only_cover)
         for _ in range(1 if only_cover else most):
@@ -65,7 +71,9 @@ def ways_out(
                 break
             way = _way(scenario, softened, asked, core.search, clock)
             found += [way] if way is not None else []
-    found += _for_good(core, conflicts)
+    # What leaves more uncovered than the least that alone is enough asks for it in vain.
+    least = min((way.price for way in found if way.only_uncovered), default=math.inf)
+    found = [way for way in found if way.price <= least or not way.uncovered]
     best: dict[object, WayOut] = {}
     for way in sorted(found, key=lambda way: way.price):
         # Of ways that leave something uncovered and nothing else, the shortest is enough.

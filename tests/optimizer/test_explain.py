@@ -42,7 +42,10 @@ def test_a_seeded_conflict_is_found_named_and_settled(seeded: Seeded) -> None:
 
 
 def test_there_are_twenty_and_they_are_of_every_kind() -> None:
-    kinds = {culprit.split()[0] for one in SEEDED for culprit in one.culprits}
+    culprits = {culprit for one in SEEDED for culprit in one.culprits}
+    kinds = {culprit.split()[0] for culprit in culprits}
+    limits = {"limit " + name for name in ("rest", "share", "weekends", "together", "one_of")}
+    assert limits <= culprits
     assert len(SEEDED) >= 20
     assert kinds == {str(kind) for kind in FactKind} - {"cover"}
 
@@ -52,6 +55,29 @@ def test_no_fewer_seats_are_enough() -> None:
     scene = scenario(who=people("Ana", "Bo", "Cy"), weeks=4, limits=Limits(share=Share(hard=True)))
     found = explain(scene, OPTIONS)
     assert [turn for _, _, turn in found.conflicts[0].seats] == [0, 1, 2, 3]
+
+
+def test_where_the_share_of_time_cannot_do_it_the_arithmetic_is_told() -> None:
+    """Four weeks of one seat are 672 h; three people at a fourth hold 504 h, and all are named."""
+    scene = scenario(who=people("Ana", "Bo", "Cy"), weeks=4, limits=Limits(share=Share(hard=True)))
+    told = (
+        "within the 28 days from Mon 2027-01-04 there are 662 h of main to hold, and 3 people "
+        "(Ana, Bo, Cy) at no more than 25 % of their time can hold 504 h (policy.share"
+    )
+    assert told in explain(scene, OPTIONS).arithmetic
+    with pytest.raises(InfeasibleError) as caught:
+        solve(scene, OPTIONS)
+    assert told in caught.value.reasons[0]
+    enough = replace(scene, people={p.id: p for p in people("Ana", "Bo", "Cy", "Di")}, weeks=3)
+    assert explain(enough, OPTIONS).arithmetic == ""
+
+
+def test_no_way_out_leaves_more_uncovered_than_the_least_that_is_enough() -> None:
+    """Whatever else it asks for: more hours would be left to nobody in vain."""
+    for seeded in SEEDED[::4]:
+        ways = explain(seeded.scene, OPTIONS).ways_out
+        least = min((way.price for way in ways if way.only_uncovered), default=0.0)
+        assert all(way.price <= least for way in ways if way.uncovered)
 
 
 def test_further_conflicts_are_apart_from_the_first() -> None:
