@@ -6,27 +6,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from oncall_opt.calendar_table import moment_text, person_name
+from oncall_opt.figures import signed
 from oncall_opt.output import bold, wrapped
+from oncall_opt.scenario_talk import note_text
 from oncall_opt.tables import Column, table
 from optimizer.fairness import CENTI, Fairness
-from optimizer.remains import remainders
+from optimizer.remains import Remainder, remainders
 from optimizer.world import World
 from scenarios.ledger import Carried, Entry, Ledger
+from scenarios.ledger_file import COLUMNS
 from scenarios.scenario import Scenario
 from scenarios.vocabulary import HourClass, PersonId
 
-LEDGER_COLUMNS = (
-    "start",
-    "end",
-    "person",
-    "class",
-    "carried",
-    "fair",
-    "share",
-    "spared",
-    "source",
-    "source_hash",
-)
+#: Those of the file, whose last one is there to be checked, not to be read.
+LEDGER_COLUMNS = COLUMNS[:-1]
 _PERIOD_COLUMNS = (
     Column(heading="person"),
     Column(heading="carried\nh", right=True),
@@ -52,7 +45,7 @@ def ledger_text(scenario: Scenario, ledger: Ledger, *, width: int) -> str:
         return wrapped(text, width=width)
     parts = [_period_text(scenario, entry, width) for entry in ledger.entries]
     rows = [
-        [person_name(scenario, person), f"{carried:.1f}", f"{owed:+.1f}", f"{counted:+.1f}"]
+        [person_name(scenario, person), f"{carried:.1f}", signed(owed, 1), signed(counted, 1)]
         for person, carried, owed, counted in _balances(scenario, ledger)
     ]
     settings = scenario.policy.ledger
@@ -122,24 +115,15 @@ def _balances(scenario: Scenario, ledger: Ledger) -> list[tuple[PersonId, float,
 def _remains(scenario: Scenario, ledger: Ledger, width: int) -> Iterator[str]:
     """Who is apart from their share by more than a turn, and why."""
     found = remainders(World(replace(scenario, ledger=ledger)))
-    if found:
-        lines = [
-            wrapped(
-                f"{person_name(scenario, one.person)} {one.more:+.1f} h: {'; '.join(one.reasons)}",
-                width=width,
-                indent="- ",
-                hanging="  ",
-            )
-            for one in found
-        ]
-        yield "\n".join(
-            [
-                bold(
-                    "Apart from their share, where some have parted by more than the largest turn"
-                ),
-                *lines,
-            ]
-        )
+    if not found:
+        return
+    heading = bold("Apart from their share, where some have parted by more than the largest turn")
+    told = note_text((_remainder(scenario, one) for one in found), width=width)
+    yield f"{heading}\n{told}"
+
+
+def _remainder(scenario: Scenario, one: Remainder) -> str:
+    return f"{person_name(scenario, one.person)} {signed(one.more, 1)} h: {'; '.join(one.reasons)}"
 
 
 def _period_text(scenario: Scenario, entry: Entry, width: int) -> str:
@@ -159,6 +143,6 @@ def _row(scenario: Scenario, row: Carried) -> list[str]:
         f"{classes[HourClass.SLEEP]:.1f}",
         "" if row.spared else f"{row.share:.2f}",
         "" if row.spared else f"{fair:.1f}",
-        "" if row.spared else f"{carried - fair:+.1f}",
+        "" if row.spared else signed(carried - fair, 1),
         "spared" if row.spared else "",
     ]
