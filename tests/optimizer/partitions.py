@@ -113,6 +113,35 @@ def portfolio_scenarios(
     )
 
 
+@st.composite
+def scattered_scenarios(draw: st.DrawFn, *, shares: Sequence[float] = ()) -> Scenario:
+    """Three or four who know one service or two of three each: there is something to grant.
+
+    Args:
+        shares: Limits on the time on call, in percent; none: there is no limit.
+    """
+    services = SERVICES[:3]
+    known = st.frozensets(st.sampled_from(services), min_size=1, max_size=2)
+    access = {name: draw(known) for name in NAMES[: draw(st.integers(3, 4))]}
+    restricted = {
+        name: Service(
+            id=ServiceId(name),
+            zone=BERLIN,
+            alerts=AlertPattern(pages_per_week=3.0),
+            grants=draw(st.sampled_from((None, None, None, frozenset({PersonId("ana")})))),
+        )
+        for name in services
+    }
+    limits = Limits(share=Share(percent=draw(st.sampled_from(shares))) if shares else None)
+    return portfolio_scenario(
+        access,
+        services=restricted,
+        limits=limits,
+        policy=Policy(limits=limits),
+        smallest_pool=1 if shares else draw(st.sampled_from((1, 2))),
+    )
+
+
 def _struck_together(*services: Service) -> dict[str, Service]:
     """Services of one history: each Monday a fault pages both, later in the week each alone."""
     alerts = [

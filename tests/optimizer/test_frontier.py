@@ -6,7 +6,7 @@ import signal
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from optimizer.absences import Answer
@@ -63,9 +63,15 @@ def test_every_size_is_as_fair_as_all_schedules_together_allow(scene: Scenario) 
 def test_one_more_never_makes_the_worst_off_worse(scene: Scenario) -> None:
     """*At most k + 1* has every schedule that *at most k* has."""
     found = frontier(scene, OPTIONS, absences=False)
-    worst = [point.sums[0] for point in found.points if point.healthy and point.sums]
+    healthy = [point for point in found.points if point.healthy and point.sums]
+    for point in healthy:
+        proved = {tier.name: tier.proved for tier in point.solution.tiers}
+        assert proved["worst-off"]
+        assert proved["burden, leximin"]
+    worst = [point.sums[0] for point in healthy]
+    event(f"{len(worst)} sizes, {len(set(worst))} worst-offs")
     assert worst == sorted(worst, reverse=True)
-    sums = [point.sums for point in found.points if point.healthy]
+    sums = [point.sums for point in healthy]
     assert sums == sorted(sums, reverse=True)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import event, given, settings
 
 from optimizer.consolidation import Consolidation, GrantPlan
 from scenarios.errors import InfeasibleError
@@ -23,6 +22,7 @@ from tests.optimizer.partitions import (
     portfolio,
     portfolio_scenario,
     portfolio_scenarios,
+    scattered_scenarios,
     within_share,
 )
 from tests.scenes import BERLIN
@@ -47,18 +47,21 @@ def given_by(plan: GrantPlan) -> list[str]:
     return sorted(f"{gain.person} {gain.service}" for gain in plan.gains)
 
 
-@settings(max_examples=12)
-@given(portfolio_scenarios(most_services=3, most_people=4))
+@settings(max_examples=20)
+@given(scattered_scenarios() | portfolio_scenarios(most_services=3, most_people=4))
 def test_grants_for_one_rotation_less_are_as_few_as_brute_force_finds(scene: Scenario) -> None:
     found = consolidated(scene)
     if found is None:
+        event("no rotations")
         return
     one, count = portfolio(scene), len(found.rotations)
     plan = plan_for(found, "one rotation less")
     if count == 1:
+        event("one rotation only")
         assert (plan.gains, plan.note) == ((), "there is one rotation only")
         return
     fewest = fewest_grants(scene, one, rotations=count - 1, most=MOST)
+    event(f"from {count} rotations by {fewest} grants")
     if fewest is None:
         assert plan.bound is None or len(plan.gains) > MOST
         return
@@ -69,22 +72,20 @@ def test_grants_for_one_rotation_less_are_as_few_as_brute_force_finds(scene: Sce
     assert min(map(len, after)) == count - 1
 
 
-@settings(max_examples=12)
-@given(portfolio_scenarios(most_services=3, most_people=4), st.sampled_from((25.0, 40.0, 60.0)))
-def test_grants_for_the_limit_on_time_are_as_few_as_brute_force_finds(
-    scene: Scenario, percent: float
-) -> None:
-    limits = replace(scene.policy.limits, share=Share(percent=percent))
-    scene = replace(scene, policy=replace(scene.policy, limits=limits))
-    assert scene.auto is not None
-    pattern = replace(scene.auto.pattern, limits=limits)
-    scene = replace(scene, auto=replace(scene.auto, pattern=pattern))
+@settings(max_examples=20)
+@given(scattered_scenarios(shares=(40.0, 50.0, 60.0)))
+def test_grants_for_the_limit_on_time_are_as_few_as_brute_force_finds(scene: Scenario) -> None:
+    share = scene.policy.limits.share
+    assert share is not None
+    percent = share.percent
     found = consolidated(scene)
     if found is None:
+        event("no rotations")
         return
     one, partition = portfolio(scene), partition_of(found)
     plan = plan_for(found, "% of the time")
     fewest = fewest_for_share(one, partition, percent, MOST)
+    event(f"{fewest} grants")
     if fewest is None:
         assert plan.bound is None or len(plan.gains) > MOST
         return
@@ -95,10 +96,11 @@ def test_grants_for_the_limit_on_time_are_as_few_as_brute_force_finds(
 
 
 @settings(max_examples=12)
-@given(portfolio_scenarios())
+@given(scattered_scenarios() | portfolio_scenarios())
 def test_no_plan_grants_what_is_not_allowed_or_there_already(scene: Scenario) -> None:
     found = consolidated(scene)
     for plan in found.plans if found else ():
+        event("grants" if plan.gains else "no grants")
         for gain in plan.gains:
             to = scene.services[gain.service].grants
             assert to is None or gain.person in to

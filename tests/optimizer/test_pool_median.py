@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 
 from benchmarks.consolidate import portfolio as drawn
 from optimizer.clock import Clock
@@ -13,7 +13,13 @@ from optimizer.partition import PartitionModel
 from optimizer.pool_median import Median, pool_median
 from optimizer.portfolio import Portfolio
 from scenarios.scenario import Scenario
-from tests.optimizer.partitions import allowed, fewest_grants, portfolio, portfolio_scenarios
+from tests.optimizer.partitions import (
+    allowed,
+    fewest_grants,
+    portfolio,
+    portfolio_scenarios,
+    scattered_scenarios,
+)
 
 MOST = 4
 
@@ -24,12 +30,13 @@ def median(one: Portfolio, count: int) -> Median | None:
 
 
 @settings(max_examples=40)
-@given(portfolio_scenarios(most_services=3, most_people=4))
+@given(scattered_scenarios() | portfolio_scenarios(most_services=3, most_people=4))
 def test_no_fewer_grants_than_the_bound_will_do(scene: Scenario) -> None:
     """For one rotation, brute force finds as many or more; its own grants do what they say."""
     one = portfolio(scene)
     found = median(one, 1) if one.services else None
     fewest = fewest_grants(scene, one, rotations=1, most=MOST) if one.services else None
+    event("no bound" if found is None else f"at least {found.bound}, fewest {fewest}")
     if found is None:
         return
     if fewest is not None:
