@@ -18,6 +18,9 @@ from optimizer.frontier_point import Frontier
 from scenarios.near import listed
 from simulation.simulate import Outcome
 
+_NO_SPARE = (
+    "none that was looked at is known to survive any member's week away, which the policy asks for"
+)
 #: The chance of red that is put up with, for whoever has the highest.
 RED_ALLOWED = 0.05
 #: Nobody is likelier above green than not.
@@ -63,13 +66,15 @@ def recommend(
         reason = "no size that was looked at keeps the limits of health"
         return Recommendation(size=None, reason=reason)
     spare = bool(frontier.scenario.policy.duty_pool.spare)
-    if spare and any(row.survives for row in able):
+    none_survives = spare and not any(row.survives for row in able)
+    if spare and not none_survives:
         able = [row for row in able if row.survives]
-    also = " and anybody's week away is survived" if spare and able[0].survives else ""
+    also = " and anybody's week away is survived" if spare and not none_survives else ""
     best, lead = _safest(able, also)
     others = _others(able, best)
     clauses = [
         lead,
+        *((_NO_SPARE,) if none_survives else ()),
         *_doubt(able, (best.size or 0, *others)),
         *_one_more(frontier, sized, best, outcome),
         *_one_less(frontier, sized, best),

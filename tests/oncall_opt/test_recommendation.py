@@ -136,6 +136,14 @@ def test_a_spare_is_asked_for_only_where_the_policy_asks() -> None:
     assert "not survive Ana being away in a week" in with_spare.reason
 
 
+def test_a_spare_that_no_size_has_is_said_to_be_missing() -> None:
+    rows = [replace(row(3, red=0.0), survives=False), row(4, red=0.0)]
+    advice = recommend(found(spare=1), rows, None)
+    assert advice.size == 3
+    assert "none that was looked at is known to survive any member's week away" in advice.reason
+    assert "none that was looked at" not in recommend(found(), rows, None).reason
+
+
 def test_a_limit_is_met_from_where_every_larger_size_meets_it() -> None:
     rows = [
         row(2, red=0.0, healthy=False),
