@@ -10,6 +10,7 @@ import click
 from oncall_opt.examples import examples
 from oncall_opt.output import (
     bold,
+    bullets,
     csv_text,
     emit,
     format_option,
@@ -79,14 +80,14 @@ def _check_scenario(scenario: Scenario, style: str) -> None:
 
 def _scenario_text(scenario: Scenario, advisories: tuple[Advisory, ...], width: int) -> str:
     from oncall_opt.figures import count
-    from oncall_opt.scenario_talk import advisory_text, headline, note_text, shifts_to_fill
+    from oncall_opt.scenario_talk import advisory_text, headline, shifts_to_fill
 
     shifts = count(shifts_to_fill(scenario), "shift")
     parts = [wrapped(f"{headline(scenario)}, {shifts}. The file is right.", width=width)]
     if advisories:
         parts.append(f"{bold('Worth knowing')}\n{advisory_text(advisories, width=width)}")
     if scenario.notes:
-        notes = note_text(scenario.notes, width=width)
+        notes = bullets(scenario.notes, width=width)
         parts.append(f"{bold('How the file was read')}\n{notes}")
     return "\n\n".join(parts)
 

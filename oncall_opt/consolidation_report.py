@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from oncall_opt.consolidation_advice import NIGHTS, advice, nights
 from oncall_opt.figures import NOTHING, count
-from oncall_opt.output import bold, wrapped
-from oncall_opt.scenario_talk import note_text
+from oncall_opt.output import bold, bullets, wrapped
 from oncall_opt.tables import Column, table
 
 if TYPE_CHECKING:
@@ -72,17 +71,17 @@ def _parts(found: Consolidation, width: int) -> Iterator[str]:
         yield f"{bold('The rotations of today')}\n{_pager_table(found.today, width)}"
         yield wrapped(_difference(found), width=width)
     if found.excused:
-        listed = note_text(found.excused, width=width)
+        listed = bullets(found.excused, width=width)
         yield f"{bold('Limits that no rotation can keep')}\n{listed}"
     if found.plans:
         yield f"{bold('Access that would help')}\n{_plan_table(found, width)}"
         yield from (_plan_text(found.scenario, plan, width) for plan in found.plans if plan.gains)
         notes = [f"{plan.aim}: {plan.note}." for plan in found.plans if plan.note]
         if notes:
-            yield note_text(notes, width=width)
+            yield bullets(notes, width=width)
     said = (*advice(found), *found.notes)
     if said:
-        yield f"{bold('What to make of it')}\n{note_text(said, width=width)}"
+        yield f"{bold('What to make of it')}\n{bullets(said, width=width)}"
     yield wrapped(_MEANING, width=width)
 
 

@@ -93,15 +93,11 @@ def _fitting(scenario: Scenario, path: Path) -> tuple[World, Schedule]:
     Raises:
         ScenarioError: It is not, and what shows that.
     """
-    from optimizer.unfit import unfit
+    from optimizer.unfit import refuse_unfit
     from optimizer.world import World
-    from scenarios.errors import Problem, ScenarioError
 
     world, schedule = World(scenario), read_rota(path, scenario).schedule
-    hint = f"is it a schedule of {scenario.name}? `check` tells more"
-    problems = [Problem(path=str(path), message=m, hint=hint) for m in unfit(world, schedule)]
-    if problems:
-        raise ScenarioError(problems)
+    refuse_unfit(world, schedule, shown=str(path))
     return world, schedule
 
 

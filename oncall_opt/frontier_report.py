@@ -9,7 +9,7 @@ from oncall_opt.figures import count, often, percent
 from oncall_opt.frontier_document import frontier_document, frontier_documents, plot
 from oncall_opt.frontier_rows import FrontierRow
 from oncall_opt.frontier_table import LEGEND, frontier_text, members_text
-from oncall_opt.output import bold, wrapped
+from oncall_opt.output import bold, bullets, wrapped
 from oncall_opt.recommendation import RED_ALLOWED, Mark, Recommendation
 from oncall_opt.response_assumptions import readings, remarks
 from oncall_opt.risk_table import NO_DIAGNOSIS
@@ -72,8 +72,8 @@ class FrontierReport:
         members = members_text(scenario, self.rows, width=width)
         yield f"{bold('Who can be woken')}\n{members}"
         facts = [*self._edges(), *self._lost(), self._marked(), self._today()]
-        listed = [wrapped(one, width=width, indent="- ", hanging="  ") for one in facts if one]
-        yield f"{bold('Where limits are met')}\n" + "\n".join(listed)
+        listed = bullets(filter(None, facts), width=width)
+        yield f"{bold('Where limits are met')}\n{listed}"
         yield from self._remarks(width)
 
     def _advice(self) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from oncall_opt.figures import NOTHING, percent
 from oncall_opt.frontier_rows import FrontierRow
-from oncall_opt.output import wrapped
+from oncall_opt.output import bullets
 from oncall_opt.recommendation import Recommendation
+from oncall_opt.scenario_talk import names_text
 from oncall_opt.tables import Column, table
 from oncall_opt.tier_table import amount, proof
 from optimizer.solution import Tier
@@ -60,16 +61,16 @@ def members_text(scenario: Scenario, rows: Sequence[FrontierRow], *, width: int)
     before: tuple[PersonId, ...] | None = None
     for row in rows:
         if row.size is None or before is None:
-            said = _names(scenario, row.people) or "nobody"
+            said = names_text(scenario, row.people) or "nobody"
         else:
-            come = _names(scenario, [p for p in row.people if p not in before])
-            gone = _names(scenario, [p for p in before if p not in row.people])
+            come = names_text(scenario, [p for p in row.people if p not in before])
+            gone = names_text(scenario, [p for p in before if p not in row.people])
             parts = [f"{sign} {names}" for sign, names in (("+", come), ("−", gone)) if names]
             said = ", ".join(parts) or "the same people"
         if row.size is not None:
             before = row.people
-        lines.append(wrapped(f"{row.name}: {said}", width=width, indent="- ", hanging="  "))
-    return "\n".join(lines)
+        lines.append(f"{row.name}: {said}")
+    return bullets(lines, width=width)
 
 
 def proof_text(tier: Tier | None) -> str:
@@ -104,7 +105,3 @@ def _cells(row: FrontierRow, recommendation: Recommendation) -> list[str]:
         NOTHING if minutes is None else f"{minutes:.1f}",
         {True: "yes", False: "no", None: NOTHING}[row.survives],
     ]
-
-
-def _names(scenario: Scenario, people: Sequence[PersonId]) -> str:
-    return ", ".join(scenario.people[person].name for person in people)

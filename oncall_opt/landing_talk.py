@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oncall_opt.output import wrapped
+from oncall_opt.output import bullets, wrapped
 from optimizer.soft_landing import Landing
 
 
@@ -10,15 +10,11 @@ def landing_talk(landing: Landing, *, width: int) -> str:
     """What gave way, and every breach; or that nothing had to."""
     if not landing.gave_way:
         return "Nothing had to give way: a schedule exists as it is."
-    lines = [
-        wrapped(
-            f"No schedule keeps every hard rule; `explain` says why. Softened: "
-            f"{', '.join(landing.gave_way)}. Broken by it:",
-            width=width,
-        )
-    ]
-    lines += [wrapped(text, width=width, indent="- ", hanging="  ") for text in landing.sentences]
-    return "\n".join(lines)
+    said = (
+        f"No schedule keeps every hard rule; `explain` says why. Softened: "
+        f"{', '.join(landing.gave_way)}. Broken by it:"
+    )
+    return f"{wrapped(said, width=width)}\n{bullets(landing.sentences, width=width)}"
 
 
 def landing_document(landing: Landing) -> dict[str, object]:

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from oncall_opt.calendar_table import moment_text, person_name
 from oncall_opt.figures import signed
-from oncall_opt.output import bold, wrapped
-from oncall_opt.scenario_talk import note_text
+from oncall_opt.output import bold, bullets, wrapped
 from oncall_opt.tables import Column, table
 from optimizer.fairness import CENTI, Fairness
 from optimizer.remains import Remainder, remainders
@@ -118,7 +117,7 @@ def _remains(scenario: Scenario, ledger: Ledger, width: int) -> Iterator[str]:
     if not found:
         return
     heading = bold("Apart from their share, where some have parted by more than the largest turn")
-    told = note_text((_remainder(scenario, one) for one in found), width=width)
+    told = bullets((_remainder(scenario, one) for one in found), width=width)
     yield f"{heading}\n{told}"
 
 

@@ -76,6 +76,11 @@ def wrapped(text: str, *, width: int, indent: str = "", hanging: str | None = No
     return wrapper.fill(_BEFORE_UNIT.sub(_TIE, printable(text))).replace(_TIE, " ")
 
 
+def bullets(texts: Iterable[str], *, width: int) -> str:
+    """A list: a paragraph for each text, behind a dash."""
+    return "\n".join(wrapped(one, width=width, indent="- ", hanging="  ") for one in texts)
+
+
 def printable(text: str) -> str:
     """The text without what would move a terminal's cursor, change its colours or break a line."""
     return "".join(" " if category(sign) in _CONTROLS else sign for sign in text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oncall_opt.calendar_table import moment_text, person_name, span_text
 from oncall_opt.figures import NOTHING, count
-from oncall_opt.output import bold, wrapped
+from oncall_opt.output import bold, bullets, wrapped
 from oncall_opt.replan_document import loads_of
 from oncall_opt.scenario_talk import headline, names_text
 from oncall_opt.tables import Column, table
@@ -92,12 +92,11 @@ def _let_go(found: Replan, width: int) -> str:
     lines = []
     for one in found.let_go:
         zone = found.scenario.rotations[one.rotation].zone
-        text = (
+        lines.append(
             f"{one.rotation} {one.role}, {span_text(one.start, one.end, zone)}: "
             f"{person_name(found.scenario, one.person)} {one.reason}; these hours are re-planned"
         )
-        lines.append(wrapped(text, width=width, indent="- ", hanging="  "))
-    return "\n".join(lines)
+    return bullets(lines, width=width)
 
 
 def _words(found: Replan, width: int) -> str:
@@ -109,9 +108,9 @@ def _words(found: Replan, width: int) -> str:
             said = "; ".join(_said(found, person, one) for one in mine)
             zone = found.scenario.people[person].zone
             own = f" ({zone} time)" if zone != found.scenario.zone else ""
-            text = f"{after.name} {said}{own}. Burden {before.burden:.1f} h → {after.burden:.1f} h."
-            lines.append(wrapped(text, width=width, indent="- ", hanging="  "))
-    return "\n".join(lines)
+            burden = f"Burden {before.burden:.1f} h → {after.burden:.1f} h."
+            lines.append(f"{after.name} {said}{own}. {burden}")
+    return bullets(lines, width=width)
 
 
 def _said(found: Replan, person: PersonId, one: Difference) -> str:

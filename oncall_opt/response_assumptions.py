@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from oncall_opt.output import bold, wrapped
-from oncall_opt.scenario_talk import note_text
+from oncall_opt.output import bold, bullets, wrapped
 from oncall_opt.tables import Column, table
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.policy import Policy
@@ -28,7 +27,7 @@ def remarks(scenario: Scenario, notes: Iterable[str], *, width: int) -> Iterator
 def readings(notes: Sequence[str], *, width: int) -> Iterator[str]:
     """How it was read; nothing where that needs no word."""
     if notes:
-        yield f"{bold('How it was read')}\n{note_text(notes, width=width)}"
+        yield f"{bold('How it was read')}\n{bullets(notes, width=width)}"
 
 
 def response_assumptions(scenario: Scenario) -> str:

@@ -7,7 +7,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from oncall_opt.figures import percent
-from oncall_opt.output import wrapped
+from oncall_opt.output import bullets
 from oncall_opt.tables import Column, cell_width, table
 from scenarios.policy import RiskLimits
 from scenarios.scenario import Scenario
@@ -101,22 +101,15 @@ def set_by(tally: Tally, bands: Iterable[BandRow]) -> list[Indicator]:
 
 def limits_text(scenario: Scenario, indicators: Iterable[Indicator], *, width: int) -> str:
     """A line for each indicator: what it is, its limits, their source and strength."""
-    return "\n".join(
-        wrapped(_limits(indicator, scenario.policy.risk), width=width, indent="- ", hanging="  ")
-        for indicator in indicators
-    )
+    limits = scenario.policy.risk
+    return bullets((_limits(indicator, limits) for indicator in indicators), width=width)
 
 
 def flags_text(*, width: int) -> str:
     """A line for each acute sign that is counted and never banded: source and strength."""
-    return "\n".join(
-        wrapped(
-            f"{facts.label} ({facts.basis.source}; {facts.basis.strength})",
-            width=width,
-            indent="- ",
-            hanging="  ",
-        )
-        for facts in FLAGS.values()
+    return bullets(
+        (f"{one.label} ({one.basis.source}; {one.basis.strength})" for one in FLAGS.values()),
+        width=width,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from oncall_opt.figures import count
-from oncall_opt.output import wrapped
+from oncall_opt.output import bullets
 from scenarios.local_time import wall_clock
 from scenarios.scenario import Scenario
 from scenarios.turns import turns_of
@@ -52,23 +52,12 @@ def shifts_to_fill(scenario: Scenario) -> int:
 
 def advisory_text(advisories: Iterable[Advisory], *, width: int) -> str:
     """One paragraph for each advisory, with its place and what to do about it."""
-    lines = []
-    for advisory in advisories:
-        hint = f"; {advisory.hint}" if advisory.hint else ""
-        place = f" ({advisory.place})" if advisory.place else ""
-        text = f"{advisory.message.rstrip('.')}{hint}{place}"
-        lines.append(wrapped(text, width=width, indent="- ", hanging="  "))
-    return "\n".join(lines)
+    return bullets(map(_advised, advisories), width=width)
 
 
 def advisory_documents(advisories: Iterable[Advisory]) -> list[dict[str, object]]:
     """The advisories as data."""
     return [{"message": a.message, "hint": a.hint, "place": a.place} for a in advisories]
-
-
-def note_text(notes: Iterable[str], *, width: int) -> str:
-    """One paragraph for each reading that was settled while loading."""
-    return "\n".join(wrapped(note, width=width, indent="- ", hanging="  ") for note in notes)
 
 
 def made_of(scenario: Scenario) -> dict[str, object]:
@@ -86,3 +75,9 @@ def names_text(scenario: Scenario, people: Iterable[str]) -> str:
     """People by name, in a sentence."""
     named = set(people)
     return ", ".join(p.name for i, p in scenario.people.items() if i in named)
+
+
+def _advised(advisory: Advisory) -> str:
+    hint = f"; {advisory.hint}" if advisory.hint else ""
+    place = f" ({advisory.place})" if advisory.place else ""
+    return f"{advisory.message.rstrip('.')}{hint}{place}"

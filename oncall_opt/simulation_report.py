@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from oncall_opt.expectation import expected_against_simulated
 from oncall_opt.expectation_table import expectation_findings, expectation_text
 from oncall_opt.figures import count, often, percent
-from oncall_opt.output import bold, wrapped
+from oncall_opt.output import bold, bullets, wrapped
 from oncall_opt.person_table import DETAIL_LEGEND, PERSON_LEGEND, person_text, reached
 from oncall_opt.response_assumptions import (
     NOT_MODELLED,
@@ -70,9 +70,7 @@ class SimulationReport:
         scenario, tally = self.outcome.scenario, self.outcome.replications.tally
         yield bold(wrapped(f"{headline(scenario)}.", width=width))
         yield wrapped(f"{self.schedule}: {runs_text(self.outcome)}", width=width)
-        findings = "\n".join(
-            wrapped(one, width=width, indent="- ", hanging="  ") for one in self._findings()
-        )
+        findings = bullets(self._findings(), width=width)
         yield f"{bold('In short')}\n{findings}"
         yield self._risk(width)
         people = person_text(scenario, tally, self.schedule, width=width, detail=detail)

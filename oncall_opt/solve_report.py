@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from oncall_opt.calendar_table import calendar_text
 from oncall_opt.figures import count, often
 from oncall_opt.load_table import LEGEND, load_text
-from oncall_opt.output import bold, wrapped
+from oncall_opt.output import bold, bullets, wrapped
 from oncall_opt.scenario_talk import (
     advisory_text,
     headline,
     horizon,
     names_text,
-    note_text,
 )
 from oncall_opt.tier_table import tier_text
 from oncall_opt.violation_list import LEGAL_NOTE, speaks_of_law, violation_text
@@ -167,7 +166,7 @@ class SolveReport:
         if self.advisories:
             yield f"{bold('Worth knowing')}\n{advisory_text(self.advisories, width=width)}"
         if scenario.notes:
-            yield f"{bold('How the file was read')}\n{note_text(scenario.notes, width=width)}"
+            yield f"{bold('How the file was read')}\n{bullets(scenario.notes, width=width)}"
         yield wrapped(assumptions(scenario), width=width)
         if speaks_of_law(self.solution.violations, scenario.policy.preset):
             yield wrapped(LEGAL_NOTE, width=width)

@@ -9,7 +9,7 @@ from oncall_opt.figures import NOTHING, often, percent, rounded, signed
 from oncall_opt.frontier_document import proof_document
 from oncall_opt.frontier_rows import per_month
 from oncall_opt.frontier_table import proof_text
-from oncall_opt.output import bold, wrapped
+from oncall_opt.output import bold, bullets, wrapped
 from oncall_opt.response_assumptions import remarks
 from oncall_opt.risk_table import NO_DIAGNOSIS
 from oncall_opt.scenario_talk import headline, made_of
@@ -144,8 +144,7 @@ class TurnsReport:
         yield wrapped(LEGEND, width=width)
         facts = [*_kept_text(frontier), *_refused_text(self.rows), *_ending_text(frontier)]
         if facts:
-            lines = [wrapped(one, width=width, indent="- ", hanging="  ") for one in facts]
-            yield "\n".join(lines)
+            yield bullets(facts, width=width)
         if self.outcome is None:
             yield "Not simulated."
             return

@@ -16,8 +16,7 @@ from oncall_opt.lived_differences import ANSWERS, LUCK, NIGHTS, LivedDifferences
 from oncall_opt.living import Given, runs_bar, with_given_alerts
 from oncall_opt.living_options import LivingOptions
 from oncall_opt.nights_of_sleep import months
-from oncall_opt.output import bold, wrapped
-from oncall_opt.scenario_talk import note_text
+from oncall_opt.output import bold, bullets, wrapped
 from oncall_opt.what_if_options import changed_scenario
 from scenarios.scenario import Scenario
 from scenarios.what_if import WhatIf
@@ -49,7 +48,7 @@ class WhatIfLived:
         return "\n".join(
             [
                 bold(wrapped(f"What if: {self.title}", width=width)),
-                note_text(self.notes, width=width),
+                bullets(self.notes, width=width),
                 self._differences.text(width=width),
                 *(wrapped(line, width=width) for line in self._readings()),
             ]

@@ -10,9 +10,8 @@ from oncall_opt.frontier_document import frontier_documents, plot
 from oncall_opt.frontier_rows import FrontierRow
 from oncall_opt.lived_differences import LUCK, NIGHTS, LivedDifferences, Shown
 from oncall_opt.nights_of_sleep import months
-from oncall_opt.output import bold, wrapped
+from oncall_opt.output import bold, bullets, wrapped
 from oncall_opt.recommendation import Recommendation
-from oncall_opt.scenario_talk import note_text
 from simulation.comparison import Comparison, comparison_of
 from simulation.simulate import Outcome
 
@@ -63,7 +62,7 @@ class WhatIfSizes:
     def text(self, *, width: int) -> str:
         """What the change brings, for people."""
         parts = [bold(wrapped(f"What if: {self.title}", width=width))]
-        parts.append(note_text(self.notes, width=width))
+        parts.append(bullets(self.notes, width=width))
         parts.append(wrapped(self._sizes(), width=width))
         if self._best is not None:
             parts.append(self._best.text(width=width))

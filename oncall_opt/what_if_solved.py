@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 
 from oncall_opt.figures import rounded_row, signed
 from oncall_opt.nights_of_sleep import ExpectedNights, expected_nights
-from oncall_opt.output import bold, wrapped
-from oncall_opt.scenario_talk import note_text
+from oncall_opt.output import bold, bullets, wrapped
 from oncall_opt.tables import Column, table
 from optimizer.measure import Measures
 from optimizer.solution import Solution
@@ -56,7 +55,7 @@ class WhatIfSolved:
     def text(self, *, width: int) -> str:
         """What the change brings, for people."""
         parts = [bold(wrapped(f"What if: {self.title}", width=width))]
-        parts.append(note_text(self.notes, width=width))
+        parts.append(bullets(self.notes, width=width))
         if self.before is None:
             said = f"There is nothing to hold it against: as it is, {self.missing}"
             parts.append(wrapped(said, width=width))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oncall_opt.output import bold, wrapped
+from oncall_opt.output import bold, bullets, wrapped
 from optimizer.tier_values import TierChange
 from optimizer.why_load import Relief, WhyLoad
 from optimizer.why_me import Cost, Other, WhyMe
@@ -64,9 +64,7 @@ def why_load_text(world: World, why: WhyLoad, *, width: int) -> str:
     lines = [bold(heading), wrapped(least, width=width)]
     if why.reliefs:
         lines += ["", bold("What binds, and what it would give if it were otherwise")]
-        lines += [
-            wrapped(_relief(world, r), width=width, indent="- ", hanging="  ") for r in why.reliefs
-        ]
+        lines.append(bullets((_relief(world, one) for one in why.reliefs), width=width))
     else:
         lines.append("Nothing that was tried would give anything, by itself.")
     if why.unbound:
