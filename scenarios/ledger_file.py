@@ -87,6 +87,7 @@ def read_ledger(text: str, *, shown: str, known: Iterable[str] | None = None) ->
     """
     problems: list[Problem] = []
     found: dict[tuple[datetime, datetime], list[_Line]] = defaultdict(list)
+    whole = True
     table = read_table(text, shown=shown, required=COLUMNS)
     for line, cells in table.rows:
         row = {name: unguard(cells[index]).strip() for name, index in table.columns.items()}
@@ -94,12 +95,14 @@ def read_ledger(text: str, *, shown: str, known: Iterable[str] | None = None) ->
             one = _line(line, row)
         except Misread as error:
             problems.append(_problem(shown, line, error.message, error.hint))
+            whole = False
             continue
         found[one.start, one.end].append(one)
     entries = []
     for lines in found.values():
-        entry, wrong = _entry(lines, shown, None if known is None else set(known))
-        problems += wrong
+        entry, wrong = _entry(lines, shown)
+        # What is missing is told already where a row cannot be read, or is there twice.
+        problems += wrong or (_changed(lines, entry, shown, known) if whole else [])
         entries.append((lines[0].line, entry))
     entries.sort(key=lambda pair: pair[1].start)
     for (_, before), (line, after) in pairwise(entries):
@@ -164,8 +167,8 @@ def _hours(name: str, text: str) -> float:
     return value
 
 
-def _entry(lines: list[_Line], shown: str, known: set[str] | None) -> tuple[Entry, list[Problem]]:
-    """The period of some lines, and what is wrong with it."""
+def _entry(lines: list[_Line], shown: str) -> tuple[Entry, list[Problem]]:
+    """The period of some lines, and the rows that are there twice."""
     by_person: dict[PersonId, dict[HourClass, _Line]] = defaultdict(dict)
     problems = []
     for one in lines:
@@ -193,14 +196,23 @@ def _entry(lines: list[_Line], shown: str, known: set[str] | None) -> tuple[Entr
         source_hash=first.source_hash,
         rows=tuple(rows),
     )
-    if any(one.check != _check(entry) for one in lines) or len(lines) != len(rows) * len(_CLASSES):
-        message = f"the rows of {_days(entry)} are not as they were written: edited by hand?"
-        strangers = sorted({one.person for one in lines} - known) if known is not None else []
-        if strangers:
-            message += f" Nobody here is called {', '.join(strangers)}."
-        hint = "put them back as they were, or take all of them out and `ledger add` it anew"
-        problems.append(_problem(shown, first.line, message, hint))
     return entry, problems
+
+
+def _changed(
+    lines: list[_Line], entry: Entry, shown: str, known: Iterable[str] | None
+) -> list[Problem]:
+    """That the rows of a period are not those that were written, if so."""
+    every = len(entry.rows) * len(_CLASSES)
+    if len(lines) == every and all(one.check == _check(entry) for one in lines):
+        return []
+    strangers = sorted({one.person for one in lines} - set(known)) if known is not None else []
+    who = f", and nobody here is called {', '.join(strangers)}" if strangers else ""
+    lacking = every - len(lines)
+    missing = f", and {lacking} {'is' if lacking == 1 else 'are'} missing" if lacking else ""
+    message = f"the rows of {_days(entry)} are not as they were written{missing}{who}"
+    hint = "put them back as they were, or take all of them out and `ledger add` it anew"
+    return [_problem(shown, lines[0].line, message, hint)]
 
 
 def _cells(entry: Entry) -> list[list[str]]:

@@ -114,7 +114,7 @@ def test_a_ledger_of_another_time_and_one_changed_by_hand_are_refused(tmp_path: 
     ):
         result = run(*command)
         assert result.exit_code == 3
-        assert "edited by hand?" in result.stderr
+        assert "are not as they were written" in result.stderr
     assert ledger.read_text(encoding="utf-8") == changed
 
 

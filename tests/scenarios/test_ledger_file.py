@@ -88,14 +88,14 @@ def test_a_period_that_was_taken_out_whole_is_no_mistake() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("ana,off,2.5000", "ana,off,1.5000", "are not as they were written: edited by hand?"),
-        ("ana,off", "anna,off", "Nobody here is called anna."),
+        ("ana,off,2.5000", "ana,off,1.5000", "are not as they were written"),
+        ("ana,off", "anna,off", "nobody here is called anna"),
         ("2.5000", "-2.5000", "carried is -2.5000: nobody carries less than nothing"),
         ("2.5000", "nan", "carried is nan"),
         ("2.5000", "much", "carried is 'much', which is no number"),
         ("ana,off", "ana,night", "'night' is no class of hours"),
         ("1.0000,no", "1.0000,perhaps", "spared is 'perhaps'"),
-        ("1.0000,no", "1.0000,yes", "edited by hand?"),
+        ("1.0000,no", "1.0000,yes", "are not as they were written"),
         ("ana,off", "ana,sleep", "has a second row of sleep hours"),
         ("2027-04-04T22:00", "2026-04-04T22:00", "the period ends before it begins"),
         ("2027-04-04T22:00:00+00:00,ana,off", "soon,ana,off", "'soon' is no instant"),
@@ -107,13 +107,18 @@ def test_what_was_changed_by_hand_is_told_with_its_line(old: str, new: str, said
     assert old in text
     with pytest.raises(ScenarioError) as caught:
         read_ledger(text.replace(old, new, 1), shown="ledger.csv", known=["ana"])
-    assert said in str(caught.value)
-    assert str(caught.value).startswith("ledger.csv:")
+    problems = [str(one) for one in caught.value.problems]
+    # A row that cannot be read is missing from its period: that need not be said as well.
+    assert len(problems) == 1
+    assert said in problems[0]
+    assert problems[0].startswith("ledger.csv:")
 
 
 def test_a_row_that_is_missing_is_found() -> None:
     lines = write_ledger(BOTH).splitlines()
-    with pytest.raises(ScenarioError, match="2027-01-03 to 2027-04-04 are not as they were"):
+    with pytest.raises(
+        ScenarioError, match=r"2027-01-03 to 2027-04-04 are not as they were.*1 is missing"
+    ):
         read_ledger("\n".join([*lines[:1], *lines[2:]]), shown="ledger.csv")
 
 
