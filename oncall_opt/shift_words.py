@@ -33,9 +33,9 @@ def read_shift(text: str, world: World, *, option: str = "--shift") -> ShiftName
     Raises:
         click.BadParameter: It names no shift of the horizon.
     """
-    seat, _, when = text.rpartition("@")
-    name, _, role = seat.partition("/")
     try:
+        seat, when = _halves(text)
+        name, _, role = seat.partition("/")
         rotation = _rotation(world.scenario, name.strip())
         held = _role(rotation, role.strip())
         turn = turn_on(when, rotation, world.calendar.turns[rotation.id])
@@ -59,6 +59,14 @@ def holder_of(schedule: Schedule, shift: ShiftNamed) -> PersonId | None:
     }
     best = max(held, key=lambda person: held[person], default=None)
     return best if best is not None and held[best] else None
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """Before and after the mark; a day alone needs none."""
+    seat, mark, when = text.rpartition("@")
+    if not mark and not text[:1].isdigit():
+        raise Misread(f"{text!r} names no day", f"write it like {text or 'main'}@2027-01-18")
+    return seat, when
 
 
 def _rotation(scenario: Scenario, name: str) -> Rotation:

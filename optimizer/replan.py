@@ -14,7 +14,7 @@ from optimizer.measure import Measures, measure
 from optimizer.solution import Listener, Solution, SolveOptions, Tier
 from optimizer.solve import solve
 from optimizer.thaw import with_way_on
-from optimizer.unfit import unfit
+from optimizer.unfit import refuse_unfit
 from optimizer.world import World
 from scenarios.errors import InfeasibleError, Misread, Problem, ScenarioError
 from scenarios.local_time import instant, wall_clock
@@ -128,9 +128,7 @@ def replan(
         solution = _solved(ready, options.allow_changes, options.search, published, listener)
     except InfeasibleError as error:
         search = SearchOptions(seed=options.search.seed, workers=options.search.workers)
-        raise with_way_on(
-            error, scenario, published, since=options.since, search=search
-        ) from error
+        raise with_way_on(error, scenario, published, since=options.since, search=search) from error
     world = ready.world
     changed = differences(world, published, solution.schedule)
     if not changed:
@@ -198,15 +196,16 @@ class _Ready:
 def _prepared(scenario: Scenario, published: Schedule, options: ReplanOptions) -> _Ready:
     _check_since(scenario, options)
     world = World(scenario)
-    problems = unfit(world, published)
-    if problems:
-        raise _wrong(options.shown, problems, "a schedule of this very scenario is wanted")
+    refuse_unfit(world, published, shown=options.shown)
     days = scenario.policy.freeze_days if options.freeze_days is None else options.freeze_days
     local = wall_clock(options.since, scenario.zone) + timedelta(days=days)
     until = instant(local, scenario.zone)
     frozen = freeze(world, published, since=options.since, until=until)
     if frozen.clashes:
-        raise _wrong(options.shown, frozen.clashes, "take the pin away, or shorten the freeze")
+        hint = "take the pin away, or shorten the freeze"
+        raise ScenarioError(
+            Problem(path=options.shown, message=message, hint=hint) for message in frozen.clashes
+        )
     world = World(replace(scenario, fixed=frozen.fixed))
     before = measure(world.scenario, published, world=world)
     near = Near(
@@ -249,10 +248,3 @@ def _check_since(scenario: Scenario, options: ReplanOptions) -> None:
     if options.now is not None and since.date() < wall_clock(options.now, scenario.zone).date():
         message = f"{since:%Y-%m-%d %H:%M} is past: what was held then cannot be changed"
         raise Misread(message, f"today is {wall_clock(options.now, scenario.zone):%Y-%m-%d}")
-
-
-def _wrong(shown: str, messages: tuple[str, ...], hint: str) -> ScenarioError:
-    return ScenarioError(
-        Problem(path=shown, message=message, hint=hint if number == 0 else "")
-        for number, message in enumerate(messages)
-    )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import pairwise
 
 from optimizer.world import World
+from scenarios.errors import Problem, ScenarioError
 from scenarios.near import listed
 from scenarios.schedule import Assignment, Schedule
 from scenarios.vocabulary import Role, RotationId
@@ -14,19 +15,36 @@ from scenarios.vocabulary import Role, RotationId
 NAMED = 5
 
 
-def unfit(world: World, schedule: Schedule) -> tuple[str, ...]:
-    """Every row that cannot be of this scenario, in words; empty where all can.
+def refuse_unfit(world: World, schedule: Schedule, *, shown: str) -> None:
+    """Make sure that a schedule is one of this scenario.
 
     Unknown people and rotations are found when a file is read.
+
+    Args:
+        shown: How to name the schedule in messages.
+
+    Raises:
+        ScenarioError: It is not, with the rows that show it.
     """
+    found = sorted(_unfit(world, schedule))
+    named = found[:NAMED]
+    more = len(found) - len(named)
+    rest = f"{more} more {'row does' if more == 1 else 'rows do'} not fit either; " if more else ""
+    hint = f"{rest}is it a schedule of {world.scenario.name}? `check` tells more"
+    if named:
+        raise ScenarioError(
+            Problem(path=shown, message=message, hint=hint if message == named[-1] else "")
+            for message in named
+        )
+
+
+def _unfit(world: World, schedule: Schedule) -> list[str]:
+    """Every row that cannot be of this scenario, in words; empty where all can."""
     rows = [a for a in schedule.assignments if a.person is not None]
     found = [said for a in rows if (said := _stranger(world, a))]
     if not found:
         found = list(_doubled(world, rows))
-    if not rows:
-        found = ["nobody holds anything in it"]
-    more = [f"{len(found) - NAMED} more rows do not fit either"] if len(found) > NAMED else []
-    return (*found[:NAMED], *more)
+    return found if rows else ["nobody holds anything in it"]
 
 
 def _stranger(world: World, a: Assignment) -> str:

@@ -108,6 +108,7 @@ def test_what_was_lived_is_not_taken_back(place: tuple[str, str], tmp_path: Path
         (("--person", "bo", "--from", "2027-01-15", "--to", "2027-01-13"), "does not come after"),
         (("--person", "ana", *SICK[2:]), "Ana Silva holds nothing in that time"),
         ((*SICK[:-1], "2027-02-01"), "that time is over; --at INSTANT says another now"),
+        (("--shift", "main", *EARLY), "'main' names no day; write it like main@2027-01-18"),
         (("--shift", "man@2027-01-04", "--at", "2027-01-01"), "did you mean 'main'?"),
         (("--shift", "main@2028-01-04", "--at", "2027-01-01"), "is in no turn of main"),
         (("--shift", "main/secondary@2027-01-04"), "main has no role 'secondary'"),

@@ -517,6 +517,20 @@ def test_a_schedule_of_something_else_is_refused(rows: list[Assignment], said: s
         replan(quarter(), Schedule.of(rows), since("2027-01-06", shown="rota.csv"))
 
 
+def test_of_many_rows_that_do_not_fit_some_are_told_and_the_rest_is_counted() -> None:
+    scene = quarter()
+    later = [
+        replace(a, start=a.start + timedelta(weeks=52), end=a.end + timedelta(weeks=52))
+        for a in rota(scene).assignments
+    ]
+    with pytest.raises(ScenarioError) as caught:
+        replan(scene, Schedule.of(later), since("2027-01-06", shown="rota.csv"))
+    said = [str(one) for one in caught.value.problems]
+    assert len(said) == 5
+    assert all("outside of the horizon" in one for one in said)
+    assert "3 more rows do not fit either; is it a schedule of scene?" in said[-1]
+
+
 def test_a_pin_against_what_is_frozen_is_refused() -> None:
     scene = quarter()
     pinned = replace(scene, fixed=(held("cy", "2027-01-11 10:00", "2027-01-18 10:00"),))
