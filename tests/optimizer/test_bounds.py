@@ -65,7 +65,7 @@ def _members(size: int | str, stages: _Stages) -> int | None:
     return stages["duty pool"][0].values[0] if size == "smallest" else None
 
 
-@settings(max_examples=25)
+@settings(max_examples=16)
 @given(scene=small_scenarios())
 def test_no_bound_is_above_what_some_schedule_has(scene: Scenario) -> None:
     """Covers, pool, worst-off, totals, and the relaxation of each sum of the largest."""
@@ -123,7 +123,7 @@ def test_where_only_duty_burdens_nobody_else_has_a_burden(scene: Scenario) -> No
             assert not any(row.burden for row in rows if not row.on_duty)
 
 
-@settings(max_examples=25)
+@settings(max_examples=18)
 @given(data=st.data(), scene=small_scenarios())
 def test_local_search_keeps_rules_and_is_never_leximin_worse(
     data: st.DataObject, scene: Scenario

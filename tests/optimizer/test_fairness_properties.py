@@ -35,7 +35,7 @@ OFF = 1e6
 _UNBLURRED = policies_of_every_kind().map(lambda policy: replace(policy, counts_slack=0.0))
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(scene=small_scenarios(policies=_UNBLURRED))
 def test_nobody_is_better_off_by_a_simple_hand_over(scene: Scenario) -> None:
     """Of every shift or cut of i that j could take with the tiers above the sixth kept.
@@ -65,7 +65,7 @@ def _hand_overs(
                 yield taker, giver, dict(other.xs)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(scene=small_scenarios())
 def test_names_and_order_change_no_tier(scene: Scenario) -> None:
     """People, rotations and services under other names, in the opposite order."""
@@ -95,7 +95,7 @@ _WIDE = st.sampled_from(_SIZES).map(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(
     scene=small_scenarios(limits=st.just(Limits()) | _HARD, policies=_WIDE, feasible=False),
     change=st.sampled_from(("time off", "access", "pool")),
@@ -148,7 +148,7 @@ _ONLY_LEXIMIN = policies_of_every_kind().map(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(data=st.data(), scene=small_scenarios(policies=_ONLY_LEXIMIN))
 def test_who_has_carried_more_is_handed_no_more(data: st.DataObject, scene: Scenario) -> None:
     """With a larger balance and all else equal, x grows by at most what the balance adds to it.

@@ -190,7 +190,7 @@ def until(scene: Scenario, options: ReplanOptions) -> datetime:
     return options.since + timedelta(days=options.freeze_days or 0.0)
 
 
-@settings(max_examples=15)
+@settings(max_examples=11)
 @given(case=changed_scenes())
 def test_no_schedule_has_fewer_or_lighter_changes_and_of_those_none_is_fairer(
     case: tuple[Scenario, Schedule, ReplanOptions],

@@ -85,7 +85,7 @@ def test_the_same_seed_gives_the_same_schedule(scene: Scenario) -> None:
         ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(scene=scenarios())
 def test_a_solved_schedule_is_read_back_from_every_kind_of_file(scene: Scenario) -> None:
     """CSV, JSON and ICS; uncovered seats among them."""

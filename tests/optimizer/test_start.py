@@ -22,7 +22,7 @@ from tests.scenes import people, scenario, turns
 HARDLY_ANY = SolveOptions(reproducible=True, workers=1, time_limit=0.02)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(scene=small_scenarios())
 def test_the_choices_that_make_a_schedule_are_found_again(scene: Scenario) -> None:
     """Every schedule that keeps the hard rules can be begun with."""

@@ -91,7 +91,7 @@ LINES = VALID.splitlines()
 
 
 @given(st.data())
-@settings(max_examples=240)
+@settings(max_examples=150)
 def test_any_mutation_of_a_right_file(data: st.DataObject) -> None:
     """A value exchanged, a line twice or missing, a few characters gone."""
     lines = list(LINES)
