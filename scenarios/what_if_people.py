@@ -22,7 +22,7 @@ class Hires:
 
     Attributes:
         count: How many, at least 1.
-        access: Services they get access to; ``None``: all.
+        access: Services they get access to; ``None``: all that ``grants`` gives to anybody.
     """
 
     count: int
@@ -86,7 +86,7 @@ def hire(scenario: Scenario, hires: Hires, *, like: Scenario | None = None) -> S
         like: Whose place and hours are looked at; by default the scenario's own people's.
 
     Raises:
-        WhatIfError: They could hold nothing, or a service is unknown.
+        WhatIfError: They could hold nothing, or a service is unknown or may not be given to them.
     """
     access = _access(scenario, hires)
     model = _most_common(like or scenario)
@@ -96,6 +96,8 @@ def hire(scenario: Scenario, hires: Hires, *, like: Scenario | None = None) -> S
     pools = _pools(scenario, access, model)
     if scenario.rotations and not pools:
         wanted = "; ".join(f"{r.id} needs {listed(r.services)}" for r in _smallest(scenario))
+        if closed := _closed(scenario):
+            wanted += f"; `grants` gives {listed(closed)} to nobody new"
         message = f"nobody with access to {listed(sorted(access)) or 'nothing'} can hold a rotation"
         raise WhatIfError(message, wanted, "add")
     new = tuple(_hired(scenario, model, access, number) for number in _numbers(scenario, hires))
@@ -109,7 +111,11 @@ def hire(scenario: Scenario, hires: Hires, *, like: Scenario | None = None) -> S
     )
     place = listed([model.zone, *filter(None, [model.country, model.site])])
     who = listed([one.id for one in new])
-    what = "every service" if hires.access is None else listed(sorted(access))
+    what = listed(sorted(access))
+    if hires.access is None:
+        closed = _closed(scenario)
+        but = f" but {listed(closed)}, which `grants` gives to nobody new" if closed else ""
+        what = f"every service{but}"
     where = "every rotation" if len(pools) == len(scenario.rotations) else listed(pools)
     note = f"{who}: new, with access to {what}, in {where}; as most are: {place}"
     return Said(changed, (note,))
@@ -118,13 +124,22 @@ def hire(scenario: Scenario, hires: Hires, *, like: Scenario | None = None) -> S
 def _access(scenario: Scenario, hires: Hires) -> frozenset[ServiceId]:
     if hires.count < 1:
         raise WhatIfError(f"{hires.count} people are none to add", "add 1 or more", "add")
+    closed = _closed(scenario)
     if hires.access is None:
-        return frozenset(scenario.services)
+        return frozenset(scenario.services) - set(closed)
     for name in hires.access:
         if name not in scenario.services:
             hint = hint_for(name, scenario.services)
             raise WhatIfError(f"unknown service {shortened(name)!r}", hint, "add")
+        if name in closed:
+            hint = f"name others, or say in services.{name}.grants who may have it"
+            raise WhatIfError(f"access to {name} may be given to nobody new", hint, "add")
     return frozenset(ServiceId(name) for name in hires.access)
+
+
+def _closed(scenario: Scenario) -> list[ServiceId]:
+    """The services to which access may be given to certain people only, or to nobody."""
+    return [service.id for service in scenario.services.values() if service.grants is not None]
 
 
 def _most_common(scenario: Scenario) -> Person | None:

@@ -183,6 +183,24 @@ def test_hires_that_cannot_be_are_refused(tmp_path: Path, hires: Hires, said: st
     assert refused(team(tmp_path), WhatIf(add=(hires,))) == said
 
 
+def test_hires_get_no_access_that_is_for_certain_people_only(tmp_path: Path) -> None:
+    """``web`` may be given to Bo alone: hires get the rest, and asking for it is refused."""
+    closed = TEAM.replace("web: {alerts: alerts.csv}", "web: {alerts: alerts.csv, grants: [bo]}")
+    scenario = team(tmp_path, text=closed)
+    changed, notes, _, _ = change(scenario, WhatIf(add=(Hires(count=1),)))
+    assert changed.people[PersonId("hire-1")].access == {"api"}
+    assert changed.rotations[FRONT].people == scenario.rotations[FRONT].people
+    assert (
+        "access to every service but web, which `grants` gives to nobody new, in main" in notes[0]
+    )
+    said = refused(scenario, WhatIf(add=(Hires(count=1, access=("web",)),)))
+    assert said.startswith("--add: access to web may be given to nobody new; ")
+    assert "services.web.grants" in said
+    nobody = closed.replace("{pages_per_week: 4}}", "{pages_per_week: 4}, grants: []}")
+    said = refused(team(tmp_path, text=nobody), WhatIf(add=(Hires(count=1),)))
+    assert "`grants` gives api, web to nobody new" in said
+
+
 def test_hires_who_could_hold_nothing_are_refused(tmp_path: Path) -> None:
     both = TEAM.replace("services: [api], people", "services: [api, web], people")
     both = both.replace(
