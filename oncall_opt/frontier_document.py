@@ -46,6 +46,8 @@ FRONTIER_COLUMNS = (
     *_LIVED,
     "survives_week_away",
     "lost_week",
+    "heaviest_week",
+    "heaviest_week_worst_hours",
     "recommended",
 )
 
@@ -141,6 +143,8 @@ def _document(row: FrontierRow, recommendation: Recommendation) -> dict[str, obj
         **_lived_document(row),
         "survives_week_away": row.survives,
         "lost_week": row.lost_week,
+        "heaviest_week": row.heaviest_week,
+        "heaviest_week_worst_hours": rounded(row.strained),
         "recommended": row.size is not None and row.size == recommendation.size,
     }
 

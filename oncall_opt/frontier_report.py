@@ -110,6 +110,12 @@ class FrontierReport:
         for row in self.rows:
             if row.survives is False and row.lost_week:
                 yield f"{row.name} does not survive {row.lost_week}."
+            elif row.survives and row.strained is not None:
+                yield (
+                    f"{row.name} survives any member's week away. With {row.heaviest_week}, the "
+                    f"heaviest, the worst-off bears {row.strained:.1f} h instead of "
+                    f"{row.worst:.1f} h."
+                )
 
     def _marked(self) -> str:
         met = [f"{mark.what} from {mark.size}" for mark in self.marks if mark.size is not None]

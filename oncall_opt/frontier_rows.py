@@ -10,6 +10,7 @@ from statistics import median
 from oncall_opt.nights_of_sleep import months
 from optimizer.absences import Answer, absence_text
 from optimizer.check import check
+from optimizer.fairness import TENTH
 from optimizer.frontier_point import Frontier, Point
 from optimizer.measure import Measures, measure
 from optimizer.solution import Tier
@@ -84,6 +85,9 @@ class FrontierRow:
         lived: ``None``: it was not simulated.
         survives: Whether any one member can be away for any week; ``None``: not known.
         lost_week: An absence that cannot be bridged, in words; '' where there is none.
+        heaviest_week: The absence, in words, of whoever holds most in a week; '' where none is
+            known to be bridged.
+        strained: What the worst-off bears then, in hours.
     """
 
     name: str
@@ -101,6 +105,8 @@ class FrontierRow:
     lived: Lived | None
     survives: bool | None = None
     lost_week: str = ""
+    heaviest_week: str = ""
+    strained: float | None = None
 
 
 def rows_of(
@@ -142,6 +148,7 @@ def _row(point: Point, frontier: Frontier, outcome: Outcome | None, prefix: str)
     name = f"{prefix}{point.size}"
     row = _measured(frontier.scenario, point.measures, name, breaches, outcome)
     survives, lost = _survival(frontier.scenario, point)
+    strain = point.strain
     return replace(
         row,
         size=point.size,
@@ -149,6 +156,8 @@ def _row(point: Point, frontier: Frontier, outcome: Outcome | None, prefix: str)
         leximin=point.leximin,
         survives=survives,
         lost_week=lost,
+        heaviest_week=absence_text(frontier.scenario, strain.absence) if strain else "",
+        strained=strain.worst / TENTH if strain else None,
     )
 
 

@@ -77,6 +77,20 @@ class Survival:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Strain:
+    """What a week away costs those who stay.
+
+    Attributes:
+        worst: The worst-off's relative burden then, in tenths of an hour, as fair as was found.
+        proved: Whether it cannot be less.
+    """
+
+    absence: Away
+    worst: int
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refuted:
     """People of whom no part will do as a pool.
 
@@ -146,6 +160,43 @@ class Absences:
             answer = Answer.LOST if lost else Answer.OPEN
             return Survival(answer=answer, absence=absence, interrupted=clock.interrupted)
         return Survival(answer=Answer.SURVIVES)
+
+    def heaviest(self, members: Members, chosen: frozenset[int]) -> Away | None:
+        """The absence that takes most burden away from whoever would have held it."""
+        burdens = self.model.burdens
+        pending = self._pending(members)
+        return max(
+            pending, key=lambda a: sum(burdens[i] for i in self._held(a) & chosen), default=None
+        )
+
+    def strain(self, members: Members, absence: Away, seconds: float) -> Strain | None:
+        """How little the worst-off could bear if that member were away.
+
+        Args:
+            seconds: For the search.
+
+        Returns:
+            ``None`` where nothing was found in the time.
+        """
+        model = self._without(absence)
+        if model is None or not model.relative:
+            return None
+        engine = model.engine.copy()
+        self._confine(model, engine, members)
+        low = min(model.fairness.relative(person, 0) for person in model.relative)
+        high = max(
+            model.fairness.relative(p, sum(model.burdens[i] for i in model.choices.by_person[p]))
+            for p in model.relative
+        )
+        worst = engine.integer(low, high, lambda _: high)
+        for x in model.relative.values():
+            engine.require(x <= worst)
+        outcome = engine.minimize(sum_of([(worst, 1)]), incumbent=None, seconds=seconds)
+        if outcome.value is None:
+            return None
+        return Strain(
+            absence=absence, worst=outcome.value, proved=outcome.verdict is Verdict.PROVED
+        )
 
     def grown(self, members: Members, absence: Away, seconds: float, clock: Clock) -> Refuted:
         """A pool that cannot bridge an absence, and as many more people as do not help.

@@ -41,6 +41,8 @@ AT_ONCE = 2
 RESERVED, BELOW_PART = 0.1, 0.2
 #: What part of all time is kept for absences, and seconds for a single one.
 ABSENCES_PART, PATIENCE = 0.1, 10.0
+#: Seconds for what the heaviest absence costs a size.
+STRAIN_SECONDS = 4.0
 #: So many sizes one after the other that bring nothing, and there is no point in going on.
 WITHOUT_GAIN = 2
 
@@ -201,6 +203,8 @@ class _Search:
             for size in sorted(self._points):
                 if self._points[size].healthy:
                     self._points[size] = self._with_survival(model, search, size, clock)
+            for size in sorted(self._points):
+                self._points[size] = self._with_strain(model, search, size, clock)
         self._interrupted |= clock.interrupted
 
     def _with_survival(
@@ -216,16 +220,33 @@ class _Search:
             for person in other.measures.duty_pool
             if members.issuperset(other.measures.duty_pool)
         )
-        breaches = {name: round(value) for name, value in point.breaches().items()}
         mine = (
             chosen_of(model.choices, p.solution.schedule)
             for p in self._points.values()
             if p.healthy and members.issuperset(p.measures.duty_pool)
         )
-        absences = Absences(model=model, options=search, breaches=breaches)
+        absences = Absences(model=model, options=search, breaches=_whole(point.breaches()))
         known = [chosen for chosen in mine if chosen is not None]
         survival = absences.survives(members, known, PATIENCE, clock, known=safe)
         return replace(point, survival=survival)
+
+    def _with_strain(
+        self, model: Formulation, search: SearchOptions, size: int, clock: Clock
+    ) -> Point:
+        """What surviving costs: while the heaviest week is away, as fair as can be found."""
+        point = self._points[size]
+        survives = point.survival is not None and point.survival.answer is Answer.SURVIVES
+        chosen = chosen_of(model.choices, point.solution.schedule) if survives else None
+        if chosen is None or clock.left <= 0 or clock.interrupted:
+            return point
+        absences = Absences(model=model, options=search, breaches=_whole(point.breaches()))
+        members = frozenset(point.measures.duty_pool)
+        heaviest = absences.heaviest(members, chosen)
+        if heaviest is None:
+            return point
+        return replace(
+            point, strain=absences.strain(members, heaviest, min(STRAIN_SECONDS, clock.left))
+        )
 
     def _downwards(self, smallest: int, below: int) -> None:
         """What fewer would cost: limits of health broken, or no schedule at all."""
@@ -296,6 +317,10 @@ class _Search:
             )
 
         return tell
+
+
+def _whole(breaches: Mapping[str, float]) -> Mapping[str, int]:
+    return {name: round(value) for name, value in breaches.items()}
 
 
 def _pool_tier(solution: Solution) -> Tier | None:

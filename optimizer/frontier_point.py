@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from optimizer.absences import Survival
+from optimizer.absences import Strain, Survival
 from optimizer.fairness import TENTH, sums_of_largest
 from optimizer.measure import Measures
 from optimizer.solution import Solution, Tier
@@ -34,6 +34,8 @@ class Point:
         size: At most so many may be woken.
         healthy: Whether no limit of health is broken more than it has to be with everybody.
         survival: Whether these people survive any one member's week away; ``None``: not asked.
+        strain: What it costs where they do: the absence of whoever holds most in a week; ``None``:
+            not known.
     """
 
     size: int
@@ -41,6 +43,7 @@ class Point:
     measures: Measures
     healthy: bool
     survival: Survival | None = None
+    strain: Strain | None = None
 
     @property
     def leximin(self) -> Tier | None:

@@ -24,7 +24,7 @@ from scenarios.vocabulary import Role
 from scenarios.week import BUSINESS_HOURS, WeekHours
 from tests.optimizer.brute_force import BruteForce, Candidate
 from tests.optimizer.small_scenarios import small_scenarios
-from tests.scenes import NEW_YORK, people, person, rotation, scenario
+from tests.scenes import NEW_YORK, at, people, person, rotation, scenario
 
 OPTIONS = SolveOptions(reproducible=True, workers=1, time_limit=60.0)
 #: One person in four weeks at most, as in the preset ``google-sre``.
@@ -123,6 +123,31 @@ def test_a_pool_at_its_limit_may_have_nobody_to_spare() -> None:
     assert two is not None
     assert (one.answer, two.answer) == (Answer.LOST, Answer.SURVIVES)
     assert one.absence is not None
+    assert found.points[0].strain is None
+    strain = found.points[1].strain
+    assert strain is not None
+    assert (strain.worst, strain.proved) == (found.points[1].sums[0], True)
+
+
+def test_what_a_week_away_costs_those_who_stay() -> None:
+    """Three weeks and three people, two of whom are there in part: whoever is away, two are left.
+
+    Bo is there in the first week only, and Di after it: Ana is there for either. One of them then
+    holds two weeks.
+    """
+    first, later = (
+        (at(f"{begin} 00:00"), at(f"{end} 00:00"))
+        for begin, end in (("2027-01-04", "2027-01-11"), ("2027-01-12", "2027-02-01"))
+    )
+    who = [person("Ana"), person("Bo", away=[later]), person("Di", away=[first])]
+    whole = Policy(leave_reduces_share_after_days=366)
+    point = frontier(scenario(who=who, weeks=3, policy=whole), OPTIONS, below=0).points[-1]
+    assert point.size == 3
+    assert point.survival is not None
+    assert point.survival.answer is Answer.SURVIVES
+    assert point.strain is not None
+    assert point.strain.proved
+    assert point.strain.worst == pytest.approx(2 * point.sums[0], rel=0.1)
 
 
 def test_one_person_nobody_at_night_and_a_pool_nobody_can_fill() -> None:
