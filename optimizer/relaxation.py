@@ -131,6 +131,7 @@ class Relaxation:
         people = self.model.fairness.people
         low = min(self.model.fairness.relative(p, 0) for p in people)
         most = sum(kind.count * max(kind.cost.values()) for kind in self._kinds())
+        most += max(self._fixed().values(), default=0)
         return low, max(self.model.fairness.relative(p, most) for p in people)
 
     def _build(self) -> Engine:

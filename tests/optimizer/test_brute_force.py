@@ -7,6 +7,9 @@ from itertools import chain, combinations
 import pytest
 from hypothesis import event, given, settings
 
+from optimizer.absences import Refuted
+from optimizer.engine import SearchOptions
+from optimizer.relaxation import Relaxation
 from optimizer.rules import RULES
 from optimizer.solution import Solution, SolveOptions, Tier
 from optimizer.solve import solve
@@ -85,6 +88,25 @@ def test_a_tier_may_use_the_slack_of_those_above() -> None:
     assert len({_worst(one) for one in stages["worst-off"]}) > 1
     assert _worst(stages["total burden"][0]) > min(map(_worst, brute.legal))
     _agree(brute)
+
+
+def test_one_who_holds_what_stands_already_may_hold_all_the_rest() -> None:
+    """Cy holds the first week; the smallest pool is Cy alone, with more than is open to one."""
+    scene = scenario(
+        who=people("Ana", "Bo", "Cy"),
+        policy=Policy(),
+        fixed=[held("cy", "2027-01-04 10:00", "2027-01-11 10:00")],
+    )
+    brute = BruteForce(scene)
+    stages = {expected.name: expected.values for expected, _ in brute.tiers()}
+    assert stages["duty pool"] == (1,)
+    _agree(brute)
+    relaxation = Relaxation(
+        model=brute.model, options=SearchOptions(), covers=(), members=None, share_breach=None
+    )
+    others = Refuted(members=frozenset({PersonId("ana"), PersonId("bo")}))
+    members, _ = relaxation.propose(1, [others], seconds=10.0)
+    assert members == {"cy"}
 
 
 def test_seats_that_may_stay_empty_ask_for_nobody() -> None:
