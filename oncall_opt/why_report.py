@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oncall_opt.output import bold, bullets, wrapped
+from optimizer.fact_words import span_phrase, together
 from optimizer.tier_values import TierChange
 from optimizer.why_load import Relief, WhyLoad
 from optimizer.why_me import Cost, Other, WhyMe
@@ -27,7 +28,7 @@ def why_me_text(world: World, why: WhyMe, *, width: int) -> str:
     lines = [
         wrapped(text, width=width, indent="  ", hanging="    ")
         for other in why.others
-        for text in _of_other(world, other)
+        for text in _of_other(world, why, other)
     ]
     return "\n".join([bold(heading), *lines, "", wrapped(_verdict(world, why), width=width)])
 
@@ -103,13 +104,16 @@ def why_load_document(why: WhyLoad) -> dict[str, object]:
     }
 
 
-def _of_other(world: World, other: Other) -> Iterator[str]:
+def _of_other(world: World, why: WhyMe, other: Other) -> Iterator[str]:
     name = world.name(other.person)
+    zone = world.scenario.rotations[why.turn.rotation].zone
+    spans = [span_phrase(start, end, zone) for start, end in other.kept]
+    but = f" but for {together(spans)}, which {world.name(why.holder)} keeps" if spans else ""
     if other.handover is not None:
-        yield f"{name} takes it: {_cost(other.handover)}"
+        yield f"{name} takes it{but}: {_cost(other.handover)}"
     if other.swap is not None:
         given = ", ".join(_given(world, row) for row in other.swap.given)
-        yield f"{name} swaps it for {given}: {_cost(other.swap)}"
+        yield f"{name} swaps it for {given}{but}: {_cost(other.swap)}"
     if other.handover is None:
         reasons = "; ".join(str(breach) for breach in other.reasons[:_REASONS])
         more = len(other.reasons) - _REASONS
@@ -128,7 +132,9 @@ def _change(change: TierChange) -> str:
     scale, unit = (60, "h") if change.unit == "minutes" else (1, change.unit)
     before, after = (_number(value / scale) for value in (change.before, change.after))
     said = "" if unit == "per share" else f" {unit}"
-    return f"{change.name} {before} → {after}{said} (tier {change.number})"
+    # Every window of the limit counts; some share their hours.
+    name = f"{change.name}, all windows" if change.unit == "minutes" else change.name
+    return f"{name} {before} → {after}{said} (tier {change.number})"
 
 
 def _number(value: float) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from optimizer.check import check
-from optimizer.holdings import overlap
+from optimizer.holdings import Interval, joined, length, overlap, without
 from optimizer.moves import Handoffs, Move, handoffs_of, moved
 from optimizer.rules.rule import Violation
 from optimizer.standing import Standing, added
@@ -46,12 +47,14 @@ class Other:
         handover: What it costs where they simply take it; ``None``: a hard rule stands in the way.
         swap: The best exchange for one of theirs; ``None``: there is none.
         reasons: The hard rules that stand in the way of the hand-over.
+        kept: Hours in which the person is away for a short while, and the holder keeps it.
     """
 
     person: PersonId
     handover: Cost | None
     swap: Cost | None
     reasons: tuple[Violation, ...]
+    kept: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ def why_me(world: World, schedule: Schedule, turn: Turn, role: Role, holder: Per
         for row in schedule.held_by(holder)
         if (row.rotation, row.role) == (turn.rotation, role) and row.overlaps(turn.start, turn.end)
     )
-    judge = _Judge(world, schedule, holder, _within(pieces, turn))
+    judge = _Judge(world, schedule, holder, _within(pieces, turn), turn)
     found = [judge.other(person) for person in world.scenario.people if person != holder]
     ranked = sorted(found, key=lambda pair: pair[0])
     return WhyMe(turn=turn, role=role, holder=holder, others=tuple(other for _, other in ranked))
@@ -83,9 +86,15 @@ def why_me(world: World, schedule: Schedule, turn: Turn, role: Role, holder: Per
 
 class _Judge:
     def __init__(
-        self, world: World, schedule: Schedule, holder: PersonId, pieces: Sequence[Assignment]
+        self,
+        world: World,
+        schedule: Schedule,
+        holder: PersonId,
+        pieces: Sequence[Assignment],
+        turn: Turn,
     ) -> None:
         self.world, self.schedule, self.holder, self.pieces = world, schedule, holder, pieces
+        self.turn = turn
         self.handoffs: Handoffs = handoffs_of(world.calendar)
         self.standing = Standing(world, schedule)
         self.broken = check(world.scenario, schedule, world=world)
@@ -93,7 +102,12 @@ class _Judge:
 
     def other(self, person: PersonId) -> tuple[tuple[object, ...], Other]:
         """What is to be said of somebody, with the key to rank them by."""
-        there = [_move(piece, self.holder, person) for piece in self.pieces]
+        kept = self._bridged(person)
+        there = [
+            _move(replace(piece, start=start, end=end), self.holder, person)
+            for piece in self.pieces
+            for start, end in without([(piece.start, piece.end)], kept)
+        ]
         after = moved(self.schedule, there, self.handoffs)
         reasons = self._in_the_way(after)
         values = [] if reasons else [tier_values(self.world, after)]
@@ -102,8 +116,22 @@ class _Judge:
         values += [swap[1]] if swap else []
         key = (not values, *min((rank(v) for v in values), default=()))
         return key, Other(
-            person=person, handover=handover, swap=swap[0] if swap else None, reasons=reasons
+            person=person,
+            handover=handover,
+            swap=swap[0] if swap else None,
+            reasons=reasons,
+            kept=kept,
         )
+
+    def _bridged(self, person: PersonId) -> tuple[Interval, ...]:
+        """When somebody is away for so short that a cut may bridge it; else nothing."""
+        mine = [(piece.start, piece.end) for piece in self.pieces]
+        absences = [(a.start, a.end) for a in self.world.scenario.people[person].time_off]
+        away = joined(overlap(absences, mine))
+        longest = timedelta(hours=self.world.scenario.policy.cut_up_to_hours)
+        active = overlap(mine, self.turn.active)
+        missing = length(overlap(away, active))
+        return away if missing <= longest and 2 * missing < length(active) else ()
 
     def _best_swap(
         self, person: PersonId, there: list[Move]

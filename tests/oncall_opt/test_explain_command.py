@@ -64,7 +64,8 @@ def test_why_me(tmp_path: Path) -> None:
     assert lines[0] == ("Why Ana Silva: main primary, Mon 2027-01-04 10:00 to Mon 2027-01-11 10:00")
     assert any(line.startswith("  bo takes it: ") for line in lines)
     assert any(line.startswith("  bo swaps it for main primary from ") for line in lines)
-    assert "  cy cannot take it: cy is away" in result.stdout
+    assert "  cy takes it but for Tue 2027-01-05" in result.stdout
+    assert ", which Ana Silva keeps: " in " ".join(result.stdout.split())
     data = run("explain", *files(tmp_path), "--shift", "main@2027-01-04", "--format", "json")
     found = json.loads(data.stdout)
     assert found["holder"] == "ana"

@@ -18,7 +18,7 @@ from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from scenarios.vocabulary import PersonId, Role
 from tests.optimizer.brute_force import BruteForce
-from tests.scenes import at, people, person, scenario, turns
+from tests.scenes import at, held, people, person, scenario, turns
 
 OPTIONS = SolveOptions(time_limit=10, workers=1, reproducible=True)
 SEARCH = SearchOptions(workers=1, reproducible=True)
@@ -84,6 +84,24 @@ def test_who_cannot_is_told_with_the_rule_that_stands_in_the_way() -> None:
     reasons = {other.person: {r.rule for r in other.reasons} for other in why.others}
     assert reasons == {"bo": {"available", "gap"}, "cy": {"access"}, "di": {"gap"}}
     assert all(other.handover is None for other in why.others)
+
+
+def test_who_is_away_for_an_evening_could_have_it_and_the_holder_keeps_that_evening() -> None:
+    """As solve bridges it by a cut; what it costs is what that schedule comes to."""
+    evening = (at("2027-01-12 18:00"), at("2027-01-12 21:00"))
+    scene = scenario(who=[person("Ana"), person("Bo", away=[evening])], weeks=2, policy=EVERYONE)
+    schedule = Schedule.of(turns(scene, ["ana", "ana"]))
+    other = of_turn(scene, schedule, 1).others[0]
+    assert other.kept == (evening,)
+    assert other.handover is not None
+    rows = [
+        held("bo", "2027-01-11 10:00", "2027-01-12 18:00"),
+        held("ana", "2027-01-12 18:00", "2027-01-12 21:00"),
+        held("bo", "2027-01-12 21:00", "2027-01-18 10:00"),
+    ]
+    world = World(scene)
+    then = tier_values(world, Schedule.of([*turns(scene, ["ana"]), *rows]))
+    assert other.handover.tiers == tier_changes(tier_values(world, schedule), then)
 
 
 def test_what_is_pinned_cannot_go_to_anybody_else() -> None:
