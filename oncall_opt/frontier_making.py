@@ -87,13 +87,15 @@ def make_what_if(scenario: Scenario, what_if: WhatIf, sought: Sought) -> Frontie
     if found.before is not None:
         before = _sizes(found.before, was, outcome, prefix=AS_IT_IS)
     sizes = _sizes(after, rotas.after, outcome)
+    more = len(asked.changed.hired) - len(asked.changed.away)
     told = WhatIfSizes(
         title=asked.title,
         notes=(*asked.changed.notes, *rotas.notes),
         before=before,
         missing=found.missing,
         after=sizes,
-        comparison=compare_sizes(before, sizes, outcome),
+        more=more,
+        comparison=compare_sizes(before, sizes, more, outcome),
         time_limit=sought.options.time_limit,
     )
     return replace(_report(after, sizes, outcome, sought.today), what_if=told)

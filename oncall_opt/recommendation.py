@@ -154,7 +154,7 @@ def _doubt(able: Sequence[FrontierRow], sizes: Sequence[int]) -> Iterator[str]:
         if low <= RED_ALLOWED < high:
             doubtful = True
             yield (
-                f"with {row.name} it is {percent(row.lived.red)} of {row.lived.runs} runs, which "
+                f"with {row.size} it is {percent(row.lived.red)} of {row.lived.runs} runs, which "
                 f"may be {percent(low)} to {percent(high)}"
             )
     if doubtful:

@@ -47,6 +47,7 @@ class WhatIfSizes:
         before: Of the scenario as it is; ``None``: no schedule of it was found.
         missing: Why not.
         after: Of the changed one.
+        more: How many people more there are with the change; negative: fewer.
         comparison: The recommended sizes, lived through; ``None``: there are none, or nothing was.
         time_limit: Seconds for both searches together.
     """
@@ -56,6 +57,7 @@ class WhatIfSizes:
     before: Sizes | None
     missing: str
     after: Sizes
+    more: int
     comparison: Comparison | None
     time_limit: float
 
@@ -66,17 +68,17 @@ class WhatIfSizes:
         parts.append(wrapped(self._sizes(), width=width))
         if self._best is not None:
             parts.append(self._best.text(width=width))
-        if self._as_many is not None:
-            people = count(int(self._as_many.schedule), "person", "people")
-            parts.append(f"With the change and {people} all the same:")
-            parts.append(self._as_many.text(width=width))
+        for row, other in self._others():
+            people = count(row.size or 0, "person", "people")
+            parts.append(f"With the change and {people}:")
+            parts.append(other.text(width=width))
         if self._best is not None:
             parts += [wrapped(line, width=width) for line in self._legend()]
         return "\n".join(parts)
 
     def document(self) -> dict[str, object]:
         """The same as data; numbers in 30 days."""
-        before, best, as_many = self.before, self._best, self._as_many
+        before, best = self.before, self._best
         return {
             "what_if": self.title,
             "changed": list(self.notes),
@@ -90,7 +92,10 @@ class WhatIfSizes:
                 "points": self.documents(),
             },
             "differences": [] if best is None else best.documents(),
-            "differences_with_as_many": [] if as_many is None else as_many.documents(),
+            "other_sizes": [
+                {"size": row.size, "differences": other.documents()}
+                for row, other in self._others()
+            ],
         }
 
     def documents(self) -> list[dict[str, object]]:
@@ -131,10 +136,12 @@ class WhatIfSizes:
         """The size recommended with the change, beside the one recommended as it is."""
         return self._beside(self.after.recommended, NIGHTS)
 
-    @property
-    def _as_many(self) -> LivedDifferences | None:
-        """With the change, and as many people as are recommended as it is; where that differs."""
-        return self._beside(_other_size(self.before, self.after), WORST_OFF_NIGHTS)
+    def _others(self) -> Iterator[tuple[FrontierRow, LivedDifferences]]:
+        """Other sizes with the change, beside the one recommended as it is."""
+        for row in other_sizes(self.before, self.after, self.more):
+            found = self._beside(row, WORST_OFF_NIGHTS)
+            if found is not None:
+                yield row, found
 
     def _legend(self) -> Iterator[str]:
         yield (
@@ -153,21 +160,30 @@ class WhatIfSizes:
             )
 
 
-def compare_sizes(before: Sizes | None, after: Sizes, outcome: Outcome | None) -> Comparison | None:
-    """The recommended size, and as many as are recommended as it is, held against the latter.
+def compare_sizes(
+    before: Sizes | None, after: Sizes, more: int, outcome: Outcome | None
+) -> Comparison | None:
+    """The recommended size, and others that may be asked for, held against that as it is.
 
     Args:
+        more: How many people more there are with the change.
         outcome: What was lived through in both, by the names of the rows.
     """
     was, now = before.recommended if before else None, after.recommended
     if outcome is None or was is None or now is None:
         return None
-    other = _other_size(before, after)
-    names = [now.name] if other is None else [now.name, other.name]
-    return comparison_of(outcome, names, against=was.name)
+    others = [row.name for row in other_sizes(before, after, more)]
+    return comparison_of(outcome, [now.name, *others], against=was.name)
 
 
-def _other_size(before: Sizes | None, after: Sizes) -> FrontierRow | None:
-    """The row of the size recommended as it is, where that is not the one recommended now."""
+def other_sizes(before: Sizes | None, after: Sizes, more: int) -> list[FrontierRow]:
+    """As many people as are recommended as it is; and so many with whom came, or without who left.
+
+    Sizes that were not looked at, and the one that is recommended, are left out.
+    """
     size = None if before is None else before.recommendation.size
-    return None if size == after.recommendation.size else after.of(size)
+    if size is None:
+        return []
+    wanted = dict.fromkeys((size, size + more))
+    rows = [after.of(one) for one in wanted if one != after.recommendation.size]
+    return [row for row in rows if row is not None]

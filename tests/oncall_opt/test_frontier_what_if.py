@@ -59,12 +59,14 @@ def test_as_it_is_comes_out_as_without_the_change(tmp_path: Path) -> None:
     assert changed["what_if"]["as_it_is"]["reason"] == plain["reason"]
 
 
-def test_as_many_people_as_are_recommended_as_it_is_are_told_of_too(tmp_path: Path) -> None:
+def test_as_many_people_as_before_and_with_those_who_come_are_told_of_too(tmp_path: Path) -> None:
     told = section(frontier(tmp_path, "--add", "2", text=THREE).stdout)
     assert "As it is, 3 people are recommended; with the change, 4." in told
-    best, as_many = told.split("With the change and 3 people all the same:")
+    best, others = told.split("With the change and 3 people:")
     assert "everybody: interrupted nights" in best
+    as_many, with_them = others.split("With the change and 5 people:")
     assert "worst-off: interrupted nights" in as_many
+    assert "worst-off: interrupted nights" in with_them
 
 
 def test_csv_has_the_rows_of_both_and_the_comparison_goes_to_stderr(tmp_path: Path) -> None:
