@@ -102,7 +102,8 @@ class Tiers(TierSearch):
                 self.incumbent = outcome.chosen
         shared = (self.clock.elapsed - begun) / len(names)
         for name in names:
-            self._breach_tier(2, f"soft limit: {name}", _unit(name), name)
+            slack = self.policy.breach_slack
+            self._breach_tier(2, f"soft limit: {name}", _unit(name), name, slack)
             self._restate_seconds(self.reports[-1].seconds + shared)
 
     def _without_breach(self, together: Linear) -> None:
@@ -116,7 +117,9 @@ class Tiers(TierSearch):
         if outcome.chosen is not None:
             self.incumbent = outcome.chosen
 
-    def _breach_tier(self, number: int, label: str, unit: str, rule: str) -> None:
+    def _breach_tier(
+        self, number: int, label: str, unit: str, rule: str, slack: float = 0.0
+    ) -> None:
         expression = self.model.breach_expression(rule)
         self._tier(
             number,
@@ -125,8 +128,9 @@ class Tiers(TierSearch):
             expression,
             lambda chosen: self.model.breach(rule, chosen),
             bound=0,
+            slack=slack,
         )
-        self._breaches[rule] = round(self.reports[-1].value)
+        self._breaches[rule] = self._kept[-1][1]
 
     def _pool(self) -> None:
         """Tier 3: the duty pool. The covers hold whatever the policy wants of its size."""

@@ -394,6 +394,9 @@ class PolicySection(LimitsSection):
     freeze_days: float | None = Field(
         None, ge=0, le=366, description="A re-plan keeps turns that begin within so many days."
     )
+    breach_slack: Slack | None = Field(
+        None, description="Slack of soft limits that cannot be kept, for later tiers."
+    )
     worst_slack: Slack | None = Field(None, description="Slack of the worst-off for later tiers.")
     total_slack: Slack | None = Field(None, description="Slack of the total for later tiers.")
     counts_slack: Slack | None = Field(None, description="Slack of the counts for later tiers.")

@@ -367,7 +367,7 @@ class Policy:
         leave_reduces_share_after_days: Leave longer than this reduces the share.
         freeze_days: A re-plan leaves turns alone that begin within so many days.
         robust: Whether, and over what, the tail is shortened; ``None``: it is not.
-        worst_slack, total_slack, counts_slack: Relative slack kept for later tiers.
+        breach_slack, worst_slack, total_slack, counts_slack: Relative slack kept for later tiers.
     """
 
     preset: str = "standard"
@@ -385,6 +385,7 @@ class Policy:
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     weights: Weights = field(default_factory=Weights)
     robust: Robust | None = None
+    breach_slack: float = 0.02
     worst_slack: float = 0.02
     total_slack: float = 0.02
     counts_slack: float = 0.05

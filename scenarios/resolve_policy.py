@@ -95,6 +95,7 @@ def resolve_policy(
         ledger=_laid_over(default.ledger, section.ledger),
         weights=_laid_over(default.weights, section.weights),
         robust=None if section.robust is None else _laid_over(domain.Robust(), section.robust),
+        breach_slack=_or(section.breach_slack, default.breach_slack),
         worst_slack=_or(section.worst_slack, default.worst_slack),
         total_slack=_or(section.total_slack, default.total_slack),
         counts_slack=_or(section.counts_slack, default.counts_slack),

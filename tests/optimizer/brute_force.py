@@ -122,7 +122,7 @@ class BruteForce:
             left = yield from _least("uncovered", left, lambda c: c.breaches.get("seat", 0))
         for name in policy.health_order:
             breach = _breach_of(name)
-            left = yield from _least(f"soft limit: {name}", left, breach)
+            left = yield from _least(f"soft limit: {name}", left, breach, slack=policy.breach_slack)
         if policy.duty_pool.size == "smallest":
             left = yield from _least("duty pool", left, lambda c: c.pool)
         if not left[0].relative:

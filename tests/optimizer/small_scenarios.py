@@ -94,6 +94,7 @@ def policies_of_every_kind() -> st.SearchStrategy[Policy]:
         two_pagers=st.integers(0, 2).map(lambda n: n == 0),
         gaps=seldom,
         cut_up_to_hours=st.sampled_from((6.0, 24.0, 48.0)),
+        breach_slack=st.sampled_from((0.0, 0.02, 0.3)),
         worst_slack=st.sampled_from((0.0, 0.02, 0.3)),
         total_slack=st.sampled_from((0.0, 0.02, 0.3)),
         counts_slack=st.sampled_from((0.0, 0.05, 0.3)),
