@@ -77,9 +77,8 @@ class FrontierReport:
         yield from self._remarks(width)
 
     def _advice(self) -> str:
-        size = self.recommendation.size
-        sizes = [] if size is None else sorted([size, *self.recommendation.others])
-        lead = f"Recommended: {' or '.join(map(str, sizes))}" if sizes else "Recommended"
+        size, sizes = self.recommendation.size, self.recommendation.sizes
+        lead = f"Recommended: {sizes}" if sizes else "Recommended"
         text = f"{lead} – {self.recommendation.reason}."
         return f"{text} To have it: `duty_pool: {size}`." if size else text
 

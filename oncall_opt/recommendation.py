@@ -40,6 +40,11 @@ class Recommendation:
     reason: str
     others: tuple[int, ...] = ()
 
+    @property
+    def sizes(self) -> str:
+        """``4``, or ``4 or 5`` where the runs cannot tell; '' where none is recommended."""
+        return "" if self.size is None else " or ".join(map(str, sorted([self.size, *self.others])))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:

@@ -88,6 +88,7 @@ class WhatIfSizes:
             if before is None
             else {
                 "recommended": before.recommendation.size,
+                "recommended_or": list(before.recommendation.others),
                 "reason": before.recommendation.reason,
                 "points": self.documents(),
             },
@@ -111,15 +112,13 @@ class WhatIfSizes:
         """Which size is recommended as it is, and which with the change."""
         if self.before is None:
             return f"There is nothing to hold it against: as it is, {self.missing}"
-        was, now = self.before.recommendation.size, self.after.recommendation.size
-        if was is None or now is None:
-            where = "as it is" if was is None else "with the change"
-            reason = (self.before if was is None else self.after).recommendation.reason
-            return f"No size is recommended {where}: {reason}."
-        people = count(was, "person", "people")
-        if was == now:
-            return f"As it is and with the change, {people} are recommended."
-        return f"As it is, {people} are recommended; with the change, {now}."
+        was, now = self.before.recommendation, self.after.recommendation
+        if not was.sizes or not now.sizes:
+            where, one = ("with the change", now) if was.sizes else ("as it is", was)
+            return f"No size is recommended {where}: {one.reason}."
+        if was.sizes == now.sizes:
+            return f"Recommended as it is and with the change: {was.sizes}."
+        return f"Recommended as it is: {was.sizes}; with the change: {now.sizes}."
 
     def _beside(self, row: FrontierRow | None, shown: Sequence[Shown]) -> LivedDifferences | None:
         if self.comparison is None or row is None:

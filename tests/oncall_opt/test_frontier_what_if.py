@@ -30,7 +30,7 @@ def test_the_sizes_are_of_the_scenario_that_would_be_and_it_is_said_what_is_chan
     assert "3 people, 1 seat in 1 rotation. What if: without ana, without bo." in said(result)
     told = section(result.stdout)
     assert "ana, bo: off every pager and every escalation" in told
-    assert "As it is, 4 people are recommended; with the change, 3." in told
+    assert "Recommended as it is: 4; with the change: 3." in told
     assert "in 30 days as it is what if difference" in told
     assert "worst-off: interrupted nights" in told
     assert "Both were searched within the time limit of 180 s" in told
@@ -61,7 +61,7 @@ def test_as_it_is_comes_out_as_without_the_change(tmp_path: Path) -> None:
 
 def test_as_many_people_as_before_and_with_those_who_come_are_told_of_too(tmp_path: Path) -> None:
     told = section(frontier(tmp_path, "--add", "2", text=THREE).stdout)
-    assert "As it is, 3 people are recommended; with the change, 4." in told
+    assert "Recommended as it is: 3; with the change: 4." in told
     best, others = told.split("With the change and 3 people:")
     assert "everybody: interrupted nights" in best
     as_many, with_them = others.split("With the change and 5 people:")
