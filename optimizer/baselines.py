@@ -10,8 +10,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from optimizer.able import able
-from optimizer.holdings import Interval, without
-from optimizer.open_seats import OpenSeat, away, bridged, open_seats
+from optimizer.holdings import Interval, bridged, without
+from optimizer.open_seats import OpenSeat, away, open_seats
 from optimizer.service_record import Record
 from optimizer.world import World
 from scenarios.scenario import Scenario
@@ -146,7 +146,7 @@ def _with_cuts(world: World, seat: OpenSeat, line: Collection[PersonId]) -> Iter
         missing = away(world, person, seat)
         if not missing:
             return [_part(seat, person, (seat.start, seat.end))]
-        if bridged(world, missing, seat):
+        if bridged(missing, seat.active, world.scenario.policy.cut_up_to_hours):
             kept = without([(seat.start, seat.end)], missing)
             rows = [_part(seat, person, piece) for piece in kept]
             for hole in missing:

@@ -17,11 +17,13 @@ from optimizer.holdings import (
     Holding,
     Holdings,
     Interval,
+    bridged,
     joined,
     left_empty,
     length,
     make_holding,
     overlap,
+    rows_of,
     without,
 )
 from optimizer.world import World
@@ -125,7 +127,7 @@ class Choices:
         taken = frozenset(chosen)
         rows = [a for a in self.world.scenario.fixed if a.person is not None or self._missed(a)]
         for index in taken - self.fixed:
-            rows += _rows(self.all[index])
+            rows += rows_of(self.all[index])
         for slot in self.slots:
             if not slot.optional and not taken.intersection(slot.takers):
                 rows.append(_empty(slot, slot.start, slot.end))
@@ -233,12 +235,8 @@ class Choices:
         away = joined(overlap([(a.start, a.end) for a in absences], mine))
         if not away:
             return ()
-        active = overlap(mine, turn.active)
-        missing = length(overlap(away, active))
-        longest = timedelta(hours=self.world.scenario.policy.cut_up_to_hours)
-        if missing > longest or 2 * missing >= length(active):
-            return None
-        return away
+        longest = self.world.scenario.policy.cut_up_to_hours
+        return away if bridged(away, overlap(mine, turn.active), longest) else None
 
     def _fill(self, turn: Turn, role: Role, holder: int, hole: Interval) -> Iterable[Hole]:
         """The hole as one piece if somebody can take it all, else cut where others come and go."""
@@ -277,19 +275,6 @@ class Choices:
 
 def _minutes(pieces: tuple[Interval, ...]) -> int:
     return round(length(pieces) / timedelta(minutes=1))
-
-
-def _rows(holding: Holding) -> Iterable[Assignment]:
-    return [
-        Assignment(
-            rotation=holding.rotation,
-            role=holding.role,
-            start=start,
-            end=end,
-            person=holding.person,
-        )
-        for start, end in holding.pieces
-    ]
 
 
 def _empty(slot: Slot, start: datetime, end: datetime) -> Assignment:

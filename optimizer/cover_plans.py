@@ -92,7 +92,7 @@ class Handover:
 
     def moves_to(self, taker: PersonId, pieces: Iterable[Assignment]) -> tuple[Move, ...]:
         """The moves by which somebody takes these pieces."""
-        return tuple(_move(piece, self.giver, taker) for piece in pieces)
+        return tuple(Move.of(piece, self.giver, taker) for piece in pieces)
 
     def singles(self) -> Iterator[Plan]:
         """One person takes all."""
@@ -116,7 +116,7 @@ class Handover:
         for partner in self.takers:
             there = self.moves_to(partner, self.pieces)
             for given in self._returns(partner):
-                back = tuple(_move(row, partner, self.giver) for row in given)
+                back = tuple(Move.of(row, partner, self.giver) for row in given)
                 moves = (*there, *back)
                 if self._conserves(partner, moves) and self._bearable(partner, given, moves):
                     yield self._plan(Way.SWAP, moves, (partner,))
@@ -279,17 +279,6 @@ class Handover:
             return False
         mine = standing.offences(giver, self.rows_after(giver, moves))
         return all(of_one_holding(breach, giver) for breach in mine)
-
-
-def _move(piece: Assignment, giver: PersonId, taker: PersonId) -> Move:
-    return Move(
-        rotation=piece.rotation,
-        role=piece.role,
-        start=piece.start,
-        end=piece.end,
-        giver=giver,
-        taker=taker,
-    )
 
 
 def _part(piece: Assignment, start: datetime, end: datetime) -> Assignment:

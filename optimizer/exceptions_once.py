@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from optimizer.caps import Cap, Indicator
 from optimizer.check import check
-from optimizer.holdings import Holding
+from optimizer.holdings import rows_of
 from optimizer.remedies import Remedy
 from optimizer.rules.rule import Violation
 from optimizer.softened import Asked, Softened
@@ -62,24 +62,11 @@ def _pinned(softened: Softened, asked: Asked, cap: Cap) -> list[Assignment]:
         turns = {(everything[i].rotation, everything[i].turn) for i in named}
         turns |= {(cap.seat[0], cap.seat[2])} if cap.seat else set()
         held = [h for h in asked.holdings if (h.rotation, h.turn) in turns]
-    return [row for h in held if not h.fixed for row in _rows(h)]
+    return [row for h in held if not h.fixed for row in rows_of(h)]
 
 
 def _indices(term: int | Indicator) -> list[int]:
     return [i for i, _ in term.weights] if isinstance(term, Indicator) else [term]
-
-
-def _rows(holding: Holding) -> list[Assignment]:
-    return [
-        Assignment(
-            rotation=holding.rotation,
-            role=holding.role,
-            start=start,
-            end=end,
-            person=holding.person,
-        )
-        for start, end in holding.pieces
-    ]
 
 
 def _title(world: World, rule: str, broken: Sequence[Violation]) -> str:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from optimizer.holdings import (
     Holding,
     Interval,
+    bridged,
     joined,
-    length,
     make_holding,
     overlap,
     without,
@@ -155,9 +155,7 @@ def _impossible(world: World, holding: Holding) -> tuple[tuple[Interval, ...], s
     hours = joined(overlap(away, [piece]))
     if not hours:
         return (piece,), found
-    missing = length(overlap(hours, holding.active))
-    longest = timedelta(hours=world.scenario.policy.cut_up_to_hours)
-    if missing <= longest and 2 * missing < length(holding.active):
+    if bridged(hours, holding.active, world.scenario.policy.cut_up_to_hours):
         return hours, found
     # Whoever takes over from somebody who is long away does so to the end of the turn.
     return ((hours[0][0], piece[1]),), found

@@ -90,6 +90,27 @@ def length(pieces: Iterable[Interval]) -> timedelta:
     return sum((end - start for start, end in pieces), timedelta())
 
 
+def bridged(away: Iterable[Interval], active: Iterable[Interval], cut_up_to_hours: float) -> bool:
+    """Whether cuts may bridge the time away: short, and less than half of the active time."""
+    stretches = tuple(active)
+    missing = length(overlap(away, stretches))
+    return missing <= timedelta(hours=cut_up_to_hours) and 2 * missing < length(stretches)
+
+
+def rows_of(holding: Holding) -> list[Assignment]:
+    """The assignments that a holding is."""
+    return [
+        Assignment(
+            rotation=holding.rotation,
+            role=holding.role,
+            start=start,
+            end=end,
+            person=holding.person,
+        )
+        for start, end in holding.pieces
+    ]
+
+
 def make_holding(
     calendar: Calendar,
     turn: Turn,

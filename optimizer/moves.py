@@ -30,6 +30,18 @@ class Move:
     giver: PersonId
     taker: PersonId
 
+    @classmethod
+    def of(cls, row: Assignment, giver: PersonId, taker: PersonId) -> Move:
+        """All of an assignment goes from one to the other."""
+        return cls(
+            rotation=row.rotation,
+            role=row.role,
+            start=row.start,
+            end=row.end,
+            giver=giver,
+            taker=taker,
+        )
+
     @property
     def inverse(self) -> Move:
         """The move that undoes it."""

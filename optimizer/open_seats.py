@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from optimizer.able import able
-from optimizer.holdings import Interval, joined, length, overlap, without
+from optimizer.holdings import Interval, joined, overlap, without
 from optimizer.world import World
 from scenarios.rotations import Rotation
 from scenarios.turns import Turn
@@ -62,13 +62,6 @@ def away(world: World, person: PersonId, seat: OpenSeat) -> tuple[Interval, ...]
         if a.start < seat.end and seat.start < a.end
     ]
     return overlap(joined(absences), seat.active) if absences else ()
-
-
-def bridged(world: World, away_for: tuple[Interval, ...], seat: OpenSeat) -> bool:
-    """Whether cuts may bridge these times away: short, and less than half of the active time."""
-    missing = length(away_for)
-    longest = timedelta(hours=world.scenario.policy.cut_up_to_hours)
-    return missing <= longest and 2 * missing < length(seat.active)
 
 
 def _of_role(

@@ -15,7 +15,7 @@ from optimizer.engine import Engine, SearchOptions, Variable, sum_of
 from optimizer.facts import Fact, FactKind, facts_of, without
 from optimizer.fairness import Fairness
 from optimizer.formulation import Formulation, add_duty
-from optimizer.holdings import Holding, Interval, joined, length, overlap
+from optimizer.holdings import Holding, Interval, bridged, joined, length, overlap
 from optimizer.holdings import without as minus
 from optimizer.rules import ALWAYS, RULES, forbids
 from optimizer.world import World
@@ -285,9 +285,8 @@ def _absences(world: World, conflicts: Sequence[Conflict]) -> dict[PersonId, dic
 
 
 def _rules_out(world: World, absence: Absence, turn: Turn) -> bool:
-    missing = length(overlap([(absence.start, absence.end)], turn.active))
-    longest = timedelta(hours=world.scenario.policy.cut_up_to_hours)
-    return missing > longest or 2 * missing >= length(turn.active)
+    away = [(absence.start, absence.end)]
+    return not bridged(away, turn.active, world.scenario.policy.cut_up_to_hours)
 
 
 def _at_hand(

@@ -8,12 +8,12 @@ the person is a member: if not, there is nothing to take away.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from optimizer.bounds import Cover, side_by_side, slots_needing_duty, window_demands
 from optimizer.choices import Slot
 from optimizer.formulation import Formulation
-from optimizer.holdings import Interval, length, overlap
+from optimizer.holdings import Interval, bridged
 from optimizer.world import Scope
 from scenarios.policy import Share
 from scenarios.vocabulary import PersonId
@@ -56,7 +56,7 @@ class _Lost:
         self, model: Formulation, slots: Sequence[Slot], weeks: Sequence[Interval]
     ) -> None:
         self._weeks = weeks
-        self._longest = timedelta(hours=model.world.scenario.policy.cut_up_to_hours)
+        self._longest = model.world.scenario.policy.cut_up_to_hours
         self.of: dict[PersonId, dict[datetime, list[frozenset[Interval]]]] = {}
         for slot in slots:
             stand_ins = [i for hole in slot.holes for i in hole.substitutes]
@@ -77,8 +77,7 @@ class _Lost:
         for week in self._weeks:
             if not active or week[1] <= active[0][0] or active[-1][1] <= week[0]:
                 continue
-            missing = length(overlap([week], active))
-            if missing > self._longest or 2 * missing >= length(active):
+            if not bridged([week], active, self._longest):
                 found.add(week)
         return frozenset(found)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from optimizer.check import check
-from optimizer.holdings import Interval, joined, length, overlap, without
+from optimizer.holdings import Interval, bridged, joined, overlap, without
 from optimizer.moves import Handoffs, Move, handoffs_of, moved
 from optimizer.rules.rule import Violation
 from optimizer.standing import Standing, added
@@ -104,7 +103,7 @@ class _Judge:
         """What is to be said of somebody, with the key to rank them by."""
         kept = self._bridged(person)
         there = [
-            _move(replace(piece, start=start, end=end), self.holder, person)
+            Move.of(replace(piece, start=start, end=end), self.holder, person)
             for piece in self.pieces
             for start, end in without([(piece.start, piece.end)], kept)
         ]
@@ -128,10 +127,8 @@ class _Judge:
         mine = [(piece.start, piece.end) for piece in self.pieces]
         absences = [(a.start, a.end) for a in self.world.scenario.people[person].time_off]
         away = joined(overlap(absences, mine))
-        longest = timedelta(hours=self.world.scenario.policy.cut_up_to_hours)
-        active = overlap(mine, self.turn.active)
-        missing = length(overlap(away, active))
-        return away if missing <= longest and 2 * missing < length(active) else ()
+        longest = self.world.scenario.policy.cut_up_to_hours
+        return away if bridged(away, overlap(mine, self.turn.active), longest) else ()
 
     def _best_swap(
         self, person: PersonId, there: list[Move]
@@ -139,7 +136,8 @@ class _Judge:
         best: tuple[Cost, tuple[TierValue, ...]] | None = None
         measured = 0
         for given in sorted(self._returns(person, there), key=lambda row: self._x(row, there)):
-            after = moved(self.schedule, [*there, _move(given, person, self.holder)], self.handoffs)
+            back = Move.of(given, person, self.holder)
+            after = moved(self.schedule, [*there, back], self.handoffs)
             if self._in_the_way(after):
                 continue
             values = tier_values(self.world, after)
@@ -168,7 +166,7 @@ class _Judge:
     def _after(self, given: Assignment, there: list[Move]) -> Schedule:
         people = (there[0].taker, self.holder)
         rows = Schedule.of(row for p in people for row in self.standing.rows[p])
-        back = _move(given, there[0].taker, self.holder)
+        back = Move.of(given, there[0].taker, self.holder)
         return moved(rows, [*there, back], self.handoffs)
 
     def _in_the_way(self, after: Schedule) -> tuple[Violation, ...]:
@@ -183,14 +181,3 @@ def _within(pieces: Sequence[Assignment], turn: Turn) -> list[Assignment]:
         for row in pieces
         for start, end in overlap([(row.start, row.end)], [(turn.start, turn.end)])
     ]
-
-
-def _move(row: Assignment, giver: PersonId, taker: PersonId) -> Move:
-    return Move(
-        rotation=row.rotation,
-        role=row.role,
-        start=row.start,
-        end=row.end,
-        giver=giver,
-        taker=taker,
-    )
