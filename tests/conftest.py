@@ -1,9 +1,9 @@
-"""What holds for every test: examples that come again, and the long ones first."""
+"""What holds for every test: examples that come again, untraced, and the long ones first."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 # A slow machine is no failure, and a failure must come again: no deadline, no random seed.
 settings.register_profile(
@@ -17,5 +17,12 @@ settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests begin first, so that no process works on one while the others are done."""
+    """Long tests begin first, so that no process works on one while the others are done.
+
+    Generated examples are not traced line by line: that doubles their time, and a line that only
+    they come to wants a test that names it.
+    """
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    for item in items:
+        if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+            item.add_marker(pytest.mark.no_cover)
