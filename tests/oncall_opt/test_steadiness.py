@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from oncall_opt import steadiness as steadiness_module
 from oncall_opt.steadiness import Steadiness, TailFound, steadied
 from optimizer.solution import Solution, SolveOptions
 from optimizer.solve import solve
@@ -58,12 +59,13 @@ def test_with_room_to_lay_turns_apart_it_is_taken() -> None:
     assert "The steadier one is taken" in str(steadiness)
 
 
-def test_known_storms_make_a_gain_on_night_storms() -> None:
+def test_known_storms_make_a_gain_on_night_storms(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tail of the worst-off falls on fresh samples, wishes and spacing within their slack."""
+    monkeypatch.setattr(steadiness_module, "FRESH", 400)
     one = load_scenario(path_of("night-storms"))
     world = World(one)
-    plain = solve(one, SolveOptions(reproducible=True, time_limit=3), world=world)
-    longer = replace(plain, options=replace(plain.options, time_limit=12))
+    plain = solve(one, SolveOptions(reproducible=True, workers=4, time_limit=1), world=world)
+    longer = replace(plain, options=replace(plain.options, time_limit=8))
     _, steadiness = steadied(one, longer, world=world)
     assert steadiness.interruptions.gained
     assert steadiness.interruptions.steady < 0.97 * steadiness.interruptions.plain

@@ -137,10 +137,9 @@ def test_turns_in_one_month_are_laid_apart() -> None:
 
 
 def test_the_debt_is_lowered_where_the_interruptions_leave_a_choice() -> None:
-    """Ana has two turns in a row. Two months hold them both, wherever they lie in the eight weeks.
+    """Ana has the first two of four weeks, and Bo the others: in 30 days both have two, whoever.
 
-    With windows of 30 days no order of four people is better than another by much; two weeks of
-    broken nights on end leave more to make up than two apart.
+    Two weeks of broken nights on end leave more to make up than two weeks apart.
     """
     one = scene("Ana Bo", 4)
     world = World(one)
