@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from scenarios.file_policy import LimitsSection, PolicySection, RoleWord
+from scenarios.file_limits import LimitsSection
+from scenarios.file_policy import PolicySection, RoleWord
 from scenarios.file_values import Section, Text, kind_of, must_be, text_or
 
 ContactWord = Literal["phone", "sms", "push", "email", "chat"]

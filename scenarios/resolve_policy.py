@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from scenarios import policy as domain
+from scenarios.file_limits import LimitsSection
 from scenarios.file_policy import (
     BurdenSection,
-    LimitsSection,
     PolicySection,
     PoolSection,
     RiskSection,

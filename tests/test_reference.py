@@ -19,7 +19,7 @@ from oncall_opt.cli import COMMANDS, cli
 from oncall_opt.failures import ExitCode
 from oncall_opt.solve_command import METHODS
 from optimizer.rules import ALWAYS, RULES
-from scenarios import file_policy, file_schema
+from scenarios import file_limits, file_policy, file_schema
 from scenarios.file_values import Section
 from scenarios.load import parse_scenario
 from scenarios.policy import (
@@ -58,23 +58,23 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "A pin": file_schema.PinSection,
     "Policy": file_policy.PolicySection,
     "The duty pool as a map": file_policy.PoolSection,
-    "Limits": file_policy.LimitsSection,
-    "`rest`": file_policy.RestSection,
-    "`share`": file_policy.ShareSection,
-    "`runs`": file_policy.RunsSection,
-    "`gap`": file_policy.GapSection,
-    "`weekends`": file_policy.WeekendsSection,
-    "`nights`": file_policy.NightsSection,
-    "`holidays`": file_policy.HolidaysSection,
-    "`incidents`": file_policy.IncidentsSection,
-    "`off_hours`": file_policy.OffHoursSection,
-    "`debt`": file_policy.DebtSection,
-    "`interruptions`": file_policy.InterruptionsSection,
-    "`interrupted_nights`": file_policy.InterruptedNightsSection,
-    "`clean_nights`": file_policy.CleanNightsSection,
-    "`together` and `apart`": file_policy.PairsSection,
-    "`one_of`": file_policy.GroupsSection,
-    "`balance`": file_policy.BalanceSection,
+    "Limits": file_limits.LimitsSection,
+    "`rest`": file_limits.RestSection,
+    "`share`": file_limits.ShareSection,
+    "`runs`": file_limits.RunsSection,
+    "`gap`": file_limits.GapSection,
+    "`weekends`": file_limits.WeekendsSection,
+    "`nights`": file_limits.NightsSection,
+    "`holidays`": file_limits.HolidaysSection,
+    "`incidents`": file_limits.IncidentsSection,
+    "`off_hours`": file_limits.OffHoursSection,
+    "`debt`": file_limits.DebtSection,
+    "`interruptions`": file_limits.InterruptionsSection,
+    "`interrupted_nights`": file_limits.InterruptedNightsSection,
+    "`clean_nights`": file_limits.CleanNightsSection,
+    "`together` and `apart`": file_limits.PairsSection,
+    "`one_of`": file_limits.GroupsSection,
+    "`balance`": file_limits.BalanceSection,
     "Burden": file_policy.BurdenSection,
     "Standby": file_policy.StandbySection,
     "Response": file_policy.ResponseSection,
@@ -133,16 +133,16 @@ def models(*modules: object) -> set[type[BaseModel]]:
 def test_every_section_of_the_file_is_described() -> None:
     not_written = {
         Section,
-        file_policy.LimitSection,
+        file_limits.LimitSection,
         file_schema.PersonDefaults,  # its keys stand with the person's
     }
-    assert models(file_schema, file_policy) - not_written == set(SECTIONS.values())
+    assert models(file_schema, file_limits, file_policy) - not_written == set(SECTIONS.values())
 
 
 @pytest.mark.parametrize("heading", SECTIONS)
 def test_every_key_is_described_and_its_example_is_right(heading: str) -> None:
     model, written = SECTIONS[heading], keys(sections("scenario-file.md")[heading])
-    inherited = in_file(file_policy.LimitsSection) if heading == "Policy" else set()
+    inherited = in_file(file_limits.LimitsSection) if heading == "Policy" else set()
     assert set(written) == in_file(model) - inherited
     for key, (_, default, example, meaning) in written.items():
         assert mistakes(model, key, example.strip("`")) == [], key
