@@ -20,6 +20,8 @@ def explanation_text(explanation: Explanation, *, width: int) -> str:
         parts.append(wrapped(explanation.arithmetic, width=width))
     for number, conflict in enumerate(explanation.conflicts, start=1):
         parts.append(_conflict_text(explanation, conflict, number, width))
+    if explanation.conflicts[-1].seats == ():
+        parts.append("What else there may be shows when this is settled.")
     if explanation.more:
         parts.append("And there is at least one more conflict elsewhere.")
     if explanation.ways_out:

@@ -48,6 +48,21 @@ def test_the_same_as_data(tmp_path: Path) -> None:
     assert found["ways_out"][0]["changes"][0]["where"] == "people.ana.roles"
 
 
+def test_what_stands_already_comes_before_all_else(tmp_path: Path) -> None:
+    """Two are pinned, and one may be woken: whatever else is wrong shows when that is settled."""
+    held = (("2027-01-04", "ana"), ("2027-01-11", "bo"))
+    pins = [f"  - {{rotation: main, on: {day}, person: {who}}}\n" for day, who in held]
+    text = TINY.replace("duty_pool: everyone", "duty_pool: 1") + "pins:\n" + "".join(pins)
+    scenario, _ = files(tmp_path, text)
+    result = run("explain", scenario)
+    assert result.exit_code == 4
+    assert "What stands already cannot be, because of" in result.stdout
+    assert "- a duty pool of at most 1" in result.stdout
+    assert "Ana Silva fixed as main primary" in result.stdout
+    assert "What else there may be shows when this is settled." in result.stdout
+    assert "Let 2 people be woken" in result.stdout
+
+
 def test_where_a_schedule_exists_it_says_so(tmp_path: Path) -> None:
     scenario, _ = files(tmp_path)
     result = run("explain", scenario)
