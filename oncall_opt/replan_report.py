@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from optimizer.replan import Bought, Replan
     from scenarios.vocabulary import PersonId
 
+_NO_SPARE = (
+    "`duty_pool.spare` is not asked of a re-plan: few changes come first. Whether the pool still "
+    "survives a member's week away, `frontier` shows, and `solve` of the next horizon sees to it."
+)
 #: Breaches that are shown.
 FIRST_BREACHES = 8
 
@@ -80,6 +84,8 @@ def _parts(found: Replan, bought: Sequence[Bought], width: int) -> Iterator[str]
         yield wrapped(_standing(found), width=width)
     tiers = tier_text(found.solution.tiers, width=width)
     yield f"{bold('What was made least, in this order')}\n{tiers}"
+    if scenario.policy.duty_pool.spare:
+        yield wrapped(_NO_SPARE, width=width)
     if bought:
         yield _bought(bought, width)
     soft = [v for v in found.solution.violations if not v.hard]

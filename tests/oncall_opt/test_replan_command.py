@@ -60,6 +60,14 @@ def test_the_new_schedule_is_written_and_is_its_own_replan(tmp_path: Path) -> No
     assert "Nothing has to change" in " ".join(again.stdout.split())
 
 
+def test_that_a_spare_is_not_asked_for_is_said(tmp_path: Path) -> None:
+    text = AWAY.replace("duty_pool: everyone", "duty_pool: {size: smallest, spare: 1}")
+    code, out, _ = result_of(tmp_path, text=text)
+    assert code == 0
+    assert "`duty_pool.spare` is not asked of a re-plan" in " ".join(out.split())
+    assert "not asked of a re-plan" not in result_of(tmp_path)[1]
+
+
 def test_csv_has_a_row_for_each_stretch(tmp_path: Path) -> None:
     code, out, err = result_of(tmp_path, "--format", "csv")
     rows = list(csv.DictReader(StringIO(out)))
