@@ -18,29 +18,25 @@ NAME = "life"
 POLICY = {"duty_pool": "everyone", "ledger": {"weeks": 520}}
 #: For each solve and re-plan.
 SECONDS = 20.0
+#: Scenario, what Ada who joins may hold, and who leaves.
+_PEOPLE: tuple[tuple[str, dict[str, object], str], ...] = (
+    ("two-heroes", {"access": "all"}, "lars"),
+    ("follow-the-sun", {"site": "tor"}, "priya"),
+)
 
 
 def courses(seed: int, *, quick: bool) -> Iterator[Course]:
     """The years that are lived: quarters of 13 weeks, or of four."""
-    weeks = 4 if quick else 13
-    yield Course(
-        scenario="two-heroes",
-        weeks=weeks,
-        seed=seed,
-        joins=("ada", {"access": "all"}),
-        leaves="lars",
-        policy=POLICY,
-        seconds=SECONDS,
-    )
-    yield Course(
-        scenario="follow-the-sun",
-        weeks=weeks,
-        seed=seed,
-        joins=("ada", {"site": "tor"}),
-        leaves="priya",
-        policy=POLICY,
-        seconds=SECONDS,
-    )
+    for scenario, entry, leaves in _PEOPLE:
+        yield Course(
+            scenario=scenario,
+            weeks=4 if quick else 13,
+            seed=seed,
+            joins=("ada", entry),
+            leaves=leaves,
+            policy=POLICY,
+            seconds=SECONDS,
+        )
 
 
 def run(setting: Setting) -> Iterator[Result]:
