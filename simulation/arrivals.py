@@ -23,6 +23,7 @@ from scenarios.services import AlertPattern, Service
 from simulation.arrival_model import pattern_source, recorded_source
 from simulation.clusters import Mark, Recording, cluster_window_hours, recordings
 from simulation.coverage import LEAD_HOURS, Coverage, Settled, coverage_of
+from simulation.draws import keyed
 from simulation.incidents import Incident
 from simulation.replay import dated, replayed, whole_weeks
 from simulation.span import Span, span_of
@@ -78,7 +79,7 @@ class ScenarioArrivals:
         return self.coverage.settle(
             one
             for place, source in enumerate(self.sources)
-            for one in source.draw(_generator(self.seed, replication, place))
+            for one in source.draw(keyed(self.seed, replication, place, _PURPOSE))
         )
 
 
@@ -125,11 +126,6 @@ def arrivals_for(
         coverage=coverage,
         seed=seed,
     )
-
-
-def _generator(seed: int, replication: int, place: int) -> np.random.Generator:
-    key = np.random.SeedSequence([seed, replication, place, _PURPOSE])
-    return np.random.Generator(np.random.Philox(key))
 
 
 def _recorded(scenario: Scenario, recording: Recording, span: Span, mode: ArrivalMode) -> Source:

@@ -88,6 +88,11 @@ def draw(
     )
 
 
+def keyed(*words: int) -> np.random.Generator:
+    """A generator for what these words name together; none of them is negative."""
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence(words)))
+
+
 def stream(seed: int, replication: int, purpose: int) -> np.random.Generator:
     """The stream of one purpose: Philox, whose key is what the stream is for.
 

@@ -13,6 +13,7 @@ from scenarios.local_time import instant, wall_clock
 from scenarios.scenario import Scenario
 from simulation.arrival_model import recorded_source
 from simulation.clusters import Mark, Recording, recordings
+from simulation.draws import keyed
 from simulation.span import SLOT_HOURS, LocalSlots, local_slots, span_between
 
 #: Statistic → what it is, in the order in which rows come.
@@ -85,10 +86,7 @@ def fit_recording(
     observed = _statistics([(span.hours(at), mark) for at, mark in rest.incidents], local, weeks)
     source = recorded_source(known, span)
     found = np.array(
-        [
-            _statistics(source.draw(_generator(seed, sample)), local, weeks)
-            for sample in range(samples)
-        ]
+        [_statistics(source.draw(keyed(seed, sample)), local, weeks) for sample in range(samples)]
     )
     return _rows(recording, weeks, observed, found)
 
@@ -144,7 +142,3 @@ def _statistics(
 def _dispersion(counts: Floats) -> float:
     mean = float(counts.mean())
     return float(counts.var()) / mean if mean > 0 else 0.0
-
-
-def _generator(seed: int, sample: int) -> np.random.Generator:
-    return np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, sample])))

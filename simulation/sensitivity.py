@@ -7,12 +7,11 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
-import numpy as np
-
 from scenarios.assumptions import ASSUMPTIONS, Assumption, with_values
 from scenarios.scenario import Scenario
 from scenarios.schedule import Schedule
 from simulation.compared import OF_PEOPLE, WORST_OFF, Compared
+from simulation.draws import keyed
 from simulation.measures import EVENT_BURDEN, RED, SLEEP_INTERRUPTIONS
 from simulation.other_alerts import with_alerts
 from simulation.paired import ALPHA
@@ -171,7 +170,7 @@ def _refuse_less(ending: Ending) -> None:
 
 def _drawn(scenario: Scenario, draws: int, seed: int) -> list[dict[str, float]]:
     """Values of every assumption, by its setting, for each draw."""
-    rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, _PURPOSE])))
+    rng = keyed(seed, _PURPOSE)
     values: list[dict[str, float]] = [{} for _ in range(draws)]
     for one in ASSUMPTIONS:
         low, high = one.span(scenario.policy)
