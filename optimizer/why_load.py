@@ -202,7 +202,8 @@ def _relaxations(world: World, person: PersonId, bounds: _Bounds) -> Iterator[_R
         )
         text = f"a duty pool of {bounds.pool}: one more who can be woken"
         yield text, "policy.duty_pool", opened, replace(bounds, pool=bounds.pool + 1)
-    pins = [f for f in facts_of(world) if f.kind is FactKind.PIN and f.person == person]
+    facts = facts_of(world)
+    pins = [f for f in facts if f.kind is FactKind.PIN and f.person == person]
     if pins:
         name = world.name(person)
         yield f"what is pinned or published for {name}", "pins", without(scenario, pins), bounds
@@ -211,7 +212,7 @@ def _relaxations(world: World, person: PersonId, bounds: _Bounds) -> Iterator[_R
         (FactKind.ACCESS, FactKind.POOL, FactKind.ROLE, FactKind.CONTACT),
     ):
         for other in scenario.people:
-            mine = [f for f in facts_of(world) if f.person == other and f.kind in kinds]
+            mine = [f for f in facts if f.person == other and f.kind in kinds]
             if mine and (other != person or kinds[0] is FactKind.LEAVE):
                 yield _phrase(world, mine), mine[0].where, without(scenario, mine), bounds
 
