@@ -20,7 +20,6 @@ class _Field:
     Attributes:
         scale: What the numbers are multiplied by.
         ranged: Whether P10 to P90 stands beside the mean.
-        detail: Whether it is shown with ``--detail`` only.
         summed: Whether the last row shows everybody together.
         dropped: As of ``Column``.
     """
@@ -30,7 +29,6 @@ class _Field:
     digits: int = 1
     scale: float = 1.0
     ranged: bool = False
-    detail: bool = False
     summed: bool = True
     dropped: int = 0
 
@@ -56,54 +54,51 @@ _FIELDS = (
     ),
     _Field(heading="days to\nrecover", measures=("recovery_days",), summed=False, dropped=6),
     _Field(heading="active\nh", measures=_ACTIVE, dropped=8),
-    _Field(heading="min at\nKSS ≥ 7", measures=("sleepy_minutes",), digits=0, detail=True),
-    _Field(heading="min at\nKSS ≥ 8", measures=("very_sleepy_minutes",), digits=0, detail=True),
-    _Field(heading="awaken-\nings", measures=("awakenings",), detail=True),
-    _Field(heading="nights with\n4 or more", measures=("restless_nights",), detail=True),
+)
+#: Shown with ``--detail`` only.
+_DETAILS = (
+    _Field(heading="min at\nKSS ≥ 7", measures=("sleepy_minutes",), digits=0),
+    _Field(heading="min at\nKSS ≥ 8", measures=("very_sleepy_minutes",), digits=0),
+    _Field(heading="awaken-\nings", measures=("awakenings",)),
+    _Field(heading="nights with\n4 or more", measures=("restless_nights",)),
     _Field(
         heading="sleep h a night,\nworst 28",
         measures=("sleep_28_nights",),
         digits=2,
         ranged=True,
-        detail=True,
         summed=False,
     ),
-    _Field(heading="workdays\n< 5 h sleep", measures=("impaired_days",), detail=True),
-    _Field(heading="workdays\n5–7 h sleep", measures=("short_days",), detail=True),
-    _Field(heading="11 h rest\nbroken, days", measures=("rests_broken",), detail=True),
+    _Field(heading="workdays\n< 5 h sleep", measures=("impaired_days",)),
+    _Field(heading="workdays\n5–7 h sleep", measures=("short_days",)),
+    _Field(heading="11 h rest\nbroken, days", measures=("rests_broken",)),
     _Field(
         heading="KSS next\nmorning",
         measures=("morning_sleepiness",),
         digits=2,
-        detail=True,
         summed=False,
     ),
     _Field(
         heading="KSS, had\nit not rung",
         measures=("usual_morning_sleepiness",),
         digits=2,
-        detail=True,
         summed=False,
     ),
     _Field(
         heading="off+sleep,\nworst 30 days",
         measures=("interruptions_30_days",),
         ranged=True,
-        detail=True,
         summed=False,
     ),
     _Field(
         heading="active h,\nworst 30 days",
         measures=("active_hours_30_days",),
         ranged=True,
-        detail=True,
         summed=False,
     ),
     _Field(
         heading="incidents\nper 12 h",
         measures=("incidents_per_12_hours",),
         digits=2,
-        detail=True,
         summed=False,
     ),
     _Field(
@@ -111,22 +106,18 @@ _FIELDS = (
         measures=("crowded_turns",),
         digits=0,
         scale=100,
-        detail=True,
         summed=False,
     ),
     _Field(
         heading="clean nights\nbefore a turn",
         measures=("clean_nights",),
-        detail=True,
         summed=False,
     ),
-    _Field(
-        heading="on call\n%", measures=("on_call_percent",), digits=0, detail=True, summed=False
-    ),
-    _Field(heading="active h\nbusin.", measures=_ACTIVE[:1], detail=True),
-    _Field(heading="active h\noff", measures=_ACTIVE[1:2], detail=True),
-    _Field(heading="active h\nsleep", measures=_ACTIVE[2:], detail=True),
-    _Field(heading="burden of\nevents h", measures=("event_burden_hours",), detail=True),
+    _Field(heading="on call\n%", measures=("on_call_percent",), digits=0, summed=False),
+    _Field(heading="active h\nbusin.", measures=_ACTIVE[:1]),
+    _Field(heading="active h\noff", measures=_ACTIVE[1:2]),
+    _Field(heading="active h\nsleep", measures=_ACTIVE[2:]),
+    _Field(heading="burden of\nevents h", measures=("event_burden_hours",)),
 )
 
 PERSON_LEGEND = (
@@ -151,7 +142,7 @@ def person_text(
         detail: Every column, in several tables.
     """
     people = [p for p in by_sleep(tally, schedule) if reached(tally, schedule, p)]
-    fields = [f for f in _FIELDS if detail or not f.detail]
+    fields = [*_FIELDS, *(_DETAILS if detail else ())]
     cells = [_cells(tally, schedule, people, field) for field in fields]
     rows = [
         [scenario.people[person].name, *(column[i] for column in cells)]
