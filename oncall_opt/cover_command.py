@@ -143,13 +143,15 @@ def _place(
 ) -> _Place:
     from oncall_opt.change_record import record_of
     from oncall_opt.schedule_output import check_places
+    from optimizer.unfit import refuse_unfit
+    from optimizer.world import World
 
     if output is not None:
         inputs = (scenario,) if force else (scenario, schedule)
         check_places((output, record_of(output)), inputs=inputs)
     problem = read_scenario(scenario)
     rota = read_rota(schedule, problem)
-    _check_time(problem, rota, schedule)
+    refuse_unfit(World(problem), rota.schedule, shown=str(schedule))
     return _Place(
         scenario=problem,
         source=schedule,
@@ -157,19 +159,6 @@ def _place(
         output=output,
         now=read_now(at, problem.zone),
     )
-
-
-def _check_time(scenario: Scenario, rota: ReadSchedule, path: Path) -> None:
-    """Whether the schedule is one of the scenario's horizon at all."""
-    from oncall_opt.scenario_talk import horizon
-    from scenarios.errors import Problem, ScenarioError
-
-    start, end = horizon(scenario)
-    if any(row.overlaps(start, end) for row in rota.schedule.assignments):
-        return
-    message = f"holds nothing of the horizon, {start:%Y-%m-%d} to {end:%Y-%m-%d}"
-    hint = "name the schedule of this scenario"
-    raise ScenarioError([Problem(path=str(path), message=message, hint=hint)])
 
 
 def _absence(
