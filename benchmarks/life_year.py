@@ -227,7 +227,7 @@ class Year:
             schedule=self.rota,
             start=min(row.start for row in rows),
             end=max(row.end for row in rows),
-            source=f"{scene.start:%Y-%m-%d}.csv",
+            source=f"{wall_clock(scene.start, scene.zone):%Y-%m-%d}.csv",
         )
         ledger = with_entry(self.ledger, carried(scene, past))
         (self.folder / _LEDGER).write_text(write_ledger(ledger), encoding="utf-8")
