@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from optimizer.holdings import Interval, overlap
 from optimizer.load import LoadModel
 from scenarios.calendar import CLASSES, SLOT, Calendar
+from scenarios.schedule import Assignment
 from scenarios.vocabulary import PersonId, Role, RotationId
 
 #: One value for each class, in the order of ``CLASSES``.
@@ -46,6 +47,19 @@ def standby_held_twice(
         return (0.0,) * len(CLASSES)
     held = [burden_by_class(loads, person, seat, both, standby=True) for seat in (one[0], other[0])]
     return min(held, key=sum)
+
+
+def rows_held_twice(
+    loads: LoadModel, person: PersonId, rows: Iterable[Assignment]
+) -> Iterator[ByClass]:
+    """The same for every two of somebody's assignments that overlap."""
+    ordered = sorted(rows, key=lambda row: row.start)
+    for at, one in enumerate(ordered):
+        for other in ordered[at + 1 :]:
+            if other.start >= one.end:
+                break
+            held = [((r.rotation, r.role), ((r.start, r.end),)) for r in (one, other)]
+            yield standby_held_twice(loads, person, *held)
 
 
 def class_parts(

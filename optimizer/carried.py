@@ -11,10 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import combinations
 
 from optimizer.answer import PAGED, answer, chain_minutes, seats
-from optimizer.by_class import ByClass, burden_by_class, standby_held_twice
+from optimizer.by_class import ByClass, burden_by_class, rows_held_twice
 from optimizer.duty import nights_within
 from optimizer.fairness import WHOLE_SHARE, may_hold, share_of
 from optimizer.holdings import Interval
@@ -128,11 +127,8 @@ def _of_person(world: World, person: PersonId, rows: Collection[Assignment]) -> 
     for row in rows:
         seat = (row.rotation, row.role)
         total = _plus(total, burden_by_class(world.loads, person, seat, [(row.start, row.end)]))
-    for one, other in combinations(rows, 2):
-        if one.overlaps(other.start, other.end):
-            held = [((r.rotation, r.role), ((r.start, r.end),)) for r in (one, other)]
-            twice = standby_held_twice(world.loads, person, *held)
-            total = tuple(a - b for a, b in zip(total, twice, strict=True))
+    for twice in rows_held_twice(world.loads, person, rows):
+        total = tuple(a - b for a, b in zip(total, twice, strict=True))
     return total
 
 

@@ -7,11 +7,13 @@ plain measure use the numbers made here, so that they agree to the last digit.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from optimizer.by_class import rows_held_twice
 from optimizer.holdings import Holding, overlap, without
 from optimizer.world import World
 from scenarios.people import Person
@@ -255,19 +257,16 @@ def _settled(
         return {}
     begin, end = min(a.start for a in rows), max(a.end for a in rows)
     part = _remembered(scenario, begin, end)
-    carried = dict.fromkeys(scenario.people, 0.0)
-    appeared = set()
+    held: dict[PersonId, list[Assignment]] = defaultdict(list)
     for a in rows:
-        if a.person in carried and a.person is not None:
-            load = world.loads.load(a.person, a.rotation, a.role, [(a.start, a.end)])
-            carried[a.person] += load.burden
-            appeared.add(a.person)
+        if a.person is not None and a.person in scenario.people:
+            held[a.person].append(a)
+    carried = {person: _burden_of(world, person, held[person]) for person in scenario.people}
     everyone = scenario.policy.duty_pool.size == "everyone"
     shares = {
         person: scenario.people[person].share * _member(scenario.people[person], begin, end)
         for person in scenario.people
-        if person not in past.spared
-        and (person in appeared or (everyone and may_hold(world, person)))
+        if person not in past.spared and (held[person] or (everyone and may_hold(world, person)))
     }
     total_share = sum(shares.values())
     if total_share <= 0:
@@ -276,6 +275,13 @@ def _settled(
     return {
         p: (part * carried[p], part * total * share / total_share) for p, share in shares.items()
     }
+
+
+def _burden_of(world: World, person: PersonId, rows: Sequence[Assignment]) -> float:
+    """Burden of past assignments; standby of two pagers at once counts once."""
+    loads = world.loads
+    once = sum(loads.load(person, a.rotation, a.role, [(a.start, a.end)]).burden for a in rows)
+    return once - sum(sum(twice) for twice in rows_held_twice(loads, person, rows))
 
 
 def _member(person: Person, start: datetime, end: datetime) -> float:

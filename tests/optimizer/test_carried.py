@@ -190,6 +190,24 @@ def test_of_a_period_that_both_tell_of_the_ledger_counts_once() -> None:
     assert World(both).past
 
 
+def test_what_was_lived_counts_the_same_from_a_schedule_as_from_the_ledger() -> None:
+    """Two pagers at once, whose standby counts once; all of it lies after the first handoff."""
+    both = [rotation(), rotation("web", services=("web",))]
+    policy = replace(EVERYONE, two_pagers=True)
+    first = scenario(who=people("Ana", "Bo"), rotations=both, policy=policy, limits=Limits())
+    rows = [*turns(first, ["ana", "bo"]), *turns(first, ["ana", "ana"], of="web")]
+    rota = Schedule.of(rows)
+    later = replace(first, start=at("2027-02-01 00:00"), end=at("2027-03-01 00:00"))
+    ledger = Ledger(path="ledger.csv", entries=(carried(first, whole(rota)),))
+    past = PastSchedule(path="q1.csv", assignments=rota.assignments)
+    told = [
+        {p: e.carried for p, e in Fairness(World(one)).people.items()}
+        for one in (replace(later, ledger=ledger), replace(later, previous=(past,)))
+    ]
+    assert told[0] == pytest.approx(told[1], abs=0.01)
+    assert told[0]["ana"] > told[0]["bo"] > 0
+
+
 def greedy(scene: Scenario) -> Schedule:
     """Each turn, one after the other, to whoever carries least by then."""
     fairness = Fairness(World(scene))
