@@ -96,6 +96,8 @@ def read_day_or_moment(text: str, zone: str) -> datetime:
     """Read a date (its local midnight) or an instant, as aware UTC."""
     if not is_date(text) and _MOMENT.fullmatch(text.strip()) is None:
         hint = "write it like 2027-02-15 or 2027-02-15T18:00"
+        if len(_DATE.findall(text)) > 1:
+            hint = "write a range with a slash, like 2027-02-15/2027-02-21"
         raise Misread(f"{shortened(text)!r} is no date", hint)
     return midnight(read_date(text), zone) if is_date(text) else read_moment(text, zone)
 

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from scenarios.file_schema import ScenarioSection, json_schema
 from scenarios.findings import Findings, Loc
-from scenarios.near import hint_for, shortened
+from scenarios.near import hint_for, nearest, shortened
 from scenarios.source import Data
 
 #: Stand-ins for required keys that are missing or wrong, so that checking can go on.
@@ -94,7 +94,7 @@ def _tell(mistake: ErrorDetails, loc: Loc, findings: Findings) -> None:
     kind, given, context = mistake["type"], mistake["input"], mistake.get("ctx", {})
     if kind == "extra_forbidden":
         name = str(loc[-1])
-        hint = _merge_key_hint(name) or hint_for(name, sorted(known_keys(loc[:-1])))
+        hint = _merge_key_hint(name) or _key_hint(name, loc[:-1])
         findings.problem(loc, f"unknown key {shortened(name)!r}", hint, at_key=True)
     elif kind == "missing":
         says = _description(loc)
@@ -183,6 +183,15 @@ def known_keys(loc: Loc) -> set[str]:
         if isinstance(properties, Mapping):
             keys |= set(properties)
     return keys
+
+
+def _key_hint(name: str, loc: Loc) -> str:
+    """The near match; or the section below in which the key can stand; or what can stand here."""
+    known = sorted(known_keys(loc))
+    below = [key for key in known if name in known_keys((*loc, key))]
+    if nearest(name, known) is None and len(below) == 1:
+        return f"it belongs in `{below[0]}: {{{name}: …}}`"
+    return hint_for(name, known)
 
 
 def _description(loc: Loc) -> str:

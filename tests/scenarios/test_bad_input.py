@@ -25,6 +25,10 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
             "7:12: defaults.shares: unknown key 'shares'; did you mean 'share'?",
         ),
         (
+            "policy: {correction_turns: 2}",
+            "unknown key 'correction_turns'; it belongs in `ledger: {correction_turns: …}`",
+        ),
+        (
             "rotations: {main: {handof: x}}",
             "7:20: rotations.main.handof: unknown key 'handof'; did",
         ),
@@ -196,6 +200,7 @@ def test_a_mistake_is_said_at_its_place(added: str, said: str) -> None:
         ),
         ("{time_off: [2027-02-30]}", "6:27: people.ana.time_off[0]: 2027-02-30 is not a day of"),
         ("{time_off: [2027-02-03/2027-02-01]}", "2027-02-01 does not come after 2027-02-03"),
+        ("{time_off: [2027-02-15..2027-02-21]}", "with a slash, like 2027-02-15/2027-02-21"),
         ("{time_off: [next week]}", "'next week' is no time off"),
         ("{time_off: [{to: 2027-02-01}]}", "says neither `from` nor `every`"),
         ("{time_off: [{every: Monday, from: 2027-02-01}]}", "exclude each other"),
