@@ -106,7 +106,7 @@ def test_one_who_holds_what_stands_already_may_hold_all_the_rest() -> None:
     )
     others = Refuted(members=frozenset({PersonId("ana"), PersonId("bo")}))
     members, _ = relaxation.propose(1, [others], seconds=10.0)
-    assert members == {PersonId("cy")}
+    assert members == frozenset({PersonId("cy")})
 
 
 def test_seats_that_may_stay_empty_ask_for_nobody() -> None:
