@@ -75,11 +75,14 @@ class Steadiness:
         robust: The level, and the samples it was made from.
         interruptions: Of sleep, in anybody's worst 30 days.
         debt: Recovery debt on anybody's worst morning, in hours.
+        searched: Whether a steadier one was looked for: not where two pagers at once are allowed,
+            nor where there is nobody to share with.
     """
 
     robust: Robust
     interruptions: TailFound
     debt: TailFound
+    searched: bool = True
 
     @property
     def gained(self) -> bool:
@@ -99,6 +102,11 @@ class Steadiness:
         )
         if self.gained:
             return f"{what} The steadier one is taken."
+        if not self.searched:
+            return (
+                f"{what} No steadier one was looked for: that takes two people at least, and "
+                "`two_pagers: false`. The plain schedule stays."
+            )
         if one.gained or debt.gained:
             return f"{what} One tail was bought with the other: the plain schedule stays."
         return f"{what} Nothing was gained: the plain schedule stays."
@@ -111,6 +119,7 @@ class Steadiness:
             "fresh": FRESH,
             **self.interruptions.document(),
             "peak_debt_hours": self.debt.document(),
+            "searched": self.searched,
             "gained": self.gained,
         }
 
@@ -148,7 +157,12 @@ def steadied(
             chance=_by_chance(plain, later, robust.level, rng),
         )
 
-    steadiness = Steadiness(robust=robust, interruptions=judged(monthly), debt=judged(peak_debts))
+    steadiness = Steadiness(
+        robust=robust,
+        interruptions=judged(monthly),
+        debt=judged(peak_debts),
+        searched=found is not solution,
+    )
     return (found if steadiness.gained else solution), steadiness
 
 

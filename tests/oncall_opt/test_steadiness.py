@@ -72,6 +72,17 @@ def test_known_storms_make_a_gain_on_night_storms(monkeypatch: pytest.MonkeyPatc
     assert steadiness.gained
 
 
+def test_where_two_pagers_are_allowed_it_says_that_nothing_was_looked_for() -> None:
+    one = scene("Ana Bo", 2)
+    two = replace(one, policy=replace(one.policy, two_pagers=True))
+    options = SolveOptions(reproducible=True, time_limit=4)
+    plain = Solution(schedule=Schedule.of(turns(two, ["ana", "bo"])), options=options)
+    found, steadiness = steadied(two, plain)
+    assert found is plain
+    assert not steadiness.searched
+    assert "No steadier one was looked for" in str(steadiness)
+
+
 def test_what_is_bought_with_the_other_tail_is_no_gain() -> None:
     """Fewer interruptions in the worst month, at the price of more sleep owed, are not taken."""
     shorter = TailFound(plain=10.0, steady=8.0, chance=0.5)
