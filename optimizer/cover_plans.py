@@ -7,6 +7,7 @@ form; whoever uses a plan asks all of them.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +31,8 @@ MOST_UNITS = 9
 MOST_TAKERS = 12
 #: Most sets of shifts of one partner that are looked at for a swap.
 MOST_RETURNS = 20_000
+#: And of those that would make up for it, most that are held against the rules.
+MOST_SETS = 100
 _ROUNDING = 1e-9
 
 #: Who may take a part: the person, the moves, and x afterwards, in tenths of an hour.
@@ -115,7 +118,12 @@ class Handover:
         """One person takes all and gives other shifts back, so that both carry what they did."""
         for partner in self.takers:
             there = self.moves_to(partner, self.pieces)
-            for given in self._returns(partner):
+            if self.standing.barred(partner, tuple(_held_by(p, partner) for p in self.pieces)):
+                continue
+            for looked, given in enumerate(self._returns(partner)):
+                if looked == MOST_SETS:
+                    self.limited = True
+                    break
                 back = tuple(Move.of(row, partner, self.giver) for row in given)
                 moves = (*there, *back)
                 if self._conserves(partner, moves) and self._bearable(partner, given, moves):
@@ -208,14 +216,17 @@ class Handover:
         shifts = []
         for rows in self._returnable(partner):
             cost, relief = self._costs(rows, self.giver), self._costs(rows, partner)
-            if _at_most(cost, _plus(gain, SWAP_HOURS)):
+            mine = tuple(_held_by(row, self.giver) for row in rows)
+            light = _at_most(cost, _plus(gain, SWAP_HOURS))
+            if light and not self.standing.barred(self.giver, mine):
                 shifts.append((rows, cost, relief))
         most = min(max(2, len(self.pieces) + 1), 6)
         looked = 0
-        stack: list[tuple[int, Rows, tuple[float, ...], tuple[float, ...], int]]
-        stack = [(0, (), (0.0,) * len(gain), (0.0,) * len(gain), 0)]
-        while stack:
-            first, rows, cost, relief, size = stack.pop()
+        # The fewest shifts first: where many would do, those are all that are looked at.
+        line: deque[tuple[int, Rows, tuple[float, ...], tuple[float, ...], int]]
+        line = deque([(0, (), (0.0,) * len(gain), (0.0,) * len(gain), 0)])
+        while line:
+            first, rows, cost, relief, size = line.popleft()
             if size and _at_most(load, _plus(relief, SWAP_HOURS)):
                 yield rows
             if size == most:
@@ -229,7 +240,7 @@ class Handover:
                 if looked > MOST_RETURNS:
                     self.limited = True
                     return
-                stack.append((at + 1, (*rows, *more), total, _sum(relief, its_relief), size + 1))
+                line.append((at + 1, (*rows, *more), total, _sum(relief, its_relief), size + 1))
 
     def _returnable(self, partner: PersonId) -> list[Rows]:
         """The partner's later shifts, what they have of each turn, outside the time away."""

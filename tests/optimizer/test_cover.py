@@ -320,6 +320,21 @@ def test_the_pins_of_others_are_not_given_in_return() -> None:
     assert all(m.start != pins[0].start for p in swaps for m in p.moves)
 
 
+def test_of_very_many_sets_in_return_the_smallest_are_looked_at_and_that_is_said() -> None:
+    """Six weeks of silent days: any two or three of the partner's would do."""
+    scene = scenario(
+        who=people("Ana", "Bo"),
+        rotations=[rotation(turns=TurnKind.DAILY)],
+        weeks=6,
+        limits=Limits(),
+    )
+    rota = Schedule.of(turns(scene, ["ana", "bo"] * 21))
+    found = cover(scene, rota, sick("2027-01-04 10:00", "2027-01-09 10:00"), most=1)
+    assert found.limited
+    swap = next(proposal for proposal in found.proposals if proposal.way is Way.SWAP)
+    assert len(swap.moves) <= 2 * len(found.pieces)
+
+
 def test_who_is_not_on_call_needs_no_cover() -> None:
     scene, rota = weekly()
     with pytest.raises(NothingToCoverError, match="Ana holds nothing in that time"):
