@@ -88,7 +88,9 @@ def freeze(world: World, published: Schedule, *, since: datetime, until: datetim
             others = pinned.get((rotation, role), {})
             clashes += _clashes(world, turn, role, person, stays, others)
             for start, end in without(stays, joined(others.get(person, ()))):
-                rows.append(_row(turn, role, start, end, person))
+                # Idle hours beside those let go of go with them: whoever takes over has both.
+                if not gone or start < since or overlap([(start, end)], turn.active):
+                    rows.append(_row(turn, role, start, end, person))
     rows += _left_empty(world, lived, pinned, since)
     fixed = Schedule.of(dict.fromkeys(rows)).assignments
     return Frozen(

@@ -427,6 +427,22 @@ def test_of_a_shared_week_only_the_part_that_cannot_be_held_goes() -> None:
     assert [(d.person, d.start) for d in third] == [("di", at("2027-01-22 10:00"))]
 
 
+def test_idle_hours_beside_those_let_go_of_have_one_holder() -> None:
+    """Of a business-hours week Bo has the last part; he is away from an idle hour of it on."""
+    away = (at("2027-01-17 20:00"), at("2027-01-25 00:00"))
+    team = [*people("Ana", "Cy"), person("Bo", away=[away])]
+    scene = scenario(who=team, rotations=[rotation(hours=BUSINESS_HOURS)], weeks=3, policy=EVERYONE)
+    shared = [
+        held("ana", "2027-01-11 10:00", "2027-01-17 18:00"),
+        held("bo", "2027-01-17 18:00", "2027-01-18 10:00"),
+    ]
+    weeks = turns(scene, ["cy", "-", "ana"])
+    found = replan(scene, Schedule.of([*weeks, *shared]), since("2027-01-06"))
+    rows = found.solution.schedule.assignments
+    assert all(before.end <= after.start for before, after in pairwise(rows))
+    assert found.changes == 1
+
+
 def test_who_leaves_gives_up_what_comes_after_and_nothing_before() -> None:
     scene = quarter()
     ed = replace(scene.people[PersonId("ed")], leaves=at("2027-01-20 00:00"))
