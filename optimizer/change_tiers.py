@@ -86,7 +86,7 @@ class ReplanTiers(Tiers):
             self._fewest(7, 0)
             self._lightest(7)
 
-    def _improve(self, total_at_most: int | None) -> None:
+    def _improve(self, total_at_most: int | None, until: int | None = None) -> None:
         """Local search knows of no prices: its steps are changes."""
 
     def _polished(self, chosen: frozenset[int]) -> frozenset[int]:

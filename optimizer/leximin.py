@@ -99,6 +99,9 @@ class Leximin:
         incumbent = self._at_bounds(self._least_level(incumbent, search), search, polish)
         while not self._met(incumbent):
             settled = self._met(incumbent, self.tolerance)
+            if settled and max(self.measured.values(incumbent)) > self._bound(1):
+                # The largest was asked for exactly, in vain; with the other sums it is harder.
+                break
             most = EXACT_SECONDS if settled else math.inf
             outcome = search(self._better_than(incumbent), incumbent, part=SEARCH_PART, most=most)
             verdict = outcome.verdict

@@ -1,4 +1,4 @@
-"""Local search: hand a shift over, swap two, or what two people do for some days.
+"""Local search: hand a shift over, or swap: two shifts, some days, the same day of every window.
 
 Every such step is a leximin improvement, so it ends; all caps are kept at every step. It finds in
 a second what the solver needs a minute for when many shifts have to be balanced to the minute; the
@@ -7,14 +7,17 @@ solver then proves, or improves where a single step no longer helps.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
+from optimizer.cap_values import CapValues
 from optimizer.caps import Indicator
+from optimizer.fairness import TENTH
 from optimizer.formulation import Formulation, duty_nights
+from optimizer.repetition import repeated_slots
 from optimizer.world import NIGHT_MINUTES
 from scenarios.calendar import Floats, Ints
 from scenarios.vocabulary import PersonId
@@ -23,8 +26,10 @@ from scenarios.vocabulary import PersonId
 TRIES = 400
 #: Best stretches of time of a person with all others that are tried.
 STRETCH_TRIES = 60
-#: Shifts of two people that change hands together, at most.
-LONGEST = 30
+#: Shifts of two people that change hands together, one after the other.
+SHORTEST, LONGEST = 3, 30
+#: Swaps by chance where no step helps, and how many are tried for them.
+KICKS, KICK_TRIES = 2, 100
 #: A step has to gain this much, in hours of relative burden.
 LEAST_GAIN = 0.005
 #: Work of trying a step, and of looking at a pair of people, where work is counted.
@@ -32,13 +37,20 @@ TRY_SECONDS, PAIR_SECONDS = 1e-5, 2e-4
 
 
 def improve(
-    model: Formulation, chosen: frozenset[int], *, seconds: float, total_at_most: int | None = None
+    model: Formulation,
+    chosen: frozenset[int],
+    *,
+    seconds: float,
+    total_at_most: int | None = None,
+    until: int | None = None,
 ) -> frozenset[int]:
     """Improve the relative burdens of a schedule by steps between two people.
 
     Args:
         chosen: A schedule that keeps every hard cap; no soft cap is exceeded by more than now.
         total_at_most: Total burden that may not be exceeded, in centi-hours.
+        until: While the worst-off is above it, in tenths of an hour, the search begins again
+            beside where no step helps, for as long as the first time; ``None``: it does not.
 
     Returns:
         Choices that are leximin-better, or the same.
@@ -46,48 +58,16 @@ def improve(
     if model.world.scenario.policy.two_pagers or len(model.relative) < 2:
         return chosen
     search = LocalSearch(model=model, chosen=set(chosen), total_at_most=total_at_most)
-    search.run(model.engine.options.meter.now() + seconds)
+    search.run(model.engine.options.meter.now() + seconds, until)
     return frozenset(search.chosen)
 
 
 #: A person, a row and the choice between them.
 _Held = tuple[int, int, int]
+#: A state to go back to: choices, takers, burdens, values of caps, sums of indicators.
+_Saved = tuple[set[int], list[int], Floats, list[int], list[int]]
 #: Steps between two people: where the worse of the two ends, and the rows that change hands.
 _Steps = Callable[[int, int], Iterator[tuple[float, tuple[int, ...]]]]
-
-
-@dataclass(slots=True)
-class _Ledger:
-    """The left-hand side of every cap for the choices taken, kept up to date."""
-
-    values: list[int] = field(default_factory=list)
-    allowed: list[int] = field(default_factory=list)
-    sums: list[int] = field(default_factory=list)
-    thresholds: list[int] = field(default_factory=list)
-    of_choice: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    indicators: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    of_indicator: list[list[tuple[int, int]]] = field(default_factory=list)
-
-    def limit(self, weights: Mapping[int, int], taken: frozenset[int], most: int) -> None:
-        """One more cap: Σ weight of the choices taken ≤ most."""
-        for choice, weight in weights.items():
-            self.of_choice[choice].append((len(self.values), weight))
-        self.values.append(sum(weight for choice, weight in weights.items() if choice in taken))
-        self.allowed.append(most)
-
-    def toggle(self, choice: int, sign: int, touched: set[int]) -> None:
-        """Take a choice (+1) or drop it (−1)."""
-        for cap, coefficient in self.of_choice.get(choice, ()):
-            self.values[cap] += sign * coefficient
-            touched.add(cap)
-        for indicator, weight in self.indicators.get(choice, ()):
-            before = self.sums[indicator] >= self.thresholds[indicator]
-            self.sums[indicator] += sign * weight
-            after = self.sums[indicator] >= self.thresholds[indicator]
-            if before != after:
-                for cap, coefficient in self.of_indicator[indicator]:
-                    self.values[cap] += coefficient if after else -coefficient
-                    touched.add(cap)
 
 
 @dataclass(slots=True)
@@ -97,6 +77,7 @@ class LocalSearch:
     Attributes:
         taker: Row (a slot) → column (a person) who has it; −1: it does not move.
         by_time: Rows in order of time.
+        phases: Rows of the same turn one window of the share later, and so on: of each window.
         choice: Row and column → the choice; −1: there is none.
     """
 
@@ -104,22 +85,39 @@ class LocalSearch:
     chosen: set[int]
     total_at_most: int | None
     people: list[PersonId] = field(default_factory=list)
-    ledger: _Ledger = field(default_factory=_Ledger)
+    values: CapValues = field(default_factory=CapValues)
     taker: list[int] = field(default_factory=list)
-    by_time: list[int] = field(default_factory=list)
     choice: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int64))
     cost: Floats = field(default_factory=lambda: np.empty((0, 0)))
     burden: Floats = field(default_factory=lambda: np.empty(0))
     base: Floats = field(default_factory=lambda: np.empty(0))
     share: Floats = field(default_factory=lambda: np.empty(0))
+    by_time: list[int] = field(default_factory=list)
+    phases: list[list[list[int]]] = field(default_factory=list)
 
-    def run(self, deadline: float) -> None:
-        """Take the best steps between the worst-off and everybody below, until none is left."""
+    def run(self, deadline: float, until: int | None = None) -> None:
+        """Take the best steps; where none is left, begin again beside it."""
+        meter, stop = self.model.engine.options.meter, self.model.engine.options.stop
         self.prepare()
+        begun = meter.now()
+        self._descend(deadline)
+        deadline = min(deadline, 2 * meter.now() - begun)
+        luck = np.random.default_rng(self.model.engine.options.seed)
+        while until is not None and meter.now() < deadline and not stop.is_set():
+            x, before = self.relative, self._saved()
+            if x.max() <= until / TENTH:
+                return
+            self._kick(luck)
+            self._descend(deadline)
+            if sorted(self.relative, reverse=True) > sorted(x, reverse=True):
+                self._restore(before)
+
+    def _descend(self, deadline: float) -> None:
+        """Take the best steps between the worst-off and everybody below, until none is left."""
         stuck: set[int] = set()
         stop, meter = self.model.engine.options.stop, self.model.engine.options.meter
         while meter.now() < deadline and not stop.is_set():
-            x = (self.base + self.burden) / self.share
+            x = self.relative
             order = [p for p in np.argsort(-x).tolist() if p not in stuck]
             if len(order) == 0:
                 return
@@ -128,6 +126,11 @@ class LocalSearch:
                 stuck.clear()
             else:
                 stuck.add(worst)
+
+    @property
+    def relative(self) -> Floats:
+        """Relative burdens, of each person (a column), in hours."""
+        return (self.base + self.burden) / self.share
 
     def prepare(self) -> None:
         """Lay out who may take what, and what it would do to every cap."""
@@ -148,14 +151,15 @@ class LocalSearch:
                 if someone in index and i not in holed:
                     self.choice[row, index[someone]] = i
                     self.cost[row, index[someone]] = model.burdens[i]
-        self.by_time = sorted(range(len(slots)), key=lambda row: slots[row].start)
         entitled = model.fairness.people
         taken = frozenset(self.chosen)
         self.base = np.array([entitled[p].balance for p in self.people], dtype=np.float64)
         self.share = np.array([entitled[p].share / 10 for p in self.people], dtype=np.float64)
         self.burden = np.array([model.burden_of(p, taken) for p in self.people], dtype=np.float64)
         self._close_pool(taken)
-        self._fill_ledger(taken)
+        self._fill_values(taken)
+        self.by_time = sorted(range(len(slots)), key=lambda row: slots[row].start)
+        self.phases = repeated_slots(model.world, slots)
 
     def _close_pool(self, taken: frozenset[int]) -> None:
         """Nobody new is put on duty."""
@@ -168,34 +172,39 @@ class LocalSearch:
                     self.choice[row, column] = -1
                     self.cost[row, column] = np.inf
             for minutes in duty_nights(model.world, model.choices, person).values():
-                self.ledger.limit(minutes, taken, NIGHT_MINUTES - 1)
+                self.values.limit(minutes, taken, NIGHT_MINUTES - 1)
 
-    def _fill_ledger(self, taken: frozenset[int]) -> None:
-        ledger, seen = self.ledger, dict[Indicator, int]()
+    def _fill_values(self, taken: frozenset[int]) -> None:
+        caps, seen = self.values, dict[Indicator, int]()
         for cap in self.model.kept:
-            number = len(ledger.values)
+            number = len(caps.values)
             value = cap.value(taken)
-            ledger.values.append(value)
-            ledger.allowed.append(max(value, cap.ceiling(self.model.choices.fixed)))
+            caps.values.append(value)
+            caps.allowed.append(max(value, cap.ceiling(self.model.choices.fixed)))
             for term, coefficient in cap.terms:
                 if not isinstance(term, Indicator):
-                    ledger.of_choice[term].append((number, coefficient))
+                    caps.of_choice[term].append((number, coefficient))
                     continue
                 if term not in seen:
-                    seen[term] = len(ledger.sums)
-                    ledger.sums.append(sum(w for i, w in term.weights if i in taken))
-                    ledger.thresholds.append(term.at_least)
-                    ledger.of_indicator.append([])
+                    seen[term] = len(caps.sums)
+                    caps.sums.append(sum(w for i, w in term.weights if i in taken))
+                    caps.thresholds.append(term.at_least)
+                    caps.of_indicator.append([])
                     for i, weight in term.weights:
-                        ledger.indicators[i].append((seen[term], weight))
-                ledger.of_indicator[seen[term]].append((number, coefficient))
+                        caps.indicators[i].append((seen[term], weight))
+                caps.of_indicator[seen[term]].append((number, coefficient))
 
     def _step(self, worst: int, x: Floats, deadline: float) -> bool:
         """The step of the worst-off that leaves the worse of the two lowest, if it is allowed."""
         lower = [p for p in np.argsort(x).tolist() if x[p] < x[worst] - LEAST_GAIN]
-        return self._first_allowed(
-            self._pairs, worst, lower, deadline, TRIES * 10
-        ) or self._first_allowed(self._stretches, worst, lower, deadline, STRETCH_TRIES)
+        kinds: tuple[tuple[_Steps, int], ...] = (
+            (partial(self._pairs, self._rows_of), TRIES * 10),
+            (self._stretches, STRETCH_TRIES),
+            (partial(self._pairs, self._repeated_by), TRIES * 10),
+        )
+        return any(
+            self._first_allowed(steps, worst, lower, deadline, tries) for steps, tries in kinds
+        )
 
     def _first_allowed(
         self, steps: _Steps, worst: int, lower: Sequence[int], deadline: float, tries: int
@@ -214,40 +223,80 @@ class LocalSearch:
                 return True
         return False
 
-    def _pairs(self, worst: int, other: int) -> Iterator[tuple[float, tuple[int, ...]]]:
-        """Hand-overs and swaps by which the worse of two ends lower: (end, rows)."""
-        mine, theirs = (
-            np.array([r for r, t in enumerate(self.taker) if t == p], dtype=np.int64)
-            for p in (worst, other)
-        )
-        if not mine.size:
+    def _kick(self, luck: np.random.Generator) -> None:
+        """A few swaps by chance, whoever ends higher by them."""
+        done = 0
+        for _ in range(KICK_TRIES):
+            self.model.engine.options.meter.spend(TRY_SECONDS)
+            one, other = luck.permutation(len(self.people))[:2].tolist()
+            mine, theirs = (self._repeated_by(p) or self._rows_of(p) for p in (one, other))
+            if mine and theirs:
+                rows = mine[luck.integers(len(mine))] + theirs[luck.integers(len(theirs))]
+                done += self._possible(rows, one, other) and self.exchange(rows, one, other)
+            if done == KICKS:
+                return
+
+    def _possible(self, rows: tuple[int, ...], one: int, other: int) -> bool:
+        """Whether there are choices for this exchange, and it keeps the total."""
+        changes = [(r, other if self.taker[r] == one else one, self.taker[r]) for r in rows]
+        more = sum(self.cost[r, after] - self.cost[r, before] for r, after, before in changes)
+        most = self.total_at_most
+        return bool(np.isfinite(more)) and (most is None or self.burden.sum() + more <= most)
+
+    def _saved(self) -> _Saved:
+        kept = (self.values.values.copy(), self.values.sums.copy())
+        return self.chosen.copy(), self.taker.copy(), self.burden.copy(), *kept
+
+    def _restore(self, saved: _Saved) -> None:
+        self.chosen, self.taker, self.burden, self.values.values, self.values.sums = saved
+
+    def _rows_of(self, person: int) -> list[tuple[int, ...]]:
+        """Each row of a person by itself."""
+        return [(row,) for row, taker in enumerate(self.taker) if taker == person]
+
+    def _repeated_by(self, person: int) -> list[tuple[int, ...]]:
+        """What a person has at the same place of every window, whatever the role."""
+        found = []
+        for windows in self.phases:
+            mine = [[row for row in rows if self.taker[row] == person] for rows in windows]
+            if all(mine):
+                found.append(tuple(rows[0] for rows in mine))
+        return found
+
+    def _pairs(
+        self, blocks: Callable[[int], list[tuple[int, ...]]], worst: int, other: int
+    ) -> Iterator[tuple[float, tuple[int, ...]]]:
+        """Hand-overs and swaps of rows that go together: (end of the worse of the two, rows)."""
+        mine, back = blocks(worst), [(), *blocks(other)]
+        if not mine:
             return
-        back = np.concatenate([[0], theirs]).astype(np.int64)
-        gives = -self.cost[mine, worst][:, None]
-        takes = self.cost[mine, other][:, None]
-        returned = self.cost[back, worst][None, :].copy()
-        spared = -self.cost[back, other][None, :].copy()
-        returned[0, 0] = spared[0, 0] = 0.0
+        gives, takes = (self._costs(mine, p)[:, None] for p in (worst, other))
+        returned, spared = (self._costs(back, p)[None, :] for p in (worst, other))
         with np.errstate(invalid="ignore"):
-            ends = self._ends(worst, other, gives + returned, takes + spared).ravel()
+            ends = self._ends(worst, other, returned - gives, takes - spared).ravel()
         for k in self._best(ends, worst):
-            row, returns = int(mine[k // back.size]), k % back.size
-            yield float(ends[k]), (row, int(back[returns])) if returns else (row,)
+            yield float(ends[k]), mine[k // len(back)] + back[k % len(back)]
+
+    def _costs(self, blocks: Sequence[tuple[int, ...]], person: int) -> Floats:
+        """Burden of each block for a person; infinite where a row of it cannot be taken."""
+        block = np.repeat(np.arange(len(blocks)), [len(rows) for rows in blocks])
+        flat = np.array([row for rows in blocks for row in rows], dtype=np.int64)
+        sums = np.bincount(block, weights=self.cost[flat, person], minlength=len(blocks))
+        return sums.astype(np.float64)
 
     def _stretches(self, worst: int, other: int) -> Iterator[tuple[float, tuple[int, ...]]]:
         """Two people do each other's shifts for some time: (end, rows)."""
-        rows = np.array([r for r in self.by_time if self.taker[r] in (worst, other)], np.int64)
-        if rows.size < LONGEST:
+        rows = np.array([r for r in self.by_time if self.taker[r] in {worst, other}], np.int64)
+        if rows.size < SHORTEST:
             return
-        is_mine = np.array([self.taker[r] == worst for r in rows])
+        sign = np.array([-1.0 if self.taker[r] == worst else 1.0 for r in rows])
         mine, theirs = self.cost[rows, worst], self.cost[rows, other]
         possible = np.isfinite(mine) & np.isfinite(theirs)
-        sign = np.where(is_mine, -1.0, 1.0)
         gives = np.concatenate([[0.0], np.cumsum(np.where(possible, sign * mine, 0.0))])
         takes = np.concatenate([[0.0], np.cumsum(np.where(possible, -sign * theirs, 0.0))])
         barred = np.concatenate([[0], np.cumsum(~possible)])
         first = np.arange(rows.size)[:, None]
-        last = np.minimum(first + np.arange(3, LONGEST + 1)[None, :], rows.size)
+        last = np.minimum(first + np.arange(SHORTEST, LONGEST + 1)[None, :], rows.size)
         ends = self._ends(worst, other, gives[last] - gives[first], takes[last] - takes[first])
         ends = np.where(barred[last] == barred[first], ends, np.inf).ravel()
         for k in self._best(ends, worst):
@@ -286,7 +335,7 @@ class LocalSearch:
             on.append((after, row, int(self.choice[row, after])))
         touched: set[int] = set()
         self._toggle(off, on, touched)
-        if any(self.ledger.values[c] > self.ledger.allowed[c] for c in touched):
+        if any(self.values.values[c] > self.values.allowed[c] for c in touched):
             self._toggle(on, off, touched)
             return False
         for before, row, i in off:
@@ -300,6 +349,6 @@ class LocalSearch:
 
     def _toggle(self, off: Sequence[_Held], on: Sequence[_Held], touched: set[int]) -> None:
         for _, _, i in off:
-            self.ledger.toggle(i, -1, touched)
+            self.values.toggle(i, -1, touched)
         for _, _, i in on:
-            self.ledger.toggle(i, 1, touched)
+            self.values.toggle(i, 1, touched)

@@ -8,10 +8,14 @@ people, 13 weeks: 2 s against 36 s); that there is none there says nothing.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
+from optimizer.choices import Slot
 from optimizer.engine import Constraint
 from optimizer.formulation import Formulation
+from optimizer.world import World
 from scenarios.local_time import wall_clock
 from scenarios.policy import Share
 from scenarios.vocabulary import PersonId, Role, RotationId
@@ -25,10 +29,10 @@ def repeating(model: Formulation) -> tuple[Constraint, ...]:
     Returns:
         Nothing where no limit is judged in windows, or no turn comes again at the same hour.
     """
-    windows = {scope.limit.days for scope in model.world.scopes("share", Share)}
-    if not windows:
+    days = _longest_window(model.world)
+    if days is None:
         return ()
-    later = timedelta(days=max(windows))
+    later = timedelta(days=days)
     places: dict[_Place, int] = {}
     for index, holding in enumerate(model.choices.all):
         if holding.whole and not holding.past and not holding.fixed:
@@ -41,3 +45,26 @@ def repeating(model: Formulation) -> tuple[Constraint, ...]:
         for (person, rotation, role, begin), index in places.items()
         if (person, rotation, role, begin + later) in places
     )
+
+
+def repeated_slots(world: World, slots: Sequence[Slot]) -> list[list[list[int]]]:
+    """Positions of slots that are the same turn, one or more windows of the share limit later.
+
+    Returns:
+        For each place of a window, for each window, the seats there; with one window: nothing.
+    """
+    days = _longest_window(world)
+    if days is None:
+        return []
+    found: dict[tuple[RotationId, int, time], dict[int, list[int]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for position, slot in enumerate(slots):
+        begin = wall_clock(slot.start, world.scenario.rotations[slot.rotation].zone)
+        window, day = divmod(begin.toordinal(), days)
+        found[slot.rotation, day, begin.time()][window].append(position)
+    return [list(windows.values()) for windows in found.values() if len(windows) > 1]
+
+
+def _longest_window(world: World) -> int | None:
+    return max((scope.limit.days for scope in world.scopes("share", Share)), default=None)

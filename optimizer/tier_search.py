@@ -181,13 +181,14 @@ class TierSearch:
         self.clock.interrupted |= outcome.interrupted
         return outcome
 
-    def _improve(self, total_at_most: int | None) -> None:
+    def _improve(self, total_at_most: int | None, until: int | None = None) -> None:
         """Local search from the incumbent; taken where it keeps every tier so far."""
         better = improve(
             self.model,
             self.incumbent,
             seconds=self.clock.left * LOCAL_PART,
             total_at_most=total_at_most,
+            until=until,
         )
         if all(evaluate(better) <= most for evaluate, most in self._kept):
             self.incumbent = better

@@ -195,10 +195,11 @@ class Tiers(TierSearch):
         if not model.relative:
             return
         xs = list(model.relative.values())
-        self._improve(None)
         low = worst_bound(model, self._members)
-        low = self._relaxation(None).bound(1, (), low, self._relaxed_seconds)
+        self._improve(None, until=low + FELT)
         high = max(model.relative_of(p, self.incumbent) for p in model.relative)
+        if high > low + FELT:
+            low = self._relaxation(None).bound(1, (), low, self._relaxed_seconds)
         worst = model.engine.integer(
             min(low, high),
             within(high, self.policy.worst_slack),
