@@ -8,6 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import click
+
 from oncall_opt.figures import count
 from oncall_opt.files import write_told
 from scenarios.errors import IntegrationError
@@ -52,6 +54,7 @@ def check_places(paths: Iterable[Path], *, inputs: Iterable[Path]) -> None:
 
     Raises:
         IntegrationError: Which one, and what to do.
+        click.UsageError: It would replace what is read.
     """
     read = {path.resolve() for path in inputs}
     for path in paths:
@@ -60,7 +63,7 @@ def check_places(paths: Iterable[Path], *, inputs: Iterable[Path]) -> None:
         if path.is_dir():
             raise IntegrationError(f"{path} cannot be written: it is a folder; name a file in it")
         if path.resolve() in read:
-            raise IntegrationError(f"{path} is what is read: choose another name for the output")
+            raise click.UsageError(f"{path} is what is read: choose another name for the output")
 
 
 def write_schedule(path: Path, text: str, assignments: int) -> None:

@@ -172,4 +172,6 @@ def _tier_row(change: TierChange) -> dict[str, object]:
 def _relief(world: World, relief: Relief) -> str:
     place = world.scenario.place(relief.where) or relief.where
     known = "" if relief.proved else " or less"
-    return f"Without {relief.text} ({place}): {relief.least:.1f} h{known}, {relief.gain:.1f} h less"
+    lacks = relief.text.startswith("no ")
+    otherwise = f"With {relief.text.removeprefix('no ')}" if lacks else f"Without {relief.text}"
+    return f"{otherwise} ({place}): {relief.least:.1f} h{known}, {relief.gain:.1f} h less"

@@ -70,7 +70,7 @@ def test_the_schedule_itself_is_replaced_only_if_that_is_asked_for(
 ) -> None:
     before = Path(place[1]).read_bytes()
     refused = run("cover", *place, *SICK, "--apply", "1", "-o", place[1])
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     assert "is what is read" in refused.stderr
     assert Path(place[1]).read_bytes() == before
     assert run("cover", *place, *SICK, "--apply", "1", "-o", place[1], "--force").exit_code == 0

@@ -35,7 +35,7 @@ def test_who_was_spared_stays_spared(tmp_path: Path) -> None:
 def test_the_schedule_that_is_read_is_never_written_over(tmp_path: Path) -> None:
     scenario, schedule = files(tmp_path)
     result = run("export", scenario, schedule, "-o", schedule)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "is what is read" in result.stderr
 
 

@@ -134,5 +134,5 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(
 
 def test_the_published_file_is_not_overwritten(tmp_path: Path) -> None:
     code, _, err = result_of(tmp_path, "-o", str(tmp_path / "rota.csv"))
-    assert (code, "is what is read" in err) == (1, True)
+    assert (code, "is what is read" in err) == (2, True)
     assert (tmp_path / "rota.csv").read_text(encoding="utf-8") == ROTA

@@ -173,7 +173,7 @@ def test_wrong_words_are_told_what_is_right(
 def test_the_output_may_not_replace_what_is_read(tmp_path: Path) -> None:
     scenario, rota = files(tmp_path)
     result = run("simulate", scenario, rota, "-o", rota)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "is what is read" in result.stderr
 
 

@@ -205,7 +205,7 @@ def test_what_was_lived_counts_the_same_from_a_schedule_as_from_the_ledger() -> 
         for one in (replace(later, ledger=ledger), replace(later, previous=(past,)))
     ]
     assert told[0] == pytest.approx(told[1], abs=0.01)
-    assert told[0]["ana"] > told[0]["bo"] > 0
+    assert told[0][PersonId("ana")] > told[0][PersonId("bo")] > 0
 
 
 def greedy(scene: Scenario) -> Schedule:
