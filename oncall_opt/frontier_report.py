@@ -106,6 +106,11 @@ class FrontierReport:
             yield f"Not looked at: {sizes}. A longer --time-limit may show them."
 
     def _lost(self) -> Iterator[str]:
+        if any(row.survives is False for row in self.rows):
+            yield (
+                "A week away is asked of the members named above, the fairest of their number; "
+                "others may survive it: `duty_pool: {size: smallest, spare: 1}` looks for them."
+            )
         for row in self.rows:
             if row.survives is False and row.lost_week:
                 yield f"{row.name} does not survive {row.lost_week}."
