@@ -93,8 +93,12 @@ def _nobody_to_spare(search: PoolSearch, survival: Survival) -> str:
     everybody, scenario = len(search.model.duty), search.model.world.scenario
     assert survival.absence is not None
     who = "the only one" if everybody == 1 else f"all {everybody}"
+    soft = [name for name in scenario.policy.health_order if search.model.soft.get(name)]
+    kept = f" without breaking a soft limit ({', '.join(soft)}) further" if soft else ""
+    raised = ", or a higher limit" if soft else ""
     return (
         f"No duty pool survives any one member's week away, not even {who} who can be woken: "
-        f"nothing bridges {absence_text(scenario, survival.absence)}. It takes more people, or "
-        f"more access; or take `spare` away ({search.model.world.setting('policy.duty_pool')})."
+        f"nothing bridges {absence_text(scenario, survival.absence)}{kept}. It takes more people, "
+        f"or more access{raised}; or take `spare` away "
+        f"({search.model.world.setting('policy.duty_pool')})."
     )

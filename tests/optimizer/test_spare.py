@@ -207,3 +207,15 @@ def test_leave_that_is_known_already_needs_no_one_else() -> None:
     found = solve(scene, OPTIONS)
     assert found.tiers[0].value == 2
     assert set(found.duty_pool) <= {PersonId("bo"), PersonId("cy")}
+
+
+def test_a_week_that_only_a_broken_limit_would_bridge_is_told_with_the_limit() -> None:
+    """Ana can only hold the third week; with her away in it, Bo or Cy would be on call twice."""
+    ana = person("Ana", away=[(at("2027-01-04 00:00"), at("2027-01-18 00:00"))])
+    scene = scenario(
+        who=[ana, *people("Bo", "Cy")],
+        weeks=3,
+        policy=Policy(limits=Limits(share=Share(percent=34.0, days=21)), duty_pool=SPARE),
+    )
+    with pytest.raises(InfeasibleError, match=r"without breaking a soft limit \(share\) further"):
+        solve(scene, OPTIONS)
