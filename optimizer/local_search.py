@@ -317,8 +317,7 @@ class LocalSearch:
 
     def _best(self, ends: Floats, worst: int) -> list[int]:
         """Where the worse of the two ends lower than the worst-off is now, lowest first."""
-        now = (self.base[worst] + self.burden[worst]) / self.share[worst]
-        good = np.flatnonzero(ends < now - LEAST_GAIN)
+        good = np.flatnonzero(ends < self.relative[worst] - LEAST_GAIN)
         best: list[int] = good[np.argsort(ends[good], kind="stable")[:TRIES]].tolist()
         return best
 
