@@ -15,10 +15,10 @@ from pathlib import Path
 
 from benchmarks.results import Result, Value
 from benchmarks.setting import Setting
+from scenarios.domain.scenario import Scenario
 from scenarios.load import parse_scenario
-from scenarios.scenario import Scenario
-from simulation.arrivals import arrivals_for
-from simulation.fit import FitRow, fit
+from simulation.arrivals.arrivals import arrivals_for
+from simulation.arrivals.model_fit import FitRow, fit
 
 NAME = "arrivals-fit"
 _TARGET = "each statistic inside its 95 % interval, or why not"

@@ -10,17 +10,17 @@ from types import MappingProxyType
 
 from benchmarks.results import Result
 from benchmarks.setting import Setting
-from optimizer.consolidate import consolidate
-from optimizer.consolidation import ConsolidateOptions, Consolidation
-from scenarios.local_time import midnight
-from scenarios.people import Person
-from scenarios.policy import Policy
-from scenarios.presets import PRESETS
-from scenarios.rotations import AutoRotations, Rotation
-from scenarios.scenario import Scenario
-from scenarios.services import AlertPattern, Service, Shape
-from scenarios.vocabulary import Contact, PersonId, Role, RotationId, ServiceId, TurnKind
-from scenarios.week import DAY
+from optimizer.consolidate.consolidate import consolidate
+from optimizer.consolidate.result import ConsolidateOptions, Consolidation
+from scenarios.calendar.local_time import midnight
+from scenarios.domain.people import Person
+from scenarios.domain.policy import Policy
+from scenarios.domain.presets import PRESETS
+from scenarios.domain.rotations import AutoRotations, Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.services import AlertPattern, Service, Shape
+from scenarios.domain.vocabulary import Contact, PersonId, Role, RotationId, ServiceId, TurnKind
+from scenarios.domain.week import DAY
 
 NAME = "consolidate"
 ZONE = "Europe/Berlin"

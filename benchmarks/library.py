@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from benchmarks.results import Result
 from benchmarks.setting import Setting
 from benchmarks.trial import report_trial
-from optimizer.solution import SolveOptions
+from optimizer.session.solution import SolveOptions
 from scenarios.load import load_scenario
 from scenarios.shipped import names, path_of
 

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from benchmarks.life_year import Course, Year
 from benchmarks.results import Result
 from benchmarks.setting import Setting
-from optimizer.remains import remainders
-from optimizer.world import World
+from optimizer.fairness.remaining_imbalance import remainders
+from optimizer.world.world import World
 
 NAME = "life"
 #: Nobody is left out, and nothing is forgotten.

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from optimizer.check import check
-from optimizer.frozen import LetGo
-from optimizer.holdings import overlap
-from optimizer.replan import Replan
-from scenarios.calendar import Calendar
-from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment, Schedule
-from scenarios.vocabulary import PersonId
+from optimizer.changes.replan import Replan
+from optimizer.judge.check import check
+from optimizer.objectives.frozen_schedule import LetGo
+from optimizer.world.holdings import overlap
+from scenarios.calendar.calendar import Calendar
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

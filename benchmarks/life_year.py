@@ -17,22 +17,22 @@ from random import Random
 from typing import Any
 
 from benchmarks.life_event import Event
-from optimizer.carried import Past, carried
-from optimizer.cover import CoverRequest, cover
-from optimizer.replan import Replan, ReplanOptions, replan
-from optimizer.solution import SolveOptions
+from optimizer.changes.cover import CoverRequest, cover
+from optimizer.changes.replan import Replan, ReplanOptions, replan
+from optimizer.fairness.carried_before import Past, carried
+from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
-from scenarios.errors import InfeasibleError
-from scenarios.ledger import Ledger
-from scenarios.ledger_file import read_ledger, with_entry, write_ledger
+from scenarios.calendar.local_time import instant, wall_clock
+from scenarios.domain.errors import InfeasibleError
+from scenarios.domain.ledger import Ledger
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import PersonId
+from scenarios.inputs.ledger_file import read_ledger, with_entry, write_ledger
 from scenarios.load import load_scenario
-from scenarios.local_time import instant, wall_clock
-from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment, Schedule
-from scenarios.schedule_csv import write_csv
+from scenarios.reading.yaml_source import parse_document
+from scenarios.schedules.csv_format import write_csv
 from scenarios.shipped import path_of
-from scenarios.source import parse_document
-from scenarios.vocabulary import PersonId
 
 #: What becomes known in a week becomes known on its first day at noon.
 NOON = timedelta(hours=12)

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
+from benchmarks.generator.generate import generate
 from benchmarks.results import Result
 from benchmarks.setting import Setting
 from benchmarks.trial import POOL, Trial, report_trial
-from optimizer.solution import SolveOptions
-from scenarios.generate import generate
+from optimizer.session.solution import SolveOptions
+from scenarios.domain.policy import DutyPool, Policy, Runs, Share
+from scenarios.domain.presets import PRESETS
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import TurnKind
 from scenarios.load import load_scenario
-from scenarios.policy import DutyPool, Policy, Runs, Share
-from scenarios.presets import PRESETS
-from scenarios.scenario import Scenario
 from scenarios.shipped import path_of
-from scenarios.vocabulary import TurnKind
 
 NAME = "pool"
 #: Mean days of leave of each person: none, and the generator's default.

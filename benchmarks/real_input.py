@@ -14,9 +14,9 @@ from pathlib import Path
 from benchmarks.results import Result
 from benchmarks.setting import Setting
 from benchmarks.trial import Trial, describe_outcome, run_trial
-from optimizer.solution import SolveOptions
+from optimizer.session.solution import SolveOptions
+from scenarios.domain.scenario import Scenario
 from scenarios.load import parse_scenario
-from scenarios.scenario import Scenario
 
 NAME = "real-input"
 RECORDING = Path("traces") / "upptime_limecommerce" / "normalised.csv"

@@ -8,16 +8,16 @@ from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
+from benchmarks.generator.generate import generate
 from benchmarks.results import Result
 from benchmarks.setting import Setting
-from optimizer.replan import ReplanOptions, replan
-from optimizer.solution import SolveOptions
+from optimizer.changes.replan import ReplanOptions, replan
+from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
-from scenarios.generate import generate
-from scenarios.people import Absence
-from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment
-from scenarios.vocabulary import TurnKind
+from scenarios.domain.people import Absence
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment
+from scenarios.domain.vocabulary import TurnKind
 
 NAME = "replan"
 #: Days of the horizon that are lived when it is re-planned.

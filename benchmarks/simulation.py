@@ -12,18 +12,18 @@ from pathlib import Path
 
 import simpy
 
+from benchmarks.generator.generate import generate
 from benchmarks.results import Result
 from benchmarks.setting import Setting
-from optimizer.baselines import baseline
-from scenarios.generate import generate
-from scenarios.scenario import Scenario
-from scenarios.services import AlertPattern
-from simulation.arrivals import arrivals_for
-from simulation.draws import Draws, draw
-from simulation.engine import respond
-from simulation.incidents import Incident
-from simulation.plan import Plan, make_plan
-from simulation.replication import Runs, Trial, process_pool, replicate
+from optimizer.baselines.baselines import baseline
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.services import AlertPattern
+from simulation.arrivals.arrivals import arrivals_for
+from simulation.response.engine import respond
+from simulation.response.response_plan import Plan, make_plan
+from simulation.runs.replication import Runs, Trial, process_pool, replicate
+from simulation.timeline.incidents import Incident
+from simulation.timeline.random_draws import Draws, draw
 
 NAME = "simulation"
 _PEOPLE, _WEEKS, _INCIDENTS_A_WEEK = 8, 12, 25
@@ -34,7 +34,7 @@ _MEGABYTE = 1024 * 1024
 _MEMORY = """
 import sys
 from benchmarks.simulation import instance, peak_bytes
-from simulation.replication import Runs, replicate
+from simulation.runs.replication import Runs, replicate
 replicate(instance(int(sys.argv[1])), Runs(most=int(sys.argv[2])))
 print(peak_bytes())
 """

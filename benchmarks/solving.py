@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from benchmarks.generator.generate import generate
 from benchmarks.results import Result
 from benchmarks.setting import Setting
 from benchmarks.trial import report_trial
-from optimizer.solution import SolveOptions
-from scenarios.generate import generate
-from scenarios.policy import DutyPool, Policy
-from scenarios.presets import PRESETS
-from scenarios.scenario import Scenario
-from scenarios.vocabulary import TurnKind
+from optimizer.session.solution import SolveOptions
+from scenarios.domain.policy import DutyPool, Policy
+from scenarios.domain.presets import PRESETS
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import TurnKind
 
 TEAM, YEAR = "solve", "year"
 #: Part of the people who work less than full time, and mean days of leave: nobody and none (eight

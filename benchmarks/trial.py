@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 
 from benchmarks.results import Result, Value
 from benchmarks.setting import Setting
-from optimizer.baselines import baseline
-from optimizer.measure import Measures, measure
-from optimizer.solution import Solution, SolveOptions, Tier
+from optimizer.baselines.baselines import baseline
+from optimizer.fairness.load_measures import Measures, measure
+from optimizer.session.solution import Solution, SolveOptions, Tier
 from optimizer.solve import solve
-from optimizer.world import World
-from scenarios.errors import InfeasibleError, UndecidedError
-from scenarios.scenario import Scenario
+from optimizer.world.world import World
+from scenarios.domain.errors import InfeasibleError, UndecidedError
+from scenarios.domain.scenario import Scenario
 
 #: Number of the worst-off's tier, and of the duty pool's.
 WORST, POOL = 4, 3

@@ -9,8 +9,8 @@ from benchmarks.results import Result
 from benchmarks.setting import Setting
 from benchmarks.solving import team
 from benchmarks.trial import report_trial
-from optimizer.solution import SolveOptions
-from scenarios.vocabulary import TurnKind
+from optimizer.session.solution import SolveOptions
+from scenarios.domain.vocabulary import TurnKind
 
 NAME = "workers"
 _COUNTS = (1, 2, 3, 4, 8)

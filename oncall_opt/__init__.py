@@ -12,37 +12,37 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from scenarios.version import VERSION
+from scenarios.domain.version import VERSION
 
 if TYPE_CHECKING:
-    from oncall_opt.steadiness import Steadiness as Steadiness
-    from oncall_opt.steadiness import steadied as steadied
-    from optimizer.carried import Past as Past
-    from optimizer.carried import carried as carried
-    from optimizer.check import check as check
-    from optimizer.consolidate import consolidate as consolidate
-    from optimizer.consolidate import with_auto_rotations as with_auto_rotations
-    from optimizer.cover import Cover as Cover
-    from optimizer.cover import CoverRequest as CoverRequest
-    from optimizer.cover import cover as cover
-    from optimizer.explain import Explanation as Explanation
-    from optimizer.explain import explain as explain
-    from optimizer.frontier import frontier as frontier
-    from optimizer.frontier_point import Frontier as Frontier
-    from optimizer.measure import measure as measure
-    from optimizer.replan import Replan as Replan
-    from optimizer.replan import ReplanOptions as ReplanOptions
-    from optimizer.replan import replan as replan
+    from oncall_opt.commands.solve.steadiness import Steadiness as Steadiness
+    from oncall_opt.commands.solve.steadiness import steadied as steadied
+    from optimizer.changes.cover import Cover as Cover
+    from optimizer.changes.cover import CoverRequest as CoverRequest
+    from optimizer.changes.cover import cover as cover
+    from optimizer.changes.replan import Replan as Replan
+    from optimizer.changes.replan import ReplanOptions as ReplanOptions
+    from optimizer.changes.replan import replan as replan
+    from optimizer.consolidate.consolidate import consolidate as consolidate
+    from optimizer.consolidate.consolidate import with_auto_rotations as with_auto_rotations
+    from optimizer.explain.explain import Explanation as Explanation
+    from optimizer.explain.explain import explain as explain
+    from optimizer.fairness.carried_before import Past as Past
+    from optimizer.fairness.carried_before import carried as carried
+    from optimizer.fairness.load_measures import measure as measure
+    from optimizer.frontier.frontier_point import Frontier as Frontier
+    from optimizer.frontier.pool_frontier import frontier as frontier
+    from optimizer.judge.check import check as check
     from optimizer.solve import solve as solve
-    from scenarios.errors import InfeasibleError as InfeasibleError
-    from scenarios.errors import ScenarioError as ScenarioError
+    from scenarios.domain.errors import InfeasibleError as InfeasibleError
+    from scenarios.domain.errors import ScenarioError as ScenarioError
+    from scenarios.domain.scenario import Scenario as Scenario
+    from scenarios.domain.schedule import Assignment as Assignment
+    from scenarios.domain.schedule import Schedule as Schedule
     from scenarios.load import load_scenario as load_scenario
-    from scenarios.scenario import Scenario as Scenario
-    from scenarios.schedule import Assignment as Assignment
-    from scenarios.schedule import Schedule as Schedule
-    from scenarios.schedule_files import read_schedule as read_schedule
-    from simulation.comparison import Comparison as Comparison
-    from simulation.comparison import compare as compare
+    from scenarios.schedules.schedule_file import read_schedule as read_schedule
+    from simulation.compare import Comparison as Comparison
+    from simulation.compare import compare as compare
     from simulation.simulate import Outcome as Outcome
     from simulation.simulate import SimulateOptions as SimulateOptions
     from simulation.simulate import simulate as simulate
@@ -51,37 +51,37 @@ __version__ = VERSION
 
 #: Public name → the module it comes from.
 _HOMES = {
-    "Assignment": "scenarios.schedule",
-    "Comparison": "simulation.comparison",
-    "Cover": "optimizer.cover",
-    "CoverRequest": "optimizer.cover",
-    "Explanation": "optimizer.explain",
-    "Frontier": "optimizer.frontier_point",
-    "InfeasibleError": "scenarios.errors",
+    "Assignment": "scenarios.domain.schedule",
+    "Comparison": "simulation.compare",
+    "Cover": "optimizer.changes.cover",
+    "CoverRequest": "optimizer.changes.cover",
+    "Explanation": "optimizer.explain.explain",
+    "Frontier": "optimizer.frontier.frontier_point",
+    "InfeasibleError": "scenarios.domain.errors",
     "Outcome": "simulation.simulate",
-    "Past": "optimizer.carried",
-    "Replan": "optimizer.replan",
-    "ReplanOptions": "optimizer.replan",
-    "Scenario": "scenarios.scenario",
-    "ScenarioError": "scenarios.errors",
-    "Schedule": "scenarios.schedule",
+    "Past": "optimizer.fairness.carried_before",
+    "Replan": "optimizer.changes.replan",
+    "ReplanOptions": "optimizer.changes.replan",
+    "Scenario": "scenarios.domain.scenario",
+    "ScenarioError": "scenarios.domain.errors",
+    "Schedule": "scenarios.domain.schedule",
     "SimulateOptions": "simulation.simulate",
-    "Steadiness": "oncall_opt.steadiness",
-    "carried": "optimizer.carried",
-    "check": "optimizer.check",
-    "compare": "simulation.comparison",
-    "consolidate": "optimizer.consolidate",
-    "cover": "optimizer.cover",
-    "explain": "optimizer.explain",
-    "frontier": "optimizer.frontier",
+    "Steadiness": "oncall_opt.commands.solve.steadiness",
+    "carried": "optimizer.fairness.carried_before",
+    "check": "optimizer.judge.check",
+    "compare": "simulation.compare",
+    "consolidate": "optimizer.consolidate.consolidate",
+    "cover": "optimizer.changes.cover",
+    "explain": "optimizer.explain.explain",
+    "frontier": "optimizer.frontier.pool_frontier",
     "load_scenario": "scenarios.load",
-    "measure": "optimizer.measure",
-    "read_schedule": "scenarios.schedule_files",
-    "replan": "optimizer.replan",
+    "measure": "optimizer.fairness.load_measures",
+    "read_schedule": "scenarios.schedules.schedule_file",
+    "replan": "optimizer.changes.replan",
     "simulate": "simulation.simulate",
     "solve": "optimizer.solve",
-    "steadied": "oncall_opt.steadiness",
-    "with_auto_rotations": "optimizer.consolidate",
+    "steadied": "oncall_opt.commands.solve.steadiness",
+    "with_auto_rotations": "optimizer.consolidate.consolidate",
 }
 
 

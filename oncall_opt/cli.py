@@ -11,9 +11,9 @@ from importlib import import_module
 
 import click
 
-from scenarios.version import VERSION
+from scenarios.domain.version import VERSION
 
-#: The commands in the order of ``--help``; each is ``command`` in ``oncall_opt/NAME_command.py``.
+#: The commands in the order of ``--help``; each is ``command`` in ``commands/NAME/command.py``.
 COMMANDS = (
     "init",
     "schema",
@@ -31,6 +31,9 @@ COMMANDS = (
     "ledger",
     "export",
 )
+
+#: Small commands that share a folder.
+_HOMES = {name: f"files.{name}" for name in ("init", "schema", "check", "export")}
 
 _EPILOG = """\b
 Start here:
@@ -65,7 +68,7 @@ class CommandGroup(click.Group):
         """The command of that name, loaded now."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"oncall_opt.{cmd_name}_command")
+        module = import_module(f"oncall_opt.commands.{_HOMES.get(cmd_name, f'{cmd_name}.command')}")
         command: click.Command = module.command
         return command
 
@@ -75,7 +78,7 @@ class CommandGroup(click.Group):
         """As usual; a misspelt name is told what was most likely meant."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from scenarios.near import nearest
+            from scenarios.reading.near_matches import nearest
 
             near = nearest(name, COMMANDS)
             hint = f"did you mean {near!r}?" if near else f"there are {', '.join(COMMANDS)}"
@@ -89,7 +92,7 @@ class CommandGroup(click.Group):
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last resort of all
-            from oncall_opt.failures import report
+            from oncall_opt.running.exit_codes import report
 
             ctx.exit(report(error))
 

@@ -5,27 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
-from optimizer.baselines import baseline
-from optimizer.change_tiers import Near, ReplanTiers
-from optimizer.check import check
-from optimizer.choices import Choices
-from optimizer.clock import Clock
-from optimizer.conflict import explain_conflict, explain_empty_seats
-from optimizer.consolidate import with_auto_rotations
-from optimizer.engine import SearchOptions, Verdict, sum_of
-from optimizer.formulation import Formulation, formulate
-from optimizer.frozen import held_by_shift
-from optimizer.measure import measure
-from optimizer.meter import Meter
+from optimizer.baselines.baselines import baseline
+from optimizer.conflicts.conflict import explain_conflict, explain_empty_seats
+from optimizer.consolidate.consolidate import with_auto_rotations
+from optimizer.fairness.load_measures import measure
+from optimizer.formulation.formulation import Formulation, formulate
+from optimizer.formulation.warm_start import usable_start
+from optimizer.judge.check import check
+from optimizer.model.choices import Choices
+from optimizer.model.engine import SearchOptions, Verdict, sum_of
+from optimizer.model.work_meter import Meter
+from optimizer.objectives.frozen_schedule import held_by_shift
+from optimizer.objectives.lexicographic import Tiers
+from optimizer.objectives.replan_objectives import Near, ReplanTiers
 from optimizer.rules import forbids
-from optimizer.solution import Listener, Solution, SolveOptions
-from optimizer.start import usable_start
-from optimizer.stopping import stopping
-from optimizer.tiers import Tiers
-from optimizer.world import World
-from scenarios.errors import InfeasibleError, OncallOptError, UndecidedError
-from scenarios.scenario import Scenario
-from scenarios.schedule import Schedule
+from optimizer.session.interrupts import stopping
+from optimizer.session.solution import Listener, Solution, SolveOptions
+from optimizer.session.time_budget import Clock
+from optimizer.world.world import World
+from scenarios.domain.errors import InfeasibleError, OncallOptError, UndecidedError
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
 
 OPTIMAL = "optimal"
 #: What part of the time limit goes into saying why there is no schedule.

@@ -7,27 +7,27 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from scenarios.clock_gaps import note_skipped_handoffs
-from scenarios.covering import check_covering
-from scenarios.errors import ScenarioError
-from scenarios.file_schema import ScenarioSection
-from scenarios.findings import Findings
-from scenarios.frame import resolve_frame
-from scenarios.moved import Moved, moved_section
-from scenarios.near import hint_for, shortened
-from scenarios.resolve_auto import resolve_auto, resolve_grants
-from scenarios.resolve_fixed import check_pin_names, resolve_fixed, resolve_previous
-from scenarios.resolve_ledger import note_both, resolve_ledger
-from scenarios.resolve_people import resolve_people, resolve_sites
-from scenarios.resolve_policy import resolve_policy
-from scenarios.resolve_rotations import Cast, resolve_rotations
-from scenarios.resolve_services import resolve_services, service_sections
-from scenarios.rotations import Rotation
-from scenarios.scenario import Scenario
-from scenarios.schema_errors import check_schema
-from scenarios.source import parse_document
-from scenarios.text_file import read_text
-from scenarios.vocabulary import RotationId
+from scenarios.domain.errors import ScenarioError
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import RotationId
+from scenarios.reading.findings import Findings
+from scenarios.reading.near_matches import hint_for, shortened
+from scenarios.reading.schema import ScenarioSection
+from scenarios.reading.schema_errors import check_schema
+from scenarios.reading.text_file import read_text
+from scenarios.reading.yaml_source import parse_document
+from scenarios.resolve.auto_rotations import resolve_auto, resolve_grants
+from scenarios.resolve.clock_gaps import note_skipped_handoffs
+from scenarios.resolve.coverage_checks import check_covering
+from scenarios.resolve.fixed_and_past import check_pin_names, resolve_fixed, resolve_previous
+from scenarios.resolve.frame import resolve_frame
+from scenarios.resolve.ledger import note_both, resolve_ledger
+from scenarios.resolve.moved_keys import Moved, moved_section
+from scenarios.resolve.people import resolve_people, resolve_sites
+from scenarios.resolve.policy import resolve_policy
+from scenarios.resolve.rotations import Cast, resolve_rotations
+from scenarios.resolve.services import resolve_services, service_sections
 
 _NAMED = ("sites", "teams", "services", "people", "rotations")
 

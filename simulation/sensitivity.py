@@ -7,17 +7,17 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
-from scenarios.assumptions import ASSUMPTIONS, Assumption, with_values
-from scenarios.scenario import Scenario
-from scenarios.schedule import Schedule
-from simulation.compared import OF_PEOPLE, WORST_OFF, Compared
-from simulation.draws import keyed
-from simulation.measures import EVENT_BURDEN, RED, SLEEP_INTERRUPTIONS
-from simulation.other_alerts import with_alerts
-from simulation.paired import ALPHA
-from simulation.ranks import rank_correlation, turned
-from simulation.replication import Ending, Progress
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.what_if.assumptions import ASSUMPTIONS, Assumption, with_values
+from simulation.arrivals.set_aside_alerts import with_alerts
+from simulation.outcome.compared_measures import OF_PEOPLE, WORST_OFF, Compared
+from simulation.outcome.measures import EVENT_BURDEN, RED, SLEEP_INTERRUPTIONS
+from simulation.runs.replication import Ending, Progress
 from simulation.simulate import SimulateOptions, simulate
+from simulation.statistics.paired_differences import ALPHA
+from simulation.statistics.rank_correlation import rank_correlation, turned
+from simulation.timeline.random_draws import keyed
 
 #: By what schedules are ranked, each of the worst-off person.
 CRITERIA = (SLEEP_INTERRUPTIONS, "sleep_lost_hours", RED, EVENT_BURDEN)

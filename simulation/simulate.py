@@ -9,18 +9,18 @@ from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from scenarios.calendar import Calendar
-from scenarios.scenario import Scenario
-from scenarios.schedule import Schedule
-from scenarios.services import AlertHistory
-from simulation.arrivals import Mode, arrivals_for
-from simulation.other_alerts import with_alerts
-from simulation.replication import Progress, Replications, Runs, Trial, replicate
-from simulation.rows import BandRow, MeasureRow, band_rows, measure_rows
-from simulation.services import ServiceFigures
-from simulation.sleep_cost import SleepCost
-from simulation.span import span_of
-from simulation.variants import variant_of
+from scenarios.calendar.calendar import Calendar
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.services import AlertHistory
+from simulation.arrivals.arrivals import Mode, arrivals_for
+from simulation.arrivals.set_aside_alerts import with_alerts
+from simulation.outcome.service_outcome import ServiceFigures
+from simulation.outcome.sleep_cost import SleepCost
+from simulation.runs.outcome_rows import BandRow, MeasureRow, band_rows, measure_rows
+from simulation.runs.replication import Progress, Replications, Runs, Trial, replicate
+from simulation.runs.scenario_variants import variant_of
+from simulation.timeline.span import span_of
 
 #: Standard error that is good enough where nothing else is asked for, in sleep interruptions.
 PRECISION = 0.5

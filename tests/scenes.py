@@ -6,19 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from optimizer.choices import Choices
-from optimizer.holdings import Holdings
-from optimizer.rules.rule import Rule, Violation
-from optimizer.world import World
-from scenarios.local_time import instant
-from scenarios.people import Absence, Person, PersonalHours, Preference
-from scenarios.policy import Limits, Policy
-from scenarios.rotations import Rotation
-from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment, PastSchedule, Schedule
-from scenarios.services import AlertHistory, AlertPattern, Service
-from scenarios.vocabulary import Contact, PersonId, Role, RotationId, ServiceId, TurnKind
-from scenarios.week import ALWAYS, DAY, WeekHours
+from optimizer.model.choices import Choices
+from optimizer.rules.kit.rule import Rule, Violation
+from optimizer.world.holdings import Holdings
+from optimizer.world.world import World
+from scenarios.calendar.local_time import instant
+from scenarios.domain.people import Absence, Person, PersonalHours, Preference
+from scenarios.domain.policy import Limits, Policy
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, PastSchedule, Schedule
+from scenarios.domain.services import AlertHistory, AlertPattern, Service
+from scenarios.domain.vocabulary import Contact, PersonId, Role, RotationId, ServiceId, TurnKind
+from scenarios.domain.week import ALWAYS, DAY, WeekHours
 
 BERLIN = "Europe/Berlin"
 NEW_YORK = "America/New_York"

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from optimizer.choices import Choices
-from optimizer.holdings import overlap
-from scenarios.calendar import Calendar
-from scenarios.people import Person, Preference
-from scenarios.policy import (
+from optimizer.model.choices import Choices
+from optimizer.world.holdings import overlap
+from scenarios.calendar.calendar import Calendar
+from scenarios.domain.people import Person, Preference
+from scenarios.domain.policy import (
     Apart,
     Balance,
     CleanNights,
@@ -35,12 +35,12 @@ from scenarios.policy import (
     Together,
     Weekends,
 )
-from scenarios.rotations import Rotation
-from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment, PastSchedule
-from scenarios.services import AlertPattern, Shape
-from scenarios.vocabulary import Contact, HourClass, PersonId, Role, TurnKind
-from scenarios.week import ALWAYS, BUSINESS_HOURS, WEEK, WeekHours
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, PastSchedule
+from scenarios.domain.services import AlertPattern, Shape
+from scenarios.domain.vocabulary import Contact, HourClass, PersonId, Role, TurnKind
+from scenarios.domain.week import ALWAYS, BUSINESS_HOURS, WEEK, WeekHours
 from tests.scenes import ALL_ROLES, person, rotation, scenario
 
 L = TypeVar("L", bound=Limit)

@@ -13,7 +13,7 @@ from functools import cache
 
 import pytest
 
-from oncall_opt.expectation import (
+from oncall_opt.commands.simulate.expectation import (
     DEBT,
     ERRORS,
     PART,
@@ -21,16 +21,16 @@ from oncall_opt.expectation import (
     ExpectationRow,
     expected_against_simulated,
 )
-from optimizer.baselines import baseline
-from optimizer.world import World
+from optimizer.baselines.baselines import baseline
+from optimizer.world.world import World
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.services import AlertPattern
+from scenarios.domain.vocabulary import PersonId, Role
 from scenarios.load import load_scenario
-from scenarios.scenario import Scenario
-from scenarios.schedule import Schedule
-from scenarios.services import AlertPattern
-from scenarios.vocabulary import PersonId, Role
-from simulation.arrivals import arrivals_for
-from simulation.replication import Runs, Trial, replicate
-from simulation.tally import EVERYBODY
+from simulation.arrivals.arrivals import arrivals_for
+from simulation.runs.replication import Runs, Trial, replicate
+from simulation.runs.running_totals import EVERYBODY
 from tests.documents import TOP
 from tests.scenes import people, rotation, scenario
 

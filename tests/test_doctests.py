@@ -19,7 +19,7 @@ MODULES = sorted(
 
 def test_some_modules_show_examples() -> None:
     """None found would mean that none is looked for."""
-    assert "scenarios.near" in MODULES
+    assert "scenarios.reading.near_matches" in MODULES
 
 
 @pytest.mark.parametrize("module", MODULES)

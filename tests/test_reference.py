@@ -16,13 +16,10 @@ from ruamel.yaml import YAML
 
 import oncall_opt
 from oncall_opt.cli import COMMANDS, cli
-from oncall_opt.failures import ExitCode
-from oncall_opt.solve_command import METHODS
+from oncall_opt.commands.solve.command import METHODS
+from oncall_opt.running.exit_codes import ExitCode
 from optimizer.rules import ALWAYS, RULES
-from scenarios import file_limits, file_policy, file_schema
-from scenarios.file_values import Section
-from scenarios.load import parse_scenario
-from scenarios.policy import (
+from scenarios.domain.policy import (
     Balance,
     BurdenSettings,
     LedgerSettings,
@@ -33,7 +30,12 @@ from scenarios.policy import (
     Robust,
     Weights,
 )
-from scenarios.presets import PRESETS
+from scenarios.domain.presets import PRESETS
+from scenarios.load import parse_scenario
+from scenarios.reading import schema as file_schema
+from scenarios.reading import schema_limits as file_limits
+from scenarios.reading import schema_policy as file_policy
+from scenarios.reading.schema_values import Section
 from scenarios.shipped import path_of
 from tests.documents import TOP, fragments
 

@@ -1,42 +1,42 @@
 """The rules: what a schedule must and should keep, each with its twins.
 
 To add one: write its module (a class with ``name``, ``unit``, ``violations`` and ``caps``), put it
-into ``RULES``, give it a limit in ``scenarios.policy``, and write its test file. The property test
-over this registry proves that its twins agree.
+into ``RULES``, give it a limit in ``scenarios.domain.policy``, and write its test file. The
+property test over this registry proves that its twins agree.
 """
 
 from __future__ import annotations
 
-from optimizer.choices import Forbids
-from optimizer.holdings import Holding
-from optimizer.rules.access import AccessRule
-from optimizer.rules.apart import ApartRule
-from optimizer.rules.available import AvailableRule
-from optimizer.rules.balance import BalanceRule
-from optimizer.rules.clean_nights import CleanNightsRule
-from optimizer.rules.contact import ContactRule
-from optimizer.rules.debt import DebtRule
-from optimizer.rules.gap import GapRule
-from optimizer.rules.holidays import HolidaysRule
-from optimizer.rules.incidents import IncidentsRule
-from optimizer.rules.interrupted_nights import InterruptedNightsRule
-from optimizer.rules.interruptions import InterruptionsRule
-from optimizer.rules.nights import NightsRule
-from optimizer.rules.off_hours import OffHoursRule
-from optimizer.rules.one_of import OneOfRule
-from optimizer.rules.one_role import OneRoleRule
-from optimizer.rules.pins import PinsRule
-from optimizer.rules.preferences import PreferencesRule
-from optimizer.rules.rest import RestRule
-from optimizer.rules.role import RoleRule
-from optimizer.rules.rule import Rule, UnaryRule
-from optimizer.rules.runs import RunsRule
-from optimizer.rules.seat import SeatRule
-from optimizer.rules.share import ShareRule
-from optimizer.rules.together import TogetherRule
-from optimizer.rules.two_pagers import TwoPagersRule
-from optimizer.rules.weekends import WeekendsRule
-from optimizer.world import World
+from optimizer.model.choices import Forbids
+from optimizer.rules.always.access import AccessRule
+from optimizer.rules.always.available import AvailableRule
+from optimizer.rules.always.contact import ContactRule
+from optimizer.rules.always.one_assignee import SeatRule
+from optimizer.rules.always.one_role import OneRoleRule
+from optimizer.rules.always.pins import PinsRule
+from optimizer.rules.always.role import RoleRule
+from optimizer.rules.always.two_rotations import TwoPagersRule
+from optimizer.rules.health.clean_nights import CleanNightsRule
+from optimizer.rules.health.debt import DebtRule
+from optimizer.rules.health.incidents import IncidentsRule
+from optimizer.rules.health.interrupted_nights import InterruptedNightsRule
+from optimizer.rules.health.interruptions import InterruptionsRule
+from optimizer.rules.kit.rule import Rule, UnaryRule
+from optimizer.rules.people.apart import ApartRule
+from optimizer.rules.people.even_counts import BalanceRule
+from optimizer.rules.people.one_of import OneOfRule
+from optimizer.rules.people.preferences import PreferencesRule
+from optimizer.rules.people.together import TogetherRule
+from optimizer.rules.time.holidays import HolidaysRule
+from optimizer.rules.time.max_consecutive import RunsRule
+from optimizer.rules.time.nights import NightsRule
+from optimizer.rules.time.off_hours import OffHoursRule
+from optimizer.rules.time.rest import RestRule
+from optimizer.rules.time.shifts_off import GapRule
+from optimizer.rules.time.time_on_call import ShareRule
+from optimizer.rules.time.weekends import WeekendsRule
+from optimizer.world.holdings import Holding
+from optimizer.world.world import World
 
 #: Hard rules about a single holding: what they forbid is never offered to the solver.
 HARD_UNARY: tuple[UnaryRule, ...] = (RoleRule(), AccessRule(), ContactRule(), AvailableRule())

@@ -12,9 +12,9 @@ from benchmarks import pool, solving
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.results import Result as Finding
 from benchmarks.results import Run
-from scenarios.calendar import Calendar
-from scenarios.scenario import Scenario
-from scenarios.vocabulary import TurnKind
+from scenarios.calendar.calendar import Calendar
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import TurnKind
 
 
 def run(*args: str) -> Result:

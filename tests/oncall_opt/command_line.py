@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from click.testing import CliRunner, Result
 
 from oncall_opt.cli import cli
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
 from scenarios.load import parse_scenario
-from scenarios.scenario import Scenario
-from scenarios.schedule import Schedule
-from scenarios.schedule_files import read_schedule
+from scenarios.schedules.schedule_file import read_schedule
 
 TINY = """\
 name: tiny

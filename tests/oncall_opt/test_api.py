@@ -19,7 +19,7 @@ def test_the_import_loads_nothing_heavy() -> None:
         "ortools",
         "pydantic",
         "ruamel",
-        "scenarios.scenario",
+        "scenarios.domain.scenario",
     )
     code = f"import sys, oncall_opt; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run(
@@ -29,7 +29,7 @@ def test_the_import_loads_nothing_heavy() -> None:
 
 
 def test_a_public_name_is_the_one_of_its_room() -> None:
-    from scenarios.schedule import Schedule
+    from scenarios.domain.schedule import Schedule
 
     assert oncall_opt.Schedule is Schedule
 

@@ -11,7 +11,12 @@ import click
 import pytest
 
 from oncall_opt.cli import COMMANDS, cli
-from scenarios.errors import InfeasibleError, IntegrationError, OncallOptError, UndecidedError
+from scenarios.domain.errors import (
+    InfeasibleError,
+    IntegrationError,
+    OncallOptError,
+    UndecidedError,
+)
 from tests.oncall_opt.command_line import files, run
 
 
@@ -82,7 +87,7 @@ def test_whatever_goes_wrong_has_its_exit_code_and_its_words(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("oncall_opt.schema_command.schema_text", fail)
+    monkeypatch.setattr("oncall_opt.commands.files.schema.schema_text", fail)
     monkeypatch.delenv("ONCALL_OPT_DEBUG", raising=False)
     result = run("schema")
     assert result.exit_code == code
@@ -94,7 +99,7 @@ def test_a_bug_shows_its_traceback_to_whoever_asks(monkeypatch: pytest.MonkeyPat
     def fail() -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("oncall_opt.schema_command.schema_text", fail)
+    monkeypatch.setattr("oncall_opt.commands.files.schema.schema_text", fail)
     monkeypatch.setenv("ONCALL_OPT_DEBUG", "1")
     result = run("schema")
     assert result.exit_code == 1

@@ -11,18 +11,18 @@ from functools import cached_property
 from itertools import product
 from math import prod
 
-from optimizer.check import check, keeps_hard_rules
-from optimizer.choices import Choices, Slot
-from optimizer.engine import SearchOptions
-from optimizer.fairness import TENTH, WHOLE_SHARE, sums_of_largest
-from optimizer.formulation import Formulation, formulate
-from optimizer.last_tier import last_tier
-from optimizer.measure import Measures, measure
+from optimizer.fairness.load_measures import Measures, measure
+from optimizer.fairness.relative_load import TENTH, WHOLE_SHARE, sums_of_largest
+from optimizer.formulation.formulation import Formulation, formulate
+from optimizer.formulation.weighted_preferences import last_tier
+from optimizer.judge.check import check, keeps_hard_rules
+from optimizer.model.choices import Choices, Slot
+from optimizer.model.engine import SearchOptions
 from optimizer.rules import forbids
-from optimizer.world import World
-from scenarios.scenario import Scenario
-from scenarios.schedule import Schedule
-from scenarios.vocabulary import PersonId
+from optimizer.world.world import World
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.vocabulary import PersonId
 
 #: More ways than this to fill the seats are too many to look at.
 MOST_WAYS = 260

@@ -10,17 +10,17 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
-from optimizer.consolidate import consolidate
-from optimizer.consolidation import ConsolidateOptions, Consolidation
-from optimizer.made_rotations import watches
-from optimizer.portfolio import Partition, Portfolio
-from optimizer.portfolio_of import portfolio_of
-from scenarios.policy import Incidents, Limits, Policy, Share
-from scenarios.rotations import AutoRotations
-from scenarios.scenario import Scenario
-from scenarios.services import AlertPattern, Service, Shape
-from scenarios.vocabulary import PersonId, Role, ServiceId, TurnKind
-from scenarios.week import ALWAYS, BUSINESS_HOURS, WeekHours
+from optimizer.consolidate.consolidate import consolidate
+from optimizer.consolidate.portfolio.of_scenario import portfolio_of
+from optimizer.consolidate.portfolio.portfolio import Partition, Portfolio
+from optimizer.consolidate.portfolio.rotations_from_services import watches
+from optimizer.consolidate.result import ConsolidateOptions, Consolidation
+from scenarios.domain.policy import Incidents, Limits, Policy, Share
+from scenarios.domain.rotations import AutoRotations
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.services import AlertPattern, Service, Shape
+from scenarios.domain.vocabulary import PersonId, Role, ServiceId, TurnKind
+from scenarios.domain.week import ALWAYS, BUSINESS_HOURS, WeekHours
 from tests.scenes import BERLIN, person, rotation, scenario
 from tests.simulation.incoming import BEGIN, alert, history
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
-from scenarios.people import Person
-from scenarios.policy import Apart, Limit, Limits, OneOf, Together
-from scenarios.rotations import Rotation
-from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment, Schedule
-from scenarios.vocabulary import PersonId, RotationId, ServiceId
+from scenarios.domain.people import Person
+from scenarios.domain.policy import Apart, Limit, Limits, OneOf, Together
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import PersonId, RotationId, ServiceId
 
 
 def renamed(scene: Scenario) -> Scenario:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from scenarios.people import Absence, Person
-from scenarios.policy import (
+from scenarios.domain.people import Absence, Person
+from scenarios.domain.policy import (
     Apart,
     DutyPool,
     Gap,
@@ -23,11 +23,11 @@ from scenarios.policy import (
     Together,
     Weekends,
 )
-from scenarios.rotations import Rotation
-from scenarios.scenario import Scenario
-from scenarios.schedule import PastSchedule
-from scenarios.vocabulary import AbsenceKind, Contact, PersonId, Role, TurnKind
-from scenarios.week import DAY
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import PastSchedule
+from scenarios.domain.vocabulary import AbsenceKind, Contact, PersonId, Role, TurnKind
+from scenarios.domain.week import DAY
 from tests.scenes import at, held, people, person, rotation, scenario
 
 _WEEKS = [f"2027-01-{day:02} 10:00" for day in (4, 11, 18, 25)] + ["2027-02-01 10:00"]

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from optimizer.world import World
-from scenarios.people import Person
-from scenarios.policy import DutyPool, Limits, Policy, Weights
-from scenarios.rotations import EscalationStep, Rotation
-from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment, PastSchedule
-from scenarios.services import AlertPattern, Shape
-from scenarios.vocabulary import Contact, PersonId, Role, TurnKind
-from scenarios.week import ALWAYS, BUSINESS_HOURS, WeekHours
+from optimizer.world.world import World
+from scenarios.domain.people import Person
+from scenarios.domain.policy import DutyPool, Limits, Policy, Weights
+from scenarios.domain.rotations import EscalationStep, Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, PastSchedule
+from scenarios.domain.services import AlertPattern, Shape
+from scenarios.domain.vocabulary import Contact, PersonId, Role, TurnKind
+from scenarios.domain.week import ALWAYS, BUSINESS_HOURS, WeekHours
 from tests.optimizer.brute_force import MOST_WAYS, BruteForce
 from tests.scenes import ALL_ROLES, person, rotation, scenario
 from tests.strategies import NAMES, STARTS, ZONES, limit_sets

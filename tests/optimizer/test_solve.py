@@ -8,22 +8,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import event, given, settings
 
-from optimizer.check import check, keeps_hard_rules
-from optimizer.measure import measure
-from optimizer.solution import Solution, SolveOptions
+from optimizer.fairness.load_measures import measure
+from optimizer.judge.check import check, keeps_hard_rules
+from optimizer.session.solution import Solution, SolveOptions
 from optimizer.solve import solve
-from scenarios.calendar import Calendar
-from scenarios.errors import InfeasibleError, UndecidedError
-from scenarios.policy import DutyPool, Gap, Limits, Policy, Rest, Share, Weekends
-from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment
-from scenarios.schedule_csv import read_csv, write_csv
-from scenarios.schedule_ics import read_ics, write_ics
-from scenarios.schedule_json import read_json, write_json
-from scenarios.schedule_rows import Names
-from scenarios.services import AlertPattern
-from scenarios.vocabulary import PersonId, Role, TurnKind
-from scenarios.week import WeekHours
+from scenarios.calendar.calendar import Calendar
+from scenarios.domain.errors import InfeasibleError, UndecidedError
+from scenarios.domain.policy import DutyPool, Gap, Limits, Policy, Rest, Share, Weekends
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment
+from scenarios.domain.services import AlertPattern
+from scenarios.domain.vocabulary import PersonId, Role, TurnKind
+from scenarios.domain.week import WeekHours
+from scenarios.schedules.csv_format import read_csv, write_csv
+from scenarios.schedules.ics_format import read_ics, write_ics
+from scenarios.schedules.json_format import read_json, write_json
+from scenarios.schedules.schedule_rows import Names
 from tests.scenes import at, held, people, person, rotation, scenario
 from tests.strategies import scenarios
 

@@ -15,10 +15,10 @@ import pytest
 
 from benchmarks.life import courses
 from benchmarks.life_year import Course, Year
-from optimizer.check import check, keeps_hard_rules
-from optimizer.fairness import Fairness
-from optimizer.remains import remainders
-from optimizer.world import World
+from optimizer.fairness.relative_load import Fairness
+from optimizer.fairness.remaining_imbalance import remainders
+from optimizer.judge.check import check, keeps_hard_rules
+from optimizer.world.world import World
 
 _WEEKS = {"two-heroes": 5, "follow-the-sun": 3}
 

@@ -7,9 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from scenarios.errors import ScenarioError
+from scenarios.domain.errors import ScenarioError
+from scenarios.domain.scenario import Scenario
 from scenarios.load import parse_scenario
-from scenarios.scenario import Scenario
 
 HEAD = "name: t\nstart: 2027-01-04\nweeks: 4\ntime_zone: Europe/Berlin\n"
 TEAM = "services: {api: {}}\npeople: {ana: , bo: , cy: }\n"

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from scenarios.people import Person
-from scenarios.policy import Limits
-from scenarios.rotations import Rotation
-from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment, Schedule
-from scenarios.vocabulary import SEAT_ROLES, PersonId, Role, RotationId
+from scenarios.domain.people import Person
+from scenarios.domain.policy import Limits
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import SEAT_ROLES, PersonId, Role, RotationId
 
 ODD = (
     "ana",

@@ -10,15 +10,23 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.calendar.shifts import turns_of
+from scenarios.domain.people import Preference
+from scenarios.domain.policy import DutyPool, Rest
+from scenarios.domain.presets import PRESETS
+from scenarios.domain.schedule import Assignment
+from scenarios.domain.services import AlertPattern, Shape
+from scenarios.domain.vocabulary import (
+    Contact,
+    HourClass,
+    PersonId,
+    Role,
+    RotationId,
+    ServiceId,
+    TurnKind,
+)
+from scenarios.domain.week import ALWAYS, BUSINESS_HOURS, WeekHours
 from scenarios.load import load_scenario
-from scenarios.people import Preference
-from scenarios.policy import DutyPool, Rest
-from scenarios.presets import PRESETS
-from scenarios.schedule import Assignment
-from scenarios.services import AlertPattern, Shape
-from scenarios.turns import turns_of
-from scenarios.vocabulary import Contact, HourClass, PersonId, Role, RotationId, ServiceId, TurnKind
-from scenarios.week import ALWAYS, BUSINESS_HOURS, WeekHours
 from tests.scenarios.loading import HEAD, TEAM, extended, parse
 
 MAIN = RotationId("main")
@@ -343,7 +351,7 @@ def test_a_plain_file_loads_no_calendar_library() -> None:
     program = (
         "import sys; from tests.scenarios.loading import *; parse(HEAD + TEAM); "
         "print([m for m in ('holidays', 'icalendar', 'recurring_ical_events', 'numpy', 'ortools', "
-        "'scenarios.schedule_files') if m in sys.modules])"
+        "'scenarios.schedules.schedule_file') if m in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program.replace("*;", "HEAD, TEAM, parse;")],

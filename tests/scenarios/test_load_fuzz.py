@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scenarios.errors import ScenarioError
-from scenarios.file_schema import ScenarioSection
+from scenarios.domain.errors import ScenarioError
 from scenarios.load import parse_scenario
+from scenarios.reading.schema import ScenarioSection
 from tests.scenarios.loading import HEAD, TEAM
-from tests.scenarios.test_time_off import ICS
+from tests.scenarios.resolve.test_time_off import ICS
 
 VALID = """name: t
 start: 2027-01-04

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.calendar.local_time import midnight, nominal_minutes, wall_clock
+from scenarios.calendar.shifts import Turn, turns_of
+from scenarios.domain.people import Person
+from scenarios.domain.policy import Gap
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.services import AlertHistory
+from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId
 from scenarios.load import load_scenario
-from scenarios.local_time import midnight, nominal_minutes, wall_clock
-from scenarios.people import Person
-from scenarios.policy import Gap
-from scenarios.scenario import Scenario
-from scenarios.services import AlertHistory
 from scenarios.shipped import copy_to, names, path_of, starter, summary
-from scenarios.turns import Turn, turns_of
-from scenarios.vocabulary import PersonId, Role, RotationId, ServiceId
 
 HEROES = {"mara", "tobias"}
 EXPECTED = {

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from scenarios.scenario import Scenario
-from scenarios.services import Alert, AlertHistory, AlertPattern, Service
-from scenarios.vocabulary import ServiceId
-from scenarios.week import ALWAYS, WeekHours
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.services import Alert, AlertHistory, AlertPattern, Service
+from scenarios.domain.vocabulary import ServiceId
+from scenarios.domain.week import ALWAYS, WeekHours
 from tests.scenes import BERLIN, at, people, rotation, scenario
 
 #: A Monday, well before any horizon.

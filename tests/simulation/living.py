@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from scenarios.policy import Policy, ResponseSettings
-from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment, Schedule
-from scenarios.vocabulary import PersonId, ServiceId
-from simulation.draws import Draws
-from simulation.engine import respond
-from simulation.incidents import Incident
-from simulation.log import Handling, Interruption, Log
-from simulation.plan import Plan, make_plan
+from scenarios.domain.policy import Policy, ResponseSettings
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import PersonId, ServiceId
+from simulation.response.engine import respond
+from simulation.response.response_plan import Plan, make_plan
+from simulation.timeline.incidents import Incident
+from simulation.timeline.log import Handling, Interruption, Log
+from simulation.timeline.random_draws import Draws
 
 #: Monday 2027-01-04, 12:00 in Berlin, in hours since the start of the usual scene.
 NOON = 12.0

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from scenarios.calendar import Calendar
-from scenarios.people import Person
-from scenarios.policy import Policy, ResponseSettings
-from scenarios.schedule import Assignment, Schedule
-from scenarios.vocabulary import PersonId
-from simulation.log import Interruption
-from simulation.person_context import PersonContext, person_context
+from scenarios.calendar.calendar import Calendar
+from scenarios.domain.people import Person
+from scenarios.domain.policy import Policy, ResponseSettings
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import PersonId
+from simulation.sleep.person_context import PersonContext, person_context
+from simulation.timeline.log import Interruption
 from tests.scenes import at, person, rotation, scenario, turns
 
 ANA = PersonId("ana")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from scenarios.scenario import Scenario
-from scenarios.schedule import Schedule
-from scenarios.services import AlertPattern
-from scenarios.vocabulary import Role
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.services import AlertPattern
+from scenarios.domain.vocabulary import Role
 from tests.scenes import people, rotation, scenario, turns
 
 

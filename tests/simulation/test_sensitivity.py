@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from scenarios.assumptions import ASSUMPTIONS
+from scenarios.what_if.assumptions import ASSUMPTIONS
 from simulation.sensitivity import CRITERIA, Sensitivity, sensitivity
 from simulation.simulate import SimulateOptions
 from tests.simulation.rivals import rivals, scene

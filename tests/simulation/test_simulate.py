@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import oncall_opt
-from scenarios.errors import ScenarioError
-from scenarios.scenario import Scenario
-from scenarios.schedule import Assignment, Schedule
-from scenarios.turns import turns_of
-from scenarios.vocabulary import PersonId, Role, RotationId
-from simulation.replication import Ending
+from scenarios.calendar.shifts import turns_of
+from scenarios.domain.errors import ScenarioError
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import PersonId, Role, RotationId
+from simulation.runs.replication import Ending
 from simulation.simulate import MOST, PRECISION, SimulateOptions, simulate
 from tests.oncall_opt.command_line import TINY, tiny
 

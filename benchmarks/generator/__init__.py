@@ -1,0 +1,1 @@
+"""Scenarios of any size, drawn from a seed."""

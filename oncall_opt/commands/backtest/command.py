@@ -1,0 +1,148 @@
+"""``oncall-opt backtest``: make the schedule of a past day, and live through what really came."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from oncall_opt.commands.solve.command import METHODS
+from oncall_opt.options.inputs import scenario_argument
+from oncall_opt.options.search import time_limit_option
+from oncall_opt.options.simulation import LivingOptions, living_options
+from oncall_opt.running.exit_codes import unproved_talk
+from oncall_opt.terminal.help_examples import examples
+from oncall_opt.terminal.output import (
+    csv_text,
+    emit,
+    format_option,
+    json_text,
+    show,
+    talk,
+    terminal_width,
+    wrapped,
+)
+
+if TYPE_CHECKING:
+    from oncall_opt.commands.backtest.backtest import Backtest, BacktestOptions
+    from scenarios.domain.scenario import Scenario
+
+
+@click.command(
+    short_help="Make the schedule of a past day, and live through what really came.",
+    epilog=examples(
+        "init --from startup",
+        "backtest startup.yaml --until 2026-10-05 --time-limit 5 --runs 50",
+        "backtest startup.yaml --until 2026-10-05 --method round-robin --runs 50 --format csv",
+    ),
+)
+@scenario_argument
+@click.option(
+    "--until",
+    "day",
+    metavar="DATE",
+    required=True,
+    help="What came before this day is known; the horizon begins with it.",
+)
+@click.option(
+    "--weeks",
+    type=click.IntRange(1, 260),
+    metavar="N",
+    help="Weeks of the horizon; by default as many as the file says.",
+)
+@click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    default=METHODS[0],
+    show_default=True,
+    help="How the schedule is made.",
+)
+@time_limit_option(30.0, "Of the optimizer.")
+@living_options()
+@format_option
+@click.pass_context
+def command(  # noqa: PLR0913 - one parameter for each option
+    ctx: click.Context,
+    living: LivingOptions,
+    *,
+    scenario: Path,
+    day: str,
+    weeks: int | None,
+    method: str,
+    time_limit: float,
+    style: str,
+) -> None:
+    """Make the schedule of a past day from what was known, and live through what really came.
+
+    Recorded alerts are cut at DATE; the schedule of the weeks that follow is made without the
+    rest, which then comes. What was expected of each person stands beside what really came.
+    """
+    from oncall_opt.commands.backtest.backtest import BacktestOptions
+    from oncall_opt.commands.backtest.known_then import BacktestError
+    from oncall_opt.running.run_ending import ending_code
+    from optimizer.session.solution import SolveOptions
+
+    problem = _read(scenario, _day(day), weeks, living)
+    options = BacktestOptions(
+        method=method,
+        solve=SolveOptions(time_limit=time_limit, seed=living.seed),
+        arrivals=living.arrivals,
+        runs=living.options().replications(),
+    )
+    try:
+        found = _backtest(problem, options, living)
+    except BacktestError as error:
+        raise click.BadParameter(str(error), ctx, param_hint="--until") from None
+    _print(found, style)
+    first, second = (ending_code(one) for one in (found.expected, found.real))
+    ctx.exit(first or second)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        hint = f"{text!r} is no date; write it like 2026-10-05"
+        raise click.BadParameter(hint, param_hint="--until") from None
+
+
+def _read(path: Path, day: date, weeks: int | None, living: LivingOptions) -> Scenario:
+    """The scenario with its horizon where the known ends."""
+    from scenarios.load import load_scenario
+    from scenarios.resolve.moved_keys import Moved
+    from simulation.arrivals.set_aside_alerts import with_alerts
+
+    scenario = load_scenario(path, moved=Moved(start=day, weeks=weeks))
+    if living.alerts is None:
+        return scenario
+    other = with_alerts(scenario, living.alerts)
+    return replace(other.scenario, notes=(*scenario.notes, *other.notes))
+
+
+def _backtest(scenario: Scenario, options: BacktestOptions, living: LivingOptions) -> Backtest:
+    from oncall_opt.commands.backtest.backtest import live_since, make_then
+    from oncall_opt.running.progress import live_progress
+    from oncall_opt.running.replicate import runs_bar
+    from simulation.runs.replication import process_pool
+
+    with live_progress() as listener:
+        made = make_then(scenario, options, listener=listener)
+    with process_pool(living.processes) as pool, runs_bar() as bar:
+        return live_since(made, options, executor=pool, progress=bar)
+
+
+def _print(found: Backtest, style: str) -> None:
+    from oncall_opt.commands.backtest.report import backtest_document, backtest_report
+    from oncall_opt.commands.backtest.table import BACKTEST_COLUMNS, backtest_documents
+
+    if style == "csv":
+        emit(csv_text(BACKTEST_COLUMNS, backtest_documents(found.rows)))
+    elif style == "json":
+        emit(json_text(backtest_document(found)))
+    else:
+        show(backtest_report(found, width=terminal_width()))
+    for line in unproved_talk(found.solution):
+        talk(wrapped(line, width=terminal_width()))

@@ -1,0 +1,1 @@
+"""``compare``: several schedules simulated under the same alerts."""

@@ -1,0 +1,1 @@
+"""``consolidate``: how few rotations the portfolio needs."""

@@ -1,0 +1,1 @@
+"""``cover``: who takes the shifts of somebody who cannot be on call."""

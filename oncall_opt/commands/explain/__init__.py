@@ -1,0 +1,1 @@
+"""``explain``: why no schedule exists, why this shift, why this load."""

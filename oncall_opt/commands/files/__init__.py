@@ -1,0 +1,1 @@
+"""``init``, ``schema``, ``check`` and ``export``: scenario and schedule files."""

@@ -1,0 +1,45 @@
+"""``oncall-opt schema``: the JSON Schema of a scenario file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from oncall_opt.terminal.help_examples import examples
+from oncall_opt.terminal.output import emit, json_text
+
+
+@click.command(
+    short_help="Print the JSON Schema of a scenario file.",
+    epilog=examples(
+        "schema -o scenario.schema.json",
+    ),
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write to this file instead.",
+)
+def command(output: Path | None) -> None:
+    """Print the JSON Schema of a scenario file, for completion and checks in an editor.
+
+    Editors that know YAML look for it where the first line of the file says:
+    `# yaml-language-server: $schema=scenario.schema.json`.
+    """
+    from oncall_opt.terminal.output_files import write_told
+
+    text = schema_text()
+    if output is None:
+        emit(text)
+    else:
+        write_told(output, text)
+
+
+def schema_text() -> str:
+    """The JSON Schema as the text of a file."""
+    from scenarios.reading.schema import json_schema
+
+    return json_text(json_schema())

@@ -1,0 +1,1 @@
+"""``frontier``: how many people should be on call overnight."""

@@ -1,0 +1,233 @@
+"""The numbers of every size of the duty pool, and of the rota of today beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import sqrt
+from statistics import median
+
+from oncall_opt.views.nights_of_sleep import months
+from optimizer.fairness.load_measures import Measures, measure
+from optimizer.fairness.relative_load import TENTH
+from optimizer.frontier.frontier_point import Frontier, Point
+from optimizer.judge.check import check
+from optimizer.pool.week_absences import Answer, absence_text
+from optimizer.session.solution import Tier
+from optimizer.world.world import World
+from scenarios.domain.policy import DutyPool
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.vocabulary import PersonId
+from simulation.outcome.compared_measures import WORST_OFF
+from simulation.outcome.measures import RED, SLEEP_INTERRUPTIONS
+from simulation.simulate import Outcome
+from simulation.statistics.paired_differences import Difference
+
+TODAY = "today"
+#: Of a normal distribution, 95 % lie within so many standard deviations.
+_Z = 1.96
+_AMBER_OR_RED, _NIGHTS = "amber_or_red", "interrupted_nights"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """What the simulation says of one schedule; the worst-off is who has most on average.
+
+    Attributes:
+        sleep_interruptions, interrupted_nights: Of the worst-off, in 30 days.
+        peak_debt_hours: Of the worst-off, mean of the peaks.
+        amber_or_red, red: Highest chance of anybody, 0 to 1, and whose it is.
+        runs: Lives that the chances were counted in; 0: they are known exactly.
+        acknowledge_minutes: Mean until somebody answers; ``None``: nobody ever did.
+        people_woken: Different people woken in the horizon, mean.
+    """
+
+    sleep_interruptions: float
+    interrupted_nights: float
+    peak_debt_hours: float
+    amber_or_red: float
+    amber_or_red_person: PersonId | None
+    red: float
+    red_person: PersonId | None
+    acknowledge_minutes: float | None
+    people_woken: float
+    runs: int = 0
+
+    @property
+    def red_interval(self) -> tuple[float, float]:
+        """Where the chance of red lies, 95 % (Wilson 1927): a count of runs is a sample."""
+        if not self.runs:
+            return self.red, self.red
+        n, z = self.runs, _Z
+        middle = (self.red + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * sqrt(self.red * (1 - self.red) / n + (z / (2 * n)) ** 2)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontierRow:
+    """One size of the duty pool, or the rota of today.
+
+    Attributes:
+        name: Of the schedule in the simulation: the size, or ``today``; behind a prefix where two
+            frontiers are lived through together.
+        size: At most so many may be woken; ``None``: it is the rota of today.
+        people: Who can be woken.
+        worst, median: Relative burden in hours: the largest of all, and the median of those who
+            can be woken.
+        on_call_percent: Of whoever is on call most.
+        expected_sleep_interruptions: Of whoever has most, in 30 days, as the optimizer expects.
+        breaches: Limit of health → by how much it is broken, in the rule's unit.
+        healthy: Whether no limit of health is broken more than it has to be with everybody.
+        hard_broken: How often hard rules are broken.
+        leximin: How fair it is, with its proof; ``None``: nobody optimised it.
+        lived: ``None``: it was not simulated.
+        survives: Whether any one member can be away for any week; ``None``: not known.
+        lost_week: An absence that cannot be bridged, in words; '' where there is none.
+        heaviest_week: The absence, in words, of whoever holds most in a week; '' where none is
+            known to be bridged.
+        strained: What the worst-off bears then, in hours.
+    """
+
+    name: str
+    size: int | None
+    people: tuple[PersonId, ...]
+    worst: float
+    worst_person: PersonId | None
+    median: float
+    on_call_percent: float
+    expected_sleep_interruptions: float
+    breaches: Mapping[str, float]
+    healthy: bool
+    hard_broken: int
+    leximin: Tier | None
+    lived: Lived | None
+    survives: bool | None = None
+    lost_week: str = ""
+    heaviest_week: str = ""
+    strained: float | None = None
+
+
+def rows_of(
+    frontier: Frontier, today: Schedule, outcome: Outcome | None, *, prefix: str = ""
+) -> list[FrontierRow]:
+    """A row for each size, ascending, and the rota of today as the last.
+
+    Args:
+        outcome: What was lived through, under the names of the rows; ``None``: nothing was.
+        prefix: What the names begin with.
+    """
+    points = [_row(point, frontier, outcome, prefix) for point in frontier.points]
+    return [*points, _today(frontier.scenario, today, outcome, prefix)]
+
+
+def schedules_of(
+    frontier: Frontier, today: Schedule, *, prefix: str = ""
+) -> Mapping[str, Schedule]:
+    """Every schedule by the name of its row."""
+    return {
+        **{f"{prefix}{point.size}": point.solution.schedule for point in frontier.points},
+        f"{prefix}{TODAY}": today,
+    }
+
+
+def saved(outcome: Outcome, of: str, against: str, measure: str = _NIGHTS) -> Difference | None:
+    """How much more the worst-off has under one schedule than under another, in the horizon."""
+    tally = outcome.replications.tally.compared
+    return tally.difference(measure, (of, WORST_OFF), (against, WORST_OFF))
+
+
+def per_month(scenario: Scenario, amount: float) -> float:
+    """What it is in 30 days, of what it is over the horizon."""
+    return amount / months(scenario)
+
+
+def _row(point: Point, frontier: Frontier, outcome: Outcome | None, prefix: str) -> FrontierRow:
+    breaches = {rule: value for rule, value in point.breaches().items() if value}
+    name = f"{prefix}{point.size}"
+    row = _measured(frontier.scenario, point.measures, name, breaches, outcome)
+    survives, lost = _survival(frontier.scenario, point)
+    strain = point.strain
+    return replace(
+        row,
+        size=point.size,
+        healthy=point.healthy,
+        leximin=point.leximin,
+        survives=survives,
+        lost_week=lost,
+        heaviest_week=absence_text(frontier.scenario, strain.absence) if strain else "",
+        strained=strain.worst / TENTH if strain else None,
+    )
+
+
+def _survival(scenario: Scenario, point: Point) -> tuple[bool | None, str]:
+    found = point.survival
+    if found is None or found.answer is Answer.OPEN:
+        return None, ""
+    lost = "" if found.absence is None else absence_text(scenario, found.absence)
+    return found.answer is Answer.SURVIVES, lost
+
+
+def _today(
+    scenario: Scenario, schedule: Schedule, outcome: Outcome | None, prefix: str
+) -> FrontierRow:
+    # Compared as the sizes are: whoever is spared owes nothing for it.
+    world = World(scenario).with_pool(DutyPool())
+    violations = check(world.scenario, schedule, world=world)
+    breaches: dict[str, float] = {}
+    for violation in violations:
+        if not violation.hard and violation.rule in scenario.policy.health_order:
+            breaches[violation.rule] = breaches.get(violation.rule, 0) + violation.amount
+    measures = measure(world.scenario, schedule, world=world)
+    row = _measured(scenario, measures, f"{prefix}{TODAY}", breaches, outcome)
+    return replace(row, hard_broken=sum(1 for violation in violations if violation.hard))
+
+
+def _measured(
+    scenario: Scenario,
+    measures: Measures,
+    name: str,
+    breaches: Mapping[str, float],
+    outcome: Outcome | None,
+) -> FrontierRow:
+    compared = [p for p in measures.people if p.relative is not None]
+    woken = [p.relative or 0.0 for p in compared if p.on_duty]
+    worst = max(compared, key=lambda p: p.relative or 0.0, default=None)
+    return FrontierRow(
+        name=name,
+        size=None,
+        people=measures.duty_pool,
+        worst=measures.worst,
+        worst_person=worst.person if worst else None,
+        median=median(woken) if woken else 0.0,
+        on_call_percent=100 * max((p.time_on_call for p in measures.people), default=0.0),
+        expected_sleep_interruptions=per_month(scenario, measures.worst_sleep_interruptions),
+        breaches=breaches,
+        healthy=not breaches,
+        hard_broken=0,
+        leximin=None,
+        lived=_lived(outcome, name),
+    )
+
+
+def _lived(outcome: Outcome | None, name: str) -> Lived | None:
+    if outcome is None or name not in outcome.schedules:
+        return None
+    tally = outcome.replications.tally.compared
+
+    def monthly(measure: str) -> float:
+        return per_month(outcome.scenario, tally.mean(measure, name, WORST_OFF) or 0.0)
+
+    return Lived(
+        sleep_interruptions=monthly(SLEEP_INTERRUPTIONS),
+        interrupted_nights=monthly(_NIGHTS),
+        peak_debt_hours=tally.mean("peak_debt_hours", name, WORST_OFF) or 0.0,
+        amber_or_red=tally.mean(_AMBER_OR_RED, name, WORST_OFF) or 0.0,
+        amber_or_red_person=tally.worst_off(_AMBER_OR_RED, name),
+        red=tally.mean(RED, name, WORST_OFF) or 0.0,
+        red_person=tally.worst_off(RED, name),
+        acknowledge_minutes=tally.team_mean("acknowledge_minutes", name),
+        people_woken=tally.team_mean("people_woken", name) or 0.0,
+        runs=outcome.replications.tally.runs,
+    )

@@ -1,0 +1,306 @@
+"""The frontier of turns: a row for every way to change hands, as table and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from oncall_opt.commands.frontier.document import proof_document
+from oncall_opt.commands.frontier.rows import per_month
+from oncall_opt.commands.frontier.table import proof_text
+from oncall_opt.terminal.figures import NOTHING, often, percent, rounded, signed
+from oncall_opt.terminal.output import bold, bullets, wrapped
+from oncall_opt.terminal.tables import Column, table
+from oncall_opt.views.response_assumptions import remarks
+from oncall_opt.views.risk_table import NO_DIAGNOSIS
+from oncall_opt.views.scenario_summary import headline, made_of
+from optimizer.frontier.frontier_point import Ending
+from optimizer.frontier.shift_frontier import TurnFrontier, TurnPoint
+from scenarios.reading.near_matches import listed
+from scenarios.what_if.shift_variants import AS_IT_IS
+from simulation.outcome.compared_measures import EVERYBODY, WORST_OFF
+from simulation.outcome.measures import RED, SLEEP_INTERRUPTIONS
+from simulation.simulate import Outcome
+from simulation.statistics.paired_differences import Difference, Interval, holm
+
+_NIGHTS, _RUN = "interrupted_nights", "longest_run"
+TURN_COLUMNS = (
+    "turns",
+    "woken",
+    "worst_hours",
+    "health_limits_broken",
+    "proved",
+    "settled",
+    "gap_percent",
+    "sleep_interruptions_a_month",
+    "sleep_interruptions_more",
+    "sleep_interruptions_more_low",
+    "sleep_interruptions_more_high",
+    "interrupted_nights_a_month",
+    "interrupted_nights_per_person_a_month",
+    "longest_run",
+    "red_percent",
+    "handoffs_a_month",
+    "refused",
+)
+LEGEND = (
+    "Woken: who can be, at most as many as with the turns as they are. Burden: of the worst-off, "
+    "relative to the share. A month is 30 days. Interruptions in sleep hours and nights hit: of "
+    "whoever has most on average, in runs with the same alerts and luck for every row; beside it "
+    "how much more that is than as it is, with 95 % confidence, allowing for so many being looked "
+    "at (Holm). A head: nights hit of everybody, "
+    "by the people who can be woken. In a row: most interrupted nights in a row of the person who "
+    "has most of it, on average. Red: the highest chance of anybody."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnRow:
+    """One way to change hands; what was not simulated is ``None``.
+
+    Attributes:
+        more: Sleep interruptions of the worst-off in 30 days, less those as it is; its interval.
+        nights_per_person: Interrupted nights of everybody in 30 days, by those who can be woken.
+        longest_run: Interrupted nights in a row, of whoever has most on average.
+    """
+
+    point: TurnPoint
+    sleep_interruptions: float | None = None
+    more: float | None = None
+    interval: Interval | None = None
+    nights: float | None = None
+    nights_per_person: float | None = None
+    longest_run: float | None = None
+    red: float | None = None
+
+    @property
+    def name(self) -> str:
+        """What is different, in words."""
+        return self.point.variant.name
+
+
+def turn_rows(frontier: TurnFrontier, outcome: Outcome | None) -> list[TurnRow]:
+    """A row for each variant; intervals allow for so many being looked at (Holm)."""
+    found = {} if outcome is None else _differences(outcome)
+    levels = holm([one.p_value for one in found.values()])
+    alphas = {name: level.alpha for name, level in zip(found, levels, strict=True)}
+    return [_row(point, frontier, outcome, found, alphas) for point in frontier.points]
+
+
+def _differences(outcome: Outcome) -> Mapping[str, Difference]:
+    """How much more often the worst-off is woken than with the turns as they are."""
+    tally = outcome.replications.tally.compared
+    others = [name for name in outcome.schedules if name != AS_IT_IS]
+    found = {
+        name: tally.difference(SLEEP_INTERRUPTIONS, (name, WORST_OFF), (AS_IT_IS, WORST_OFF))
+        for name in others
+    }
+    return {name: one for name, one in found.items() if one is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnsReport:
+    """Everything that is said about ways to change hands."""
+
+    frontier: TurnFrontier
+    rows: Sequence[TurnRow]
+    outcome: Outcome | None
+
+    def text(self, *, width: int) -> str:
+        """The whole report.
+
+        Args:
+            width: Columns of the terminal.
+        """
+        return "\n\n".join(self._parts(width))
+
+    def document(self) -> dict[str, object]:
+        """The same as data, with points for a plot."""
+        frontier, outcome = self.frontier, self.outcome
+        return {
+            **made_of(frontier.scenario),
+            "axis": "turns",
+            "ending": frontier.ending.value,
+            "at_most": frontier.pool,
+            "kept": [{"rotation": r, "why": why} for r, why in frontier.kept.items()],
+            "seed": outcome.runs.seed if outcome else None,
+            "runs": outcome.replications.tally.runs if outcome else 0,
+            "simulation": outcome.replications.ending.value if outcome else "none",
+            "notes": [*(outcome.notes if outcome else ()), *frontier.scenario.notes],
+            "said": said(self.rows),
+            "points": turn_documents(self.rows),
+            "plot": [
+                {"series": row.name, "x": round(row.point.handoffs_a_month, 4), "y": round(y, 4)}
+                for row in self.rows
+                if (y := row.sleep_interruptions) is not None
+            ],
+        }
+
+    def _parts(self, width: int) -> Iterator[str]:
+        frontier = self.frontier
+        yield bold(wrapped(f"{headline(frontier.scenario)}.", width=width))
+        yield wrapped(said(self.rows), width=width)
+        yield f"{bold('What each way to change hands asks')}\n{_table(self.rows, width=width)}"
+        yield wrapped(LEGEND, width=width)
+        facts = [*_kept_text(frontier), *_refused_text(self.rows), *_ending_text(frontier)]
+        if facts:
+            yield bullets(facts, width=width)
+        if self.outcome is None:
+            yield "Not simulated."
+            return
+        runs = self.outcome.replications.tally.runs
+        told = f"Lived through {often(runs)} (seed {self.outcome.runs.seed})."
+        yield wrapped(f"{told} {NO_DIAGNOSIS}", width=width)
+        yield from remarks(frontier.scenario, self.outcome.notes, width=width)
+
+
+def said(rows: Sequence[TurnRow]) -> str:
+    """What changes the nights of the worst-off, in a sentence; only what cannot be luck."""
+    judged = [(row, row.more, row.interval) for row in rows if row.name != AS_IT_IS]
+    sure = [(row, more) for row, more, i in judged if more is not None and i and i.excludes_zero]
+    better = sorted((more, row.name) for row, more in sure if more < 0)
+    worse = sorted(((more, row.name) for row, more in sure if more > 0), reverse=True)
+    if not any(interval for _, _, interval in judged):
+        return "Nothing was simulated beside the turns as they are."
+    parts = []
+    if better:
+        named = listed([f"{name} ({-more:.1f} fewer)" for more, name in better])
+        parts.append(f"Fewer sleep interruptions a month for the worst-off: {named}")
+    if worse:
+        named = listed([f"{name} ({more:.1f} more)" for more, name in worse])
+        lead = "more" if parts else "More sleep interruptions a month for the worst-off"
+        parts.append(f"{lead}: {named}")
+    if not parts:
+        return "No other turns change the nights of the worst-off by more than luck might."
+    return f"{'; '.join(parts)}."
+
+
+def turn_documents(rows: Sequence[TurnRow]) -> list[dict[str, object]]:
+    """The rows as data."""
+    return [_document(row) for row in rows]
+
+
+def _row(
+    point: TurnPoint,
+    frontier: TurnFrontier,
+    outcome: Outcome | None,
+    differences: Mapping[str, Difference],
+    alphas: Mapping[str, float],
+) -> TurnRow:
+    name, scenario = point.variant.name, frontier.scenario
+    if outcome is None or name not in outcome.schedules or point.measures is None:
+        return TurnRow(point=point)
+    tally, compared = outcome.replications.tally, outcome.replications.tally.compared
+    found = differences.get(name)
+    interval = found.interval(alphas[name]) if found else None
+    who = tally.worst_off(name, _RUN)
+    run = tally.spread(name, who, _RUN) if who is not None else None
+    everybody = compared.mean(_NIGHTS, name, EVERYBODY) or 0.0
+    woken = max(len(point.measures.duty_pool), 1)
+    return TurnRow(
+        point=point,
+        sleep_interruptions=per_month(
+            scenario, compared.mean(SLEEP_INTERRUPTIONS, name, WORST_OFF) or 0.0
+        ),
+        more=per_month(scenario, found.mean) if found else None,
+        interval=Interval(*(per_month(scenario, end) for end in interval)) if interval else None,
+        nights=per_month(scenario, compared.mean(_NIGHTS, name, WORST_OFF) or 0.0),
+        nights_per_person=per_month(scenario, everybody / woken),
+        longest_run=run.mean if run else None,
+        red=compared.mean(RED, name, WORST_OFF),
+    )
+
+
+def _table(rows: Sequence[TurnRow], *, width: int) -> str:
+    columns = [
+        Column(heading="turns"),
+        Column(heading="woken", right=True),
+        Column(heading="burden\nworst h", right=True),
+        Column(heading="proof", dropped=4),
+        Column(heading="health\nlimits", dropped=2),
+        Column(heading="interr.\nsleep\na month", right=True),
+        Column(heading="more than\nas it is", dropped=1),
+        Column(heading="nights\nhit\na month", right=True),
+        Column(heading="a\nhead", right=True, dropped=5),
+        Column(heading="in a\nrow", right=True),
+        Column(heading="red", right=True),
+        Column(heading="handoffs\na month", right=True, dropped=3),
+    ]
+    return table(columns, [_cells(row) for row in rows], width=width)
+
+
+def _cells(row: TurnRow) -> list[str]:
+    point, measures = row.point, row.point.measures
+    return [
+        row.name,
+        str(len(measures.duty_pool)) if measures else NOTHING,
+        f"{measures.worst:.1f}" if measures else NOTHING,
+        proof_text(point.leximin),
+        (", ".join(_broken(point)) or "kept") if measures else NOTHING,
+        _number(row.sleep_interruptions),
+        _more(row),
+        _number(row.nights),
+        _number(row.nights_per_person),
+        _number(row.longest_run),
+        NOTHING if row.red is None else percent(row.red),
+        f"{point.handoffs_a_month:.0f}",
+    ]
+
+
+def _broken(point: TurnPoint) -> list[str]:
+    tiers = point.solution.tiers if point.solution else ()
+    return sorted(t.name.split(": ", 1)[-1] for t in tiers if t.number == 2 and t.value)
+
+
+def _number(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.1f}"
+
+
+def _more(row: TurnRow) -> str:
+    if row.more is None:
+        return NOTHING
+    ends = row.interval and f" ({signed(row.interval.low, 1)} to {signed(row.interval.high, 1)})"
+    return f"{signed(row.more, 1)}{ends or ''}"
+
+
+def _kept_text(frontier: TurnFrontier) -> Iterator[str]:
+    if frontier.kept:
+        kept = listed([f"{rotation} ({why})" for rotation, why in frontier.kept.items()])
+        yield f"Turns stay as they are in every row of {kept}."
+
+
+def _refused_text(rows: Sequence[TurnRow]) -> Iterator[str]:
+    for row in rows:
+        if row.point.refused:
+            yield f"{row.name}: no schedule exists, and this is proved. {row.point.refused[0]}"
+        elif row.point.solution is None:
+            yield f"{row.name}: no schedule was found in the time."
+
+
+def _ending_text(frontier: TurnFrontier) -> Iterator[str]:
+    if frontier.ending is Ending.TIME:
+        yield "The time ran out before every way to change hands was looked at."
+    elif frontier.ending is Ending.INTERRUPTED:
+        yield "Interrupted: these are the rows that were complete."
+
+
+def _document(row: TurnRow) -> dict[str, object]:
+    point, interval = row.point, row.interval
+
+    return {
+        "turns": row.name,
+        "woken": len(point.measures.duty_pool) if point.measures else None,
+        "worst_hours": rounded(point.measures.worst) if point.measures else None,
+        "health_limits_broken": _broken(point),
+        **proof_document(point.leximin),
+        "sleep_interruptions_a_month": rounded(row.sleep_interruptions),
+        "sleep_interruptions_more": rounded(row.more),
+        "sleep_interruptions_more_low": rounded(interval.low) if interval else None,
+        "sleep_interruptions_more_high": rounded(interval.high) if interval else None,
+        "interrupted_nights_a_month": rounded(row.nights),
+        "interrupted_nights_per_person_a_month": rounded(row.nights_per_person),
+        "longest_run": rounded(row.longest_run),
+        "red_percent": None if row.red is None else rounded(100 * row.red),
+        "handoffs_a_month": rounded(point.handoffs_a_month),
+        "refused": " ".join(point.refused),
+    }

@@ -1,0 +1,1 @@
+"""``ledger``: what people carried, period by period."""

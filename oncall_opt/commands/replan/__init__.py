@@ -1,0 +1,1 @@
+"""``replan``: a changed scenario with the fewest changes to the published schedule."""

@@ -1,0 +1,188 @@
+"""``oncall-opt replan``: the scenario has changed; the published schedule with fewest changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from oncall_opt.options.inputs import (
+    read_now,
+    read_rota,
+    read_scenario,
+    read_when,
+    refused,
+    scenario_argument,
+    schedule_argument,
+)
+from oncall_opt.options.output_file import SCHEDULE_SUFFIXES, output_option
+from oncall_opt.options.search import Searching, search_options
+from oncall_opt.terminal.help_examples import examples
+from oncall_opt.terminal.output import emit, format_option, show, talk, terminal_width, wrapped
+
+if TYPE_CHECKING:
+    from oncall_opt.running.exit_codes import ExitCode
+    from optimizer.changes.replan import Bought, Replan, ReplanOptions
+    from scenarios.domain.scenario import Scenario
+    from scenarios.domain.schedule import Schedule
+
+#: Said of people whom the schedule knows and the scenario does not.
+_GONE = "whoever left stays in the scenario, with `leaves: DATE`: what they held is theirs"
+
+
+@click.command(
+    short_help="Re-plan a published schedule with as few changes as can be.",
+    epilog=examples(
+        "replan small-team.yaml rota.csv --from 2027-01-20 --at 2027-01-18 -o new.csv",
+        "replan small-team.yaml rota.csv --from 2027-01-20 --at 2027-01-18 --frontier",
+        "replan small-team.yaml rota.csv --from 2027-01-20 --at 2027-01-18 --freeze 14 "
+        "--allow-changes 2 --format csv",
+    ),
+)
+@scenario_argument
+@schedule_argument(required=True)
+@click.option(
+    "--from",
+    "since",
+    required=True,
+    metavar="WHEN",
+    help="From this day or instant on; what comes before stays.",
+)
+@click.option(
+    "--freeze",
+    type=click.FloatRange(0, 366),
+    metavar="DAYS",
+    help="Turns that begin within so many days stay too; default: `freeze_days` of the policy.",
+)
+@click.option(
+    "--allow-changes",
+    type=click.IntRange(0, 10_000),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Changes beyond the fewest that may make it fairer.",
+)
+@click.option("--frontier", is_flag=True, help="What 0, 1, 2, 4 and 8 further changes would buy.")
+@click.option("--at", metavar="INSTANT", help="Another instant than now, to try what would be.")
+@output_option(
+    SCHEDULE_SUFFIXES,
+    "Write the new schedule to a .csv, .json or .ics file; may be given several times.",
+)
+@format_option
+@search_options()
+@click.pass_context
+def command(  # noqa: PLR0913 - one parameter for each option
+    ctx: click.Context,
+    searching: Searching,
+    *,
+    scenario: Path,
+    schedule: Path,
+    since: str,
+    freeze: float | None,
+    allow_changes: int,
+    frontier: bool,
+    at: str | None,
+    outputs: tuple[Path, ...],
+    style: str,
+) -> None:
+    """Re-plan a published schedule after the scenario has changed, with as few changes as can be.
+
+    What comes before --from stays, and so do turns that begin within the freeze. Of the rest as
+    few assignments change as the hard rules allow: that is proved. Among those, changes come late
+    and take on little; only then health limits and fairness are looked at. --allow-changes lets
+    fairness spend some more.
+    """
+    from oncall_opt.views.schedule_writing import check_places
+    from optimizer.changes.replan import ReplanOptions
+
+    check_places(outputs, inputs=(scenario, schedule))
+    problem = read_scenario(scenario)
+    published = _published(schedule, problem)
+    options = ReplanOptions(
+        since=read_when(since, problem.zone, option="--from"),
+        now=read_now(at, problem.zone),
+        freeze_days=freeze,
+        allow_changes=allow_changes,
+        search=searching.options(),
+        shown=str(schedule),
+    )
+    found = _replan(problem, published, options)
+    bought = _frontier(problem, published, options) if frontier else ()
+    _write(found, outputs)
+    _print(found, bought, style)
+    ctx.exit(_exit_code(found))
+
+
+def _published(path: Path, scenario: Scenario) -> Schedule:
+    """Read the published schedule; of people who are gone it is said what to do."""
+    from scenarios.domain.errors import ScenarioError
+
+    try:
+        return read_rota(path, scenario).schedule
+    except ScenarioError as error:
+        raise ScenarioError(
+            replace(one, hint=f"{one.hint}; {_GONE}" if one.hint else _GONE)
+            if one.message.startswith("unknown person")
+            else one
+            for one in error.problems
+        ) from error
+
+
+def _replan(scenario: Scenario, published: Schedule, options: ReplanOptions) -> Replan:
+    from oncall_opt.running.progress import live_progress
+    from optimizer.changes.replan import replan
+    from scenarios.domain.errors import Misread
+
+    try:
+        with live_progress() as listener:
+            return replan(scenario, published, options, listener=listener)
+    except Misread as error:
+        raise refused(error, "--from") from error
+
+
+def _frontier(
+    scenario: Scenario, published: Schedule, options: ReplanOptions
+) -> tuple[Bought, ...]:
+    from oncall_opt.running.progress import live_progress
+    from optimizer.changes.replan import frontier_of_changes
+
+    with live_progress() as listener:
+        return tuple(frontier_of_changes(scenario, published, options, listener=listener))
+
+
+def _write(found: Replan, outputs: tuple[Path, ...]) -> None:
+    from oncall_opt.views.schedule_writing import schedule_text, write_schedule
+    from oncall_opt.views.solution_document import details, spared_on_purpose
+
+    for path in outputs:
+        suffix = path.suffix.lower()
+        text = schedule_text(
+            found.scenario,
+            found.solution.schedule,
+            suffix,
+            spared=spared_on_purpose(found.scenario, found.solution),
+            details=details(found.solution, found.after) if suffix == ".json" else {},
+        )
+        write_schedule(path, text, len(found.solution.schedule.assignments))
+
+
+def _print(found: Replan, bought: tuple[Bought, ...], style: str) -> None:
+    from oncall_opt.commands.replan.document import csv_rows_text, document_text
+    from oncall_opt.commands.replan.report import report_text, summary
+    from oncall_opt.running.exit_codes import unproved_talk
+
+    if style == "table":
+        show(report_text(found, bought, width=terminal_width()))
+    else:
+        emit(csv_rows_text(found) if style == "csv" else document_text(found, bought))
+        talk(wrapped(summary(found), width=terminal_width()))
+    for line in unproved_talk(found.solution):
+        talk(wrapped(line, width=terminal_width()))
+
+
+def _exit_code(found: Replan) -> ExitCode:
+    from oncall_opt.running.exit_codes import ExitCode
+
+    return ExitCode.INTERRUPTED if found.solution.interrupted else ExitCode.DONE

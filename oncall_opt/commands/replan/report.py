@@ -1,0 +1,170 @@
+"""What ``replan`` tells people: what each loses and gets, the load, and what is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from oncall_opt.commands.replan.document import loads_of
+from oncall_opt.terminal.figures import NOTHING, count
+from oncall_opt.terminal.output import bold, bullets, wrapped
+from oncall_opt.terminal.tables import Column, table
+from oncall_opt.views.calendar_table import moment_text, person_name, span_text
+from oncall_opt.views.objectives_table import tier_text
+from oncall_opt.views.scenario_summary import headline, names_text
+from oncall_opt.views.violation_list import violation_text
+
+if TYPE_CHECKING:
+    from optimizer.changes.replan import Bought, Replan
+    from optimizer.changes.schedule_differences import Difference
+    from optimizer.fairness.load_measures import PersonLoad
+    from scenarios.domain.vocabulary import PersonId
+
+_NO_SPARE = (
+    "`duty_pool.spare` is not asked of a re-plan: few changes come first. Whether the pool still "
+    "survives a member's week away, `frontier` shows, and `solve` of the next horizon sees to it."
+)
+#: Breaches that are shown.
+FIRST_BREACHES = 8
+
+_PEOPLE = (
+    Column(heading="person"),
+    Column(heading="loses", right=True),
+    Column(heading="gets", right=True),
+    Column(heading="burden h\nbefore", right=True),
+    Column(heading="\nafter", right=True),
+    Column(heading="relative h\nbefore", right=True, dropped=1),
+    Column(heading="\nafter", right=True, dropped=1),
+)
+_FRONTIER = (
+    Column(heading="further\nchanges", right=True),
+    Column(heading="changes\nin all", right=True),
+    Column(heading="soft limits\nbroken", right=True),
+    Column(heading="worst-off\nh", right=True),
+    Column(heading="no less\nthan h", right=True),
+)
+
+
+def report_text(found: Replan, bought: Sequence[Bought], *, width: int) -> str:
+    """The whole report."""
+    return "\n\n".join(_parts(found, bought, width))
+
+
+def summary(found: Replan) -> str:
+    """What comes of it, in a sentence or two."""
+    changes = count(found.changes, "assignment")
+    fewest = round(found.fewest.value)
+    bound = round(found.fewest.bound)
+    if not found.differences:
+        return "Nothing has to change: the published schedule stays as it is."
+    verb = "changes" if found.changes == 1 else "change"
+    if not found.fewest.proved:
+        return f"{changes} {verb}; at least {bound} must, so fewer may be possible."
+    if found.changes > fewest:
+        more = found.changes - fewest
+        return (
+            f"{changes} {verb}: {fewest} at least must (proved), {more} more, of the "
+            f"{found.options.allow_changes} allowed, for fairness."
+        )
+    return f"{changes} {verb}: fewer is impossible (proved)."
+
+
+def _parts(found: Replan, bought: Sequence[Bought], width: int) -> Iterator[str]:
+    scenario = found.scenario
+    since = moment_text(found.options.since, scenario.zone)
+    until = moment_text(found.frozen_until, scenario.zone)
+    yield bold(wrapped(f"{headline(scenario)}.", width=width))
+    frozen = f"Re-planned from {since}; turns that begin before {until} stay."
+    yield wrapped(f"{frozen} {summary(found)}", width=width)
+    if found.let_go:
+        yield f"{bold('Frozen, but no longer possible')}\n{_let_go(found, width)}"
+    if found.differences:
+        yield f"{bold('What changes for whom')}\n{_words(found, width)}"
+        yield _people(found, width)
+        yield wrapped(_standing(found), width=width)
+    tiers = tier_text(found.solution.tiers, width=width)
+    yield f"{bold('What was made least, in this order')}\n{tiers}"
+    if scenario.policy.duty_pool.spare:
+        yield wrapped(_NO_SPARE, width=width)
+    if bought:
+        yield _bought(bought, width)
+    soft = [v for v in found.solution.violations if not v.hard]
+    if soft:
+        listed = violation_text(soft, width=width, most=FIRST_BREACHES)
+        yield f"{bold(f'Soft limits and wishes that are not kept: {len(soft)}')}\n{listed}"
+
+
+def _let_go(found: Replan, width: int) -> str:
+    lines = []
+    for one in found.let_go:
+        zone = found.scenario.rotations[one.rotation].zone
+        lines.append(
+            f"{one.rotation} {one.role}, {span_text(one.start, one.end, zone)}: "
+            f"{person_name(found.scenario, one.person)} {one.reason}; these hours are re-planned"
+        )
+    return bullets(lines, width=width)
+
+
+def _words(found: Replan, width: int) -> str:
+    """A paragraph for each person, in the person's own time."""
+    lines = []
+    for person, (before, after) in loads_of(found).items():
+        mine = [d for d in found.differences if d.person == person]
+        if mine:
+            said = "; ".join(_said(found, person, one) for one in mine)
+            zone = found.scenario.people[person].zone
+            own = f" ({zone} time)" if zone != found.scenario.zone else ""
+            burden = f"Burden {before.burden:.1f} h → {after.burden:.1f} h."
+            lines.append(f"{after.name} {said}{own}. {burden}")
+    return bullets(lines, width=width)
+
+
+def _said(found: Replan, person: PersonId, one: Difference) -> str:
+    span = span_text(one.start, one.end, found.scenario.people[person].zone)
+    others = names_text(found.scenario, one.others) or "nobody"
+    way = "to" if one.side.value == "loses" else "from"
+    return f"{one.side} {one.rotation} {one.role}, {span}, {way} {others}"
+
+
+def _people(found: Replan, width: int) -> str:
+    rows = []
+    for person, pair in loads_of(found).items():
+        mine = [d for d in found.differences if d.person == person]
+        if not mine:
+            continue
+        loses = sum(1 for d in mine if d.side.value == "loses")
+        rows.append([pair[1].name, str(loses), str(len(mine) - loses), *_burdens(pair)])
+    return table(_PEOPLE, rows, width=width)
+
+
+def _burdens(pair: tuple[PersonLoad, PersonLoad]) -> list[str]:
+    burdens = [f"{load.burden:.1f}" for load in pair]
+    return burdens + [NOTHING if load.relative is None else f"{load.relative:.1f}" for load in pair]
+
+
+def _standing(found: Replan) -> str:
+    """What it does to the worst-off and to who can be woken."""
+    worst = f"Worst-off: {found.before.worst:.1f} h → {found.after.worst:.1f} h."
+    new = found.newly_on_duty
+    if not new:
+        return f"{worst} Nobody is newly on 24/7 duty."
+    return f"{worst} Newly on 24/7 duty: {names_text(found.scenario, new)}."
+
+
+def _bought(bought: Sequence[Bought], width: int) -> str:
+    rows = [
+        [
+            str(one.further),
+            str(one.changes),
+            str(one.broken),
+            *(NOTHING if value is None else f"{value:.1f}" for value in (one.worst, one.bound)),
+        ]
+        for one in bought
+    ]
+    meaning = wrapped(
+        "Soft limits come before the worst-off. Changes that buy nothing are not made. "
+        "--allow-changes N makes the others, N of them at most.",
+        width=width,
+    )
+    heading = bold("What further changes would buy")
+    return f"{heading}\n{table(_FRONTIER, rows, width=width)}\n{meaning}"

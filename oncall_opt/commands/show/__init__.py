@@ -1,0 +1,1 @@
+"""``show``: who is on call."""

@@ -1,0 +1,1 @@
+"""``simulate``: what a schedule would do to people."""

@@ -1,0 +1,186 @@
+"""``oncall-opt simulate``: live through a schedule before anyone has to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from oncall_opt.options.inputs import read_scenario, scenario_argument
+from oncall_opt.options.output_file import DATA_SUFFIXES, output_option
+from oncall_opt.options.simulation import LivingOptions, living_options
+from oncall_opt.options.what_if import what_if_options
+from oncall_opt.terminal.help_examples import examples
+from oncall_opt.terminal.output import (
+    bold,
+    csv_text,
+    emit,
+    format_option,
+    json_text,
+    show,
+    talk,
+    terminal_width,
+    wrapped,
+)
+
+if TYPE_CHECKING:
+    from oncall_opt.commands.simulate.what_if import WhatIfLived
+    from oncall_opt.running.replicate import Given
+    from scenarios.domain.scenario import Scenario
+    from scenarios.what_if.change import WhatIf
+    from simulation.arrivals.model_fit import FitRow
+    from simulation.simulate import Outcome
+
+
+@click.command(
+    short_help="Live through a schedule before anyone has to.",
+    epilog=examples(
+        "simulate small-team.yaml rota.csv",
+        "simulate small-team.yaml round-robin --runs 50 --detail",
+        "simulate small-team.yaml rota.csv --runs 50 --format json",
+        "simulate small-team.yaml --fit",
+        "simulate small-team.yaml rota.csv --fix-alert payments --runs 50",
+    ),
+)
+@scenario_argument
+@click.argument("schedule", required=False)
+@living_options()
+@what_if_options
+@click.option("--fit", is_flag=True, help="How well the model foretells alerts it has not seen.")
+@click.option("--detail", is_flag=True, help="Every column, and the acute signs.")
+@format_option
+@output_option(
+    DATA_SUFFIXES, "Write the numbers to a .csv or .json file; may be given several times."
+)
+@click.pass_context
+def command(  # noqa: PLR0913 - one parameter for each option
+    ctx: click.Context,
+    what_if: WhatIf,
+    living: LivingOptions,
+    *,
+    scenario: Path,
+    schedule: str | None,
+    fit: bool,
+    detail: bool,
+    style: str,
+    outputs: tuple[Path, ...],
+) -> None:
+    """Live through a schedule before anyone has to.
+
+    SCHEDULE is a file, whoever made it, or round-robin, linkedin, fair-count or heroes. It meets
+    alerts like the recorded ones many times over: who is woken, how much sleep is lost, how long
+    it takes to recover, which limit that crosses, and which alerts it comes from.
+
+    --without, --add, --fix-alert and --drop-false-alarms live through it with that changed, and
+    tell what it brings in nights of sleep, under the same alerts and the same luck.
+    """
+    from oncall_opt.running.replicate import given_schedule, live
+    from oncall_opt.running.run_ending import ending_code
+    from oncall_opt.terminal.output_files import write_told
+    from oncall_opt.views.schedule_writing import check_places
+
+    if schedule is None and not fit:
+        raise click.UsageError("SCHEDULE is missing: name a file, or round-robin for example", ctx)
+    if fit and schedule is not None and ".csv" in {f".{style}", *map(_suffix, outputs)}:
+        raise click.UsageError("CSV is one table: leave SCHEDULE out, or take JSON", ctx)
+    if fit and what_if:
+        raise click.UsageError("--fit is about alerts as they were: leave the change out", ctx)
+    read = [scenario, *([Path(schedule)] if schedule else []), *filter(None, [living.alerts])]
+    check_places(outputs, inputs=read)
+    problem = read_scenario(scenario)
+    judged = _fit(problem, living) if fit else None
+    given: Given | None = None
+    outcome: Outcome | None = None
+    changed: WhatIfLived | None = None
+    if what_if and schedule is not None:
+        from oncall_opt.commands.simulate.what_if import live_what_if
+
+        changed = live_what_if(problem, schedule, what_if, living)
+        given, outcome = changed.given, changed.comparison.outcome
+    elif schedule is not None:
+        given = given_schedule(problem, schedule)
+        outcome = live(problem, [given], living)
+    for path in outputs:
+        write_told(path, _data(problem, outcome, judged, changed, _suffix(path)))
+    if style == "table":
+        modelled = living.arrivals in {"auto", "model"}
+        _show(given, outcome, judged, changed, detail=detail, modelled=modelled)
+    else:
+        emit(_data(problem, outcome, judged, changed, f".{style}"))
+        if changed is not None and style == "csv":
+            talk(changed.text(width=terminal_width()))
+    if outcome is not None:
+        ctx.exit(ending_code(outcome.replications))
+
+
+def _fit(scenario: Scenario, living: LivingOptions) -> tuple[FitRow, ...]:
+    from simulation.arrivals.model_fit import fit
+    from simulation.arrivals.set_aside_alerts import with_alerts
+
+    if living.alerts is not None:
+        scenario, notes = with_alerts(scenario, living.alerts)
+        for note in notes:
+            talk(wrapped(note, width=terminal_width()))
+    return fit(scenario, seed=living.seed)
+
+
+def _data(
+    scenario: Scenario,
+    outcome: Outcome | None,
+    judged: tuple[FitRow, ...] | None,
+    changed: WhatIfLived | None,
+    suffix: str,
+) -> str:
+    """What was found as the text of a ``.csv`` or ``.json`` file."""
+    from oncall_opt.commands.simulate.document import (
+        FIT_COLUMNS,
+        MEASURE_COLUMNS,
+        fit_documents,
+        measure_documents,
+        outcome_document,
+    )
+
+    if suffix == ".csv":
+        if outcome is not None:
+            return csv_text(MEASURE_COLUMNS, measure_documents(outcome.measures))
+        return csv_text(FIT_COLUMNS, fit_documents(judged or ()))
+    document: dict[str, object] = {"scenario": scenario.name}
+    if outcome is not None:
+        document = outcome_document(outcome)
+    if changed is not None:
+        document["what_if"] = changed.document()
+    return json_text(document if judged is None else document | {"fit": fit_documents(judged)})
+
+
+def _show(
+    given: Given | None,
+    outcome: Outcome | None,
+    judged: tuple[FitRow, ...] | None,
+    changed: WhatIfLived | None,
+    *,
+    detail: bool,
+    modelled: bool,
+) -> None:
+    from oncall_opt.commands.simulate.fit_table import fit_text
+    from oncall_opt.commands.simulate.report import SimulationReport
+
+    width = terminal_width()
+    if given is not None and outcome is not None:
+        made = f"{given.name}: made now, the way rotas are made today, by no optimizer"
+        readings = (made,) if given.made else ()
+        name = given.name if changed is None else changed.name
+        report = SimulationReport(
+            outcome=outcome, schedule=name, modelled=modelled, readings=readings
+        )
+        show(report.text(width=width, detail=detail))
+        if changed is not None:
+            show(f"\n{changed.text(width=width)}")
+    if judged is not None:
+        heading = bold("How well the model foretells alerts it has not seen")
+        between = "" if outcome is None else "\n"
+        show(f"{between}{heading}\n{fit_text(judged, width=width)}")
+
+
+def _suffix(path: Path) -> str:
+    return path.suffix.lower()

@@ -1,0 +1,211 @@
+"""The table of people: what a schedule brings each of them, on average and from P10 to P90."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oncall_opt.terminal.figures import NOTHING
+from oncall_opt.terminal.tables import Column, cell_width, table, tables_that_fit
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import PersonId
+from simulation.outcome.measures import SLEEP_INTERRUPTIONS
+from simulation.runs.running_totals import EVERYBODY, Spread, Tally, Who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    """A column: its heading, the measures whose means it adds up, and when it is shown.
+
+    Attributes:
+        scale: What the numbers are multiplied by.
+        ranged: Whether P10 to P90 stands beside the mean.
+        summed: Whether the last row shows everybody together.
+        dropped: As of ``Column``.
+    """
+
+    heading: str
+    measures: tuple[str, ...]
+    digits: int = 1
+    scale: float = 1.0
+    ranged: bool = False
+    summed: bool = True
+    dropped: int = 0
+
+
+_ACTIVE = ("active_hours_business", "active_hours_off", "active_hours_sleep")
+_FIELDS = (
+    _Field(heading="interr.\nbusin.", measures=("interruptions_business",), dropped=7),
+    _Field(heading="interr.\noff", measures=("interruptions_off",), dropped=5),
+    _Field(heading="interr.\nsleep\nP10–P90", measures=(SLEEP_INTERRUPTIONS,), ranged=True),
+    _Field(heading="nights\nhit\nP10–P90", measures=("interrupted_nights",), ranged=True),
+    _Field(heading="in a\nrow", measures=("longest_run",), summed=False, dropped=4),
+    _Field(
+        heading="sleep\nlost h\nP10–P90",
+        measures=("sleep_lost_hours",),
+        ranged=True,
+    ),
+    _Field(
+        heading="peak\ndebt h\nP10–P90",
+        measures=("peak_debt_hours",),
+        ranged=True,
+        summed=False,
+        dropped=3,
+    ),
+    _Field(heading="days to\nrecover", measures=("recovery_days",), summed=False, dropped=6),
+    _Field(heading="active\nh", measures=_ACTIVE, dropped=8),
+)
+#: Shown with ``--detail`` only.
+_DETAILS = (
+    _Field(heading="min at\nKSS ≥ 7", measures=("sleepy_minutes",), digits=0),
+    _Field(heading="min at\nKSS ≥ 8", measures=("very_sleepy_minutes",), digits=0),
+    _Field(heading="awaken-\nings", measures=("awakenings",)),
+    _Field(heading="nights with\n4 or more", measures=("restless_nights",)),
+    _Field(
+        heading="sleep h a night,\nworst 28",
+        measures=("sleep_28_nights",),
+        digits=2,
+        ranged=True,
+        summed=False,
+    ),
+    _Field(heading="workdays\n< 5 h sleep", measures=("impaired_days",)),
+    _Field(heading="workdays\n5–7 h sleep", measures=("short_days",)),
+    _Field(heading="11 h rest\nbroken, days", measures=("rests_broken",)),
+    _Field(
+        heading="KSS next\nmorning",
+        measures=("morning_sleepiness",),
+        digits=2,
+        summed=False,
+    ),
+    _Field(
+        heading="KSS, had\nit not rung",
+        measures=("usual_morning_sleepiness",),
+        digits=2,
+        summed=False,
+    ),
+    _Field(
+        heading="off+sleep,\nworst 30 days",
+        measures=("interruptions_30_days",),
+        ranged=True,
+        summed=False,
+    ),
+    _Field(
+        heading="active h,\nworst 30 days",
+        measures=("active_hours_30_days",),
+        ranged=True,
+        summed=False,
+    ),
+    _Field(
+        heading="incidents\nper 12 h",
+        measures=("incidents_per_12_hours",),
+        digits=2,
+        summed=False,
+    ),
+    _Field(
+        heading="crowded\nturns %",
+        measures=("crowded_turns",),
+        digits=0,
+        scale=100,
+        summed=False,
+    ),
+    _Field(
+        heading="clean nights\nbefore a turn",
+        measures=("clean_nights",),
+        summed=False,
+    ),
+    _Field(heading="on call\n%", measures=("on_call_percent",), digits=0, summed=False),
+    _Field(heading="active h\nbusin.", measures=_ACTIVE[:1]),
+    _Field(heading="active h\noff", measures=_ACTIVE[1:2]),
+    _Field(heading="active h\nsleep", measures=_ACTIVE[2:]),
+    _Field(heading="burden of\nevents h", measures=("event_burden_hours",)),
+)
+
+PERSON_LEGEND = (
+    "Means over all runs, and P10–P90: eight runs of ten lie between. Interruptions (interr.): by "
+    "the class of the person's own hours. Peak debt: recovery debt, hours of sleep lost and not "
+    "made up yet; days to recover: from that peak to less than one hour. Active: work on pages."
+)
+DETAIL_LEGEND = (
+    "KSS: Karolinska Sleepiness Scale, predicted; 7 is sleepy without effort to stay awake, 8 with "
+    "some effort; minutes while responding. KSS of the morning after an interrupted night hardly "
+    "moves and is never banded."
+)
+
+
+def person_text(
+    scenario: Scenario, tally: Tally, schedule: str, *, width: int, detail: bool = False
+) -> str:
+    """The table, most sleep interruptions first; whom nothing ever reaches is left out.
+
+    Args:
+        width: Columns of the terminal; the least important columns are dropped until it fits.
+        detail: Every column, in several tables.
+    """
+    people = [p for p in by_sleep(tally, schedule) if reached(tally, schedule, p)]
+    fields = [*_FIELDS, *(_DETAILS if detail else ())]
+    cells = [_cells(tally, schedule, people, field) for field in fields]
+    rows = [
+        [scenario.people[person].name, *(column[i] for column in cells)]
+        for i, person in enumerate(people)
+    ]
+    total = ["together", *(column[-1] for column in cells)]
+    columns = [
+        Column(heading="person"),
+        *(Column(heading=f.heading, right=True, dropped=f.dropped) for f in fields),
+    ]
+    lay_out = tables_that_fit if detail else table
+    return lay_out(columns, rows, width=width, total=total)
+
+
+def by_sleep(tally: Tally, schedule: str) -> list[PersonId]:
+    """Everybody, most sleep interruptions first; then most sleep lost."""
+
+    def least(person: PersonId) -> tuple[float, float]:
+        return (
+            -mean(tally, schedule, person, SLEEP_INTERRUPTIONS),
+            -mean(tally, schedule, person, "sleep_lost_hours"),
+        )
+
+    return sorted(tally.people, key=least)
+
+
+def reached(tally: Tally, schedule: str, person: PersonId) -> bool:
+    """Whether anything ever reaches somebody, or they are on call at all."""
+    return any(mean(tally, schedule, person, name) > 0 for name in ("pages", "on_call_percent"))
+
+
+def mean(tally: Tally, schedule: str, who: Who, measure: str) -> float:
+    """A mean; 0 where there never was a number."""
+    spread = tally.spread(schedule, who, measure)
+    return 0.0 if spread is None else spread.mean
+
+
+def _cells(tally: Tally, schedule: str, people: Sequence[Who], field: _Field) -> list[str]:
+    """A cell for each person and for everybody together; ranges are as wide as each other."""
+    found = [_of(tally, schedule, who, field) for who in people]
+    ranges = _ranges([spreads[0] for spreads in found], field) if field.ranged else []
+    wide = max(map(cell_width, ranges), default=0)
+    beside = [f" {text:>{wide}}" for text in ranges] or [""] * len(found)
+    cells = [f"{_mean(spreads, field)}{text}" for spreads, text in zip(found, beside, strict=True)]
+    last = _mean(_of(tally, schedule, EVERYBODY, field), field) if field.summed else ""
+    return [*cells, f"{last}{' ' * (wide + 1) if wide and last else ''}"]
+
+
+def _of(tally: Tally, schedule: str, who: Who, field: _Field) -> list[Spread | None]:
+    return [tally.spread(schedule, who, measure) for measure in field.measures]
+
+
+def _mean(spreads: Sequence[Spread | None], field: _Field) -> str:
+    known = [spread.mean for spread in spreads if spread is not None]
+    return f"{field.scale * sum(known):,.{field.digits}f}" if known else NOTHING
+
+
+def _ranges(spreads: Sequence[Spread | None], field: _Field) -> list[str]:
+    """P10 to P90; decimals where numbers are small and not whole, all or none."""
+    known = [(field.scale * s.p10, field.scale * s.p90) for s in spreads if s is not None]
+    plain = all(low == round(low) and high == round(high) for low, high in known)
+    plain = plain or any(high >= 9.95 for _, high in known)
+    texts = iter(
+        [f"{low:.{0 if plain else 1}f}–{high:.{0 if plain else 1}f}" for low, high in known]
+    )
+    return ["" if spread is None else next(texts) for spread in spreads]

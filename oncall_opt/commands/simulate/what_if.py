@@ -1,0 +1,130 @@
+"""What if, lived through: a schedule in a changed scenario beside the scenario as it is.
+
+Both meet the same alerts and the same luck; what is fixed is taken out of the same incidents. Seats
+of people who are not there stay empty, and whoever comes next in the escalation is paged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import click
+
+from oncall_opt.options.simulation import LivingOptions
+from oncall_opt.options.what_if import changed_scenario
+from oncall_opt.running.before_and_after import both_rotas
+from oncall_opt.running.replicate import Given, runs_bar, with_given_alerts
+from oncall_opt.terminal.output import bold, bullets, wrapped
+from oncall_opt.views.monthly_differences import ANSWERS, LUCK, NIGHTS, LivedDifferences
+from oncall_opt.views.nights_of_sleep import months
+from scenarios.domain.scenario import Scenario
+from scenarios.what_if.change import WhatIf
+from simulation.compare import Comparison, compare
+from simulation.runs.replication import process_pool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIfLived:
+    """What a change brings, in nights of sleep, under the same alerts and luck.
+
+    Attributes:
+        title: What is changed, in a few words.
+        given: The schedule, as it was named.
+        name: The changed one among the schedules of the comparison.
+        notes: What was changed, in numbers, and what that does to the schedule.
+        months: Of 30 days that were lived through in each run.
+    """
+
+    title: str
+    given: Given
+    name: str
+    notes: tuple[str, ...]
+    comparison: Comparison
+    months: float
+
+    def text(self, *, width: int) -> str:
+        """What the change brings, for people."""
+        return "\n".join(
+            [
+                bold(wrapped(f"What if: {self.title}", width=width)),
+                bullets(self.notes, width=width),
+                self._differences.text(width=width),
+                *(wrapped(line, width=width) for line in self._readings()),
+            ]
+        )
+
+    def document(self) -> dict[str, object]:
+        """The same as data; numbers in 30 days."""
+        return {
+            "what_if": self.title,
+            "changed": list(self.notes),
+            "as_it_is": self.comparison.against,
+            "what_would_be": self.name,
+            "differences": self._differences.documents(),
+        }
+
+    @property
+    def _differences(self) -> LivedDifferences:
+        return LivedDifferences(
+            comparison=self.comparison,
+            schedule=self.name,
+            months=self.months,
+            shown=NIGHTS + ANSWERS,
+        )
+
+    def _readings(self) -> Iterator[str]:
+        """How the table is to be read."""
+        yield _LEGEND
+        unheard = next(row for row, _ in self._differences.rows() if row.measure == "uncovered")
+        if (unheard.difference or 0) > 0:
+            yield _UNHEARD
+
+
+def live_what_if(
+    scenario: Scenario, schedule: str, what_if: WhatIf, living: LivingOptions
+) -> WhatIfLived:
+    """Live through a schedule in the scenario as it is, and in the changed one.
+
+    Args:
+        schedule: A file, which may name people who are hired; or a method, which then makes one
+            rota of each scenario.
+
+    Raises:
+        click.BadParameter: The change cannot be made, or leaves the schedule without anybody.
+        ScenarioError: The schedule or the alerts cannot be read.
+    """
+    scenario = with_given_alerts(scenario, living)
+    changed = changed_scenario(scenario, what_if)
+    rotas = both_rotas(scenario, changed, schedule)
+    before, name = rotas.before, f"{rotas.before.name}, {what_if.title}"
+    if all(one.person is None for one in rotas.after.assignments):
+        message = f"nobody is left of those who hold anything in {schedule}"
+        raise click.BadParameter(message, param_hint="--without")
+    options = replace(living.options(), alerts=None, variants={name: changed.scenario})
+    with process_pool(living.processes) as pool, runs_bar() as bar:
+        comparison = compare(
+            rotas.everybody,
+            {before.name: before.schedule, name: rotas.after},
+            options=options,
+            executor=pool,
+            progress=bar,
+        )
+    return WhatIfLived(
+        title=what_if.title,
+        given=before,
+        name=name,
+        notes=(*changed.notes, *rotas.notes),
+        comparison=comparison,
+        months=months(scenario),
+    )
+
+
+_LEGEND = (
+    "Both were lived through with the same alerts and the same luck; what no longer comes was "
+    f"taken out of the same incidents. The worst-off of a row is who has most of it. {LUCK}"
+)
+_UNHEARD = (
+    "Nights are no better for alerts that page an empty seat: `solve` with the same options makes "
+    "a rota of those who are there."
+)

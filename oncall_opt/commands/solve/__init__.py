@@ -1,0 +1,1 @@
+"""``solve``: from a scenario to a fair schedule with its proof."""

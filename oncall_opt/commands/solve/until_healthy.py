@@ -1,0 +1,263 @@
+"""The loop closed: solve, live through it, limit what went wrong, and solve again.
+
+A round solves the scenario and lives through the schedule. Whatever made somebody red more often
+than wanted becomes a hard limit on its expected value, for everybody, and the next round begins
+with it. It ends once everybody is healthy; once a limit hardly below what made somebody red is
+proved impossible; once what is wrong is nothing that a limit on people could change; or after some
+rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from oncall_opt.commands.solve.added_limits import (
+    Added,
+    Seen,
+    days_of,
+    loosened,
+    tightened,
+    with_limits,
+)
+from oncall_opt.running.expected_peaks import expected_peaks
+from optimizer.session.solution import Solution
+from optimizer.world.world import World
+from scenarios.domain.errors import InfeasibleError, UndecidedError
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.vocabulary import PersonId
+from simulation.outcome.indicators import Indicator
+from simulation.outcome.measures import RED
+from simulation.outcome.risk_bands import Band
+from simulation.runs.replication import Replications
+from simulation.runs.replication_chunk import ReasonTally
+from simulation.runs.running_totals import all_reasons
+from simulation.simulate import ONLY
+
+#: Nobody may be red in a larger part of the runs.
+HEALTHY = 0.05
+ROUNDS = 5
+#: Lives of each round's schedule: a chance of 5 % is known to 1.5 points then.
+RUNS = 200
+
+#: Limit → the indicators that it answers; nothing that a schedule can change answers the others.
+_ANSWERED = {
+    "debt": {Indicator.DEBT},
+    "interruptions": {Indicator.INTERRUPTIONS},
+    "interrupted_nights": {Indicator.SLEEP},
+}
+
+#: Solves a scenario, from an earlier schedule if there is one.
+Solver = Callable[[Scenario, Schedule | None], Solution]
+#: Lives through a schedule so many times, with alerts of its own for each round.
+Liver = Callable[[Scenario, Schedule, int], Replications]
+
+
+class Ending(StrEnum):
+    """Why there is no further round."""
+
+    HEALTHY = "healthy"
+    UNREACHABLE = "unreachable"
+    NO_LIMIT = "no-limit"
+    ROUNDS = "rounds"
+    UNDECIDED = "undecided"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ill:
+    """Somebody who is red too often, and what of.
+
+    Attributes:
+        chance: Of being red, over the runs.
+        indicator: What set it most often.
+    """
+
+    person: PersonId
+    chance: float
+    indicator: Indicator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One round.
+
+    Attributes:
+        added: Every limit it was solved with beyond the file's.
+        solution: ``None``: there is none, or it was not found in time.
+        red: Person → chance of being red.
+        ill: Who is red more often than wanted, the worst first.
+        refused: Why there is no schedule, where that is proved.
+    """
+
+    number: int
+    added: tuple[Added, ...] = ()
+    solution: Solution | None = None
+    red: Mapping[PersonId, float] = field(default_factory=dict)
+    ill: tuple[Ill, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Healing:
+    """All rounds, and which of them is taken."""
+
+    rounds: tuple[Round, ...]
+    ending: Ending
+
+    @property
+    def best(self) -> Round:
+        """The round in which nobody is red as often as somebody is in every other."""
+        return min((one for one in self.rounds if one.solution is not None), key=_illness)
+
+
+@dataclass(slots=True)
+class _Loop:
+    scenario: Scenario
+    solver: Solver
+    liver: Liver
+    rounds: list[Round] = field(default_factory=list)
+    #: Limit → what was expected of whom, and what came of it.
+    seen: dict[str, list[Seen]] = field(default_factory=dict)
+
+    def run(self) -> Ending:
+        """Rounds until there is a reason for no further one."""
+        added: tuple[Added, ...] = ()
+        while len(self.rounds) < ROUNDS:
+            one = self._round(added)
+            self.rounds.append(one)
+            solution = one.solution
+            if solution is None:
+                loose = tuple(map(loosened, added))
+                if not one.refused:
+                    return Ending.UNDECIDED
+                if loose == added:
+                    return Ending.UNREACHABLE
+                added = loose
+                continue
+            if solution.interrupted:
+                return Ending.INTERRUPTED
+            if not one.ill:
+                return Ending.HEALTHY
+            following = tuple(self._limits(added))
+            if following == added:
+                return Ending.NO_LIMIT
+            added = following
+        return Ending.ROUNDS
+
+    def _round(self, added: tuple[Added, ...]) -> Round:
+        number, trial = len(self.rounds) + 1, with_limits(self.scenario, added)
+        before = [one.solution for one in self.rounds if one.solution is not None]
+        start = before[-1].schedule if before else None
+        try:
+            solution = self.solver(trial, start)
+        except InfeasibleError as error:
+            if not added:
+                raise
+            return Round(number=number, added=added, refused=tuple(error.reasons))
+        except UndecidedError:
+            if not added:
+                raise
+            return Round(number=number, added=added)
+        lived = self.liver(trial, solution.schedule, number)
+        one = Round(number=number, added=added, solution=solution, red=_red(lived))
+        return replace(one, ill=tuple(self._ill(trial, solution.schedule, lived, one.red)))
+
+    def _ill(
+        self,
+        scenario: Scenario,
+        schedule: Schedule,
+        lived: Replications,
+        red: Mapping[PersonId, float],
+    ) -> Iterator[Ill]:
+        """Who is red too often; and what everybody was expected to carry is remembered."""
+        causes = {
+            person: _causes(lived, place) if red[person] > HEALTHY else ()
+            for place, person in enumerate(red)
+        }
+        world = World(scenario)
+        for name, indicators in _ANSWERED.items():
+            peaks = expected_peaks(world, schedule, name, days_of(scenario.policy, name))
+            for person in red:
+                part = [cause.part for cause in causes[person] if cause.indicator in indicators]
+                bearable = min(part) * peaks[person] if part else None
+                one = Seen(person=person, expected=peaks[person], bearable=bearable)
+                self.seen.setdefault(name, []).append(one)
+        for person in sorted(red, key=lambda p: -red[p]):
+            if red[person] > HEALTHY:
+                first = causes[person][0].indicator
+                yield Ill(person=person, chance=red[person], indicator=first)
+
+    def _limits(self, added: tuple[Added, ...]) -> Iterator[Added]:
+        """What all rounds so far ask for; a limit once added is never loosened here."""
+        before = {one.name: one for one in added}
+        # Once a limit was too much, the next ones are nearer to what is known to be possible.
+        careful = any(one.refused for one in self.rounds)
+        for name, seen in self.seen.items():
+            days = days_of(self.scenario.policy, name)
+            found = tightened(name, days, seen, careful=careful)
+            known = before.get(name)
+            if found is not None and (known is None or found.level < known.level):
+                yield found
+            elif known is not None:
+                yield known
+
+
+def solve_until_healthy(scenario: Scenario, *, solver: Solver, liver: Liver) -> Healing:
+    """Solve, simulate and tighten until everybody is healthy, or there is a reason to stop.
+
+    Args:
+        solver: Makes a schedule of a scenario, from an earlier one where it can.
+        liver: Lives through a schedule; each round meets alerts of its own, so that no schedule is
+            judged by those that its limits were made from.
+
+    Raises:
+        InfeasibleError, UndecidedError: In the first round, which has no limit but the file's.
+    """
+    loop = _Loop(scenario=scenario, solver=solver, liver=liver)
+    ending = loop.run()
+    return Healing(rounds=tuple(loop.rounds), ending=ending)
+
+
+def _red(lived: Replications) -> Mapping[PersonId, float]:
+    found = {}
+    for person in lived.tally.people:
+        spread = lived.tally.spread(ONLY, person, RED)
+        found[person] = spread.mean if spread else 0.0
+    return found
+
+
+class _Cause(NamedTuple):
+    """What made somebody red too often.
+
+    Attributes:
+        part: What part of its number would be within the limit.
+    """
+
+    indicator: Indicator
+    part: float
+
+
+def _causes(lived: Replications, place: int) -> tuple[_Cause, ...]:
+    """The most frequent reason, and every other that is too frequent by itself."""
+    runs = lived.tally.runs
+    reasons = [
+        (key.indicator, of)
+        for key, of in all_reasons(lived.tally.reasons, 0, place)
+        if key.band is Band.RED
+    ]
+    often = [one for i, one in enumerate(reasons) if not i or one[1].times > HEALTHY * runs]
+    return tuple(_Cause(indicator, _part(of)) for indicator, of in often)
+
+
+def _part(of: ReasonTally) -> float:
+    """Limit over number, or the other way round where the lowest is the worst."""
+    mean = of.total / of.times
+    return min(of.limit, mean) / max(of.limit, mean, 1e-9)
+
+
+def _illness(one: Round) -> tuple[float, int, int]:
+    return max(one.red.values(), default=0.0), len(one.ill), one.number

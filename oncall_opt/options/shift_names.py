@@ -1,0 +1,90 @@
+"""A shift as people name it on the command line: ``main@2027-01-18``, ``main/secondary@…``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from oncall_opt.options.inputs import refused
+from optimizer.world.holdings import length, overlap
+from optimizer.world.world import World
+from scenarios.calendar.shifts import Turn
+from scenarios.domain.errors import Misread
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.vocabulary import PersonId, Role
+from scenarios.reading.near_matches import listed, unknown
+from scenarios.resolve.fixed_and_past import turn_on
+
+
+class ShiftNamed(NamedTuple):
+    """One role of one turn."""
+
+    turn: Turn
+    role: Role
+
+
+def read_shift(text: str, world: World, *, option: str = "--shift") -> ShiftNamed:
+    """Read ``ROTATION/ROLE@WHEN``; the only rotation and its first role need not be named.
+
+    Args:
+        text: WHEN is a day on which the turn begins (or that it holds), or an instant in it.
+
+    Raises:
+        click.BadParameter: It names no shift of the horizon.
+    """
+    try:
+        seat, when = _halves(text)
+        name, _, role = seat.partition("/")
+        rotation = _rotation(world.scenario, name.strip())
+        held = _role(rotation, role.strip())
+        turn = turn_on(when, rotation, world.calendar.turns[rotation.id])
+    except Misread as error:
+        raise refused(error, option) from None
+    return ShiftNamed(turn=turn, role=held)
+
+
+def holder_of(schedule: Schedule, shift: ShiftNamed) -> PersonId | None:
+    """Who has most of a shift's active time; ``None``: nobody has any."""
+    rows = [
+        row
+        for row in schedule.assignments
+        if (row.rotation, row.role) == (shift.turn.rotation, shift.role) and row.person is not None
+    ]
+    held = {
+        person: length(
+            overlap(((r.start, r.end) for r in rows if r.person == person), shift.turn.active)
+        )
+        for person in dict.fromkeys(row.person for row in rows)
+    }
+    best = max(held, key=lambda person: held[person], default=None)
+    return best if best is not None and held[best] else None
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """Before and after the mark; a day alone needs none."""
+    seat, mark, when = text.rpartition("@")
+    if not mark and not text[:1].isdigit():
+        raise Misread(f"{text!r} names no day", f"write it like {text or 'main'}@2027-01-18")
+    return seat, when
+
+
+def _rotation(scenario: Scenario, name: str) -> Rotation:
+    if not name and len(scenario.rotations) == 1:
+        return next(iter(scenario.rotations.values()))
+    for rotation in scenario.rotations.values():
+        if rotation.id == name:
+            return rotation
+    if not name:
+        hint = f"write it like {next(iter(scenario.rotations), 'main')}@2027-01-18"
+        raise Misread("the shift names no rotation", hint)
+    raise unknown("rotation", name, scenario.rotations)
+
+
+def _role(rotation: Rotation, name: str) -> Role:
+    if not name:
+        return rotation.roles[0]
+    for role in rotation.roles:
+        if role == name:
+            return role
+    raise Misread(f"{rotation.id} has no role {name!r}", f"its roles: {listed(rotation.roles)}")

@@ -1,0 +1,113 @@
+"""The options of every command that can ask "what if": other people, fewer alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+import click
+
+from oncall_opt.options.inputs import refused
+from oncall_opt.options.option_set import Option, with_options
+
+if TYPE_CHECKING:
+    from scenarios.domain.scenario import Scenario
+    from scenarios.what_if.change import Changed, Hires, WhatIf
+
+P = ParamSpec("P")
+
+#: Nobody hires more at once.
+_MOST = 100
+
+
+class HiresParam(click.ParamType):  # type: ignore[type-arg]  # older clicks have none
+    """``2``, or ``2:api,web``: how many come, and what they get access to."""
+
+    name = "hires"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Hires:
+        """Read it; a usage error where it cannot be read."""
+        from scenarios.what_if.change import Hires
+
+        if isinstance(value, Hires):
+            return value
+        number, colon, services = str(value).partition(":")
+        try:
+            count = int(number)
+        except ValueError:
+            self.fail(f"{str(value)!r} is no number of people; say 2, or 2:api,web", param, ctx)
+        if not 1 <= count <= _MOST:
+            self.fail(f"{count} people cannot be added; say 1 to {_MOST}", param, ctx)
+        if not colon:
+            return Hires(count=count)
+        names = tuple(name.strip() for name in services.split(","))
+        if not all(names):
+            self.fail(f"{str(value)!r} names no service after the colon", param, ctx)
+        return Hires(count=count, access=tuple(dict.fromkeys(names)))
+
+
+def what_if_options(
+    command: Callable[Concatenate[WhatIf, P], object],
+) -> Callable[P, object]:
+    """``--without`` to ``--drop-false-alarms``, handed to the command as its first argument."""
+    return with_options(command, _OPTIONS, _what_if)
+
+
+def changed_scenario(scenario: Scenario, what_if: WhatIf) -> Changed:
+    """The scenario that would be.
+
+    Raises:
+        click.BadParameter: A person or an alert is unknown, or may be two things; with the option,
+            and who or what may be meant.
+    """
+    from scenarios.what_if.change import WhatIfError, change
+
+    try:
+        return change(scenario, what_if)
+    except WhatIfError as error:
+        raise refused(error, f"--{error.option}") from None
+
+
+def _what_if(
+    *,
+    without: tuple[str, ...],
+    add: tuple[Hires, ...],
+    fix_alerts: tuple[str, ...],
+    drop_false_alarms: bool,
+) -> WhatIf:
+    from scenarios.what_if.change import WhatIf
+
+    return WhatIf(
+        without=without, add=add, fix_alerts=fix_alerts, drop_false_alarms=drop_false_alarms
+    )
+
+
+_OPTIONS: dict[str, Option] = {
+    "without": click.option(
+        "--without",
+        multiple=True,
+        metavar="PERSON",
+        help="What if this person went off the pager; may be given several times.",
+    ),
+    "add": click.option(
+        "--add",
+        type=HiresParam(),
+        multiple=True,
+        metavar="N[:SERVICE,…]",
+        help="What if N people came, with access to all services or to these; several times.",
+    ),
+    "fix_alerts": click.option(
+        "--fix-alert",
+        "fix_alerts",
+        multiple=True,
+        metavar="NAME",
+        help="What if this alert, or all alerts of this service, no longer came; several times.",
+    ),
+    "drop_false_alarms": click.option(
+        "--drop-false-alarms",
+        is_flag=True,
+        help="What if false alarms no longer came: as marked, by proxy, or a part assumed.",
+    ),
+}

@@ -1,0 +1,1 @@
+"""Running work for a command: exit codes, progress, replications, before and after."""

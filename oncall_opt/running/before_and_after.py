@@ -1,0 +1,96 @@
+"""A rota in a scenario as it is, and in the scenario that would be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from oncall_opt.running.replicate import Given, given_schedule
+from oncall_opt.terminal.figures import count
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.vocabulary import PersonId, Role
+from scenarios.what_if.change import Changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BothRotas:
+    """A rota as it is, and as it would be.
+
+    Attributes:
+        everybody: The scenario as it is, with the people who are hired.
+        before: The rota as it was named; seats of people who are hired are empty.
+        after: Seats of people who are away are empty; made by a method, it is made anew.
+        notes: What is to be said of the two.
+    """
+
+    everybody: Scenario
+    before: Given
+    after: Schedule
+    notes: tuple[str, ...]
+
+
+def both_rotas(scenario: Scenario, changed: Changed, name: str) -> BothRotas:
+    """Read a rota for the two scenarios, or make one for each.
+
+    Args:
+        changed: What would be.
+        name: A file, which may name people who are hired; or a method.
+
+    Raises:
+        ScenarioError: The rota cannot be read.
+    """
+    from optimizer.baselines.baselines import METHODS
+
+    newcomers = {person: changed.scenario.people[person] for person in changed.hired}
+    everybody = replace(scenario, people=MappingProxyType({**scenario.people, **newcomers}))
+    if name in METHODS and not Path(name).exists():
+        return BothRotas(
+            everybody=everybody,
+            before=given_schedule(scenario, name),
+            after=given_schedule(changed.scenario, name).schedule,
+            notes=(f"{name} is made anew with the change",),
+        )
+    given = given_schedule(everybody, name)
+    return BothRotas(
+        everybody=everybody,
+        before=replace(given, schedule=_emptied(given.schedule, changed.hired)),
+        after=_emptied(given.schedule, changed.away),
+        notes=tuple(_seats_notes(everybody, given.schedule, changed, name)),
+    )
+
+
+def _emptied(schedule: Schedule, people: Collection[PersonId]) -> Schedule:
+    """The schedule with the seats of some people empty."""
+    return Schedule.of(
+        replace(one, person=None) if one.person in people else one for one in schedule.assignments
+    )
+
+
+def _seats_notes(
+    everybody: Scenario, schedule: Schedule, changed: Changed, name: str
+) -> Iterator[str]:
+    people = everybody.people
+    for person in changed.away:
+        if held := len(schedule.held_by(person)):
+            alone = [
+                r.id
+                for r in changed.scenario.rotations.values()
+                if Role.SECONDARY not in r.roles and not r.escalation
+            ]
+            nobody = f"; in {', '.join(alone)} there is none" if alone else ""
+            yield (
+                f"{people[person].name}'s {count(held, 'assignment')} in {name} stay empty: "
+                f"whoever is next in the escalation is paged{nobody}"
+            )
+    idle = [people[p].name for p in changed.hired if not schedule.held_by(p)]
+    busy = [people[p].name for p in changed.hired if schedule.held_by(p)]
+    if idle:
+        yield (
+            f"{', '.join(idle)}: nothing to hold in {name}, so that they change nothing; `solve` "
+            "with the same options makes a rota with them"
+        )
+    if busy:
+        yield f"{', '.join(busy)}: as it is, their seats in {name} are empty"

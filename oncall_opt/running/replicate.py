@@ -1,0 +1,110 @@
+"""Living through schedules on behalf of a command: read, replicate, show how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oncall_opt.options.inputs import read_rota
+from oncall_opt.options.simulation import LivingOptions
+from oncall_opt.running.progress import shows_progress
+from scenarios.domain.errors import Problem, ScenarioError
+from scenarios.reading.near_matches import nearest
+
+if TYPE_CHECKING:
+    from scenarios.domain.scenario import Scenario
+    from scenarios.domain.schedule import Schedule
+    from simulation.runs.replication import Ending, Progress
+    from simulation.simulate import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A schedule that was given on the command line.
+
+    Attributes:
+        name: As it was given: a path, or the name of a baseline.
+        made: Whether it was made on the spot.
+    """
+
+    name: str
+    schedule: Schedule
+    made: bool
+
+
+def given_schedule(scenario: Scenario, name: str) -> Given:
+    """Read a schedule file, or make a baseline; a file of that name comes first.
+
+    Raises:
+        ScenarioError: It cannot be read, with every mistake in it.
+    """
+    from optimizer.baselines.baselines import METHODS, baseline
+
+    path = Path(name)
+    if name in METHODS and not path.exists():
+        return Given(name=name, schedule=baseline(scenario, name), made=True)
+    if not path.suffix and not path.exists():
+        near = nearest(name, METHODS)
+        hint = f"did you mean {near!r}?" if near else "name a .csv, .json or .ics file"
+        message = f"is no file, and no method: there are {', '.join(METHODS)}"
+        raise ScenarioError([Problem(path=name, message=message, hint=hint)])
+    return Given(name=name, schedule=read_rota(path, scenario).schedule, made=False)
+
+
+def with_given_alerts(scenario: Scenario, living: LivingOptions) -> Scenario:
+    """The scenario with the alerts of ``--alerts``, and how they were read among its notes.
+
+    Raises:
+        ScenarioError: The file cannot be read.
+    """
+    from simulation.arrivals.set_aside_alerts import with_alerts
+
+    if living.alerts is None:
+        return scenario
+    other = with_alerts(scenario, living.alerts, within_horizon=living.arrivals == "dated")
+    return replace(other.scenario, notes=(*scenario.notes, *other.notes))
+
+
+def live(scenario: Scenario, given: Iterable[Given], living: LivingOptions) -> Outcome:
+    """Live through schedules, with a bar on a terminal.
+
+    Raises:
+        ScenarioError: A schedule is of other people or another horizon; or alerts cannot be read.
+    """
+    from simulation.runs.replication import process_pool
+    from simulation.simulate import simulate
+
+    schedules: Mapping[str, Schedule] = {one.name: one.schedule for one in given}
+    with process_pool(living.processes) as pool, runs_bar() as bar:
+        return simulate(scenario, schedules, options=living.options(), executor=pool, progress=bar)
+
+
+@contextmanager
+def runs_bar() -> Iterator[Progress | None]:
+    """Shows how many runs are done while the block runs; ``None`` where stderr is no terminal."""
+    if not shows_progress():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress
+
+    console = Console(stderr=True, highlight=False, markup=False)
+    # No time that is left: nobody knows when the precision is reached.
+    columns = ("simulating", BarColumn(), MofNCompleteColumn(), "runs at most")
+    with Progress(*columns, console=console, transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda done, most: shown.update(task, completed=done, total=most)
+
+
+def ending_talk(ending: Ending, runs: int) -> str:
+    """What must not be missed about runs that ended early; '' where they did not."""
+    from simulation.runs.replication import Ending
+
+    if ending is Ending.INTERRUPTED:
+        return f"Interrupted: this is what {runs} complete runs came to."
+    if ending is Ending.FAILED:
+        return f"A process died: this is what {runs} complete runs came to."
+    return ""

@@ -1,0 +1,1 @@
+"""The terminal and files: tables, prose, output files."""

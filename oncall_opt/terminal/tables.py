@@ -1,0 +1,149 @@
+"""Tables for a terminal: aligned, as narrow as they can be, without what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oncall_opt.terminal.output import printable
+
+#: Blanks between columns: as many as there is room for.
+_GAPS = (2, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        heading: One line or more.
+        right: Whether it is aligned to the right, as numbers are.
+        dropped: Where the table is too wide, columns with a higher number go first; 0 stays.
+    """
+
+    heading: str
+    right: bool = False
+    dropped: int = 0
+
+
+def table(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int,
+    total: Sequence[str] | None = None,
+    breaks: frozenset[int] = frozenset(),
+) -> str:
+    """Lay out a table.
+
+    Args:
+        rows: A cell for each column.
+        width: Columns of the terminal; what can be dropped is dropped until it fits.
+        total: A last row, set apart.
+        breaks: Rows (from 0) before which a blank line stands.
+    """
+    cells = [[printable(cell) for cell in row] for row in rows]
+    totals = [[printable(cell) for cell in total]] if total else []
+    kept, gap = _fitted(columns, [*cells, *totals], width)
+    body: list[list[str]] = []
+    for index, row in enumerate(cells):
+        if index in breaks and index:
+            body.append([""] * len(columns))
+        body.append(row)
+    shown = [columns[i] for i in kept]
+    below = [[[row[i] for i in kept] for row in part] for part in (body, totals)]
+    return _rendered([_headings(shown), *below], shown, gap)
+
+
+def tables_that_fit(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int,
+    total: Sequence[str] | None = None,
+) -> str:
+    """Lay out every column, in several tables where one is too wide; the first is in each."""
+    groups = columns_that_fit(columns, [*rows, *([total] if total else [])], width=width)
+    return "\n\n".join(
+        table(
+            [columns[i] for i in group],
+            [[row[i] for i in group] for row in rows],
+            width=width,
+            total=[total[i] for i in group] if total else None,
+        )
+        for group in groups
+    )
+
+
+def columns_that_fit(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int
+) -> list[list[int]]:
+    """The columns in groups that each fit the width, the first column repeated in every group."""
+    sizes = [_size(column, i, rows) for i, column in enumerate(columns)]
+    gap = max(_GAPS)
+    groups: list[list[int]] = []
+    used = width + 1
+    for index in range(1, len(columns)):
+        if used + gap + sizes[index] > width or not groups:
+            groups.append([0])
+            used = sizes[0]
+        groups[-1].append(index)
+        used += gap + sizes[index]
+    return groups or [[0]]
+
+
+def cell_width(text: str) -> int:
+    """Columns of a terminal that a text takes; Chinese, Japanese and Korean signs take two."""
+    from wcwidth import wcswidth
+
+    return int(wcswidth(text))
+
+
+def _fitted(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
+) -> tuple[list[int], int]:
+    """Positions of the columns that stay, and the blanks between them."""
+    sizes = [_size(column, i, rows) for i, column in enumerate(columns)]
+    kept = list(range(len(columns)))
+    while sum(sizes[i] for i in kept) + min(_GAPS) * (len(kept) - 1) > width:
+        least = max(kept, key=lambda i: (columns[i].dropped, i), default=0)
+        if not kept or not columns[least].dropped:
+            break
+        kept.remove(least)
+    total = sum(sizes[i] for i in kept)
+    fitting = (gap for gap in _GAPS if total + gap * (len(kept) - 1) <= width)
+    return kept, next(fitting, min(_GAPS))
+
+
+def _size(column: Column, index: int, rows: Sequence[Sequence[str]]) -> int:
+    heads = column.heading.split("\n")
+    return max(map(cell_width, [*heads, *(row[index] for row in rows)]), default=0)
+
+
+def _headings(columns: Sequence[Column]) -> list[list[str]]:
+    """Headings as rows, each standing on the line below it."""
+    heads = [column.heading.split("\n") for column in columns]
+    depth = max(map(len, heads), default=0)
+    return [[([""] * (depth - len(h)) + h)[level] for h in heads] for level in range(depth)]
+
+
+def _rendered(parts: Sequence[list[list[str]]], columns: Sequence[Column], gap: int) -> str:
+    """The parts one below the other, a line between them; every cell is taken as a text."""
+    from tabulate import SEPARATING_LINE, DataRow, Line, TableFormat, tabulate
+
+    # tabulate's "simple" with a line that is not broken, and gaps that can be narrowed.
+    style = TableFormat(
+        lineabove=None,
+        linebelowheader=Line("", "─", "─" * gap, ""),
+        linebetweenrows=None,
+        linebelow=None,
+        headerrow=None,
+        datarow=DataRow("", " " * gap, ""),
+        padding=0,
+        with_header_hide=None,
+    )
+    rows: list[list[str] | str] = []
+    for number, part in enumerate(parts):
+        rows += [SEPARATING_LINE, *part] if number and (part or number == 1) else part
+    sides = ["right" if column.right else "left" for column in columns]
+    return tabulate(rows, tablefmt=style, colalign=sides, disable_numparse=True)

@@ -1,0 +1,205 @@
+"""The calendar: who is on call when, a row for each week or day, a column for each seat."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from oncall_opt.terminal.output import wrapped
+from oncall_opt.terminal.tables import Column, cell_width, columns_that_fit, table
+from oncall_opt.views.shift_assignees import HeldTurn, held_turns
+from scenarios.calendar.local_time import wall_clock
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.vocabulary import PersonId, Role, RotationId
+from scenarios.domain.week import DAY, WEEK, WEEKDAYS
+
+NOBODY = "(nobody)"
+#: Cuts that are explained before the rest is counted.
+_LISTED = 8
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Seat:
+    """A column: a seat, and which of the turns that begin in one row."""
+
+    rotation: int
+    role: int
+    slot: int
+    heading: str
+
+
+def calendar_text(
+    scenario: Scenario,
+    schedule: Schedule,
+    *,
+    start: datetime,
+    end: datetime,
+    width: int,
+    everything: bool = False,
+) -> str:
+    """The turns that overlap ``[start, end)`` as tables, and what their stars mean.
+
+    Args:
+        width: Columns of the terminal.
+        everything: Whether to explain every cut instead of the first few.
+    """
+    held = list(held_turns(scenario, schedule, start=start, end=end))
+    weekly = [h for h in held if _by_week(scenario.rotations[h.turn.rotation])]
+    daily = [h for h in held if not _by_week(scenario.rotations[h.turn.rotation])]
+    parts = [
+        *_tables(scenario, weekly, width, by_week=True),
+        *_tables(scenario, daily, width, by_week=False),
+    ]
+    notes = list(_cuts(scenario, held))
+    if notes:
+        shown = notes if everything else notes[:_LISTED]
+        lines = [wrapped(note, width=width, indent="* ", hanging="  ") for note in shown]
+        if len(notes) > len(shown):
+            lines.append(f"  … and {len(notes) - len(shown)} more; --all lists them")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def person_name(scenario: Scenario, person: PersonId | None) -> str:
+    """What somebody is called; people the scenario does not know by their id."""
+    if person is None:
+        return NOBODY
+    known = scenario.people.get(person)
+    return known.name if known else person
+
+
+def moment_text(moment: datetime, zone: str) -> str:
+    """An instant as people read it: ``Tue 2027-03-02 09:00``."""
+    return f"{wall_clock(moment, zone):%a %Y-%m-%d %H:%M}"
+
+
+def span_text(start: datetime, end: datetime, zone: str) -> str:
+    """Two instants as people read them; the second date only where it is another."""
+    low, high = wall_clock(start, zone), wall_clock(end, zone)
+    until = f"{high:%H:%M}" if low.date() == high.date() else f"{high:%a %Y-%m-%d %H:%M}"
+    return f"{low:%a %Y-%m-%d %H:%M}–{until}"
+
+
+def _tables(
+    scenario: Scenario, held: Sequence[HeldTurn], width: int, *, by_week: bool
+) -> Iterator[str]:
+    """One table, or several where the seats do not fit side by side."""
+    if not held:
+        return
+    cells: dict[date, dict[_Seat, HeldTurn]] = defaultdict(dict)
+    for turn in held:
+        begin = wall_clock(turn.turn.start, _zone(scenario, turn)).date()
+        row = begin - timedelta(days=begin.weekday()) if by_week else begin
+        cells[row][_seat(scenario, turn, by_week=by_week)] = turn
+    seats = sorted({seat for row in cells.values() for seat in row})
+    days = sorted(cells)
+    columns = [Column(heading="week of" if by_week else "day"), *(_column(s) for s in seats)]
+    named = _rows(scenario, cells, seats, names=True, by_week=by_week)
+    fits = sum(max(cell_width(row[i]) for row in named) + 2 for i in range(len(columns))) <= width
+    rows = named if fits else _rows(scenario, cells, seats, names=False, by_week=by_week)
+    breaks = (
+        frozenset()
+        if by_week
+        else frozenset(
+            i
+            for i, d in enumerate(days)
+            if i and d.isocalendar()[1] != days[i - 1].isocalendar()[1]
+        )
+    )
+    for group in columns_that_fit(columns, rows, width=width):
+        some = [[row[i] for i in group] for row in rows]
+        yield table([columns[i] for i in group], some, width=width, breaks=breaks)
+
+
+def _rows(
+    scenario: Scenario,
+    cells: dict[date, dict[_Seat, HeldTurn]],
+    seats: Sequence[_Seat],
+    *,
+    names: bool,
+    by_week: bool,
+) -> list[list[str]]:
+    return [
+        [
+            f"{day:%Y-%m-%d}" if by_week else f"{day:%a %Y-%m-%d}",
+            *(_cell(scenario, cells[day].get(seat), names=names) for seat in seats),
+        ]
+        for day in sorted(cells)
+    ]
+
+
+def _cell(scenario: Scenario, held: HeldTurn | None, *, names: bool) -> str:
+    if held is None:
+        return ""
+    star = "*" if held.others else ""
+    if held.holder is None or names:
+        return person_name(scenario, held.holder) + star
+    return held.holder + star
+
+
+def _column(seat: _Seat) -> Column:
+    return Column(heading=seat.heading)
+
+
+def _seat(scenario: Scenario, held: HeldTurn, *, by_week: bool) -> _Seat:
+    """The column of a turn."""
+    rotation = scenario.rotations[held.turn.rotation]
+    slot, label = _slot(scenario, rotation, held, by_week=by_week)
+    role = [held.role.value] if len(rotation.roles) > 1 else []
+    return _Seat(
+        rotation=tuple(scenario.rotations).index(rotation.id),
+        role=rotation.roles.index(held.role),
+        slot=slot,
+        heading="\n".join([rotation.id, *role, label]),
+    )
+
+
+def _slot(
+    scenario: Scenario, rotation: Rotation, held: HeldTurn, *, by_week: bool
+) -> tuple[int, str]:
+    """Which handoff of the week or day a turn begins with, and what to call it.
+
+    A handoff that a clock change has moved is told by the one that is nearest.
+    """
+    if held.turn.site is not None:
+        site = scenario.sites[held.turn.site]
+        return rotation.sites.index(site.id), site.id
+    local = wall_clock(held.turn.start, rotation.zone)
+    cycle = WEEK if by_week else DAY
+    minute = (local.weekday() * DAY + local.hour * 60 + local.minute) % cycle
+    near = min(
+        {handoff % cycle for handoff in rotation.handoffs},
+        key=lambda handoff: min((minute - handoff) % cycle, (handoff - minute) % cycle),
+    )
+    clock = f"{near % DAY // 60:02d}:{near % 60:02d}"
+    return near, f"{WEEKDAYS[near // DAY]} {clock}" if by_week else clock
+
+
+def _by_week(rotation: Rotation) -> bool:
+    """Whether its turns are so long that a row for each day would say nothing."""
+    return bool(rotation.handoffs) and rotation.cycle_weeks * 7 > 2 * len(rotation.handoffs)
+
+
+def _cuts(scenario: Scenario, held: Iterable[HeldTurn]) -> Iterator[str]:
+    """What a star stands for, in order of time."""
+    starred = [(part, person, h) for h in held for part, person in h.others]
+    for (start, end), person, h in sorted(starred, key=lambda item: item[0]):
+        rotation = scenario.rotations[h.turn.rotation]
+        who = "nobody" if person is None else person_name(scenario, person)
+        instead = f" instead of {person_name(scenario, h.holder)}" if h.holder else ""
+        when = span_text(start, end, rotation.zone)
+        yield f"{when}, {seat_text(rotation, h.role)}: {who}{instead}"
+
+
+def seat_text(rotation: Rotation, role: Role) -> str:
+    """A seat in words: the rotation, and the role where there are several."""
+    return f"{rotation.id} {role}" if len(rotation.roles) > 1 else str(rotation.id)
+
+
+def _zone(scenario: Scenario, held: HeldTurn) -> str:
+    rotation: RotationId = held.turn.rotation
+    return scenario.rotations[rotation].zone

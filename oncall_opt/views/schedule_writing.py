@@ -1,0 +1,71 @@
+"""Schedules on their way out: CSV, JSON with what made them, or iCalendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import click
+
+from oncall_opt.terminal.figures import count
+from oncall_opt.terminal.output_files import write_told
+from scenarios.domain.errors import IntegrationError
+
+if TYPE_CHECKING:
+    from scenarios.domain.scenario import Scenario
+    from scenarios.domain.schedule import Schedule
+    from scenarios.domain.vocabulary import PersonId
+
+_NONE: Mapping[str, object] = MappingProxyType({})
+
+
+def schedule_text(
+    scenario: Scenario,
+    schedule: Schedule,
+    suffix: str,
+    *,
+    spared: Iterable[PersonId] = (),
+    details: Mapping[str, object] = _NONE,
+) -> str:
+    """A schedule as the text of a ``.csv``, ``.json`` or ``.ics`` file.
+
+    Args:
+        spared: People who were spared on purpose; JSON says so.
+        details: What made it; JSON says so.
+    """
+    if suffix == ".json":
+        from scenarios.schedules.json_format import write_json
+
+        return write_json(scenario, schedule, spared=spared, details=details)
+    if suffix == ".ics":
+        from scenarios.schedules.ics_format import write_ics
+
+        return write_ics(scenario, schedule, now=datetime.now(UTC))
+    from scenarios.schedules.csv_format import write_csv
+
+    return write_csv(scenario, schedule)
+
+
+def check_places(paths: Iterable[Path], *, inputs: Iterable[Path]) -> None:
+    """Find out before any work is done that a file cannot be written, or would replace an input.
+
+    Raises:
+        IntegrationError: Which one, and what to do.
+        click.UsageError: It would replace what is read.
+    """
+    read = {path.resolve() for path in inputs}
+    for path in paths:
+        if not path.resolve().parent.is_dir():
+            raise IntegrationError(f"{path} cannot be written: make the folder first")
+        if path.is_dir():
+            raise IntegrationError(f"{path} cannot be written: it is a folder; name a file in it")
+        if path.resolve() in read:
+            raise click.UsageError(f"{path} is what is read: choose another name for the output")
+
+
+def write_schedule(path: Path, text: str, assignments: int) -> None:
+    """Write a schedule file whole, and say so."""
+    write_told(path, text, count(assignments, "assignment"))

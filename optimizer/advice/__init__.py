@@ -1,0 +1,1 @@
+"""Advice from arithmetic alone, before anything is solved."""

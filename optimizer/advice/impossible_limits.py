@@ -1,0 +1,213 @@
+"""Advice on limits: those that cannot hold, by counting, and too many incidents for anybody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+
+from optimizer.advice.advisory import Advisory, named, number, spelled
+from optimizer.advice.shortage import Rows, shortages
+from optimizer.world.attendance import Attendance, RotationTurns
+from optimizer.world.holdings import length, overlap
+from optimizer.world.world import DAY_MINUTES, L, Scope, day_text
+from scenarios.calendar.local_time import instant, nominal_minutes
+from scenarios.domain.policy import Gap, Share, Weekends
+from scenarios.domain.vocabulary import RotationId
+from scenarios.domain.week import DAY
+
+#: A turn of so many minutes is a run of its own.
+_LONG = 5 * DAY
+_SATURDAY = 5
+
+
+def share_limits(attendance: Attendance) -> Iterator[Advisory]:
+    """Shares of time on call that cannot hold."""
+    world = attendance.world
+    for scope in world.scopes("share", Share):
+        limit = scope.limit
+        ceiling = round(limit.days * DAY * limit.percent / 100)
+        rows = {r: _share_rows(attendance, r) for r in _known(attendance, scope)}
+        for chosen, short in shortages(
+            attendance, rows, world.windows(limit.days, scope.rotations), limit.days, ceiling
+        ):
+            have, need = int(short.people.sum()), -(-short.demand // ceiling)
+            seats = _seats(attendance, chosen)
+            one = seats.startswith("one ")
+            if short.leave:
+                message = (
+                    f"{_rotations(chosen)}: in the {limit.days} days from {day_text(short.first)} "
+                    f"{short.demand / 60:.0f} h are to be held; the {have} people who are there "
+                    f"then can hold {short.most / 60:.0f} h at {limit.percent:g} %"
+                )
+            else:
+                each = 100 * short.demand / max(1, have) / (limit.days * DAY)
+                message = (
+                    f"{_rotations(chosen)}: {seats} {'needs' if one else 'need'} {need} people at "
+                    f"{limit.percent:g} % of {limit.days} days; {have} can hold "
+                    f"{'it' if one else 'them'}" + (f": {each:.0f} % each" if have else "")
+                )
+            yield _limit_advisory(attendance, scope, "share", message)
+
+
+def weekend_limits(attendance: Attendance) -> Iterator[Advisory]:
+    """Limits on weekends that cannot hold."""
+    world = attendance.world
+    for scope in world.scopes("weekends", Weekends):
+        limit = scope.limit
+        rows = {r: _weekend_rows(attendance, r) for r in _known(attendance, scope)}
+        rows = {r: found for r, found in rows.items() if len(found.label)}
+        if limit.at_most >= limit.of or not rows:
+            continue
+        labels = [int(x) for found in rows.values() for x in (found.label[0], found.label[-1])]
+        last = max(labels) - 7 * (limit.of - 1)
+        firsts = tuple(range(min(labels), max(last, min(labels)) + 1, 7))
+        for chosen, short in shortages(attendance, rows, firsts, 7 * limit.of, limit.at_most):
+            have, need = int(short.people.sum()), -(-short.demand // max(1, limit.at_most))
+            asked = f"{number(limit.at_most)} weekend in {number(limit.of)}"
+            if short.leave:
+                message = (
+                    f"{_rotations(chosen)}: in the {limit.of} weekends from "
+                    f"{day_text(short.first)} there is duty for {short.demand}; the {have} people "
+                    f"who are there then can take {short.most} at {asked}"
+                )
+            else:
+                message = (
+                    f"{_rotations(chosen)}: {asked} asks for {need} people; {have} can hold them"
+                )
+            yield _limit_advisory(attendance, scope, "weekends", message)
+
+
+def gap_limits(attendance: Attendance) -> Iterator[Advisory]:
+    """Gaps between weekly turns that cannot hold."""
+    for scope in attendance.world.scopes("gap", Gap):
+        span = scope.limit.turns + 1
+        for rotation in _known(attendance, scope):
+            found = attendance.rotations[rotation]
+            if not _each_long(found) or scope.limit.turns == 0:
+                continue
+            worst: tuple[bool, int, int, int] | None = None
+            for at in range(max(0, len(found.turns) - span + 1)):
+                window = slice(at, at + span)
+                need = int(found.seats[window].sum())
+                able = int(found.anyone_able[window].any(axis=0).sum())
+                free = int(found.anyone[window].any(axis=0).sum())
+                if free < need:
+                    candidate = (able < need, need - free, -at, need)
+                    worst = candidate if worst is None else max(worst, candidate)
+            if worst is not None:
+                yield _gap_advisory(attendance, scope, found, (worst[0], -worst[2], worst[3]))
+
+
+def _gap_advisory(
+    attendance: Attendance, scope: Scope[Gap], found: RotationTurns, worst: tuple[bool, int, int]
+) -> Advisory:
+    structural, at, need = worst
+    turns, span = scope.limit.turns, scope.limit.turns + 1
+    people = (found.anyone_able if structural else found.anyone)[at : at + span].any(axis=0)
+    names = named(attendance.world.scenario, attendance.those(people))
+    free = f"{number(turns)} free turn{'' if turns == 1 else 's'} after each"
+    message = (
+        f"{found.rotation.id}: {free} asks for {need} people in {span} successive turns; "
+        f"{int(people.sum())} can hold them ({names})"
+    )
+    if not structural:
+        begin = attendance.world.local(found.turns[at].start, found.rotation.id)
+        message += f" from {begin}, for leave"
+    return _limit_advisory(attendance, scope, "gap", message)
+
+
+def _limit_advisory(attendance: Attendance, scope: Scope[L], kind: str, message: str) -> Advisory:
+    world = attendance.world
+    gaps = world.scenario.policy.gaps
+    if scope.limit.hard:
+        end = "seats will stay empty" if gaps else "no schedule exists"
+        result = f"the limit is hard: {end}"
+        hint = "add people or access, raise the limit, or make it soft (`hard: false`)"
+    else:
+        result = "the limit is soft: it will be broken as little as can be"
+        hint = "add people or access, or raise the limit"
+    return Advisory(
+        kind=kind,
+        message=f"{message}; {result}",
+        hint=hint,
+        place=world.scenario.place(scope.where),
+    )
+
+
+def _share_rows(attendance: Attendance, rotation: RotationId) -> Rows:
+    """Minutes by turn and local day."""
+    found, parts = attendance.rotations[rotation], attendance.day_minutes(rotation)
+    turn = np.array([at for at, _, _ in parts], dtype=np.int64)
+    minutes = np.array([m for _, _, m in parts], dtype=np.int64)
+    wanted = found.seats[turn] > 0
+    return Rows(
+        label=np.array([day for _, day, _ in parts], dtype=np.int64),
+        demand=minutes * found.seats[turn],
+        able=minutes[:, None] * (found.anyone_able[turn] & wanted[:, None]),
+        free=minutes[:, None] * (found.anyone[turn] & wanted[:, None]),
+    )
+
+
+def _weekend_rows(attendance: Attendance, rotation: RotationId) -> Rows:
+    """Weekends with two hours or more between Saturday and Sunday noon, weekend to everybody.
+
+    Zones differ by less than half a day from the rotation's, or nearly so.
+    """
+    found = attendance.rotations[rotation]
+    turns: dict[int, list[int]] = defaultdict(list)
+    for at, turn in enumerate(found.turns):
+        day = turn.start.toordinal() - 1
+        for saturday in range(day, turn.end.toordinal() + 1):
+            if (saturday - 1) % 7 == _SATURDAY and _holds(found, at, saturday):
+                turns[saturday].append(at)
+    labels = sorted(turns)
+    seats = [int(found.seats[turns[s]].max()) for s in labels]
+    shape = (len(labels), len(attendance.people))
+    able, free = (
+        np.array([who[turns[s]].any(axis=0) for s in labels], dtype=np.int64).reshape(shape)
+        for who in (found.anyone_able, found.anyone)
+    )
+    return Rows(
+        label=np.array(labels, dtype=np.int64),
+        demand=np.array(seats, dtype=np.int64),
+        able=able,
+        free=free,
+    )
+
+
+def _holds(found: RotationTurns, at: int, saturday: int) -> bool:
+    """Whether a turn has two active hours or more of the core of a weekend."""
+    zone = found.rotation.zone
+    noon = datetime.combine(date.fromordinal(saturday), time(12))
+    core = (instant(noon, zone), instant(noon + timedelta(days=1), zone))
+    shared = overlap(found.turns[at].active, [core])
+    return length(shared) >= timedelta(minutes=DAY_MINUTES)
+
+
+def _known(attendance: Attendance, scope: Scope[L]) -> list[RotationId]:
+    return [r for r in attendance.rotations if r in scope.rotations]
+
+
+def _seats(attendance: Attendance, chosen: tuple[RotationId, ...]) -> str:
+    """``two seats around the clock``, or ``two seats (50 h a week each)``."""
+    rotations = [attendance.rotations[r] for r in chosen]
+    count = sum(len(found.able) for found in rotations)
+    hours = rotations[0].rotation.hours
+    when = "around the clock" if hours.always else f"of {hours.minutes / 60:g} h a week"
+    return f"{number(count)} seat{'' if count == 1 else 's'} {when}"
+
+
+def _rotations(chosen: tuple[RotationId, ...]) -> str:
+    return spelled(chosen) if len(chosen) <= 5 else f"all {len(chosen)} rotations together"
+
+
+def _each_long(found: RotationTurns) -> bool:
+    """Whether each turn is a run of its own."""
+    runs = found.rotation.limits.runs
+    zone = found.rotation.zone
+    return (runs is None or runs.longest in (None, 1)) and all(
+        nominal_minutes(t.start, t.end, zone) >= _LONG for t in found.turns
+    )

@@ -1,0 +1,119 @@
+"""Advice on incidents: more interruptions than anybody ought to have, whoever has the pager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from optimizer.advice.advisory import Advisory, hours_in_words
+from optimizer.advice.single_points import alerts_a_week
+from optimizer.world.attendance import Attendance, RotationTurns
+from scenarios.calendar.calendar import SLOT_MINUTES, Floats
+from scenarios.domain.week import DAY, WeekHours
+
+_WINDOW = 12
+#: Days whose worst hours are within this part of the worst of all are named with them.
+ALIKE = 0.98
+
+
+def incident_limits(attendance: Attendance) -> Iterator[Advisory]:
+    """Rotations whose turns, or whose worst half day, are above the limit on incidents."""
+    for found in attendance.rotations.values():
+        limit = found.rotation.limits.incidents
+        if limit is not None and found.turns:
+            rate = _rate(attendance, found)
+            yield from _advice(attendance, found, rate, limit.per_12_hours)
+
+
+def _advice(
+    attendance: Attendance, found: RotationTurns, rate: Floats, limit: float
+) -> Iterator[Advisory]:
+    rotation, world = found.rotation, attendance.world
+    mean, at = _busiest_turn(attendance, found, rate)
+    worst, hours = _worst_hours(attendance, found, rate)
+    if max(mean, worst) <= limit:
+        return
+    worst_text = f"{worst:.2f}, {hours} ({rotation.zone})"
+    if mean > limit:
+        turn = world.local(found.turns[at].start, rotation.id)
+        message = (
+            f"{rotation.id}: {mean:.2f} interruptions are expected per 12 h of a turn (from "
+            f"{turn}), whoever has the pager; the limit is {limit:g}. The worst 12 hours of the "
+            f"week: {worst_text}"
+        )
+    else:
+        message = (
+            f"{rotation.id}: {mean:.2f} interruptions are expected per 12 h of a turn, within the "
+            f"limit of {limit:g}, but the worst 12 hours of the week are above it: {worst_text}"
+        )
+    where = (
+        f"rotations.{rotation.id}.policy.incidents"
+        if "incidents" in rotation.overrides
+        else "policy.incidents"
+    )
+    yield Advisory(
+        kind="incidents",
+        message=message,
+        hint=_noisiest(attendance, found),
+        place=world.scenario.place(where) or world.scenario.place(f"rotations.{rotation.id}"),
+    )
+
+
+def _rate(attendance: Attendance, found: RotationTurns) -> Floats:
+    """Interruptions per hour that reach everybody who may hold a seat, shape ``(slots,)``.
+
+    Low urgency interrupts those who are awake; only where all of them are does it count.
+    """
+    world = attendance.world
+    rates = world.loads.rates[found.rotation.id]
+    if world.scenario.policy.response.low_urgency_wakes or not rates.low.any():
+        return rates.urgent + rates.low
+    able = attendance.those(found.anyone_able.any(axis=0))
+    profiles = {world.calendar.profile(p): p for p in able}
+    awake = np.ones(rates.low.shape, dtype=np.bool_)
+    for person in profiles.values():
+        awake &= world.calendar.hours(person).klass < 2
+    total: Floats = rates.urgent + np.where(awake, rates.low, 0.0)
+    return total
+
+
+def _busiest_turn(attendance: Attendance, found: RotationTurns, rate: Floats) -> tuple[float, int]:
+    """Most interruptions per 12 active hours of a turn, and the turn's position."""
+    grid = attendance.world.calendar.grid
+    running = np.zeros((2, len(rate) + 1))
+    np.cumsum(rate * (SLOT_MINUTES / 60), out=running[0, 1:])
+    active = attendance.world.loads.rates[found.rotation.id].active
+    np.cumsum(active * (SLOT_MINUTES / 60), out=running[1, 1:])
+    best = (0.0, 0)
+    for at, turn in enumerate(found.turns):
+        expected, hours = grid.total(running, turn.start, turn.end).tolist()
+        if hours > 0:
+            best = max(best, (_WINDOW * expected / hours, -at))
+    return best[0], -best[1]
+
+
+def _worst_hours(attendance: Attendance, found: RotationTurns, rate: Floats) -> tuple[float, str]:
+    """Most interruptions in 12 hours of the mean week, and which hours, in words."""
+    calendar = attendance.world.calendar
+    span = calendar.grid.slots_of(found.turns[0].start, found.turns[-1].end)
+    hour = calendar.clock(found.rotation.zone).minute_of_week[span] // 60
+    totals = np.bincount(hour, weights=rate[span], minlength=7 * DAY // 60)
+    counts = np.bincount(hour, minlength=7 * DAY // 60)
+    week = totals / np.maximum(counts, 1)
+    sums = np.convolve(np.concatenate([week, week[: _WINDOW - 1]]), np.ones(_WINDOW), "valid")
+    # Noise of the summation must not move the hour that is named.
+    worst = int(np.round(sums, 9).argmax())
+    clock = worst % 24
+    days = np.flatnonzero(sums[clock::24] >= ALIKE * sums[worst]).tolist()
+    windows = WeekHours.daily(clock * 60, (clock + _WINDOW) % 24 * 60, days)
+    return float(sums[worst]), hours_in_words(windows)
+
+
+def _noisiest(attendance: Attendance, found: RotationTurns) -> str:
+    services = attendance.world.scenario.services
+    alerts = {s: alerts_a_week(services[s]) for s in found.rotation.services}
+    total = sum(alerts.values())
+    loudest = max(alerts, key=lambda s: alerts[s])
+    part = f" ({100 * alerts[loudest] / total:.0f} % of the alerts)" if total else ""
+    return f"quieten {loudest}{part}, or split the rotation: no schedule makes this better"

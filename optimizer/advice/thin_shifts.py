@@ -1,0 +1,196 @@
+"""Advice on people: turns that leave makes thin, and people who can hold next to nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from optimizer.advice.advisory import Advisory, counted, named, number, spelled
+from optimizer.fairness.relative_load import share_of
+from optimizer.world.attendance import Attendance, RotationTurns
+from optimizer.world.eligibility import obstacle
+from scenarios.calendar.calendar import Bools
+from scenarios.domain.people import Person
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.vocabulary import PersonId, Role
+
+#: Whoever can hold less than this part of what the share asks is told of.
+LITTLE = 0.25
+
+_People = tuple[PersonId, ...]
+
+
+def thin_turns(attendance: Attendance) -> Iterator[Advisory]:
+    """Turns in which leave makes a seat impossible, or leaves a single person for it."""
+    for found in attendance.rotations.values():
+        for roles, rows in _thin(attendance, found):
+            yield _thin_turns(attendance, found, roles, rows)
+
+
+def little_used(attendance: Attendance) -> Iterator[Advisory]:
+    """People who can hold nothing, or less than a quarter of what their share asks.
+
+    Whoever is there for escalation or to learn is left alone.
+    """
+    asked = _asked(attendance)
+    for column, person in enumerate(attendance.world.scenario.people.values()):
+        if _elsewhere(attendance, person):
+            continue
+        mine = [f for f in attendance.rotations.values() if _meant(person, f.rotation)]
+        mine = mine or list(attendance.rotations.values())
+        can = sum(int(f.minutes[f.anyone[:, column]].sum()) for f in mine)
+        want = asked.get(person.id, 0.0)
+        if mine and (can == 0 or can < LITTLE * want):
+            yield _little(attendance, column, mine, want)
+
+
+def _thin(
+    attendance: Attendance, found: RotationTurns
+) -> Iterator[tuple[tuple[Role, ...], list[int]]]:
+    """Roles short of people and successive turns with the same people left."""
+    current: tuple[tuple[Role, ...], _People, _People] | None = None
+    rows: list[int] = []
+    free = {role: found.who(role) for role in found.able}
+    for at in range(len(found.turns)):
+        roles = _short_roles(found, free, at)
+        state = None
+        if roles:
+            left = np.logical_or.reduce([free[role][at] for role in roles])
+            gone = np.logical_or.reduce([found.able[role][at] for role in roles]) & ~left
+            state = (roles, attendance.those(left), attendance.those(gone))
+        if state != current and current is not None:
+            yield current[0], rows
+        rows = [*rows, at] if state == current else [at]
+        current = state
+    if current is not None:
+        yield current[0], rows
+
+
+def _short_roles(found: RotationTurns, free: dict[Role, Bools], at: int) -> tuple[Role, ...]:
+    """Roles for which leave leaves nobody, or one; all where fewer people than seats are left."""
+    wanted = [role for role in found.able if found.open[role][at]]
+    able = {role: int(found.able[role][at].sum()) for role in wanted}
+    left = {role: int(free[role][at].sum()) for role in wanted}
+    short = [role for role in wanted if left[role] < min(2, able[role])]
+    if not short and wanted:
+        anyone = int(np.logical_or.reduce([free[role][at] for role in wanted]).sum())
+        able_at_all = int(np.logical_or.reduce([found.able[role][at] for role in wanted]).sum())
+        if anyone < len(wanted) <= able_at_all:
+            return tuple(wanted)
+    return tuple(short)
+
+
+def _thin_turns(
+    attendance: Attendance, found: RotationTurns, roles: tuple[Role, ...], rows: list[int]
+) -> Advisory:
+    world, rotation, at = attendance.world, found.rotation, rows[0]
+    left = np.logical_or.reduce([found.who(role)[at] for role in roles])
+    able = np.logical_or.reduce([found.able[role][at] for role in roles])
+    who = attendance.those(left)
+    away = attendance.those(able & ~left & found.member[at])
+    others = attendance.those(able & ~left & ~found.member[at])
+    reasons = [_verb(named(world.scenario, away), len(away), "away")] if away else []
+    reasons += [f"{named(world.scenario, others)} not in the team then"] if others else []
+    begin = world.local(found.turns[rows[0]].start, rotation.id)
+    end = world.local(found.turns[rows[-1]].end, rotation.id)
+    seat = f"{spelled(roles, 'or')} of {rotation.id}"
+    when = f"{begin} to {end} ({counted(len(rows), 'turn')})"
+    enough = len(who) >= len(roles)
+    if not who:
+        message = f"nobody can be {seat}, {when}: {spelled(reasons)}"
+    elif enough:
+        message = f"only {named(world.scenario, who)} can be {seat}, {when}: {spelled(reasons)}"
+    else:
+        message = (
+            f"{rotation.id} needs {number(len(roles))} people for {spelled(roles)}, but only "
+            f"{_verb(named(world.scenario, who), len(who), 'left')}, {when}: {spelled(reasons)}"
+        )
+    return Advisory(
+        kind="leave",
+        message=message,
+        hint="one illness, and the seat is empty"
+        if enough
+        else "move some leave, give more people access, or allow `gaps` in the policy",
+        place=world.scenario.place(f"rotations.{rotation.id}"),
+    )
+
+
+def _verb(names: str, count: int, what: str) -> str:
+    return f"{names} {'is' if count == 1 else 'are'} {what}"
+
+
+def _asked(attendance: Attendance) -> dict[PersonId, float]:
+    """Minutes that each share would be, of all that is to be held."""
+    total = sum(int((f.seats * f.minutes).sum()) for f in attendance.rotations.values())
+    able = np.zeros(len(attendance.people), dtype=np.bool_)
+    for found in attendance.rotations.values():
+        able |= found.anyone_able.any(axis=0)
+    shares = {p: share_of(attendance.world, p) for p in attendance.those(able)}
+    whole = sum(shares.values())
+    return {p: total * share / whole for p, share in shares.items()} if whole else {}
+
+
+def _elsewhere(attendance: Attendance, person: Person) -> bool:
+    """Whether somebody is meant for something else: escalation, or learning as a shadow."""
+    rotations = attendance.world.scenario.rotations.values()
+    escalates = any(step.person == person.id for r in rotations for step in r.escalation)
+    learns = any(
+        Role.SHADOW in r.roles and obstacle(person, r, Role.SHADOW) is None for r in rotations
+    )
+    seats = person.roles & {Role.PRIMARY, Role.SECONDARY}
+    return (escalates and (not seats or not person.access)) or (learns and not seats)
+
+
+def _meant(person: Person, rotation: Rotation) -> bool:
+    """Whether a rotation could be meant for somebody: not barred from its pool, some access."""
+    pool = not rotation.people or person.id in rotation.people
+    return pool and not person.access.isdisjoint(rotation.services)
+
+
+def _little(
+    attendance: Attendance, column: int, mine: list[RotationTurns], asked: float
+) -> Advisory:
+    scenario = attendance.world.scenario
+    person = scenario.people[attendance.people[column]]
+    reasons: Counter[str] = Counter()
+    for found in mine:
+        reasons.update(_reasons(found, column, person))
+    able = reasons.pop("", 0)
+    total = able + sum(reasons.values())
+    why = ", ".join(f"{reason} for {count}" for reason, count in reasons.most_common())
+    message = f"{person.name} can hold {able} of {counted(total, 'shift')}: {why}"
+    if able:
+        held = sum(int(f.minutes[f.anyone[:, column]].sum()) for f in mine)
+        message += f"; that is {held / 60:.0f} h, and the share asks for {asked / 60:.0f} h"
+    return Advisory(
+        kind="little" if able else "unused",
+        message=message,
+        hint="others carry the rest; a smaller `share` says that it is meant so"
+        if able
+        else "give access, a role or a place in the pool, or take the person out",
+        place=scenario.place(f"people.{person.id}"),
+    )
+
+
+def _reasons(found: RotationTurns, column: int, person: Person) -> Counter[str]:
+    """Why each turn is out of the question; '' for those that are not."""
+    rotation = found.rotation
+    why = [obstacle(person, rotation, role) for role in found.able]
+    if None not in why:
+        # The obstacle that comes last is the one that is left when the others are not there.
+        text = next((w for w in why if w and w.startswith("has no")), why[0])
+        return Counter({f"{text}": len(found.turns)})
+    reasons: Counter[str] = Counter()
+    able, member, present = found.anyone_able, found.member, found.present
+    for at in range(len(found.turns)):
+        if not able[at, column]:
+            reasons["another site's turn"] += 1
+        elif not member[at, column]:
+            reasons["not in the team"] += 1
+        elif not present[at, column]:
+            reasons["away"] += 1
+        else:
+            reasons[""] += 1
+    return reasons

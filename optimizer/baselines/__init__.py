@@ -1,0 +1,1 @@
+"""Schedules as they are made today: round-robin, linkedin, fair-count, heroes."""

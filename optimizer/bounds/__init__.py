@@ -1,0 +1,1 @@
+"""Bounds that hold before any search, and small models that find them."""

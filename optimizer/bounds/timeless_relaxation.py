@@ -1,0 +1,255 @@
+"""A small model that forgets time: how many shifts of each kind each person has.
+
+Shifts of a rotation and role that cost everybody the same are one kind; what is left of the rules
+is who may hold what, how much of the horizon the share limit leaves, and how many may be on duty.
+Every schedule gives a solution of it, so its least sums of the largest are lower bounds; they know
+of whole shifts, unequal shares and access, which arithmetic does not, and are found in a moment.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from optimizer.bounds.arithmetic_bounds import Cover, capacity_of
+from optimizer.formulation.formulation import Formulation
+from optimizer.formulation.leximin import sum_of_largest
+from optimizer.model.choices import Slot
+from optimizer.model.engine import Engine, Linear, SearchOptions, Variable, Verdict, sum_of
+from optimizer.pool.week_absences import Refuted
+from optimizer.world.on_duty import wakeable
+from scenarios.domain.policy import Share
+from scenarios.domain.vocabulary import PersonId
+from scenarios.domain.week import DAY
+
+#: More kinds than this are made fewer by counting burdens more coarsely.
+MOST_KINDS = 20
+#: Grains tried for that, in centi-hours.
+#: More than any bound: nothing is left.
+BEYOND = 2**40
+GRAINS = (1, 5, 10, 25, 50, 100, 200, 400)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """Shifts alike.
+
+    Attributes:
+        cost: Person → least burden of one, in centi-hours.
+        able: Person → how many of them the person could hold.
+        minutes: Least nominal minutes on call of one.
+        duty: Whether holding one puts on duty.
+    """
+
+    count: int
+    cost: Mapping[PersonId, int]
+    able: Mapping[PersonId, int]
+    minutes: int
+    duty: bool
+
+
+@dataclass(slots=True)
+class Relaxation:
+    """Lower bounds of the sums of the largest relative burdens.
+
+    Attributes:
+        members: At most so many on duty; ``None``: any number.
+        total_at_most: Total burden that may not be exceeded, in centi-hours.
+        only: Nobody else may be on duty; ``None``: anybody may.
+    """
+
+    model: Formulation
+    options: SearchOptions
+    covers: Sequence[Cover]
+    members: int | None
+    share_breach: int | None
+    total_at_most: int | None = None
+    only: frozenset[PersonId] | None = None
+    _engine: Engine | None = None
+    _xs: list[Variable] = field(default_factory=list)
+    _sums: list[Linear] = field(default_factory=list)
+    _duty: dict[PersonId, Variable] = field(default_factory=dict)
+
+    @property
+    def applies(self) -> bool:
+        """Whether the forgotten rules leave a relaxation: one pager each, no gaps."""
+        policy = self.model.world.scenario.policy
+        return not (policy.two_pagers or policy.gaps) and bool(self.model.relative)
+
+    def bound(self, k: int, before: Sequence[int], least: int, seconds: float) -> int:
+        """A lower bound of the sum of the k largest, given that shorter ones are within ``before``.
+
+        Args:
+            before: Values of the sums of the 1, 2, … k − 1 largest, in tenths of an hour.
+            least: A bound known already, which is never given up.
+        """
+        if not self.applies or seconds <= 0:
+            return least
+        engine = self._engine or self._build()
+        while len(self._sums) < k:
+            low, high = self._range()
+            self._sums.append(sum_of_largest(engine, self._xs, len(self._sums) + 1, low, high))
+        for expression, value in zip(self._sums, before, strict=False):
+            engine.require(expression <= value)
+        target = self._sums[k - 1]
+        engine.require(target >= least)
+        outcome = engine.minimize(target, incumbent=None, seconds=seconds)
+        return max(least, outcome.bound)
+
+    def propose(
+        self, size: int, excluded: Iterable[Refuted], seconds: float
+    ) -> tuple[frozenset[PersonId] | None, int]:
+        """The people on duty with whom the worst-off could be best off, and that bound.
+
+        Args:
+            size: At most so many people.
+            excluded: Sets that are not to be proposed again, nor their parts.
+
+        Returns:
+            ``None`` and a bound of everything that is left: beyond all bounds where nothing is.
+        """
+        engine = self._engine or self._build()
+        trial = engine.copy()
+        worst = trial.integer(*self._range(), lambda _: 0)
+        for x in self._xs:
+            trial.require(x <= worst)
+        trial.require(sum_of((d, 1) for d in self._duty.values()) <= size)
+        for refuted in excluded:
+            trial.require(refuted.constraint(self._duty))
+        outcome = trial.minimize(
+            sum_of([(worst, 1)]), incumbent=None, seconds=seconds, read=list(self._duty.values())
+        )
+        if outcome.verdict is Verdict.INFEASIBLE:
+            return None, BEYOND
+        if outcome.read is None:
+            return None, outcome.bound
+        pairs = zip(self._duty, outcome.read, strict=True)
+        return frozenset(p for p, on in pairs if on), outcome.bound
+
+    def _range(self) -> tuple[int, int]:
+        people = self.model.fairness.people
+        low = min(self.model.fairness.relative(p, 0) for p in people)
+        most = sum(kind.count * max(kind.cost.values()) for kind in self._kinds())
+        most += max(self._fixed().values(), default=0)
+        return low, max(self.model.fairness.relative(p, most) for p in people)
+
+    def _build(self) -> Engine:
+        model, people = self.model, self.model.fairness.people
+        engine = Engine(size=0, options=self.options)
+        duty = {p: engine.boolean(lambda _: 0) for p in model.duty}
+        for person in wakeable(model.world):
+            engine.require(duty[person] >= 1)
+        fixed = self._fixed()
+        held: dict[PersonId, list[tuple[Variable, int]]] = defaultdict(list)
+        time: dict[PersonId, list[tuple[Variable, int]]] = defaultdict(list)
+        nightly: dict[PersonId, list[tuple[Variable, int]]] = defaultdict(list)
+        for kind in self._kinds():
+            takers = []
+            for person, most in kind.able.items():
+                n = engine.integer(0, most, lambda _: 0)
+                takers.append((n, 1))
+                held[person].append((n, kind.cost[person]))
+                time[person].append((n, kind.minutes))
+                if kind.duty and person in duty:
+                    engine.require(n <= most * duty[person])
+                    nightly[person].append((n, kind.minutes))
+            engine.require(sum_of(takers) == kind.count)
+        low, high = self._range()
+        for person, entitled in people.items():
+            x = engine.integer(low, high, lambda _: 0)
+            carried = sum_of(held[person])
+            engine.require(
+                entitled.share * x >= 100 * carried + 100 * (entitled.balance + fixed[person])
+            )
+            self._xs.append(x)
+        for most in self._time_limits():
+            for minutes in time.values():
+                engine.require(sum_of(minutes) <= most)
+            for person, minutes in nightly.items():
+                # Together, not kind by kind: the linear bound knows then what a member can take.
+                engine.require(sum_of(minutes) <= most * duty[person])
+        self._duty = duty
+        self._limit_pool(engine, duty)
+        if self.total_at_most is not None:
+            every = sum_of(pair for pairs in held.values() for pair in pairs)
+            engine.require(every <= self.total_at_most - sum(fixed.values()))
+        self._engine = engine
+        return engine
+
+    def _limit_pool(self, engine: Engine, duty: Mapping[PersonId, Variable]) -> None:
+        if self.members is not None:
+            engine.require(sum_of((d, 1) for d in duty.values()) <= self.members)
+        if self.only is not None:
+            for person, on in duty.items():
+                if person not in self.only:
+                    engine.require(on <= 0)
+        for cover in self.covers:
+            capacity = capacity_of(cover)
+            if set(capacity) <= set(duty):
+                engine.require(sum_of((duty[p], c) for p, c in capacity.items()) >= cover.demand)
+
+    def _fixed(self) -> Mapping[PersonId, int]:
+        """Burden that stands already, in centi-hours."""
+        found: Counter[PersonId] = Counter()
+        for i in self.model.choices.fixed:
+            found[self.model.choices.all[i].person] += self.model.burdens[i]
+        return found
+
+    def _time_limits(self) -> Iterable[int]:
+        """Most minutes on call over the horizon: windows side by side, and what breaks them."""
+        world = self.model.world
+        first, last = world.days
+        for scope in world.scopes("share", Share):
+            allowed = 0 if scope.limit.hard else self.share_breach
+            if allowed is None or not scope.rotations >= set(world.scenario.rotations):
+                continue
+            ceiling = round(scope.limit.days * DAY * scope.limit.percent / 100)
+            judged = set(world.windows(scope.limit.days, scope.rotations))
+            starts = [d for d in range(first, last, scope.limit.days) if d in judged]
+            rest = (last - first) - scope.limit.days * len(starts)
+            if starts:
+                yield len(starts) * ceiling + min(ceiling, max(0, rest) * DAY) + allowed
+
+    def _kinds(self) -> tuple[_Kind, ...]:
+        """Slots grouped by rotation, role, and what they cost whom."""
+        slots = [s for s in self.model.choices.slots if not s.optional]
+        groups: dict[object, list[Slot]] = {}
+        for grain in GRAINS:
+            groups = defaultdict(list)
+            for slot in slots:
+                groups[self._key(slot, grain)].append(slot)
+            if len(groups) <= MOST_KINDS:
+                break
+        return tuple(self._kind(members) for members in groups.values())
+
+    def _key(self, slot: Slot, grain: int) -> object:
+        # Whoever leaves a hole costs less; the others tell what the shift is.
+        holed = {h.holder for h in slot.holes}
+        costs = {
+            self.model.world.calendar.profile(self.model.choices.all[i].person): round(
+                self.model.burdens[i] / grain
+            )
+            for i in slot.takers
+            if i not in holed
+        }
+        rotation = self.model.world.scenario.rotations[slot.rotation]
+        return (rotation.id, slot.role, frozenset(costs.items()), slot.minutes // (4 * 60))
+
+    def _kind(self, slots: Sequence[Slot]) -> _Kind:
+        choices, burdens = self.model.choices, self.model.burdens
+        cost: dict[PersonId, int] = {}
+        able: Counter[PersonId] = Counter()
+        minutes = min(choices.all[i].minutes for slot in slots for i in slot.takers)
+        for slot in slots:
+            for i in slot.takers:
+                person = choices.all[i].person
+                cost[person] = min(cost.get(person, burdens[i]), burdens[i])
+                able[person] += 1
+        return _Kind(
+            count=len(slots),
+            cost=cost,
+            able=able,
+            minutes=minutes,
+            duty=all(self.model.strong.issuperset(slot.takers) for slot in slots),
+        )

@@ -1,0 +1,1 @@
+"""Changes to a published schedule: covering an absence, and re-planning."""

@@ -1,0 +1,279 @@
+"""Cover: somebody cannot be on call for a while; who can take it, and what comes of that.
+
+Every proposal is judged by the plain rules: none breaks a hard rule that was kept before (nor
+breaks one further), and the soft limits it breaks anew are named. Proposals are ranked by the
+fairness that results: leximin of relative burdens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from optimizer.changes.cover_plans import Handover, Plan, Way
+from optimizer.fairness.load_measures import measure
+from optimizer.fairness.relative_load import CENTI, TENTH
+from optimizer.judge.check import check
+from optimizer.judge.moves import Move, handoffs_of, moved
+from optimizer.judge.person_standing import Standing, added
+from optimizer.rules.kit.rule import Violation
+from optimizer.world.holdings import overlap, without
+from optimizer.world.world import World
+from scenarios.domain.errors import OncallOptError
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import PersonId, Role, RotationId
+
+#: Most plans of one way that are judged by all rules; the fairest come first.
+MOST_JUDGED = 400
+
+
+class NothingToCoverError(OncallOptError):
+    """The person is not on call in that time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverRequest:
+    """Who cannot be on call, and when.
+
+    Attributes:
+        rotation, role: The only seat that is meant; ``None``: all that the person holds.
+        now: What begins before it stays; ``None``: nothing is past.
+    """
+
+    person: PersonId
+    start: datetime
+    end: datetime
+    rotation: RotationId | None = None
+    role: Role | None = None
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a proposal does to one person.
+
+    Attributes:
+        before, after: Burden in the horizon, in hours.
+        by_class_before, by_class_after: The same by class of hour, in the order of ``CLASSES``.
+        relative_before, relative_after: Relative burden in hours; ``None``: not compared.
+        woken: Whether the person is on 24/7 duty only because of it.
+    """
+
+    person: PersonId
+    before: float
+    after: float
+    by_class_before: tuple[float, ...]
+    by_class_after: tuple[float, ...]
+    relative_before: float | None
+    relative_after: float | None
+    woken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A way to cover that breaks no hard rule anew.
+
+    Attributes:
+        changes: Of everybody who gives or takes, the giver first.
+        relative: X of everybody compared afterwards, in tenths of an hour, the largest first.
+        soft: Soft limits and wishes that are broken anew, or further.
+    """
+
+    way: Way
+    moves: tuple[Move, ...]
+    changes: tuple[Change, ...]
+    relative: tuple[int, ...]
+    soft: tuple[Violation, ...]
+    schedule: Schedule
+
+    @property
+    def worst(self) -> float:
+        """Largest relative burden afterwards, in hours."""
+        return max(self.relative, default=0) / TENTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Somebody who cannot take all of it, and the rules that stand in the way."""
+
+    person: PersonId
+    reasons: tuple[Violation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Who can take it.
+
+    Attributes:
+        pieces: What is to be covered, each within one turn.
+        proposals: The fairest first.
+        refusals: Everybody who cannot take all of it alone, in the order of the file.
+        worst_before: Largest relative burden before, in hours.
+        fixed: Pinned or published assignments among the pieces; they are given away all the same.
+        limited: Whether there were too many ways to look at every one.
+    """
+
+    absence: CoverRequest
+    pieces: tuple[Assignment, ...]
+    proposals: tuple[Proposal, ...]
+    refusals: tuple[Refusal, ...]
+    worst_before: float
+    fixed: tuple[Assignment, ...]
+    limited: bool
+
+
+def cover(
+    scenario: Scenario, schedule: Schedule, absence: CoverRequest, *, most: int | None = 5
+) -> Cover:
+    """Find who can take what somebody cannot hold.
+
+    Args:
+        most: So many proposals of each way (single taker, split, swap); ``None``: all.
+
+    Raises:
+        NothingToCoverError: The person holds nothing in that time.
+    """
+    known = World(scenario)
+    pieces = tuple(_pieces(known, schedule, absence))
+    if not pieces:
+        raise NothingToCoverError(
+            f"{known.name(absence.person)} holds nothing in that time; "
+            f"`oncall-opt show SCENARIO SCHEDULE --person {absence.person}` says what and when"
+        )
+    fixed = tuple(f for f in scenario.fixed if any(_takes_from(piece, f) for piece in pieces))
+    world = _unfixed(known, pieces) if fixed else known
+    judge = _Judge(world, schedule, absence, pieces)
+    proposals = sorted(judge.proposals(most), key=lambda pair: pair[0].rank)
+    return Cover(
+        absence=absence,
+        pieces=pieces,
+        proposals=tuple(proposal for _, proposal in proposals),
+        refusals=tuple(judge.refusals()),
+        worst_before=max(judge.standing.relative.values(), default=0) / TENTH,
+        fixed=fixed,
+        limited=judge.limited,
+    )
+
+
+class _Judge:
+    """The schedule before, and every plan held against it."""
+
+    def __init__(
+        self,
+        world: World,
+        schedule: Schedule,
+        absence: CoverRequest,
+        pieces: tuple[Assignment, ...],
+    ) -> None:
+        self.world = world
+        self.schedule = schedule
+        self.standing = Standing(world, schedule)
+        self.before = check(world.scenario, schedule, world=world)
+        self.pool = set(measure(world.scenario, schedule, world=world).duty_pool)
+        self.handover = Handover(
+            standing=self.standing,
+            giver=absence.person,
+            pieces=pieces,
+            start=absence.start,
+            end=absence.end,
+            earliest=max(filter(None, (absence.now, world.scenario.start))),
+            handoffs=handoffs_of(world.calendar),
+        )
+        self.cut_short = False
+
+    @property
+    def limited(self) -> bool:
+        """Whether some plans were not looked at."""
+        return self.cut_short or self.handover.limited
+
+    def proposals(self, most: int | None) -> Iterator[tuple[Plan, Proposal]]:
+        """The fairest plans of each way that break no hard rule anew."""
+        hand = self.handover
+        for plans in (hand.singles(), hand.splits(), hand.swaps()):
+            found = 0
+            for judged, plan in enumerate(sorted(plans, key=lambda plan: plan.rank)):
+                if found == most:
+                    break
+                if most is not None and judged >= MOST_JUDGED:
+                    self.cut_short = True
+                    break
+                after = moved(self.schedule, plan.moves, hand.handoffs)
+                breaches = self._added(after)
+                if not any(breach.hard for breach in breaches):
+                    found += 1
+                    yield plan, self._proposal(plan, after, breaches)
+
+    def refusals(self) -> Iterator[Refusal]:
+        """Who cannot take everything alone."""
+        for person in self.handover.takers:
+            moves = self.handover.moves_to(person, self.handover.pieces)
+            rows = self.handover.rows_after(person, moves)
+            reasons = self.standing.offences(person, rows) or tuple(
+                breach
+                for breach in self._added(moved(self.schedule, moves, self.handover.handoffs))
+                if breach.hard
+            )
+            if reasons:
+                yield Refusal(person=person, reasons=reasons)
+
+    def _added(self, after: Schedule) -> tuple[Violation, ...]:
+        found = check(self.world.scenario, after, world=self.world)
+        return added(self.before, found, lightened=self.handover.giver)
+
+    def _proposal(self, plan: Plan, after: Schedule, breaches: tuple[Violation, ...]) -> Proposal:
+        takers = dict.fromkeys(move.taker for move in plan.moves)
+        people = dict.fromkeys((self.handover.giver, *takers))
+        pool = set(measure(self.world.scenario, after, world=self.world).duty_pool) - self.pool
+        return Proposal(
+            way=plan.way,
+            moves=plan.moves,
+            changes=tuple(self._change(person, after, person in pool) for person in people),
+            relative=plan.relative,
+            soft=tuple(breach for breach in breaches if not breach.hard),
+            schedule=after,
+        )
+
+    def _change(self, person: PersonId, after: Schedule, woken: bool) -> Change:
+        standing, rows = self.standing, after.held_by(person)
+        held = standing.rows[person]
+        before_x = standing.relative.get(person)
+        after_x = standing.relative_with({person: rows}).get(person)
+        return Change(
+            person=person,
+            before=standing.burden(person, held) / CENTI,
+            after=standing.burden(person, rows) / CENTI,
+            by_class_before=standing.by_class(person, held),
+            by_class_after=standing.by_class(person, rows),
+            relative_before=None if before_x is None else before_x / TENTH,
+            relative_after=None if after_x is None else after_x / TENTH,
+            woken=woken,
+        )
+
+
+def _pieces(world: World, schedule: Schedule, absence: CoverRequest) -> Iterator[Assignment]:
+    """What the person holds in that time, cut at handoffs; idle hours need nobody."""
+    low = max(filter(None, (absence.start, absence.now)))
+    for row in schedule.held_by(absence.person):
+        if absence.rotation not in {None, row.rotation} or absence.role not in {None, row.role}:
+            continue
+        for turn in world.calendar.turns.get(row.rotation, ()):
+            start, end = max(row.start, low, turn.start), min(row.end, absence.end, turn.end)
+            if start < end and overlap([(start, end)], turn.active):
+                yield replace(row, start=start, end=end)
+
+
+def _takes_from(piece: Assignment, fixed: Assignment) -> bool:
+    same = (piece.rotation, piece.role, piece.person) == (fixed.rotation, fixed.role, fixed.person)
+    return same and fixed.overlaps(piece.start, piece.end)
+
+
+def _unfixed(world: World, pieces: Iterable[Assignment]) -> World:
+    """The world in which the pieces are not fixed: who acts for others may give them away."""
+    rows = []
+    for row in world.scenario.fixed:
+        taken = sorted((p.start, p.end) for p in pieces if _takes_from(p, row))
+        left = without([(row.start, row.end)], taken)
+        rows += [replace(row, start=start, end=end) for start, end in left]
+    return World(replace(world.scenario, fixed=Schedule.of(rows).assignments))

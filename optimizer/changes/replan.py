@@ -1,0 +1,250 @@
+"""Re-plan: the published schedule of a scenario that has changed, with as few changes as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from optimizer.changes.schedule_differences import Difference, differences
+from optimizer.changes.schedule_mismatch import refuse_unfit
+from optimizer.changes.shorter_freeze import with_way_on
+from optimizer.fairness.load_measures import Measures, measure
+from optimizer.model.engine import SearchOptions
+from optimizer.objectives.frozen_schedule import LetGo, freeze
+from optimizer.objectives.replan_objectives import CHANGES, Near
+from optimizer.session.solution import Listener, Solution, SolveOptions, Tier
+from optimizer.solve import solve
+from optimizer.world.world import World
+from scenarios.calendar.local_time import instant, wall_clock
+from scenarios.domain.errors import InfeasibleError, Misread, Problem, ScenarioError
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+
+#: Further changes that the frontier looks at.
+FURTHER = (0, 1, 2, 4, 8)
+WORST = "worst-off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplanOptions:
+    """From when, and what may change.
+
+    Attributes:
+        since: What was held before stays.
+        now: Nothing is re-planned from an earlier day on; ``None``: any day will do.
+        freeze_days: Turns that begin within so many days stay too; ``None``: as the policy says.
+        allow_changes: Changes beyond the fewest that fairness may spend.
+        search: How long and how to search.
+        shown: How to name the schedule in messages.
+    """
+
+    since: datetime
+    now: datetime | None = None
+    freeze_days: float | None = None
+    allow_changes: int = 0
+    search: SolveOptions = field(default_factory=SolveOptions)
+    shown: str = "the schedule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replan:
+    """A new schedule, and how it differs from the published one.
+
+    Attributes:
+        scenario: With what stays as its fixed part.
+        frozen_until: Turns that begin before it stay.
+        let_go: Frozen hours that their holders cannot hold any more.
+        differences: What is gained and lost by whom, in order of time.
+        before, after: What either schedule gives everybody, under the changed scenario.
+    """
+
+    scenario: Scenario
+    published: Schedule
+    options: ReplanOptions
+    frozen_until: datetime
+    let_go: tuple[LetGo, ...]
+    solution: Solution
+    differences: tuple[Difference, ...]
+    before: Measures
+    after: Measures
+
+    @property
+    def fewest(self) -> Tier:
+        """The tier of the fewest changed assignments."""
+        return next(tier for tier in self.solution.tiers if tier.name == CHANGES)
+
+    @property
+    def changes(self) -> int:
+        """Changed assignments of the new schedule."""
+        return round(next(t for t in reversed(self.solution.tiers) if t.name == CHANGES).value)
+
+    @property
+    def newly_on_duty(self) -> tuple[str, ...]:
+        """Who can be woken by the new schedule and could not by the published one."""
+        return tuple(p for p in self.after.duty_pool if p not in set(self.before.duty_pool))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """What so many further changes buy.
+
+    Attributes:
+        further: Changes allowed beyond the fewest.
+        changes: Changes made; those that buy nothing are not.
+        broken: Breaches of soft limits that are left; they come before the worst-off.
+        worst: Least relative burden of the worst-off, in hours; ``None``: nobody is compared.
+        bound: Nothing is below; ``None`` with it.
+    """
+
+    further: int
+    changes: int
+    broken: int
+    worst: float | None
+    bound: float | None
+
+
+def replan(
+    scenario: Scenario,
+    published: Schedule,
+    options: ReplanOptions,
+    *,
+    listener: Listener | None = None,
+) -> Replan:
+    """Re-plan what is published.
+
+    Args:
+        scenario: As it is now.
+        listener: Told where the search stands.
+
+    Raises:
+        Misread: ``since`` is past, or outside of the horizon.
+        ScenarioError: The schedule does not fit the scenario, or a pin what is frozen.
+        InfeasibleError: It is proved that there is no schedule any more.
+        UndecidedError: The time ran out before one was found.
+    """
+    ready = _prepared(scenario, published, options)
+    try:
+        solution = _solved(ready, options.allow_changes, options.search, published, listener)
+    except InfeasibleError as error:
+        search = SearchOptions(seed=options.search.seed, workers=options.search.workers)
+        raise with_way_on(error, scenario, published, since=options.since, search=search) from error
+    world = ready.world
+    changed = differences(world, published, solution.schedule)
+    if not changed:
+        # The very same rows, however they were cut.
+        solution = replace(solution, schedule=published)
+    return Replan(
+        scenario=world.scenario,
+        published=published,
+        options=options,
+        frozen_until=ready.until,
+        let_go=ready.let_go,
+        solution=solution,
+        differences=changed,
+        before=ready.before,
+        after=measure(world.scenario, solution.schedule, world=world),
+    )
+
+
+def frontier_of_changes(
+    scenario: Scenario,
+    published: Schedule,
+    options: ReplanOptions,
+    *,
+    listener: Listener | None = None,
+) -> Iterator[Bought]:
+    """How well off the worst-off can be after 0, 1, 2, 4 and 8 further changes.
+
+    Each search has its part of the time, and starts from what was found with fewer changes.
+
+    Raises:
+        As of ``replan``.
+    """
+    ready = _prepared(scenario, published, options)
+    start = published
+    search = replace(
+        options.search, time_limit=options.search.time_limit / len(FURTHER), only_burden=True
+    )
+    for further in FURTHER:
+        solution = _solved(ready, further, search, start, listener)
+        start = solution.schedule
+        tiers = {tier.name: tier for tier in solution.tiers}
+        worst = tiers.get(WORST)
+        yield Bought(
+            further=further,
+            changes=round(tiers[CHANGES].value),
+            broken=sum(1 for v in solution.violations if not v.hard),
+            worst=worst.value if worst else None,
+            bound=worst.bound if worst else None,
+        )
+        if solution.interrupted:
+            return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """Everything there is before the search."""
+
+    world: World
+    near: Near
+    until: datetime
+    let_go: tuple[LetGo, ...]
+    before: Measures
+
+
+def _prepared(scenario: Scenario, published: Schedule, options: ReplanOptions) -> _Ready:
+    _check_since(scenario, options)
+    world = World(scenario)
+    refuse_unfit(world, published, shown=options.shown)
+    days = scenario.policy.freeze_days if options.freeze_days is None else options.freeze_days
+    local = wall_clock(options.since, scenario.zone) + timedelta(days=days)
+    until = instant(local, scenario.zone)
+    frozen = freeze(world, published, since=options.since, until=until)
+    if frozen.clashes:
+        hint = "take the pin away, or shorten the freeze"
+        raise ScenarioError(
+            Problem(path=options.shown, message=message, hint=hint) for message in frozen.clashes
+        )
+    world = World(replace(scenario, fixed=frozen.fixed))
+    before = measure(world.scenario, published, world=world)
+    near = Near(
+        published=published,
+        since=options.since,
+        allowed=options.allow_changes,
+        on_duty=frozenset(before.duty_pool),
+    )
+    return _Ready(world=world, near=near, until=until, let_go=frozen.let_go, before=before)
+
+
+def _solved(
+    ready: _Ready,
+    allowed: int,
+    search: SolveOptions,
+    start: Schedule,
+    listener: Listener | None,
+) -> Solution:
+    return solve(
+        ready.world.scenario,
+        search,
+        listener=listener,
+        world=ready.world,
+        start=start,
+        near=replace(ready.near, allowed=allowed),
+    )
+
+
+def _check_since(scenario: Scenario, options: ReplanOptions) -> None:
+    """Only what is still to come can be re-planned.
+
+    Raises:
+        Misread: It is past, or outside of the horizon.
+    """
+    since = wall_clock(options.since, scenario.zone)
+    first, last = (wall_clock(one, scenario.zone) for one in (scenario.start, scenario.end))
+    if not scenario.start <= options.since < scenario.end:
+        message = f"{since:%Y-%m-%d %H:%M} is outside of the horizon"
+        raise Misread(message, f"it runs from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
+    if options.now is not None and since.date() < wall_clock(options.now, scenario.zone).date():
+        message = f"{since:%Y-%m-%d %H:%M} is past: what was held then cannot be changed"
+        raise Misread(message, f"today is {wall_clock(options.now, scenario.zone):%Y-%m-%d}")

@@ -1,0 +1,1 @@
+"""Smallest sets of facts that leave no schedule."""

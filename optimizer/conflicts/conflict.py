@@ -1,0 +1,104 @@
+"""Why there is no schedule: the short form, in named rules, people and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.bounds.arithmetic_bounds import Cover, in_windows, side_by_side, slots_needing_duty
+from optimizer.conflicts.facts_in_words import conflict_sentence
+from optimizer.conflicts.minimal_cores import CoreSearch
+from optimizer.formulation.formulation import Formulation
+from optimizer.model.choices import Choices, Slot
+from optimizer.model.engine import SearchOptions
+from optimizer.rules import HARD_UNARY
+from optimizer.session.time_budget import Clock
+from optimizer.world.holdings import make_holding
+from optimizer.world.world import Scope, World, day_text
+from scenarios.domain.policy import Share
+from scenarios.domain.vocabulary import RotationId
+from scenarios.reading.near_matches import listed
+
+#: What to do next.
+HINT = "`oncall-opt explain` with the same file says what would help."
+#: Seconds in which a conflict is narrowed down.
+LONGEST = 8.0
+#: More facts than this in a sentence nobody reads; so many there are only where time ran out.
+MOST_FACTS = 12
+#: People named before they are counted only.
+NAMED = 8
+#: Seats listed by name before the rest is counted.
+LISTED = 5
+
+
+def explain_empty_seats(world: World, choices: Choices) -> tuple[str, ...]:
+    """One sentence for each seat that nobody at all could hold; empty where there is none.
+
+    Where the policy allows gaps they are no conflict.
+    """
+    if world.scenario.policy.gaps:
+        return ()
+    empty = [slot for slot in choices.slots if not slot.takers and not slot.optional]
+    sentences = [_empty_seat(world, slot) for slot in empty[:LISTED]]
+    if len(empty) > LISTED:
+        sentences.append(f"{len(empty) - LISTED} more seats have nobody either.")
+    return (*sentences, HINT) if sentences else ()
+
+
+def explain_conflict(model: Formulation, search: SearchOptions, seconds: float) -> tuple[str, ...]:
+    """A smallest conflict in a sentence; where the share of time is in it, the arithmetic."""
+    counted = arithmetic(model)
+    if counted:
+        return (counted, HINT)
+    world = model.world
+    clock = Clock(limit=min(seconds, LONGEST), meter=search.meter)
+    conflict = CoreSearch(scenario=world.scenario, search=search, clock=clock).conflict()
+    if conflict is None or len(conflict.facts) > MOST_FACTS:
+        return ("It could not be narrowed down in time.", HINT)
+    return (conflict_sentence(world, conflict), HINT)
+
+
+def arithmetic(model: Formulation) -> str:
+    """The fullest window that the share of time alone makes impossible; empty: none is."""
+    world = model.world
+    if world.scenario.policy.gaps:
+        return ""
+    short = [
+        (cover.demand - sum(most for _, most in cover.capacity), first, cover, scope, chosen)
+        for scope in world.scopes("share", Share)
+        if scope.limit.hard
+        for chosen in side_by_side(model, scope.rotations & set(world.scenario.rotations))
+        for first, cover in _windows(model, scope, chosen)
+    ]
+    # The smallest set of rotations that is short says most; there the fullest window.
+    worst = max(short, key=lambda one: (one[0] > 0, -len(one[4]), one[0]), default=None)
+    if worst is None or worst[0] <= 0:
+        return ""
+    _, first, cover, scope, chosen = worst
+    people, limit = [world.name(person) for person, _ in cover.capacity], scope.limit
+    who = f"{len(people)} people ({listed(people)})" if len(people) <= NAMED else len(people)
+    return (
+        f"The share of time on call is the reason: within the {limit.days} days from "
+        f"{day_text(first)} there are {cover.demand / 60:g} h of {listed(sorted(chosen))} to hold, "
+        f"and {who} at no more than {limit.percent:g} % of their time can hold "
+        f"{sum(most for _, most in cover.capacity) / 60:g} h ({world.setting(scope.where)})."
+    )
+
+
+def _windows(
+    model: Formulation, scope: Scope[Share], chosen: frozenset[RotationId]
+) -> Iterator[tuple[int, Cover]]:
+    slots = [slot for slot in slots_needing_duty(model) if slot.rotation in chosen]
+    yield from in_windows(model, slots, scope.limit, scope.rotations)
+
+
+def _empty_seat(world: World, slot: Slot) -> str:
+    """Who stands in the way of whom, for one seat."""
+    turn = world.calendar.turns[slot.rotation][slot.turn]
+    reasons = []
+    for person in world.scenario.people:
+        holding = make_holding(world.calendar, turn, slot.role, person, ((slot.start, slot.end),))
+        obstacle = next((o for rule in HARD_UNARY if (o := rule.obstacle(world, holding))), "")
+        reasons.append(f"{world.name(person)} {obstacle}" if obstacle else world.name(person))
+    begin, end = (world.local(t, slot.rotation) for t in (slot.start, slot.end))
+    listed = "; ".join(reasons[:12]) + ("; …" if len(reasons) > 12 else "")
+    return f"Nobody can hold {slot.rotation} {slot.role} from {begin} to {end}: {listed}."

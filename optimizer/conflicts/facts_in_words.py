@@ -1,0 +1,196 @@
+"""Facts and conflicts in words: names, dates, settings, and their places in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from itertools import groupby
+
+from optimizer.conflicts.facts import LISTS, Fact, FactKind
+from optimizer.conflicts.minimal_cores import Conflict
+from optimizer.model.linear_constraints import Seat
+from optimizer.world.world import World
+from scenarios.calendar.local_time import wall_clock
+from scenarios.domain.policy import Limit
+from scenarios.domain.vocabulary import AbsenceKind, PersonId
+
+#: People and seats that are named before the rest is counted.
+NAMED = 6
+
+_ABSENCES: Mapping[AbsenceKind, str] = {
+    AbsenceKind.LEAVE: "leave",
+    AbsenceKind.SICK: "sick leave",
+    AbsenceKind.PARENTAL: "parental leave",
+    AbsenceKind.BLACKOUT: "time off",
+}
+#: Limits in words; of those with parts, each part.
+WORDS: Mapping[str, str] = {
+    "rest": "{hours:g} h of rest between turns",
+    "share": "at most {percent:g} % of any {days} days on call",
+    "runs.longest": "at most {longest} turns in a row",
+    "runs.shortest": "at least {shortest} turns in a row",
+    "gap": "{turns} free between two runs of turns",
+    "weekends": "at most {at_most} of any {of} weekends on call",
+    "nights.in_a_row": "at most {in_a_row} nights in a row",
+    "nights.at_most": "at most {at_most} nights in {days} days",
+    "holidays.at_most": "at most {at_most} public holidays a year",
+    "holidays.same_as_last_year": "no holiday two years running",
+    "incidents": "at most {per_12_hours:g} expected interruptions in 12 h",
+    "off_hours": "at most {hours:g} off hours in {days} days",
+    "debt": "at most {hours:g} h of expected recovery debt",
+    "interruptions": "at most {at_most:g} expected interruptions off work in {days} days",
+    "interrupted_nights": "at most {at_most:g} interrupted nights in {days} days",
+    "clean_nights": "{nights} clean nights before the next turn",
+}
+
+
+def conflict_sentence(world: World, conflict: Conflict) -> str:
+    """The whole conflict in a sentence."""
+    facts = together(list(fact_phrases(world, conflict.facts, place=True)))
+    seats = seat_phrase(world, conflict.seats)
+    if not conflict.seats:
+        how = "together" if len(conflict.facts) > 1 else "kept, whoever is on call"
+        return f"{facts} cannot be {how}."
+    if not conflict.facts:
+        return f"Whatever leave and policy say, nobody could hold {seats}."
+    several = len(conflict.facts) > 1
+    who = "nobody" if len(conflict.seats) == 1 else "too few"
+    return f"{facts} {'leave' if several else 'leaves'} {who} for {seats}."
+
+
+def fact_phrases(world: World, facts: Collection[Fact], *, place: bool = False) -> Iterator[str]:
+    """Each fact as a noun with its owner; what is the same for several people is said once."""
+    for key, same in groupby(facts, key=_alike):
+        some = list(same)
+        names = [world.name(f.person) for f in some if f.person is not None]
+        shared = not isinstance(key, Fact)
+        phrase = _of_people(some[0], _names(names)) if shared else fact_phrase(world, some[0])
+        places = list(dict.fromkeys(p for f in some if (p := world.scenario.place(f.where))))
+        yield f"{phrase} ({', '.join(places[:3])})" if place and places else phrase
+
+
+def fact_phrase(world: World, fact: Fact) -> str:
+    """One fact as a noun: ``Ana's leave 2027-03-01 to 2027-03-05``."""
+    if fact.kind is FactKind.LIMIT:
+        return f"{_limit_phrase(world, fact)}"
+    if fact.kind is FactKind.DUTY_POOL:
+        return f"a duty pool of at most {world.scenario.policy.duty_pool.size}"
+    if fact.kind is FactKind.TWO_PAGERS:
+        return "one pager at a time"
+    assert fact.person is not None
+    person = world.scenario.people.get(fact.person)
+    name, zone = (person.name, person.zone) if person else (fact.person, world.scenario.zone)
+    if fact.absence is not None:
+        span = span_phrase(fact.absence.start, fact.absence.end, zone)
+        return f"{name}'s {_ABSENCES[fact.absence.kind]} {span}"
+    if fact.pin is not None:
+        pin = fact.pin
+        begin, end = (world.local(t, pin.rotation) for t in (pin.start, pin.end))
+        return f"{name} fixed as {pin.rotation} {pin.role} from {begin} to {end}"
+    if fact.kind is FactKind.JOINED and person and person.joined:
+        return f"{name} joining only on {_day(person.joined, zone)}"
+    if fact.kind is FactKind.LEAVES and person and person.leaves:
+        return f"{name} leaving on {_day(person.leaves, zone)}"
+    return _of_people(fact, name)
+
+
+def seat_phrase(world: World, seats: Sequence[Seat]) -> str:
+    """Seats by rotation and role, with their stretch or each by its start."""
+    parts = []
+    ordered = sorted(seats, key=lambda seat: (seat[0], seat[1] or "", seat[2]))
+    for (rotation, role), some in groupby(ordered, key=lambda seat: seat[:2]):
+        turns = [world.calendar.turns[rotation][turn] for _, _, turn in some]
+        begin, end = world.local(turns[0].start, rotation), world.local(turns[-1].end, rotation)
+        seat = f"{rotation} {role}" if role else f"{rotation}"
+        if len(turns) == 1:
+            parts.append(f"{seat} from {begin} to {end}")
+        elif turns[-1].index - turns[0].index == len(turns) - 1:
+            parts.append(f"the {len(turns)} turns of {seat} from {begin} to {end}")
+        else:
+            starts = [world.local(turn.start, rotation) for turn in turns[:NAMED]]
+            more = f" and {len(turns) - NAMED} more" if len(turns) > NAMED else ""
+            parts.append(f"{seat} from {together(starts)}{more}")
+    return together(parts)
+
+
+def together(words: Sequence[str]) -> str:
+    """Words in a sentence.
+
+    >>> together(["a"]), together(["a", "b"]), together(["a", "b", "c"])
+    ('a', 'a and b', 'a, b and c')
+    """
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def span_phrase(start: datetime, end: datetime, zone: str) -> str:
+    """Whole days as dates, the last one included; else with the times."""
+    low, high = wall_clock(start, zone), wall_clock(end, zone)
+    if low.time() == time() == high.time():
+        last = high - timedelta(days=1)
+        return f"{low:%Y-%m-%d}" if last == low else f"{low:%Y-%m-%d} to {last:%Y-%m-%d}"
+    same_day = low.date() == high.date()
+    return (
+        f"{low:%a %Y-%m-%d %H:%M} to {high:%H:%M}"
+        if same_day
+        else (f"{low:%a %Y-%m-%d %H:%M} to {high:%a %Y-%m-%d %H:%M}")
+    )
+
+
+def _limit_phrase(world: World, fact: Fact) -> str:
+    scenario = world.scenario
+    limits = scenario.rotations[fact.rotation].limits if fact.rotation else scenario.policy.limits
+    limit = getattr(limits, fact.limit)
+    assert isinstance(limit, Limit)
+    where = f" in {fact.rotation}" if fact.rotation else ""
+    if fact.index is not None:
+        members: tuple[PersonId, ...] = getattr(limit, LISTS[fact.limit])[fact.index]
+        return f"{_group_phrase(fact.limit, [_name(world, p) for p in members])}{where}"
+    key = f"{fact.limit}.{fact.part}" if fact.part else fact.limit
+    values = {name: getattr(limit, name) for name in limit.__dataclass_fields__}
+    if fact.limit == "gap":
+        values["turns"] = f"{values['turns']} turn{'' if values['turns'] == 1 else 's'}"
+    return f"{WORDS[key].format(**values)}{where}"
+
+
+def _group_phrase(limit: str, names: list[str]) -> str:
+    if limit == "together":
+        return f"{names[0]} on call only beside {names[1]}"
+    if limit == "apart":
+        return f"{names[0]} and {names[1]} kept apart"
+    return f"one of {together(names)} at every turn"
+
+
+def _alike(fact: Fact) -> tuple[object, ...] | Fact:
+    """What is the same for several people is one phrase; anything else stands for itself."""
+    if fact.kind is FactKind.PAST:
+        return (fact.kind,)
+    if fact.kind in {FactKind.ACCESS, FactKind.CONTACT, FactKind.ROLE, FactKind.POOL}:
+        return (fact.kind, fact.services, fact.role, fact.rotation)
+    return fact
+
+
+def _of_people(fact: Fact, names: str) -> str:
+    if fact.kind is FactKind.ACCESS:
+        return f"no access to {', '.join(fact.services)} for {names}"
+    if fact.kind is FactKind.CONTACT:
+        return f"no channel that interrupts {names}"
+    if fact.kind is FactKind.ROLE:
+        return f"no role {fact.role} for {names}"
+    if fact.kind is FactKind.PAST:
+        return f"what {names} held before this horizon"
+    return f"the pool of {fact.rotation} without {names}"
+
+
+def _names(names: list[str]) -> str:
+    if len(names) <= NAMED + 1:
+        return together(names)
+    return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} others"
+
+
+def _name(world: World, person: PersonId) -> str:
+    known = world.scenario.people.get(person)
+    return known.name if known else person
+
+
+def _day(moment: datetime, zone: str) -> str:
+    return f"{wall_clock(moment, zone):%Y-%m-%d}"

@@ -1,0 +1,155 @@
+"""Cores: the smallest sets of seats and facts that leave no schedule, each solved again to be sure.
+
+A solver's own cores are neither minimal nor always right, so none is asked for: everything here
+rests on solving scenarios from scratch in which facts are taken away. Taking a fact away offers
+again what it forbade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from optimizer.conflicts.facts import Fact, FactKind, facts_of, without
+from optimizer.conflicts.feasibility import Question, apart
+from optimizer.model.engine import SearchOptions, Verdict
+from optimizer.model.linear_constraints import Seat
+from optimizer.session.time_budget import Clock
+from scenarios.domain.scenario import Scenario
+
+#: Seconds for a single question, at most.
+EACH = 10.0
+#: Work of laying a question down, in seconds, where work is counted.
+QUESTION_SECONDS = 0.05
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Seats and facts that cannot be together.
+
+    Attributes:
+        seats: What cannot all be held, in order of time; none, where what stands already asks for
+            something that cannot be.
+        facts: What keeps them from being held, in the order in which it is named.
+        irreducible: Whether it is proved that without any one of them the rest is possible.
+    """
+
+    seats: tuple[Seat, ...]
+    facts: tuple[Fact, ...]
+    irreducible: bool
+
+
+@dataclass(slots=True)
+class CoreSearch:
+    """Looks for conflicts of one scenario.
+
+    Attributes:
+        solved: How many questions were solved.
+    """
+
+    scenario: Scenario
+    search: SearchOptions
+    clock: Clock
+    solved: int = 0
+    _whole: Question | None = None
+    _every: tuple[Fact, ...] | None = None
+
+    @property
+    def whole(self) -> Question:
+        """The scenario as it is."""
+        if self._whole is None:
+            self._whole = Question(self.scenario)
+        return self._whole
+
+    def conflict(self, apart_from: Sequence[Conflict] = ()) -> Conflict | None:
+        """A smallest conflict that is there even if the seats of others need not be held.
+
+        ``None``: there is none, or the time ran out before one was proved.
+        """
+        spared = {seat for other in apart_from for seat in other.seats}
+        seats = [seat for seat in self.whole.seats if seat not in spared]
+        if self._verdict(self.whole, seats) is not Verdict.INFEASIBLE:
+            return None
+        seats = smallest(seats, lambda some: self._proved(self.whole, some))
+        world = self.whole.world
+        all_facts = list(facts_of(world, seats if apart(world) else None))
+        facts = smallest(all_facts, lambda some: self._none(seats, some))
+        if self._with_only(seats, facts) in {Verdict.PROVED, Verdict.FOUND}:
+            # Taking a fact away made something harder: then one after the other, from the whole.
+            facts = all_facts
+        return self._irreducible(seats, facts)
+
+    def possible(self, scenario: Scenario, seats: Sequence[Seat] | None = None) -> Verdict:
+        """Whether seats (all of them, if ``None``) of any scenario can be held."""
+        if self.clock.left <= 0:
+            return Verdict.UNKNOWN
+        question = Question(scenario, seats)
+        self.clock.meter.spend(QUESTION_SECONDS)
+        return self._verdict(question, question.seats if seats is None else seats)
+
+    def _irreducible(self, seats: list[Seat], facts: list[Fact]) -> Conflict | None:
+        """The conflict, solved once more without each of its members; what is not needed goes."""
+        proved = True
+        for fact in reversed(facts):
+            rest = [other for other in facts if other != fact]
+            verdict = self._with_only(seats, rest)
+            facts = rest if verdict is Verdict.INFEASIBLE else facts
+            proved &= verdict is not Verdict.UNKNOWN
+        for seat in list(seats):
+            fewer = [other for other in seats if other != seat]
+            verdict = self._with_only(fewer, facts)
+            seats = fewer if verdict is Verdict.INFEASIBLE else seats
+            proved &= verdict is not Verdict.UNKNOWN
+        last = self._with_only(seats, facts)
+        if last in {Verdict.PROVED, Verdict.FOUND}:
+            return None
+        proved &= last is Verdict.INFEASIBLE
+        return Conflict(seats=tuple(seats), facts=tuple(facts), irreducible=proved)
+
+    def _none(self, seats: Sequence[Seat], facts: Sequence[Fact]) -> bool:
+        return self._with_only(seats, facts) is Verdict.INFEASIBLE
+
+    def _with_only(self, seats: Sequence[Seat], facts: Sequence[Fact]) -> Verdict:
+        """Whether the seats can be held where, of all facts, only these are so."""
+        if self._every is None:
+            self._every = facts_of(self.whole.world)
+        kept = set(facts)
+        if len({rotation for rotation, _, _ in seats}) == 1 and not self.scenario.fixed:
+            # No two pagers meet in one rotation; what they would come to takes long to say.
+            kept.add(Fact(kind=FactKind.TWO_PAGERS))
+        away = [fact for fact in self._every if fact not in kept]
+        return self.possible(without(self.scenario, away), seats)
+
+    def _proved(self, question: Question, seats: Sequence[Seat]) -> bool:
+        return self._verdict(question, seats) is Verdict.INFEASIBLE
+
+    def _verdict(self, question: Question, seats: Sequence[Seat]) -> Verdict:
+        self.solved += 1
+        return question.ask(frozenset(seats), self.search, min(EACH, self.clock.left)).verdict
+
+
+def smallest(items: Sequence[T], conflicts: Callable[[Sequence[T]], bool]) -> list[T]:
+    """A smallest part of the items that still conflicts, in their order.
+
+    Halves are left out as long as that can be (QuickXplain: Junker, AAAI 2004); of several such
+    parts the one whose last item comes first is found. The items conflict.
+    """
+
+    def needed(kept: list[T], added: bool, some: list[T]) -> list[T]:
+        if added and conflicts(kept):
+            return []
+        if len(some) == 1:
+            return some
+        half = len(some) // 2
+        first, last = some[:half], some[half:]
+        late = needed(kept + first, True, last)
+        early = needed(kept + late, bool(late), first)
+        return early + late
+
+    everything = list(items)
+    if not everything or conflicts([]):
+        return []
+    found = needed([], False, everything)
+    return [item for item in everything if item in found]

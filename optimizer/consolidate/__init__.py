@@ -1,0 +1,1 @@
+"""The fewest rotations of a portfolio of services."""

@@ -1,0 +1,294 @@
+"""Grants of access that change something: for a pager less, for no thin service, for the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+from types import MappingProxyType
+
+from optimizer.advice.advisory import spelled
+from optimizer.consolidate.grant_bounds import pool_median
+from optimizer.consolidate.least_time_on_call import least_worst_share, share_grants
+from optimizer.consolidate.partition_model import Grant, PartitionModel
+from optimizer.consolidate.portfolio.portfolio import Partition, Portfolio
+from optimizer.consolidate.portfolio.weekly_hours import Watch
+from optimizer.consolidate.result import Gain, GrantPlan
+from optimizer.consolidate.staffing import Staffing
+from optimizer.model.engine import SearchOptions, Verdict
+from optimizer.session.time_budget import Clock
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import ServiceId
+
+#: Most seconds for a look at shares, which is a small linear question.
+GLANCE = 5.0
+#: Part of the time that the hardest question may take.
+HARDEST = 1 / 3
+
+
+@dataclass(slots=True, kw_only=True)
+class Grants:
+    """Looks for the smallest sets of grants, given rotations.
+
+    Attributes:
+        known_by: Service → fewest people who should be able to take it.
+    """
+
+    scenario: Scenario
+    watch: Watch
+    portfolio: Portfolio
+    partition: Partition
+    known_by: dict[ServiceId, int]
+    clock: Clock
+    search: SearchOptions
+    staffing: bool
+
+    def plans(self) -> tuple[GrantPlan, ...]:
+        """One plan for each aim, whatever brings most first."""
+        found = [self._one_pager_less(), self._no_thin_service(), *self._within_share()]
+        return tuple(sorted(found, key=_worth))
+
+    def _one_pager_less(self) -> GrantPlan:
+        aim, count = "one rotation less", len(self.partition)
+        if count < 2:
+            return self._nothing(aim, "there is one rotation only", needed=False)
+        self.clock.tell(f"grants for {aim}", "", None, None)
+        median = pool_median(self.portfolio, count - 1, self.clock, seconds=self._time())
+        start = merged_by_grants(self.portfolio, self.partition)
+        bound = 0
+        if median is not None:
+            bound = median.bound
+            if median.partition and (start is None or len(median.grants) < len(start[1])):
+                start = median.partition, median.grants
+        if start is not None and self._conflict(*start):
+            start = None
+        if start is not None and len(start[1]) <= bound:
+            return self._plan(aim, start[1], bound, start[0], proved=True)
+        return self._searched(aim, start, bound)
+
+    def _searched(
+        self, aim: str, start: tuple[Partition, frozenset[Grant]] | None, bound: int
+    ) -> GrantPlan:
+        """Fewer grants for one rotation less than a first solution has, or the proof of it."""
+        model = PartitionModel(
+            self.portfolio,
+            self.search,
+            granting=True,
+            within=None if start is None else len(start[1]) - 1,
+        )
+        model.engine.require(model.count <= len(self.partition) - 1)
+        model.engine.require(model.grants >= bound)
+        while True:
+            outcome = model.minimize(model.grants, incumbent=None, seconds=self._time())
+            self.clock.interrupted |= outcome.interrupted
+            proved = outcome.verdict is Verdict.PROVED
+            if outcome.chosen is None:
+                return self._unsearched(aim, start, max(bound, outcome.bound), outcome.verdict)
+            partition, grants = model.partition(outcome.chosen), model.granted(outcome.chosen)
+            conflict = self._conflict(partition, grants)
+            if not conflict:
+                least = len(grants) if proved else max(bound, outcome.bound)
+                return self._plan(aim, grants, least, partition, proved=proved)
+            model.exclude(conflict, granted=grants)
+
+    def _unsearched(
+        self,
+        aim: str,
+        start: tuple[Partition, frozenset[Grant]] | None,
+        bound: int,
+        verdict: Verdict,
+    ) -> GrantPlan:
+        """What is known where the search found nothing better than it began with."""
+        certain = verdict is Verdict.INFEASIBLE
+        if start is not None:
+            least = len(start[1]) if certain else bound
+            return self._plan(aim, start[1], least, start[0], proved=certain)
+        note = (
+            "no grants can save a rotation: interruptions, restricted access or the people "
+            "there are stand in the way"
+            if certain
+            else "none were found in the time there was"
+        )
+        return self._nothing(aim, note, proved=certain)
+
+    def _time(self) -> float:
+        """Seconds for the hard question: some are kept for the easy ones."""
+        return max(0.0, min(self.clock.left - GLANCE, self.clock.limit * HARDEST))
+
+    def _no_thin_service(self) -> GrantPlan:
+        """Closed form: each service lacks what it lacks; those nearest to its rotation get it."""
+        most = max(self.known_by.values(), default=0)
+        aim = f"no service known by fewer than {most}"
+        grants: set[Grant] = set()
+        short: list[ServiceId] = []
+        for service in self.portfolio.services:
+            lacking = self.known_by[service] - self._knowing(service, ())
+            able = sorted(
+                self.portfolio.grantable[service], key=lambda p: self._distance(p, service, grants)
+            )
+            grants |= {(person, service) for person in able[: max(0, lacking)]}
+            if lacking > len(able):
+                short.append(service)
+        if not grants and not short:
+            return self._nothing(aim, "every service is known by enough people", needed=False)
+        plan = self._plan(aim, frozenset(grants), len(grants), self.partition, proved=True)
+        if not short:
+            return plan
+        return replace(plan, bound=None, note=self._why_short(short))
+
+    def _why_short(self, short: list[ServiceId]) -> str:
+        """Whether people are missing, or the permission."""
+        portfolio = self.portfolio
+        known = [s for s in short if portfolio.people <= portfolio.access[s]]
+        kept = [s for s in short if s not in known]
+        parts = []
+        if known:
+            parts.append(
+                f"everybody who can be on call knows {spelled(known)} already: it takes more people"
+            )
+        if kept:
+            parts.append(f"too few who can be on call may be given access to {spelled(kept)}")
+        return "; ".join(parts)
+
+    def _within_share(self) -> Iterator[GrantPlan]:
+        limits = [crew.percent for crew in self.portfolio.crews if crew.percent is not None]
+        if not limits:
+            return
+        percent = min(limits)
+        aim = f"nobody on call for more than {percent:g} % of the time"
+        before = self._share(frozenset(), self.partition)
+        if before is not None and before <= percent + 0.05:
+            yield self._nothing(aim, "everybody can be within it already", needed=False)
+            return
+        rotations = sorted(self.partition, key=sorted)
+        found = share_grants(
+            self.portfolio, rotations, self.search, seconds=min(self.clock.left, 4 * GLANCE)
+        )
+        if found.grants is not None:
+            yield self._plan(aim, found.grants, found.bound, self.partition, proved=found.proved)
+            return
+        yield self._nothing(aim, self._why_not(percent, certain=found.proved), proved=found.proved)
+
+    def _why_not(self, percent: float, *, certain: bool) -> str:
+        if not certain:
+            return "none were found in the time there was"
+        parts = sum(
+            max(crew.part[s] for s in rotation)
+            for crew in self.portfolio.crews
+            for rotation in self.partition
+        )
+        wanted = self.portfolio.seats * parts * 100 / percent
+        people = len(self.portfolio.people)
+        if people + 1e-6 < wanted:
+            return (
+                f"no grants will do: the seats keep {wanted:.1f} people busy at {percent:g} % "
+                f"each, and {people} can be on call; it takes more people, or fewer seats"
+            )
+        return "no grants that are allowed will do"
+
+    def _plan(
+        self,
+        aim: str,
+        grants: frozenset[Grant],
+        bound: int | None,
+        partition: Partition,
+        *,
+        proved: bool,
+    ) -> GrantPlan:
+        before = self._share(frozenset(), self.partition)
+        after = self._share(grants, partition)
+        return GrantPlan(
+            aim=aim,
+            gains=tuple(self._gains(grants, partition)),
+            bound=bound,
+            proved=proved,
+            pagers=(len(self.partition), len(partition)),
+            thin=(self._thin(frozenset()), self._thin(grants)),
+            share=None if before is None or after is None else (before, after),
+        )
+
+    def _nothing(
+        self, aim: str, note: str, *, needed: bool = True, proved: bool = True
+    ) -> GrantPlan:
+        plan = self._plan(aim, frozenset(), 0, self.partition, proved=proved)
+        return replace(plan, bound=None if needed else 0, note=note)
+
+    def _gains(self, grants: frozenset[Grant], partition: Partition) -> Iterator[Gain]:
+        """What each grant brings, the others given: those that widen a pool most come first."""
+        rows = []
+        for person, service in grants:
+            rotation = next(one for one in partition if service in one)
+            without = self.portfolio.with_access(grants - {(person, service)})
+            pool = (without.size(rotation), self.portfolio.with_access(grants).size(rotation))
+            knowing = self._knowing(service, ()), self._knowing(service, grants)
+            rows.append(Gain(person=person, service=service, knowing=knowing, pool=pool))
+        place = {s: i for i, s in enumerate(self.portfolio.services)}
+        yield from sorted(
+            rows, key=lambda g: (g.pool[0] - g.pool[1], g.knowing[0], place[g.service], g.person)
+        )
+
+    def _share(self, grants: frozenset[Grant], partition: Partition) -> float | None:
+        portfolio = self.portfolio.with_access(grants)
+        seconds = min(GLANCE, max(self.clock.left, 0.2))
+        return least_worst_share(
+            portfolio, sorted(partition, key=sorted), self.search, seconds=seconds
+        )
+
+    def _thin(self, grants: frozenset[Grant]) -> int:
+        return sum(1 for s, n in self.known_by.items() if self._knowing(s, grants) < n)
+
+    def _knowing(self, service: ServiceId, grants: Iterable[Grant]) -> int:
+        given = {person for person, granted in grants if granted == service}
+        return len(self.portfolio.people & (self.portfolio.access[service] | given))
+
+    def _distance(
+        self, person: str, service: ServiceId, grants: set[Grant]
+    ) -> tuple[int, int, str]:
+        """How much somebody lacks for the rotation of a service, and for all of them."""
+        rotation = next(one for one in self.partition if service in one)
+        known = {s for s, people in self.portfolio.access.items() if person in people}
+        known |= {s for p, s in grants if p == person}
+        return len(rotation - known), -len(known), person
+
+    def _conflict(
+        self, partition: Partition, grants: frozenset[Grant]
+    ) -> tuple[frozenset[ServiceId], ...]:
+        staffing = Staffing(
+            scenario=scenario_with(self.scenario, grants),
+            search=self.search,
+            clock=self.clock,
+            real=self.staffing,
+        )
+        return staffing.conflict(self.watch, partition)
+
+
+def merged_by_grants(
+    portfolio: Portfolio, partition: Partition
+) -> tuple[Partition, frozenset[Grant]] | None:
+    """Two rotations made one by as few grants as that takes; ``None`` where no two can be."""
+    found: list[tuple[int, Partition, frozenset[Grant]]] = []
+    for a, b in combinations(sorted(partition, key=sorted), 2):
+        grants = portfolio.cheapest_grants(a | b)
+        if grants is not None and not portfolio.too_loud(a | b):
+            found.append((len(grants), (partition - {a, b}) | {a | b}, grants))
+    best = min(found, key=lambda one: one[0], default=None)
+    return None if best is None else (best[1], best[2])
+
+
+def scenario_with(scenario: Scenario, grants: Iterable[Grant]) -> Scenario:
+    """The scenario after some grants."""
+    people = dict(scenario.people)
+    for person, service in grants:
+        people[person] = replace(people[person], access=people[person].access | {service})
+    return replace(scenario, people=MappingProxyType(people))
+
+
+def _worth(plan: GrantPlan) -> tuple[int, float, int, int]:
+    """What brings most comes first: sleep of the most loaded, then pagers, then thin services."""
+    share = 0.0 if plan.share is None else plan.share[0] - plan.share[1]
+    return (
+        plan.pagers[1] - plan.pagers[0],
+        -round(share, 1),
+        plan.thin[1] - plan.thin[0],
+        len(plan.gains),
+    )

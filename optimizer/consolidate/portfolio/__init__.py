@@ -1,0 +1,1 @@
+"""The portfolio: services, who knows them, and what pages together."""

@@ -1,0 +1,146 @@
+"""The portfolio of a scenario at some hours of the week: who knows what, and what it pages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from optimizer.consolidate.portfolio.pager_loads import faults
+from optimizer.consolidate.portfolio.portfolio import GRAIN, Crew, Portfolio
+from optimizer.consolidate.portfolio.weekly_hours import Watch
+from scenarios.calendar.calendar import Bools, Calendar
+from scenarios.calendar.shifts import turns_of
+from scenarios.domain.people import Person
+from scenarios.domain.policy import Share
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import PersonId, Role, ServiceId, SiteId
+
+#: A clock change makes a part of the week a little more or less than it is.
+NEARLY = 0.01
+
+
+def portfolio_of(scenario: Scenario, watch: Watch, calendar: Calendar | None = None) -> Portfolio:
+    """What has to be covered in the hours of a watch, and by whom it can be.
+
+    Args:
+        calendar: The scenario's calendar, where there is one already.
+    """
+    calendar = calendar or Calendar(scenario)
+    hours = _hours_needed(calendar, watch)
+    services = tuple(s for s, needed in hours.items() if needed.any())
+    access = {
+        s: frozenset(p.id for p in scenario.people.values() if s in p.access) for s in services
+    }
+    able = [p for p in scenario.people.values() if can_hold(scenario, watch, p)]
+    incidents = watch.pattern.limits.incidents
+    return Portfolio(
+        services=services,
+        access=access,
+        grantable={s: _grantable(scenario, able, s) for s in services},
+        crews=tuple(_crews(calendar, watch, able, access, hours)),
+        faults=tuple(faults(calendar, watch, services)),
+        seats=watch.seats,
+        limit=None if incidents is None else round(incidents.per_12_hours * GRAIN),
+        strict=incidents is not None and incidents.hard,
+    )
+
+
+def can_hold(scenario: Scenario, watch: Watch, person: Person) -> bool:
+    """Whether somebody can be woken, may be primary, and is there at some time of the horizon."""
+    pattern = watch.pattern
+    return (
+        person.reachable
+        and Role.PRIMARY in person.roles
+        and (not pattern.people or person.id in pattern.people)
+        and (not pattern.sites or person.site in pattern.sites)
+        and (person.joined is None or person.joined < scenario.end)
+        and (person.leaves is None or person.leaves > scenario.start)
+    )
+
+
+def _hours_needed(calendar: Calendar, watch: Watch) -> dict[ServiceId, Bools]:
+    """Service → quarters of an hour, within the watch, at which it must be covered."""
+    active = calendar.within(watch.pattern.hours, watch.pattern.zone)
+    return {
+        s: active & calendar.within(service.coverage, service.zone)
+        for s, service in calendar.scenario.services.items()
+    }
+
+
+def _grantable(
+    scenario: Scenario, able: Iterable[Person], service: ServiceId
+) -> frozenset[PersonId]:
+    allowed = scenario.services[service].grants
+    return frozenset(
+        p.id for p in able if service not in p.access and (allowed is None or p.id in allowed)
+    )
+
+
+def _crews(
+    calendar: Calendar,
+    watch: Watch,
+    able: Iterable[Person],
+    access: Mapping[ServiceId, frozenset[PersonId]],
+    hours: Mapping[ServiceId, Bools],
+) -> Iterator[Crew]:
+    share = watch.pattern.limits.share
+    turns = turns_of(calendar.scenario, watch.pattern)
+    whole = calendar.grid.slots_of(turns[0].start, turns[-1].end)
+    for site, part in _turns_of_sites(calendar, watch):
+        people = frozenset(p.id for p in able if site is None or p.site == site)
+        parts = {s: float((hours[s] & part)[whole].mean()) for s in access}
+        wanted = {s: _wanted(watch, parts[s], share) for s in access}
+        needed = {
+            s: max(_hard(watch, parts[s], share), min(wanted[s], len(people & access[s])))
+            for s in access
+        }
+        yield Crew(
+            people=people,
+            wanted=MappingProxyType(wanted),
+            needed=MappingProxyType(needed),
+            percent=None if share is None else share.percent,
+            part=MappingProxyType(parts),
+            site=site,
+        )
+
+
+def _wanted(watch: Watch, part: float, share: Share | None) -> int:
+    """Fewest people for the seats of a rotation: by the share of time, and one to relieve."""
+    if watch.smallest_pool is not None or not part:
+        return _hard(watch, part, share)
+    return max(watch.seats + 1, _by_share(watch, part, share))
+
+
+def _hard(watch: Watch, part: float, share: Share | None) -> int:
+    """As many as there must be: the seats at least, and what is asked for outright."""
+    if not part:
+        return 0
+    if watch.smallest_pool is not None:
+        return max(watch.seats, watch.smallest_pool)
+    hard = share if share is not None and share.hard else None
+    return max(watch.seats, _by_share(watch, part, hard))
+
+
+def _by_share(watch: Watch, part: float, share: Share | None) -> int:
+    """People among whom the time of the seats can be divided within the limit."""
+    if share is None:
+        return 0
+    return math.ceil(watch.seats * part * 100 / share.percent - NEARLY)
+
+
+def _turns_of_sites(calendar: Calendar, watch: Watch) -> Iterator[tuple[SiteId | None, Bools]]:
+    """Whose turn each quarter of an hour is: one crew's, or that of each site."""
+    slots = calendar.grid.slots
+    if not watch.pattern.sites:
+        yield None, np.ones(slots, dtype=np.bool_)
+        return
+    turns = turns_of(calendar.scenario, watch.pattern)
+    for site in watch.pattern.sites:
+        mine = np.zeros(slots, dtype=np.bool_)
+        for turn in turns:
+            if turn.site == site:
+                mine[calendar.grid.slots_of(turn.start, turn.end)] = True
+        yield site, mine

@@ -1,0 +1,1 @@
+"""Explanations: fixes for a conflict, why this shift, why this load."""

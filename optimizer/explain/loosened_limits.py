@@ -1,0 +1,130 @@
+"""Loosened limits: for each limit of a conflict the least change of its number that helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from optimizer.conflicts.facts import Fact, FactKind
+from optimizer.conflicts.minimal_cores import Conflict
+from optimizer.explain.remedies import Remedy
+from scenarios.domain.policy import Limit, Limits
+from scenarios.domain.scenario import Scenario
+
+#: Asking everybody, always, to make do with less [A]; and each step of it, in points.
+ALWAYS_PRICE, STEP_PRICE = 45, 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """How a number of a limit is loosened.
+
+    Attributes:
+        attribute: Which number of the limit.
+        step: From one value to the next; below zero where less is looser.
+        last: The loosest value.
+        unit: After the number, in words.
+    """
+
+    attribute: str
+    step: float
+    last: float
+    unit: str = ""
+
+
+#: Limit (or limit and part) → how it is loosened. Pairs and groups have no number.
+LADDERS: Mapping[str, Ladder] = {
+    "rest": Ladder(attribute="hours", step=-1, last=0, unit=" h"),
+    "share": Ladder(attribute="percent", step=1, last=100, unit=" %"),
+    "runs.longest": Ladder(attribute="longest", step=1, last=60, unit=" turns"),
+    "runs.shortest": Ladder(attribute="shortest", step=-1, last=1, unit=" turns"),
+    "gap": Ladder(attribute="turns", step=-1, last=0, unit=" turns"),
+    "weekends": Ladder(attribute="at_most", step=1, last=52),
+    "nights.in_a_row": Ladder(attribute="in_a_row", step=1, last=60),
+    "nights.at_most": Ladder(attribute="at_most", step=1, last=60),
+    "holidays.at_most": Ladder(attribute="at_most", step=1, last=30),
+    "incidents": Ladder(attribute="per_12_hours", step=0.5, last=60),
+    "off_hours": Ladder(attribute="hours", step=8, last=672, unit=" h"),
+    "debt": Ladder(attribute="hours", step=1, last=100, unit=" h"),
+    "interruptions": Ladder(attribute="at_most", step=1, last=400),
+    "interrupted_nights": Ladder(attribute="at_most", step=1, last=60),
+    "clean_nights": Ladder(attribute="nights", step=-1, last=0),
+}
+
+
+def loosened(
+    scenario: Scenario, conflicts: Sequence[Conflict], possible: Callable[[Scenario], bool]
+) -> Iterator[tuple[Remedy, float]]:
+    """The remedy and its price for each limit that alone, loosened for good, is enough.
+
+    Args:
+        possible: Whether a scenario has a schedule. Looser makes it no harder, so that the least
+            change is found by halving.
+    """
+    first = conflicts[0].facts if conflicts else ()
+    for fact in first:
+        ladder = LADDERS.get(f"{fact.limit}.{fact.part}" if fact.part else fact.limit)
+        if fact.kind is FactKind.LIMIT and ladder is not None:
+            steps = _least(scenario, fact, ladder, possible)
+            if steps:
+                yield _remedy(scenario, fact, ladder, steps), ALWAYS_PRICE + STEP_PRICE * steps
+
+
+def _least(
+    scenario: Scenario, fact: Fact, ladder: Ladder, possible: Callable[[Scenario], bool]
+) -> int | None:
+    """Steps that are enough; ``None`` where none are."""
+    most = round((ladder.last - _now(scenario, fact, ladder)) / ladder.step)
+    if most <= 0 or not possible(_with(scenario, fact, ladder, most)):
+        return None
+    low, high = 0, most
+    while high - low > 1:
+        middle = (low + high) // 2
+        if possible(_with(scenario, fact, ladder, middle)):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _remedy(scenario: Scenario, fact: Fact, ladder: Ladder, steps: int) -> Remedy:
+    now = _now(scenario, fact, ladder)
+    new = now + steps * ladder.step
+    name = f"{fact.where}.{ladder.attribute}"
+    return Remedy(
+        title=f"set {name} to {new:g}{ladder.unit} instead of {now:g}{ladder.unit}",
+        where=fact.where,
+        apply=lambda s: _with(s, fact, ladder, steps),
+    )
+
+
+def _limit(scenario: Scenario, fact: Fact) -> Limit:
+    holder = scenario.rotations[fact.rotation] if fact.rotation else scenario.policy
+    limit = getattr(holder.limits, fact.limit)
+    assert isinstance(limit, Limit)
+    return limit
+
+
+def _now(scenario: Scenario, fact: Fact, ladder: Ladder) -> float:
+    return float(getattr(_limit(scenario, fact), ladder.attribute))
+
+
+def _with(scenario: Scenario, fact: Fact, ladder: Ladder, steps: int) -> Scenario:
+    limit = _limit(scenario, fact)
+    now = getattr(limit, ladder.attribute)
+    value = now + type(now)(steps * ladder.step)
+    looser = replace(limit, **{ladder.attribute: value})
+    rotations = {
+        i: replace(r, limits=_set(r.limits, fact, looser))
+        if (i == fact.rotation if fact.rotation else fact.limit not in r.overrides)
+        else r
+        for i, r in scenario.rotations.items()
+    }
+    if fact.rotation:
+        return replace(scenario, rotations=rotations)
+    limits = _set(scenario.policy.limits, fact, looser)
+    return replace(scenario, rotations=rotations, policy=replace(scenario.policy, limits=limits))
+
+
+def _set(limits: Limits, fact: Fact, limit: Limit) -> Limits:
+    return replace(limits, **{fact.limit: limit})  # type: ignore[arg-type]

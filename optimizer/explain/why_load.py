@@ -1,0 +1,261 @@
+"""Why this load: what keeps somebody's burden up, and what each of it would give if it went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from optimizer.conflicts.facts import PARTS, Fact, FactKind, facts_of, without
+from optimizer.conflicts.facts_in_words import fact_phrase, together
+from optimizer.fairness.load_measures import Measures, measure
+from optimizer.fairness.relative_load import TENTH
+from optimizer.formulation.formulation import Formulation, formulate
+from optimizer.judge.check import check
+from optimizer.model.choices import Choices
+from optimizer.model.engine import SearchOptions, Verdict, sum_of
+from optimizer.rules import forbids
+from optimizer.session.time_budget import Clock
+from optimizer.world.world import World
+from scenarios.domain.policy import DutyPool, Limits
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.vocabulary import PersonId
+
+#: Seconds for one relaxation, at most, and the part of all there is that one may take.
+EACH, PART = 6.0, 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relief:
+    """What would be if one thing were otherwise.
+
+    Attributes:
+        text: What would be otherwise.
+        where: The place in the document that says it.
+        least: The least relative burden then, in hours; ``None``: nothing was found.
+        proved: Whether less is excluded.
+        gain: How much less that is than with everything as it is, in hours.
+    """
+
+    text: str
+    where: str
+    least: float | None
+    proved: bool
+    gain: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyLoad:
+    """What somebody carries, and what binds.
+
+    Attributes:
+        relative: Relative burden in the schedule, in hours.
+        worst: The largest of anybody.
+        everybody: Whether it is the person's own; then ``least`` is about the worst-off, whoever
+            that would be, because somebody has to be.
+        least: The least there could be, with everything as it is and nobody above the worst.
+        proved: Whether less is excluded.
+        reliefs: What would give something, the most first.
+        unbound: What would give nothing.
+        left_out: Things there was no time to try.
+    """
+
+    person: PersonId
+    relative: float
+    worst: float
+    everybody: bool
+    least: float
+    proved: bool
+    reliefs: tuple[Relief, ...]
+    unbound: tuple[Relief, ...]
+    left_out: int
+
+
+def worst_off(measures: Measures) -> PersonId | None:
+    """Who has the largest relative burden; the first in the file of several."""
+    compared = [row for row in measures.people if row.relative is not None]
+    best = max(compared, key=lambda row: row.relative or 0.0, default=None)
+    return best.person if best else None
+
+
+def why_load(
+    world: World, schedule: Schedule, person: PersonId, options: SearchOptions, seconds: float
+) -> WhyLoad | None:
+    """Relax one thing after the other, and see what the person need carry then.
+
+    Nobody else may be worse off than the worst-off is now, no soft limit of health may be broken
+    further, and no more people may be woken. ``None``: the person is not compared.
+
+    Args:
+        seconds: For everything.
+    """
+    measures = measure(world.scenario, schedule, world=world)
+    row = next(row for row in measures.people if row.person == person)
+    if row.relative is None:
+        return None
+    clock = Clock(limit=seconds, meter=options.meter)
+    bounds = _Bounds.of(world, schedule, measures)
+    whose = None if row.relative >= measures.worst else person
+    now, proved = _least(world.scenario, whose, bounds, options, EACH)
+    base = min(row.relative, now if now is not None else row.relative)
+    found, left_out = [], 0
+    for text, where, relaxed, wider in _relaxations(world, person, bounds):
+        if clock.left <= 0:
+            left_out += 1
+            continue
+        limit = min(EACH, max(PART * clock.left, 1.0))
+        least, sure = _least(relaxed, whose, wider, options, limit)
+        gain = max(0.0, base - least) if least is not None else 0.0
+        found.append(Relief(text=text, where=where, least=least, proved=sure, gain=gain))
+    ranked = sorted(found, key=lambda relief: -relief.gain)
+    return WhyLoad(
+        person=person,
+        relative=row.relative,
+        worst=measures.worst,
+        everybody=whose is None,
+        least=base,
+        proved=proved,
+        reliefs=tuple(r for r in ranked if r.gain > 0.05),
+        unbound=tuple(r for r in ranked if r.gain <= 0.05),
+        left_out=left_out,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bounds:
+    """What a schedule comes to, and no other may exceed.
+
+    Attributes:
+        worst: In tenths of an hour.
+        pool: People who can be woken; ``None``: as many as may be.
+    """
+
+    worst: int
+    breaches: Mapping[str, int]
+    pool: int | None
+
+    @classmethod
+    def of(cls, world: World, schedule: Schedule, measures: Measures) -> _Bounds:
+        broken: Counter[str] = Counter()
+        for v in check(world.scenario, schedule, world=world):
+            if not v.hard:
+                broken[v.rule] += v.amount
+        everyone = world.scenario.policy.duty_pool.size == "everyone"
+        return cls(
+            worst=round(TENTH * measures.worst),
+            breaches=broken,
+            pool=None if everyone else len(measures.duty_pool),
+        )
+
+
+def _least(
+    scenario: Scenario,
+    person: PersonId | None,
+    bounds: _Bounds,
+    options: SearchOptions,
+    seconds: float,
+) -> tuple[float | None, bool]:
+    """The least relative burden, of the worst-off if of nobody else, and whether it is proved."""
+    world = World(scenario)
+    choices = Choices(world, forbids(world))
+    gaps = scenario.policy.gaps
+    if any(not slot.takers and not slot.optional for slot in choices.slots) and not gaps:
+        return None, True
+    model = formulate(world, choices, options)
+    _bound(model, bounds)
+    whose = [person] if person is not None else list(model.relative)
+    if not set(whose) <= set(model.relative):
+        return None, True
+    rest = max(model.fairness.relative(p, 0) for p in whose)
+    most = model.engine.integer(rest, max(bounds.worst, rest), lambda _: 0)
+    for p in whose:
+        model.engine.require(model.relative[p] <= most)
+    outcome = model.engine.minimize(sum_of([(most, 1)]), incumbent=None, seconds=seconds)
+    if outcome.chosen is None:
+        return None, outcome.verdict is Verdict.INFEASIBLE
+    value = max(model.relative_of(p, outcome.chosen) for p in whose)
+    return value / TENTH, outcome.verdict is Verdict.PROVED
+
+
+def _bound(model: Formulation, bounds: _Bounds) -> None:
+    for x in model.relative.values():
+        model.engine.require(x <= max(bounds.worst, 0))
+    for name in ("seat", *model.world.scenario.policy.health_order):
+        if model.soft.get(name):
+            model.engine.require(model.breach_expression(name) <= bounds.breaches.get(name, 0))
+    if bounds.pool is not None:
+        everybody = sum_of((d, 1) for d in model.duty.values())
+        model.engine.require(everybody <= bounds.pool)
+
+
+_Relaxation = tuple[str, str, Scenario, _Bounds]
+
+
+def _relaxations(world: World, person: PersonId, bounds: _Bounds) -> Iterator[_Relaxation]:
+    """Limits, the pool, pins, and what each of the others cannot do."""
+    scenario = world.scenario
+    yield from _limits(world, bounds)
+    if bounds.pool is not None:
+        opened = replace(
+            scenario, policy=replace(scenario.policy, duty_pool=DutyPool(size="everyone"))
+        )
+        text = f"a duty pool of {bounds.pool}: one more who can be woken"
+        yield text, "policy.duty_pool", opened, replace(bounds, pool=bounds.pool + 1)
+    facts = facts_of(world)
+    pins = [f for f in facts if f.kind is FactKind.PIN and f.person == person]
+    if pins:
+        name = world.name(person)
+        yield f"what is pinned or published for {name}", "pins", without(scenario, pins), bounds
+    for kinds in (
+        (FactKind.LEAVE, FactKind.JOINED, FactKind.LEAVES),
+        (FactKind.ACCESS, FactKind.POOL, FactKind.ROLE, FactKind.CONTACT),
+    ):
+        for other in scenario.people:
+            mine = [f for f in facts if f.person == other and f.kind in kinds]
+            if mine and (other != person or kinds[0] is FactKind.LEAVE):
+                yield _phrase(world, mine), mine[0].where, without(scenario, mine), bounds
+
+
+def _phrase(world: World, facts: list[Fact]) -> str:
+    leave = [f for f in facts if f.kind is FactKind.LEAVE]
+    assert facts[0].person is not None
+    if len(leave) > 2:
+        return f"{world.name(facts[0].person)}'s time off, {len(leave)} times"
+    return together([fact_phrase(world, fact) for fact in facts])
+
+
+def _limits(world: World, bounds: _Bounds) -> Iterator[_Relaxation]:
+    """Each limit, hard or soft, that any schedule is held to."""
+    scenario = world.scenario
+    health = set(scenario.policy.health_order)
+    hard = {f.limit for f in facts_of(world) if f.kind is FactKind.LIMIT}
+    for name in Limits.__dataclass_fields__:
+        general = getattr(scenario.policy.limits, name)
+        own = [r for r in scenario.rotations.values() if name in r.overrides]
+        present = general is not None or any(getattr(r.limits, name) is not None for r in own)
+        if present and (name in hard or name in health):
+            limits = replace(scenario.policy.limits, **{name: None})
+            rotations = {
+                i: replace(r, limits=replace(r.limits, **{name: None}))
+                for i, r in scenario.rotations.items()
+            }
+            policy = replace(scenario.policy, limits=limits)
+            relaxed = replace(scenario, policy=policy, rotations=rotations)
+            yield _limit_text(world, name), f"policy.{name}", relaxed, bounds
+
+
+def _limit_text(world: World, name: str) -> str:
+    if getattr(world.scenario.policy.limits, name) is None or name in {
+        "together",
+        "apart",
+        "one_of",
+    }:
+        return f"the limit {name}"
+    parts = [
+        part
+        for part, off in PARTS.get(name, {}).items()
+        if getattr(getattr(world.scenario.policy.limits, name), part) != off
+    ]
+    facts = [Fact(kind=FactKind.LIMIT, limit=name, part=part) for part in parts or [""]]
+    return together([fact_phrase(world, fact) for fact in facts])

@@ -1,0 +1,1 @@
+"""Load relative to capacity, and what people carried before."""

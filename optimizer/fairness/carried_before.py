@@ -1,0 +1,256 @@
+"""Carried: what people carried in a period of the past, and what their share would have been.
+
+Expected burdens of what they held; or, with the alerts that really came, standby plus what these
+alerts ask of whoever was on call then, the luck of answering at its mean.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from optimizer.fairness.relative_load import WHOLE_SHARE, may_hold, share_of
+from optimizer.world.answer_chances import PAGED, answer, chain_minutes, seats
+from optimizer.world.holdings import Interval
+from optimizer.world.load_by_class import ByClass, burden_by_class, rows_held_twice
+from optimizer.world.on_duty import nights_within
+from optimizer.world.world import World
+from scenarios.calendar.calendar import CLASSES
+from scenarios.calendar.shifts import active_within
+from scenarios.domain.ledger import Carried, Entry
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.services import Alert, AlertHistory
+from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId
+from scenarios.rates.interruption_rates import ENOUGH_TIMED, active_work_hours, merge_alerts
+from scenarios.rates.recorded_work import incident_work_hours
+
+_NOTHING: ByClass = (0.0,) * len(CLASSES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What is known of a period ``[start, end)`` that was lived.
+
+    Attributes:
+        spared: Who is known to have been spared on purpose.
+        declared: Whom the schedule itself declares spared; somebody who had a night after all (as
+            a cover, say) was not.
+        alerts: What came, by service; ``None``: expected burdens are taken.
+        source: How to name the schedule.
+    """
+
+    schedule: Schedule
+    start: datetime
+    end: datetime
+    spared: frozenset[PersonId] = frozenset()
+    declared: frozenset[PersonId] = frozenset()
+    alerts: Mapping[ServiceId, tuple[Alert, ...]] | None = None
+    source: str = ""
+
+
+def carried(scenario: Scenario, past: Past) -> Entry:
+    """A period of the ledger: who carried what, and what the shares would have been.
+
+    Everybody who may hold a shift, or held one, has a row. Who was spared on purpose owes nothing
+    and is owed nothing; of all others' burden each one's share, for as long as they were members
+    (long leave taken off), is theirs. Unless the policy wants everyone on duty, whoever had no
+    night of 24/7 duty is taken to have been spared.
+    """
+    world = World(_framed(scenario, past))
+    rows = _rows(past)
+    burdens = {p: _of_person(world, p, rows.get(p, [])) for p in scenario.people}
+    if past.alerts is not None:
+        for person, cost in _events(world, past, rows):
+            burdens[person] = _plus(burdens[person], cost)
+    concerned = [p for p in scenario.people if rows.get(p) or may_hold(world, p)]
+    spared = _spared(world, past, rows, concerned)
+    shares = {p: share_of(world, p) for p in concerned if p not in spared}
+    every = sum(shares.values())
+    total = _NOTHING
+    for person in shares:
+        total = _plus(total, burdens[person])
+    return Entry(
+        start=past.start,
+        end=past.end,
+        source=past.source,
+        source_hash=_fingerprint(past),
+        rows=tuple(
+            Carried(
+                person=person,
+                carried=burdens[person],
+                fair=tuple(value * shares[person] / every for value in total)
+                if person in shares and every
+                else burdens[person],
+                share=shares.get(person, 0) / WHOLE_SHARE,
+                spared=person in spared,
+            )
+            for person in concerned
+        ),
+    )
+
+
+def _framed(scenario: Scenario, past: Past) -> Scenario:
+    """The scenario as if the period were its horizon; silent where real alerts are counted."""
+    services = scenario.services
+    if past.alerts is not None:
+        services = {name: replace(one, alerts=None) for name, one in services.items()}
+    return replace(
+        scenario,
+        start=past.start,
+        end=past.end,
+        weeks=max(1, -(-(past.end - past.start) // timedelta(weeks=1))),
+        services=services,
+        previous=(),
+        fixed=(),
+        ledger=None,
+    )
+
+
+def _rows(past: Past) -> dict[PersonId, list[Assignment]]:
+    """What everybody held, cut at the edges of the period."""
+    found: dict[PersonId, list[Assignment]] = defaultdict(list)
+    for row in past.schedule.assignments:
+        if row.person is not None and row.overlaps(past.start, past.end):
+            start, end = max(row.start, past.start), min(row.end, past.end)
+            found[row.person].append(replace(row, start=start, end=end))
+    return found
+
+
+def _of_person(world: World, person: PersonId, rows: Collection[Assignment]) -> ByClass:
+    """Burden by class; standby of two pagers at once counts once."""
+    total = _NOTHING
+    for row in rows:
+        seat = (row.rotation, row.role)
+        total = _plus(total, burden_by_class(world.loads, person, seat, [(row.start, row.end)]))
+    for twice in rows_held_twice(world.loads, person, rows):
+        total = tuple(a - b for a, b in zip(total, twice, strict=True))
+    return total
+
+
+def _spared(
+    world: World,
+    past: Past,
+    rows: Mapping[PersonId, list[Assignment]],
+    concerned: Iterable[PersonId],
+) -> frozenset[PersonId]:
+    duty = {p for p in world.scenario.people if _on_duty(world, p, rows.get(p, ()))}
+    # Where nobody has a night, it is settled among all who carry something.
+    taking_part = duty or {p for p in concerned if rows.get(p)}
+    spared = past.spared | (past.declared - duty)
+    if world.scenario.policy.duty_pool.size == "everyone":
+        return spared
+    return spared | {p for p in concerned if p not in taking_part}
+
+
+def _on_duty(world: World, person: PersonId, rows: Iterable[Assignment]) -> bool:
+    """Whether the person could be woken: two of the own sleep hours within one night."""
+    pieces: list[Interval] = []
+    for row in rows:
+        rotation = world.scenario.rotations.get(row.rotation)
+        if row.role is Role.SHADOW:
+            continue
+        pieces += (
+            active_within(row.start, row.end, rotation.hours, rotation.zone)
+            if rotation
+            else [(row.start, row.end)]
+        )
+    return nights_within(world, person, pieces)
+
+
+def _events(
+    world: World, past: Past, rows: Mapping[PersonId, list[Assignment]]
+) -> Iterator[tuple[PersonId, ByClass]]:
+    """What each interruption asked of whoever was on call."""
+    held: dict[tuple[RotationId, Role], list[Assignment]] = defaultdict(list)
+    for mine in rows.values():
+        for row in mine:
+            held[row.rotation, row.role].append(row)
+    for rotation in world.scenario.rotations.values():
+        active = world.calendar.within(rotation.hours, rotation.zone)
+        for moment, urgent, work in _interruptions(world.scenario, past, rotation):
+            if not active[world.calendar.grid.slots_of(moment, moment + timedelta(minutes=1))][0]:
+                continue
+            for role in seats(rotation, *PAGED):
+                for row in held[rotation.id, role]:
+                    if row.start <= moment < row.end and row.person in world.scenario.people:
+                        assert row.person is not None
+                        cost = _cost(world, row, rotation, moment, urgent=urgent, work=work)
+                        yield row.person, cost
+
+
+def _interruptions(
+    scenario: Scenario, past: Past, rotation: Rotation
+) -> Iterator[tuple[datetime, bool, float]]:
+    """When each began, whether it was urgent, and the hours of work that it brought."""
+    assert past.alerts is not None
+    found = [a for name in rotation.services for a in past.alerts.get(name, ())]
+    alerts = sorted(a for a in found if past.start <= a.opened_at < past.end)
+    settings = scenario.policy.burden
+    timed = sum(1 for a in found if a.acknowledged_at and a.resolved_at) >= ENOUGH_TIMED
+    services = [
+        replace(
+            scenario.services[name],
+            alerts=AlertHistory(
+                path="", start=past.start, end=past.end, alerts=past.alerts.get(name, ())
+            ),
+        )
+        for name in rotation.services
+    ]
+    mean = active_work_hours(services, settings)
+    for urgent in (True, False):
+        same = [alert for alert in alerts if alert.urgent is urgent]
+        begins = merge_alerts([alert.opened_at for alert in same], mean)
+        for at, begin in enumerate(begins):
+            until = begins[at + 1] if at + 1 < len(begins) else past.end
+            group = [alert for alert in same if begin <= alert.opened_at < until]
+            known = incident_work_hours(group, settings.active_work_cap_hours) if timed else None
+            yield begin, urgent, mean if known is None else known
+
+
+def _cost(
+    world: World,
+    row: Assignment,
+    rotation: Rotation,
+    moment: datetime,
+    *,
+    urgent: bool,
+    work: float,
+) -> ByClass:
+    """Burden of one interruption for a holder, in the class of the hour in which it began."""
+    assert row.person is not None
+    hours, policy = world.calendar.hours(row.person), world.scenario.policy
+    slot = world.calendar.grid.slots_of(moment, moment + timedelta(minutes=1)).start
+    klass = int(hours.klass[slot])
+    if klass == 0 or (not urgent and klass == 2 and not policy.response.low_urgency_wakes):
+        return _NOTHING
+    chain = chain_minutes(world.scenario, rotation, row.role)
+    place = seats(rotation, row.role).index(row.role)
+    asleep = bool(hours.habitual[slot] > 0)
+    told = answer(policy.response, chain, place, asleep=asleep)
+    waking = policy.burden.resettling_hours + policy.burden.waking_hours
+    cost = work * told.works + (waking * told.felt if klass == 2 else 0.0)
+    cost *= policy.burden.holiday_factor if hours.holiday[slot] else 1.0
+    return tuple(cost if at == klass else 0.0 for at in range(len(CLASSES)))
+
+
+def _fingerprint(past: Past) -> str:
+    """Of everything that was read: the schedule's rows, who was spared, the alerts."""
+    alerted = "expected" if past.alerts is None else "alerts"
+    spared = sorted(past.spared | past.declared)
+    parts = [f"{past.start.isoformat()} {past.end.isoformat()} {spared} {alerted}"]
+    parts += [
+        f"{a.rotation} {a.role} {a.start.isoformat()} {a.end.isoformat()} {a.person}"
+        for a in past.schedule.assignments
+    ]
+    for name, alerts in sorted((past.alerts or {}).items()):
+        parts += [f"{name} {a.opened_at.isoformat()} {a.urgent} {a.source_id}" for a in alerts]
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _plus(one: ByClass, other: ByClass) -> ByClass:
+    return tuple(a + b for a, b in zip(one, other, strict=True))

@@ -1,0 +1,299 @@
+"""Fairness: relative burden of everybody who may hold a shift, in whole numbers.
+
+x = (balance + burden) / share. Burdens and balances are rounded to hundredths of an hour, x is
+rounded up to tenths: a proof to a grain that nobody can feel is wasted time. The solver and the
+plain measure use the numbers made here, so that they agree to the last digit.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from optimizer.world.holdings import Holding, overlap, without
+from optimizer.world.load_by_class import rows_held_twice
+from optimizer.world.world import World
+from scenarios.domain.people import Person
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, PastSchedule
+from scenarios.domain.vocabulary import AbsenceKind, PersonId, Role
+
+#: Grain of burdens and balances, per hour.
+CENTI = 100
+#: Grain of relative burden, per hour.
+TENTH = 10
+#: Grain of shares: a whole share is this many.
+WHOLE_SHARE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entitlement:
+    """What somebody brings into the horizon.
+
+    Attributes:
+        share: Share times the part of the horizon as a member, in thousandths, at least 1.
+        balance: Carried before minus what the share would have been, in centi-hours, after the
+            limit on what one horizon corrects.
+        carried: What the ledger says was carried in its window, in hours.
+        owed: The raw balance in hours, before that limit.
+    """
+
+    share: int
+    balance: int
+    carried: float
+    owed: float
+
+
+class Fairness:
+    """Shares, balances and the whole-number burdens of a world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    @cached_property
+    def people(self) -> Mapping[PersonId, Entitlement]:
+        """Everybody who may hold a shift → what they bring; others are not compared."""
+        owed = balances(self.world)
+        most = self.correction
+        return {
+            person: Entitlement(
+                share=share,
+                balance=round(CENTI * min(max(owed[person][1], -most), most)),
+                carried=owed[person][0],
+                owed=owed[person][1],
+            )
+            for person in self.world.scenario.people
+            if may_hold(self.world, person) and (share := share_of(self.world, person)) > 0
+        }
+
+    @property
+    def correction(self) -> float:
+        """The most that one horizon corrects, in hours: one turn's worth by default."""
+        return self.world.scenario.policy.ledger.correction_turns * self.largest_turn
+
+    @cached_property
+    def largest_turn(self) -> float:
+        """The most that a single turn of the horizon asks of anybody, in hours."""
+        world = self.world
+        worth = [
+            world.loads.load(person, rotation.id, role, [(turn.start, turn.end)]).burden
+            for rotation in world.scenario.rotations.values()
+            for role in rotation.roles
+            for turn in world.calendar.turns[rotation.id]
+            for person in _representatives(world)
+        ]
+        return max(worth, default=0.0)
+
+    def burden(self, holding: Holding) -> int:
+        """Burden of one holding for its holder, in centi-hours."""
+        return round(CENTI * self.world.load(holding).burden)
+
+    def shared_standby(self, one: Holding, other: Holding) -> int:
+        """Standby that two holdings of one person count twice, in centi-hours."""
+        if one.start >= other.end or other.start >= one.end:
+            return 0
+        active = overlap(one.active, other.active)
+        if not active:
+            return 0
+        loads = self.world.loads
+        return round(
+            CENTI
+            * min(loads.load(one.person, h.rotation, h.role, active).standby for h in (one, other))
+        )
+
+    def total(self, holdings: Sequence[Holding]) -> int:
+        """Burden of all that one person holds, in centi-hours."""
+        once = sum(self.burden(h) for h in holdings)
+        ordered = sorted(holdings, key=lambda h: h.start)
+        twice = 0
+        for at, one in enumerate(ordered):
+            for other in ordered[at + 1 :]:
+                if other.start >= one.end:
+                    break
+                twice += self.shared_standby(one, other)
+        return once - twice
+
+    def relative(self, person: PersonId, burden: int) -> int:
+        """X of a person with this burden (centi-hours), in tenths of an hour, rounded up."""
+        entitled = self.people[person]
+        return -(-CENTI * (entitled.balance + burden) // entitled.share)
+
+
+def sums_of_largest(values: Iterable[int]) -> tuple[int, ...]:
+    """Σ of the k largest for k = 1, 2, …: smaller in the first that differs is leximin-better."""
+    sums: list[int] = []
+    for value in sorted(values, reverse=True):
+        sums.append((sums[-1] if sums else 0) + value)
+    return tuple(sums)
+
+
+def gini(values: Sequence[float]) -> float:
+    """Gini coefficient of non-negative values; 0 where all are zero. Reported, never optimised."""
+    total = sum(values)
+    if total <= 0:
+        return 0.0
+    ordered = sorted(values)
+    n = len(ordered)
+    return (2 * sum(i * v for i, v in enumerate(ordered, 1)) / (n * total)) - (n + 1) / n
+
+
+def jain(values: Sequence[float]) -> float:
+    """Jain's index (Σv)²/(n·Σv²); 1 where all are equal. Reported, never optimised."""
+    squares = sum(v * v for v in values)
+    return 1.0 if squares <= 0 else sum(values) ** 2 / (len(values) * squares)
+
+
+def may_hold(world: World, person: PersonId) -> bool:
+    """Whether a person could hold a primary or secondary seat of some rotation, time apart."""
+    return any(open_to(world, person, r) for r in world.scenario.rotations.values())
+
+
+def open_to(world: World, person: PersonId, rotation: Rotation) -> bool:
+    """Whether a person could hold a primary or secondary seat of a rotation, time apart."""
+    someone = world.scenario.people[person]
+    return (
+        someone.reachable
+        and bool({Role.PRIMARY, Role.SECONDARY} & set(rotation.roles) & someone.roles)
+        and (not rotation.people or person in rotation.people)
+        and someone.access.issuperset(rotation.services)
+        and (not rotation.sites or someone.site in rotation.sites)
+    )
+
+
+def share_of(world: World, person: PersonId) -> int:
+    """Share in the horizon, in thousandths: the share times the part of it as a member.
+
+    Leave of more than the policy's days, and sick or parental leave, takes its part away too.
+    """
+    scenario = world.scenario
+    someone = scenario.people[person]
+    member = _member(someone, scenario.start, scenario.end)
+    if member <= 0:
+        return 0
+    long = timedelta(days=scenario.policy.leave_reduces_share_after_days)
+    reducing = (AbsenceKind.SICK, AbsenceKind.PARENTAL)
+    away = sum(
+        _member(someone, max(a.start, scenario.start), min(a.end, scenario.end))
+        for a in someone.time_off
+        if a.kind in reducing or (a.kind is AbsenceKind.LEAVE and a.end - a.start > long)
+    )
+    whole = (scenario.end - scenario.start) / timedelta(hours=1)
+    part = max(0.0, member - away) / whole
+    return max(1, round(WHOLE_SHARE * someone.share * part)) if part > 0 else 0
+
+
+def balances(world: World) -> Mapping[PersonId, tuple[float, float]]:
+    """Person → (burden carried, carried minus what the share would have been), in hours.
+
+    Each past schedule is settled among those who took part in it: people who appear in it, and
+    with ``duty_pool: everyone`` all who were members then, but for those named as spared on
+    purpose. Only the part within the ledger's window counts. Nobody settles for leavers. Of the
+    time that the ledger file tells of, past schedules say nothing here.
+    """
+    scenario = world.scenario
+    window = scenario.start - timedelta(weeks=scenario.policy.ledger.weeks)
+    found = dict.fromkeys(scenario.people, (0.0, 0.0))
+    for settled in (
+        *_from_ledger(world, window),
+        *(_settled(world, past, window) for past in scenario.previous),
+    ):
+        for person, (carried, fair) in settled.items():
+            before, owed = found[person]
+            found[person] = (before + carried, owed + carried - fair)
+    return found
+
+
+def _from_ledger(
+    world: World, window: datetime
+) -> Iterator[Mapping[PersonId, tuple[float, float]]]:
+    """What the ledger says of each of its periods; a period that is cut counts in proportion."""
+    scenario = world.scenario
+    # A horizon's last turns end somewhat after the day on which the next horizon begins.
+    firsts = (turns[0].start for turns in world.calendar.turns.values() if turns)
+    edge = max(firsts, default=scenario.start)
+    for entry in scenario.ledger.entries if scenario.ledger else ():
+        start, end = max(entry.start, window), min(entry.end, edge)
+        if start < end:
+            part = (end - start) / (entry.end - entry.start) * _remembered(scenario, start, end)
+            yield {
+                row.person: (part * sum(row.carried), part * sum(row.fair))
+                for row in entry.rows
+                if row.person in scenario.people
+            }
+
+
+def _remembered(scenario: Scenario, start: datetime, end: datetime) -> float:
+    """How much of what was carried then still counts: halved with every half-life."""
+    half_life = scenario.policy.ledger.half_life_weeks
+    if half_life is None:
+        return 1.0
+    age = (scenario.start - start - (end - start) / 2) / timedelta(weeks=1)
+    return float(0.5 ** (age / half_life))
+
+
+def _unsettled(scenario: Scenario, past: PastSchedule, window: datetime) -> list[Assignment]:
+    """What a past schedule tells of the window, but for the periods that the ledger settles."""
+    settled = [(e.start, e.end) for e in scenario.ledger.entries] if scenario.ledger else []
+    return [
+        replace(a, start=start, end=end)
+        for a in past.assignments
+        if a.end > window and a.start < scenario.start
+        for start, end in without(
+            [(max(a.start, window), min(a.end, scenario.start))], sorted(settled)
+        )
+    ]
+
+
+def _settled(
+    world: World, past: PastSchedule, window: datetime
+) -> Mapping[PersonId, tuple[float, float]]:
+    scenario = world.scenario
+    rows = _unsettled(scenario, past, window)
+    if not rows:
+        return {}
+    begin, end = min(a.start for a in rows), max(a.end for a in rows)
+    part = _remembered(scenario, begin, end)
+    held: dict[PersonId, list[Assignment]] = defaultdict(list)
+    for a in rows:
+        if a.person is not None and a.person in scenario.people:
+            held[a.person].append(a)
+    carried = {person: _burden_of(world, person, held[person]) for person in scenario.people}
+    everyone = scenario.policy.duty_pool.size == "everyone"
+    shares = {
+        person: scenario.people[person].share * _member(scenario.people[person], begin, end)
+        for person in scenario.people
+        if person not in past.spared and (held[person] or (everyone and may_hold(world, person)))
+    }
+    total_share = sum(shares.values())
+    if total_share <= 0:
+        return {}
+    total = sum(carried[person] for person in shares)
+    return {
+        p: (part * carried[p], part * total * share / total_share) for p, share in shares.items()
+    }
+
+
+def _burden_of(world: World, person: PersonId, rows: Sequence[Assignment]) -> float:
+    """Burden of past assignments; standby of two pagers at once counts once."""
+    loads = world.loads
+    once = sum(loads.load(person, a.rotation, a.role, [(a.start, a.end)]).burden for a in rows)
+    return once - sum(sum(twice) for twice in rows_held_twice(loads, person, rows))
+
+
+def _member(person: Person, start: datetime, end: datetime) -> float:
+    """Hours of ``[start, end)`` in which somebody belongs to the team."""
+    low = max(start, person.joined) if person.joined else start
+    high = min(end, person.leaves) if person.leaves else end
+    return max(0.0, (high - low) / timedelta(hours=1))
+
+
+def _representatives(world: World) -> tuple[PersonId, ...]:
+    """One person for each set of equal hours: burdens are the same within it."""
+    seen: dict[object, PersonId] = {}
+    for person in world.scenario.people:
+        seen.setdefault(world.calendar.profile(person), person)
+    return tuple(seen.values())

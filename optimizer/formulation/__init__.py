@@ -1,0 +1,1 @@
+"""The solver's model: constraints, loads, pool, min-max fairness."""

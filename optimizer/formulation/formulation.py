@@ -1,0 +1,179 @@
+"""The formulation: caps, burdens and the duty pool of a world, laid down in an engine."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from optimizer.fairness.relative_load import Fairness
+from optimizer.model.choices import Choices
+from optimizer.model.engine import Engine, Linear, SearchOptions, Variable, sum_of
+from optimizer.model.linear_constraints import Cap, Indicator, both
+from optimizer.rules import RULES
+from optimizer.rules.kit.overlaps import overlapping
+from optimizer.world.on_duty import wakeable
+from optimizer.world.world import NIGHT_MINUTES, World
+from scenarios.domain.vocabulary import PersonId, Role
+
+
+@dataclass(slots=True)
+class Formulation:
+    """The model of a world, and what tiers need to speak of it.
+
+    Attributes:
+        soft: Rule → the soft caps with the variables that count their breach.
+        burden: Person → linear burden in centi-hours.
+        relative: Person → x in tenths of an hour (variable).
+        duty: Person → 1 where the person can be woken (variable); nobody else can be.
+        kept: Caps that no later step may exceed: the hard ones and those of soft health limits.
+        burdens: Choice → burden in centi-hours; 0 for past ones.
+        strong: Choices that alone put their holder on duty.
+    """
+
+    world: World
+    choices: Choices
+    fairness: Fairness
+    engine: Engine
+    soft: dict[str, list[tuple[Cap, Variable]]] = field(default_factory=lambda: defaultdict(list))
+    burden: dict[PersonId, Linear] = field(default_factory=dict)
+    relative: dict[PersonId, Variable] = field(default_factory=dict)
+    duty: dict[PersonId, Variable] = field(default_factory=dict)
+    strong: frozenset[int] = frozenset()
+    pairs_held: dict[PersonId, list[tuple[Indicator, int]]] = field(default_factory=dict)
+    kept: list[Cap] = field(default_factory=list)
+    burdens: list[int] = field(default_factory=list)
+
+    def on_duty(self, chosen: frozenset[int]) -> int:
+        """How many people a set of choices puts on 24/7 duty."""
+        return sum(self.engine.value_of(variable, chosen) for variable in self.duty.values())
+
+    def burden_of(self, person: PersonId, chosen: frozenset[int]) -> int:
+        """Burden of a person under a set of choices, in centi-hours."""
+        mine = sum(
+            self.burdens[i]
+            for i in self.choices.by_person[person]
+            if i in chosen and not self.choices.all[i].past
+        )
+        return mine - sum(c for pair, c in self.pairs_held[person] if pair.value(chosen))
+
+    def relative_of(self, person: PersonId, chosen: frozenset[int]) -> int:
+        """X of a person under a set of choices, in tenths of an hour."""
+        return self.fairness.relative(person, self.burden_of(person, chosen))
+
+    def breach(self, rule: str, chosen: frozenset[int]) -> int:
+        """Breach of a soft rule under a set of choices."""
+        return sum(cap.breach(chosen, self.choices.fixed) for cap, _ in self.soft.get(rule, ()))
+
+    def breach_expression(self, rule: str) -> Linear:
+        """Breach of a soft rule, linear."""
+        return sum_of((over, cap.weight) for cap, over in self.soft.get(rule, ()))
+
+    @property
+    def total(self) -> Linear:
+        """Burden of everybody compared, in centi-hours."""
+        zero: Linear = sum_of([])
+        for person in self.relative:
+            zero = zero + self.burden[person]
+        return zero
+
+    def total_of(self, chosen: frozenset[int]) -> int:
+        """The same under a set of choices."""
+        return sum(self.burden_of(person, chosen) for person in self.relative)
+
+
+def formulate(world: World, choices: Choices, options: SearchOptions) -> Formulation:
+    """Lay down choices, every rule, burdens, relative burdens and the duty pool."""
+    engine = Engine(size=len(choices.all), options=options)
+    model = Formulation(world=world, choices=choices, fairness=Fairness(world), engine=engine)
+    for index in sorted(choices.fixed):
+        engine.fix(index, 1)
+    firm = {"seat", *world.scenario.policy.health_order}
+    for rule in RULES:
+        for cap in rule.caps(world, choices):
+            if cap.hard or rule.name in firm:
+                model.kept.append(cap)
+            over = engine.add(cap, choices.fixed)
+            if over is not None:
+                model.soft[rule.name].append((cap, over))
+    _add_burdens(model)
+    add_duty(model)
+    return model
+
+
+def _add_burdens(model: Formulation) -> None:
+    engine, choices, fairness = model.engine, model.choices, model.fairness
+    model.burdens = [0 if h.past else fairness.burden(h) for h in choices.all]
+    for person, indices in choices.by_person.items():
+        current = [i for i in indices if not choices.all[i].past]
+        model.pairs_held[person] = _shared(model, current)
+        pairs = [(engine.term(pair), -c) for pair, c in model.pairs_held[person]]
+        alone = [(engine.choice(i), model.burdens[i]) for i in current]
+        model.burden[person] = sum_of(alone + pairs)
+    for person, entitled in fairness.people.items():
+        most = sum(model.burdens[i] for i in choices.by_person[person])
+        x = engine.integer(
+            fairness.relative(person, 0),
+            fairness.relative(person, most),
+            lambda chosen, person=person: model.relative_of(person, chosen),  # type: ignore[misc]
+        )
+        engine.require(entitled.share * x >= 100 * model.burden[person] + 100 * entitled.balance)
+        model.relative[person] = x
+
+
+def _shared(model: Formulation, indices: list[int]) -> list[tuple[Indicator, int]]:
+    """Pairs that may be held at once and the standby they would count twice."""
+    if not model.world.scenario.policy.two_pagers:
+        return []
+    pairs = [
+        (both(i, j), model.fairness.shared_standby(model.choices.all[i], model.choices.all[j]))
+        for i, j in overlapping(model.choices, indices)
+    ]
+    return [(pair, c) for pair, c in pairs if c]
+
+
+def duty_nights(
+    world: World, choices: Choices, person: PersonId
+) -> Mapping[int, Mapping[int, int]]:
+    """Night → choice → minutes of the person's sleep hours, of seats that can be paged."""
+    nights: dict[int, dict[int, int]] = defaultdict(dict)
+    for index in choices.by_person[person]:
+        holding = choices.all[index]
+        if holding.role is not Role.SHADOW and not holding.past:
+            for night, minutes in world.nights(holding).items():
+                nights[night][index] = minutes
+    return nights
+
+
+def add_duty(model: Formulation) -> None:
+    """Lay down who can be woken: a variable for each who may be."""
+    engine, always = model.engine, wakeable(model.world)
+    everybody: set[int] = set()
+    for person in model.choices.by_person:
+        nights = duty_nights(model.world, model.choices, person)
+        strong = {i for of in nights.values() for i, m in of.items() if m >= NIGHT_MINUTES}
+        weak = [of for of in nights.values() if sum(of.values()) >= NIGHT_MINUTES]
+        everybody |= strong
+        if person in always:
+            model.duty[person] = engine.integer(1, 1, lambda _: 1)
+            continue
+        if not strong and not weak:
+            continue
+        small = [
+            Indicator(tuple(sorted(of.items())), NIGHT_MINUTES)
+            for of in weak
+            if any(m < NIGHT_MINUTES for m in of.values())
+        ]
+        on_duty = engine.boolean(
+            lambda chosen, strong=strong, small=small: int(  # type: ignore[misc]
+                not strong.isdisjoint(chosen) or any(night.value(chosen) for night in small)
+            )
+        )
+        for index in sorted(strong):
+            engine.require(engine.choice(index) <= on_duty)
+        for night in small:
+            room = sum(w for _, w in night.weights)
+            minutes = sum_of((engine.choice(i), w) for i, w in night.weights)
+            engine.require(minutes <= NIGHT_MINUTES - 1 + room * on_duty)
+        model.duty[person] = on_duty
+    model.strong = frozenset(everybody)

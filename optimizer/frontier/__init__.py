@@ -1,0 +1,1 @@
+"""The fairest schedule for every size of the overnight pool, and for other shifts."""

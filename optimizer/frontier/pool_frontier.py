@@ -1,0 +1,333 @@
+"""The frontier of the duty pool: for every number of people who may be woken, the fairest schedule.
+
+The smallest pool comes from tier 3, which stands below everybody's health; then everybody is let
+in, which says where it ends; then one more at a time, each search beginning with the schedule of
+the size before, until more people change nothing. What lies below the smallest can only be had by
+breaking limits of health, or not at all: the nearest such size is shown for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from optimizer.fairness.load_measures import measure
+from optimizer.formulation.formulation import Formulation, formulate
+from optimizer.formulation.warm_start import chosen_of
+from optimizer.frontier.frontier_point import Ending, Frontier, Point
+from optimizer.model.choices import Choices
+from optimizer.model.engine import SearchOptions
+from optimizer.model.work_meter import Meter
+from optimizer.objectives.lexicographic import FELT
+from optimizer.pool.week_absences import Absences, Answer
+from optimizer.rules import forbids
+from optimizer.session.interrupts import stopping
+from optimizer.session.solution import Listener, Progress, Solution, SolveOptions, Tier
+from optimizer.session.time_budget import Clock
+from optimizer.solve import solve
+from optimizer.world.world import World
+from scenarios.domain.errors import InfeasibleError, UndecidedError
+from scenarios.domain.policy import DutyPool
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.vocabulary import PersonId
+
+#: What part of the time left the smallest pool and the one with everybody may take; a size between
+#: them has an equal part of what is left, for so many at most.
+SMALLEST_PART, EVERYBODY_PART = 0.4, 0.3
+AT_ONCE = 2
+#: What part of all time is kept for the size below the smallest, and what it takes at most: it
+#: shows what breaks, and need not be proved to be as fair as can be.
+RESERVED, BELOW_PART = 0.1, 0.2
+#: What part of all time is kept for absences, and seconds for a single one.
+ABSENCES_PART, PATIENCE = 0.1, 10.0
+#: Seconds for what the heaviest absence costs a size.
+STRAIN_SECONDS = 4.0
+#: So many sizes one after the other that bring nothing, and there is no point in going on.
+WITHOUT_GAIN = 2
+
+
+def frontier(
+    scenario: Scenario,
+    options: SolveOptions | None = None,
+    *,
+    below: int = 1,
+    absences: bool = True,
+    listener: Listener | None = None,
+    world: World | None = None,
+) -> Frontier:
+    """Find the fairest schedule for every size of the duty pool.
+
+    Burdens are compared as with a pool that is limited: whoever is spared owes nothing for it.
+
+    Args:
+        options: ``time_limit`` is for all sizes together.
+        below: How many sizes below the smallest are looked at.
+        absences: Whether to ask of each pool if it survives any one member's week away.
+        listener: Told where the search stands.
+
+    Raises:
+        InfeasibleError: It is proved that no schedule exists, with everybody there is.
+        UndecidedError: The time ran out before one was found.
+    """
+    options = options or SolveOptions(time_limit=180.0)
+    search = _Search(
+        scenario=scenario,
+        world=(world or World(scenario)).with_pool(DutyPool()),
+        options=replace(options, only_burden=True),
+        meter=Meter(counts_work=options.reproducible),
+        listener=listener,
+    )
+    return search.run(below, absences=absences)
+
+
+def can_be_woken(world: World) -> tuple[PersonId, ...]:
+    """Everybody whom some choice of shifts would put on 24/7 duty."""
+    model = formulate(world, Choices(world, forbids(world)), SearchOptions())
+    return tuple(person for person in world.scenario.people if person in model.duty)
+
+
+@dataclass(slots=True)
+class _Search:
+    scenario: Scenario
+    world: World
+    options: SolveOptions
+    meter: Meter
+    listener: Listener | None
+    _begun: float = 0.0
+    _points: dict[int, Point] = field(default_factory=dict)
+    _impossible: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _same_from: int | None = None
+    _needed: Mapping[str, float] | None = None
+    _interrupted: bool = False
+
+    def run(self, below: int, *, absences: bool) -> Frontier:
+        """Every size, and what is to be known of each."""
+        self._begun = self.meter.now()
+        first = self._solve(DutyPool(size="smallest"), "smallest", SMALLEST_PART, None)
+        smallest, tier = len(first.duty_pool), _pool_tier(first)
+        least = smallest if tier is None else round(tier.bound)
+        able = can_be_woken(self.world)
+        self._add(smallest, first)
+        ending = self._upwards(smallest, len(able))
+        below = min(below, smallest - 1)
+        self._refine((RESERVED if below else 0.0) + (ABSENCES_PART if absences else 0.0))
+        ending = self._where_it_ends(ending, len(able))
+        if absences and able:
+            self._survive(RESERVED if below else 0.0)
+        self._downwards(smallest, below)
+        return Frontier(
+            scenario=self.scenario,
+            points=tuple(self._points[size] for size in sorted(self._points)),
+            able=able,
+            smallest=smallest,
+            least=least,
+            impossible=dict(self._impossible),
+            same_from=self._same_from,
+            ending=Ending.INTERRUPTED if self._interrupted else ending,
+        )
+
+    @property
+    def _left(self) -> float:
+        return max(0.0, self.options.time_limit - (self.meter.now() - self._begun))
+
+    def _upwards(self, smallest: int, most: int) -> Ending:
+        """Everybody, and then what lies between, each from the size before it."""
+        if most <= smallest:
+            self._same_from = smallest
+            return Ending.EVERYBODY
+        if not self._at_most(most, smallest, EVERYBODY_PART):
+            return Ending.TIME
+        gains: list[bool] = []
+        for size in range(smallest, most):
+            if size > smallest:
+                if not self._at_most(size, size - 1, 1 / min(AT_ONCE, most - size + 1)):
+                    return Ending.TIME
+                gains.append(not _alike(self._points[size - 1], self._points[size]))
+            # What was not searched to its end says nothing of what more people change.
+            if self._points[most].settled and _alike(self._points[size], self._points[most]):
+                self._same_from = size
+                return Ending.SAME
+            if len(gains) >= WITHOUT_GAIN and not any(gains[-WITHOUT_GAIN:]):
+                return Ending.NO_GAIN
+        self._same_from = most
+        return Ending.EVERYBODY
+
+    def _where_it_ends(self, ending: Ending, most: int) -> Ending:
+        """The smallest size that is as everybody, now that more is proved."""
+        if most not in self._points or not self._points[most].settled:
+            return ending
+        for size in sorted(self._points):
+            point = self._points[size]
+            if point.healthy and size < most and _alike(point, self._points[most]):
+                self._same_from = size
+                return Ending.SAME
+        return ending
+
+    def _refine(self, reserved: float) -> None:
+        """Go on with what is not proved, for the time that the others have left over.
+
+        Args:
+            reserved: What part of all time is kept for later.
+        """
+        for size in sorted(self._points):
+            left = self._left - reserved * self.options.time_limit
+            tier = self._points[size].leximin
+            if self._interrupted or left <= 0 or (tier is not None and tier.settled):
+                continue
+            start = self._points[size].solution.schedule
+            solution = self._solve(
+                DutyPool(size=size), f"at most {size}", left / max(self._left, 1e-9), start
+            )
+            del self._points[size]
+            self._add(size, solution)
+
+    def _survive(self, reserved: float) -> None:
+        """Ask of each healthy pool whether it survives any one member's week away.
+
+        Args:
+            reserved: What part of all time is kept for later.
+        """
+        seconds = self._left - reserved * self.options.time_limit
+        if self._interrupted or seconds <= 0:
+            return
+        clock = Clock(limit=seconds, listener=self._told("absences"), meter=self.meter)
+        search = SearchOptions(
+            seed=self.options.seed,
+            workers=self.options.workers,
+            reproducible=self.options.reproducible,
+            meter=self.meter,
+        )
+        with stopping(clock, search.stop):
+            model = formulate(self.world, Choices(self.world, forbids(self.world)), search)
+            for size in sorted(self._points):
+                if self._points[size].healthy:
+                    self._points[size] = self._with_survival(model, search, size, clock)
+            for size in sorted(self._points):
+                self._points[size] = self._with_strain(model, search, size, clock)
+        self._interrupted |= clock.interrupted
+
+    def _with_survival(
+        self, model: Formulation, search: SearchOptions, size: int, clock: Clock
+    ) -> Point:
+        point = self._points[size]
+        members = frozenset(point.measures.duty_pool)
+        # What some of them bridge among themselves, all of them can.
+        safe = frozenset(
+            person
+            for other in self._points.values()
+            if other.survival is not None and other.survival.answer is Answer.SURVIVES
+            for person in other.measures.duty_pool
+            if members.issuperset(other.measures.duty_pool)
+        )
+        mine = (
+            chosen_of(model.choices, p.solution.schedule)
+            for p in self._points.values()
+            if p.healthy and members.issuperset(p.measures.duty_pool)
+        )
+        absences = Absences(model=model, options=search, breaches=_whole(point.breaches()))
+        known = [chosen for chosen in mine if chosen is not None]
+        survival = absences.survives(members, known, PATIENCE, clock, known=safe)
+        return replace(point, survival=survival)
+
+    def _with_strain(
+        self, model: Formulation, search: SearchOptions, size: int, clock: Clock
+    ) -> Point:
+        """What surviving costs: while the heaviest week is away, as fair as can be found."""
+        point = self._points[size]
+        survives = point.survival is not None and point.survival.answer is Answer.SURVIVES
+        chosen = chosen_of(model.choices, point.solution.schedule) if survives else None
+        if chosen is None or clock.left <= 0 or clock.interrupted:
+            return point
+        absences = Absences(model=model, options=search, breaches=_whole(point.breaches()))
+        members = frozenset(point.measures.duty_pool)
+        heaviest = absences.heaviest(members, chosen)
+        if heaviest is None:
+            return point
+        return replace(
+            point, strain=absences.strain(members, heaviest, min(STRAIN_SECONDS, clock.left))
+        )
+
+    def _downwards(self, smallest: int, below: int) -> None:
+        """What fewer would cost: limits of health broken, or no schedule at all."""
+        for size in range(smallest - 1, max(0, smallest - 1 - below), -1):
+            if self._interrupted:
+                return
+            try:
+                part = min(1.0, BELOW_PART * self.options.time_limit / max(self._left, 1e-9))
+                solution = self._solve(DutyPool(size=size), f"at most {size}", part, None)
+            except InfeasibleError as error:
+                self._impossible[size] = error.reasons
+                return
+            except UndecidedError:
+                return
+            self._add(size, solution)
+
+    def _at_most(self, size: int, before: int, part: float) -> bool:
+        """Solve a size from the one before it; whether there was time for it."""
+        if self._interrupted or self._left <= 0:
+            return False
+        start = self._points[before].solution.schedule
+        self._add(size, self._solve(DutyPool(size=size), f"at most {size}", part, start))
+        return True
+
+    def _solve(self, pool: DutyPool, label: str, part: float, start: Schedule | None) -> Solution:
+        world = self.world.with_pool(pool)
+        limit = max(part * self._left, 0.1)
+        solution = solve(
+            world.scenario,
+            replace(self.options, time_limit=limit),
+            listener=self._told(label),
+            world=world,
+            start=start,
+        )
+        if self.options.reproducible:
+            self.meter.spend(solution.seconds)
+        self._interrupted |= solution.interrupted
+        return solution
+
+    def _add(self, size: int, solution: Solution) -> None:
+        if size in self._points:
+            return
+        world = self.world.with_pool(DutyPool(size=size))
+        point = Point(
+            size=size,
+            solution=solution,
+            measures=measure(world.scenario, solution.schedule, world=world),
+            healthy=True,
+        )
+        self._needed = point.breaches() if self._needed is None else self._needed
+        mine = point.breaches()
+        healthy = all(mine.get(name, 0) <= value for name, value in self._needed.items())
+        self._points[size] = replace(point, healthy=healthy)
+
+    def _told(self, label: str) -> Listener | None:
+        listener = self.listener
+        if listener is None:
+            return None
+        begun = self.meter.now() - self._begun
+
+        def tell(progress: Progress) -> None:
+            listener(
+                replace(
+                    progress,
+                    tier=f"{label}: {progress.tier}",
+                    seconds=begun + progress.seconds,
+                )
+            )
+
+        return tell
+
+
+def _whole(breaches: Mapping[str, float]) -> Mapping[str, int]:
+    return {name: round(value) for name, value in breaches.items()}
+
+
+def _pool_tier(solution: Solution) -> Tier | None:
+    return next((tier for tier in solution.tiers if tier.number == 3), None)
+
+
+def _alike(one: Point, other: Point) -> bool:
+    """Whether nobody is better or worse off by more than the grain, whoever it is."""
+    pairs = zip(one.sums, other.sums, strict=True)
+    return one.settled and all(abs(a - b) <= k * FELT for k, (a, b) in enumerate(pairs, 1))

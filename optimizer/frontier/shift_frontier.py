@@ -1,0 +1,188 @@
+"""The frontier of turns: the fairest schedule for every way in which rotations may change hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from optimizer.fairness.load_measures import Measures, measure
+from optimizer.frontier.frontier_point import LEXIMIN, Ending
+from optimizer.model.work_meter import Meter
+from optimizer.session.solution import Listener, Progress, Solution, SolveOptions, Tier
+from optimizer.solve import solve
+from optimizer.world.world import World
+from scenarios.calendar.shifts import Turn, turns_of
+from scenarios.domain.errors import InfeasibleError, UndecidedError
+from scenarios.domain.policy import DutyPool
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import Role, RotationId
+from scenarios.what_if.shift_variants import TurnVariant, kept_rotations, turn_variants
+
+MONTH = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnPoint:
+    """One way to change hands.
+
+    Attributes:
+        solution: Over the whole turns of the variant; ``None``: there is none.
+        schedule: The same over the horizon of the scenario as it is: first turns begin with it,
+            last turns end with it.
+        refused: Why there is no schedule; empty where there is one, or nobody knows.
+        handoffs_a_month: Of all rotations, in 30 days.
+    """
+
+    variant: TurnVariant
+    solution: Solution | None
+    measures: Measures | None
+    schedule: Schedule | None
+    refused: tuple[str, ...]
+    handoffs_a_month: float
+
+    @property
+    def leximin(self) -> Tier | None:
+        """The tier that says how fair it is."""
+        tiers = self.solution.tiers if self.solution else ()
+        return next((tier for tier in tiers if tier.name == LEXIMIN), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnFrontier:
+    """Every way to change hands that was looked at.
+
+    Attributes:
+        points: The scenario as it is comes first.
+        kept: Rotations that keep their turns, and why.
+        pool: At most so many may be woken, as with the scenario as it is; ``None``: as it says.
+    """
+
+    scenario: Scenario
+    points: tuple[TurnPoint, ...]
+    kept: dict[RotationId, str]
+    pool: int | None
+    ending: Ending
+
+
+def turn_frontier(
+    scenario: Scenario, options: SolveOptions | None = None, *, listener: Listener | None = None
+) -> TurnFrontier:
+    """Solve the scenario as it is, and with other turns for as many people.
+
+    Args:
+        options: ``time_limit`` is for all variants together.
+
+    Raises:
+        InfeasibleError, UndecidedError: Of the scenario as it is.
+    """
+    options = replace(options or SolveOptions(time_limit=180.0), only_burden=True)
+    meter = Meter(counts_work=options.reproducible)
+    stop = meter.now() + options.time_limit
+    variants = turn_variants(scenario)
+    points: list[TurnPoint] = []
+    pool: int | None = None
+    ending = Ending.EVERYBODY
+    for position, variant in enumerate(variants):
+        left = stop - meter.now()
+        if left <= 0:
+            ending = Ending.TIME
+            break
+        limit = left / (len(variants) - position)
+        point = _point(variant, scenario, replace(options, time_limit=limit), pool, listener)
+        meter.spend(point.solution.seconds if point.solution else 0.0)
+        points.append(point)
+        if position == 0 and point.solution and scenario.policy.duty_pool.size == "smallest":
+            pool = len(point.solution.duty_pool)
+        if point.solution is not None and point.solution.interrupted:
+            ending = Ending.INTERRUPTED
+            break
+    return TurnFrontier(
+        scenario=scenario,
+        points=tuple(points),
+        kept=dict(kept_rotations(scenario)),
+        pool=pool,
+        ending=ending,
+    )
+
+
+def _point(
+    variant: TurnVariant,
+    base: Scenario,
+    options: SolveOptions,
+    pool: int | None,
+    listener: Listener | None,
+) -> TurnPoint:
+    scenario = variant.scenario
+    if pool:
+        policy = replace(scenario.policy, duty_pool=DutyPool(size=pool))
+        scenario = replace(scenario, policy=policy)
+    world = World(scenario)
+    solution: Solution | None = None
+    refused: tuple[str, ...] = ()
+    try:
+        solution = solve(scenario, options, listener=_told(variant.name, listener), world=world)
+    except InfeasibleError as error:
+        if variant.scenario is base:
+            raise
+        refused = error.reasons
+    except UndecidedError:
+        if variant.scenario is base:
+            raise
+    return TurnPoint(
+        variant=variant,
+        solution=solution,
+        measures=measure(scenario, solution.schedule, world=world) if solution else None,
+        schedule=within_horizon(base, solution.schedule) if solution else None,
+        refused=refused,
+        handoffs_a_month=_handoffs(scenario),
+    )
+
+
+def within_horizon(scenario: Scenario, schedule: Schedule) -> Schedule:
+    """A schedule of other turns over the horizon of this scenario.
+
+    What lies outside is cut off; where a rotation begins later, or ends sooner, than this
+    scenario's, whoever is first, or last, has it from its beginning, or to its end.
+    """
+    rows: list[Assignment] = []
+    for rotation in scenario.rotations.values():
+        turns = turns_of(scenario, rotation)
+        for role in rotation.roles:
+            mine = [a for a in schedule.assignments if (a.rotation, a.role) == (rotation.id, role)]
+            rows += _fitted(mine, turns, role)
+    return Schedule.of(rows)
+
+
+def _fitted(rows: list[Assignment], turns: tuple[Turn, ...], role: Role) -> Iterator[Assignment]:
+    if not turns or not rows:
+        return
+    low, high = turns[0].start, turns[-1].end
+    first, last = min(a.start for a in rows), max(a.end for a in rows)
+    for row in rows:
+        start = low if row.start == first and role is not Role.SHADOW else max(row.start, low)
+        end = high if row.end == last and role is not Role.SHADOW else min(row.end, high)
+        if start < end:
+            yield replace(row, start=start, end=end)
+
+
+def _handoffs(scenario: Scenario) -> float:
+    """Handoffs of all rotations in 30 days."""
+    count, hours = 0, timedelta()
+    for rotation in scenario.rotations.values():
+        turns = turns_of(scenario, rotation)
+        if turns:
+            count += len(turns)
+            hours = max(hours, turns[-1].end - turns[0].start)
+    return count * (MONTH / hours) if hours else 0.0
+
+
+def _told(label: str, listener: Listener | None) -> Listener | None:
+    if listener is None:
+        return None
+
+    def tell(progress: Progress) -> None:
+        listener(replace(progress, tier=f"{label}: {progress.tier}"))
+
+    return tell

@@ -1,0 +1,1 @@
+"""Judging any schedule: violations, objective values, what each person carries."""

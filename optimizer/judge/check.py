@@ -1,0 +1,35 @@
+"""Judge any schedule by the plain rules, whoever made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from optimizer.rules import RULES
+from optimizer.rules.kit.rule import Violation
+from optimizer.world.holdings import Holdings
+from optimizer.world.world import World
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def check(
+    scenario: Scenario, schedule: Schedule, *, world: World | None = None
+) -> tuple[Violation, ...]:
+    """Every breach of every rule: hard ones first, then in order of time.
+
+    Args:
+        world: The scenario's world where it has been computed already.
+    """
+    known = world or World(scenario)
+    holdings = Holdings(known.calendar, schedule)
+    found = [breach for rule in RULES for breach in rule.violations(known, holdings)]
+    # Breaches without a place in time come last.
+    return tuple(sorted(found, key=lambda breach: (not breach.hard, breach.start or _NEVER)))
+
+
+def keeps_hard_rules(violations: Iterable[Violation]) -> bool:
+    """Whether a schedule with these violations may be used at all."""
+    return not any(violation.hard for violation in violations)

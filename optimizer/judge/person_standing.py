@@ -1,0 +1,160 @@
+"""Standing: what each person carries in a schedule, and what would become of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from optimizer.fairness.relative_load import Fairness
+from optimizer.rules import ALWAYS, HARD_UNARY, RULES
+from optimizer.rules.kit.rule import Violation
+from optimizer.world.holdings import Holding, Holdings
+from optimizer.world.load_by_class import ByClass, burden_by_class, standby_held_twice
+from optimizer.world.world import World
+from scenarios.calendar.calendar import CLASSES
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import PersonId
+
+#: Rules that look at what several people hold; all others judge each person alone.
+_OF_SEVERAL = frozenset({"seat", "pins", "together", "apart", "one_of", "balance", "incidents"})
+_UNARY = frozenset(rule.name for rule in HARD_UNARY)
+
+Rows = tuple[Assignment, ...]
+
+
+class Standing:
+    """The people of a schedule: their rows, burdens and relative burdens."""
+
+    def __init__(self, world: World, schedule: Schedule) -> None:
+        self.world = world
+        self.fairness = Fairness(world)
+        self.rows: Mapping[PersonId, Rows] = {
+            person: schedule.held_by(person) for person in world.scenario.people
+        }
+        self._personal = tuple(rule for rule in RULES if _can_forbid(world, rule.name))
+        self._holdings: dict[tuple[PersonId, Rows], Holdings] = {}
+        self._offences: dict[tuple[PersonId, Rows], tuple[Violation, ...]] = {}
+        self._burdens: dict[tuple[PersonId, Rows], int] = {}
+        self._classes: dict[Holding, tuple[float, ...]] = {}
+        #: X of everybody compared, in tenths of an hour.
+        self.relative: Mapping[PersonId, int] = {
+            person: self.fairness.relative(person, self.burden(person, self.rows[person]))
+            for person in self.fairness.people
+        }
+
+    def relative_with(self, changed: Mapping[PersonId, Rows]) -> dict[PersonId, int]:
+        """X of everybody compared where some people hold other rows, in tenths of an hour."""
+        return {
+            person: self.fairness.relative(person, self.burden(person, changed[person]))
+            if person in changed
+            else x
+            for person, x in self.relative.items()
+        }
+
+    def burden(self, person: PersonId, rows: Rows) -> int:
+        """Burden of the horizon if the person held these rows, in centi-hours."""
+        key = (person, rows)
+        if key not in self._burdens:
+            self._burdens[key] = self.fairness.total(self._current(person, rows))
+        return self._burdens[key]
+
+    def by_class(self, person: PersonId, rows: Rows) -> tuple[float, ...]:
+        """The same by class of hour, in hours, in the order of ``CLASSES``."""
+        total = np.zeros(len(CLASSES))
+        holdings = sorted(self._current(person, rows), key=lambda h: h.start)
+        for at, one in enumerate(holdings):
+            total += self._of_classes(one)
+            for other in holdings[at + 1 :]:
+                if other.start >= one.end:
+                    break
+                total -= self._held_twice(one, other)
+        return tuple(total.tolist())
+
+    def offences(self, person: PersonId, rows: Rows) -> tuple[Violation, ...]:
+        """Hard rules about this person alone that these rows break, beyond those broken now."""
+        key = (person, rows)
+        if key not in self._offences:
+            now = self._broken(person, self.rows[person])
+            self._offences[key] = added(now, self._broken(person, rows))
+        return self._offences[key]
+
+    def barred(self, person: PersonId, rows: Rows) -> bool:
+        """Whether the person could not hold some of these rows whatever else they hold."""
+        return any(breach.rule in _UNARY for breach in self._broken(person, rows))
+
+    def _broken(self, person: PersonId, rows: Rows) -> tuple[Violation, ...]:
+        holdings = self._held(person, rows)
+        return tuple(
+            breach
+            for rule in self._personal
+            for breach in rule.violations(self.world, holdings)
+            if breach.hard and breach.people == (person,)
+        )
+
+    def _held(self, person: PersonId, rows: Rows) -> Holdings:
+        key = (person, rows)
+        if key not in self._holdings:
+            past = tuple(h for h in self.world.past if h.person == person)
+            self._holdings[key] = Holdings(self.world.calendar, Schedule.of(rows), past=past)
+        return self._holdings[key]
+
+    def _current(self, person: PersonId, rows: Rows) -> list[Holding]:
+        return [h for h in self._held(person, rows).by_person[person] if not h.past]
+
+    def _of_classes(self, holding: Holding) -> ByClass:
+        if holding not in self._classes:
+            seat = (holding.rotation, holding.role)
+            loads = self.world.loads
+            self._classes[holding] = burden_by_class(loads, holding.person, seat, holding.active)
+        return self._classes[holding]
+
+    def _held_twice(self, one: Holding, other: Holding) -> ByClass:
+        both = [((h.rotation, h.role), h.active) for h in (one, other)]
+        return standby_held_twice(self.world.loads, one.person, *both)
+
+
+def added(
+    before: Iterable[Violation],
+    after: Iterable[Violation],
+    *,
+    lightened: PersonId | None = None,
+) -> tuple[Violation, ...]:
+    """Breaches that were not there before, or are worse now.
+
+    Args:
+        lightened: Somebody who only gives away: what is left of an assignment that they could not
+            hold before is nothing new.
+    """
+    worst: dict[object, int] = {}
+    for breach in before:
+        worst[_key(breach)] = max(worst.get(_key(breach), 0), breach.amount)
+    return tuple(
+        breach
+        for breach in after
+        if breach.amount > worst.get(_key(breach), 0)
+        and not (lightened is not None and of_one_holding(breach, lightened))
+    )
+
+
+def of_one_holding(breach: Violation, person: PersonId) -> bool:
+    """Whether it says that the person cannot hold a single assignment, for what that is."""
+    return breach.rule in _UNARY and breach.people == (person,)
+
+
+def _can_forbid(world: World, name: str) -> bool:
+    """Whether a rule judges each person alone, and is hard somewhere."""
+    if name in _OF_SEVERAL:
+        return False
+    if name in ALWAYS:
+        return True
+    everywhere = [
+        world.scenario.policy.limits,
+        *(r.limits for r in world.scenario.rotations.values()),
+    ]
+    limits = (getattr(limits, name, None) for limits in everywhere)
+    return any(limit is not None and limit.hard for limit in limits)
+
+
+def _key(breach: Violation) -> object:
+    return breach.rule, breach.hard, breach.setting, breach.people, breach.start

@@ -1,0 +1,1 @@
+"""The solver and what it is given: choices and linear constraints."""

@@ -1,0 +1,281 @@
+"""Choices: every way in which somebody could hold a shift, or a part of one.
+
+A *slot* is the part of a shift that is not fixed (usually all of it). Whoever takes a slot holds
+all of it but for the short times they are away; each such *hole* is handed to a substitute.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from optimizer.model.linear_constraints import Seat
+from optimizer.world.holdings import (
+    Holding,
+    Holdings,
+    Interval,
+    bridged,
+    joined,
+    left_empty,
+    length,
+    make_holding,
+    overlap,
+    rows_of,
+    without,
+)
+from optimizer.world.world import World
+from scenarios.calendar.shifts import Turn
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import PersonId, Role, RotationId
+
+#: Shift (rotation, role, turn) → what everybody has of it already.
+Shared = Mapping[tuple[RotationId, Role, int], Mapping[PersonId, tuple[Interval, ...]]]
+#: Says why a holding is out of the question, or ``None``: unary rules that are hard.
+Forbids = Callable[[Holding], str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hole:
+    """Hours of a slot that its holder cannot take.
+
+    Attributes:
+        holder: The choice that leaves the hole.
+        substitutes: Choices of others who take exactly these hours.
+        minutes: Active minutes of the hole.
+    """
+
+    holder: int
+    start: datetime
+    end: datetime
+    substitutes: tuple[int, ...]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """The open part ``[start, end)`` of a shift: to be held by exactly one of its takers.
+
+    Attributes:
+        takers: Choices of whom one is needed.
+        holes: Holes that some of the takers leave.
+        minutes: Active minutes.
+        optional: Whether it may stay empty: a shadow's seat.
+    """
+
+    rotation: RotationId
+    role: Role
+    turn: int
+    start: datetime
+    end: datetime
+    takers: tuple[int, ...]
+    holes: tuple[Hole, ...]
+    minutes: int
+    optional: bool
+
+
+class Choices:
+    """All holdings the solver may choose from, with the fixed and the past ones among them.
+
+    Attributes:
+        all: Every holding; its position is the index of the choice.
+        by_person: Person → indices, in order of time.
+        slots: What has to be handed out.
+        fixed: Indices of what stands already.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        forbids: Forbids,
+        only: Collection[Seat] | None = None,
+        shared: Shared | None = None,
+    ) -> None:
+        """Find every choice.
+
+        Args:
+            only: The seats that anything is offered for; all of them, if ``None``.
+            shared: Who has what of each shift so far: one that several share may stay so.
+        """
+        self.world = world
+        self._forbids = forbids
+        self._only = only
+        self._shared = shared or {}
+        self.all: list[Holding] = []
+        standing = Holdings(world.calendar, Schedule(assignments=world.scenario.fixed))
+        self._standing: dict[tuple[RotationId, Role, int], list[Holding]] = defaultdict(list)
+        for holding in standing.all:
+            self._add(holding)
+            if holding.turn is not None:
+                self._standing[holding.rotation, holding.role, holding.turn].append(holding)
+        self._left_empty = left_empty(world.scenario)
+        self.fixed: frozenset[int] = frozenset(range(len(self.all)))
+        self.slots: tuple[Slot, ...] = tuple(self._slots())
+        grouped: dict[PersonId, list[int]] = {person: [] for person in world.scenario.people}
+        for index in sorted(
+            range(len(self.all)), key=lambda i: (self.all[i].start, self.all[i].end)
+        ):
+            grouped[self.all[index].person].append(index)
+        self.by_person: Mapping[PersonId, tuple[int, ...]] = {
+            person: tuple(indices) for person, indices in grouped.items()
+        }
+
+    def schedule(self, chosen: Iterable[int]) -> Schedule:
+        """The schedule that a set of choices makes; slots and holes nobody takes stay uncovered."""
+        taken = frozenset(chosen)
+        rows = [a for a in self.world.scenario.fixed if a.person is not None or self._missed(a)]
+        for index in taken - self.fixed:
+            rows += rows_of(self.all[index])
+        for slot in self.slots:
+            if not slot.optional and not taken.intersection(slot.takers):
+                rows.append(_empty(slot, slot.start, slot.end))
+            for hole in slot.holes:
+                if hole.holder in taken and not taken.intersection(hole.substitutes):
+                    rows.append(_empty(slot, hole.start, hole.end))
+        return Schedule.of(rows)
+
+    def _missed(self, a: Assignment) -> bool:
+        """Whether the rotation is active in a seat's hours, so that it is missed when empty."""
+        turns = self.world.calendar.turns[a.rotation]
+        return any(overlap([(a.start, a.end)], turn.active) for turn in turns)
+
+    def _add(self, holding: Holding) -> int:
+        self.all.append(holding)
+        return len(self.all) - 1
+
+    def _slots(self) -> Iterable[Slot]:
+        scenario = self.world.scenario
+        for rotation in scenario.rotations.values():
+            for role in rotation.roles:
+                for turn in self.world.calendar.turns[rotation.id]:
+                    if not turn.idle and self._wanted(turn, role):
+                        yield from self._open_parts(turn, role)
+
+    def _wanted(self, turn: Turn, role: Role) -> bool:
+        seats = {(turn.rotation, role, turn.index), (turn.rotation, None, turn.index)}
+        return self._only is None or not seats.isdisjoint(self._only)
+
+    def _open_parts(self, turn: Turn, role: Role) -> Iterable[Slot]:
+        standing = self._standing.get((turn.rotation, role, turn.index), [])
+        empty = self._left_empty.get((turn.rotation, role), ())
+        taken = joined([*empty, *(piece for holding in standing for piece in holding.pieces)])
+        for start, end in without([(turn.start, turn.end)], taken):
+            if overlap([(start, end)], turn.active):
+                yield self._slot(turn, role, start, end)
+
+    def _slot(self, turn: Turn, role: Role, start: datetime, end: datetime) -> Slot:
+        takers, holes = [], []
+        for person in self.world.scenario.people:
+            away = self._away(person, turn, [(start, end)])
+            if away is None:
+                continue
+            pieces = without([(start, end)], away)
+            holding = make_holding(self.world.calendar, turn, role, person, pieces)
+            if not holding.active or self._forbids(holding) is not None:
+                continue
+            index = self._add(holding)
+            takers.append(index)
+            holes += [(index, hole) for hole in away if overlap([hole], turn.active)]
+        as_shared = self._as_shared(turn, role, (start, end))
+        if as_shared is not None and as_shared not in (self.all[i] for i in takers):
+            index = self._add(as_shared)
+            takers.append(index)
+            left = without([(start, end)], as_shared.pieces)
+            holes += [(index, hole) for hole in self._parts_of(turn, role, left)]
+        return Slot(
+            rotation=turn.rotation,
+            role=role,
+            turn=turn.index,
+            start=start,
+            end=end,
+            takers=tuple(takers),
+            holes=tuple(h for index, hole in holes for h in self._fill(turn, role, index, hole)),
+            minutes=_minutes(overlap([(start, end)], turn.active)),
+            optional=role is Role.SHADOW,
+        )
+
+    def _as_shared(self, turn: Turn, role: Role, part: Interval) -> Holding | None:
+        """What the one who has most of a shared part holds of it, and still can; if anybody."""
+        shift = self._shared.get((turn.rotation, role, turn.index), {})
+        pieces = {p: held for p, all_ in shift.items() if (held := overlap(all_, [part]))}
+        if len(pieces) < 2:
+            return None
+        person = max(pieces, key=lambda p: length(overlap(pieces[p], turn.active)))
+        away = self._away(person, turn, pieces[person])
+        if away is None:
+            return None
+        mine = without(pieces[person], away)
+        holding = make_holding(self.world.calendar, turn, role, person, mine)
+        # With half or less, pieces count one by one, on either side.
+        half = 2 * length(holding.active) <= length(overlap([part], turn.active))
+        in_two = len(mine) == 1 and len(without([part], mine)) == 1 and len(pieces) == 2
+        usable = holding.active and (in_two or not half) and self._forbids(holding) is None
+        return holding if usable else None
+
+    def _parts_of(self, turn: Turn, role: Role, left: Iterable[Interval]) -> Iterable[Interval]:
+        """Stretches cut where somebody's part of a shift begins or ends."""
+        shift = self._shared.get((turn.rotation, role, turn.index), {})
+        edges = {t for pieces in shift.values() for piece in pieces for t in piece}
+        for start, end in left:
+            marks = sorted({start, end, *(t for t in edges if start < t < end)})
+            yield from (p for p in pairwise(marks) if overlap([p], turn.active))
+
+    def _away(
+        self, person: PersonId, turn: Turn, pieces: Iterable[Interval]
+    ) -> tuple[Interval, ...] | None:
+        """The times to be bridged by cuts, or ``None`` where they are too long for that.
+
+        Together they may be no longer than the policy's ``cut_up_to`` and must be shorter than
+        half of the active time: who is away for longer does not hold the turn.
+        """
+        absences = self.world.scenario.people[person].time_off
+        mine = tuple(pieces)
+        away = joined(overlap([(a.start, a.end) for a in absences], mine))
+        if not away:
+            return ()
+        longest = self.world.scenario.policy.cut_up_to_hours
+        return away if bridged(away, overlap(mine, turn.active), longest) else None
+
+    def _fill(self, turn: Turn, role: Role, holder: int, hole: Interval) -> Iterable[Hole]:
+        """The hole as one piece if somebody can take it all, else cut where others come and go."""
+        whole = self._hole(turn, role, holder, hole)
+        if whole.substitutes:
+            return [whole]
+        edges = {hole[0], hole[1]}
+        for person in self.world.scenario.people.values():
+            for absence in person.time_off:
+                edges |= {t for t in (absence.start, absence.end) if hole[0] < t < hole[1]}
+        marks = sorted(edges)
+        parts = [self._hole(turn, role, holder, p) for p in pairwise(marks)]
+        return (
+            [part for part in parts if part.minutes]
+            if any(p.substitutes for p in parts)
+            else [whole]
+        )
+
+    def _hole(self, turn: Turn, role: Role, holder: int, hole: Interval) -> Hole:
+        substitutes = []
+        for person in self.world.scenario.people:
+            if person == self.all[holder].person:
+                continue
+            holding = make_holding(self.world.calendar, turn, role, person, (hole,))
+            if holding.active and self._forbids(holding) is None:
+                substitutes.append(self._add(holding))
+        minutes = _minutes(overlap([hole], turn.active))
+        return Hole(
+            holder=holder,
+            start=hole[0],
+            end=hole[1],
+            substitutes=tuple(substitutes),
+            minutes=minutes,
+        )
+
+
+def _minutes(pieces: tuple[Interval, ...]) -> int:
+    return round(length(pieces) / timedelta(minutes=1))
+
+
+def _empty(slot: Slot, start: datetime, end: datetime) -> Assignment:
+    return Assignment(rotation=slot.rotation, role=slot.role, start=start, end=end, person=None)

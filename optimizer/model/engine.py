@@ -1,0 +1,364 @@
+"""The solver: the only module that imports ortools.
+
+Everything else speaks of caps and choices; here they become Booleans and linear constraints. The
+incumbent is kept outside the solver, as the set of choices taken, and every auxiliary variable
+knows how to compute itself from it: so each solve starts from a complete hint, and a limit that
+strikes in presolve loses nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ortools.sat.python import cp_model
+
+from optimizer.model.linear_constraints import Cap, Indicator, Term
+from optimizer.model.work_meter import Meter
+
+Variable = cp_model.IntVar
+Linear = cp_model.LinearExpr
+Constraint = cp_model.BoundedLinearExpression | bool
+#: Work of a solve beside the search, in seconds, where work is counted: no loop is without any.
+SETTING_UP = 0.01
+#: Value of an auxiliary variable for a set of chosen indices.
+Evaluate = Callable[[frozenset[int]], int]
+
+
+class Verdict(StrEnum):
+    """How a solve ended."""
+
+    PROVED = "proved"
+    FOUND = "found"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchOptions:
+    """How to search.
+
+    Attributes:
+        seed: Random seed of the solver.
+        workers: Parallel subsolvers; more than the cores, because the portfolio is what proves.
+        reproducible: Interleaved search with deterministic limits: the same answer every time.
+        stop: Set from outside, it ends every search under way and every later one.
+        meter: On which limits are counted; it counts work where the search is reproducible.
+    """
+
+    seed: int = 0
+    workers: int = 8
+    reproducible: bool = False
+    stop: threading.Event = field(default_factory=threading.Event, compare=False)
+    meter: Meter = field(default_factory=Meter, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one solve brought.
+
+    Attributes:
+        chosen: The choices taken in the best solution; ``None`` where none was found.
+        value: Objective of ``chosen``; ``None`` with it.
+        bound: Proved lower bound of the objective.
+        interrupted: Whether the user stopped it.
+        read: Values of the variables that were asked for; ``None`` without a solution.
+    """
+
+    verdict: Verdict
+    chosen: frozenset[int] | None
+    value: int | None
+    bound: int
+    seconds: float
+    interrupted: bool = False
+    read: tuple[int, ...] | None = None
+
+
+@dataclass(slots=True)
+class _Auxiliary:
+    variable: Variable
+    evaluate: Evaluate
+
+
+@dataclass(slots=True)
+class Engine:
+    """A growing model over a fixed number of choices."""
+
+    size: int
+    options: SearchOptions = field(default_factory=SearchOptions)
+    _model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
+    _choices: list[Variable] = field(default_factory=list)
+    _auxiliaries: list[_Auxiliary] = field(default_factory=list)
+    _indicators: dict[Indicator, Variable] = field(default_factory=dict)
+    _evaluators: dict[int, Evaluate] = field(default_factory=dict)
+    _exclusive: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _groups: int = 0
+
+    def __post_init__(self) -> None:
+        self._choices = [self._model.new_bool_var(f"c{i}") for i in range(self.size)]
+
+    def choice(self, index: int) -> Variable:
+        """The Boolean of a choice."""
+        return self._choices[index]
+
+    def term(self, term: Term) -> Variable:
+        """The Boolean of a term; indicators are made once and hold in both directions."""
+        if not isinstance(term, Indicator):
+            return self._choices[term]
+        if term not in self._indicators:
+            self._indicators[term] = self._indicate(term)
+        return self._indicators[term]
+
+    def fix(self, index: int, value: int) -> None:
+        """Settle a choice."""
+        self._model.add(self._choices[index] == value)
+
+    def add(self, cap: Cap, fixed: Collection[int]) -> Variable | None:
+        """Post a cap; a soft one gives back the variable that counts what is exceeded."""
+        ceiling = cap.ceiling(fixed)
+        if cap.hard and self._add_clause(cap, ceiling):
+            return None
+        total = sum_of((self.term(term), c) for term, c in cap.terms)
+        if cap.hard:
+            self._model.add(total <= ceiling)
+            return None
+        most = sum(max(0, c) for _, c in cap.terms) - ceiling
+        if most <= 0:
+            return None
+        over = self.integer(0, most, lambda chosen: max(0, cap.value(chosen) - ceiling))
+        self._model.add(total - over <= ceiling)
+        return over
+
+    def integer(self, low: int, high: int, evaluate: Evaluate) -> Variable:
+        """An auxiliary that knows its least value for any set of choices."""
+        variable = self._model.new_int_var(low, max(low, high), f"a{len(self._auxiliaries)}")
+        self._auxiliaries.append(_Auxiliary(variable, evaluate))
+        self._evaluators[variable.index] = evaluate
+        return variable
+
+    def value_of(self, variable: Variable, chosen: frozenset[int]) -> int:
+        """What an auxiliary variable is for a set of choices."""
+        return self._evaluators[variable.index](chosen)
+
+    def boolean(self, evaluate: Evaluate) -> Variable:
+        """A 0/1 auxiliary."""
+        return self.integer(0, 1, evaluate)
+
+    def require(self, constraint: Constraint) -> None:
+        """Post a linear constraint written with the variables."""
+        self._model.add(constraint)
+
+    def minimize(
+        self,
+        objective: Linear,
+        *,
+        incumbent: frozenset[int] | None,
+        seconds: float,
+        progress: Callable[[float | None, float], None] | None = None,
+        read: Sequence[Variable] = (),
+    ) -> Outcome:
+        """Search for at most so many seconds, starting from the incumbent.
+
+        Args:
+            progress: Told the best value and the bound whenever either gets better.
+            read: Variables whose values are wanted with the solution.
+        """
+        if seconds <= 0 or self.options.stop.is_set():
+            return Outcome(
+                verdict=Verdict.UNKNOWN, chosen=None, value=None, bound=-(2**53), seconds=0.0
+            )
+        self._model.minimize(objective)
+        self._hint(incumbent)
+        solver = cp_model.CpSolver()
+        self._set(solver.parameters, seconds)
+        return self._solve(solver, progress, read)
+
+    def satisfy(self, *, seconds: float) -> Outcome:
+        """Search for any solution.
+
+        No hint is given: one that is not a solution may end the whole process where the model is
+        found infeasible while it is loaded (or-tools #5025, 9.15).
+        """
+        return self.minimize(sum_of([]), incumbent=None, seconds=seconds)
+
+    def copy(self) -> Engine:
+        """An independent copy of the model as it stands, for a trial with further constraints."""
+        twin = Engine(size=0, options=self.options)
+        twin.size = self.size
+        twin._model = self._model.clone()
+        mine = twin._model.get_int_var_from_proto_index
+        twin._choices = [mine(v.index) for v in self._choices]
+        twin._auxiliaries = [
+            _Auxiliary(mine(a.variable.index), a.evaluate) for a in self._auxiliaries
+        ]
+        twin._evaluators = dict(self._evaluators)
+        twin._exclusive, twin._groups = self._exclusive, self._groups
+        twin._indicators = {i: mine(v.index) for i, v in self._indicators.items()}
+        return twin
+
+    def _add_clause(self, cap: Cap, ceiling: int) -> bool:
+        """Post the usual shapes as what they are: the solver reasons better about them."""
+        coefficients = {c for _, c in cap.terms}
+        if coefficients == {1} and ceiling == 1:
+            self._model.add_at_most_one([self.term(t) for t, _ in cap.terms])
+            self._groups += 1
+            for term, _ in cap.terms:
+                if not isinstance(term, Indicator):
+                    self._exclusive[term].append(self._groups)
+        elif coefficients == {-1} and ceiling == -1:
+            self._model.add_bool_or([self.term(t) for t, _ in cap.terms])
+        elif coefficients == {1} and ceiling == 0:
+            for t, _ in cap.terms:
+                self._model.add(self.term(t) == 0)
+        else:
+            return False
+        return True
+
+    def _indicate(self, term: Indicator) -> Variable:
+        variable = self.boolean(term.value)
+        small = [(self._choices[i], weight) for i, weight in term.weights if weight < term.at_least]
+        # Of choices that exclude each other together, not one by one: the linear relaxation of
+        # two halves is a whole then.
+        for clique in self._cliques([i for i, w in term.weights if w >= term.at_least]):
+            self._model.add(sum_of((self._choices[i], 1) for i in clique) <= variable)
+        room = sum(weight for _, weight in small)
+        if room >= term.at_least:
+            self._model.add(sum_of(small) <= term.at_least - 1 + room * variable)
+        every = sum_of((self._choices[i], w) for i, w in term.weights)
+        self._model.add(every >= term.at_least * variable)
+        return variable
+
+    def _cliques(self, indices: Sequence[int]) -> list[list[int]]:
+        """The indices in groups of which at most one is taken, large ones first."""
+        left, cliques = set(indices), []
+        while left:
+            sizes = Counter(group for i in left for group in self._exclusive.get(i, ()))
+            group, size = sizes.most_common(1)[0] if sizes else (0, 0)
+            members = (
+                [i for i in sorted(left) if group in self._exclusive.get(i, ())]
+                if size > 1
+                else [min(left)]
+            )
+            cliques.append(members)
+            left.difference_update(members)
+        return cliques
+
+    def _hint(self, incumbent: frozenset[int] | None) -> None:
+        self._model.clear_hints()  # type: ignore[no-untyped-call]
+        if incumbent is None:
+            return
+        for index, variable in enumerate(self._choices):
+            self._model.add_hint(variable, int(index in incumbent))
+        for auxiliary in self._auxiliaries:
+            self._model.add_hint(auxiliary.variable, auxiliary.evaluate(incumbent))
+
+    def _set(self, parameters: object, seconds: float) -> None:
+        p = parameters
+        settings: dict[str, int | float] = {
+            "random_seed": self.options.seed,
+            "num_workers": self.options.workers,
+            "catch_sigint_signal": False,
+        }
+        if self.options.reproducible:
+            settings |= {"interleave_search": True, "max_deterministic_time": seconds}
+        else:
+            settings |= {"max_time_in_seconds": seconds}
+        for name, value in settings.items():
+            setattr(p, name, value)
+
+    def _solve(
+        self,
+        solver: cp_model.CpSolver,
+        progress: Callable[[float | None, float], None] | None,
+        read: Sequence[Variable],
+    ) -> Outcome:
+        meter = self.options.meter
+        begun = meter.now()
+        status, interrupted = _run(solver, self._model, progress, self.options.stop)
+        meter.spend(solver.deterministic_time + SETTING_UP)
+        seconds = meter.now() - begun
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            infeasible = status == cp_model.INFEASIBLE
+            verdict = Verdict.INFEASIBLE if infeasible else Verdict.UNKNOWN
+            return Outcome(
+                verdict=verdict,
+                chosen=None,
+                value=None,
+                bound=_whole(solver.best_objective_bound) if verdict is Verdict.UNKNOWN else 0,
+                seconds=seconds,
+                interrupted=interrupted,
+            )
+        chosen = frozenset(i for i, v in enumerate(self._choices) if solver.boolean_value(v))
+        return Outcome(
+            verdict=Verdict.PROVED if status == cp_model.OPTIMAL else Verdict.FOUND,
+            chosen=chosen,
+            value=round(solver.objective_value),
+            bound=_whole(solver.best_objective_bound),
+            seconds=seconds,
+            interrupted=interrupted,
+            read=tuple(solver.value(variable) for variable in read),
+        )
+
+
+def sum_of(pairs: Iterable[tuple[Variable, int]]) -> Linear:
+    """Σ coefficient · variable."""
+    listed: Sequence[tuple[Variable, int]] = list(pairs)
+    weighted = cp_model.LinearExpr.weighted_sum([v for v, _ in listed], [c for _, c in listed])
+    return weighted + 0 if listed else cp_model.LinearExpr.sum([])
+
+
+def _whole(bound: float) -> int:
+    """A lower bound of an integer objective, without the solver's rounding noise."""
+    return math.ceil(bound - 1e-6) if math.isfinite(bound) else -(2**53)
+
+
+def _run(
+    solver: cp_model.CpSolver,
+    model: cp_model.CpModel,
+    progress: Callable[[float | None, float], None] | None,
+    stop: threading.Event,
+) -> tuple[cp_model.CpSolverStatus, bool]:
+    """Solve in a thread, so that signals reach Python; the status, and whether it was stopped."""
+    watch = _Watch(progress) if progress else None
+    if progress:
+        solver.best_bound_callback = watch.bound if watch else None
+    failure: list[BaseException] = []
+    status: list[cp_model.CpSolverStatus] = []
+
+    def work() -> None:
+        try:
+            status.append(solver.solve(model, watch))
+        except BaseException as error:  # noqa: BLE001 -- handed to the caller's thread below
+            failure.append(error)
+        finally:
+            done.set()
+
+    done = threading.Event()
+    threading.Thread(target=work, daemon=True).start()
+    while not done.wait(0.1):
+        if stop.is_set():
+            solver.stop_search()
+    if failure:
+        raise failure[0]
+    return status[0], stop.is_set()
+
+
+class _Watch(cp_model.CpSolverSolutionCallback):
+    """Tells of each better solution and each better bound."""
+
+    def __init__(self, progress: Callable[[float | None, float], None]) -> None:
+        super().__init__()
+        self._progress = progress
+        self._best: float | None = None
+
+    def on_solution_callback(self) -> None:
+        self._best = self.objective_value
+        self._progress(self._best, self.best_objective_bound)
+
+    def bound(self, bound: float) -> None:
+        """Called by the solver with each better bound."""
+        self._progress(self._best, bound)

@@ -1,0 +1,106 @@
+"""Caps: the linear form of a rule, as plain data that the solver and the tests can both read.
+
+A cap says Σ coefficient · term ≤ ``at_most``. A term is a choice (1 if that holding is in the
+schedule) or an indicator over choices. A soft cap may be exceeded; what is exceeded, times
+``weight``, is the breach. Nothing here knows of a solver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from scenarios.domain.vocabulary import Role, RotationId
+
+#: A seat of one turn (its position in the rotation's horizon); without a role, any of them.
+Seat = tuple[RotationId, Role | None, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """1 exactly where Σ weight · choice reaches ``at_least``, else 0.
+
+    Attributes:
+        weights: ``(choice, weight)`` pairs, weights positive, sorted by choice.
+        at_least: The threshold, positive.
+    """
+
+    weights: tuple[tuple[int, int], ...]
+    at_least: int = 1
+
+    def value(self, chosen: Collection[int]) -> int:
+        """0 or 1 for a set of chosen indices."""
+        return int(sum(w for i, w in self.weights if i in chosen) >= self.at_least)
+
+
+Term = int | Indicator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """Σ coefficient · term ≤ ``at_most``.
+
+    Attributes:
+        rule: Name of the rule it comes from.
+        hard: Whether it may not be exceeded.
+        terms: ``(term, coefficient)`` pairs; a term occurs once.
+        weight: What one unit above the cap counts.
+        exempt: Whether what the fixed holdings alone exceed is forgiven; a cap that *asks for*
+            something forgives nothing.
+        label: What the cap is about, in words.
+        seat: The seat that it asks to be held, if that is all it does: without it nothing else
+            gets tighter.
+    """
+
+    rule: str
+    hard: bool
+    terms: tuple[tuple[Term, int], ...]
+    at_most: int
+    weight: int = 1
+    exempt: bool = True
+    label: str = ""
+    seat: Seat | None = None
+
+    def value(self, chosen: Collection[int]) -> int:
+        """The left-hand side for a set of chosen indices."""
+        return sum(
+            c * (term.value(chosen) if isinstance(term, Indicator) else int(term in chosen))
+            for term, c in self.terms
+        )
+
+    def breach(self, chosen: Collection[int], fixed: Collection[int]) -> int:
+        """What is exceeded, times the weight; what fixed holdings alone exceed is exempt."""
+        return self.weight * max(0, self.value(chosen) - self.ceiling(fixed))
+
+    def ceiling(self, fixed: Collection[int]) -> int:
+        """``at_most``, or what the fixed holdings alone make of it where that is more."""
+        return max(self.at_most, self.value(fixed)) if self.exempt else self.at_most
+
+
+def collected(terms: Iterable[tuple[Term | None, int]]) -> tuple[tuple[Term, int], ...]:
+    """Terms with each one once, its coefficients added; without terms that are never 1."""
+    total: dict[Term, int] = {}
+    for term, coefficient in terms:
+        if term is not None:
+            total[term] = total.get(term, 0) + coefficient
+    return tuple((term, c) for term, c in total.items() if c)
+
+
+def any_of(choices: Iterable[int]) -> Term:
+    """1 where at least one of the choices is taken; a single choice stands for itself."""
+    unique = sorted(set(choices))
+    return unique[0] if len(unique) == 1 else Indicator(tuple((i, 1) for i in unique))
+
+
+def both(a: int, b: int) -> Indicator:
+    """1 where both choices are taken."""
+    return Indicator(((min(a, b), 1), (max(a, b), 1)), 2)
+
+
+def reaches(weights: Mapping[int, int], at_least: int) -> Term | None:
+    """1 where the chosen weights reach a threshold; ``None`` where they never can."""
+    if sum(weights.values()) < at_least:
+        return None
+    if all(w >= at_least for w in weights.values()):
+        return any_of(weights)
+    return Indicator(tuple(sorted(weights.items())), at_least)

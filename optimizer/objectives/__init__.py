@@ -1,0 +1,1 @@
+"""The objectives in priority order, and the search for each."""

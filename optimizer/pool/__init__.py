@@ -1,0 +1,1 @@
+"""The overnight pool: the fewest people, with or without one to spare."""

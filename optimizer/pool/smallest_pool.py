@@ -1,0 +1,277 @@
+"""The duty pool: who can be woken, as few as can be.
+
+A small covering problem over people, made of what must be covered in every window, gives a bound
+at once; the model itself would take very long to find it. The relaxation then proposes members,
+those with whom the worst-off could be best off; a schedule is sought with nobody else at night.
+Sets that are proved impossible are excluded, and the next is proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from optimizer.bounds.arithmetic_bounds import Cover
+from optimizer.bounds.repeating_schedules import repeating
+from optimizer.bounds.saturated_windows import require_saturation
+from optimizer.bounds.timeless_relaxation import BEYOND, Relaxation
+from optimizer.formulation.formulation import Formulation
+from optimizer.model.engine import Constraint, Engine, Outcome, SearchOptions, Verdict, sum_of
+from optimizer.model.linear_constraints import Cap
+from optimizer.pool.week_absences import Absences, Answer, Members, Refuted
+from optimizer.session.time_budget import Clock
+from optimizer.world.on_duty import wakeable
+from scenarios.domain.vocabulary import PersonId
+
+#: Seconds for one proposal of members.
+PROPOSAL = 1.5
+#: Seconds for a set of members at first, or that part of the time there is, or a second for so
+#: many choices: most are found impossible, or good, in less.
+FIRST_PATIENCE, FIRST_PART, FIRST_CHOICES = 3.0, 0.07, 2500
+#: What part of the time is spent among the schedules that repeat themselves.
+REPEATING_PART = 0.5
+#: So many sets without a decision, and the next size is tried: it is likely to be easier.
+UNDECIDED_AT_ONCE = 3
+#: What part of the time left one size may take while there are larger ones; and where absences
+#: are asked about.
+SIZE_PART, ABSENCES_PART = 0.5, 0.3
+#: Seconds to find that one more person does not help either.
+GROWING = 2.0
+#: So many sets of a size that some absence refutes, and the next size is tried first.
+REFUTED_AT_ONCE = 5
+
+
+class _End(StrEnum):
+    """Why no more members are proposed."""
+
+    NOTHING_LEFT = "nothing left"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """Members, and whether they have a schedule."""
+
+    members: Members
+    outcome: Outcome
+
+
+@dataclass(slots=True)
+class PoolSearch:
+    """Search for the smallest duty pool, and among pools of a size for the fairest.
+
+    Attributes:
+        covers: Necessary conditions of every schedule under consideration.
+        proved: No schedule has fewer on duty.
+        refuted: People of whom no part can do it.
+        absences: What a pool has to survive besides; ``None``: nothing.
+        members: The smallest pool found that does; ``None``: none so far, or nothing was asked.
+    """
+
+    model: Formulation
+    covers: Sequence[Cover]
+    options: SearchOptions
+    relaxation: Relaxation
+    proved: int = 0
+    refuted: list[Refuted] = field(default_factory=list)
+    absences: Absences | None = None
+    members: Members | None = None
+    _repeating: tuple[Constraint, ...] | None = None
+
+    def bound(self, seconds: float) -> int:
+        """Fewest people that satisfy every cover, and those an escalation keeps on duty anyway."""
+        people, master = self._master()
+        everybody = sum_of((master.choice(i), 1) for i in range(len(people)))
+        outcome = master.minimize(everybody, incumbent=None, seconds=max(seconds, 1.0))
+        self.proved = max(outcome.bound, len(wakeable(self.model.world)), 0)
+        return self.proved
+
+    def _master(self) -> tuple[list[PersonId], Engine]:
+        """A choice for each who can be woken, with every cover."""
+        people = sorted(self.model.duty)
+        index = {person: i for i, person in enumerate(people)}
+        master = Engine(size=len(people), options=self.options)
+        for person in wakeable(self.model.world):
+            master.fix(index[person], 1)
+        for cover in self.covers:
+            if all(person in index for person, _ in cover.capacity):
+                terms = tuple((index[person], -c) for person, c in cover.capacity)
+                cap = Cap(rule="pool", hard=True, terms=terms, at_most=-cover.demand, exempt=False)
+                master.add(cap, ())
+        return people, master
+
+    def shrink(self, incumbent: frozenset[int], seconds: float, clock: Clock) -> frozenset[int]:
+        """Look for a schedule with fewer on duty, from the bound upwards.
+
+        Sizes that stay undecided are tried again, with more patience, below whatever was found.
+        """
+        stop = clock.elapsed + seconds
+        choices = len(self.model.choices.all)
+        patience = max(FIRST_PATIENCE, FIRST_PART * seconds, choices / FIRST_CHOICES)
+        # A schedule says nothing of whether the people in it survive an absence.
+        now = len(self.model.duty) + 1 if self.absences else self.model.on_duty(incumbent)
+        if self.members is not None:
+            now = len(self.members)
+        while self.proved < now and (self.absences or self.relaxation.applies):
+            found = None
+            for size in range(self.proved, now):
+                until = stop
+                if size + 1 < now:
+                    # Larger pools are found sooner; what is left goes into the proof below them.
+                    part = ABSENCES_PART if self.absences else SIZE_PART
+                    until = clock.elapsed + part * (stop - clock.elapsed)
+                found = self._of_size(size, patience, until, clock)
+                if found is not None or clock.elapsed >= stop or clock.left <= 0:
+                    break
+            if found is not None:
+                incumbent, now = found, self._size_of(found)
+            elif clock.elapsed >= stop or clock.left <= 0:
+                break
+            else:
+                patience *= 2
+        return incumbent
+
+    def _of_size(
+        self, size: int, patience: float, stop: float, clock: Clock
+    ) -> frozenset[int] | None:
+        """A schedule with so many on duty: a few sets that no search decides are tried."""
+        undecided: list[Refuted] = []
+        known = len(self.refuted)
+        while len(undecided) < UNDECIDED_AT_ONCE and clock.elapsed < stop and clock.left > 0:
+            limit = min(patience, stop - clock.elapsed)
+            found = self._next(size, (*self.refuted, *undecided), limit)
+            if not isinstance(found, _Candidate):
+                if found is _End.NOTHING_LEFT and not undecided and self.proved == size:
+                    self.proved = size + 1
+                break
+            members, outcome = found.members, found.outcome
+            clock.interrupted |= outcome.interrupted
+            answer, those = self._answer(members, outcome, patience, clock)
+            if answer is Answer.SURVIVES:
+                return outcome.chosen
+            (self.refuted if answer is Answer.LOST else undecided).append(those)
+            looking = self.absences is not None and not self._in_hand
+            if looking and len(self.refuted) - known >= REFUTED_AT_ONCE:
+                break
+        return None
+
+    def _next(self, size: int, excluded: Sequence[Refuted], seconds: float) -> _Candidate | _End:
+        """The next set of members, and what they can do while everybody is there.
+
+        The relaxation's are the fairest. With a pool in hand it is the proof that is wanted, and
+        the model itself proposes: sets that have a schedule at all are few.
+        """
+        if self._in_hand:
+            outcome = self._any_of_size(size, excluded, seconds)
+            if outcome.chosen is not None:
+                return _Candidate(members=self._members_of(outcome.chosen), outcome=outcome)
+            if outcome.verdict is Verdict.INFEASIBLE:
+                return _End.NOTHING_LEFT
+        members, least = self._propose(size, excluded)
+        if members is not None:
+            return _Candidate(members=members, outcome=self.within(members, seconds))
+        return _End.NOTHING_LEFT if least == BEYOND else _End.UNDECIDED
+
+    @property
+    def _in_hand(self) -> bool:
+        """Whether a pool is known that survives every absence, and is not everybody."""
+        return self.members is not None and len(self.members) < len(self.model.duty)
+
+    def _any_of_size(self, size: int, excluded: Sequence[Refuted], seconds: float) -> Outcome:
+        """A schedule with so many on duty at most, whoever they are."""
+        duty, engine = self.model.duty, self.model.engine.copy()
+        for cover in self.covers:
+            if all(person in duty for person, _ in cover.capacity):
+                engine.require(sum_of((duty[p], c) for p, c in cover.capacity) >= cover.demand)
+        engine.require(sum_of((d, 1) for d in duty.values()) <= size)
+        for refuted in excluded:
+            engine.require(refuted.constraint(duty))
+        return engine.satisfy(seconds=seconds)
+
+    def _members_of(self, chosen: frozenset[int]) -> Members:
+        duty = self.model.duty
+        return frozenset(p for p, d in duty.items() if self.model.engine.value_of(d, chosen))
+
+    def _answer(
+        self, members: Members, outcome: Outcome, patience: float, clock: Clock
+    ) -> tuple[Answer, Refuted]:
+        """Whether the members will do, for every absence too; if not, all who will not either."""
+        those = Refuted(members=members)
+        if outcome.chosen is None and outcome.verdict is not Verdict.INFEASIBLE:
+            return Answer.OPEN, those
+        if outcome.chosen is None:
+            grown = self._grown(members, clock) if self.absences else members
+            return Answer.LOST, Refuted(members=grown)
+        if self.absences is None:
+            return Answer.SURVIVES, those
+        survival = self.absences.survives(members, [outcome.chosen], patience, clock)
+        if survival.answer is Answer.SURVIVES:
+            self.members = members
+        if survival.answer is Answer.LOST and survival.absence is not None:
+            return Answer.LOST, self.absences.grown(members, survival.absence, GROWING, clock)
+        return survival.answer, those
+
+    def _grown(self, members: Members, clock: Clock) -> Members:
+        """As many more people as do not help: the larger the set, the more it excludes."""
+        for person in sorted(set(self.model.duty) - members):
+            if clock.left <= 0:
+                break
+            outcome = self._confined(members | {person}).satisfy(seconds=min(GROWING, clock.left))
+            clock.interrupted |= outcome.interrupted
+            if outcome.verdict is Verdict.INFEASIBLE:
+                members |= {person}
+        return members
+
+    def _size_of(self, found: frozenset[int]) -> int:
+        return self.model.on_duty(found) if self.members is None else len(self.members)
+
+    def _propose(self, size: int, excluded: Sequence[Refuted]) -> tuple[Members | None, int]:
+        """Members who might do: by the relaxation where it applies, else by the covers alone."""
+        if self.relaxation.applies:
+            return self.relaxation.propose(size, excluded, PROPOSAL)
+        people, master = self._master()
+        chosen = {person: master.choice(i) for i, person in enumerate(people)}
+        for refuted in excluded:
+            master.require(refuted.constraint(chosen))
+        everybody = sum_of((master.choice(i), 1) for i in range(len(people)))
+        master.require(everybody <= size)
+        outcome = master.minimize(everybody, incumbent=None, seconds=PROPOSAL)
+        if outcome.chosen is None:
+            return None, BEYOND if outcome.verdict is Verdict.INFEASIBLE else 0
+        return frozenset(people[i] for i in outcome.chosen), 0
+
+    def within(
+        self, members: Members, seconds: float, *, also: Iterable[Constraint] = ()
+    ) -> Outcome:
+        """Search for any schedule with nobody else on duty that keeps some constraints more.
+
+        First among those that repeat themselves, which are few, then among all.
+        """
+        engine = self._confined(members)
+        for constraint in also:
+            engine.require(constraint)
+        spent = 0.0
+        if self._repeating is None:
+            self._repeating = repeating(self.model)
+        if self._repeating:
+            trial = engine.copy()
+            for constraint in self._repeating:
+                trial.require(constraint)
+            outcome = trial.satisfy(seconds=REPEATING_PART * seconds)
+            if outcome.chosen is not None or outcome.interrupted:
+                return outcome
+            spent = outcome.seconds
+        return engine.satisfy(seconds=seconds - spent)
+
+    def _confined(self, members: Members) -> Engine:
+        """The model with nobody else on duty."""
+        engine = self.model.engine.copy()
+        for index in self.model.strong:
+            if self.model.choices.all[index].person not in members:
+                engine.fix(index, 0)
+        for person, variable in self.model.duty.items():
+            if person not in members:
+                engine.require(variable <= 0)
+        require_saturation(self.model, engine, self.relaxation.share_breach, members)
+        return engine

@@ -1,0 +1,327 @@
+"""Whether a pool survives any one member's week of absence.
+
+It does if for every member and every calendar week of the horizon there is a schedule in which that
+member is away for that week, nobody outside the pool can be woken, every hard rule is kept and no
+limit of health is broken more than without the absence. One schedule usually serves many absences:
+whoever has a week off in it anyway. Each one found is held against all that are still open.
+
+A pool that fails has no part with that member that survives. Nor has it one without the member,
+as long as all that the member could hold then would be at night: whoever is not in a pool holds
+none of it anyway. Somebody who may be needed by day is another matter: out of the pool, nobody asks
+what their absence would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from optimizer.bounds.saturated_windows import require_saturation
+from optimizer.formulation.formulation import Formulation, formulate
+from optimizer.model.choices import Choices
+from optimizer.model.engine import (
+    Constraint,
+    Engine,
+    Outcome,
+    SearchOptions,
+    Variable,
+    Verdict,
+    sum_of,
+)
+from optimizer.rules import forbids
+from optimizer.session.time_budget import Clock
+from optimizer.world.holdings import Interval, overlap
+from optimizer.world.world import World
+from scenarios.calendar.local_time import instant, wall_clock
+from scenarios.domain.people import Absence
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import AbsenceKind, PersonId
+
+Members = frozenset[PersonId]
+
+#: Part of the patience for the quick question: whether the member can hold nothing at all then.
+QUICK_PART = 0.5
+
+
+class Answer(StrEnum):
+    """Whether every absence can be bridged."""
+
+    SURVIVES = "survives"
+    LOST = "lost"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """One member away for one calendar week ``[start, end)``, in the scenario's zone."""
+
+    person: PersonId
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survival:
+    """What is known of a pool.
+
+    Attributes:
+        absence: The one that cannot be bridged, or that no search decided; ``None``: all can.
+        interrupted: Whether the user stopped the search.
+    """
+
+    answer: Answer
+    absence: Away | None = None
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strain:
+    """What a week away costs those who stay.
+
+    Attributes:
+        worst: The worst-off's relative burden then, in tenths of an hour, as fair as was found.
+        proved: Whether it cannot be less.
+    """
+
+    absence: Away
+    worst: int
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuted:
+    """People of whom no part will do as a pool.
+
+    Attributes:
+        unless_without: Parts without this person are not meant; ``None``: all are.
+    """
+
+    members: Members
+    unless_without: PersonId | None = None
+
+    def constraint(self, duty: Mapping[PersonId, Variable]) -> Constraint:
+        """Somebody else is on duty as well."""
+        others = [(variable, 1) for person, variable in duty.items() if person not in self.members]
+        if self.unless_without is None:
+            return sum_of(others) >= 1
+        return sum_of([*others, (duty[self.unless_without], -1)]) >= 0
+
+
+@dataclass(slots=True)
+class Absences:
+    """Looks for a schedule for each absence, over one model.
+
+    Attributes:
+        breaches: Soft limit → the most by which a schedule may break it.
+    """
+
+    model: Formulation
+    options: SearchOptions
+    breaches: Mapping[str, int]
+    _last: tuple[Away, Formulation | None] | None = None
+
+    def survives(
+        self,
+        members: Members,
+        chosen: Iterable[frozenset[int]],
+        seconds: float,
+        clock: Clock,
+        known: Members = frozenset(),
+    ) -> Survival:
+        """Bridge every absence of a pool, the tightest week first.
+
+        Args:
+            chosen: Schedules known to keep the rules, with nobody else on duty.
+            seconds: For one absence.
+            known: Members whose every absence is known to be bridged.
+        """
+        pending = [away for away in self._pending(members) if away.person not in known]
+        for one in chosen:
+            pending = self._left(pending, one)
+        while pending:
+            if clock.left <= 0:
+                return Survival(
+                    answer=Answer.OPEN, absence=pending[0], interrupted=clock.interrupted
+                )
+            absence = pending[0]
+            clock.tell("a week away", "", None, None)
+            outcome = self._bridge(members, absence, min(seconds, clock.left))
+            if outcome.chosen is not None:
+                pending = self._left(pending[1:], outcome.chosen)
+                continue
+            exact = self._exactly(members, absence, min(seconds, max(clock.left, 0.1)))
+            if exact.chosen is not None:
+                pending = pending[1:]
+                continue
+            clock.interrupted |= outcome.interrupted or exact.interrupted
+            lost = exact.verdict is Verdict.INFEASIBLE
+            answer = Answer.LOST if lost else Answer.OPEN
+            return Survival(answer=answer, absence=absence, interrupted=clock.interrupted)
+        return Survival(answer=Answer.SURVIVES)
+
+    def heaviest(self, members: Members, chosen: frozenset[int]) -> Away | None:
+        """The absence that takes most burden away from whoever would have held it."""
+        burdens = self.model.burdens
+        pending = self._pending(members)
+        return max(
+            pending, key=lambda a: sum(burdens[i] for i in self._held(a) & chosen), default=None
+        )
+
+    def strain(self, members: Members, absence: Away, seconds: float) -> Strain | None:
+        """How little the worst-off could bear if that member were away.
+
+        Args:
+            seconds: For the search.
+
+        Returns:
+            ``None`` where nothing was found in the time.
+        """
+        model = self._without(absence)
+        if model is None or not model.relative:
+            return None
+        engine = model.engine.copy()
+        self._confine(model, engine, members)
+        low = min(model.fairness.relative(person, 0) for person in model.relative)
+        high = max(
+            model.fairness.relative(p, sum(model.burdens[i] for i in model.choices.by_person[p]))
+            for p in model.relative
+        )
+        worst = engine.integer(low, high, lambda _: high)
+        for x in model.relative.values():
+            engine.require(x <= worst)
+        outcome = engine.minimize(sum_of([(worst, 1)]), incumbent=None, seconds=seconds)
+        if outcome.value is None:
+            return None
+        return Strain(
+            absence=absence, worst=outcome.value, proved=outcome.verdict is Verdict.PROVED
+        )
+
+    def grown(self, members: Members, absence: Away, seconds: float, clock: Clock) -> Refuted:
+        """A pool that cannot bridge an absence, and as many more people as do not help.
+
+        The larger the set that is refuted, the more pools need not be looked at.
+
+        Args:
+            seconds: For one more person.
+        """
+        for person in sorted(set(self.model.duty) - members):
+            if clock.left <= 0:
+                break
+            outcome = self._exactly(members | {person}, absence, min(seconds, clock.left))
+            clock.interrupted |= outcome.interrupted
+            if outcome.verdict is Verdict.INFEASIBLE:
+                members |= {person}
+        return self.refuted(members, absence)
+
+    def refuted(self, members: Members, absence: Away) -> Refuted:
+        """What is known to fail where a pool cannot bridge an absence."""
+        by_day = not self._held(absence) <= self.model.strong
+        return Refuted(members=members, unless_without=absence.person if by_day else None)
+
+    def _pending(self, members: Members) -> list[Away]:
+        """Every absence there can be: weeks in which the fewest are there, first."""
+        world, found = self.model.world, []
+        fixed = {i: self.model.choices.all[i] for i in self.model.choices.fixed}
+        for start, end in calendar_weeks(world):
+            there = sum(
+                not overlap([(start, end)], [(a.start, a.end) for a in self._leave(person)])
+                for person in members
+            )
+            for person in sorted(members):
+                stands = any(
+                    one.person == person and overlap(one.active, [(start, end)])
+                    for one in fixed.values()
+                )
+                if not stands:
+                    found.append((there, Away(person=person, start=start, end=end)))
+        return [away for _, away in sorted(found, key=lambda pair: (pair[0], pair[1].start))]
+
+    def _leave(self, person: PersonId) -> Sequence[Absence]:
+        return self.model.world.scenario.people[person].time_off
+
+    def _left(self, pending: Sequence[Away], chosen: frozenset[int]) -> list[Away]:
+        """The absences that a schedule does not bridge."""
+        return [away for away in pending if self._held(away) & chosen]
+
+    def _held(self, away: Away) -> frozenset[int]:
+        """The choices that the absence rules out, were nothing bridged by a cut."""
+        everything = self.model.choices.all
+        return frozenset(
+            i
+            for i in self.model.choices.by_person[away.person]
+            if not everything[i].past and overlap(everything[i].active, [(away.start, away.end)])
+        )
+
+    def _bridge(self, members: Members, away: Away, seconds: float) -> Outcome:
+        """Look for a schedule in which the member holds nothing that touches the week."""
+        engine = self.model.engine.copy()
+        self._confine(self.model, engine, members)
+        for index in self._held(away):
+            engine.fix(index, 0)
+        require_saturation(self.model, engine, self.breaches.get("share"), members)
+        return engine.satisfy(seconds=QUICK_PART * seconds)
+
+    def _exactly(self, members: Members, away: Away, seconds: float) -> Outcome:
+        """The same with the week as time off: of a turn that it only touches, a part is held."""
+        model = self._without(away)
+        if model is None:
+            return Outcome(
+                verdict=Verdict.INFEASIBLE, chosen=None, value=None, bound=0, seconds=0.0
+            )
+        engine = model.engine.copy()
+        self._confine(model, engine, members)
+        return engine.satisfy(seconds=seconds)
+
+    def _without(self, away: Away) -> Formulation | None:
+        """The model with that week as time off; ``None`` where some seat has nobody then."""
+        if self._last is None or self._last[0] != away:
+            world = World(without_week(self.model.world, away))
+            choices = Choices(world, forbids(world))
+            empty = any(not slot.takers and not slot.optional for slot in choices.slots)
+            model = None if empty and not _gaps(world) else formulate(world, choices, self.options)
+            self._last = (away, model)
+        return self._last[1]
+
+    def _confine(self, model: Formulation, engine: Engine, members: Members) -> None:
+        """Nobody outside the pool on duty, and health no worse than it has to be."""
+        for person, variable in model.duty.items():
+            if person not in members:
+                engine.require(variable <= 0)
+        for name, most in self.breaches.items():
+            if model.soft.get(name):
+                engine.require(model.breach_expression(name) <= most)
+
+
+def calendar_weeks(world: World) -> tuple[Interval, ...]:
+    """Every week, Monday to Monday in the scenario's zone, that a turn of the horizon touches."""
+    zone, (first, last) = world.scenario.zone, world.days
+    monday = date.fromordinal(first)
+    monday -= timedelta(days=monday.weekday())
+    weeks = []
+    while monday.toordinal() < last:
+        following = monday + timedelta(days=7)
+        low, high = (instant(datetime.combine(d, time()), zone) for d in (monday, following))
+        weeks.append((low, high))
+        monday = following
+    return tuple(weeks)
+
+
+def without_week(world: World, away: Away) -> Scenario:
+    """The scenario with the member on leave for that week."""
+    scenario = world.scenario
+    person = scenario.people[away.person]
+    leave = Absence(start=away.start, end=away.end, kind=AbsenceKind.LEAVE, reason="a week away")
+    changed = replace(person, time_off=tuple(sorted([*person.time_off, leave])))
+    return replace(scenario, people={**scenario.people, away.person: changed})
+
+
+def absence_text(scenario: Scenario, away: Away) -> str:
+    """The absence in words: ``Ana being away in the week of Mon 2027-02-15``."""
+    day = wall_clock(away.start, scenario.zone)
+    return f"{scenario.people[away.person].name} being away in the week of {day:%a %Y-%m-%d}"
+
+
+def _gaps(world: World) -> bool:
+    return world.scenario.policy.gaps

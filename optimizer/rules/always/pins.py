@@ -1,0 +1,52 @@
+"""Pins and published shifts stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from optimizer.model.choices import Choices
+from optimizer.model.linear_constraints import Cap
+from optimizer.rules.kit.rule import Violation
+from optimizer.world.holdings import Holdings, joined, length, overlap
+from optimizer.world.world import World
+
+
+class PinsRule:
+    """Whatever is pinned or published is in the schedule, with its holder, from start to end."""
+
+    name = "pins"
+    unit = "minutes"
+
+    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
+        """Minutes of fixed assignments that the schedule does not have."""
+        for pin in world.scenario.fixed:
+            if pin.person is None:
+                continue
+            kept = overlap(
+                [(pin.start, pin.end)],
+                joined(
+                    (a.start, a.end)
+                    for a in holdings.schedule.held_by(pin.person)
+                    if (a.rotation, a.role) == (pin.rotation, pin.role)
+                ),
+            )
+            missing = pin.end - pin.start - length(kept)
+            if missing:
+                known = world.scenario.people.get(pin.person)
+                yield Violation(
+                    rule=self.name,
+                    hard=True,
+                    amount=round(missing / timedelta(minutes=1)),
+                    message=f"{known.name if known else pin.person} is pinned to {pin.rotation} "
+                    f"{pin.role}, {world.local(pin.start, pin.rotation)} to "
+                    f"{world.local(pin.end, pin.rotation)}, and does not hold all of it",
+                    people=(pin.person,),
+                    start=pin.start,
+                )
+
+    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:  # noqa: ARG002
+        """Every fixed choice is taken; the past needs no asking."""
+        for index in sorted(choices.fixed):
+            if not choices.all[index].past:
+                yield Cap(rule=self.name, hard=True, terms=((index, -1),), at_most=-1, exempt=False)

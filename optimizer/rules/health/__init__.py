@@ -1,0 +1,1 @@
+"""Limits on what pages are expected to do to people."""

@@ -1,0 +1,132 @@
+"""What a rule is: a name and two twins, and what both are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from optimizer.model.choices import Choices
+from optimizer.model.linear_constraints import Cap
+from optimizer.world.holdings import Holding, Holdings
+from optimizer.world.world import L, Scope, World
+from scenarios.domain.vocabulary import PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """One breach of one rule, in words a person understands.
+
+    Attributes:
+        rule: The rule's name.
+        hard: Whether the schedule is no schedule because of it.
+        amount: How much is exceeded, in the rule's unit; what tier 2 makes least.
+        message: Who, when, how much, and what the policy asks for.
+        setting: The setting and its place in the file; empty for rules that are always on.
+        people: Who it is about.
+        start: Where in time it begins, if anywhere.
+    """
+
+    rule: str
+    hard: bool
+    amount: int
+    message: str
+    setting: str = ""
+    people: tuple[PersonId, ...] = ()
+    start: datetime | None = None
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.setting})" if self.setting else self.message
+
+
+class Rule(Protocol):
+    """One rule. Its twins agree: the sum of the amounts is the sum of the caps' breaches."""
+
+    @property
+    def name(self) -> str:
+        """The name of the rule and of its setting in the policy."""
+
+    @property
+    def unit(self) -> str:
+        """What an amount counts: ``minutes``, ``turns``, ``weekends`` and the like."""
+
+    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
+        """The truth: every breach in a schedule, found without any solver."""
+
+    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+        """The linear form: the same breaches over everything that could be chosen."""
+
+
+class UnaryRule:
+    """A rule that forbids a holding for what it is, whatever else is in the schedule.
+
+    Subclasses say ``obstacle``; both twins follow. Hard unary rules keep such holdings from being
+    offered to the solver at all.
+    """
+
+    name: str
+    unit = "assignments"
+
+    def obstacle(self, world: World, holding: Holding) -> str | None:  # noqa: ARG002
+        """Why the holding is out of the question, as a clause after the person's name, or None."""
+        raise AssertionError(f"{type(self).__name__} says no obstacle")
+
+    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
+        """Every holding that has an obstacle; what is fixed is exempt."""
+        for holding in holdings.all:
+            if holding.fixed:
+                continue
+            obstacle = self.obstacle(world, holding)
+            if obstacle is not None:
+                yield Violation(
+                    rule=self.name,
+                    hard=True,
+                    amount=1,
+                    message=f"{world.name(holding.person)} {obstacle}: {describe(world, holding)}",
+                    people=(holding.person,),
+                    start=holding.start,
+                )
+
+    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+        """No choice with an obstacle; empty where such choices were not offered."""
+        for index, holding in enumerate(choices.all):
+            if holding.fixed:
+                continue
+            if self.obstacle(world, holding) is not None:
+                yield Cap(rule=self.name, hard=True, terms=((index, 1),), at_most=0)
+
+
+def excess(total: int, fixed: int, limit: int) -> int:
+    """What is above a limit; what the fixed holdings alone make of it is exempt."""
+    return max(0, total - max(limit, fixed))
+
+
+def describe(world: World, holding: Holding) -> str:
+    """A holding in words: ``main primary, Mon 2027-01-04 10:00 to Mon 2027-01-11 10:00``."""
+    begin = world.local(holding.pieces[0][0], holding.rotation)
+    end = world.local(holding.pieces[-1][1], holding.rotation)
+    return f"{holding.rotation} {holding.role}, {begin} to {end}"
+
+
+def on_call(choices: Choices, indices: Iterable[int]) -> list[tuple[int, Holding]]:
+    """The choices that count as time on call."""
+    return [(i, choices.all[i]) for i in indices if choices.all[i].on_call]
+
+
+def counted_holdings(
+    holdings: Holdings, scope: Scope[L]
+) -> Iterator[tuple[PersonId, list[Holding]]]:
+    """What each person holds on call in the rotations that a limit counts, in order of time."""
+    for person, mine in holdings.by_person.items():
+        counted = [h for h in mine if h.on_call and h.rotation in scope.rotations]
+        if counted:
+            yield person, counted
+
+
+def counted_choices(choices: Choices, scope: Scope[L]) -> Iterator[tuple[PersonId, list[int]]]:
+    """The choices of each person on call in the rotations that a limit counts."""
+    for person, indices in choices.by_person.items():
+        counted = [i for i, h in on_call(choices, indices) if h.rotation in scope.rotations]
+        if counted:
+            yield person, counted

@@ -1,0 +1,122 @@
+"""Balance: how far apart the hours held may be, by class."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+
+from optimizer.model.choices import Choices
+from optimizer.model.linear_constraints import Cap, Term, collected
+from optimizer.rules.always.access import AccessRule
+from optimizer.rules.always.available import AvailableRule
+from optimizer.rules.always.contact import ContactRule
+from optimizer.rules.always.role import RoleRule
+from optimizer.rules.kit.rule import Violation, excess
+from optimizer.world.holdings import Holding, Holdings, make_holding
+from optimizer.world.world import Scope, World
+from scenarios.calendar.calendar import CLASSES
+from scenarios.domain.policy import Balance
+from scenarios.domain.vocabulary import HourClass, PersonId, Role
+
+_UNARY = (RoleRule(), AccessRule(), ContactRule(), AvailableRule())
+
+
+class BalanceRule:
+    """No two people who may hold something differ by more than so many hours of a class.
+
+    Hours are divided by the share; each pager counts, the past does not. Always soft, and a wish
+    about ranges rather than fairness, which the burden is for.
+    """
+
+    name = "balance"
+    unit = "minutes"
+
+    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
+        """Every two people who are too far apart."""
+        for scope in world.scopes(self.name, Balance):
+            people = _people(world, scope)
+            for klass, limit in scope.limit.hours.items():
+                have, fixed = (
+                    Counter({p: _total(world, holdings, scope, p, klass, only) for p in people})
+                    for only in (False, True)
+                )
+                for more, less in permutations(people, 2):
+                    standing = fixed[more] - fixed[less]
+                    over = excess(have[more] - have[less], standing, round(60 * limit))
+                    if over:
+                        yield Violation(
+                            rule=self.name,
+                            hard=False,
+                            amount=over,
+                            message=f"{world.name(more)} holds {have[more] / 60:.1f} {klass} hours "
+                            f"for a full share and {world.name(less)} {have[less] / 60:.1f}, "
+                            f"the policy asks for at most {limit:g} h between them",
+                            setting=world.setting(scope.where),
+                            people=(more, less),
+                        )
+
+    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+        """The difference of each pair, both ways."""
+        for scope in world.scopes(self.name, Balance):
+            people = _people(world, scope)
+            for klass, limit in scope.limit.hours.items():
+                terms: dict[PersonId, list[tuple[Term, int]]] = defaultdict(list)
+                for person in people:
+                    for i in choices.by_person[person]:
+                        if _counts(choices.all[i], scope):
+                            minutes = _minutes(world, choices.all[i], klass)
+                            terms[person].append((i, minutes))
+                for more, less in permutations(people, 2):
+                    against = ((i, -minutes) for i, minutes in terms[less])
+                    yield Cap(
+                        rule=self.name,
+                        hard=False,
+                        terms=collected([*terms[more], *against]),
+                        at_most=round(60 * limit),
+                        label=f"{klass} hours of {more} above {less}",
+                    )
+
+
+def _total(
+    world: World,
+    holdings: Holdings,
+    scope: Scope[Balance],
+    person: PersonId,
+    klass: HourClass,
+    fixed: bool,
+) -> int:
+    mine: Iterable[Holding] = holdings.by_person[person]
+    return sum(
+        _minutes(world, h, klass) for h in mine if _counts(h, scope) and (h.fixed or not fixed)
+    )
+
+
+def _counts(holding: Holding, scope: Scope[Balance]) -> bool:
+    return not holding.past and holding.on_call and holding.rotation in scope.rotations
+
+
+def _minutes(world: World, holding: Holding, klass: HourClass) -> int:
+    """Minutes of a class for a full share."""
+    hours = world.load(holding).hours[CLASSES.index(klass)]
+    return round(60 * hours / world.scenario.people[holding.person].share)
+
+
+def _people(world: World, scope: Scope[Balance]) -> list[PersonId]:
+    """Everybody who may hold at least one whole turn."""
+    return [person for person in world.scenario.people if _may_hold(world, scope, person)]
+
+
+def _may_hold(world: World, scope: Scope[Balance], person: PersonId) -> bool:
+    for rotation in world.scenario.rotations.values():
+        if rotation.id not in scope.rotations:
+            continue
+        for role in rotation.roles:
+            for turn in world.calendar.turns[rotation.id]:
+                if role is Role.SHADOW or turn.idle:
+                    continue
+                pieces = ((turn.start, turn.end),)
+                holding = make_holding(world.calendar, turn, role, person, pieces)
+                if all(rule.obstacle(world, holding) is None for rule in _UNARY):
+                    return True
+    return False

@@ -1,0 +1,82 @@
+"""Preferences: what people would rather have or avoid; never a right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from optimizer.model.choices import Choices
+from optimizer.model.linear_constraints import Cap
+from optimizer.rules.kit.rule import Violation, describe
+from optimizer.world.holdings import Holding, Holdings
+from optimizer.world.world import DAY_MINUTES, NIGHT_MINUTES, World, held
+from scenarios.domain.people import Preference
+
+
+class PreferencesRule:
+    """Nobody holds what they avoid; who prefers something holds nothing else.
+
+    A day, night or holiday is met from two hours on. Always soft, in the last tier, weighted by
+    ``policy.weights``.
+    """
+
+    name = "preferences"
+    unit = "weighted assignments"
+
+    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
+        """Everything held against a wish; what is fixed is exempt."""
+        for person, mine in holdings.by_person.items():
+            for holding in mine:
+                for weight, wish in _against(world, holding):
+                    yield Violation(
+                        rule=self.name,
+                        hard=False,
+                        amount=weight,
+                        message=f"{world.name(person)} {wish}, "
+                        f"and holds {describe(world, holding)}",
+                        people=(person,),
+                        start=holding.start,
+                    )
+
+    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+        """None of the choices that go against a wish."""
+        for index, holding in enumerate(choices.all):
+            for weight, wish in _against(world, holding):
+                yield Cap(
+                    rule=self.name,
+                    hard=False,
+                    terms=((index, 1),),
+                    at_most=0,
+                    weight=weight,
+                    label=f"{holding.person} {wish}",
+                )
+
+
+def _against(world: World, holding: Holding) -> Iterator[tuple[int, str]]:
+    """Wishes a holding goes against: the weight, and the wish as a clause after the name."""
+    person, weights = world.scenario.people[holding.person], world.scenario.policy.weights
+    if holding.fixed:
+        return
+    avoided = [wish.what for wish in person.avoids if _meets(world, holding, wish)]
+    if avoided and weights.avoids:
+        yield weights.avoids, f"avoids {', '.join(avoided)}"
+    preferred = any(_meets(world, holding, wish) for wish in person.prefers)
+    if person.prefers and holding.whole and not preferred and weights.prefers:
+        yield weights.prefers, f"prefers {', '.join(wish.what for wish in person.prefers)}"
+
+
+def _meets(world: World, holding: Holding, wish: Preference) -> bool:
+    if wish.role is holding.role:
+        return True
+    if wish.nights and held(world.nights(holding), NIGHT_MINUTES):
+        return True
+    if wish.holidays and held(world.holidays(holding), DAY_MINUTES):
+        return True
+    return any(_meant(wish, day) for day in held(world.own_days(holding), DAY_MINUTES))
+
+
+def _meant(wish: Preference, day: int) -> bool:
+    """Whether a local date (ordinal) is one the wish is about."""
+    if (day - 1) % 7 in wish.weekdays:
+        return True
+    return wish.dates is not None and wish.dates[0] <= date.fromordinal(day) <= wish.dates[1]

@@ -1,0 +1,79 @@
+"""Buddies: whoever is on call only with somebody at their side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.model.choices import Choices
+from optimizer.model.linear_constraints import Cap
+from optimizer.rules.kit.rule import Violation, describe
+from optimizer.world.holdings import Holding, Holdings, overlap
+from optimizer.world.world import World
+from scenarios.domain.policy import Together
+
+
+class TogetherRule:
+    """Whatever the person holds, shadow included, the buddy holds another seat of that rotation.
+
+    Any shared time will do. Turns that are fixed altogether are exempt.
+    """
+
+    name = "together"
+    unit = "assignments"
+
+    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
+        """Everything held without the buddy."""
+        for scope in world.scopes(self.name, Together):
+            for person, buddy in scope.limit.pairs:
+                theirs = holdings.by_person.get(buddy, ())
+                for holding in holdings.by_person.get(person, ()):
+                    if holding.rotation not in scope.rotations or _settled(world, holding):
+                        continue
+                    if not any(_beside(holding, other) for other in theirs):
+                        yield Violation(
+                            rule=self.name,
+                            hard=scope.limit.hard,
+                            amount=1,
+                            message=f"{world.name(person)} holds {describe(world, holding)} "
+                            f"without {world.name(buddy)}, the policy asks for both together",
+                            setting=world.setting(scope.where),
+                            people=(person, buddy),
+                            start=holding.start,
+                        )
+
+    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+        """A choice of the person's asks for one of the buddy's."""
+        for scope in world.scopes(self.name, Together):
+            for person, buddy in scope.limit.pairs:
+                theirs = choices.by_person.get(buddy, ())
+                for i in choices.by_person.get(person, ()):
+                    holding = choices.all[i]
+                    if holding.rotation not in scope.rotations or _settled(world, holding):
+                        continue
+                    beside = [(j, -1) for j in theirs if _beside(holding, choices.all[j])]
+                    yield Cap(
+                        rule=self.name,
+                        hard=scope.limit.hard,
+                        terms=((i, 1), *beside),
+                        at_most=0,
+                        exempt=False,
+                    )
+
+
+def _settled(world: World, holding: Holding) -> bool:
+    """Whether nothing can be chosen about it: past, or fixed in a turn that is."""
+    if holding.turn is None:
+        return True
+    turn = world.calendar.turns[holding.rotation][holding.turn]
+    return holding.fixed and world.settled(turn)
+
+
+def _beside(holding: Holding, other: Holding) -> bool:
+    """Whether the other is another seat of the same rotation at the same time."""
+    return (
+        holding.rotation == other.rotation
+        and holding.role is not other.role
+        and holding.start < other.end
+        and other.start < holding.end
+        and bool(overlap(holding.active, other.active))
+    )

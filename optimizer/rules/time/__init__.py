@@ -1,0 +1,1 @@
+"""Limits on when and how much people are on call."""

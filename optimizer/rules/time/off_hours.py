@@ -1,0 +1,32 @@
+"""Off and sleep hours on call in any stretch of days."""
+
+from __future__ import annotations
+
+from optimizer.rules.kit.minutes_in_windows import WindowRule
+from optimizer.world.world import Measure, World
+from scenarios.domain.policy import OffHours
+
+
+class OffHoursRule(WindowRule[OffHours]):
+    """At most so many nominal hours outside the person's business hours in any window of days.
+
+    Hours with two pagers at once count once.
+    """
+
+    name = "off_hours"
+    kind = OffHours
+
+    def minutes(self, world: World) -> Measure:
+        """Off and sleep hours by local day of the person's zone."""
+        return world.off_minutes
+
+    def ceiling(self, limit: OffHours) -> int:
+        """The limit in minutes."""
+        return round(limit.hours * 60)
+
+    def words(self, limit: OffHours, total: int, first: str) -> str:
+        """Hours held, and what the policy asks for."""
+        return (
+            f"is on call for {total / 60:g} off and sleep hours in the {limit.days} days from "
+            f"{first}, the policy asks for at most {limit.hours:g} h"
+        )

@@ -1,0 +1,64 @@
+"""Weekends on call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.model.choices import Choices
+from optimizer.model.linear_constraints import Cap
+from optimizer.rules.kit.counting import Tally, sliding
+from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
+from optimizer.world.holdings import Holdings
+from optimizer.world.world import DAY_MINUTES, Scope, World, day_text
+from scenarios.domain.policy import Weekends
+
+_SATURDAY = 5
+
+
+class WeekendsRule:
+    """At most so many weekends on call in any few successive ones, by the person's own calendar.
+
+    A weekend counts from two hours held. Earlier weekends count; after the horizon nothing does.
+    """
+
+    name = "weekends"
+    unit = "weekends"
+
+    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
+        """Every few successive weekends of which too many are held."""
+        for scope in world.scopes(self.name, Weekends):
+            tally = _tally(world, scope)
+            for person, mine in counted_holdings(holdings, scope):
+                for _, inside, over in tally.exceeded(mine):
+                    days = ", ".join(day_text(day) for day in inside)
+                    yield Violation(
+                        rule=self.name,
+                        hard=scope.limit.hard,
+                        amount=over,
+                        message=f"{world.name(person)} is on call on the weekends of {days}: "
+                        f"{len(inside)} of {scope.limit.of} successive ones, "
+                        f"the policy asks for at most {scope.limit.at_most}",
+                        setting=world.setting(scope.where),
+                        people=(person,),
+                        start=world.day_start(inside[-1]),
+                    )
+
+    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+        """Weekends chosen in each window."""
+        for scope in world.scopes(self.name, Weekends):
+            tally = _tally(world, scope)
+            for _, indices in counted_choices(choices, scope):
+                yield from tally.caps(choices, indices, rule=self.name, hard=scope.limit.hard)
+
+
+def _tally(world: World, scope: Scope[Weekends]) -> Tally:
+    first, last = world.days
+    # A person's Sunday may reach into the horizon's first day, and begin a day before it there.
+    low = first - 2 - (7 * (scope.limit.of - 1) if world.past else 0)
+    saturdays = [day for day in range(low, last + 1) if (day - 1) % 7 == _SATURDAY]
+    return Tally(
+        measure=world.weekends,
+        enough=DAY_MINUTES,
+        windows=sliding(saturdays, scope.limit.of),
+        at_most=scope.limit.at_most,
+    )

@@ -1,0 +1,1 @@
+"""One run of the optimizer: its time, its interruption, its result."""

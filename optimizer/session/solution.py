@@ -1,0 +1,141 @@
+"""What the optimizer gives back: a schedule, the proof of each tier, and how it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from optimizer.rules.kit.rule import Violation
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.vocabulary import PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolveOptions:
+    """How long and how to search.
+
+    Attributes:
+        time_limit: Seconds for everything after the file is read.
+        workers: Parallel subsolvers; the default was measured best on two cores, where the
+            portfolio matters more than the cores (see ``benchmarks``).
+        reproducible: The same answer for the same seed; limits then count deterministic time.
+        only_burden: Whether to end with the leximin of burden; weekends, holidays and wishes are
+            left as they come.
+    """
+
+    time_limit: float = 60.0
+    seed: int = 0
+    workers: int = 8
+    reproducible: bool = False
+    only_burden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One sum of a leximin tier: the total of the ``k`` largest."""
+
+    k: int
+    value: float
+    bound: float
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of value and bound."""
+        return relative_gap(self.value, self.bound)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """One tier of the lexicographic optimum.
+
+    Attributes:
+        number: 1 to 7, as in the documentation; parts of a tier share its number.
+        name: What is made least.
+        value: What the schedule has, in ``unit``.
+        bound: What no schedule can be below, given the tiers above.
+        proved: Whether value and bound meet, given the tiers above.
+        steps: The sums of a leximin tier, each with its gap.
+        grain: What nobody feels, in ``unit`` a person: closer than that to the bound, a value is
+            settled, and little time is spent on the rest.
+    """
+
+    number: int
+    name: str
+    unit: str
+    value: float
+    bound: float
+    proved: bool
+    seconds: float
+    steps: tuple[Step, ...] = ()
+    grain: float = 0.0
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is proved, or that nobody could be better off by more than the grain."""
+        sums = self.steps or (Step(k=1, value=self.value, bound=self.bound),)
+        return self.proved or all(s.value - s.bound <= s.k * self.grain + 1e-9 for s in sums)
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of value and bound; of a leximin tier, the widest of its sums."""
+        return max([relative_gap(self.value, self.bound), *(s.gap for s in self.steps)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """A schedule that the plain twins have judged, with what is proved of it.
+
+    Attributes:
+        violations: Soft limits that could not be kept (and hard ones, for baselines).
+        duty_pool: People on 24/7 duty.
+        spared: People who may hold a shift but cannot be woken by this schedule.
+        interrupted: Whether the user stopped the search.
+        timed_out: Whether some tier is not settled because the time ran out.
+    """
+
+    schedule: Schedule
+    tiers: tuple[Tier, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    duty_pool: tuple[PersonId, ...] = ()
+    spared: tuple[PersonId, ...] = ()
+    options: SolveOptions = field(default_factory=SolveOptions)
+    method: str = "optimal"
+    seconds: float = 0.0
+    interrupted: bool = False
+    timed_out: bool = False
+
+    @property
+    def proved(self) -> bool:
+        """Whether every tier is."""
+        return all(tier.proved for tier in self.tiers)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every tier is proved, burdens at least to the grain that is stated."""
+        return all(tier.settled for tier in self.tiers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where the search stands: what a terminal shows while it waits.
+
+    Attributes:
+        best: Best value of the tier so far; ``None`` before the first.
+        bound: Proved bound; ``None`` before the first.
+        seconds: Since the search began.
+    """
+
+    tier: str
+    unit: str
+    best: float | None
+    bound: float | None
+    seconds: float
+
+
+Listener = Callable[[Progress], None]
+
+
+def relative_gap(value: float, bound: float) -> float:
+    """(value − bound) / value, 0 where they meet."""
+    distance = value - bound
+    return 0.0 if distance <= 1e-9 else distance / max(abs(value), 1e-9)

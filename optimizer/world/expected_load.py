@@ -1,0 +1,322 @@
+"""Expected load: what holding a role over some hours is expected to cost a person.
+
+Burden is personal time taken, in hours:
+
+    standby[role, class] · hours held  +  expected active work in off and sleep hours
+    + expected sleep interruptions · (resettling + waking)
+
+and public holidays count double. Rates are per hour of the week in the service's zone; they fall
+into the classes of the person's zone. A page that is missed interrupts nobody, and the work is done
+by whoever is first to acknowledge (``optimizer.world.answer_chances``); what of the night that
+takes is said in ``optimizer.world.sleep_loss``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+
+from optimizer.world.answer_chances import PAGED, Answer, answer, chain_minutes, seats
+from optimizer.world.sleep_loss import hours_lost
+from scenarios.calendar.calendar import (
+    CLASSES,
+    SLOT_MINUTES,
+    Bools,
+    Calendar,
+    Floats,
+    Ints,
+    PersonHours,
+)
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import HourClass, PersonId, Role, RotationId
+from scenarios.rates.interruption_rates import RotationRates, rotation_rates
+
+Interval = tuple[datetime, datetime]
+
+_N = len(CLASSES)
+_HOURS, _INTERRUPTIONS, _WORK = slice(0, _N), slice(_N, 2 * _N), slice(2 * _N, 3 * _N)
+_STANDBY, _BURDEN, _SLEEP_LOST, _SLEEP_OWED = range(3 * _N, 3 * _N + 4)
+_ROWS = 3 * _N + 4
+#: Grain of the mean work for which the sleep lost is reckoned, in hours; linear in between.
+WORK_STEP = 0.125
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """Expected load of some hours held. All by class in the order of ``CLASSES``.
+
+    Attributes:
+        hours: Hours held in which the rotation is active.
+        interruptions: Expected interruptions.
+        work_hours: Expected hours of active work.
+        standby: The standby part of the burden, in hours.
+        burden: The whole burden, in hours.
+        sleep_lost_hours: Expected hours of habitual sleep lost.
+    """
+
+    hours: tuple[float, ...] = (0.0,) * _N
+    interruptions: tuple[float, ...] = (0.0,) * _N
+    work_hours: tuple[float, ...] = (0.0,) * _N
+    standby: float = 0.0
+    burden: float = 0.0
+    sleep_lost_hours: float = 0.0
+
+    def __add__(self, other: Load) -> Load:
+        return Load(
+            hours=_plus(self.hours, other.hours),
+            interruptions=_plus(self.interruptions, other.interruptions),
+            work_hours=_plus(self.work_hours, other.work_hours),
+            standby=self.standby + other.standby,
+            burden=self.burden + other.burden,
+            sleep_lost_hours=self.sleep_lost_hours + other.sleep_lost_hours,
+        )
+
+    def of(self, klass: HourClass) -> tuple[float, float, float]:
+        """Hours, interruptions and hours of work in one class."""
+        i = CLASSES.index(klass)
+        return self.hours[i], self.interruptions[i], self.work_hours[i]
+
+
+class LoadModel:
+    """Expected load of any hours of any rotation and role for any person of a scenario."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self._running: dict[object, Floats] = {}
+        self._loads: dict[object, Load] = {}
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the calendar."""
+        return self.calendar.scenario
+
+    @cached_property
+    def rates(self) -> dict[RotationId, RotationRates]:
+        """Expected interruptions of every rotation."""
+        return dict(rotation_rates(self.calendar))
+
+    def load(
+        self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
+    ) -> Load:
+        """Expected load of the pieces ``[start, end)``; hours in which nothing is active are free.
+
+        A rotation the scenario no longer has costs its standby only, around the clock.
+        """
+        pieces = tuple(pieces)
+        key = (self.calendar.profile(person), rotation, role, pieces)
+        if key not in self._loads:
+            running = self.running(person, rotation, role)
+            rows = np.zeros(_ROWS)
+            for start, end in pieces:
+                rows += self.calendar.grid.total(running, start, end)
+            self._loads[key] = Load(
+                hours=tuple(rows[_HOURS].tolist()),
+                interruptions=tuple(rows[_INTERRUPTIONS].tolist()),
+                work_hours=tuple(rows[_WORK].tolist()),
+                standby=float(rows[_STANDBY]),
+                burden=float(rows[_BURDEN]),
+                sleep_lost_hours=float(rows[_SLEEP_LOST]),
+            )
+        return self._loads[key]
+
+    def sleep_owed(
+        self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
+    ) -> tuple[tuple[int, float], ...]:
+        """Expected hours of habitual sleep lost and, when the night ends, not yet made up.
+
+        Returns:
+            ``(night, hours)`` pairs; a night is the ordinal of the local date of its morning.
+        """
+        running = self.running(person, rotation, role)[_SLEEP_OWED]
+        lost: dict[int, float] = {}
+        for start, end in pieces:
+            span = self.calendar.grid.slots_of(start, end)
+            steps = np.diff(running[span.start : span.stop + 1])
+            for night, hours in self._by_night(person, span, steps):
+                lost[night] = lost.get(night, 0.0) + hours
+        return tuple(sorted(lost.items()))
+
+    def woken(
+        self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
+    ) -> tuple[tuple[int, float], ...]:
+        """Expected interruptions of the person's sleep hours, by night.
+
+        Returns:
+            ``(night, interruptions)`` pairs; a night is the ordinal of the date of its morning.
+        """
+        running = self.running(person, rotation, role)[_INTERRUPTIONS][-1]
+        low, high = self.scenario.people[person].hours.sleep
+        begun = self.calendar.hours(person).night
+        # Who goes to bed after midnight wakes on the day on which the night began.
+        until = 0 if low < high else 1
+        return self._by_label(running, begun + until, pieces)
+
+    def disturbed(
+        self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
+    ) -> tuple[tuple[int, float], ...]:
+        """Expected interruptions of off and sleep hours.
+
+        Returns:
+            ``(day, interruptions)`` pairs; a day is the ordinal of a date of the person's zone.
+        """
+        running = self.running(person, rotation, role)[_INTERRUPTIONS][1:].sum(axis=0)
+        return self._by_label(running, self.calendar.hours(person).clock.day, pieces)
+
+    def _by_label(
+        self, running: Floats, labels: Ints, pieces: Iterable[Interval]
+    ) -> tuple[tuple[int, float], ...]:
+        """Sums of what comes in the pieces, by label of the slot."""
+        found: dict[int, float] = {}
+        for start, end in pieces:
+            span = self.calendar.grid.slots_of(start, end)
+            steps = np.diff(running[span.start : span.stop + 1])
+            for label in np.unique(labels[span][steps > 0]).tolist():
+                come = float(steps[labels[span] == label].sum())
+                found[label] = found.get(label, 0.0) + come
+        return tuple(sorted(found.items()))
+
+    def most_sleep_owed(
+        self,
+        person: PersonId,
+        seats: Iterable[tuple[RotationId, Role]],
+        span: Interval,
+        *,
+        at_once: int,
+    ) -> tuple[tuple[int, float], ...]:
+        """The most sleep anybody could owe by night with so many of the seats at once.
+
+        Returns:
+            ``(night, hours)`` pairs as of ``sleep_owed``.
+        """
+        slots = self.calendar.grid.slots_of(*span)
+        steps = [
+            np.diff(self.running(person, rotation, role)[_SLEEP_OWED][slots.start : slots.stop + 1])
+            for rotation, role in seats
+        ]
+        most: Floats = np.sort(np.stack(steps), axis=0)[-at_once:].sum(axis=0)
+        return self._by_night(person, slots, most)
+
+    def _by_night(
+        self, person: PersonId, span: slice, lost: Floats
+    ) -> tuple[tuple[int, float], ...]:
+        """Sums by the local date of the morning: a night of habitual sleep is noon to noon."""
+        mornings = self.mornings(person)[span]
+        nights = np.unique(mornings[lost > 0]).tolist()
+        return tuple((night, float(lost[mornings == night].sum())) for night in nights)
+
+    def mornings(self, person: PersonId) -> Ints:
+        """The night of each slot, as the ordinal of the local date of its morning."""
+        clock = self.calendar.hours(person).clock
+        found: Ints = clock.day + (clock.minute >= 12 * 60)
+        return found
+
+    def owed_each(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
+        """Sleep that a single incident is expected to leave owed, as of ``sleep_owed``.
+
+        Returns:
+            Hours, by slot in which the incident begins.
+        """
+        rates = self.rates.get(rotation)
+        if rates is None or role not in PAGED:
+            return np.zeros(self.calendar.grid.slots)
+        owed: Floats = self._lost_each(person, rates, rotation, role)[1]
+        return owed
+
+    def running(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
+        """Running totals of every quantity, shape ``(rows, slots + 1)``."""
+        key = (self.calendar.profile(person), rotation, role)
+        if key not in self._running:
+            density = self._density(person, rotation, role) * (SLOT_MINUTES / 60)
+            total = np.zeros((_ROWS, density.shape[1] + 1))
+            np.cumsum(density, axis=1, out=total[:, 1:])
+            self._running[key] = total
+        return self._running[key]
+
+    def _density(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
+        """Each quantity per hour, shape ``(rows, slots)``."""
+        hours, settings = self.calendar.hours(person), self.scenario.policy.burden
+        rates = self.rates.get(rotation)
+        slots = self.calendar.grid.slots
+        active = rates.active if rates else np.ones(slots, dtype=np.bool_)
+        own = hours.klass > 0
+        doubled = np.where(hours.holiday, settings.holiday_factor, 1.0)
+        standby = doubled * settings.standby.get(role, 0.0) * (own & active)
+        rows = np.zeros((_ROWS, slots))
+        rows[_HOURS] = self._by_class(hours, active)
+        rows[_STANDBY] = rows[_BURDEN] = standby
+        if rates is not None and role in PAGED:
+            felt, work = self._reaching(hours, rates, rotation, role)
+            waking = settings.resettling_hours + settings.waking_hours
+            rows[_INTERRUPTIONS] = self._by_class(hours, felt)
+            rows[_WORK] = self._by_class(hours, work)
+            rows[_BURDEN] += doubled * (own * work + (hours.klass == 2) * felt * waking)
+            rows[[_SLEEP_LOST, _SLEEP_OWED]] = self._lost(person, rates, rotation, role)
+        return rows
+
+    def _by_class(self, hours: PersonHours, quantity: Floats | Bools) -> Floats:
+        return np.stack([np.where(hours.klass == i, quantity, 0.0) for i in range(_N)])
+
+    def _reaching(
+        self, hours: PersonHours, rates: RotationRates, rotation: RotationId, role: Role
+    ) -> tuple[Floats, Floats]:
+        """Interruptions, and hours of work, per hour of the holder of a seat."""
+        asleep, awake = (self._answer(rotation, role, asleep=state) for state in (True, False))
+        sleeping = hours.habitual > 0
+        incidents, work = self._paging(hours, rates)
+        felt = incidents * np.where(sleeping, asleep.felt, awake.felt)
+        return felt, work * np.where(sleeping, asleep.works, awake.works)
+
+    def _paging(self, hours: PersonHours, rates: RotationRates) -> tuple[Floats, Floats]:
+        """Incidents, and hours of work they bring, per hour that page somebody with these hours."""
+        low = (hours.klass < 2) | self.scenario.policy.response.low_urgency_wakes
+        return rates.urgent + low * rates.low, rates.urgent_work + low * rates.low_work
+
+    def _lost(
+        self, person: PersonId, rates: RotationRates, rotation: RotationId, role: Role
+    ) -> Floats:
+        """Hours of sleep per hour that are lost, and of them owed when the night ends."""
+        incidents, _ = self._paging(self.calendar.hours(person), rates)
+        return incidents * self._lost_each(person, rates, rotation, role)
+
+    def _lost_each(
+        self, person: PersonId, rates: RotationRates, rotation: RotationId, role: Role
+    ) -> Floats:
+        """The same for each incident, by slot: its work is the mean of what may come then."""
+        hours, policy = self.calendar.hours(person), self.scenario.policy
+        incidents, work = self._paging(hours, rates)
+        usual = np.full(len(incidents), rates.work_hours)
+        mean = np.divide(work, incidents, out=usual, where=incidents > 0)
+        quarter = hours.clock.minute // SLOT_MINUTES
+        chain, place = self._chain(rotation, role)
+        steps = mean / WORK_STEP
+        lost = np.zeros((2, len(incidents)))
+        for step in range(int(steps.min()), math.ceil(steps.max()) + 1):
+            each = hours_lost(
+                policy.response,
+                policy.burden.resettling_hours,
+                self.scenario.people[person].hours.habitual_sleep,
+                chain=chain,
+                place=place,
+                work_hours=step * WORK_STEP,
+            )
+            near = np.maximum(0.0, 1 - np.abs(steps - step))
+            lost += near * each[:, quarter]
+        return lost
+
+    def _answer(self, rotation: RotationId, role: Role, *, asleep: bool) -> Answer:
+        chain, place = self._chain(rotation, role)
+        return answer(self.scenario.policy.response, chain, place, asleep=asleep)
+
+    def _chain(self, rotation: RotationId, role: Role) -> tuple[tuple[float, ...], int]:
+        """When each step of the rotation's chain is paged, and which of them the role is."""
+        known = self.scenario.rotations[rotation]
+        return chain_minutes(self.scenario, known, role), seats(known, role).index(role)
+
+
+def _plus(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(x + y for x, y in zip(a, b, strict=True))

@@ -1,0 +1,273 @@
+"""Holdings: what a person has of a shift, whole or a part, as the rules see it.
+
+A schedule's assignments of one person in one shift make one holding. The solver's choices are
+holdings too, so that both twins of a rule measure the same thing with the same functions.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scenarios.calendar.calendar import Calendar
+from scenarios.calendar.local_time import nominal_minutes
+from scenarios.calendar.shifts import Turn, active_within
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import PersonId, Role, RotationId
+
+Interval = tuple[datetime, datetime]
+_Shift = tuple[RotationId, Role, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """One person's part of one shift.
+
+    Attributes:
+        turn: Index of the turn in the rotation's horizon; ``None``: before or outside it.
+        pieces: What is held, sorted and disjoint, as in the schedule file.
+        active: The part of the pieces in which the rotation is active.
+        minutes: Nominal minutes of ``active``, by the clocks of the rotation's zone.
+        whole: Whether the person is the shift's main holder (has more than half of its active
+            time, so that there is at most one); a substitute for a few hours does not hold the
+            turn.
+        fixed: Whether it stands already: pinned, published or past.
+        past: Whether it lies before the horizon.
+    """
+
+    person: PersonId
+    rotation: RotationId
+    role: Role
+    turn: int | None
+    pieces: tuple[Interval, ...]
+    active: tuple[Interval, ...]
+    minutes: int
+    whole: bool
+    fixed: bool = False
+    past: bool = False
+
+    @property
+    def start(self) -> datetime:
+        """When it begins to count."""
+        return (self.active or self.pieces)[0][0]
+
+    @property
+    def end(self) -> datetime:
+        """When it ceases to count."""
+        return (self.active or self.pieces)[-1][1]
+
+    @property
+    def on_call(self) -> bool:
+        """Whether it counts as time on call: any role but shadow."""
+        return self.role is not Role.SHADOW
+
+
+def overlap(a: Iterable[Interval], b: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The stretches two sets of intervals share, sorted."""
+    shared = ((max(s, t), min(e, f)) for s, e in a for t, f in b)
+    return tuple(sorted((s, e) for s, e in shared if s < e))
+
+
+def without(pieces: Iterable[Interval], holes: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The stretches that remain when the holes are taken out; input and result sorted."""
+    rest = list(pieces)
+    for low, high in holes:
+        rest = [
+            part
+            for start, end in rest
+            for part in ((start, min(end, low)), (max(start, high), end))
+            if part[0] < part[1]
+        ]
+    return tuple(sorted(set(rest)))
+
+
+def length(pieces: Iterable[Interval]) -> timedelta:
+    """Sum of the lengths of disjoint intervals."""
+    return sum((end - start for start, end in pieces), timedelta())
+
+
+def bridged(away: Iterable[Interval], active: Iterable[Interval], cut_up_to_hours: float) -> bool:
+    """Whether cuts may bridge the time away: short, and less than half of the active time."""
+    stretches = tuple(active)
+    missing = length(overlap(away, stretches))
+    return missing <= timedelta(hours=cut_up_to_hours) and 2 * missing < length(stretches)
+
+
+def rows_of(holding: Holding) -> list[Assignment]:
+    """The assignments that a holding is."""
+    return [
+        Assignment(
+            rotation=holding.rotation,
+            role=holding.role,
+            start=start,
+            end=end,
+            person=holding.person,
+        )
+        for start, end in holding.pieces
+    ]
+
+
+def make_holding(
+    calendar: Calendar,
+    turn: Turn,
+    role: Role,
+    person: PersonId,
+    pieces: tuple[Interval, ...],
+    *,
+    fixed: bool = False,
+) -> Holding:
+    """The holding of a person who has these pieces of a turn."""
+    active = overlap(pieces, turn.active)
+    zone = calendar.scenario.rotations[turn.rotation].zone
+    return Holding(
+        person=person,
+        rotation=turn.rotation,
+        role=role,
+        turn=turn.index,
+        pieces=pieces,
+        active=active,
+        minutes=sum(nominal_minutes(start, end, zone) for start, end in active),
+        whole=2 * length(active) > length(turn.active),
+        fixed=fixed,
+    )
+
+
+class Holdings:
+    """A schedule as holdings, with the left edge: what ``violations`` of a rule looks at."""
+
+    def __init__(
+        self, calendar: Calendar, schedule: Schedule, *, past: tuple[Holding, ...] | None = None
+    ) -> None:
+        """Group what everybody holds.
+
+        Args:
+            past: What was held before the horizon, where it has been computed already.
+        """
+        self.schedule = schedule
+        before = past_holdings(calendar) if past is None else past
+        self.all = (*before, *_current(calendar, schedule))
+        grouped: dict[PersonId, list[Holding]] = defaultdict(list)
+        for holding in self.all:
+            grouped[holding.person].append(holding)
+        #: Every person of the scenario → holdings in order of time, past ones first.
+        self.by_person: Mapping[PersonId, tuple[Holding, ...]] = {
+            person: tuple(sorted(grouped.get(person, ()), key=lambda h: (h.start, h.end)))
+            for person in calendar.scenario.people
+        }
+
+
+def past_holdings(calendar: Calendar) -> tuple[Holding, ...]:
+    """What people of the scenario held before the horizon: the left edge."""
+    scenario = calendar.scenario
+    found = []
+    for past in scenario.previous:
+        for a in past.assignments:
+            first = calendar.turns.get(a.rotation, ())
+            edge = first[0].start if first else scenario.start
+            if a.person in scenario.people and a.person is not None and a.start < edge:
+                found.append(_past(calendar, a, min(a.end, edge)))
+    return tuple(found)
+
+
+def left_empty(scenario: Scenario) -> Mapping[tuple[RotationId, Role], tuple[Interval, ...]]:
+    """The hours of each seat that are fixed with nobody: lived without, and nothing to hand out."""
+    found: dict[tuple[RotationId, Role], list[Interval]] = defaultdict(list)
+    for a in scenario.fixed:
+        if a.person is None:
+            found[a.rotation, a.role].append((a.start, a.end))
+    return {seat: joined(pieces) for seat, pieces in found.items()}
+
+
+def _past(calendar: Calendar, a: Assignment, end: datetime) -> Holding:
+    assert a.person is not None
+    rotation = calendar.scenario.rotations.get(a.rotation)
+    zone = rotation.zone if rotation else calendar.scenario.zone
+    active = (
+        active_within(a.start, end, rotation.hours, rotation.zone)
+        if rotation
+        else ((a.start, end),)
+    )
+    typical = rotation.longest_turn_minutes if rotation else 0
+    held = nominal_minutes(a.start, end, zone)
+    return Holding(
+        person=a.person,
+        rotation=a.rotation,
+        role=a.role,
+        turn=None,
+        pieces=((a.start, end),),
+        active=active,
+        minutes=sum(nominal_minutes(s, e, zone) for s, e in active),
+        # The lengths of past turns are not recorded: half of the shorter turns is a whole one.
+        whole=2 * held >= min(typical, 24 * 60),
+        fixed=True,
+        past=True,
+    )
+
+
+def _current(calendar: Calendar, schedule: Schedule) -> Iterable[Holding]:
+    """Assignments grouped by person and shift; one that spans several turns counts in each.
+
+    What is fixed is a holding of its own, and so is what a person has of each open part of the
+    shift: exactly as the solver chooses.
+    """
+    fixed = _by_shift(calendar, calendar.scenario.fixed)
+    taken: dict[_Shift, list[Interval]] = defaultdict(list)
+    for (shift, _), pieces in fixed.items():
+        # What is fixed in idle hours takes nothing.
+        if overlap(pieces, calendar.turns[shift[0]][shift[2]].active):
+            taken[shift] += pieces
+    empty = left_empty(calendar.scenario)
+    for (shift, person), rows in _by_shift(calendar, schedule.assignments).items():
+        rotation, role, index = shift
+        turn = calendar.turns[rotation][index]
+        closed = joined([*taken[shift], *empty.get((rotation, role), ())])
+        standing = joined(fixed.get((shift, person), ()))
+        kept = joined(overlap(joined(rows), standing))
+        if overlap(kept, turn.active):
+            yield make_holding(calendar, turn, role, person, kept, fixed=True)
+        open_parts = without([(turn.start, turn.end)], closed)
+        for part in (*open_parts, *without(closed, standing)):
+            for mine in _taken(turn, part, rows):
+                yield make_holding(calendar, turn, role, person, mine)
+
+
+def _by_shift(
+    calendar: Calendar, assignments: Iterable[Assignment]
+) -> dict[tuple[_Shift, PersonId], list[Interval]]:
+    """What people of the scenario have of each shift, one interval for each assignment."""
+    starts = {rotation: [t.start for t in turns] for rotation, turns in calendar.turns.items()}
+    found: dict[tuple[_Shift, PersonId], list[Interval]] = defaultdict(list)
+    for a in assignments:
+        if a.person is None or a.person not in calendar.scenario.people or a.rotation not in starts:
+            continue
+        first = max(0, bisect_right(starts[a.rotation], a.start) - 1)
+        for index in range(first, bisect_left(starts[a.rotation], a.end)):
+            turn = calendar.turns[a.rotation][index]
+            start, end = max(a.start, turn.start), min(a.end, turn.end)
+            if start < end:
+                found[(a.rotation, a.role, index), a.person].append((start, end))
+    return found
+
+
+def _taken(turn: Turn, part: Interval, rows: list[Interval]) -> list[tuple[Interval, ...]]:
+    """What somebody has of an open part: as its taker one holding, as a substitute one a piece."""
+    mine = [piece for row in rows for piece in overlap([row], [part])]
+    active = overlap(joined(mine), turn.active)
+    if 2 * length(active) > length(overlap([part], turn.active)):
+        return [joined(mine)]
+    return [(piece,) for piece in sorted(mine) if overlap([piece], turn.active)]
+
+
+def joined(pieces: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Sorted, with touching and overlapping stretches made one."""
+    result: list[Interval] = []
+    for start, end in sorted((s, e) for s, e in pieces if s < e):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], end))
+        else:
+            result.append((start, end))
+    return tuple(result)

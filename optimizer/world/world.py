@@ -1,0 +1,303 @@
+"""The world that rules look at: a scenario with its calendar and expected loads, computed once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Generic, TypeVar, cast
+
+import numpy as np
+
+from optimizer.world.expected_load import Load, LoadModel
+from optimizer.world.holdings import (
+    Holding,
+    Holdings,
+    Interval,
+    joined,
+    overlap,
+    past_holdings,
+    without,
+)
+from scenarios.calendar.calendar import SLOT_MINUTES, Bools, Calendar, Ints, PersonHours
+from scenarios.calendar.local_time import midnight, wall_clock
+from scenarios.calendar.shifts import Turn
+from scenarios.domain.policy import DutyPool, Limit
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Schedule
+from scenarios.domain.vocabulary import PersonId, Role, RotationId
+
+#: Two hours of the own sleep hours make a night held (and a person be on 24/7 duty).
+NIGHT_MINUTES = 120
+#: Two hours of a weekend or of a public holiday make it one that was worked.
+DAY_MINUTES = 120
+
+L = TypeVar("L", bound=Limit)
+
+#: What a holding has of each night, day, weekend …: label (an ordinal) → minutes.
+Measure = Callable[[Holding], Mapping[int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope(Generic[L]):
+    """A limit and the rotations whose turns it counts together.
+
+    Attributes:
+        rotations: Rotations counted; past turns of rotations that are gone count with the policy's.
+        where: The setting in the file's own words: ``policy.rest``, ``rotations.main.policy.rest``.
+    """
+
+    limit: L
+    rotations: frozenset[RotationId]
+    where: str
+
+
+class World:
+    """A scenario, its calendar, its loads, and the measures of holdings that rules share."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.calendar = Calendar(scenario)
+        self.loads = LoadModel(self.calendar)
+        self._measures: dict[object, Mapping[int, int]] = {}
+        self._scopes: dict[tuple[str, type[Limit]], tuple[Scope[Limit], ...]] = {}
+
+    def with_pool(self, pool: DutyPool) -> World:
+        """The same world under another duty pool; what is measured already stays.
+
+        Only hours and loads are shared, which the pool does not change.
+        """
+        scenario = self.scenario
+        twin = copy(self)
+        twin.scenario = replace(scenario, policy=replace(scenario.policy, duty_pool=pool))
+        return twin
+
+    @cached_property
+    def past(self) -> tuple[Holding, ...]:
+        """What people held before the horizon."""
+        return past_holdings(self.calendar)
+
+    @cached_property
+    def days(self) -> tuple[int, int]:
+        """Ordinals of the first local day of the horizon and of the day after its last."""
+        turns = [t for turns in self.calendar.turns.values() for t in turns]
+        zone = self.scenario.zone
+        low = min((t.start for t in turns), default=self.scenario.start)
+        high = max((t.end for t in turns), default=self.scenario.end)
+        last = wall_clock(high, zone)
+        whole = last.time() == time()
+        return wall_clock(low, zone).toordinal(), last.toordinal() + (0 if whole else 1)
+
+    @cached_property
+    def closed(self) -> frozenset[tuple[RotationId, Role, int]]:
+        """The shifts (rotation, role, turn) whose active time is fixed altogether."""
+        scenario = self.scenario
+        held: dict[tuple[RotationId, Role, int], list[Interval]] = {}
+        for holding in Holdings(self.calendar, Schedule(assignments=scenario.fixed)).all:
+            if holding.turn is not None:
+                shift = (holding.rotation, holding.role, holding.turn)
+                held.setdefault(shift, []).extend(holding.active)
+        return frozenset(
+            (rotation, role, turn)
+            for (rotation, role, turn), pieces in held.items()
+            if not without(self.calendar.turns[rotation][turn].active, joined(pieces))
+        )
+
+    def settled(self, turn: Turn) -> bool:
+        """Whether every seat of a turn is fixed, so that nothing about it can be chosen."""
+        roles = self.scenario.rotations[turn.rotation].roles
+        return all(
+            (turn.rotation, role, turn.index) in self.closed
+            for role in roles
+            if role is not Role.SHADOW
+        )
+
+    def scopes(self, name: str, kind: type[L]) -> tuple[Scope[L], ...]:
+        """Where a limit holds: rotations that set it themselves are counted on their own."""
+        if (name, kind) not in self._scopes:
+            self._scopes[name, kind] = cast(tuple[Scope[Limit], ...], self._scoped(name, kind))
+        return cast(tuple[Scope[L], ...], self._scopes[name, kind])
+
+    def _scoped(self, name: str, kind: type[L]) -> tuple[Scope[L], ...]:
+        scopes = []
+        own = {r.id for r in self.scenario.rotations.values() if name in r.overrides}
+        general = getattr(self.scenario.policy.limits, name)
+        if isinstance(general, kind):
+            gone = {h.rotation for h in self.past} - set(self.scenario.rotations)
+            rest = (frozenset(self.scenario.rotations) - own) | gone
+            scopes.append(Scope(limit=general, rotations=rest, where=f"policy.{name}"))
+        for rotation in sorted(own):
+            limit = getattr(self.scenario.rotations[rotation].limits, name)
+            if isinstance(limit, kind):
+                where = f"rotations.{rotation}.policy.{name}"
+                scopes.append(Scope(limit=limit, rotations=frozenset({rotation}), where=where))
+        return tuple(scopes)
+
+    def setting(self, where: str) -> str:
+        """A setting and its place in the file, for messages: ``policy.rest, rota.yaml:9:3``."""
+        place = self.scenario.places.get(where)
+        return f"{where}, {place}" if place else f"{where}, preset {self.scenario.policy.preset}"
+
+    def name(self, person: PersonId) -> str:
+        """What the person is called in messages."""
+        return self.scenario.people[person].name
+
+    def local(self, moment: datetime, rotation: RotationId) -> str:
+        """An instant as people read it, in the rotation's zone: ``Tue 2027-03-02 09:00``."""
+        known = self.scenario.rotations.get(rotation)
+        return (
+            f"{wall_clock(moment, known.zone if known else self.scenario.zone):%a %Y-%m-%d %H:%M}"
+        )
+
+    def day_start(self, day: int, zone: str | None = None) -> datetime:
+        """The instant at which a local date (ordinal) begins, in the scenario's zone if none."""
+        return midnight(date.fromordinal(day), zone or self.scenario.zone)
+
+    def load(self, holding: Holding) -> Load:
+        """Expected load of a holding for its holder."""
+        return self.loads.load(holding.person, holding.rotation, holding.role, holding.pieces)
+
+    def day_minutes(self, holding: Holding) -> Mapping[int, int]:
+        """Nominal minutes held by local day (ordinal) of the rotation's zone."""
+        rotation = self.scenario.rotations.get(holding.rotation)
+        zone = rotation.zone if rotation else self.scenario.zone
+        return self._measured(("day", zone, holding.active), lambda: _by_day(holding, zone))
+
+    def own_days(self, holding: Holding) -> Mapping[int, int]:
+        """Minutes by local day (ordinal) of the person's zone."""
+        return self._counted("own day", holding, lambda h: h.clock.day)
+
+    def shared_by_day(self, one: Holding, other: Holding) -> Mapping[int, int]:
+        """Nominal minutes in which both are active, by local day of one rotation's zone."""
+        if one.start >= other.end or other.start >= one.end:
+            return {}
+        active = overlap(one.active, other.active)
+        # Days are counted by one rotation's clocks, whichever of the two comes first.
+        counted = min(one, other, key=lambda h: h.rotation)
+        return self.day_minutes(replace(counted, active=active)) if active else {}
+
+    def off_minutes(self, holding: Holding) -> Mapping[int, int]:
+        """Nominal minutes of off and sleep hours by local day of the person's zone."""
+        return self._counted("off", holding, lambda h: np.where(h.klass > 0, h.clock.day, -1))
+
+    def nights(self, holding: Holding) -> Mapping[int, int]:
+        """Minutes of the person's sleep hours by night (ordinal of the date it began on)."""
+        return self._counted("night", holding, lambda h: h.night)
+
+    def interrupted(self, holding: Holding) -> Mapping[int, int]:
+        """Chance of an interruption of the sleep hours, in thousandths, by the night's morning."""
+        return self._thousandths(
+            "interrupted", self.loads.woken, holding, lambda n: -math.expm1(-n)
+        )
+
+    def interruptions(self, holding: Holding) -> Mapping[int, int]:
+        """Expected interruptions of off and sleep hours, in thousandths, by local day."""
+        return self._thousandths("interruptions", self.loads.disturbed, holding, lambda n: n)
+
+    def _thousandths(
+        self,
+        kind: str,
+        expected: Callable[
+            [PersonId, RotationId, Role, Iterable[Interval]], Iterable[tuple[int, float]]
+        ],
+        holding: Holding,
+        value: Callable[[float], float],
+    ) -> Mapping[int, int]:
+        """Values of what is expected of a holding by label, where they are anything."""
+        what = (holding.rotation, holding.role, holding.active)
+
+        def measure() -> Mapping[int, int]:
+            found = ((day, round(1000 * value(n))) for day, n in expected(holding.person, *what))
+            return {day: grains for day, grains in found if grains}
+
+        key = (kind, self.calendar.profile(holding.person), *what)
+        return self._measured(key, measure)
+
+    def weekends(self, holding: Holding) -> Mapping[int, int]:
+        """Minutes by weekend (ordinal of its Saturday) in the person's zone."""
+        return self._counted("weekend", holding, lambda h: h.weekend)
+
+    def holidays(self, holding: Holding) -> Mapping[int, int]:
+        """Minutes by public holiday (ordinal of its date) of the person's country."""
+        return self._counted("holiday", holding, lambda h: np.where(h.holiday, h.clock.day, -1))
+
+    def windows(self, days: int, rotations: Iterable[RotationId]) -> tuple[int, ...]:
+        """First days (ordinals) of the windows of ``days`` days that a limit is judged on.
+
+        They begin where a turn begins or end where one ends: the fullest window is among them.
+        Windows that reach back before the horizon are judged where there is a past.
+        """
+        first, last = self.days
+        starts = set()
+        for rotation in rotations:
+            for turn in self.calendar.turns.get(rotation, ()):
+                zone = self.scenario.rotations[rotation].zone
+                ends = wall_clock(turn.end, zone)
+                end_day = ends.toordinal() + (0 if ends.time() == time() else 1)
+                starts |= {wall_clock(turn.start, zone).toordinal(), end_day - days}
+        low = first - days + 1 if self.past else first
+        high = max(last - days, low if self.past else first)
+        kept = {start for start in starts if low <= start <= high}
+        return tuple(sorted(kept | {min(max(first, low), high)}))
+
+    def _counted(
+        self, kind: str, holding: Holding, label: Callable[[PersonHours], Ints]
+    ) -> Mapping[int, int]:
+        key = (kind, self.calendar.profile(holding.person), holding.active)
+        return self._measured(key, lambda: self._count(holding, label))
+
+    def _count(self, holding: Holding, label: Callable[[PersonHours], Ints]) -> Mapping[int, int]:
+        """Minutes by label (≥ 0); a wall-clock minute that happens twice counts once."""
+        hours = self.calendar.hours(holding.person)
+        labels = label(hours)
+        found: dict[int, int] = {}
+        for start, end in holding.active:
+            span = self.calendar.grid.slots_of(start, end)
+            minute = hours.clock.day[span] * 1440 + hours.clock.minute[span]
+            inside: Bools = labels[span] >= 0
+            _, once = np.unique(minute[inside], return_index=True)
+            values, counts = np.unique(labels[span][inside][once], return_counts=True)
+            for value, count in zip(values.tolist(), counts.tolist(), strict=True):
+                found[value] = found.get(value, 0) + count * SLOT_MINUTES
+        return found
+
+    def _measured(self, key: object, measure: Callable[[], Mapping[int, int]]) -> Mapping[int, int]:
+        if key not in self._measures:
+            self._measures[key] = measure()
+        return self._measures[key]
+
+
+def held(minutes: Mapping[int, int], at_least: int) -> frozenset[int]:
+    """The nights, weekends or holidays of which at least so many minutes are held."""
+    return frozenset(label for label, count in minutes.items() if count >= at_least)
+
+
+def day_text(ordinal: int) -> str:
+    """A local date as people read it: ``Sat 2027-01-09``."""
+    return f"{date.fromordinal(ordinal):%a %Y-%m-%d}"
+
+
+def runs_of(indices: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Maximal runs of consecutive integers as ``(first, last)``, from a sorted sequence."""
+    runs: list[tuple[int, int]] = []
+    for index in indices:
+        if runs and index == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], index)
+        else:
+            runs.append((index, index))
+    return tuple(runs)
+
+
+def _by_day(holding: Holding, zone: str) -> Mapping[int, int]:
+    found: dict[int, int] = {}
+    for start, end in holding.active:
+        low, high = wall_clock(start, zone), wall_clock(end, zone)
+        while low < high:
+            midnight = datetime.combine(low.date() + timedelta(days=1), time())
+            minutes = round((min(high, midnight) - low) / timedelta(minutes=1))
+            found[low.toordinal()] = found.get(low.toordinal(), 0) + minutes
+            low = midnight
+    return found

@@ -1,0 +1,391 @@
+"""The policy: limits, each hard or soft or off, and the settings of pool, burden and ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from scenarios.domain.vocabulary import HourClass, PersonId, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """What every limit says of itself.
+
+    Attributes:
+        hard: Whether a schedule that breaks it is no schedule. Soft limits are kept as well as
+            can be, and every breach is reported.
+    """
+
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest(Limit):
+    """Rest between the end of one turn and the start of the next, in hours."""
+
+    hours: float = 11.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share(Limit):
+    """Part of the nominal hours of any ``days`` local days spent on call, any role but shadow."""
+
+    percent: float = 25.0
+    days: int = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs(Limit):
+    """How many consecutive turns of one rotation somebody holds; ``None``: no limit."""
+
+    longest: int | None = None
+    shortest: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap(Limit):
+    """Turns free between two runs; a turn of five days or more is a run of its own."""
+
+    turns: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weekends(Limit):
+    """At most ``at_most`` weekends with any time on call in any ``of`` successive ones."""
+
+    at_most: int = 1
+    of: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nights(Limit):
+    """Nights held (2 h or more of the own sleep hours): in a row, and in any ``days`` days."""
+
+    in_a_row: int | None = None
+    at_most: int | None = None
+    days: int = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holidays(Limit):
+    """Public holidays (of the person's country) on call in a calendar year; and the same twice.
+
+    Attributes:
+        at_most: Holidays a calendar year; ``None``: no limit.
+        same_as_last_year: Whether the same holiday may be held in two years running.
+    """
+
+    at_most: int | None = None
+    same_as_last_year: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incidents(Limit):
+    """Expected interruptions per 12 h of a turn, a property of the rotation more than of people."""
+
+    per_12_hours: float = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffHours(Limit):
+    """Nominal off and sleep hours on call in any ``days`` days, any role but shadow."""
+
+    hours: float = 160.0
+    days: int = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debt(Limit):
+    """Peak expected recovery debt, in unrecovered hours of sleep, each morning."""
+
+    hours: float = 9.16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interruptions(Limit):
+    """Expected interruptions of off and sleep hours in any ``days`` local days.
+
+    The default is where PagerDuty's benchmark, per 30 days, turns amber.
+    """
+
+    at_most: float = 7.0
+    days: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptedNights(Limit):
+    """Expected nights with an interruption of the own sleep hours, in any ``days`` local days.
+
+    The default is as many as the benchmark has interruptions before it turns amber [A].
+    """
+
+    at_most: float = 7.0
+    days: int = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanNights(Limit):
+    """Nights between a turn's last likely interrupted night and the next turn (Malmberg 2010).
+
+    Attributes:
+        nights: At least so many.
+        chance: A night is likely to be interrupted where its chance is above this [A].
+    """
+
+    nights: int = 2
+    chance: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together(Limit):
+    """Buddies: whenever ``person`` is on call (shadow included), ``buddy`` holds another seat."""
+
+    pairs: tuple[tuple[PersonId, PersonId], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart(Limit):
+    """Pairs who are not on call at the same time."""
+
+    pairs: tuple[tuple[PersonId, PersonId], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneOf(Limit):
+    """At every turn of each rotation somebody of each group is on call (primary or secondary)."""
+
+    groups: tuple[tuple[PersonId, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance(Limit):
+    """Widest range of hours held per class over people of equal share, in hours; always soft.
+
+    Attributes:
+        hours: Class → largest difference, each person's hours divided by the share.
+    """
+
+    hours: Mapping[HourClass, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Every limit by the name of its rule; ``None``: off."""
+
+    rest: Rest | None = None
+    share: Share | None = None
+    runs: Runs | None = None
+    gap: Gap | None = None
+    weekends: Weekends | None = None
+    nights: Nights | None = None
+    holidays: Holidays | None = None
+    incidents: Incidents | None = None
+    off_hours: OffHours | None = None
+    debt: Debt | None = None
+    interruptions: Interruptions | None = None
+    interrupted_nights: InterruptedNights | None = None
+    clean_nights: CleanNights | None = None
+    together: Together | None = None
+    apart: Apart | None = None
+    one_of: OneOf | None = None
+    balance: Balance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyPool:
+    """How many people may be woken.
+
+    Attributes:
+        size: ``smallest``, ``everyone``, or a number: at most that many.
+        spare: 1: the smallest pool that also survives any one member's week of absence; 0: no
+            such demand.
+    """
+
+    size: int | str = "smallest"
+    spare: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BurdenSettings:
+    """Constants of burden (hours of personal time taken). [A] marks an assumption.
+
+    Attributes:
+        standby: Hours of burden per hour held, by role, in off and sleep hours [A].
+        active_work_hours: Work per interruption where no history says it [A].
+        active_work_cap_hours: Cap of the mean of acknowledged → resolved by a person.
+        resettling_hours: Time to fall asleep again, mean 22 min [A].
+        waking_hours: What a waking costs beyond the minutes, 0–2 h [A].
+        holiday_factor: Public holidays count this many times.
+    """
+
+    standby: Mapping[Role, float] = field(
+        default_factory=lambda: MappingProxyType(
+            {Role.PRIMARY: 0.05, Role.SECONDARY: 0.025, Role.SHADOW: 0.0, Role.ESCALATION: 0.0}
+        )
+    )
+    active_work_hours: float = 0.5
+    active_work_cap_hours: float = 2.0
+    resettling_hours: float = 22 / 60
+    waking_hours: float = 1.0
+    holiday_factor: float = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseSettings:
+    """How a page is answered; section 4 of the science notes, all [A] with ranges there.
+
+    Attributes:
+        missed: Chance that a page is missed altogether.
+        awake_median_minutes, awake_sigma: Lognormal time to acknowledge, awake.
+        asleep_median_minutes, asleep_sigma: The same, woken.
+        timeout_minutes: After which the next role is paged.
+        low_urgency_wakes: Whether low urgency pages people in their sleep hours.
+        resettling_sigma: Spread of the lognormal time to fall asleep again; its mean is the
+            burden's ``resettling_hours`` (median 15, p90 45 min).
+        work_sigma: Spread of the lognormal active work where none is recorded.
+        false_alarm_minutes: Work on what turns out to be nothing.
+        stays_up_minutes: With less of the sleep window left, the person stays up.
+        silent_night_minutes: Sleep lost in an on-call night without a page.
+        waking_surcharge_minutes: Sleep lost with each waking beyond the minutes awake.
+        shared_fault: Who stays when a fault pages several rotations: ``release`` those who cannot
+            help once somebody says "we have this", or all ``stay`` until it is over.
+    """
+
+    missed: float = 0.05
+    awake_median_minutes: float = 2.0
+    awake_sigma: float = 0.8
+    asleep_median_minutes: float = 2.5
+    asleep_sigma: float = 0.6
+    timeout_minutes: float = 5.0
+    low_urgency_wakes: bool = False
+    resettling_sigma: float = 0.857
+    work_sigma: float = 0.75
+    false_alarm_minutes: float = 10.0
+    stays_up_minutes: float = 30.0
+    silent_night_minutes: float = 0.0
+    waking_surcharge_minutes: float = 0.0
+    shared_fault: str = "release"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskLimits:
+    """From where a load is amber or red; the sources stand beside each band that is printed.
+
+    Attributes:
+        interruptions: (amber, red) off-hours and sleep interruptions per 30 days.
+        incidents_per_12_hours: Amber above this in more than ``crowded_turns`` of the turns, red
+            where the mean is above it.
+        crowded_turns: See above, 0 to 1.
+        on_call_percent: Amber above this part of the time, primary and secondary.
+        mean_sleep_hours: (amber, red) below these, over 28 days.
+        peak_debt_hours: (amber, red) from these, unrecovered hours of sleep.
+        clean_nights: Amber with fewer between an interrupted night and the next turn.
+        active_hours: Amber above so many per 30 days.
+    """
+
+    interruptions: tuple[float, float] = (7.0, 19.0)
+    incidents_per_12_hours: float = 2.0
+    crowded_turns: float = 0.05
+    on_call_percent: float = 25.0
+    mean_sleep_hours: tuple[float, float] = (7.0, 6.0)
+    peak_debt_hours: tuple[float, float] = (4.58, 9.16)
+    clean_nights: int = 2
+    active_hours: float = 40.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robust:
+    """A last tier that shortens the tail of sleep interruptions in anybody's worst month.
+
+    Attributes:
+        level: The tail is the mean of the worst 1 − level of the samples.
+        samples: Of the alerts of the whole horizon, each in several orders of its weeks.
+    """
+
+    level: float = 0.9
+    samples: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSettings:
+    """How the past counts.
+
+    Attributes:
+        weeks: Rolling window.
+        half_life_weeks: After so many weeks the past counts half; ``None``: it counts in full
+            within the window.
+        correction_turns: Most that one horizon corrects, in turns' worth of burden.
+    """
+
+    weeks: int = 26
+    half_life_weeks: float | None = None
+    correction_turns: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """The last tier's weights; zero switches a term off."""
+
+    prefers: int = 1
+    avoids: int = 2
+    cuts: int = 3
+    continuity: int = 0
+    spacing: int = 1
+
+
+#: Soft health limits in the order in which tier 2 keeps them.
+HEALTH_ORDER = (
+    "debt",
+    "interruptions",
+    "interrupted_nights",
+    "clean_nights",
+    "share",
+    "gap",
+    "weekends",
+    "nights",
+    "off_hours",
+    "rest",
+    "runs",
+    "holidays",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Rules and settings of a scenario.
+
+    Attributes:
+        preset: Name of the preset the rest was laid over.
+        limits: Limits that hold where a rotation sets none of its own.
+        duty_pool: Who may be woken.
+        health_order: Soft limits in the order in which their breaches are avoided.
+        cut_up_to_hours: Longest time away within a shift that is bridged by a cut.
+        two_pagers: Whether a person may carry two pagers at once.
+        gaps: Whether seats may stay uncovered where nobody can hold them.
+        leave_reduces_share_after_days: Leave longer than this reduces the share.
+        freeze_days: A re-plan leaves turns alone that begin within so many days.
+        robust: Whether, and over what, the tail is shortened; ``None``: it is not.
+        breach_slack, worst_slack, total_slack, counts_slack: Relative slack kept for later tiers.
+    """
+
+    preset: str = "standard"
+    limits: Limits = field(default_factory=Limits)
+    duty_pool: DutyPool = field(default_factory=DutyPool)
+    health_order: tuple[str, ...] = HEALTH_ORDER
+    cut_up_to_hours: float = 24.0
+    two_pagers: bool = False
+    gaps: bool = False
+    leave_reduces_share_after_days: float = 14.0
+    freeze_days: float = 7.0
+    burden: BurdenSettings = field(default_factory=BurdenSettings)
+    response: ResponseSettings = field(default_factory=ResponseSettings)
+    risk: RiskLimits = field(default_factory=RiskLimits)
+    ledger: LedgerSettings = field(default_factory=LedgerSettings)
+    weights: Weights = field(default_factory=Weights)
+    robust: Robust | None = None
+    breach_slack: float = 0.02
+    worst_slack: float = 0.02
+    total_slack: float = 0.02
+    counts_slack: float = 0.05

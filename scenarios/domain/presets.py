@@ -1,0 +1,44 @@
+"""The presets: limits to begin with, which a file lays its own over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from scenarios.domain.policy import (
+    Gap,
+    Incidents,
+    Limits,
+    Nights,
+    OffHours,
+    Rest,
+    Runs,
+    Share,
+    Weekends,
+)
+
+_STANDARD = Limits(
+    rest=Rest(hours=11.0, hard=True),
+    share=Share(),
+    weekends=Weekends(),
+    gap=Gap(),
+    incidents=Incidents(),
+)
+
+#: The presets. ``google-sre``: SRE book ch. 11. ``eu-working-time``: directive 2003/88, as
+#: indicators; stand-by is not working time everywhere.
+PRESETS: Mapping[str, Limits] = MappingProxyType(
+    {
+        "standard": _STANDARD,
+        "google-sre": replace(_STANDARD, share=Share(hard=True)),
+        "eu-working-time": replace(
+            _STANDARD,
+            rest=Rest(hours=11.0, hard=True),
+            runs=Runs(longest=6),
+            nights=Nights(in_a_row=7, at_most=14),
+            off_hours=OffHours(hours=160.0),
+        ),
+        "minimal": Limits(incidents=Incidents()),
+    }
+)

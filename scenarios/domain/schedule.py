@@ -1,0 +1,60 @@
+"""The answer: who holds which role of which rotation, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from scenarios.domain.vocabulary import PersonId, Role, RotationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A person holds a role of a rotation over ``[start, end)``; ``None`` is an uncovered seat."""
+
+    rotation: RotationId
+    role: Role
+    start: datetime
+    end: datetime
+    person: PersonId | None
+
+    def overlaps(self, start: datetime, end: datetime) -> bool:
+        """Whether any instant is shared with ``[start, end)``."""
+        return self.start < end and start < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """The assignments of one horizon, sorted by start, rotation, role, person."""
+
+    assignments: tuple[Assignment, ...]
+
+    @classmethod
+    def of(cls, assignments: Iterable[Assignment]) -> Schedule:
+        """Put assignments into the order of a schedule."""
+        return cls(assignments=tuple(sorted(assignments, key=order)))
+
+    def held_by(self, person: PersonId) -> tuple[Assignment, ...]:
+        """What one person holds, in order of time."""
+        return tuple(a for a in self.assignments if a.person == person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastSchedule:
+    """What was lived before the horizon: left edge of the rules and source of the ledger.
+
+    Attributes:
+        path: The file it was read from.
+        spared: People who were spared on purpose; they owe nothing for it.
+    """
+
+    path: str
+    assignments: tuple[Assignment, ...]
+    spared: frozenset[PersonId] = frozenset()
+
+
+def order(assignment: Assignment) -> tuple[datetime, str, int, datetime, str]:
+    """The sort key of a schedule: start, rotation, role (primary first), end, person."""
+    rank = tuple(Role).index(assignment.role)
+    return (assignment.start, assignment.rotation, rank, assignment.end, assignment.person or "")

@@ -1,0 +1,1 @@
+"""Files beside the scenario: alerts, leave, ledger."""

@@ -1,0 +1,259 @@
+"""The ledger as a file: a plain CSV that people can read and git can keep.
+
+A row for each period, person and class of hour. The rows of a period bear a check over all of
+them, so that a slip of the hand is found; to correct a period, take all of its rows out and add it
+anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import pairwise
+
+from scenarios.domain.errors import Misread, Problem, ScenarioError
+from scenarios.domain.ledger import Carried, Entry, Ledger
+from scenarios.domain.vocabulary import HourClass, PersonId
+from scenarios.reading.csv_table import bounded, read_table
+from scenarios.schedules.csv_format import guard, unguard
+from scenarios.schedules.schedule_rows import read_instant
+
+COLUMNS = (
+    "start",
+    "end",
+    "person",
+    "class",
+    "carried",
+    "fair",
+    "share",
+    "spared",
+    "source",
+    "source_hash",
+    "check",
+)
+#: Order of the classes in the tuples of a row.
+_CLASSES = tuple(HourClass)
+_DIGITS = 4
+_SPARED = {"yes": True, "no": False}
+
+
+def with_entry(ledger: Ledger, entry: Entry) -> Ledger:
+    """The ledger with one more period; the same ledger if it holds this one already.
+
+    Raises:
+        ScenarioError: The period overlaps another one.
+    """
+    for known in ledger.entries:
+        if known.source_hash == entry.source_hash and known.start == entry.start:
+            return ledger
+        if known.overlaps(entry.start, entry.end):
+            message = (
+                f"{_days(entry)} of {entry.source} overlaps {_days(known)}, which was added "
+                f"from {known.source}"
+            )
+            hint = "take all rows of that period out to add it anew, or add another period"
+            raise ScenarioError([Problem(path=ledger.path, message=message, hint=hint)])
+    rows = tuple(map(_rounded, entry.rows))
+    entries = sorted((*ledger.entries, replace(entry, rows=rows)), key=lambda one: one.start)
+    return replace(ledger, entries=tuple(entries))
+
+
+def write_ledger(ledger: Ledger) -> str:
+    """The ledger as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for entry in ledger.entries:
+        check = _check(entry)
+        writer.writerows([*map(guard, cells), check] for cells in _cells(entry))
+    return text.getvalue()
+
+
+def read_ledger(text: str, *, shown: str, known: Iterable[str] | None = None) -> Ledger:
+    """Read a ledger back.
+
+    Args:
+        shown: How to name the file in messages.
+        known: People there are: a changed period that names others is told so.
+
+    Raises:
+        ScenarioError: Everything that is wrong, each with its line.
+    """
+    problems: list[Problem] = []
+    found: dict[tuple[datetime, datetime], list[_Line]] = defaultdict(list)
+    whole = True
+    table = read_table(text, shown=shown, required=COLUMNS)
+    for line, cells in table.rows:
+        row = {name: unguard(cells[index]).strip() for name, index in table.columns.items()}
+        try:
+            one = _line(line, row)
+        except Misread as error:
+            problems.append(_problem(shown, line, error.message, error.hint))
+            whole = False
+            continue
+        found[one.start, one.end].append(one)
+    entries = []
+    for lines in found.values():
+        entry, wrong = _entry(lines, shown)
+        # What is missing is told already where a row cannot be read, or is there twice.
+        problems += wrong or (_changed(lines, entry, shown, known) if whole else [])
+        entries.append((lines[0].line, entry))
+    entries.sort(key=lambda pair: pair[1].start)
+    for (_, before), (line, after) in pairwise(entries):
+        if after.start < before.end:
+            message = f"the period {_days(after)} overlaps {_days(before)}"
+            problems.append(_problem(shown, line, message, "take all rows of one of them out"))
+    if problems:
+        raise ScenarioError(bounded(sorted(problems), shown))
+    return Ledger(path=shown, entries=tuple(entry for _, entry in entries))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    line: int
+    start: datetime
+    end: datetime
+    person: PersonId
+    klass: HourClass
+    carried: float
+    fair: float
+    share: float
+    spared: bool
+    source: str
+    source_hash: str
+    check: str
+
+
+def _line(line: int, row: Mapping[str, str]) -> _Line:
+    start, end = read_instant(row["start"]), read_instant(row["end"])
+    if end <= start:
+        raise Misread("the period ends before it begins")
+    if not row["person"]:
+        raise Misread("the row names no person")
+    if row["class"] not in set(HourClass):
+        hint = f"the classes: {', '.join(HourClass)}"
+        raise Misread(f"{row['class']!r} is no class of hours", hint)
+    if row["spared"] not in _SPARED:
+        raise Misread(f"spared is {row['spared']!r}", "write yes or no")
+    return _Line(
+        line=line,
+        start=start,
+        end=end,
+        person=PersonId(row["person"]),
+        klass=HourClass(row["class"]),
+        carried=_hours("carried", row["carried"]),
+        fair=_hours("fair", row["fair"]),
+        share=_hours("share", row["share"]),
+        spared=_SPARED[row["spared"]],
+        source=row["source"],
+        source_hash=row["source_hash"],
+        check=row["check"],
+    )
+
+
+def _hours(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise Misread(f"{name} is {text!r}, which is no number") from None
+    if not math.isfinite(value) or value < 0:
+        raise Misread(f"{name} is {text}: nobody carries less than nothing")
+    return value
+
+
+def _entry(lines: list[_Line], shown: str) -> tuple[Entry, list[Problem]]:
+    """The period of some lines, and the rows that are there twice."""
+    by_person: dict[PersonId, dict[HourClass, _Line]] = defaultdict(dict)
+    problems = []
+    for one in lines:
+        if one.klass in by_person[one.person]:
+            message = f"{one.person} has a second row of {one.klass} hours in this period"
+            problems.append(_problem(shown, one.line, message, "delete one of the two"))
+        by_person[one.person][one.klass] = one
+    rows = []
+    for person, classes in by_person.items():
+        first = next(iter(classes.values()))
+        rows.append(
+            Carried(
+                person=person,
+                carried=tuple(classes[k].carried if k in classes else 0.0 for k in _CLASSES),
+                fair=tuple(classes[k].fair if k in classes else 0.0 for k in _CLASSES),
+                share=first.share,
+                spared=first.spared,
+            )
+        )
+    first = lines[0]
+    entry = Entry(
+        start=first.start,
+        end=first.end,
+        source=first.source,
+        source_hash=first.source_hash,
+        rows=tuple(rows),
+    )
+    return entry, problems
+
+
+def _changed(
+    lines: list[_Line], entry: Entry, shown: str, known: Iterable[str] | None
+) -> list[Problem]:
+    """That the rows of a period are not those that were written, if so."""
+    every = len(entry.rows) * len(_CLASSES)
+    if len(lines) == every and all(one.check == _check(entry) for one in lines):
+        return []
+    strangers = sorted({one.person for one in lines} - set(known)) if known is not None else []
+    who = f", and nobody here is called {', '.join(strangers)}" if strangers else ""
+    lacking = every - len(lines)
+    missing = f", and {lacking} {'is' if lacking == 1 else 'are'} missing" if lacking else ""
+    message = f"the rows of {_days(entry)} are not as they were written{missing}{who}"
+    hint = "put them back as they were, or take all of them out and `ledger add` it anew"
+    return [_problem(shown, lines[0].line, message, hint)]
+
+
+def _cells(entry: Entry) -> list[list[str]]:
+    """The cells of a period but for the check, in a form that does not vary."""
+    return [
+        [
+            entry.start.isoformat(),
+            entry.end.isoformat(),
+            row.person,
+            klass.value,
+            f"{carried:.{_DIGITS}f}",
+            f"{fair:.{_DIGITS}f}",
+            f"{row.share:.{_DIGITS}f}",
+            "yes" if row.spared else "no",
+            entry.source,
+            entry.source_hash,
+        ]
+        for row in entry.rows
+        for klass, carried, fair in zip(_CLASSES, row.carried, row.fair, strict=True)
+    ]
+
+
+def _check(entry: Entry) -> str:
+    text = "\n".join(sorted("\t".join(cells) for cells in _cells(entry)))
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def _rounded(row: Carried) -> Carried:
+    """As it is written, so that reading it back gives the same."""
+    return replace(
+        row,
+        carried=tuple(round(value, _DIGITS) for value in row.carried),
+        fair=tuple(round(value, _DIGITS) for value in row.fair),
+        share=round(row.share, _DIGITS),
+    )
+
+
+def _days(entry: Entry) -> str:
+    last = entry.end - timedelta(seconds=1)
+    return f"{entry.start:%Y-%m-%d} to {last:%Y-%m-%d}"
+
+
+def _problem(shown: str, line: int, message: str, hint: str = "") -> Problem:
+    return Problem(path=shown, line=line, column=1, message=message, hint=hint)

@@ -1,0 +1,1 @@
+"""Expected interruptions and recorded work from alert histories."""

@@ -1,0 +1,197 @@
+"""The part of the scenario file that says the policy: limits, pool, burden, ledger, weights."""
+
+# No `from __future__ import annotations` here: pydantic would evaluate every text again.
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from scenarios.reading.schema_limits import Count, Hours, LimitsSection, Positive, Slack
+from scenarios.reading.schema_values import Section, kind_of, must_be
+
+Minutes = Annotated[float, Field(ge=0, le=1440)]
+LimitWord = Literal[
+    "rest", "share", "runs", "gap", "weekends", "nights", "holidays", "incidents", "off_hours",
+    "debt", "interruptions", "interrupted_nights", "clean_nights", "together", "apart", "one_of",
+    "balance",
+]  # fmt: skip
+RoleWord = Literal["primary", "secondary", "shadow", "escalation"]
+ClassWord = Literal["business", "off", "sleep"]
+
+
+class StandbySection(Section):
+    """Burden of an hour held, by role."""
+
+    primary: float | None = Field(None, ge=0, le=10)
+    secondary: float | None = Field(None, ge=0, le=10)
+    shadow: float | None = Field(None, ge=0, le=10)
+    escalation: float | None = Field(None, ge=0, le=10)
+
+
+class BurdenSection(Section):
+    """Constants of burden, in hours of personal time taken."""
+
+    standby: StandbySection | None = Field(None, description="Burden of an hour held, by role.")
+    active_work_hours: Hours | None = Field(None, description="Work an interruption makes.")
+    active_work_cap_hours: Hours | None = Field(None, description="Cap of recorded work.")
+    resettling_hours: Hours | None = Field(None, description="Time to fall asleep again.")
+    resettling_minutes: float | None = Field(None, ge=0, le=1440, description="The same, minutes.")
+    waking_hours: Hours | None = Field(None, description="What a waking costs beyond the minutes.")
+    holiday_factor: float | None = Field(None, ge=0, le=100, description="Weight of holidays.")
+
+
+class ResponseSection(Section):
+    """How a page is answered."""
+
+    missed: float | None = Field(None, ge=0, le=1, description="Chance that a page is missed.")
+    awake_median_minutes: float | None = Field(None, gt=0, le=1440)
+    awake_sigma: float | None = Field(None, ge=0, le=10)
+    asleep_median_minutes: float | None = Field(None, gt=0, le=1440)
+    asleep_sigma: float | None = Field(None, ge=0, le=10)
+    timeout_minutes: float | None = Field(
+        None, gt=0, le=1440, description="Minutes after which the next role is paged."
+    )
+    low_urgency_wakes: bool | None = Field(None, description="Whether low urgency wakes people.")
+    resettling_sigma: float | None = Field(
+        None, ge=0, le=10, description="Spread of the time to fall asleep again (lognormal)."
+    )
+    work_sigma: float | None = Field(
+        None, ge=0, le=10, description="Spread of active work where none is recorded (lognormal)."
+    )
+    false_alarm_minutes: Minutes | None = Field(
+        None, description="Work on what turns out to be nothing."
+    )
+    stays_up_minutes: Minutes | None = Field(
+        None, description="With less of the night's sleep left, nobody goes back to bed."
+    )
+    silent_night_minutes: Minutes | None = Field(
+        None, description="Sleep lost in a night on call without a page."
+    )
+    waking_surcharge_minutes: Minutes | None = Field(
+        None, description="Sleep lost with each waking beyond the minutes awake."
+    )
+    shared_fault: Literal["release", "stay"] | None = Field(
+        None, description="Whether those who cannot help with a shared fault are released."
+    )
+
+
+class AmberRedSection(Section):
+    """A pair of limits."""
+
+    amber: Hours | None = Field(None, description="From here a load is amber.")
+    red: Hours | None = Field(None, description="From here a load is red.")
+
+
+class RiskSection(Section):
+    """From where a load is amber or red; the defaults are sourced."""
+
+    interruptions: AmberRedSection | None = Field(
+        None, description="Interruptions in off and sleep hours per 30 days: this many or more."
+    )
+    incidents_per_12_hours: Hours | None = Field(
+        None, description="Incidents per 12 h of a turn: above it a turn is crowded."
+    )
+    crowded_turns: Slack | None = Field(
+        None, description="Amber with a larger part of the turns crowded; red: the mean turn is."
+    )
+    on_call_percent: float | None = Field(
+        None, ge=0, le=100, description="Time on call, primary and secondary: amber above it."
+    )
+    mean_sleep_hours: AmberRedSection | None = Field(
+        None, description="Hours of sleep a night over 28 days: less than this."
+    )
+    peak_debt_hours: AmberRedSection | None = Field(
+        None, description="Unrecovered hours of sleep at their peak: this many or more."
+    )
+    clean_nights: Count | None = Field(
+        None, description="Nights between an interrupted one and the next turn: amber with fewer."
+    )
+    active_hours: Hours | None = Field(
+        None, description="Hours of work on call per 30 days: amber above it."
+    )
+
+
+class LedgerSection(Section):
+    """How the past counts."""
+
+    weeks: int | None = Field(None, ge=0, le=520, description="Rolling window.")
+    half_life_weeks: float | None = Field(
+        None, gt=0, le=520, description="After so many weeks the past counts half."
+    )
+    correction_turns: float | None = Field(
+        None, ge=0, le=100, description="Most that one horizon corrects, in turns."
+    )
+
+
+class WeightsSection(Section):
+    """Weights of the last tier; zero switches a term off."""
+
+    prefers: Count | None = None
+    avoids: Count | None = None
+    cuts: Count | None = None
+    continuity: Count | None = None
+    spacing: Count | None = None
+
+
+class RobustSection(Section):
+    """A last tier: the tail of sleep interruptions in anybody's worst month."""
+
+    level: float | None = Field(None, ge=0.5, lt=1, description="Mean of the worst 1 − level.")
+    samples: int | None = Field(None, ge=10, le=1000, description="Sampled horizons it rests on.")
+
+
+PoolWord = Literal["smallest", "everyone"]
+PoolValue = Annotated[
+    Annotated[PoolWord, Tag("<text>")] | Annotated[Positive, Tag("<number>")],
+    Discriminator(kind_of, **must_be("`smallest`, `everyone` or a whole number")),
+]
+
+
+class PoolSection(Section):
+    """The duty pool."""
+
+    size: PoolValue = Field(description="smallest, everyone, or at most so many people.")
+    spare: Annotated[int, Field(ge=0, le=1)] | None = Field(
+        None, description="1: the smallest pool that survives any one member's week away."
+    )
+
+
+DutyPoolValue = Annotated[
+    Annotated[PoolWord, Tag("<text>")]
+    | Annotated[Positive, Tag("<number>")]
+    | Annotated[PoolSection, Tag("<map>")],
+    Discriminator(kind_of, **must_be("`smallest`, `everyone` or a whole number")),
+]
+
+
+class PolicySection(LimitsSection):
+    """Rules and settings, laid over a preset."""
+
+    preset: Literal["standard", "google-sre", "eu-working-time", "minimal"] | None = Field(
+        None, description="Where the limits begin; `standard` by default."
+    )
+    duty_pool: DutyPoolValue | None = Field(None, description="How many people can be woken.")
+    cut_up_to: Hours | None = Field(None, description="Longest time away that a cut bridges.")
+    two_pagers: bool | None = Field(None, description="Whether anybody may carry two pagers.")
+    gaps: bool | None = Field(None, description="Whether seats may stay uncovered.")
+    health_order: list[LimitWord] | None = Field(None, description="Which breach to avoid first.")
+    burden: BurdenSection | None = Field(None, description="Constants of burden.")
+    response: ResponseSection | None = Field(None, description="How a page is answered.")
+    risk: RiskSection | None = Field(None, description="From where a load is amber or red.")
+    ledger: LedgerSection | None = Field(None, description="How the past counts.")
+    weights: WeightsSection | None = Field(None, description="Weights of the last tier.")
+    robust: RobustSection | None = Field(
+        None, description="Shorten the tail of sleep interruptions; `{}` for the defaults."
+    )
+    leave_reduces_share_after_days: float | None = Field(
+        None, ge=0, le=366, description="Leave longer than this reduces the share."
+    )
+    freeze_days: float | None = Field(
+        None, ge=0, le=366, description="A re-plan keeps turns that begin within so many days."
+    )
+    breach_slack: Slack | None = Field(
+        None, description="Slack of soft limits that cannot be kept, for later tiers."
+    )
+    worst_slack: Slack | None = Field(None, description="Slack of the worst-off for later tiers.")
+    total_slack: Slack | None = Field(None, description="Slack of the total for later tiers.")
+    counts_slack: Slack | None = Field(None, description="Slack of the counts for later tiers.")

@@ -1,0 +1,104 @@
+"""Input files as text: UTF-8, with or without a byte order mark, or a clear error."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scenarios.domain.errors import Problem, ScenarioError
+from scenarios.reading.near_matches import nearest
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_text(path: Path, *, shown: str) -> str:
+    """Read a text file.
+
+    Args:
+        path: Where it is.
+        shown: How to name it in messages.
+
+    Raises:
+        ScenarioError: It is not there, cannot be read, or is not UTF-8.
+    """
+    return decode(read_bytes(path, shown=shown), shown=shown)
+
+
+def read_bytes(path: Path, *, shown: str) -> bytes:
+    """Read a file whole; ``ScenarioError`` where that fails."""
+    with _failures_told(path, shown):
+        return path.read_bytes()
+
+
+def read_lines(path: Path, *, shown: str) -> Iterator[str]:
+    """Read a text file line by line, however long it is; line ends are kept as they are.
+
+    Raises:
+        ScenarioError: While lines are taken: as of ``read_text``.
+    """
+    with _failures_told(path, shown), path.open("rb") as file:
+        if file.peek(2)[:2] in _UTF_16:
+            decode(file.read(2), shown=shown)
+        try:
+            with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+                yield from text
+        except UnicodeDecodeError:
+            # Where that is, only the whole file tells.
+            decode(path.read_bytes(), shown=shown)
+            raise
+
+
+def decode(data: bytes, *, shown: str) -> str:
+    """Bytes as text: UTF-8, a byte order mark is taken off."""
+    if data.startswith(_UTF_16):
+        raise _failure(shown, "is written in UTF-16", "save it as UTF-8", line=1, column=1)
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
+        raise _failure(
+            shown,
+            f"is not UTF-8: byte 0x{data[error.start]:02X} (Latin-1 or Windows-1252, perhaps)",
+            "save the file as UTF-8",
+            line=line,
+            column=column,
+        ) from None
+
+
+@contextmanager
+def _failures_told(path: Path, shown: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        near = nearest(path.name, _neighbours(path))
+        hint = f"did you mean {near!r}?" if near else "check the name and the folder"
+        raise _failure(shown, "there is no such file", hint) from None
+    except IsADirectoryError:
+        raise _failure(shown, "is a folder, not a file", "name a file in it") from None
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise _failure(shown, f"cannot be read: {reason}", "check the file") from None
+    except UnicodeDecodeError:
+        raise _failure(shown, "is not UTF-8", "save the file as UTF-8") from None
+    except ValueError:
+        raise _failure(shown, "is not a possible file name", "check the name") from None
+
+
+def _neighbours(path: Path) -> list[str]:
+    try:
+        return [entry.name for entry in path.parent.iterdir()]
+    except (OSError, ValueError):
+        return []
+
+
+def _failure(
+    shown: str, message: str, hint: str, *, line: int = 0, column: int = 0
+) -> ScenarioError:
+    return ScenarioError(
+        [Problem(path=shown, line=line, column=column, message=message, hint=hint)]
+    )

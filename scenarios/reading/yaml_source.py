@@ -1,0 +1,243 @@
+"""The text of a scenario file as plain data with places: YAML 1.2 or JSON, safely.
+
+Only ruamel's *events* are used, never its constructors: so depth, size and aliases are bounded
+before anything is built, dates stay the text that was written, and ``no`` is a word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from scenarios.domain.errors import Problem, ScenarioError
+from scenarios.reading.findings import Findings, Loc, Position, spelled
+from scenarios.reading.near_matches import shortened
+from scenarios.reading.syntax_errors import BadSyntax, Event, events_of
+
+#: What a document holds once it is read.
+Data = bool | int | float | str | list["Data"] | dict[str, "Data"] | None
+
+#: Nothing a person writes is deeper; 50 is far below where Python's own stack ends.
+MAX_DEPTH = 50
+
+#: Nodes after aliases are expanded. A year for hundreds of people stays below a tenth of it.
+MAX_NODES = 500_000
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]{1,3})")
+_WORDS: dict[str, bool | float | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Node:
+    """A value with its place; ``pairs`` in a map, ``items`` in a list, neither in a scalar."""
+
+    at: Position
+    value: bool | int | float | str | None = None
+    text: str = ""
+    scalar: bool = False
+    pairs: list[tuple[_Node, _Node]] | None = None
+    items: list[_Node] = field(default_factory=list)
+
+
+def parse_document(text: str, *, path: str) -> tuple[dict[str, Data], Findings]:
+    """Read a document whose top is a map.
+
+    Args:
+        text: YAML 1.2 or JSON.
+        path: The file, as the user named it.
+
+    Returns:
+        The data and a collector that knows the place of every key and value. Keys given twice
+        are already recorded in it as problems; the first one counts.
+
+    Raises:
+        ScenarioError: The text is no YAML, is empty, is not a map, or is deeper or larger than
+            any scenario is.
+    """
+    try:
+        plain = _Plain(path)
+        data = plain.top(_tree(text, path))
+    except BadSyntax as error:
+        line, column = error.at or (1, 1)
+        problem = Problem(
+            path=path, line=line, column=column, message=error.message, hint=error.hint
+        )
+        raise ScenarioError([problem]) from None
+    return data, plain.findings
+
+
+def _tree(text: str, path: str) -> _Node | None:
+    """The document's nodes; an alias is the very node it refers to."""
+    root: _Node | None = None
+    stack: list[_Node] = []
+    keys: list[_Node | None] = []
+    anchors: dict[str, _Node] = {}
+    for event in events_of(text, json=path.lower().endswith(".json")):
+        if event.kind == "end":
+            stack.pop()
+            keys.pop()
+            continue
+        if event.kind == "document":
+            if root is not None:
+                raise BadSyntax("a second document begins", "keep one document in a file", event.at)
+            continue
+        node = _referred(event, anchors, stack) if event.kind == "alias" else _node(event)
+        if event.kind != "alias" and event.anchor:
+            anchors[event.anchor] = node
+        root = _attach(node, stack, keys, root)
+        if event.kind in ("map", "list"):
+            stack.append(node)
+            keys.append(None)
+            if len(stack) > MAX_DEPTH:
+                raise _too_deep(event.at)
+    return root
+
+
+def _referred(event: Event, anchors: dict[str, _Node], stack: list[_Node]) -> _Node:
+    """The node that an alias refers to."""
+    if event.anchor not in anchors:
+        hint = "quote the text if a word is meant that begins with '*'"
+        raise BadSyntax(f"unknown alias '*{event.anchor}'", hint, event.at)
+    node = anchors[event.anchor]
+    if node in stack:
+        raise BadSyntax(f"'*{event.anchor}' contains itself", "write it out", event.at)
+    return node
+
+
+def _attach(
+    node: _Node, stack: list[_Node], keys: list[_Node | None], root: _Node | None
+) -> _Node | None:
+    """Put a node where the document has it: next item, key, or value of the key before."""
+    if not stack:
+        return node
+    parent = stack[-1]
+    if parent.pairs is None:
+        parent.items.append(node)
+    elif (key := keys[-1]) is None:
+        keys[-1] = node
+    else:
+        parent.pairs.append((key, node))
+        keys[-1] = None
+    return root
+
+
+def _node(event: Event) -> _Node:
+    if event.kind == "map":
+        return _Node(at=event.at, pairs=[])
+    if event.kind == "list":
+        return _Node(at=event.at)
+    text = _joined_surrogates(event.value, event.at)
+    control = next((c for c in text if c < " " and c not in "\t\n"), None)
+    if control is not None:
+        raise BadSyntax(f"a control character (U+{ord(control):04X})", "take it away", event.at)
+    value = _scalar(text) if event.plain else text
+    return _Node(at=event.at, value=value, text=text, scalar=True)
+
+
+def _scalar(text: str) -> bool | int | float | str | None:
+    """A plain scalar by YAML 1.2's core schema; dates, hexadecimals and ``007`` stay text."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _joined_surrogates(text: str, at: Position) -> str:
+    """JSON writes characters beyond 16 bits as two escapes; half of such a pair is nothing."""
+    if not any("\ud800" <= character <= "\udfff" for character in text):
+        return text
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        raise BadSyntax("half of a \\u escape pair", "write the character itself", at) from None
+
+
+class _Plain:
+    """Expands nodes to plain data within a budget, and keeps every place."""
+
+    def __init__(self, path: str) -> None:
+        self.values: dict[Loc, Position] = {}
+        self.keys: dict[Loc, Position] = {}
+        self.findings = Findings(path=path, values=self.values, keys=self.keys)
+        self.budget = MAX_NODES
+
+    def top(self, root: _Node | None) -> dict[str, Data]:
+        """The whole document, which has to be a map."""
+        if root is None:
+            raise BadSyntax("the file is empty", "`oncall-opt init` writes one to start from")
+        if root.pairs is None:
+            kind = "one value" if root.scalar else "a list"
+            hint = "begin with `name: …`, `start: …`, `weeks: …`"
+            raise BadSyntax(f"the file holds {kind}, not a map of keys", hint, root.at)
+        self.values[()] = root.at
+        return self._map(root.pairs, (), 0)
+
+    def expand(self, node: _Node, loc: Loc, depth: int) -> Data:
+        self.budget -= 1
+        if self.budget < 0:
+            raise BadSyntax(
+                f"more than {MAX_NODES:,} values once its aliases (*…) are written out",
+                "write a smaller file, without aliases inside of aliases",
+                node.at,
+            )
+        if depth > MAX_DEPTH:
+            raise _too_deep(node.at)
+        self.values[loc] = node.at
+        if node.scalar:
+            return node.value
+        if node.pairs is None:
+            return [self.expand(item, (*loc, i), depth + 1) for i, item in enumerate(node.items)]
+        return self._map(node.pairs, loc, depth)
+
+    def _map(self, pairs: list[tuple[_Node, _Node]], loc: Loc, depth: int) -> dict[str, Data]:
+        data: dict[str, Data] = {}
+        for key, value in pairs:
+            if not key.scalar:
+                raise BadSyntax("a key that is a list or a map", "write a word before ':'", key.at)
+            name = key.text
+            place = (*loc, name)
+            if name in data:
+                first = self.keys[place][0]
+                self._twice(place, key.at, name, first)
+                continue
+            self.keys[place] = key.at
+            data[name] = self.expand(value, place, depth + 1)
+        return data
+
+    def _twice(self, place: Loc, at: Position, name: str, first: int) -> None:
+        kind = _singular(place)
+        self.findings.problems.append(
+            Problem(
+                path=self.findings.path,
+                line=at[0],
+                column=at[1],
+                where=spelled(place),
+                message=f"the {kind} {shortened(name)!r} stands here again, first in line {first}",
+                hint="keep one of the two",
+            )
+        )
+
+
+_SINGULAR = {
+    "people": "person",
+    "services": "service",
+    "rotations": "rotation",
+    "sites": "site",
+    "teams": "team",
+}
+
+
+def _singular(place: Loc) -> str:
+    return _SINGULAR.get(str(place[0]), "key") if len(place) == 2 else "key"
+
+
+def _too_deep(at: Position) -> BadSyntax:
+    return BadSyntax(
+        f"nested deeper than {MAX_DEPTH} levels", "a scenario needs about six levels", at
+    )

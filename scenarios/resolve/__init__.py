@@ -1,0 +1,1 @@
+"""From the file's sections to the scenario: defaults, presets, references."""

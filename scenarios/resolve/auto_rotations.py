@@ -1,0 +1,111 @@
+"""Rotations that nobody wrote: what they are to be like, and who may be given access."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scenarios.domain.rotations import AutoRotations, Rotation
+from scenarios.domain.services import Service
+from scenarios.domain.vocabulary import PersonId, RotationId, ServiceId
+from scenarios.reading.findings import Findings, Loc
+from scenarios.reading.near_matches import hint_for, shortened
+from scenarios.reading.schema import AutoSection, RotationSection, ScenarioSection, ServiceSection
+from scenarios.resolve.frame import Frame
+from scenarios.resolve.handoffs import resolve_handoffs
+from scenarios.resolve.person_keys import placed_texts, read_hours
+from scenarios.resolve.rotations import Cast, roles_of, sites_of
+
+_ANYBODY, _NOBODY = "anybody", "nobody"
+#: Keys that speak of rotations by name, which made ones do not have beforehand.
+_NAMING = ("published", "pins", "external")
+
+
+def resolve_auto(
+    section: ScenarioSection, cast: Cast, frame: Frame, findings: Findings
+) -> AutoRotations | None:
+    """How rotations are made; ``None`` where the file says nothing of it."""
+    wanted = section.rotations == "auto"
+    if section.auto is None and not wanted:
+        return None
+    auto = section.auto or AutoSection.model_construct()
+    for key in _NAMING if wanted else ():
+        if getattr(section, key):
+            message = "speaks of rotations by name, but `rotations: auto` makes them anew"
+            hint = "write the rotations that `consolidate` shows, or take this key away"
+            findings.problem((key,), message, hint, at_key=True)
+    return AutoRotations(
+        wanted=wanted,
+        pattern=_pattern(auto, cast, frame, findings),
+        apart=read_hours(auto.apart, findings, ("auto", "apart")),
+        smallest_pool=auto.smallest_pool,
+    )
+
+
+def resolve_grants(
+    section: ScenarioSection,
+    written: Mapping[str, ServiceSection],
+    services: Mapping[ServiceId, Service],
+    cast: Cast,
+    findings: Findings,
+) -> dict[ServiceId, Service]:
+    """The services with who may be given access to each."""
+    usual = section.auto.grants if section.auto is not None else None
+    found = {}
+    for id_, service in services.items():
+        loc: Loc = ("services", id_, "grants")
+        texts = placed_texts(written[id_].grants, loc)
+        if written[id_].grants is None:
+            allowed = frozenset[PersonId]() if usual == _NOBODY else None
+        else:
+            allowed = _allowed(texts, cast, findings)
+        found[id_] = replace(service, grants=allowed)
+    return found
+
+
+def _pattern(auto: AutoSection, cast: Cast, frame: Frame, findings: Findings) -> Rotation:
+    loc: Loc = ("auto",)
+    like = RotationSection.model_construct(
+        turns=auto.turns,
+        handoff=auto.handoff,
+        every=auto.every,
+        weekends=auto.weekends,
+        roles=auto.roles,
+    )
+    kind, handoffs, weeks = resolve_handoffs(like, findings, loc)
+    return Rotation(
+        id=RotationId("auto"),
+        services=(),
+        zone=frame.zone,
+        turns=kind,
+        handoffs=handoffs,
+        cycle_weeks=weeks,
+        sites=sites_of(like, kind, cast.sites, findings, loc),
+        roles=roles_of(like, findings, loc),
+        limits=cast.policy.limits,
+    )
+
+
+def _allowed(
+    texts: list[tuple[Loc, str]], cast: Cast, findings: Findings
+) -> frozenset[PersonId] | None:
+    """People named one by one or as teams; ``None``: anybody."""
+    words = {text for _, text in texts}
+    if words == {_ANYBODY}:
+        return None
+    if words <= {_NOBODY}:
+        return frozenset()
+    named: set[PersonId] = set()
+    for loc, name in texts:
+        if name in cast.people:
+            named.add(PersonId(name))
+        elif name in cast.teams:
+            named |= {PersonId(one) for one in cast.teams[name] if one in cast.people}
+        elif name in (_ANYBODY, _NOBODY):
+            hint = "write it alone, or name people and teams"
+            findings.problem(loc, f"{name!r} stands beside other names", hint)
+        else:
+            known = [_ANYBODY, _NOBODY, *cast.people, *cast.teams]
+            message = f"unknown person or team {shortened(name)!r}"
+            findings.problem(loc, message, hint_for(name, known))
+    return frozenset(named)

@@ -1,0 +1,117 @@
+"""Whether every service is in some rotation at every hour it must be covered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from scenarios.calendar.local_time import midnight, wall_clock
+from scenarios.calendar.shifts import active_within
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.services import Service
+from scenarios.domain.vocabulary import RotationId, ServiceId
+from scenarios.domain.week import WEEK, WEEKDAYS, WeekHours
+from scenarios.reading.findings import Findings
+from scenarios.reading.near_matches import listed
+
+_FEW = 6
+
+
+def check_covering(
+    services: Mapping[ServiceId, Service],
+    rotations: Mapping[RotationId, Rotation],
+    year: int,
+    findings: Findings,
+) -> None:
+    """Record every service that is in no rotation at an hour of its coverage.
+
+    Args:
+        services: What must be covered.
+        rotations: What covers it.
+        year: Where zones differ, a week of its January and one of its July are compared.
+        findings: Where mistakes go.
+    """
+    for service in services.values():
+        covering = [one for one in rotations.values() if service.id in one.services]
+        loc = ("services", service.id)
+        if not covering:
+            hint = "add it to the `services` of a rotation"
+            findings.problem(loc, "is in no rotation", hint, at_key=True)
+            continue
+        missing = _missing(service, covering, year)
+        if missing:
+            names = listed([one.id for one in covering])
+            hours = listed(missing[:_FEW]) + (", …" if len(missing) > _FEW else "")
+            message = f"must be covered, but is in no rotation on {hours} ({service.zone})"
+            hint = f"widen the hours of {names}, or shorten its coverage"
+            findings.problem(loc, message, hint, at_key=True)
+
+
+def _missing(service: Service, covering: Sequence[Rotation], year: int) -> list[str]:
+    """The uncovered stretches of a week, as a person would say them."""
+    if any(rotation.hours.always for rotation in covering):
+        return []
+    if all(rotation.zone == service.zone for rotation in covering):
+        hours = WeekHours(windows=())
+        for rotation in covering:
+            hours = hours.union(rotation.hours)
+        return _spelled(_minus(service.coverage.windows, hours.windows))
+    found: dict[str, None] = {}
+    for month in (1, 7):
+        day = date(year, month, 8)
+        monday = day - timedelta(days=day.weekday())
+        start, end = (
+            midnight(monday, service.zone),
+            midnight(monday + timedelta(days=7), service.zone),
+        )
+        wanted = active_within(start, end, service.coverage, service.zone)
+        given = sorted(
+            stretch
+            for rotation in covering
+            for stretch in active_within(start, end, rotation.hours, rotation.zone)
+        )
+        base = datetime.combine(monday, datetime.min.time())
+        gaps = _minus(
+            [_minutes(stretch, base, service.zone) for stretch in wanted],
+            sorted(_minutes(stretch, base, service.zone) for stretch in given),
+        )
+        season = "in January" if month == 1 else "in July"
+        found |= dict.fromkeys(f"{text} {season}" for text in _spelled(gaps))
+    return list(found)
+
+
+def _minutes(stretch: tuple[datetime, datetime], base: datetime, zone: str) -> tuple[int, int]:
+    low, high = ((wall_clock(one, zone) - base) / timedelta(minutes=1) for one in stretch)
+    return round(low), round(high)
+
+
+def _minus(
+    wanted: Iterable[tuple[int, int]], given: Iterable[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The parts of some sorted windows that are in no window of others, also sorted."""
+    holes = []
+    others = list(given)
+    for first, high in wanted:
+        low = first
+        for start, end in others:
+            if end <= low or start >= high:
+                continue
+            if start > low:
+                holes.append((low, start))
+            low = max(low, end)
+        if low < high:
+            holes.append((low, high))
+    return holes
+
+
+def _spelled(windows: Iterable[tuple[int, int]]) -> list[str]:
+    return [f"{_moment(low)} to {_moment(high)}" for low, high in windows]
+
+
+def _moment(minute: int) -> str:
+    day, clock = divmod(minute, 24 * 60)
+    if minute and clock == 0 and minute <= WEEK:
+        return (
+            f"{WEEKDAYS[(day - 1) % 7]} 24:00" if minute == WEEK else f"{WEEKDAYS[day % 7]} 00:00"
+        )
+    return f"{WEEKDAYS[day % 7]} {clock // 60:02d}:{clock % 60:02d}"

@@ -1,0 +1,316 @@
+"""What stays and what was: pins, the published part, and schedules lived before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from scenarios.calendar.local_time import instant, midnight, wall_clock
+from scenarios.calendar.shifts import Turn, turns_of
+from scenarios.domain.errors import Misread, ScenarioError
+from scenarios.domain.people import Person
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, PastSchedule, Schedule
+from scenarios.domain.vocabulary import PersonId, Role, RotationId
+from scenarios.reading.dates import is_date, read_date, read_day_or_moment, read_moment
+from scenarios.reading.findings import Findings, Loc
+from scenarios.reading.near_matches import hint_for, listed, shortened
+from scenarios.reading.schema import PastSection, PinSection, ScenarioSection
+from scenarios.reading.schema_errors import BLANK
+from scenarios.resolve.frame import Frame
+
+
+def resolve_previous(
+    section: ScenarioSection, frame: Frame, findings: Findings
+) -> tuple[PastSchedule, ...]:
+    """The schedules lived before, oldest first; people in them may have left."""
+    written = section.previous
+    if not written:
+        return ()
+    from scenarios.schedules.schedule_file import read_schedule
+
+    single = isinstance(written, str)
+    past = []
+    for index, entry in enumerate([written] if isinstance(written, str) else written):
+        loc: Loc = ("previous",) if single else ("previous", index)
+        if entry == BLANK:
+            continue
+        one = entry if isinstance(entry, PastSection) else PastSection.model_construct(file=entry)
+        shown = shown_path(one.file, findings)
+        try:
+            read = read_schedule(
+                frame.folder / one.file, known_people=None, known_rotations=None, shown=shown
+            )
+        except ScenarioError as error:
+            findings.adopt(error, loc)
+            continue
+        spared = frozenset(PersonId(name) for name in one.spared or () if name != BLANK)
+        past.append(
+            PastSchedule(
+                path=shown, assignments=read.schedule.assignments, spared=read.spared | spared
+            )
+        )
+    return tuple(sorted(past, key=_age))
+
+
+def resolve_fixed(
+    section: ScenarioSection, scenario: Scenario, frame: Frame, findings: Findings
+) -> tuple[Assignment, ...]:
+    """Assignments that stay, in the order of a schedule: published ones and pins.
+
+    Args:
+        section: The file.
+        scenario: Everything else, already resolved.
+        frame: Folder and horizon.
+        findings: Where mistakes go.
+    """
+    turns = _TurnsOnce(scenario)
+    published = _published(section, scenario, frame, turns, findings)
+    pins: dict[tuple[RotationId, Role, int], tuple[Loc, Assignment]] = {}
+    for index, pin in enumerate(section.pins or ()):
+        loc: Loc = ("pins", index)
+        if pin.rotation == BLANK:
+            continue
+        for turn, assignment in _pinned(pin, scenario, turns, findings, loc):
+            seat = (assignment.rotation, assignment.role, turn.index)
+            if seat in pins:
+                other, _ = pins[seat]
+                line = findings.position(other)[0]
+                day = wall_clock(turn.start, scenario.rotations[turn.rotation].zone)
+                message = (
+                    f"the {assignment.role} of {day:%Y-%m-%d} is pinned in line {line} already"
+                )
+                findings.problem(loc, message, "keep one of the two")
+            pins.setdefault(seat, (loc, assignment))
+    _check_one_seat_each(list(pins.values()), findings)
+    fixed = dict.fromkeys(published)
+    for loc, assignment in pins.values():
+        if _clashes(assignment, published, findings, loc):
+            continue
+        fixed[assignment] = None
+    return Schedule.of(fixed).assignments
+
+
+def check_pin_names(section: ScenarioSection, scenario: Scenario, findings: Findings) -> None:
+    """Record pins that name a rotation or a person that there is not."""
+    for index, pin in enumerate(section.pins or ()):
+        if pin.rotation == BLANK:
+            continue
+        loc: Loc = ("pins", index)
+        if pin.rotation not in scenario.rotations:
+            message = f"unknown rotation {shortened(pin.rotation)!r}"
+            hint = hint_for(pin.rotation, scenario.rotations)
+            findings.problem((*loc, "rotation"), message, hint)
+        if pin.person not in scenario.people:
+            message = f"unknown person {shortened(pin.person)!r}"
+            findings.problem((*loc, "person"), message, hint_for(pin.person, scenario.people))
+
+
+def turn_on(text: str, rotation: Rotation, turns: Sequence[Turn]) -> Turn:
+    """The turn that begins on a local day, else the one that holds its noon, or an instant.
+
+    Raises:
+        Misread: It is no date, or in none of the turns, or several begin on that day.
+    """
+    holds: Callable[[datetime], list[Turn]] = lambda moment: [  # noqa: E731
+        turn for turn in turns if turn.start <= moment < turn.end
+    ]
+    if not is_date(text):
+        found = holds(read_day_or_moment(text, rotation.zone))
+    else:
+        day = read_date(text)
+        found = [turn for turn in turns if wall_clock(turn.start, rotation.zone).date() == day]
+        if len(found) > 1:
+            clocks = [f"{wall_clock(turn.start, rotation.zone):%H:%M}" for turn in found]
+            hint = f"write one of them, like {day}T{clocks[-1]}"
+            raise Misread(f"{len(found)} turns begin on {day}, at {listed(clocks)}", hint)
+        noon = instant(datetime(day.year, day.month, day.day, 12), rotation.zone)
+        found = found or holds(noon)
+    if not found:
+        message = f"{text.strip()} is in no turn of {rotation.id}"
+        raise Misread(message, _horizon_hint(rotation, turns))
+    return found[0]
+
+
+def shown_path(name: str, findings: Findings) -> str:
+    """A path of the file, as the user would find it from where the file was named."""
+    return str(Path(findings.path).parent / name)
+
+
+def _age(past: PastSchedule) -> tuple[bool, datetime, str]:
+    """Oldest first by when it ended; an empty one before all others."""
+    if not past.assignments:
+        return False, datetime.min.replace(tzinfo=UTC), past.path
+    return True, max(one.end for one in past.assignments), past.path
+
+
+class _TurnsOnce:
+    """The turns of each rotation, made when they are first asked for."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.known: dict[RotationId, tuple[Turn, ...]] = {}
+
+    def of(self, rotation: Rotation) -> tuple[Turn, ...]:
+        if rotation.id not in self.known:
+            self.known[rotation.id] = turns_of(self.scenario, rotation)
+        return self.known[rotation.id]
+
+
+def _published(
+    section: ScenarioSection,
+    scenario: Scenario,
+    frame: Frame,
+    turns: _TurnsOnce,
+    findings: Findings,
+) -> tuple[Assignment, ...]:
+    """Assignments of the published schedule that begin before its ``until``, in the horizon."""
+    written = section.published
+    if written is None:
+        return ()
+    from scenarios.schedules.schedule_file import read_schedule
+
+    until = findings.read(
+        ("published", "until"), lambda text: read_day_or_moment(text, frame.zone), written.until
+    )
+    try:
+        read = read_schedule(
+            frame.folder / written.file,
+            known_people=scenario.people,
+            known_rotations=scenario.rotations,
+            shown=shown_path(written.file, findings),
+        )
+    except ScenarioError as error:
+        findings.adopt(error, ("published", "file"))
+        return ()
+    if until is None:
+        return ()
+
+    def stays(assignment: Assignment) -> bool:
+        whole = turns.of(scenario.rotations[assignment.rotation])
+        begun = assignment.start < min(until, whole[-1].end) if whole else False
+        return begun and assignment.person is not None and assignment.end > whole[0].start
+
+    return tuple(one for one in read.schedule.assignments if stays(one))
+
+
+def _pinned(
+    pin: PinSection, scenario: Scenario, turns: _TurnsOnce, findings: Findings, loc: Loc
+) -> list[tuple[Turn, Assignment]]:
+    """The turns that a pin means, each with its assignment; nothing where it cannot be."""
+    rotation = scenario.rotations.get(RotationId(pin.rotation))
+    person = scenario.people.get(PersonId(pin.person))
+    if rotation is None or person is None:
+        return []
+    role = Role(pin.role or Role.PRIMARY)
+    try:
+        _check_holder(person, role, rotation)
+    except Misread as error:
+        findings.misread(loc, error)
+        return []
+    try:
+        meant = _turns_meant(pin, rotation, turns.of(rotation))
+        _check_sites(person, meant)
+    except Misread as error:
+        key = "on" if pin.on is not None else "from" if pin.from_ is not None else None
+        findings.misread((*loc, key) if key else loc, error)
+        return []
+    return [
+        (
+            turn,
+            Assignment(
+                rotation=rotation.id, role=role, start=turn.start, end=turn.end, person=person.id
+            ),
+        )
+        for turn in meant
+    ]
+
+
+def _check_holder(person: Person, role: Role, rotation: Rotation) -> None:
+    """Whether the person may hold the seat at all."""
+    if role not in rotation.roles:
+        hint = f"its roles: {listed(rotation.roles)}"
+        raise Misread(f"{rotation.id} has no {role}", hint)
+    if person.id not in rotation.people:
+        hint = f"add {person.id} to the people of {rotation.id}"
+        raise Misread(f"{person.id} is not in the pool of {rotation.id}", hint)
+    if role not in person.roles:
+        roles = listed(sorted(person.roles)) or "none"
+        message = f"{person.id} does not hold {role}, only these roles: {roles}"
+        raise Misread(message, f"add {role} to the roles of {person.id}")
+    missing = [service for service in rotation.services if service not in person.access]
+    if missing:
+        message = f"{person.id} has no access to {listed(missing[:5])}, which {rotation.id} covers"
+        raise Misread(message, f"add it to the access of {person.id}")
+
+
+def _check_sites(person: Person, turns: Sequence[Turn]) -> None:
+    for turn in turns:
+        if turn.site is not None and turn.site != person.site:
+            hint = f"pin somebody of {turn.site}"
+            raise Misread(f"it is the turn of {turn.site}, {person.id} is not there", hint)
+
+
+def _turns_meant(pin: PinSection, rotation: Rotation, turns: Sequence[Turn]) -> list[Turn]:
+    """The turns of a pin: the one of ``on``, or all that begin from ``from`` to ``to``."""
+    if pin.on is not None:
+        if pin.from_ is not None or pin.to is not None:
+            raise Misread("`on` and `from` exclude each other", "make two pins of it")
+        turn = turn_on(pin.on, rotation, turns)
+        if turn.idle:
+            raise Misread(f"{rotation.id} is not active in this turn", "pin another day")
+        return [turn]
+    if pin.from_ is None or pin.to is None:
+        raise Misread("says neither `on` nor `from` and `to`", "add `on: 2027-01-04`")
+    low = read_day_or_moment(pin.from_, rotation.zone)
+    if is_date(pin.to):
+        high = midnight(read_date(pin.to) + timedelta(days=1), rotation.zone)
+    else:
+        high = read_moment(pin.to, rotation.zone)
+    if high <= low:
+        raise Misread(f"{pin.to} comes before {pin.from_}", "write the earlier one first")
+    meant = [turn for turn in turns if low <= turn.start < high and not turn.idle]
+    if not meant:
+        message = f"no turn of {rotation.id} begins between these days"
+        raise Misread(message, _horizon_hint(rotation, turns))
+    return meant
+
+
+def _horizon_hint(rotation: Rotation, turns: Sequence[Turn]) -> str:
+    if not turns:
+        return "the horizon holds no turn of it"
+    first, last = (wall_clock(one, rotation.zone) for one in (turns[0].start, turns[-1].end))
+    return f"its turns run from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
+
+
+def _check_one_seat_each(pins: Sequence[tuple[Loc, Assignment]], findings: Findings) -> None:
+    """Nobody is pinned to two seats of one rotation at once."""
+    held: dict[tuple[object, ...], Loc] = {}
+    for loc, pin in pins:
+        key = (pin.rotation, pin.start, pin.person)
+        if key in held:
+            line = findings.position(held[key])[0]
+            message = f"{pin.person} is pinned to another seat of this turn in line {line}"
+            findings.problem(loc, message, "pin somebody else")
+        held.setdefault(key, loc)
+
+
+def _clashes(
+    pin: Assignment, published: Sequence[Assignment], findings: Findings, loc: Loc
+) -> bool:
+    """Whether a published assignment has the pinned seat, or the pinned person another one."""
+    for other in published:
+        if other == pin or other.rotation != pin.rotation:
+            continue
+        if not other.overlaps(pin.start, pin.end):
+            continue
+        if other.role == pin.role or other.person == pin.person:
+            message = (
+                f"clashes with the published schedule: {other.person} is {other.role} from "
+                f"{other.start:%Y-%m-%d %H:%M} to {other.end:%Y-%m-%d %H:%M} UTC"
+            )
+            findings.problem(loc, message, "take the pin away, or set `published.until` earlier")
+            return True
+    return False

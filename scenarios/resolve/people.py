@@ -1,0 +1,248 @@
+"""People and sites: defaults, teams and sites laid under what the file says of each person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from scenarios.calendar.local_time import midnight
+from scenarios.domain.people import Person, PersonalHours, Site
+from scenarios.domain.vocabulary import Contact, PersonId, Role, ServiceId, SiteId
+from scenarios.reading.dates import is_date, read_date, read_day_or_moment
+from scenarios.reading.findings import Findings, Loc
+from scenarios.reading.near_matches import hint_for, shortened
+from scenarios.reading.schema import PersonDefaults, PersonSection, ScenarioSection
+from scenarios.reading.weekly_hours import read_clock
+from scenarios.resolve.frame import Frame
+from scenarios.resolve.person_keys import PersonKeys, known_names, placed_texts, read_person_keys
+from scenarios.resolve.regions import read_country, read_zone
+from scenarios.resolve.time_off import LeaveReader, Somebody
+
+T = TypeVar("T")
+
+_USUAL_CONTACT = frozenset({Contact.PUSH, Contact.PHONE})
+_USUAL_ROLES = frozenset({Role.PRIMARY, Role.SECONDARY, Role.ESCALATION})
+_USUAL_HOURS = PersonalHours()
+
+
+def resolve_sites(section: ScenarioSection, findings: Findings) -> dict[SiteId, Site]:
+    """The sites by id."""
+    sites = {}
+    for name, site in (section.sites or {}).items():
+        loc: Loc = ("sites", name)
+        starts = None
+        if site.starts is not None:
+            starts = findings.read((*loc, "starts"), read_clock, site.starts)
+        country = None
+        if site.country is not None:
+            country = findings.read((*loc, "country"), read_country, site.country)
+        sites[SiteId(name)] = Site(
+            id=SiteId(name),
+            zone=findings.read((*loc, "time_zone"), read_zone, site.time_zone) or "UTC",
+            country=country,
+            starts=_first(starts, 9 * 60) % (24 * 60),
+        )
+    return sites
+
+
+def resolve_people(
+    section: ScenarioSection,
+    frame: Frame,
+    sites: Mapping[SiteId, Site],
+    services: Collection[str],
+    findings: Findings,
+) -> dict[PersonId, Person]:
+    """The people by id, in the order of the file, with their time off."""
+    written = people_sections(section, findings)
+    usual = read_person_keys(
+        section.defaults or PersonDefaults.model_construct(), services, findings, ("defaults",)
+    )
+    by_team = _team_services(section, written, services, findings)
+    people = {}
+    for name, person in written.items():
+        loc: Loc = ("people", name)
+        keys = read_person_keys(person, services, findings, loc)
+        site = _site_of(person, sites, findings, loc)
+        zone, country = _zone_and_country(site, keys, usual, frame)
+        joined, leaves = _membership(person, zone, findings, loc)
+        given = usual.access if keys.access is None else keys.access
+        people[PersonId(name)] = replace(
+            _person(name, person, site, keys, usual),
+            zone=zone,
+            country=country,
+            joined=joined,
+            leaves=leaves,
+            access=_access(given, by_team.get(name), services),
+        )
+    return _with_time_off(people, written, section, frame, findings)
+
+
+def people_sections(section: ScenarioSection, findings: Findings) -> dict[str, PersonSection]:
+    """Person → what the file says of them; people may also be a mere list of names."""
+    if isinstance(section.people, dict):
+        written = {
+            name: one or PersonSection.model_construct() for name, one in section.people.items()
+        }
+    else:
+        written = dict.fromkeys(
+            named_once(section.people, "people", findings), PersonSection.model_construct()
+        )
+    if not written and "people" not in findings.faulty:
+        hint = "name them, like `people: [ana, bo, cy]`"
+        findings.problem(("people",), "there is nobody to be on call", hint, at_key=True)
+    return written
+
+
+def named_once(names: list[str] | None, key: str, findings: Findings) -> list[str]:
+    """Names of a list, each once; a name that comes again is a mistake."""
+    first: dict[str, Loc] = {}
+    for loc, name in placed_texts(names, (key,)):
+        if name in first:
+            line = findings.position(first[name])[0]
+            message = f"{shortened(name)!r} stands here again, first in line {line}"
+            findings.problem(loc, message, "keep one of the two")
+        first.setdefault(name, loc)
+        # What a map's key would be: messages about this name stand where it is listed.
+        findings.keys.setdefault((key, name), findings.position(loc))
+    return list(first)
+
+
+def _team_services(
+    section: ScenarioSection,
+    people: Collection[str],
+    services: Collection[str],
+    findings: Findings,
+) -> dict[str, frozenset[ServiceId]]:
+    """Person → services their teams give access to; people in no team are left out."""
+    found: dict[str, frozenset[ServiceId]] = {}
+    for name, team in (section.teams or {}).items():
+        if team is None:
+            continue
+        loc: Loc = ("teams", name)
+        names = placed_texts(team.services, (*loc, "services"))
+        access = frozenset(map(ServiceId, known_names(names, services, "service", findings)))
+        members = placed_texts(team.people, (*loc, "people"))
+        for person in known_names(members, people, "person", findings):
+            found[person] = found.get(person, frozenset()) | access
+    return found
+
+
+def _site_of(
+    person: PersonSection, sites: Mapping[SiteId, Site], findings: Findings, loc: Loc
+) -> Site | None:
+    if person.site is None:
+        return None
+    site = sites.get(SiteId(person.site))
+    if site is None:
+        message = f"unknown site {shortened(person.site)!r}"
+        findings.problem((*loc, "site"), message, hint_for(person.site, sites))
+    return site
+
+
+def _person(
+    name: str, section: PersonSection, site: Site | None, keys: PersonKeys, usual: PersonKeys
+) -> Person:
+    """A person of whom zone, access and dates are settled later: own keys, else the usual ones."""
+    return Person(
+        id=PersonId(name),
+        name=(section.name or "").strip() or name,
+        email=section.email,
+        zone="UTC",
+        site=site.id if site else None,
+        contact=_first(keys.contact, usual.contact, _USUAL_CONTACT),
+        roles=_first(keys.roles, usual.roles, _USUAL_ROLES),
+        share=_first(keys.share, usual.share, 1.0),
+        prefers=_first(keys.prefers, usual.prefers, ()),
+        avoids=_first(keys.avoids, usual.avoids, ()),
+        hours=PersonalHours(
+            business=_first(keys.business, usual.business, _USUAL_HOURS.business),
+            sleep=_first(keys.sleep, usual.sleep, _USUAL_HOURS.sleep),
+            habitual_sleep=_first(
+                keys.habitual_sleep, usual.habitual_sleep, _USUAL_HOURS.habitual_sleep
+            ),
+        ),
+    )
+
+
+def _access(
+    given: frozenset[ServiceId] | None,
+    by_team: frozenset[ServiceId] | None,
+    services: Collection[str],
+) -> frozenset[ServiceId]:
+    """What is given, and what the teams give; all services where neither says anything."""
+    if given is None and by_team is None:
+        return frozenset(map(ServiceId, services))
+    return (given or frozenset()) | (by_team or frozenset())
+
+
+def _zone_and_country(
+    site: Site | None, keys: PersonKeys, usual: PersonKeys, frame: Frame
+) -> tuple[str, str | None]:
+    """The person's own, else the site's, else the usual ones.
+
+    The scenario's country goes with its zone: whoever lives in another one has no holidays of it.
+    """
+    zone = keys.zone or (site.zone if site else None) or usual.zone or frame.zone
+    at_home = zone == frame.zone or (keys.zone is None and site is None)
+    country = keys.country or (site.country if site else None) or usual.country
+    return zone, country or (frame.country if at_home else None)
+
+
+def _membership(
+    section: PersonSection, zone: str, findings: Findings, loc: Loc
+) -> tuple[datetime | None, datetime | None]:
+    """First instant, and the instant after the last day, of belonging to the group."""
+
+    def first(text: str) -> datetime:
+        return read_day_or_moment(text, zone)
+
+    def after_last(text: str) -> datetime:
+        if is_date(text):
+            return midnight(read_date(text) + timedelta(days=1), zone)
+        return read_day_or_moment(text, zone)
+
+    joined = leaves = None
+    if section.joined is not None:
+        joined = findings.read((*loc, "joined"), first, section.joined)
+    if section.leaves is not None:
+        leaves = findings.read((*loc, "leaves"), after_last, section.leaves)
+    if joined is not None and leaves is not None and leaves <= joined:
+        findings.problem((*loc, "leaves"), "comes before `joined`", "swap the two dates")
+    return joined, leaves
+
+
+def _with_time_off(
+    people: Mapping[PersonId, Person],
+    written: Mapping[str, PersonSection],
+    section: ScenarioSection,
+    frame: Frame,
+    findings: Findings,
+) -> dict[PersonId, Person]:
+    """The people with the absences of their own entries and of leave files for many."""
+    reader = LeaveReader(frame=frame, findings=findings)
+    known = [
+        Somebody(id=person.id, name=person.name, email=person.email, zone=person.zone)
+        for person in people.values()
+    ]
+    for_many = reader.of_everybody(placed_texts(section.time_off, ("time_off",)), known)
+    complete = {}
+    for who, person in zip(known, people.values(), strict=True):
+        entries = written[person.id].time_off
+        loc: Loc = ("people", person.id, "time_off")
+        listed = [entries] if isinstance(entries, str) else entries or []
+        single = isinstance(entries, str)
+        own = reader.of_person(
+            who, [(loc if single else (*loc, at), entry) for at, entry in enumerate(listed)]
+        )
+        absences = sorted([*own, *for_many.get(person.id, [])])
+        complete[person.id] = replace(person, time_off=tuple(absences))
+    return complete
+
+
+def _first(*values: T | None) -> T:
+    """The first value that is given; the last one always is."""
+    found = next((value for value in values if value is not None), None)
+    assert found is not None
+    return found

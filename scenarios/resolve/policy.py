@@ -1,0 +1,287 @@
+"""The policy: a preset, what the file lays over it, and what a rotation lays over that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, replace
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from scenarios.domain import policy as domain
+from scenarios.domain.policy import (
+    BurdenSettings,
+    LedgerSettings,
+    Limit,
+    Limits,
+    Policy,
+    ResponseSettings,
+    RiskLimits,
+    Weights,
+)
+from scenarios.domain.presets import PRESETS
+from scenarios.domain.vocabulary import HourClass, PersonId, Role
+from scenarios.reading.findings import Findings, Loc
+from scenarios.reading.near_matches import hint_for
+from scenarios.reading.schema_errors import BLANK
+from scenarios.reading.schema_limits import LimitsSection
+from scenarios.reading.schema_policy import (
+    BurdenSection,
+    PolicySection,
+    PoolSection,
+    RiskSection,
+)
+
+T = TypeVar("T")
+D = TypeVar(
+    "D",
+    Limit,
+    BurdenSettings,
+    ResponseSettings,
+    LedgerSettings,
+    RiskLimits,
+    Weights,
+    domain.Robust,
+)
+
+#: Each limit's class, and the field that a bare number sets.
+_LIMITS: Mapping[str, tuple[type[Limit], str]] = {
+    "rest": (domain.Rest, "hours"),
+    "share": (domain.Share, "percent"),
+    "runs": (domain.Runs, ""),
+    "gap": (domain.Gap, "turns"),
+    "weekends": (domain.Weekends, ""),
+    "nights": (domain.Nights, ""),
+    "holidays": (domain.Holidays, ""),
+    "incidents": (domain.Incidents, "per_12_hours"),
+    "off_hours": (domain.OffHours, ""),
+    "debt": (domain.Debt, "hours"),
+    "interruptions": (domain.Interruptions, "at_most"),
+    "interrupted_nights": (domain.InterruptedNights, "at_most"),
+    "clean_nights": (domain.CleanNights, "nights"),
+}
+#: Each limit on groups of people, and the field that a bare list sets.
+_GROUPS: Mapping[str, tuple[type[Limit], str]] = {
+    "together": (domain.Together, "pairs"),
+    "apart": (domain.Apart, "pairs"),
+    "one_of": (domain.OneOf, "groups"),
+}
+
+
+def resolve_policy(
+    section: PolicySection | None, people: Collection[str], findings: Findings
+) -> Policy:
+    """The policy of the whole file."""
+    section = section or PolicySection.model_construct()
+    preset = section.preset or "standard"
+    limits, _ = resolve_limits(section, PRESETS[preset], people, findings, ("policy",))
+    default = Policy()
+    return Policy(
+        preset=preset,
+        limits=limits,
+        duty_pool=_duty_pool(section, findings),
+        health_order=_health_order(section, findings),
+        cut_up_to_hours=_or(section.cut_up_to, default.cut_up_to_hours),
+        two_pagers=_or(section.two_pagers, default.two_pagers),
+        gaps=_or(section.gaps, default.gaps),
+        leave_reduces_share_after_days=_or(
+            section.leave_reduces_share_after_days, default.leave_reduces_share_after_days
+        ),
+        freeze_days=_or(section.freeze_days, default.freeze_days),
+        burden=_burden(section.burden, findings),
+        response=_laid_over(default.response, section.response),
+        risk=_risk(section.risk, findings),
+        ledger=_laid_over(default.ledger, section.ledger),
+        weights=_laid_over(default.weights, section.weights),
+        robust=None if section.robust is None else _laid_over(domain.Robust(), section.robust),
+        breach_slack=_or(section.breach_slack, default.breach_slack),
+        worst_slack=_or(section.worst_slack, default.worst_slack),
+        total_slack=_or(section.total_slack, default.total_slack),
+        counts_slack=_or(section.counts_slack, default.counts_slack),
+    )
+
+
+def resolve_limits(
+    section: LimitsSection,
+    base: Limits,
+    people: Collection[str],
+    findings: Findings,
+    loc: Loc,
+) -> tuple[Limits, frozenset[str]]:
+    """Lay the limits of a section over others.
+
+    Args:
+        section: What the file says.
+        base: What holds where it says nothing.
+        people: Known people, for pairs and groups.
+        findings: Where mistakes go.
+        loc: Where the section stands.
+
+    Returns:
+        The limits, and the names of those the section sets.
+    """
+    changes: dict[str, Limit | None] = {}
+    for name in (field.name for field in fields(Limits)):
+        written = getattr(section, name)
+        if written is None:
+            continue
+        if written is False or (isinstance(written, str) and written == "off"):
+            changes[name] = None
+        elif name in _GROUPS:
+            changes[name] = _groups(name, written, people, findings, (*loc, name))
+        elif name == "balance":
+            changes[name] = _balance(base.balance, written)
+        else:
+            changes[name] = _limit(name, getattr(base, name), written)
+            _check(changes[name], findings, (*loc, name))
+    return replace(base, **changes), frozenset(changes)  # type: ignore[arg-type]
+
+
+def _limit(name: str, base: Limit | None, written: object) -> Limit:
+    """A limit given as a number, or as a map of some of its fields."""
+    kind, number_field = _LIMITS[name]
+    start = base if base is not None else kind()
+    if isinstance(written, BaseModel):
+        return _laid_over(start, written)
+    return _changed(start, {number_field: written})
+
+
+def _laid_over(start: D, section: BaseModel | None) -> D:
+    """A dataclass with the fields that a section sets; a written null says nothing."""
+    if section is None:
+        return start
+    return _changed(start, {key: value for key, value in section if value is not None})
+
+
+def _changed(start: D, changes: Mapping[str, object]) -> D:
+    floats = {field.name for field in fields(start) if field.type == "float"}
+    values: dict[str, Any] = {
+        key: float(value) if key in floats and isinstance(value, int) else value
+        for key, value in changes.items()
+    }
+    return replace(start, **values)
+
+
+def _groups(
+    name: str, written: object, people: Collection[str], findings: Findings, loc: Loc
+) -> Limit | None:
+    """Pairs or groups of people; hard unless the file says otherwise."""
+    kind, member = _GROUPS[name]
+    hard = True
+    if isinstance(written, BaseModel):
+        hard = _or(getattr(written, "hard"), True)  # noqa: B009
+        written, loc = getattr(written, member), (*loc, member)
+    assert isinstance(written, list)
+    groups = []
+    for index, group in enumerate(written):
+        if group == BLANK:
+            continue
+        place = (*loc, index)
+        for position, person in enumerate(group):
+            if person not in people and person != BLANK:
+                hint = hint_for(person, people)
+                findings.problem((*place, position), f"unknown person {person!r}", hint)
+        if member == "pairs" and len(group) != 2:
+            findings.problem(place, f"a pair has two people, not {len(group)}", "write [ana, bo]")
+        elif not group:
+            findings.problem(place, "the group is empty", "name its people, or take it away")
+        elif len(set(group)) < len(group):
+            findings.problem(place, "names somebody twice", "name each person once")
+        groups.append(tuple(PersonId(person) for person in group))
+    return kind(hard=hard, **{member: tuple(groups)})
+
+
+def _balance(base: domain.Balance | None, written: BaseModel) -> domain.Balance:
+    hours = dict(base.hours) if base else {}
+    hours |= {HourClass(name): float(value) for name, value in written if value is not None}
+    return domain.Balance(hours=MappingProxyType(hours))
+
+
+def _check(limit: Limit | None, findings: Findings, loc: Loc) -> None:
+    """What a schema cannot say: fields that contradict each other."""
+    if isinstance(limit, domain.Weekends) and limit.at_most > limit.of:
+        findings.problem(loc, f"{limit.at_most} weekends in {limit.of}", "`at_most` is within `of`")
+    if isinstance(limit, domain.Runs):
+        longest, shortest = limit.longest, limit.shortest
+        if longest is not None and shortest is not None and shortest > longest:
+            message = f"runs of at least {shortest} and at most {longest} turns cannot be"
+            findings.problem(loc, message, "make `shortest` at most `longest`")
+
+
+def _duty_pool(section: PolicySection, findings: Findings) -> domain.DutyPool:
+    written = section.duty_pool
+    if written is None:
+        return domain.DutyPool()
+    if not isinstance(written, PoolSection):
+        return domain.DutyPool(size=written)
+    spare = _or(written.spare, 0)
+    if spare and written.size != "smallest":
+        hint = "write `{size: smallest, spare: 1}`, or take `spare` away"
+        message = f"a spare goes with `size: smallest`, not with {written.size}"
+        findings.problem(("policy", "duty_pool", "spare"), message, hint)
+    return domain.DutyPool(size=written.size, spare=spare)
+
+
+def _health_order(section: PolicySection, findings: Findings) -> tuple[str, ...]:
+    """The written order, then the limits it does not name."""
+    written: Sequence[str] = section.health_order or ()
+    order: list[str] = []
+    for index, name in enumerate(written):
+        loc = ("policy", "health_order", index)
+        if name not in domain.HEALTH_ORDER:
+            hint = f"these are: {', '.join(domain.HEALTH_ORDER)}"
+            findings.problem(loc, f"{name!r} is no limit of health", hint)
+        elif name in order:
+            findings.problem(loc, f"{name!r} is named twice", "name each limit once")
+        else:
+            order.append(name)
+    return (*order, *(name for name in domain.HEALTH_ORDER if name not in order))
+
+
+def _burden(section: BurdenSection | None, findings: Findings) -> BurdenSettings:
+    default = BurdenSettings()
+    if section is None:
+        return default
+    standby = dict(default.standby)
+    if section.standby is not None:
+        standby |= {Role(name): value for name, value in section.standby if value is not None}
+    changes: dict[str, object] = {
+        key: value
+        for key, value in section
+        if value is not None and key not in ("standby", "resettling_minutes")
+    }
+    if section.resettling_minutes is not None:
+        if section.resettling_hours is not None:
+            loc = ("policy", "burden", "resettling_minutes")
+            findings.problem(loc, "is given in hours too", "keep one of the two")
+        changes["resettling_hours"] = section.resettling_minutes / 60
+    return _changed(default, {**changes, "standby": MappingProxyType(standby)})
+
+
+def _risk(section: RiskSection | None, findings: Findings) -> RiskLimits:
+    """Limits of risk; what is red is never milder than what is amber."""
+    default = RiskLimits()
+    changes: dict[str, object] = {}
+    for name, written in section or ():
+        if not isinstance(written, BaseModel):
+            changes |= {} if written is None else {name: written}
+            continue
+        usual: tuple[float, float] = getattr(default, name)
+        pair = _laid_pair(usual, written)
+        changes[name] = pair
+        if (pair[1] - pair[0]) * (usual[1] - usual[0]) < 0:
+            side = "at least" if usual[0] < usual[1] else "at most"
+            message = f"red at {pair[1]:g} is milder than amber at {pair[0]:g}"
+            findings.problem(("policy", "risk", name), message, f"`red` is {side} `amber`")
+    return _changed(default, changes)
+
+
+def _laid_pair(usual: tuple[float, float], written: BaseModel) -> tuple[float, float]:
+    given = dict(written)
+    amber, red = _or(given["amber"], usual[0]), _or(given["red"], usual[1])
+    return float(amber), float(red)
+
+
+def _or(value: T | None, default: T) -> T:
+    return default if value is None else value

@@ -1,0 +1,1 @@
+"""Schedule files: CSV, JSON and iCalendar, written and read."""

@@ -1,0 +1,1 @@
+"""Changed scenarios: other people, fewer alerts, other shifts, other assumptions."""

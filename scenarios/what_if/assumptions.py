@@ -1,0 +1,164 @@
+"""Assumptions: settings that no source settles, and the range in which each may well lie.
+
+They stand beside the settings themselves (``scenarios.domain.policy``), so that whoever changes a
+default sees its range too. Where neither a source nor experience gives a range, it is from half to
+double.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from scenarios.domain.policy import BurdenSettings, Policy, ResponseSettings
+
+HALF_TO_DOUBLE = "no source: from half to double"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """One setting of the policy that is an assumption.
+
+    Attributes:
+        section: Where it stands in ``policy``.
+        name: The field of the settings.
+        label: What people read.
+        low, high: Its range, in the unit of the field; ``None``: half and double of what is set.
+        source: What the range rests on.
+        most: Above this it has no meaning.
+    """
+
+    section: Literal["burden", "response"]
+    name: str
+    label: str
+    low: float | None = None
+    high: float | None = None
+    source: str = HALF_TO_DOUBLE
+    most: float | None = None
+
+    def value(self, policy: Policy) -> float:
+        """What a policy assumes."""
+        return float(getattr(_settings(policy, self.section), self.name))
+
+    def span(self, policy: Policy) -> tuple[float, float]:
+        """The range; a policy's own value lies in it, even where it is an unusual one."""
+        own = self.value(policy)
+        low = own / 2 if self.low is None else min(self.low, own)
+        high = own * 2 if self.high is None else max(self.high, own)
+        return low, high if self.most is None else min(high, self.most)
+
+    @property
+    def setting(self) -> str:
+        """Its place in a scenario file."""
+        return f"policy.{self.section}.{self.name}"
+
+
+def _settings(policy: Policy, section: str) -> BurdenSettings | ResponseSettings:
+    return policy.burden if section == "burden" else policy.response
+
+
+#: Every numeric setting marked [A] that simulated lives depend on. Not among them: standby, which
+#: the schedule alone decides; habitual sleep, which people know of themselves; and what is a
+#: decision rather than an assumption (who stays with a shared fault, whether low urgency wakes).
+ASSUMPTIONS = (
+    Assumption(
+        section="burden",
+        name="resettling_hours",
+        label="time to fall asleep again",
+        low=5 / 60,
+        high=1.0,
+        source="ship engineers' watches lost 1.5 h to about two alarms (1987, Ergonomics 30:1335)",
+    ),
+    Assumption(
+        section="burden",
+        name="waking_hours",
+        label="what a waking costs, in burden",
+        low=0.0,
+        high=2.0,
+        source="upper end: Kahn 2014",
+    ),
+    Assumption(
+        section="burden", name="active_work_hours", label="active work where none is recorded"
+    ),
+    Assumption(
+        section="burden", name="active_work_cap_hours", label="longest recorded active work"
+    ),
+    Assumption(
+        section="response",
+        name="missed",
+        label="chance that a page is missed",
+        most=1.0,
+    ),
+    Assumption(
+        section="response",
+        name="awake_median_minutes",
+        label="time to acknowledge, awake",
+    ),
+    Assumption(
+        section="response",
+        name="awake_sigma",
+        label="spread of it",
+    ),
+    Assumption(
+        section="response",
+        name="asleep_median_minutes",
+        label="time to acknowledge, woken",
+    ),
+    Assumption(
+        section="response",
+        name="asleep_sigma",
+        label="spread of it, woken",
+    ),
+    Assumption(
+        section="response",
+        name="timeout_minutes",
+        label="time until the next is paged",
+        low=1.0,
+        high=30.0,
+        source="PagerDuty's incident response guide; Grafana OnCall's default",
+    ),
+    Assumption(
+        section="response", name="resettling_sigma", label="spread of the time to fall asleep again"
+    ),
+    Assumption(section="response", name="work_sigma", label="spread of active work"),
+    Assumption(section="response", name="false_alarm_minutes", label="work on a false alarm"),
+    Assumption(
+        section="response",
+        name="stays_up_minutes",
+        label="sleep left for which nobody goes back to bed",
+    ),
+    Assumption(
+        section="response",
+        name="silent_night_minutes",
+        label="sleep that a silent night on call costs",
+        low=0.0,
+        high=20.0,
+        source="evidence conflicts (Ziebertz 2017, Wuyts 2012, Sprajcer 2018; Jay 2016)",
+    ),
+    Assumption(
+        section="response",
+        name="waking_surcharge_minutes",
+        label="sleep that a waking costs beyond the minutes",
+        low=0.0,
+        high=45.0,
+        source="upper end: Kahn 2014",
+    ),
+)
+
+
+def with_values(policy: Policy, values: Mapping[str, float]) -> Policy:
+    """A policy with other values of some assumptions.
+
+    Args:
+        values: By ``Assumption.setting``.
+    """
+    changes: dict[str, dict[str, float]] = {"burden": {}, "response": {}}
+    for one in ASSUMPTIONS:
+        if one.setting in values:
+            changes[one.section][one.name] = values[one.setting]
+    return replace(
+        policy,
+        burden=replace(policy.burden, **changes["burden"]),  # type: ignore[arg-type]
+        response=replace(policy.response, **changes["response"]),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,132 @@
+"""What if: a scenario with somebody off the pager, with hires, or with fewer alerts.
+
+The four things a manager can do: let people go off the pager, hire, have an alert fixed, and have
+false alarms dropped. The scenario that comes out is one like any other; the original stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import PersonId
+from scenarios.reading.near_matches import listed
+from scenarios.what_if.alerts import drop_false_alarms, fix_alert
+from scenarios.what_if.error import WhatIfError
+from scenarios.what_if.people import Hires, hire, person_named, take_off
+
+__all__ = ["Changed", "Hires", "WhatIf", "WhatIfError", "change"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """What is to be otherwise; nothing, by default.
+
+    Attributes:
+        without: People who go off the pager, by id or name.
+        add: People who come.
+        fix_alerts: Alerts that no longer come: names of the history, or services.
+        drop_false_alarms: Whether false alarms no longer come.
+    """
+
+    without: tuple[str, ...] = ()
+    add: tuple[Hires, ...] = ()
+    fix_alerts: tuple[str, ...] = ()
+    drop_false_alarms: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether anything is to be otherwise."""
+        return bool(self.without or self.add or self.fix_alerts or self.drop_false_alarms)
+
+    @property
+    def title(self) -> str:
+        """All of it in a few words: ``without ana, with 2 more, disk-full fixed``."""
+        return listed(list(self._parts()))
+
+    def _parts(self) -> Iterator[str]:
+        yield from (f"without {name}" for name in self.without)
+        if self.add:
+            yield f"with {sum(one.count for one in self.add)} more"
+        yield from (f"{name} fixed" for name in self.fix_alerts)
+        if self.drop_false_alarms:
+            yield "without false alarms"
+
+
+class Changed(NamedTuple):
+    """A scenario that was changed.
+
+    Attributes:
+        scenario: With the notes of the original, and nothing said of the change.
+        notes: What was changed, in numbers.
+        away: Who is in it no more.
+        hired: Who came.
+    """
+
+    scenario: Scenario
+    notes: tuple[str, ...]
+    away: tuple[PersonId, ...]
+    hired: tuple[PersonId, ...]
+
+
+def change(scenario: Scenario, what_if: WhatIf) -> Changed:
+    """Make the scenario that would be.
+
+    Alerts are fixed before false alarms are dropped; people leave before others come.
+
+    Raises:
+        WhatIfError: A person or an alert is unknown or may be two things, or nobody is left; with
+            the option that is wrong and near matches.
+    """
+    notes: list[str] = []
+    away = _away(scenario, what_if.without)
+    changed = scenario
+    if away:
+        changed, said = take_off(changed, away)
+        notes += said
+    hired: list[PersonId] = []
+    for hires in what_if.add:
+        came, said = hire(changed, hires, like=scenario)
+        hired += [person for person in came.people if person not in changed.people]
+        notes += said
+        changed = came
+    if not changed.people:
+        raise WhatIfError("nobody is left to carry a pager", "keep somebody, or --add 2", "without")
+    _refuse_twice(what_if.fix_alerts)
+    for name in what_if.fix_alerts:
+        changed, said = fix_alert(changed, name, known=scenario)
+        notes += said
+    if what_if.drop_false_alarms:
+        changed, said = drop_false_alarms(changed)
+        notes += said
+    return Changed(_frozen(changed), tuple(notes), away, tuple(hired))
+
+
+def _away(scenario: Scenario, names: tuple[str, ...]) -> tuple[PersonId, ...]:
+    found: list[PersonId] = []
+    for name in names:
+        person = person_named(scenario, name)
+        if person in found:
+            raise WhatIfError(f"{person} is named twice", "once is enough", "without")
+        found.append(person)
+    return tuple(found)
+
+
+def _refuse_twice(names: tuple[str, ...]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise WhatIfError(f"{name} is named twice", "once is enough", "fix-alert")
+
+
+def _frozen(scenario: Scenario) -> Scenario:
+    def still(mapping: Mapping[str, object]) -> MappingProxyType[str, object]:
+        return MappingProxyType(dict(mapping))
+
+    return replace(
+        scenario,
+        people=still(scenario.people),  # type: ignore[arg-type]
+        services=still(scenario.services),  # type: ignore[arg-type]
+        rotations=still(scenario.rotations),  # type: ignore[arg-type]
+    )

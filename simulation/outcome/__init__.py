@@ -1,0 +1,1 @@
+"""What a run did to people and services, as numbers, indicators and bands."""

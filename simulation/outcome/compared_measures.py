@@ -1,0 +1,239 @@
+"""What is compared between schedules: of the worst-off person, of everybody, and of the team.
+
+The worst-off person of a measure is who has most of it on average under that schedule; under
+another schedule that may be somebody else. It is not the worst of each replication: among many,
+somebody always has bad luck, so that a load shared by more would look no better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from scenarios.calendar.calendar import Floats
+from scenarios.domain.vocabulary import PersonId
+from simulation.outcome.measures import AMBER, EVENT_BURDEN, RED, SLEEP_INTERRUPTIONS, place_of
+from simulation.outcome.team_outcome import TEAM
+from simulation.statistics.paired_differences import Difference
+from simulation.statistics.paired_sums import PairedSums, pooled
+
+EVERYBODY, WORST_OFF = "everybody", "worst-off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A number that people have, or a team.
+
+    Attributes:
+        label: What people read.
+        unit: ``h``, ``%``, ``min`` or nothing.
+        parts: Measures of which it is the sum.
+        scale: What the sum is multiplied by.
+        together: What the sum over everybody is called; '': it says nothing.
+        chance: Whether it happens to a person or does not.
+        high_is_good: Whether more of it is better.
+        settled: Whether the schedule alone decides it, without luck.
+    """
+
+    name: str
+    label: str
+    unit: str = ""
+    parts: tuple[str, ...] = ()
+    scale: float = 1.0
+    together: str = ""
+    chance: bool = False
+    high_is_good: bool = False
+    settled: bool = False
+
+
+def _by_class(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}_{klass}" for klass in ("business", "off", "sleep"))
+
+
+#: What is compared of people.
+OF_PEOPLE = (
+    Compared(
+        name=SLEEP_INTERRUPTIONS,
+        label="sleep interruptions",
+        parts=(SLEEP_INTERRUPTIONS,),
+        together="sleep interruptions",
+    ),
+    Compared(
+        name="interruptions",
+        label="interruptions, any hour",
+        parts=_by_class("interruptions"),
+        together="interruptions, any hour",
+    ),
+    Compared(
+        name="interrupted_nights",
+        label="interrupted nights",
+        parts=("interrupted_nights",),
+        together="interrupted nights",
+    ),
+    Compared(
+        name="sleep_lost_hours",
+        label="sleep lost",
+        unit="h",
+        parts=("sleep_lost_hours",),
+        together="sleep lost",
+    ),
+    Compared(
+        name="peak_debt_hours", label="peak recovery debt", unit="h", parts=("peak_debt_hours",)
+    ),
+    Compared(
+        name="active_hours",
+        label="active work",
+        unit="h",
+        parts=_by_class("active_hours"),
+        together="active work",
+    ),
+    Compared(
+        name=EVENT_BURDEN,
+        label="burden beyond standby",
+        unit="h",
+        parts=(EVENT_BURDEN,),
+        together="burden beyond standby",
+    ),
+    Compared(
+        name=RED,
+        label="chance of red",
+        unit="%",
+        parts=(RED,),
+        scale=100,
+        chance=True,
+        together="people in red",
+    ),
+    Compared(
+        name="amber_or_red",
+        label="chance of amber or red",
+        unit="%",
+        parts=(AMBER, RED),
+        scale=100,
+        chance=True,
+        together="people in amber or red",
+    ),
+    Compared(
+        name="on_call_percent",
+        label="time on call",
+        unit="%",
+        parts=("on_call_percent",),
+        settled=True,
+    ),
+)
+
+_TEAM_FACTS = MappingProxyType(
+    {
+        "acknowledge_minutes": ("time to acknowledge", "min", False),
+        "in_time_percent": ("answered in time", "%", True),
+        "unacknowledged": ("incidents nobody answers", "", False),
+        "uncovered": ("pages to an empty seat", "", False),
+        "people_woken": ("people woken", "", False),
+    }
+)
+#: What is compared of a team, in the order of ``TEAM``.
+OF_TEAM = tuple(
+    Compared(name=name, label=label, unit=unit, high_is_good=good)
+    for name in TEAM
+    for label, unit, good in (_TEAM_FACTS[name],)
+)
+
+
+class ComparedTally:
+    """Sums over replications of what is compared, of several schedules that met the same luck.
+
+    Even and odd replications are kept apart: who is worst off is found in the one half, and how
+    badly in the other, and the other way round. Of people who are equally badly off, the one with
+    the worst luck would else be taken, and the same luck be held against the schedule.
+    """
+
+    def __init__(self, schedules: Sequence[str], people: Sequence[PersonId]) -> None:
+        self.schedules, self.people = tuple(schedules), tuple(people)
+        self._wide = len(self.people) + 1
+        cells = len(self.schedules) * self._wide
+        self._halves = (PairedSums(len(OF_PEOPLE), cells), PairedSums(len(OF_PEOPLE), cells))
+        self._of_team = PairedSums(len(OF_TEAM), len(self.schedules))
+        self._runs = 0
+
+    def add(self, rows: Floats, team: Floats) -> None:
+        """Take over some replications, in their order.
+
+        Args:
+            rows: Every measure, shape ``(replications, measures, schedules, people)``.
+            team: Shape ``(replications, team measures, schedules)``.
+        """
+        values = np.stack(
+            [rows[:, [place_of(part) for part in one.parts]].sum(axis=1) for one in OF_PEOPLE],
+            axis=1,
+        )
+        everybody = values.sum(axis=-1, keepdims=True)
+        cells = np.concatenate([values, everybody], axis=-1).reshape(*values.shape[:2], -1)
+        for place, half in enumerate(self._halves):
+            half.add(cells[(place - self._runs) % 2 :: 2])
+        self._of_team.add(team)
+        self._runs += len(rows)
+
+    def mean(self, name: str, schedule: str, who: str) -> float | None:
+        """The mean of somebody, of ``EVERYBODY``, or of the ``WORST_OFF`` person; not scaled.
+
+        ``None``: there is no number.
+        """
+        kind = _place(OF_PEOPLE, name)
+        found = [
+            half.total(kind, self._cell(name, schedule, who, place))
+            for place, half in enumerate(self._halves)
+        ]
+        runs = sum(count for count, _ in found)
+        return sum(total for _, total in found) / runs if runs else None
+
+    def worst_off(self, name: str, schedule: str) -> PersonId | None:
+        """Who has most of it on average, of equals the first; ``None``: there are no people."""
+        return self._worst_off(name, schedule, self._halves)
+
+    def difference(
+        self, name: str, of: tuple[str, str], against: tuple[str, str]
+    ) -> Difference | None:
+        """How much more one has than another, each a schedule and whom ``mean`` knows."""
+        kind = _place(OF_PEOPLE, name)
+        return pooled(
+            (
+                half.gaps(kind, self._cell(name, *of, place), self._cell(name, *against, place))
+                for place, half in enumerate(self._halves)
+            ),
+            chance=OF_PEOPLE[kind].chance and EVERYBODY not in (of[1], against[1]),
+        )
+
+    def team_mean(self, name: str, schedule: str) -> float | None:
+        """The mean of the team; ``None``: there never was a number."""
+        runs, total = self._of_team.total(_place(OF_TEAM, name), self.schedules.index(schedule))
+        return total / runs if runs else None
+
+    def team_difference(self, name: str, of: str, against: str) -> Difference | None:
+        """How much more the team has under one schedule than under another."""
+        cells = self.schedules.index(of), self.schedules.index(against)
+        return pooled([self._of_team.gaps(_place(OF_TEAM, name), *cells)])
+
+    def _worst_off(self, name: str, schedule: str, halves: Sequence[PairedSums]) -> PersonId | None:
+        if not self.people:
+            return None
+        kind, first = _place(OF_PEOPLE, name), self.schedules.index(schedule) * self._wide
+        totals = [
+            sum(half.total(kind, first + place)[1] for half in halves)
+            for place in range(len(self.people))
+        ]
+        return self.people[totals.index(max(totals))]
+
+    def _cell(self, name: str, schedule: str, who: str, half: int) -> int:
+        """Where somebody stands; who is worst off in this half is known from the other one."""
+        if who == WORST_OFF:
+            # A single replication has no other half.
+            others = self._halves if self._runs < 2 else (self._halves[1 - half],)
+            who = self._worst_off(name, schedule, others) or EVERYBODY
+        people: tuple[str, ...] = (*self.people, EVERYBODY)
+        return self.schedules.index(schedule) * self._wide + people.index(who)
+
+
+def _place(of: Sequence[Compared], name: str) -> int:
+    return next(place for place, one in enumerate(of) if one.name == name)

@@ -1,0 +1,94 @@
+"""Measures: what is counted of a person in one replication, as one row of numbers.
+
+They are the fields of ``PersonOutcome``, those by class as three; the burden of what happened; and
+the load band as two chances.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from functools import cache
+
+from scenarios.calendar.calendar import CLASSES
+from simulation.outcome.person_outcome import PersonOutcome
+from simulation.outcome.risk_bands import Band
+
+#: Measures whose lowest value is the worst.
+_LOW_IS_BAD = frozenset({"sleep_28_nights", "clean_nights"})
+_NOT_MEASURES = frozenset({"person", "debt_mondays"})
+AMBER, RED = "amber", "red"
+#: Burden beyond standby, which the schedule alone decides: active work in off and sleep hours, and
+#: each sleep interruption with its resettling and waking; public holidays count more.
+EVENT_BURDEN = "event_burden_hours"
+#: What runs go on for until it is known well enough, and what comparisons between people rest on.
+SLEEP_INTERRUPTIONS = "interruptions_sleep"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One number of a person's outcome.
+
+    Attributes:
+        name: The field of ``PersonOutcome``, with ``_business``, ``_off`` or ``_sleep`` behind it
+            where there is one for each class; ``event_burden_hours``; ``amber`` or ``red``: 1 if
+            that is the band, else 0.
+        grain: Quantiles are exact to this.
+        low_is_bad: Whether the lowest is the worst.
+    """
+
+    name: str
+    grain: float
+    low_is_bad: bool
+
+
+@cache
+def measures() -> tuple[Measure, ...]:
+    """Every measure, in the order of a row."""
+    found = []
+    for field in fields(PersonOutcome):
+        if field.name in _NOT_MEASURES:
+            continue
+        kind = str(field.type)
+        names = [field.name]
+        if kind.startswith("tuple"):
+            names = [f"{field.name}_{klass.value}" for klass in CLASSES]
+        for name in names:
+            whole = "float" not in kind
+            found.append(
+                Measure(
+                    name=name,
+                    grain=1.0 if whole else _grain(name),
+                    low_is_bad=name in _LOW_IS_BAD,
+                )
+            )
+    found.append(Measure(name=EVENT_BURDEN, grain=_grain(EVENT_BURDEN), low_is_bad=False))
+    return (*found, *(Measure(name=n, grain=1.0, low_is_bad=False) for n in (AMBER, RED)))
+
+
+@cache
+def place_of(name: str) -> int:
+    """Where a measure stands in a row; ``KeyError`` where there is none of that name."""
+    places = {measure.name: place for place, measure in enumerate(measures())}
+    return places[name]
+
+
+def row_of(outcome: PersonOutcome, band: Band, event_burden: float) -> list[float]:
+    """The numbers of an outcome in the order of ``measures``; NaN: there is none."""
+    row: list[float] = []
+    for field in fields(PersonOutcome):
+        if field.name in _NOT_MEASURES:
+            continue
+        value = getattr(outcome, field.name)
+        if isinstance(value, tuple):
+            row.extend(value)
+        else:
+            row.append(math.nan if value is None else value)
+    return [*row, event_burden, float(band is Band.AMBER), float(band is Band.RED)]
+
+
+def _grain(name: str) -> float:
+    """Fine enough to be read, coarse enough that the number of different values stays small."""
+    if "minutes" in name:
+        return 1.0
+    return 0.01 if name == "crowded_turns" else 0.1 if "percent" not in name else 0.5

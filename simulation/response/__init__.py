@@ -1,0 +1,1 @@
+"""Pages, acknowledgement, escalation and work, as events."""

@@ -1,0 +1,246 @@
+"""A plan: a scenario and a schedule as fast answers to "who is paged now?".
+
+Instants are hours since the origin, which is the scenario's start; people and rotations are
+numbered in the order of the scenario.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenarios.calendar.calendar import Bools, Calendar
+from scenarios.domain.errors import ScenarioError
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import SEAT_ROLES, PersonId, Role, RotationId, ServiceId
+from simulation.response.active_work import WorkTimes, work_times
+from simulation.response.plan_problems import plan_problems
+from simulation.timeline.hour_intervals import Edges, edges_of
+from simulation.timeline.span import HOUR, SLOT_HOURS, Span, span_of
+
+#: Nobody, where people are numbers.
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who holds one role of one rotation.
+
+    Attributes:
+        changes: When the holder changes, sorted.
+        holders: Before the first change, after it, …: a person's number, or ``NOBODY``.
+    """
+
+    rotation: RotationId
+    role: Role
+    changes: tuple[float, ...]
+    holders: tuple[int, ...]
+
+    def holder(self, moment: float) -> int:
+        """Who holds it at a moment."""
+        return self.holders[bisect_right(self.changes, moment)]
+
+    def held(self) -> Edges:
+        """When anybody holds it."""
+        pieces = zip(self.changes[:-1], self.changes[1:], self.holders[1:-1], strict=True)
+        return edges_of((start, end) for start, end, holder in pieces if holder != NOBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a chain of escalation.
+
+    Attributes:
+        after: Hours after the step before it; 0 for the first.
+        seat: Whose holder is paged; ``None``: a fixed person is.
+        person: The fixed person's number, or ``NOBODY``.
+        active: When the seat's rotation is active, if it is another than the one that is paged.
+    """
+
+    after: float
+    role: Role
+    seat: Seat | None = None
+    person: int = NOBODY
+    active: Edges | None = None
+
+    def whom(self, moment: float) -> int:
+        """Who is paged at this step, if anybody."""
+        if self.seat is None:
+            return self.person
+        if self.active is not None and moment not in self.active:
+            return NOBODY
+        seat = self.seat
+        return seat.holders[bisect_right(seat.changes, moment)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A scenario and a schedule, ready to be lived through.
+
+    Attributes:
+        span: The horizon, by which instants become hours.
+        people: In the order of the scenario: a person's position is their number.
+        active: When each rotation is active within its horizon.
+        seats: By rotation and role.
+        chains: By rotation: whom to page, step by step.
+        paged_by: The rotations that a service may page.
+        asleep: By person's number: habitual sleep.
+        sleep_class: By person's number: the hours of the class sleep.
+        work: By rotation: what its incidents take.
+    """
+
+    scenario: Scenario
+    schedule: Schedule
+    span: Span
+    people: tuple[PersonId, ...]
+    active: Mapping[RotationId, Edges]
+    seats: Mapping[tuple[RotationId, Role], Seat]
+    chains: Mapping[RotationId, tuple[Step, ...]]
+    paged_by: Mapping[ServiceId, tuple[RotationId, ...]]
+    asleep: tuple[Edges, ...]
+    sleep_class: tuple[Edges, ...]
+    work: Mapping[RotationId, WorkTimes]
+
+    def rotations_at(self, services: Iterable[ServiceId], moment: float) -> list[RotationId]:
+        """The distinct rotations that an incident of these services pages."""
+        found: list[RotationId] = []
+        for service in services:
+            for rotation in self.paged_by.get(service, ()):
+                if rotation not in found and bisect_right(self.active[rotation].hours, moment) & 1:
+                    found.append(rotation)
+        return found
+
+
+def make_plan(
+    scenario: Scenario,
+    schedule: Schedule,
+    *,
+    calendar: Calendar | None = None,
+    false_shares: Mapping[RotationId, float] | None = None,
+    shown: str = "the schedule",
+) -> Plan:
+    """Make a plan of a schedule.
+
+    Args:
+        calendar: Of the scenario, where there is one already.
+        false_shares: Part of each rotation's incidents that are false alarms, see ``work``.
+        shown: How to name the schedule in messages.
+
+    Raises:
+        ScenarioError: The schedule is of other people, other rotations or another horizon, with
+            everything that is wrong.
+    """
+    calendar = calendar or Calendar(scenario)
+    problems = plan_problems(calendar, schedule, shown=shown)
+    if problems:
+        raise ScenarioError(problems)
+    span = span_of(calendar)
+    numbers = {person: number for number, person in enumerate(scenario.people)}
+    active = {
+        rotation: edges_of(
+            (span.hours(start), span.hours(end)) for turn in mine for start, end in turn.active
+        )
+        for rotation, mine in calendar.turns.items()
+    }
+    seats = _seats(scenario, schedule, span, numbers)
+    return Plan(
+        scenario=scenario,
+        schedule=schedule,
+        span=span,
+        people=tuple(scenario.people),
+        active=active,
+        seats=seats,
+        chains={r: _chain(scenario, r, seats, active, numbers) for r in scenario.rotations},
+        paged_by={
+            service: tuple(r.id for r in scenario.rotations.values() if service in r.services)
+            for service in scenario.services
+        },
+        asleep=tuple(
+            edges_of_slots(calendar, calendar.hours(p).habitual > 0) for p in scenario.people
+        ),
+        sleep_class=tuple(
+            edges_of_slots(calendar, calendar.hours(p).klass == 2) for p in scenario.people
+        ),
+        work=work_times(scenario, false_shares or {}),
+    )
+
+
+def edges_of_slots(calendar: Calendar, inside: Bools) -> Edges:
+    """The stretches of a calendar's quarters of an hour that are inside, in hours."""
+    offset = (calendar.grid.start - calendar.scenario.start) / HOUR
+    padded = np.concatenate([[False], inside, [False]])
+    marks = np.flatnonzero(padded[1:] != padded[:-1]) * SLOT_HOURS + offset
+    return Edges(tuple(marks.tolist()))
+
+
+def _seats(
+    scenario: Scenario, schedule: Schedule, span: Span, numbers: Mapping[PersonId, int]
+) -> dict[tuple[RotationId, Role], Seat]:
+    """Every seat of every rotation, and what a schedule hands out beyond them."""
+    held: dict[tuple[RotationId, Role], list[Assignment]] = {
+        (rotation.id, role): [] for rotation in scenario.rotations.values() for role in SEAT_ROLES
+    }
+    for assignment in schedule.assignments:
+        held.setdefault((assignment.rotation, assignment.role), []).append(assignment)
+    return {
+        key: _seat(key[0], key[1], mine, span, numbers)
+        for key, mine in held.items()
+        if mine or key[1] in scenario.rotations[key[0]].roles
+    }
+
+
+def _seat(
+    rotation: RotationId,
+    role: Role,
+    assignments: Iterable[Assignment],
+    span: Span,
+    numbers: Mapping[PersonId, int],
+) -> Seat:
+    changes: list[float] = []
+    holders = [NOBODY]
+    for one in sorted(assignments, key=lambda a: a.start):
+        start, end = span.hours(one.start), span.hours(one.end)
+        holder = NOBODY if one.person is None else numbers[one.person]
+        if changes and changes[-1] == start:
+            holders[-1] = holder
+        else:
+            changes.append(start)
+            holders.append(holder)
+        changes.append(end)
+        holders.append(NOBODY)
+    return Seat(rotation, role, tuple(changes), tuple(holders))
+
+
+def _chain(
+    scenario: Scenario,
+    name: RotationId,
+    seats: Mapping[tuple[RotationId, Role], Seat],
+    active: Mapping[RotationId, Edges],
+    numbers: Mapping[PersonId, int],
+) -> tuple[Step, ...]:
+    """Seats, then the steps of escalation; a rotation that was asked already is not asked again."""
+    usual = scenario.policy.response.timeout_minutes / 60
+    asked: set[RotationId] = set()
+
+    def steps(rotation: Rotation, after: float) -> Iterable[Step]:
+        asked.add(rotation.id)
+        # Whoever is paged just before an idle hour may escalate into it within the own rotation.
+        other = None if rotation.id == name else active[rotation.id]
+        for role in (Role.PRIMARY, Role.SECONDARY):
+            if (rotation.id, role) in seats:
+                seat = seats[rotation.id, role]
+                yield Step(after, role, seat=seat, active=other)
+                after = usual
+        for step in rotation.escalation:
+            later = step.after_minutes / 60
+            if step.person is not None:
+                yield Step(later, Role.ESCALATION, person=numbers.get(step.person, NOBODY))
+            elif step.rotation is not None and step.rotation not in asked:
+                yield from steps(scenario.rotations[step.rotation], later)
+
+    return tuple(steps(scenario.rotations[name], 0.0))

@@ -1,0 +1,1 @@
+"""Many runs: replication, in chunks, and their totals."""

@@ -1,0 +1,1 @@
+"""Sleep lost, recovery, alertness."""

@@ -1,0 +1,220 @@
+"""What is known of a person before anything happens: hours, nights, work days and turns held.
+
+Made once for each scenario, schedule and person; plain tuples and bytes, so that it travels to
+other processes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from scenarios.calendar.calendar import Calendar
+from scenarios.calendar.local_time import nominal_minutes
+from scenarios.calendar.shifts import Turn, active_within
+from scenarios.domain.people import Person
+from scenarios.domain.schedule import Assignment, Schedule
+from scenarios.domain.vocabulary import PersonId, Role, RotationId
+from simulation.sleep.broken_nights import SleepSettings
+from simulation.sleep.fatigue import asleep, awake, sleepiness, steady_waking
+from simulation.sleep.workdays import Workdays, workdays_of
+from simulation.timeline.hour_intervals import edges_of
+from simulation.timeline.nights import LocalClock, Nights, local_clock, moment_of, nights_of
+from simulation.timeline.span import Span, span_of
+
+Stretch = tuple[float, float]
+
+#: Whoever holds less than this part of a turn bridges it; it is not their turn.
+_A_TURN = 0.5
+#: Hours after the end of habitual sleep at which next morning's sleepiness is looked at: 09:00
+#: for who sleeps until 07:00.
+MORNING_HOURS = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldTurn:
+    """What one person holds of one turn, as primary or secondary; cuts taken out.
+
+    Attributes:
+        pieces: Active hours held, sorted and disjoint.
+        bridge: Whether it is less than half of the turn, held for somebody else.
+    """
+
+    start: float
+    pieces: tuple[Stretch, ...]
+    hours: float
+    role: Role
+    bridge: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonContext:
+    """A person and what they hold over the horizon. Hours since the origin.
+
+    Attributes:
+        classes: Index into ``scenarios.calendar.calendar.CLASSES`` for each quarter of an hour from
+            ``grid_start`` on.
+        turns: Turns held as primary or secondary, by start.
+        on_call: (night, from, until) of habitual sleep in which the person is on call.
+        on_call_percent: Nominal hours on call as primary or secondary, two pagers at once counted
+            once, over the nominal hours of the horizon in which the person is a member.
+        crowded_above: More incidents per 12 h than this make a turn crowded.
+        usual_sleep: Undisturbed sleep in the 24 h before each of ``workdays.begins``.
+        usual_alertness: Process S on waking from undisturbed sleep, steady state.
+        usual_mornings: Sleepiness after each night, were there no pages.
+    """
+
+    person: PersonId
+    span: Span
+    grid_start: float
+    classes: bytes
+    nights: Nights
+    clock: LocalClock
+    workdays: Workdays
+    settings: SleepSettings
+    turns: tuple[HeldTurn, ...]
+    on_call: tuple[tuple[int, float, float], ...]
+    on_call_percent: float
+    crowded_above: float
+    usual_sleep: tuple[float, ...]
+    usual_alertness: float
+    usual_mornings: tuple[float, ...]
+
+    def klass(self, moment: float) -> int:
+        """Index into ``CLASSES`` of a moment: business, off or sleep for this person."""
+        return self.classes[int((moment - self.grid_start) * 4)]
+
+
+def person_context(calendar: Calendar, schedule: Schedule, person: PersonId) -> PersonContext:
+    """What one person lives by under a schedule.
+
+    Args:
+        schedule: Assignments outside the horizon are left out.
+    """
+    scenario, span = calendar.scenario, span_of(calendar)
+    someone = scenario.people[person]
+    nights, clock, workdays, usual_sleep, mornings = _by_clock(span, someone, scenario.zone)
+    turns = _turns(calendar, span, schedule.held_by(person))
+    held = edges_of(piece for turn in turns for piece in turn.pieces).stretches
+    settings = SleepSettings.of(scenario.policy.response)
+    return PersonContext(
+        person=person,
+        span=span,
+        grid_start=span.hours(calendar.grid.start),
+        classes=calendar.hours(someone).klass.astype("u1").tobytes(),
+        nights=nights,
+        clock=clock,
+        workdays=workdays,
+        settings=settings,
+        turns=turns,
+        on_call=_nights_on_call(nights, held) if settings.silent_night else (),
+        on_call_percent=_percent(someone, span, held, scenario.zone),
+        crowded_above=scenario.policy.risk.incidents_per_12_hours,
+        usual_sleep=usual_sleep,
+        usual_alertness=mornings[0],
+        usual_mornings=mornings[1],
+    )
+
+
+@lru_cache(maxsize=1024)
+def _by_clock(
+    span: Span, person: Person, home: str
+) -> tuple[Nights, LocalClock, Workdays, tuple[float, ...], tuple[float, tuple[float, ...]]]:
+    """What does not depend on the schedule: shared by all that are compared."""
+    nights = nights_of(span, person.zone, person.hours.habitual_sleep)
+    clock = local_clock(span, person.zone)
+    workdays = workdays_of(span, person, home)
+    usual_sleep = _sleep_before(nights, workdays)
+    return nights, clock, workdays, usual_sleep, _mornings(nights, clock, person)
+
+
+def _sleep_before(nights: Nights, workdays: Workdays) -> tuple[float, ...]:
+    """Undisturbed sleep in the 24 h before each work day."""
+    found = []
+    for day in workdays.begins:
+        first, stop = bisect_right(nights.ends, day - 24), bisect_left(nights.starts, day)
+        windows = zip(nights.starts[first:stop], nights.ends[first:stop], strict=True)
+        found.append(sum((min(b, day) - max(a, day - 24) for a, b in windows), 0.0))
+    return tuple(found)
+
+
+def _mornings(nights: Nights, clock: LocalClock, person: Person) -> tuple[float, tuple[float, ...]]:
+    low, high = person.hours.habitual_sleep
+    usual = steady_waking((high - low) % 1440 / 60)
+    alertness, found = usual, []
+    for i, length in enumerate(nights.lengths):
+        if i:
+            alertness = asleep(awake(alertness, nights.starts[i] - nights.ends[i - 1]), length)
+        at = nights.ends[i] + MORNING_HOURS
+        found.append(sleepiness(alertness, MORNING_HOURS, clock.hour(at)))
+    return usual, tuple(found)
+
+
+def _turns(
+    calendar: Calendar, span: Span, assignments: Iterable[Assignment]
+) -> tuple[HeldTurn, ...]:
+    """Assignments by the turn they belong to, one for each role held in it."""
+    parts: dict[tuple[RotationId, int, Role], list[tuple[datetime, datetime]]] = {}
+    for a in assignments:
+        if a.role not in (Role.PRIMARY, Role.SECONDARY) or a.rotation not in calendar.turns:
+            continue
+        turns = calendar.turns[a.rotation]
+        index = max(0, bisect_right([t.start for t in turns], a.start) - 1)
+        while index < len(turns) and turns[index].start < a.end:
+            low, high = max(a.start, turns[index].start), min(a.end, turns[index].end)
+            if low < high:
+                parts.setdefault((a.rotation, index, a.role), []).append((low, high))
+            index += 1
+    held = [
+        _held(calendar, span, calendar.turns[rotation][index], role, pieces)
+        for (rotation, index, role), pieces in parts.items()
+    ]
+    return tuple(sorted((h for h in held if h.pieces), key=lambda h: h.start))
+
+
+def _held(
+    calendar: Calendar, span: Span, turn: Turn, role: Role, parts: list[tuple[datetime, datetime]]
+) -> HeldTurn:
+    rotation = calendar.scenario.rotations[turn.rotation]
+    active = [
+        (span.hours(a), span.hours(b))
+        for low, high in parts
+        for a, b in active_within(low, high, rotation.hours, rotation.zone)
+    ]
+    pieces = edges_of(active).stretches
+    hours = sum(b - a for a, b in pieces)
+    whole = sum(span.hours(b) - span.hours(a) for a, b in turn.active)
+    return HeldTurn(
+        start=span.hours(min(low for low, _ in parts)),
+        pieces=pieces,
+        hours=hours,
+        role=role,
+        bridge=hours < _A_TURN * whole,
+    )
+
+
+def _nights_on_call(
+    nights: Nights, held: Sequence[Stretch]
+) -> tuple[tuple[int, float, float], ...]:
+    """The first stretch on call within each night's window."""
+    found: dict[int, tuple[int, float, float]] = {}
+    for start, end in held:
+        i = bisect_right(nights.ends, start)
+        while i < len(nights.starts) and nights.starts[i] < end:
+            if nights.first <= i < nights.stop:
+                piece = (i, max(start, nights.starts[i]), min(end, nights.ends[i]))
+                found.setdefault(i, piece)
+            i += 1
+    return tuple(found.values())
+
+
+def _percent(person: Person, span: Span, held: Sequence[Stretch], zone: str) -> float:
+    start, end = moment_of(span, span.start), moment_of(span, span.end)
+    start, end = max(start, person.joined or start), min(end, person.leaves or end)
+    if start >= end:
+        return 0.0
+    minutes = sum(nominal_minutes(moment_of(span, a), moment_of(span, b), zone) for a, b in held)
+    return 100 * minutes / nominal_minutes(start, end, zone)

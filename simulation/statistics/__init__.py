@@ -1,0 +1,1 @@
+"""The few statistics that results need."""

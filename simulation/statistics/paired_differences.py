@@ -1,0 +1,126 @@
+"""Paired differences: how sure it is that one schedule brings more than another in the same luck.
+
+A difference is taken in every replication, so that what both have in common drops out. Its interval
+is Student's. Between two chances (of red, say) a replication differs by −1, 0 or 1; there half a
+replication is added to each of the four cases (Agresti and Min 2005, Statistics in Medicine
+24:729–740), so that a few replications that agree do not pass for certainty.
+
+Many measures are compared at once, and some differ by luck alone. Holm's correction (1979,
+Scandinavian Journal of Statistics 6:65–70) keeps the chance of even one false mark at ``ALPHA``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from simulation.statistics.student_t import beyond, reach
+
+#: The chance of a false mark that is put up with.
+ALPHA = 0.05
+
+
+class Interval(NamedTuple):
+    """From where to where a difference may be."""
+
+    low: float
+    high: float
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether both ends are on the same side of zero."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A mean difference over replications.
+
+    Attributes:
+        runs: Replications it is taken over.
+        mean: Of what one has more than the other.
+        centre: The middle of its intervals; the mean, but for chances.
+        error: Standard error; 0: it is the same in every replication.
+        most: No difference can be larger; ``None``: any can.
+    """
+
+    runs: int
+    mean: float
+    centre: float
+    error: float
+    most: float | None = None
+
+    @property
+    def p_value(self) -> float:
+        """The chance of being so far from 0 by luck alone; 1 where one replication says nothing."""
+        if self.runs < 2:
+            return 1.0
+        if self.error == 0:
+            return 1.0 if self.mean == 0 else 0.0
+        return beyond(self.centre / self.error, self.runs - 1)
+
+    def interval(self, alpha: float = ALPHA) -> Interval | None:
+        """The interval that misses the truth with a chance of ``alpha``; ``None``: of one run."""
+        if self.runs < 2:
+            return None
+        half = self.error * reach(alpha, self.runs - 1) if self.error else 0.0
+        low, high = self.centre - half, self.centre + half
+        if self.most is None:
+            return Interval(low, high)
+        return Interval(max(low, -self.most), min(high, self.most))
+
+
+def difference(runs: int, total: float, squares: float, *, chance: bool = False) -> Difference:
+    """The mean of differences, of their number, their sum and the sum of their squares.
+
+    Args:
+        runs: At least 1.
+        chance: Whether each is −1, 0 or 1, the difference of two things that happen or do not.
+    """
+    mean = total / runs
+    if chance and squares > 0:
+        more = runs + 2
+        centre = total / more
+        spread = max(0.0, squares + 1 - total * total / more)
+        error = math.sqrt(spread) / more
+        return Difference(runs=runs, mean=mean, centre=centre, error=error, most=1.0)
+    spread = squares - total * mean
+    # What rounding leaves of equal numbers is nothing.
+    if runs < 2 or spread <= 1e-12 * squares:
+        return Difference(runs=runs, mean=mean, centre=mean, error=0.0)
+    error = math.sqrt(spread / (runs - 1) / runs)
+    return Difference(runs=runs, mean=mean, centre=mean, error=error)
+
+
+class Corrected(NamedTuple):
+    """What Holm's correction makes of one of several comparisons.
+
+    Attributes:
+        p_value: Adjusted; ``None``: luck has no part in it.
+        alpha: The chance of missing the truth at which its interval is to be taken. It excludes
+            zero exactly where the adjusted p-value is at most what is put up with in all.
+    """
+
+    p_value: float | None
+    alpha: float
+
+
+def holm(p_values: Sequence[float], alpha: float = ALPHA) -> tuple[Corrected, ...]:
+    """Correct several comparisons made at once, in their order.
+
+    The smallest p-value is held against alpha/m, the next against alpha/(m − 1), and so on until
+    one is larger; from there on nothing is significant, and all stay at the level it failed.
+    """
+    ranked = sorted(range(len(p_values)), key=lambda i: p_values[i])
+    found: dict[int, Corrected] = {}
+    adjusted, level, failed = 0.0, alpha, False
+    for rank, place in enumerate(ranked):
+        left = len(ranked) - rank
+        adjusted = max(adjusted, min(1.0, left * p_values[place]))
+        if not failed:
+            level = alpha / left
+            failed = p_values[place] > level
+        found[place] = Corrected(adjusted, level)
+    return tuple(found[place] for place in range(len(p_values)))

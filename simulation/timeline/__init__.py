@@ -1,0 +1,1 @@
+"""The simulated span: nights, random draws, incidents, log."""

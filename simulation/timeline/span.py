@@ -1,0 +1,106 @@
+"""The simulated span: from the first turn's start to the last turn's end, in quarters of an hour.
+
+Everything here is in hours since the origin, the scenario's start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+import numpy as np
+
+from scenarios.calendar.calendar import SLOT, SLOT_MINUTES, Calendar, Floats, Grid, Ints, zone_clock
+
+HOUR = timedelta(hours=1)
+SLOT_HOURS = SLOT_MINUTES / 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Hours ``[start, end)`` since the origin, with a lead-in from which alerts may still wait.
+
+    Attributes:
+        origin: Hour 0, aware UTC.
+        start, end: The horizon.
+        grid: The quarters of an hour from the lead-in to the end.
+    """
+
+    origin: datetime
+    start: float
+    end: float
+    grid: Grid
+
+    @property
+    def first(self) -> float:
+        """Where the grid begins."""
+        return (self.grid.start - self.origin) / HOUR
+
+    def hours(self, moment: datetime) -> float:
+        """An instant in hours since the origin."""
+        return (moment - self.origin) / HOUR
+
+    def slot_starts(self) -> Floats:
+        """Hours since the origin at which each slot begins, shape ``(slots,)``."""
+        starts: Floats = self.first + SLOT_HOURS * np.arange(self.grid.slots, dtype=np.float64)
+        return starts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalSlots:
+    """What the slots of a grid are on the clocks of one zone.
+
+    Attributes:
+        quarter: Quarter of the week of each slot, Monday 00:00 = 0; shape ``(slots,)``.
+        day: Local day of each slot, counted from the grid's first; shape ``(slots,)``.
+        week: Local week (from Monday) of each day, counted from the first; shape ``(days,)``.
+    """
+
+    quarter: Ints
+    day: Ints
+    week: Ints
+
+    @property
+    def hour(self) -> Ints:
+        """Hour of the week of each slot, Monday 00:00 = 0; shape ``(slots,)``."""
+        return self.quarter // (60 // SLOT_MINUTES)
+
+
+def span_of(calendar: Calendar, *, lead_hours: float = 0.0) -> Span:
+    """The span of a scenario's turns.
+
+    Args:
+        calendar: Of the scenario.
+        lead_hours: How long before the horizon alerts may come that wait into it.
+    """
+    origin = calendar.scenario.start
+    turns = [turn for turns in calendar.turns.values() for turn in turns]
+    start = min((turn.start for turn in turns), default=origin)
+    end = max((turn.end for turn in turns), default=calendar.scenario.end)
+    return span_between(origin, start, end, lead_hours=lead_hours)
+
+
+def span_between(
+    origin: datetime, start: datetime, end: datetime, *, lead_hours: float = 0.0
+) -> Span:
+    """The span of ``[start, end)``, which lie on quarters of an hour."""
+    first = start - SLOT * round(lead_hours / SLOT_HOURS)
+    return Span(
+        origin=origin,
+        start=(start - origin) / HOUR,
+        end=(end - origin) / HOUR,
+        grid=Grid(start=first, slots=max(1, round((end - first) / SLOT))),
+    )
+
+
+@lru_cache(maxsize=32)
+def local_slots(grid: Grid, zone: str) -> LocalSlots:
+    """The wall clock of a zone over a grid."""
+    clock = zone_clock(grid, zone)
+    week = (np.arange(clock.day[0], clock.day[-1] + 1) - 1) // 7
+    return LocalSlots(
+        quarter=clock.minute_of_week // SLOT_MINUTES,
+        day=clock.day - clock.day[0],
+        week=week - week[0],
+    )

@@ -1,0 +1,101 @@
+"""Rules give way where they must, in their order, and what they break is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from optimizer.explain.least_bad_schedule import Landing, land_softly
+from optimizer.session.solution import SolveOptions
+from scenarios.domain.policy import (
+    Apart,
+    DutyPool,
+    Gap,
+    Holidays,
+    Limits,
+    Policy,
+    Rest,
+    Share,
+)
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import PersonId, Role
+from tests.optimizer.brute_force import BruteForce
+from tests.optimizer.seeded_conflicts import Seeded, seeded_conflicts
+from tests.scenes import at, people, person, rotation, scenario
+
+OPTIONS = SolveOptions(time_limit=10, workers=1, reproducible=True)
+_BO, _CY = PersonId("bo"), PersonId("cy")
+_WEEK = (at("2027-01-11 10:00"), at("2027-01-18 10:00"))
+_NEVER = {"access", "contact", "role", "available", "one_role", "pins"}
+_SOME = [one for at_, one in enumerate(seeded_conflicts()) if at_ % 3 == 0]
+
+
+@pytest.mark.parametrize("seeded", _SOME, ids=lambda one: one.name)
+def test_a_seeded_conflict_is_landed_with_every_breach_named(seeded: Seeded) -> None:
+    """Nobody is made to hold what they cannot, and something is told."""
+    landing = land(seeded.scene)
+    assert landing.sentences
+    assert not {breach.rule for breach in landing.breaches} & _NEVER
+
+
+def test_where_a_schedule_exists_nothing_gives_way() -> None:
+    landing = land(scenario(who=people("Ana", "Bo"), weeks=2, limits=Limits(rest=Rest(hard=True))))
+    assert (landing.gave_way, landing.sentences) == ((), ())
+
+
+def test_what_the_policy_protects_first_is_broken_last() -> None:
+    """Christmas is Ana's second week in a row, or Cy's, who would have two holidays of one."""
+    limits = Limits(gap=Gap(hard=True), holidays=Holidays(hard=True, at_most=1))
+    cy = person("Cy", country="DE", joined=at("2026-12-21 10:00"))
+    scene = scenario(who=[person("Ana"), cy], start="2026-12-14", weeks=2, limits=limits)
+    assert rules(land(scene)) == {"holidays"}
+    order = ("holidays", "gap")
+    other = replace(scene, policy=replace(scene.policy, health_order=order))
+    assert rules(land(other)) == {"gap"}
+
+
+def test_health_stands_above_who_is_together() -> None:
+    """Apart or rested: what is not about health gives way."""
+    limits = Limits(
+        share=Share(hard=True, percent=50, days=14), apart=Apart(hard=True, pairs=((_BO, _CY),))
+    )
+    scene = scenario(
+        who=people("Bo", "Cy"),
+        rotations=[rotation(roles=(Role.PRIMARY, Role.SECONDARY))],
+        weeks=1,
+        limits=limits,
+    )
+    assert rules(land(scene)) == {"apart"}
+
+
+def test_the_least_is_uncovered_and_found_by_looking_at_every_schedule() -> None:
+    """Everybody is away for an evening: three hours, and nobody is called back."""
+    evening = (at("2027-01-12 18:00"), at("2027-01-12 21:00"))
+    scene = scenario(who=[person(name, away=[evening]) for name in ("Ana", "Bo")], weeks=2)
+    landing = land(scene)
+    gaps = BruteForce(replace(scene, policy=replace(scene.policy, gaps=True)))
+    least = min(one.breaches.get("seat", 0) for one in gaps.legal)
+    assert [(b.rule, b.amount) for b in landing.breaches] == [("seat", least)] == [("seat", 180)]
+
+
+def test_more_people_are_woken_before_any_limit_is_broken() -> None:
+    scene = scenario(
+        who=people("Ana", "Bo", "Cy"),
+        rotations=[rotation(roles=(Role.PRIMARY, Role.SECONDARY))],
+        weeks=1,
+        policy=Policy(duty_pool=DutyPool(size=1), limits=Limits(gap=Gap(hard=True))),
+    )
+    landing = land(scene)
+    assert landing.sentences == (
+        "2 people can be woken, the policy asks for at most 1 (policy.duty_pool)",
+    )
+    assert not landing.breaches
+
+
+def land(scene: Scenario) -> Landing:
+    return land_softly(scene, OPTIONS)
+
+
+def rules(landing: Landing) -> set[str]:
+    return {breach.rule for breach in landing.breaches}

@@ -1,0 +1,24 @@
+"""Ranges of hours held."""
+
+from __future__ import annotations
+
+from optimizer.rules.people.even_counts import BalanceRule
+from scenarios.domain.policy import Balance, Limits
+from scenarios.domain.vocabulary import HourClass
+from tests.scenes import breaches, person, scenario, turns
+
+_LIMITS = Limits(balance=Balance(hours={HourClass.SLEEP: 20.0}))
+
+
+def test_sleep_hours_of_a_week_against_none() -> None:
+    """Seven nights of ten hours, 50 more than allowed; for half a share they are twice as many."""
+    for share, amount in ((1.0, 50 * 60), (0.5, 120 * 60)):
+        scene = scenario(who=[person("Ana", share=share), person("Bo")], weeks=1, limits=_LIMITS)
+        (found,) = breaches(BalanceRule(), scene, turns(scene, ["ana"]))
+        assert (found.amount, found.people) == (amount, ("ana", "bo"))
+
+
+def test_who_may_hold_nothing_is_not_compared() -> None:
+    """Bo has no access."""
+    scene = scenario(who=[person("Ana"), person("Bo", access=())], weeks=1, limits=_LIMITS)
+    assert not breaches(BalanceRule(), scene, turns(scene, ["ana"]))
