@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.life_year import Course, Year
 from benchmarks.results import Result
 from benchmarks.setting import Setting
-from optimizer.fairness.remaining_imbalance import remainders
+from optimizer.fairness.carried_before import remainders
 from optimizer.world.world import World
 
 NAME = "life"

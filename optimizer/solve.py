@@ -9,8 +9,7 @@ from optimizer.baselines.baselines import baseline
 from optimizer.conflicts.conflict import explain_conflict, explain_empty_seats
 from optimizer.consolidate.consolidate import with_auto_rotations
 from optimizer.fairness.load_measures import measure
-from optimizer.formulation.formulation import Formulation, formulate
-from optimizer.formulation.warm_start import usable_start
+from optimizer.formulation.formulation import Formulation, formulate, usable_start
 from optimizer.judge.check import check
 from optimizer.model.choices import Choices
 from optimizer.model.engine import SearchOptions, Verdict, sum_of
@@ -19,9 +18,8 @@ from optimizer.objectives.frozen_schedule import held_by_shift
 from optimizer.objectives.lexicographic import Tiers
 from optimizer.objectives.replan_objectives import Near, ReplanTiers
 from optimizer.rules import forbids
-from optimizer.session.interrupts import stopping
 from optimizer.session.solution import Listener, Solution, SolveOptions
-from optimizer.session.time_budget import Clock
+from optimizer.session.time_budget import Clock, stopping
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError, OncallOptError, UndecidedError
 from scenarios.domain.scenario import Scenario

@@ -18,14 +18,18 @@ from scenarios.reading.schema_errors import check_schema
 from scenarios.reading.text_file import read_text
 from scenarios.reading.yaml_source import parse_document
 from scenarios.resolve.auto_rotations import resolve_auto, resolve_grants
-from scenarios.resolve.clock_gaps import note_skipped_handoffs
-from scenarios.resolve.coverage_checks import check_covering
-from scenarios.resolve.fixed_and_past import check_pin_names, resolve_fixed, resolve_previous
-from scenarios.resolve.frame import resolve_frame
-from scenarios.resolve.ledger import note_both, resolve_ledger
+from scenarios.resolve.coverage_checks import check_covering, note_skipped_handoffs
+from scenarios.resolve.fixed_and_past import (
+    check_pin_names,
+    note_both,
+    resolve_fixed,
+    resolve_ledger,
+    resolve_previous,
+)
 from scenarios.resolve.moved_keys import Moved, moved_section
 from scenarios.resolve.people import resolve_people, resolve_sites
 from scenarios.resolve.policy import resolve_policy
+from scenarios.resolve.regions import resolve_frame
 from scenarios.resolve.rotations import Cast, resolve_rotations
 from scenarios.resolve.services import resolve_services, service_sections
 

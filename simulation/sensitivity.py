@@ -10,7 +10,7 @@ from statistics import NormalDist
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.what_if.assumptions import ASSUMPTIONS, Assumption, with_values
-from simulation.arrivals.set_aside_alerts import with_alerts
+from simulation.arrivals.arrivals import with_alerts
 from simulation.outcome.compared_measures import OF_PEOPLE, WORST_OFF, Compared
 from simulation.outcome.measures import EVENT_BURDEN, RED, SLEEP_INTERRUPTIONS
 from simulation.runs.replication import Ending, Progress

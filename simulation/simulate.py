@@ -13,8 +13,7 @@ from scenarios.calendar.calendar import Calendar
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertHistory
-from simulation.arrivals.arrivals import Mode, arrivals_for
-from simulation.arrivals.set_aside_alerts import with_alerts
+from simulation.arrivals.arrivals import Mode, arrivals_for, with_alerts
 from simulation.outcome.service_outcome import ServiceFigures
 from simulation.outcome.sleep_cost import SleepCost
 from simulation.runs.outcome_rows import BandRow, MeasureRow, band_rows, measure_rows

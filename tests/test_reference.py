@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 import oncall_opt
 from oncall_opt.cli import COMMANDS, cli
-from oncall_opt.commands.solve.command import METHODS
+from oncall_opt.options.search import METHODS
 from oncall_opt.running.exit_codes import ExitCode
 from optimizer.rules import ALWAYS, RULES
 from scenarios.domain.policy import (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
+
+import click
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -34,3 +37,47 @@ def with_options(
     for option in reversed(list(options.values())):
         whole = option(whole)
     return whole
+
+
+C = TypeVar("C", bound=Callable[..., object])
+
+SCHEDULE_SUFFIXES = (".csv", ".json", ".ics")
+DATA_SUFFIXES = (".csv", ".json")
+
+
+def output_option(
+    suffixes: Sequence[str], text: str, *, several: bool = True, required: bool = False
+) -> Callable[[C], C]:
+    """``--output FILE``, as ``outputs`` where it may be given several times, else ``output``.
+
+    Other endings are refused before any work is done.
+
+    Args:
+        suffixes: Endings that can be written.
+        text: For ``--help``.
+    """
+
+    def known(_: click.Context, option: click.Parameter, value: object) -> object:
+        for path in value if isinstance(value, tuple) else (value,):
+            if isinstance(path, Path) and path.suffix.lower() not in suffixes:
+                kinds = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
+                raise click.BadParameter(f"{path} must end in {kinds}", param=option)
+        return value
+
+    return click.option(
+        "-o",
+        "--output",
+        "outputs" if several else "output",
+        type=click.Path(path_type=Path),
+        callback=known,
+        multiple=several,
+        required=required,
+        metavar="FILE",
+        help=text,
+    )
+
+
+def examples(*lines: str) -> str:
+    """The end of a help page: command lines as they can be typed."""
+    # The \b tells click to leave the lines as they are.
+    return "\n".join(["\b", "Examples:", *(f"  $ oncall-opt {line}" for line in lines)])

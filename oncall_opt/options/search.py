@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound=Callable[..., object])
 P = ParamSpec("P")
 
+METHODS = ("optimal", "round-robin", "linkedin", "fair-count", "heroes")
+
 #: What ``--time-limit`` means where one schedule is searched for.
 BEST_SO_FAR = "After which the best schedule so far is taken, with its gap."
 

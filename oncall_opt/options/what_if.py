@@ -62,7 +62,8 @@ def changed_scenario(scenario: Scenario, what_if: WhatIf) -> Changed:
         click.BadParameter: A person or an alert is unknown, or may be two things; with the option,
             and who or what may be meant.
     """
-    from scenarios.what_if.change import WhatIfError, change
+    from scenarios.domain.errors import WhatIfError
+    from scenarios.what_if.change import change
 
     try:
         return change(scenario, what_if)

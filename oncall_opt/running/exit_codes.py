@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall_opt.terminal.figures import count, often
 from oncall_opt.terminal.output import printable, talk, terminal_width, wrapped
+from oncall_opt.terminal.tables import count, often
 from scenarios.domain.errors import (
     InfeasibleError,
     IntegrationError,

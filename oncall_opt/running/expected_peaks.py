@@ -7,7 +7,7 @@ from functools import partial
 
 from optimizer.rules.health.debt import GRAIN as DEBT_GRAIN
 from optimizer.rules.health.debt import debt_by_morning
-from optimizer.rules.kit.expected_in_windows import GRAIN, total_by_day
+from optimizer.rules.health.interruptions import GRAIN, total_by_day
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Measure, World
 from scenarios.domain.schedule import Schedule

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from oncall_opt.options.inputs import read_rota
 from oncall_opt.options.simulation import LivingOptions
+from oncall_opt.running.exit_codes import ExitCode
 from oncall_opt.running.progress import shows_progress
+from oncall_opt.terminal.output import talk, terminal_width, wrapped
 from scenarios.domain.errors import Problem, ScenarioError
 from scenarios.reading.near_matches import nearest
 
 if TYPE_CHECKING:
     from scenarios.domain.scenario import Scenario
     from scenarios.domain.schedule import Schedule
-    from simulation.runs.replication import Ending, Progress
+    from simulation.runs.replication import Ending, Progress, Replications
     from simulation.simulate import Outcome
 
 
@@ -60,7 +62,7 @@ def with_given_alerts(scenario: Scenario, living: LivingOptions) -> Scenario:
     Raises:
         ScenarioError: The file cannot be read.
     """
-    from simulation.arrivals.set_aside_alerts import with_alerts
+    from simulation.arrivals.arrivals import with_alerts
 
     if living.alerts is None:
         return scenario
@@ -108,3 +110,13 @@ def ending_talk(ending: Ending, runs: int) -> str:
     if ending is Ending.FAILED:
         return f"A process died: this is what {runs} complete runs came to."
     return ""
+
+
+def ending_code(replications: Replications) -> ExitCode:
+    """Say on stderr what must not be missed, and how it ended."""
+    from simulation.runs.replication import Ending
+
+    if said := ending_talk(replications.ending, replications.tally.runs):
+        talk(wrapped(said, width=terminal_width()))
+    codes = {Ending.INTERRUPTED: ExitCode.INTERRUPTED, Ending.FAILED: ExitCode.OUTSIDE}
+    return codes.get(replications.ending, ExitCode.DONE)

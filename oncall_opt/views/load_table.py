@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from oncall_opt.terminal.figures import NOTHING, minus
-from oncall_opt.terminal.tables import Column, table, tables_that_fit
+from oncall_opt.terminal.tables import NOTHING, Column, minus, table, tables_that_fit
 from optimizer.fairness.load_measures import Measures, PersonLoad
 from scenarios.calendar.calendar import CLASSES
 from scenarios.domain.vocabulary import HourClass

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oncall_opt.options.inputs import refused
-from oncall_opt.terminal.figures import often
 from oncall_opt.terminal.output import bold, wrapped
-from oncall_opt.terminal.tables import Column, table
+from oncall_opt.terminal.tables import Column, often, table
 from oncall_opt.views.calendar_table import moment_text, person_name
 from optimizer.fairness.load_measures import measure
 from optimizer.world.expected_load import Load

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 
-from oncall_opt.terminal.figures import percent
 from oncall_opt.terminal.output import bullets
-from oncall_opt.terminal.tables import Column, cell_width, table
+from oncall_opt.terminal.tables import Column, cell_width, percent, table
 from scenarios.domain.policy import RiskLimits
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
-from simulation.outcome.indicators import FLAGS, INDICATORS, Indicator, IndicatorFacts
-from simulation.outcome.risk_bands import Band
+from simulation.outcome.risk_bands import FLAGS, INDICATORS, Band, Indicator, IndicatorFacts
 from simulation.runs.outcome_rows import BandRow
 from simulation.runs.replication_chunk import Reason, ReasonTally
 from simulation.runs.running_totals import Tally, all_reasons

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from oncall_opt.terminal.figures import count
-from oncall_opt.terminal.output import bullets
+from oncall_opt.terminal.output import bold, bullets, wrapped
+from oncall_opt.terminal.tables import Column, count, often, table
 from scenarios.calendar.local_time import wall_clock
 from scenarios.calendar.shifts import turns_of
+from scenarios.domain.policy import Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.version import VERSION
 from scenarios.domain.vocabulary import Role
+from scenarios.what_if.assumptions import ASSUMPTIONS
 
 if TYPE_CHECKING:
     from optimizer.advice.advise import Advisory
+    from simulation.simulate import Outcome
 
 
 def headline(scenario: Scenario) -> str:
@@ -62,7 +65,7 @@ def advisory_documents(advisories: Iterable[Advisory]) -> list[dict[str, object]
 
 def made_of(scenario: Scenario) -> dict[str, object]:
     """What a document begins with: of which scenario it is, and by which version of the tool."""
-    from scenarios.schedules.fingerprint import scenario_hash
+    from scenarios.schedules.json_format import scenario_hash
 
     return {
         "scenario": scenario.name,
@@ -81,3 +84,84 @@ def _advised(advisory: Advisory) -> str:
     hint = f"; {advisory.hint}" if advisory.hint else ""
     place = f" ({advisory.place})" if advisory.place else ""
     return f"{advisory.message.rstrip('.')}{hint}{place}"
+
+
+NOT_MODELLED = "Not modelled: caffeine, naps, commuting, chronotype, dependants, perceived control."
+
+
+def remarks(scenario: Scenario, notes: Iterable[str], *, width: int) -> Iterator[str]:
+    """The end of a report of what was lived through: how it was read, and what it rests on.
+
+    Args:
+        notes: Of the simulation, before those of the scenario.
+    """
+    yield from readings((*notes, *scenario.notes), width=width)
+    yield wrapped(response_assumptions(scenario), width=width)
+    yield wrapped(NOT_MODELLED, width=width)
+
+
+def readings(notes: Sequence[str], *, width: int) -> Iterator[str]:
+    """How it was read; nothing where that needs no word."""
+    if notes:
+        yield f"{bold('How it was read')}\n{bullets(notes, width=width)}"
+
+
+def response_assumptions(scenario: Scenario) -> str:
+    """The assumptions of response and sleep, with their values and where they are set."""
+    response, burden = scenario.policy.response, scenario.policy.burden
+    stay = "all stay until it is over"
+    if response.shared_fault == "release":
+        stay = "who cannot help is released once somebody who can has it"
+    low = "wakes" if response.low_urgency_wakes else "wakes nobody"
+    return (
+        f"[A] Assumptions, each a setting in `policy.response`: a page is missed in "
+        f"{100 * response.missed:g} % of cases, else answered after a median of "
+        f"{response.awake_median_minutes:g} min awake and {response.asleep_median_minutes:g} min "
+        f"asleep; the next is paged after {response.timeout_minutes:g} min; low urgency {low}; a "
+        f"false alarm takes {response.false_alarm_minutes:g} min; of a shared fault {stay}; with "
+        f"less than {response.stays_up_minutes:g} min of sleep left one stays up; a silent night "
+        f"on call costs {response.silent_night_minutes:g} min of sleep, a waking "
+        f"{response.waking_surcharge_minutes:g} min beyond being awake. In `policy.burden`: work "
+        f"takes {60 * burden.active_work_hours:.0f} min where no history says it, falling asleep "
+        f"again {60 * burden.resettling_hours:.0f} min. Of each person: habitual sleep."
+    )
+
+
+def assumption_table(policy: Policy, *, width: int) -> str:
+    """Each assumption with its value, the range it may well lie in, and what that rests on."""
+    rows = [
+        [one.setting, f"{one.value(policy):.3g}", f"{low:.3g}–{high:.3g}", one.source]
+        for one in ASSUMPTIONS
+        for low, high in [one.span(policy)]
+    ]
+    columns = [
+        Column(heading="setting"),
+        Column(heading="is", right=True),
+        Column(heading="range", right=True),
+        Column(heading="the range rests on", dropped=1),
+    ]
+    return table(columns, rows, width=width)
+
+
+def runs_text(outcome: Outcome) -> str:
+    """How often it was lived through, how well the means are known, and what came."""
+    from simulation.outcome.measures import SLEEP_INTERRUPTIONS
+    from simulation.runs.replication import Ending
+
+    replications, runs = outcome.replications, outcome.runs
+    tally = replications.tally
+    seeded = f"lived through {often(tally.runs)} (seed {runs.seed}"
+    errors = [
+        spread.error
+        for name in tally.schedules
+        if (who := tally.worst_off(name)) is not None
+        and (spread := tally.spread(name, who, SLEEP_INTERRUPTIONS)) is not None
+    ]
+    if errors and tally.runs > 1:
+        seeded += f"; mean sleep interruptions of the worst-off known to ± {max(errors):.2f}"
+    short = ""
+    if replications.ending is not Ending.PRECISE and tally.runs < replications.asked:
+        short = f" Ended early: {replications.asked:,} were asked for."
+    elif runs.precision is not None and replications.ending is Ending.ALL:
+        short = f" The precision of {runs.precision:g} was not reached: more --runs would."
+    return f"{seeded}). Incidents: {replications.arrivals}.{short}"

@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall_opt.terminal.figures import count
 from oncall_opt.terminal.output_files import write_told
+from oncall_opt.terminal.tables import count
+from oncall_opt.views.load_table import load_rows
+from oncall_opt.views.objectives_table import tier_documents
+from oncall_opt.views.violation_list import violation_documents
 from scenarios.domain.errors import IntegrationError
 
 if TYPE_CHECKING:
+    from optimizer.fairness.load_measures import Measures
+    from optimizer.session.solution import Solution
     from scenarios.domain.scenario import Scenario
     from scenarios.domain.schedule import Schedule
     from scenarios.domain.vocabulary import PersonId
+
 
 _NONE: Mapping[str, object] = MappingProxyType({})
 
@@ -69,3 +75,37 @@ def check_places(paths: Iterable[Path], *, inputs: Iterable[Path]) -> None:
 def write_schedule(path: Path, text: str, assignments: int) -> None:
     """Write a schedule file whole, and say so."""
     write_told(path, text, count(assignments, "assignment"))
+
+
+def details(solution: Solution, measures: Measures) -> Mapping[str, object]:
+    """The keys that a schedule's JSON has besides the assignments.
+
+    Nothing in it depends on the clock where the solution is meant to be reproducible.
+    """
+    options = solution.options
+    times = not options.reproducible
+    return {
+        "method": solution.method,
+        "options": {
+            "time_limit": options.time_limit,
+            "workers": options.workers,
+            "reproducible": options.reproducible,
+        },
+        "seed": options.seed,
+        **({"seconds": round(solution.seconds, 3)} if times else {}),
+        "proved": solution.proved,
+        "settled": solution.settled,
+        "interrupted": solution.interrupted,
+        "timed_out": solution.timed_out,
+        "tiers": tier_documents(solution, times=times),
+        "duty_pool": list(solution.duty_pool),
+        "violations": violation_documents(solution.violations),
+        "load": load_rows(measures),
+    }
+
+
+def spared_on_purpose(scenario: Scenario, solution: Solution) -> tuple[PersonId, ...]:
+    """Who owes nothing for having no night: the policy wanted a pool smaller than everyone."""
+    if scenario.policy.duty_pool.size == "everyone" or solution.method != "optimal":
+        return ()
+    return solution.spared

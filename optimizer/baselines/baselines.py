@@ -9,8 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from optimizer.baselines.open_slots import OpenSeat, away, open_seats
-from optimizer.baselines.service_record import Record
+from optimizer.baselines.service_record import OpenSeat, Record, away, open_seats
 from optimizer.world.eligibility import able
 from optimizer.world.holdings import Interval, bridged, without
 from optimizer.world.world import World

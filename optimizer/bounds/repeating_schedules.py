@@ -1,24 +1,148 @@
-"""Schedules that repeat themselves: a small part of all, and quick to search.
+"""Saturated windows: where the share limit leaves no slack, what is held repeats itself.
 
-Limits are judged in windows, of 28 days by default; a schedule in which everybody has the same
-turns again one window later keeps them in every window if it keeps them in the first. Looking
-there first finds in seconds what a search among all schedules needs a minute for (4 rotations, 20
-people, 13 weeks: 2 s against 36 s); that there is none there says nothing.
+If all that people may hold in a window is just what the window needs, everybody holds exactly
+their limit in it. With two such windows one after the other, what a person holds of the days by
+which the second begins later is what the person holds of the days by which it ends later: a turn
+four weeks on goes to whoever has it today. Said to the solver, this makes a quarter of a year as
+small as four weeks; it does not find it by itself.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import combinations, pairwise
 
+from optimizer.bounds.arithmetic_bounds import in_windows, slots_needing_duty
 from optimizer.formulation.formulation import Formulation
 from optimizer.model.choices import Slot
-from optimizer.model.engine import Constraint
-from optimizer.world.world import World
+from optimizer.model.engine import Constraint, Engine, sum_of
+from optimizer.world.world import Scope, World
 from scenarios.calendar.local_time import wall_clock
 from scenarios.domain.policy import Share
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
+
+#: Turns that a day may belong to, for the equality to be taken apart turn by turn.
+MOST_TURNS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Minutes that a person has of some days if one of these choices, of one turn, is taken."""
+
+    minutes: int
+    choices: tuple[int, ...]
+
+
+def require_saturation(
+    model: Formulation,
+    engine: Engine,
+    share_breach: int | None,
+    members: frozenset[PersonId] | None = None,
+) -> int:
+    """Post what saturated windows imply.
+
+    Args:
+        engine: The model's own, or a copy of it for a trial.
+        share_breach: By how much the schedules under consideration break the limit in all.
+        members: Nobody else is on duty in the engine; ``None``: anybody may be.
+
+    Returns:
+        How many equalities were posted.
+    """
+    policy = model.world.scenario.policy
+    if policy.two_pagers or policy.gaps:
+        return 0
+    return sum(
+        _saturate(model, engine, scope, members)
+        for scope in model.world.scopes("share", Share)
+        if scope.limit.hard or share_breach == 0
+    )
+
+
+def _saturate(
+    model: Formulation,
+    engine: Engine,
+    scope: Scope[Share],
+    members: frozenset[PersonId] | None,
+) -> int:
+    days, world, choices = scope.limit.days, model.world, model.choices
+    slots = [slot for slot in slots_needing_duty(model) if slot.rotation in scope.rotations]
+    settled = {day for i in choices.fixed for day in world.day_minutes(choices.all[i])}
+    room: dict[int, Mapping[PersonId, int]] = {}
+    for first, cover in in_windows(model, slots, scope.limit, scope.rotations):
+        able = {p: most for p, most in cover.capacity if members is None or p in members}
+        open_days = settled.isdisjoint(range(first, first + days))
+        if open_days and sum(able.values()) == cover.demand:
+            room[first] = able
+    by_day = {p: _by_day(model, scope, indices) for p, indices in choices.by_person.items()}
+    posted = 0
+    for one, other in pairwise(sorted(room)):
+        for person in room[one].keys() & room[other].keys():
+            if room[one][person] == room[other][person]:
+                early = _parts(model, by_day[person], range(one, other))
+                late = _parts(model, by_day[person], range(one + days, other + days))
+                posted += _equal(engine, early, late)
+    return posted
+
+
+def _by_day(
+    model: Formulation, scope: Scope[Share], indices: Iterable[int]
+) -> Mapping[int, list[tuple[int, int]]]:
+    """Day → choices and their minutes in it."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for i in indices:
+        holding = model.choices.all[i]
+        if holding.on_call and not holding.past and holding.rotation in scope.rotations:
+            for day, minutes in model.world.day_minutes(holding).items():
+                found[day].append((i, minutes))
+    return found
+
+
+def _parts(
+    model: Formulation, by_day: Mapping[int, list[tuple[int, int]]], days: range
+) -> list[_Part]:
+    """What the days are made of, in order of the turns; choices of a turn exclude each other."""
+    minutes: dict[int, int] = defaultdict(int)
+    for day in days:
+        for i, count in by_day.get(day, ()):
+            minutes[i] += count
+    groups: dict[tuple[datetime, str, int], list[int]] = defaultdict(list)
+    for i, count in minutes.items():
+        holding = model.choices.all[i]
+        groups[holding.start, holding.rotation, count].append(i)
+    return [
+        _Part(minutes=key[2], choices=tuple(sorted(group))) for key, group in sorted(groups.items())
+    ]
+
+
+def _equal(engine: Engine, early: list[_Part], late: list[_Part]) -> int:
+    """As much is held of one as of the other; turn by turn where no two sets of turns tie."""
+    choice = engine.choice
+    sizes = [part.minutes for part in early]
+    if sizes == [part.minutes for part in late] and _distinct(sizes):
+        for one, other in zip(early, late, strict=True):
+            engine.require(
+                sum_of((choice(i), 1) for i in one.choices)
+                == sum_of((choice(i), 1) for i in other.choices)
+            )
+        return len(early)
+    engine.require(
+        sum_of((choice(i), part.minutes) for part in early for i in part.choices)
+        == sum_of((choice(i), part.minutes) for part in late for i in part.choices)
+    )
+    return 1
+
+
+def _distinct(sizes: list[int]) -> bool:
+    """Whether a sum tells which of the sizes were added up."""
+    if len(sizes) > MOST_TURNS:
+        return False
+    sums = [sum(some) for n in range(len(sizes) + 1) for some in combinations(sizes, n)]
+    return len(sums) == len(set(sums))
+
 
 _Place = tuple[PersonId, RotationId, Role, datetime]
 

@@ -16,19 +16,47 @@ from optimizer.bounds.arithmetic_bounds import Cover, capacity_of
 from optimizer.formulation.formulation import Formulation
 from optimizer.formulation.leximin import sum_of_largest
 from optimizer.model.choices import Slot
-from optimizer.model.engine import Engine, Linear, SearchOptions, Variable, Verdict, sum_of
-from optimizer.pool.week_absences import Refuted
-from optimizer.world.on_duty import wakeable
+from optimizer.model.engine import (
+    Constraint,
+    Engine,
+    Linear,
+    SearchOptions,
+    Variable,
+    Verdict,
+    sum_of,
+)
+from optimizer.world.eligibility import wakeable
 from scenarios.domain.policy import Share
 from scenarios.domain.vocabulary import PersonId
 from scenarios.domain.week import DAY
 
 #: More kinds than this are made fewer by counting burdens more coarsely.
 MOST_KINDS = 20
-#: Grains tried for that, in centi-hours.
 #: More than any bound: nothing is left.
 BEYOND = 2**40
+#: Grains tried for that, in centi-hours.
 GRAINS = (1, 5, 10, 25, 50, 100, 200, 400)
+
+Members = frozenset[PersonId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuted:
+    """People of whom no part will do as a pool.
+
+    Attributes:
+        unless_without: Parts without this person are not meant; ``None``: all are.
+    """
+
+    members: Members
+    unless_without: PersonId | None = None
+
+    def constraint(self, duty: Mapping[PersonId, Variable]) -> Constraint:
+        """Somebody else is on duty as well."""
+        others = [(variable, 1) for person, variable in duty.items() if person not in self.members]
+        if self.unless_without is None:
+            return sum_of(others) >= 1
+        return sum_of([*others, (duty[self.unless_without], -1)]) >= 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

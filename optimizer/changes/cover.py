@@ -15,8 +15,7 @@ from optimizer.changes.cover_plans import Handover, Plan, Way
 from optimizer.fairness.load_measures import measure
 from optimizer.fairness.relative_load import CENTI, TENTH
 from optimizer.judge.check import check
-from optimizer.judge.moves import Move, handoffs_of, moved
-from optimizer.judge.person_standing import Standing, added
+from optimizer.judge.person_standing import Move, Standing, added, handoffs_of, moved
 from optimizer.rules.kit.rule import Violation
 from optimizer.world.holdings import overlap, without
 from optimizer.world.world import World

@@ -14,8 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import combinations, pairwise, product
 
-from optimizer.judge.moves import Handoffs, Move, moved
-from optimizer.judge.person_standing import Rows, Standing, of_one_holding
+from optimizer.judge.person_standing import Handoffs, Move, Rows, Standing, moved, of_one_holding
 from optimizer.world.holdings import overlap
 from scenarios.calendar.local_time import instant, wall_clock
 from scenarios.domain.schedule import Assignment, Schedule

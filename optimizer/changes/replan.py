@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from optimizer.changes.schedule_differences import Difference, differences
-from optimizer.changes.schedule_mismatch import refuse_unfit
-from optimizer.changes.shorter_freeze import with_way_on
+from optimizer.changes.schedule_differences import Difference, differences, refuse_unfit
+from optimizer.conflicts.conflict import HINT
+from optimizer.conflicts.minimal_cores import Question
 from optimizer.fairness.load_measures import Measures, measure
-from optimizer.model.engine import SearchOptions
+from optimizer.model.engine import SearchOptions, Verdict
 from optimizer.objectives.frozen_schedule import LetGo, freeze
 from optimizer.objectives.replan_objectives import CHANGES, Near
 from optimizer.session.solution import Listener, Solution, SolveOptions, Tier
@@ -248,3 +248,40 @@ def _check_since(scenario: Scenario, options: ReplanOptions) -> None:
     if options.now is not None and since.date() < wall_clock(options.now, scenario.zone).date():
         message = f"{since:%Y-%m-%d %H:%M} is past: what was held then cannot be changed"
         raise Misread(message, f"today is {wall_clock(options.now, scenario.zone):%Y-%m-%d}")
+
+
+#: Seconds for asking.
+LONGEST = 10.0
+_THAW = "With `--freeze 0` turns that begin in the freeze may change too, and a schedule exists."
+_STUCK = (
+    "Not even `--freeze 0` leaves a schedule: what is lived already is in the way. `oncall-opt "
+    "cover` says who could step in for a part."
+)
+_UNKNOWN = "`--freeze` with fewer days may leave more to choose."
+
+
+def with_way_on(
+    error: InfeasibleError,
+    scenario: Scenario,
+    published: Schedule,
+    *,
+    since: datetime,
+    search: SearchOptions,
+) -> InfeasibleError:
+    """The same error, ending with what a re-plan can do about it.
+
+    Args:
+        scenario: As it is now, without what is frozen.
+        since: What was held before stays in any case.
+    """
+    if _verdict(scenario, search) is Verdict.INFEASIBLE:
+        return error
+    lived = freeze(World(scenario), published, since=since, until=since)
+    verdict = _verdict(replace(scenario, fixed=lived.fixed), search)
+    way = {Verdict.INFEASIBLE: _STUCK, Verdict.UNKNOWN: _UNKNOWN}.get(verdict, _THAW)
+    return InfeasibleError([*(said for said in error.reasons if said != HINT), way])
+
+
+def _verdict(scenario: Scenario, search: SearchOptions) -> Verdict:
+    question = Question(scenario)
+    return question.ask(question.seats, search, LONGEST).verdict

@@ -11,8 +11,7 @@ from optimizer.advice.advisory import spelled
 from optimizer.consolidate.grant_bounds import pool_median
 from optimizer.consolidate.least_time_on_call import least_worst_share, share_grants
 from optimizer.consolidate.partition_model import Grant, PartitionModel
-from optimizer.consolidate.portfolio.portfolio import Partition, Portfolio
-from optimizer.consolidate.portfolio.weekly_hours import Watch
+from optimizer.consolidate.portfolio.portfolio import Partition, Portfolio, Watch
 from optimizer.consolidate.result import Gain, GrantPlan
 from optimizer.consolidate.staffing import Staffing
 from optimizer.model.engine import SearchOptions, Verdict

@@ -8,18 +8,16 @@ from optimizer.advice.advisory import spelled
 from optimizer.consolidate.access_grants import Grants
 from optimizer.consolidate.fewest_rotations import Fewest
 from optimizer.consolidate.pager_measures import at_once, pagers_of, pagers_today
+from optimizer.consolidate.portfolio.cliques import excused, why_none
 from optimizer.consolidate.portfolio.of_scenario import portfolio_of
-from optimizer.consolidate.portfolio.portfolio import Portfolio
+from optimizer.consolidate.portfolio.portfolio import Portfolio, Watch
 from optimizer.consolidate.portfolio.rotations_from_services import watches, with_rotations
-from optimizer.consolidate.portfolio.unrotatable_services import excused, why_none
-from optimizer.consolidate.portfolio.weekly_hours import Watch
 from optimizer.consolidate.result import ConsolidateOptions, Consolidation, GrantPlan, Layer
 from optimizer.consolidate.staffing import Staffed, Staffing
 from optimizer.model.engine import SearchOptions
 from optimizer.model.work_meter import Meter
-from optimizer.session.interrupts import stopping
 from optimizer.session.solution import Listener
-from optimizer.session.time_budget import Clock
+from optimizer.session.time_budget import Clock, stopping
 from scenarios.domain.errors import InfeasibleError
 from scenarios.domain.scenario import Scenario
 

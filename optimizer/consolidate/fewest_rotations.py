@@ -8,8 +8,7 @@ from itertools import combinations
 
 from optimizer.consolidate.partition_model import PartitionModel
 from optimizer.consolidate.portfolio.cliques import fewest_by_arithmetic
-from optimizer.consolidate.portfolio.portfolio import GRAIN, Partition, Portfolio
-from optimizer.consolidate.portfolio.weekly_hours import Watch
+from optimizer.consolidate.portfolio.portfolio import GRAIN, Partition, Portfolio, Watch
 from optimizer.consolidate.result import Proof
 from optimizer.consolidate.staffing import Staffing
 from optimizer.model.engine import Linear, Outcome, SearchOptions, Variable, Verdict, sum_of

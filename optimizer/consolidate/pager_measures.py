@@ -10,9 +10,8 @@ import numpy as np
 
 from optimizer.consolidate.portfolio.of_scenario import portfolio_of
 from optimizer.consolidate.portfolio.pager_loads import by_day_and_night
-from optimizer.consolidate.portfolio.portfolio import GRAIN, Partition, Portfolio
+from optimizer.consolidate.portfolio.portfolio import GRAIN, Partition, Portfolio, Watch
 from optimizer.consolidate.portfolio.rotations_from_services import make_rotations
-from optimizer.consolidate.portfolio.weekly_hours import Watch
 from optimizer.consolidate.result import Pager
 from scenarios.calendar.calendar import Calendar
 from scenarios.domain.rotations import Rotation

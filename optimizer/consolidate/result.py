@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from optimizer.consolidate.portfolio.portfolio import Portfolio
-from optimizer.consolidate.portfolio.weekly_hours import Watch
+from optimizer.consolidate.portfolio.portfolio import Portfolio, Watch
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId, RotationId, ServiceId

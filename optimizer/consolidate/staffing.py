@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from optimizer.advice.advisory import spelled
 from optimizer.conflicts.conflict import explain_empty_seats
+from optimizer.consolidate.portfolio.portfolio import Watch
 from optimizer.consolidate.portfolio.rotations_from_services import make_rotations, with_rotations
-from optimizer.consolidate.portfolio.weekly_hours import Watch
 from optimizer.model.choices import Choices
 from optimizer.model.engine import Engine, SearchOptions, Verdict
 from optimizer.rules import RULES, forbids

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
-from optimizer.conflicts.feasibility import Question
+from optimizer.conflicts.minimal_cores import Question
 from optimizer.consolidate.consolidate import with_auto_rotations
 from optimizer.judge.check import check
 from optimizer.model.engine import SearchOptions, Verdict

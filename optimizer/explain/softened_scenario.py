@@ -15,9 +15,9 @@ from optimizer.model.choices import Choices
 from optimizer.model.engine import Engine, SearchOptions, Variable, sum_of
 from optimizer.model.linear_constraints import Cap, Seat
 from optimizer.rules import ALWAYS, RULES, forbids
+from optimizer.world.eligibility import wakeable
 from optimizer.world.holdings import Holding, Interval, bridged, joined, length, overlap
 from optimizer.world.holdings import without as minus
-from optimizer.world.on_duty import wakeable
 from optimizer.world.world import World
 from scenarios.calendar.shifts import Turn
 from scenarios.domain.people import Absence, Person

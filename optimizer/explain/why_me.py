@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from optimizer.judge.check import check
-from optimizer.judge.moves import Handoffs, Move, handoffs_of, moved
 from optimizer.judge.objective_values import TierChange, TierValue, rank, tier_changes, tier_values
-from optimizer.judge.person_standing import Standing, added
+from optimizer.judge.person_standing import Handoffs, Move, Standing, added, handoffs_of, moved
 from optimizer.rules.kit.rule import Violation
 from optimizer.world.holdings import Interval, bridged, joined, overlap, without
 from optimizer.world.world import World

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from optimizer.fairness.relative_load import CENTI, TENTH, WHOLE_SHARE, Fairness, gini, jain
+from optimizer.world.eligibility import wakeable
 from optimizer.world.expected_load import Load
 from optimizer.world.holdings import Holding, Holdings
-from optimizer.world.on_duty import wakeable
 from optimizer.world.world import DAY_MINUTES, NIGHT_MINUTES, World, held
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from optimizer.world.expected_load import rows_held_twice
 from optimizer.world.holdings import Holding, overlap, without
-from optimizer.world.load_by_class import rows_held_twice
 from optimizer.world.world import World
 from scenarios.domain.people import Person
 from scenarios.domain.rotations import Rotation

@@ -12,8 +12,10 @@ from optimizer.model.engine import Engine, Linear, SearchOptions, Variable, sum_
 from optimizer.model.linear_constraints import Cap, Indicator, both
 from optimizer.rules import RULES
 from optimizer.rules.kit.overlaps import overlapping
-from optimizer.world.on_duty import wakeable
+from optimizer.world.eligibility import wakeable
+from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import NIGHT_MINUTES, World
+from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, Role
 
 
@@ -177,3 +179,43 @@ def add_duty(model: Formulation) -> None:
             engine.require(minutes <= NIGHT_MINUTES - 1 + room * on_duty)
         model.duty[person] = on_duty
     model.strong = frozenset(everybody)
+
+
+def usable_start(model: Formulation, schedule: Schedule) -> frozenset[int] | None:
+    """The choices of a schedule, where it keeps every hard cap and the size of the pool.
+
+    Returns:
+        ``None`` where something in it cannot be chosen here, or breaks a hard rule.
+    """
+    chosen = chosen_of(model.choices, schedule)
+    if chosen is None:
+        return None
+    fixed = model.choices.fixed
+    if any(cap.hard and cap.breach(chosen, fixed) for cap in model.kept):
+        return None
+    size = model.world.scenario.policy.duty_pool.size
+    return None if isinstance(size, int) and model.on_duty(chosen) > size else chosen
+
+
+def chosen_of(choices: Choices, schedule: Schedule) -> frozenset[int] | None:
+    """The choices that make a schedule; ``None`` where some holding is none of them."""
+    world = choices.world
+    numbers: dict[Holding, list[int]] = defaultdict(list)
+    for index, holding in enumerate(choices.all):
+        numbers[holding].append(index)
+    standing = [a for a in world.scenario.fixed if a.person is not None]
+    held = [a for a in schedule.assignments if a.person is not None]
+    holdings = Holdings(world.calendar, Schedule.of({*held, *standing})).all
+    if any(holding not in numbers for holding in holdings):
+        return None
+    chosen = {numbers[h][0] for h in holdings if len(numbers[h]) == 1}
+    doubtful = {i for h in holdings if len(numbers[h]) > 1 for i in numbers[h]}
+    # The same hours may be left by several holders: whose hole it is, the holder says.
+    filled = {
+        i
+        for slot in choices.slots
+        for hole in slot.holes
+        if hole.holder in chosen
+        for i in hole.substitutes
+    }
+    return frozenset(chosen | (doubtful & filled))

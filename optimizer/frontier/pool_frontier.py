@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from optimizer.fairness.load_measures import measure
-from optimizer.formulation.formulation import Formulation, formulate
-from optimizer.formulation.warm_start import chosen_of
+from optimizer.formulation.formulation import Formulation, chosen_of, formulate
 from optimizer.frontier.frontier_point import Ending, Frontier, Point
 from optimizer.model.choices import Choices
 from optimizer.model.engine import SearchOptions
@@ -21,9 +20,8 @@ from optimizer.model.work_meter import Meter
 from optimizer.objectives.lexicographic import FELT
 from optimizer.pool.week_absences import Absences, Answer
 from optimizer.rules import forbids
-from optimizer.session.interrupts import stopping
 from optimizer.session.solution import Listener, Progress, Solution, SolveOptions, Tier
-from optimizer.session.time_budget import Clock
+from optimizer.session.time_budget import Clock, stopping
 from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError, UndecidedError

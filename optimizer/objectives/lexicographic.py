@@ -19,19 +19,17 @@ from optimizer.bounds.arithmetic_bounds import (
     worst_bound,
 )
 from optimizer.bounds.bisection import Approach
-from optimizer.bounds.saturated_windows import require_saturation
-from optimizer.bounds.timeless_relaxation import Relaxation
+from optimizer.bounds.repeating_schedules import require_saturation
+from optimizer.bounds.timeless_relaxation import Members, Relaxation
 from optimizer.fairness.relative_load import TENTH
+from optimizer.formulation.last_objectives import counted_days, last_tier
 from optimizer.formulation.leximin import Measured
-from optimizer.formulation.weekend_and_holiday_counts import counted_days
-from optimizer.formulation.weighted_preferences import last_tier
 from optimizer.model.engine import Linear, Outcome, Variable, sum_of
 from optimizer.objectives.local_search import improve
 from optimizer.objectives.single_objective import PARTS, TierSearch, within
 from optimizer.pool.member_exchange import Exchange
 from optimizer.pool.pool_with_spare import covers_with_spare, settle_spare
 from optimizer.pool.smallest_pool import PoolSearch
-from optimizer.pool.week_absences import Members
 from optimizer.rules import RULES
 
 #: What part of its time the search for a smaller pool may take.

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from optimizer.bounds.bisection import Approach
+from optimizer.bounds.timeless_relaxation import Members, Refuted
 from optimizer.model.engine import Linear, Outcome, Verdict
 from optimizer.pool.smallest_pool import PROPOSAL, PoolSearch
-from optimizer.pool.week_absences import Members, Refuted
 from optimizer.session.time_budget import Clock
 
 #: What part of the time a set of members may take: to find a schedule, and to better it.

@@ -13,15 +13,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from optimizer.bounds.arithmetic_bounds import Cover
-from optimizer.bounds.repeating_schedules import repeating
-from optimizer.bounds.saturated_windows import require_saturation
-from optimizer.bounds.timeless_relaxation import BEYOND, Relaxation
+from optimizer.bounds.repeating_schedules import repeating, require_saturation
+from optimizer.bounds.timeless_relaxation import BEYOND, Members, Refuted, Relaxation
 from optimizer.formulation.formulation import Formulation
 from optimizer.model.engine import Constraint, Engine, Outcome, SearchOptions, Verdict, sum_of
 from optimizer.model.linear_constraints import Cap
-from optimizer.pool.week_absences import Absences, Answer, Members, Refuted
+from optimizer.pool.week_absences import Absences, Answer
 from optimizer.session.time_budget import Clock
-from optimizer.world.on_duty import wakeable
+from optimizer.world.eligibility import wakeable
 from scenarios.domain.vocabulary import PersonId
 
 #: Seconds for one proposal of members.

@@ -18,15 +18,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from optimizer.bounds.saturated_windows import require_saturation
+from optimizer.bounds.repeating_schedules import require_saturation
+from optimizer.bounds.timeless_relaxation import Members, Refuted
 from optimizer.formulation.formulation import Formulation, formulate
 from optimizer.model.choices import Choices
 from optimizer.model.engine import (
-    Constraint,
     Engine,
     Outcome,
     SearchOptions,
-    Variable,
     Verdict,
     sum_of,
 )
@@ -38,8 +37,6 @@ from scenarios.calendar.local_time import instant, wall_clock
 from scenarios.domain.people import Absence
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import AbsenceKind, PersonId
-
-Members = frozenset[PersonId]
 
 #: Part of the patience for the quick question: whether the member can hold nothing at all then.
 QUICK_PART = 0.5
@@ -88,25 +85,6 @@ class Strain:
     absence: Away
     worst: int
     proved: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refuted:
-    """People of whom no part will do as a pool.
-
-    Attributes:
-        unless_without: Parts without this person are not meant; ``None``: all are.
-    """
-
-    members: Members
-    unless_without: PersonId | None = None
-
-    def constraint(self, duty: Mapping[PersonId, Variable]) -> Constraint:
-        """Somebody else is on duty as well."""
-        others = [(variable, 1) for person, variable in duty.items() if person not in self.members]
-        if self.unless_without is None:
-            return sum_of(others) >= 1
-        return sum_of([*others, (duty[self.unless_without], -1)]) >= 0
 
 
 @dataclass(slots=True)

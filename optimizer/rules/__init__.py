@@ -8,19 +8,14 @@ property test over this registry proves that its twins agree.
 from __future__ import annotations
 
 from optimizer.model.choices import Forbids
-from optimizer.rules.always.access import AccessRule
-from optimizer.rules.always.available import AvailableRule
-from optimizer.rules.always.contact import ContactRule
-from optimizer.rules.always.one_assignee import SeatRule
-from optimizer.rules.always.one_role import OneRoleRule
+from optimizer.rules.always.assignable import AccessRule, AvailableRule, ContactRule, RoleRule
+from optimizer.rules.always.one_assignee import OneRoleRule, SeatRule
 from optimizer.rules.always.pins import PinsRule
-from optimizer.rules.always.role import RoleRule
 from optimizer.rules.always.two_rotations import TwoPagersRule
 from optimizer.rules.health.clean_nights import CleanNightsRule
 from optimizer.rules.health.debt import DebtRule
 from optimizer.rules.health.incidents import IncidentsRule
-from optimizer.rules.health.interrupted_nights import InterruptedNightsRule
-from optimizer.rules.health.interruptions import InterruptionsRule
+from optimizer.rules.health.interruptions import InterruptedNightsRule, InterruptionsRule
 from optimizer.rules.kit.rule import Rule, UnaryRule
 from optimizer.rules.people.apart import ApartRule
 from optimizer.rules.people.even_counts import BalanceRule

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
 
 from optimizer.model.work_meter import Meter
 from optimizer.session.solution import Listener, Progress
@@ -45,3 +50,28 @@ class Clock:
             self.listener(
                 Progress(tier=tier, unit=unit, best=best, bound=bound, seconds=self.elapsed)
             )
+
+
+@contextmanager
+def stopping(clock: Clock, stop: threading.Event) -> Iterator[None]:
+    """Within it an interrupt sets ``stop`` and leaves no time, instead of raising.
+
+    Signals belong to the main thread; in any other, and where somebody else's handler would be
+    lost, nothing is changed.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is None:
+        yield
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            signal.default_int_handler(number, frame)
+        clock.interrupted = True
+        stop.set()
+
+    signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

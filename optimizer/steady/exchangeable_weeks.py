@@ -16,7 +16,7 @@ import numpy as np
 
 from scenarios.calendar.calendar import SLOT_MINUTES, Calendar, Ints
 from scenarios.domain.week import WEEK
-from scenarios.rates.expected_alerts import factor_of
+from scenarios.rates.interruption_rates import factor_of
 from scenarios.rates.sampled_alerts import SampledAlerts
 
 #: A sample is laid out so many times at most.

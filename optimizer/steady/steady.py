@@ -18,10 +18,8 @@ import numpy as np
 
 from optimizer.fairness.load_measures import measure
 from optimizer.fairness.relative_load import TENTH, sums_of_largest
-from optimizer.formulation.formulation import Formulation, formulate
-from optimizer.formulation.warm_start import chosen_of
-from optimizer.formulation.weekend_and_holiday_counts import GRAIN, counted_days
-from optimizer.formulation.weighted_preferences import last_tier
+from optimizer.formulation.formulation import Formulation, chosen_of, formulate
+from optimizer.formulation.last_objectives import GRAIN, counted_days, last_tier
 from optimizer.judge.check import check
 from optimizer.model.choices import Choices
 from optimizer.model.engine import SearchOptions

@@ -8,23 +8,24 @@ Burden is personal time taken, in hours:
 and public holidays count double. Rates are per hour of the week in the service's zone; they fall
 into the classes of the person's zone. A page that is missed interrupts nobody, and the work is done
 by whoever is first to acknowledge (``optimizer.world.answer_chances``); what of the night that
-takes is said in ``optimizer.world.sleep_loss``.
+takes is said in ``optimizer.world.answer_chances``.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
-from optimizer.world.answer_chances import PAGED, Answer, answer, chain_minutes, seats
-from optimizer.world.sleep_loss import hours_lost
+from optimizer.world.answer_chances import PAGED, Answer, answer, chain_minutes, hours_lost, seats
+from optimizer.world.holdings import Interval, overlap
 from scenarios.calendar.calendar import (
     CLASSES,
+    SLOT,
     SLOT_MINUTES,
     Bools,
     Calendar,
@@ -33,10 +34,9 @@ from scenarios.calendar.calendar import (
     PersonHours,
 )
 from scenarios.domain.scenario import Scenario
+from scenarios.domain.schedule import Assignment
 from scenarios.domain.vocabulary import HourClass, PersonId, Role, RotationId
 from scenarios.rates.interruption_rates import RotationRates, rotation_rates
-
-Interval = tuple[datetime, datetime]
 
 _N = len(CLASSES)
 _HOURS, _INTERRUPTIONS, _WORK = slice(0, _N), slice(_N, 2 * _N), slice(2 * _N, 3 * _N)
@@ -320,3 +320,68 @@ class LoadModel:
 
 def _plus(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(x + y for x, y in zip(a, b, strict=True))
+
+
+#: One value for each class, in the order of ``CLASSES``.
+ByClass = tuple[float, ...]
+
+
+def burden_by_class(
+    loads: LoadModel,
+    person: PersonId,
+    seat: tuple[RotationId, Role],
+    pieces: Iterable[Interval],
+    *,
+    standby: bool = False,
+) -> ByClass:
+    """Burden of holding a seat over some hours, in hours.
+
+    Args:
+        standby: Only the part of the burden that standing by is.
+    """
+    parts = class_parts(loads.calendar, person, pieces)
+    found = [loads.load(person, *seat, part) for part in parts]
+    return tuple(load.standby if standby else load.burden for load in found)
+
+
+def standby_held_twice(
+    loads: LoadModel,
+    person: PersonId,
+    one: tuple[tuple[RotationId, Role], tuple[Interval, ...]],
+    other: tuple[tuple[RotationId, Role], tuple[Interval, ...]],
+) -> ByClass:
+    """Standby that two seats held at once count twice: that of the lighter one, in hours."""
+    both = overlap(one[1], other[1])
+    if not both:
+        return (0.0,) * len(CLASSES)
+    held = [burden_by_class(loads, person, seat, both, standby=True) for seat in (one[0], other[0])]
+    return min(held, key=sum)
+
+
+def rows_held_twice(
+    loads: LoadModel, person: PersonId, rows: Iterable[Assignment]
+) -> Iterator[ByClass]:
+    """The same for every two of somebody's assignments that overlap."""
+    ordered = sorted(rows, key=lambda row: row.start)
+    for at, one in enumerate(ordered):
+        for other in ordered[at + 1 :]:
+            if other.start >= one.end:
+                break
+            held = [((r.rotation, r.role), ((r.start, r.end),)) for r in (one, other)]
+            yield standby_held_twice(loads, person, *held)
+
+
+def class_parts(
+    calendar: Calendar, person: PersonId, pieces: Iterable[Interval]
+) -> list[list[Interval]]:
+    """The pieces cut where the person's class of hour changes, by class."""
+    grid, klass = calendar.grid, calendar.hours(person).klass
+    parts: list[list[Interval]] = [[] for _ in CLASSES]
+    for start, end in pieces:
+        span = grid.slots_of(start, end)
+        changes = np.flatnonzero(np.diff(klass[span])) + span.start + 1
+        inner = [grid.start + int(slot) * SLOT for slot in changes.tolist()]
+        for low, high in pairwise([start, *inner, end]):
+            middle = grid.position(low + (high - low) / 2)
+            parts[int(klass[int(middle)])].append((low, high))
+    return parts

@@ -54,6 +54,18 @@ class Misread(ValueError):
         self.hint = hint
 
 
+class WhatIfError(Misread):
+    """A change that cannot be made to a scenario.
+
+    Attributes:
+        option: Which part of the change: ``without``, ``add`` or ``fix-alert``.
+    """
+
+    def __init__(self, message: str, hint: str, option: str) -> None:
+        super().__init__(message, hint)
+        self.option = option
+
+
 class InfeasibleError(OncallOptError):
     """It is proved that nothing keeps every hard rule: no schedule, or what ``what`` says.
 

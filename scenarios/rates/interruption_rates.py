@@ -17,15 +17,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scenarios.calendar.calendar import SLOT_MINUTES, Bools, Calendar, Floats
+from scenarios.calendar.calendar import SLOT_MINUTES, Bools, Calendar, Floats, Grid
 from scenarios.calendar.local_time import wall_clock
 from scenarios.domain.policy import BurdenSettings, Policy
 from scenarios.domain.rotations import Rotation
-from scenarios.domain.services import Alert, AlertHistory, AlertPattern, Service, Shape
+from scenarios.domain.services import Alert, AlertHistory, AlertPattern, Expectation, Service, Shape
 from scenarios.domain.vocabulary import RotationId
-from scenarios.rates.expected_alerts import factor_of
-from scenarios.rates.linked_alerts import chains
-from scenarios.rates.recorded_work import incident_work_hours, is_false_alarm, untimed_hours
+from scenarios.rates.recorded_work import chains, incident_work_hours, is_false_alarm, untimed_hours
 
 HOURS = 168
 #: Weeks of the smooth profile that the history is mixed with [A]: a rate per hour of the week
@@ -322,3 +320,15 @@ def _laid(calendar: Calendar, stream: _Stream, times: tuple[float, float]) -> tu
             worked[first] += found * float(waiting_work[first] - waiting_work[before]) / held
         before = first
     return laid, worked
+
+
+def factor_of(grid: Grid, expects: Iterable[Expectation]) -> Floats | None:
+    """How many times as often as usual interruptions come; windows that overlap multiply.
+
+    Returns:
+        By slot, shape ``(slots,)``; ``None`` where nothing is expected within the grid.
+    """
+    found = np.ones(grid.slots)
+    for one in expects:
+        found[grid.slots_of(one.start, one.end)] *= one.times
+    return None if bool((found == 1.0).all()) else found

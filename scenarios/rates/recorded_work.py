@@ -1,18 +1,33 @@
-"""Recorded work: how long people worked on the alerts of one interruption.
-
-Alerts within ``SAME_CAUSE`` of each other are one fault: its work is the time in which anybody was
-at any of them. Of several faults in one interruption the longest counts: whoever is at it does not
-begin anew.
-"""
+"""Recorded work: how long people worked on alerts that belong together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import TypeVar
 
 from scenarios.domain.services import Alert, AlertHistory, Service
-from scenarios.rates.linked_alerts import chains
+
+T = TypeVar("T")
+
+
+def chains(ones: Iterable[T], at: Callable[[T], datetime], gap: timedelta) -> Iterator[list[T]]:
+    """Groups that end where nothing came for the gap.
+
+    Args:
+        ones: Sorted by time.
+        at: When one came.
+    """
+    group: list[T] = []
+    for one in ones:
+        if group and at(one) - at(group[-1]) >= gap:
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
 
 #: Alerts this close share a cause [A]. In three recorded traces alerts of different services follow
 #: each other within a minute or two 16 to 600 times as often as by chance, later on no more often

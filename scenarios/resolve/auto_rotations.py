@@ -11,9 +11,9 @@ from scenarios.domain.vocabulary import PersonId, RotationId, ServiceId
 from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import hint_for, shortened
 from scenarios.reading.schema import AutoSection, RotationSection, ScenarioSection, ServiceSection
-from scenarios.resolve.frame import Frame
 from scenarios.resolve.handoffs import resolve_handoffs
 from scenarios.resolve.person_keys import placed_texts, read_hours
+from scenarios.resolve.regions import Frame
 from scenarios.resolve.rotations import Cast, roles_of, sites_of
 
 _ANYBODY, _NOBODY = "anybody", "nobody"

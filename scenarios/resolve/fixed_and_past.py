@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from scenarios.calendar.local_time import instant, midnight, wall_clock
 from scenarios.calendar.shifts import Turn, turns_of
 from scenarios.domain.errors import Misread, ScenarioError
+from scenarios.domain.ledger import Ledger
 from scenarios.domain.people import Person
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
+from scenarios.inputs.ledger_file import read_ledger
 from scenarios.reading.dates import is_date, read_date, read_day_or_moment, read_moment
 from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import hint_for, listed, shortened
 from scenarios.reading.schema import PastSection, PinSection, ScenarioSection
 from scenarios.reading.schema_errors import BLANK
-from scenarios.resolve.frame import Frame
+from scenarios.reading.text_file import read_text
+from scenarios.resolve.regions import Frame
 
 
 def resolve_previous(
@@ -314,3 +317,65 @@ def _clashes(
             findings.problem(loc, message, "take the pin away, or set `published.until` earlier")
             return True
     return False
+
+
+_LOC = ("ledger",)
+#: The last turn of a horizon ends somewhat after the day on which the next one begins.
+_OVERHANG = timedelta(days=8)
+
+
+def resolve_ledger(
+    section: ScenarioSection,
+    frame: Frame,
+    people: Collection[str],
+    findings: Findings,
+    *,
+    any_time: bool,
+) -> Ledger | None:
+    """The ledger that the file names; an empty one where there is none yet.
+
+    Args:
+        people: Those of the file; others in the ledger have left.
+        any_time: Whether it may tell of a time after the horizon.
+    """
+    if section.ledger is None or section.ledger == BLANK:
+        return None
+    path, shown = frame.folder / section.ledger, shown_path(section.ledger, findings)
+    if not path.exists():
+        findings.note(_LOC, "there is no ledger yet; `oncall-opt ledger add` begins it")
+        return Ledger(path=shown)
+    try:
+        ledger = read_ledger(read_text(path, shown=shown), shown=shown, known=people)
+    except ScenarioError as error:
+        findings.adopt(error, _LOC)
+        return None
+    gone = sorted(set(ledger.people) - set(people))
+    if gone:
+        findings.note(_LOC, f"counted as having left: {listed(gone)}")
+    if not any_time:
+        _check_time(ledger, frame.start, frame.end, findings)
+    return ledger
+
+
+def note_both(
+    ledger: Ledger | None, previous: Collection[PastSchedule], findings: Findings
+) -> None:
+    """Say where ``previous`` and the ledger tell of the same time."""
+    for entry in ledger.entries if ledger else ():
+        for past in previous:
+            if any(entry.overlaps(one.start, one.end) for one in past.assignments):
+                findings.note(
+                    _LOC,
+                    f"{past.path} tells of {entry.start:%Y-%m-%d} to {entry.end:%Y-%m-%d} too: "
+                    "what was carried then is the ledger's; the schedule is the left edge",
+                )
+
+
+def _check_time(ledger: Ledger, start: datetime, end: datetime, findings: Findings) -> None:
+    for entry in ledger.entries:
+        period = f"{entry.start:%Y-%m-%d} to {entry.end:%Y-%m-%d}"
+        if entry.start >= end:
+            message = f"it tells of {period}, after this horizon"
+            findings.problem(_LOC, message, "move `start` on, or name the ledger of that time")
+        elif entry.end > start + _OVERHANG:
+            findings.note(_LOC, f"{period} reaches into this horizon; that part does not count")

@@ -15,9 +15,8 @@ from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import hint_for, shortened
 from scenarios.reading.schema import PersonDefaults, PersonSection, ScenarioSection
 from scenarios.reading.weekly_hours import read_clock
-from scenarios.resolve.frame import Frame
 from scenarios.resolve.person_keys import PersonKeys, known_names, placed_texts, read_person_keys
-from scenarios.resolve.regions import read_country, read_zone
+from scenarios.resolve.regions import Frame, read_country, read_zone
 from scenarios.resolve.time_off import LeaveReader, Somebody
 
 T = TypeVar("T")

@@ -23,11 +23,10 @@ from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import hint_for, listed, shortened, unknown
 from scenarios.reading.schema import EscalationSection, RotationSection, ScenarioSection
 from scenarios.reading.schema_errors import BLANK
-from scenarios.resolve.frame import Frame
 from scenarios.resolve.handoffs import resolve_handoffs
 from scenarios.resolve.person_keys import known_names, placed_texts, read_hours
 from scenarios.resolve.policy import resolve_limits
-from scenarios.resolve.regions import read_zone
+from scenarios.resolve.regions import Frame, read_zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,10 +23,9 @@ from scenarios.reading.schema import (
     ScenarioSection,
     ServiceSection,
 )
-from scenarios.resolve.frame import Frame
 from scenarios.resolve.people import named_once
 from scenarios.resolve.person_keys import read_hours
-from scenarios.resolve.regions import read_zone
+from scenarios.resolve.regions import Frame, read_zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from scenarios.reading.findings import Findings, Loc, spelled
 from scenarios.reading.near_matches import listed, nearest, shortened
 from scenarios.reading.schema import TimeOffEntry
 from scenarios.reading.schema_errors import BLANK
-from scenarios.resolve.frame import Frame
+from scenarios.resolve.regions import Frame
 
 _RANGE = re.compile(r"\s*\d{4}-.*")
 _FEW = 5

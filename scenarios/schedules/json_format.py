@@ -1,10 +1,12 @@
-"""Schedules as JSON: the assignments, and what made them (scenario, version, tiers and proof)."""
+"""Schedules as JSON: the assignments, what made them, and the fingerprint of their scenario."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
 from types import MappingProxyType
 
 from scenarios.calendar.local_time import zone_info
@@ -16,8 +18,42 @@ from scenarios.domain.vocabulary import PersonId
 from scenarios.reading.findings import Loc
 from scenarios.reading.near_matches import hint_for, nearest, shortened
 from scenarios.reading.yaml_source import parse_document
-from scenarios.schedules.fingerprint import scenario_hash
 from scenarios.schedules.schedule_rows import Names, ReadSchedule, Row, schedule_of
+
+#: Fields that say where something was read from, not what the problem is.
+_ORIGINS = frozenset({"notes", "path", "place", "places", "where"})
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """SHA-256 over a stable rendering of the resolved scenario, in hexadecimal.
+
+    The same for two files that mean the same: order of keys, comments, short or long forms and
+    the folder do not matter. Different as soon as anything differs that can change a schedule.
+    """
+    text = json.dumps(_hashable(scenario), sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def _hashable(value: object) -> object:
+    """Anything a scenario holds, as what JSON can say; sets and maps in one order."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int | float):
+        # 1 and 1.0 mean the same share.
+        return int(value) if float(value).is_integer() else value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _hashable(item) for key, item in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted((_hashable(item) for item in value), key=json.dumps)
+    if isinstance(value, tuple | list):
+        return [_hashable(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        names = (field.name for field in fields(value) if field.name not in _ORIGINS)
+        return {name: _hashable(getattr(value, name)) for name in names}
+    raise TypeError(f"a scenario cannot hold a {type(value).__name__}")
+
 
 FORMAT = "oncall-opt schedule"
 FORMAT_VERSION = 1

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from scenarios.domain.errors import WhatIfError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import Alert, AlertHistory, AlertPattern, Service
 from scenarios.domain.vocabulary import ServiceId
 from scenarios.rates.recorded_work import faults_of, is_false_alarm, recorded_together
 from scenarios.reading.near_matches import hint_for, listed, shortened
-from scenarios.what_if.error import WhatIfError
 from scenarios.what_if.people import Said
 
 #: Part of the alarms that are false where nothing is known of them [A]: 25 %, VictorOps survey; it

@@ -1,8 +1,4 @@
-"""What if: a scenario with somebody off the pager, with hires, or with fewer alerts.
-
-The four things a manager can do: let people go off the pager, hire, have an alert fixed, and have
-false alarms dropped. The scenario that comes out is one like any other; the original stays.
-"""
+"""What if: a scenario without somebody, with hires, or with fewer alerts."""
 
 from __future__ import annotations
 
@@ -11,11 +7,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from scenarios.domain.errors import WhatIfError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
 from scenarios.reading.near_matches import listed
 from scenarios.what_if.alerts import drop_false_alarms, fix_alert
-from scenarios.what_if.error import WhatIfError
 from scenarios.what_if.people import Hires, hire, person_named, take_off
 
 __all__ = ["Changed", "Hires", "WhatIf", "WhatIfError", "change"]

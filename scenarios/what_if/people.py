@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from scenarios.domain.errors import WhatIfError
 from scenarios.domain.people import Person
 from scenarios.domain.policy import Limits
 from scenarios.domain.rotations import AutoRotations, Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import Contact, PersonId, RotationId, ServiceId
 from scenarios.reading.near_matches import hint_for, listed, shortened
-from scenarios.what_if.error import WhatIfError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

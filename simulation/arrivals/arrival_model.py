@@ -19,8 +19,7 @@ import numpy as np
 from scenarios.calendar.calendar import SLOT_MINUTES, Floats, Grid, Ints
 from scenarios.domain.services import AlertPattern, Service
 from scenarios.domain.vocabulary import ServiceId
-from scenarios.rates.expected_alerts import factor_of
-from scenarios.rates.interruption_rates import HOURS, pattern_rates, smooth
+from scenarios.rates.interruption_rates import HOURS, factor_of, pattern_rates, smooth
 from simulation.arrivals.burstiness import (
     Effects,
     calibrate,

@@ -19,8 +19,7 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import Alert, Service
 from scenarios.domain.vocabulary import RotationId, ServiceId
 from scenarios.rates.interruption_rates import Known, active_work_hours, known_of
-from scenarios.rates.linked_alerts import chains
-from scenarios.rates.recorded_work import SAME_CAUSE, recorded_together, worked_hours
+from scenarios.rates.recorded_work import SAME_CAUSE, chains, recorded_together, worked_hours
 from simulation.timeline.incidents import FalseAlarm
 
 

@@ -15,10 +15,15 @@ import numpy as np
 
 from scenarios.calendar.calendar import Floats
 from scenarios.domain.vocabulary import PersonId
-from simulation.outcome.measures import AMBER, EVENT_BURDEN, RED, SLEEP_INTERRUPTIONS, place_of
-from simulation.outcome.team_outcome import TEAM
-from simulation.statistics.paired_differences import Difference
-from simulation.statistics.paired_sums import PairedSums, pooled
+from simulation.outcome.measures import (
+    AMBER,
+    EVENT_BURDEN,
+    RED,
+    SLEEP_INTERRUPTIONS,
+    TEAM,
+    place_of,
+)
+from simulation.statistics.paired_differences import Difference, PairedSums, pooled
 
 EVERYBODY, WORST_OFF = "everybody", "worst-off"
 

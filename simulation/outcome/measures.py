@@ -7,12 +7,15 @@ the load band as two chances.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import NamedTuple
 
 from scenarios.calendar.calendar import CLASSES
 from simulation.outcome.person_outcome import PersonOutcome
 from simulation.outcome.risk_bands import Band
+from simulation.timeline.incidents import Handling, Log
 
 #: Measures whose lowest value is the worst.
 _LOW_IS_BAD = frozenset({"sleep_28_nights", "clean_nights"})
@@ -92,3 +95,66 @@ def _grain(name: str) -> float:
     if "minutes" in name:
         return 1.0
     return 0.01 if name == "crowded_turns" else 0.1 if "percent" not in name else 0.5
+
+
+#: Hours are sums of floats.
+_A_HAIR = 1e-9
+
+
+class Answer(NamedTuple):
+    """What became of one incident that paged anybody; hours from the page on.
+
+    Attributes:
+        handlings: At each pager.
+        first: Until somebody acknowledged; ``None``: nobody did.
+        assembled: Until every rotation that was paged had; ``None``: not every one did.
+        in_time: Whether that was within the time-out of the first page.
+    """
+
+    handlings: tuple[Handling, ...]
+    first: float | None
+    assembled: float | None
+    in_time: bool
+
+
+def answers_of(log: Log, timeout_hours: float) -> dict[int, Answer]:
+    """The answers of a replication by key of the incident, in the order in which they were paged.
+
+    Args:
+        timeout_hours: After which the next role is paged.
+    """
+    paged: dict[int, list[Handling]] = {}
+    for handling in log.handlings:
+        paged.setdefault(handling.incident, []).append(handling)
+    return {key: _answer(handlings, timeout_hours) for key, handlings in paged.items()}
+
+
+def _answer(handlings: list[Handling], timeout_hours: float) -> Answer:
+    known = [one.acknowledged - one.at for one in handlings if one.acknowledged is not None]
+    assembled = max(known) if len(known) == len(handlings) else None
+    return Answer(
+        handlings=tuple(handlings),
+        first=min(known, default=None),
+        assembled=assembled,
+        in_time=assembled is not None and assembled <= timeout_hours + _A_HAIR,
+    )
+
+
+#: What is counted, in the order of a row: mean minutes until the first acknowledgement of what was
+#: acknowledged; part of what was paged that was answered within the time-out at every rotation
+#: paged, in percent; incidents paged that nobody acknowledged; pages to an empty seat; different
+#: people woken. The first two have no number where nothing was acknowledged, or paged.
+TEAM = ("acknowledge_minutes", "in_time_percent", "unacknowledged", "uncovered", "people_woken")
+
+
+def team_row(log: Log, answers: Mapping[int, Answer]) -> list[float]:
+    """The numbers of one replication in the order of ``TEAM``; NaN: there is none."""
+    minutes = [60 * one.first for one in answers.values() if one.first is not None]
+    in_time = sum(one.in_time for one in answers.values())
+    return [
+        sum(minutes) / len(minutes) if minutes else math.nan,
+        100 * in_time / len(answers) if answers else math.nan,
+        float(len(answers) - len(minutes)),
+        float(sum(handling.uncovered for handling in log.handlings)),
+        float(len({one.person for one in log.interruptions if one.woken})),
+    ]

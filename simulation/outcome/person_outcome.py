@@ -13,9 +13,15 @@ from dataclasses import dataclass
 from scenarios.domain.vocabulary import PersonId, Role
 from simulation.sleep.broken_nights import Broken, break_nights
 from simulation.sleep.person_context import PersonContext
-from simulation.sleep.recovery import days_to_recover, debts_at, peak_debt
-from simulation.sleep.sleepiness import mornings_after, sleepy_minutes, wakes_of
-from simulation.timeline.log import Interruption
+from simulation.sleep.recovery import (
+    days_to_recover,
+    debts_at,
+    mornings_after,
+    peak_debt,
+    sleepy_minutes,
+    wakes_of,
+)
+from simulation.timeline.incidents import Interruption
 
 #: Sleep in the 24 h before work, in hours: "deemed impaired" (Dawson 2021); still short.
 IMPAIRED, SHORT = 5.0, 7.0

@@ -1,24 +1,220 @@
-"""Risk of overload and fatigue: the load band of a person, and the acute flags beside it.
-
-The band is that of the worst indicator, and says which. Nothing is weighed against anything.
-"""
+"""Indicators of a person's load, each with its source, and the bands they add up to."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from scenarios.domain.policy import RiskLimits
-from simulation.outcome.indicators import (
-    FLAGS,
-    INDICATORS,
-    Basis,
-    Crossing,
-    Flag,
-    Indicator,
-    IndicatorFacts,
-)
 from simulation.outcome.person_outcome import PersonOutcome
+
+
+class Indicator(StrEnum):
+    """What the bands rest on, in the order in which they are named."""
+
+    INTERRUPTIONS = "interruptions"
+    CROWDED_TURNS = "crowded-turns"
+    INCIDENTS = "incidents"
+    ON_CALL = "on-call"
+    SLEEP = "sleep"
+    DEBT = "debt"
+    CLEAN_NIGHTS = "clean-nights"
+    ACTIVE_HOURS = "active-hours"
+
+
+class Flag(StrEnum):
+    """Acute signs, counted and never banded."""
+
+    IMPAIRED_DAYS = "impaired-days"
+    SHORT_DAYS = "short-days"
+    RESTLESS_NIGHTS = "restless-nights"
+    SLEEPY_MINUTES = "sleepy-minutes"
+    VERY_SLEEPY_MINUTES = "very-sleepy-minutes"
+    RESTS_BROKEN = "rests-broken"
+
+
+class Crossing(StrEnum):
+    """When a number is beyond its limit."""
+
+    AT_LEAST = "≥"
+    ABOVE = ">"
+    BELOW = "<"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """Where a default limit comes from, and how much that carries."""
+
+    source: str
+    strength: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorFacts:
+    """What the output says of an indicator.
+
+    Attributes:
+        label: In words, with unit and window.
+        unit: Of its number.
+        number: Its number in an outcome; ``None``: there is nothing to look at.
+        limits: (amber, red) of the settings; ``None``: it never gets there.
+        amber, red: Where the default limits come from.
+    """
+
+    label: str
+    unit: str
+    crossing: Crossing
+    number: Callable[[PersonOutcome], float | None]
+    limits: Callable[[RiskLimits], tuple[float | None, float | None]]
+    amber: Basis | None = None
+    red: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagFacts:
+    """What the output says of a flag; the number is the most in 28 days."""
+
+    label: str
+    unit: str
+    number: Callable[[PersonOutcome], float]
+    basis: Basis
+
+
+_PAGERDUTY = Basis(
+    source="PagerDuty, State of Digital Operations 2021 (median 2)", strength="vendor benchmark"
+)
+_SRE_INCIDENTS = Basis(
+    source="Google SRE book ch. 11 (the split into amber and red is ours)", strength="expert norm"
+)
+_SRE_SHARE = Basis(source="Google SRE book ch. 11", strength="expert norm")
+_MODEL = "1 h a night lost for ever comes to 4.58 h, 2 h to 9.16 h (Ramakrishnan et al. 2016)"
+_DEBT = Basis(source=_MODEL, strength="model")
+
+INDICATORS: Mapping[Indicator, IndicatorFacts] = MappingProxyType(
+    {
+        Indicator.INTERRUPTIONS: IndicatorFacts(
+            label="off-hours and sleep interruptions, worst 30 days",
+            unit="",
+            crossing=Crossing.AT_LEAST,
+            number=lambda o: o.interruptions_30_days,
+            limits=lambda r: r.interruptions,
+            amber=_PAGERDUTY,
+            red=_PAGERDUTY,
+        ),
+        Indicator.CROWDED_TURNS: IndicatorFacts(
+            label="turns as primary with more incidents per 12 h than the limit",
+            unit="%",
+            crossing=Crossing.ABOVE,
+            number=lambda o: None if o.crowded_turns is None else 100 * o.crowded_turns,
+            limits=lambda r: (100 * r.crowded_turns, None),
+            amber=_SRE_INCIDENTS,
+        ),
+        Indicator.INCIDENTS: IndicatorFacts(
+            label="mean incidents per 12 h of the turns as primary",
+            unit="",
+            crossing=Crossing.ABOVE,
+            number=lambda o: o.incidents_per_12_hours,
+            limits=lambda r: (None, r.incidents_per_12_hours),
+            red=_SRE_INCIDENTS,
+        ),
+        Indicator.ON_CALL: IndicatorFacts(
+            label="time on call as primary or secondary, whole horizon",
+            unit="%",
+            crossing=Crossing.ABOVE,
+            number=lambda o: o.on_call_percent,
+            limits=lambda r: (r.on_call_percent, None),
+            amber=_SRE_SHARE,
+        ),
+        Indicator.SLEEP: IndicatorFacts(
+            label="mean sleep a night, worst 28 nights",
+            unit="h",
+            crossing=Crossing.BELOW,
+            number=lambda o: o.sleep_28_nights,
+            limits=lambda r: r.mean_sleep_hours,
+            amber=Basis(source="Watson et al. 2015", strength="consensus"),
+            red=Basis(source="Söderström et al. 2012 (15 cases)", strength="small cohort"),
+        ),
+        Indicator.DEBT: IndicatorFacts(
+            label="peak recovery debt",
+            unit="h",
+            crossing=Crossing.AT_LEAST,
+            number=lambda o: o.peak_debt_hours,
+            limits=lambda r: r.peak_debt_hours,
+            amber=_DEBT,
+            red=_DEBT,
+        ),
+        Indicator.CLEAN_NIGHTS: IndicatorFacts(
+            label="fewest clean nights between an interrupted night and the next turn",
+            unit="",
+            crossing=Crossing.BELOW,
+            number=lambda o: o.clean_nights,
+            limits=lambda r: (r.clean_nights, None),
+            amber=Basis(source="Malmberg et al. 2010 (n=32)", strength="small study"),
+        ),
+        Indicator.ACTIVE_HOURS: IndicatorFacts(
+            label="active on-call hours, worst 30 days",
+            unit="h",
+            crossing=Crossing.ABOVE,
+            number=lambda o: o.active_hours_30_days,
+            limits=lambda r: (r.active_hours, None),
+            amber=Basis(
+                source="Heponiemi et al. 2008 (n=2,652, cross-sectional)", strength="survey"
+            ),
+        ),
+    }
+)
+
+_INGRE = Basis(source="Ingre et al. 2006", strength="driving simulator")
+
+FLAGS: Mapping[Flag, FlagFacts] = MappingProxyType(
+    {
+        Flag.IMPAIRED_DAYS: FlagFacts(
+            label="work days begun with less than 5 h of sleep in the last 24 h",
+            unit="",
+            number=lambda o: o.impaired_days_28_days,
+            basis=Basis(
+                source="Dawson et al. 2021 (deemed impaired); Sprajcer et al. 2023 (crashes × 2)",
+                strength="reviews",
+            ),
+        ),
+        Flag.SHORT_DAYS: FlagFacts(
+            label="work days begun with 5 to 7 h of sleep in the last 24 h",
+            unit="",
+            number=lambda o: o.short_days_28_days,
+            basis=Basis(source="Dawson et al. 2021 (above its threshold)", strength="count only"),
+        ),
+        Flag.RESTLESS_NIGHTS: FlagFacts(
+            label="nights with four awakenings or more",
+            unit="",
+            number=lambda o: o.restless_nights_28_days,
+            basis=Basis(source="Kahn et al. 2014 (n=61)", strength="experiment"),
+        ),
+        Flag.SLEEPY_MINUTES: FlagFacts(
+            label="minutes responding at predicted sleepiness (KSS) of 7 or more",
+            unit="min",
+            number=lambda o: o.sleepy_minutes_28_days,
+            basis=_INGRE,
+        ),
+        Flag.VERY_SLEEPY_MINUTES: FlagFacts(
+            label="minutes responding at predicted sleepiness (KSS) of 8 or more",
+            unit="min",
+            number=lambda o: o.very_sleepy_minutes_28_days,
+            basis=_INGRE,
+        ),
+        Flag.RESTS_BROKEN: FlagFacts(
+            label="days whose 11 h of rest in a row work on call has broken",
+            unit="",
+            number=lambda o: o.rests_broken_28_days,
+            basis=Basis(
+                source="directive 2003/88/EC art. 3; stand-by: CJEU C-344/19",
+                strength="indicator, not legal advice",
+            ),
+        ),
+    }
+)
 
 
 class Band(StrEnum):

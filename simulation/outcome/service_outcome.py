@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scenarios.domain.vocabulary import ServiceId
-from simulation.outcome.answer_times import Answer
+from simulation.outcome.measures import Answer
 from simulation.statistics.histogram import Histogram
-from simulation.timeline.incidents import Incident
-from simulation.timeline.log import Log
+from simulation.timeline.incidents import Incident, Log
 
 #: Grain of the times, in minutes.
 _GRAIN = 0.1

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from simulation.timeline.incidents import FalseAlarm, Incident
-from simulation.timeline.log import Interruption
+from simulation.timeline.incidents import FalseAlarm, Incident, Interruption
 
 
 class Lost(NamedTuple):

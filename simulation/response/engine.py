@@ -16,8 +16,7 @@ from scenarios.domain.vocabulary import Role, RotationId
 from simulation.response.active_work import hours_of
 from simulation.response.engine_state import Call, Fault, Responder
 from simulation.response.response_plan import NOBODY, Plan, Step
-from simulation.timeline.incidents import Incident
-from simulation.timeline.log import Interruption, Log
+from simulation.timeline.incidents import Incident, Interruption, Log
 from simulation.timeline.random_draws import Draws
 
 _Steps: TypeAlias = Generator[simpy.Event, object, None]

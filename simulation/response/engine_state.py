@@ -11,9 +11,8 @@ from collections import deque
 from typing import Protocol
 
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId
-from simulation.timeline.hour_intervals import Edges
-from simulation.timeline.incidents import Incident
-from simulation.timeline.log import Handling, Interruption
+from simulation.timeline.incidents import Handling, Incident, Interruption
+from simulation.timeline.span import Edges
 
 
 class Interruptible(Protocol):

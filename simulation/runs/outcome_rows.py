@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulation.outcome.indicators import Indicator
 from simulation.outcome.measures import AMBER, RED, measures
-from simulation.outcome.risk_bands import Band
+from simulation.outcome.risk_bands import Band, Indicator
 from simulation.runs.replication import Replications
 from simulation.runs.running_totals import EVERYBODY, WORST_OFF, Tally, Who, all_reasons
 

@@ -25,9 +25,8 @@ from simulation.outcome.measures import SLEEP_INTERRUPTIONS
 from simulation.outcome.service_outcome import ServiceFigures, service_figures
 from simulation.outcome.sleep_cost import SleepCost, sleep_costs
 from simulation.runs.replication_chunk import Chunk, Job, live_packed, live_through, make_job, pack
-from simulation.runs.running_totals import Tally
+from simulation.runs.running_totals import Tally, uncovered_seats, uncovered_services
 from simulation.runs.scenario_variants import Variant
-from simulation.runs.uncovered_hours import uncovered_seats, uncovered_services
 from simulation.timeline.incidents import Arrivals
 
 #: Replications of a chunk, and after how many it is asked whether the mean is known well enough.

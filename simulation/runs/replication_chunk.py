@@ -18,24 +18,20 @@ from scenarios.domain.policy import BurdenSettings
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, ServiceId
-from simulation.outcome.answer_times import answers_of
-from simulation.outcome.indicators import Indicator
-from simulation.outcome.measures import measures, row_of
+from simulation.outcome.measures import TEAM, answers_of, measures, row_of, team_row
 from simulation.outcome.person_outcome import PersonOutcome, broken_nights, lived
-from simulation.outcome.risk_bands import Band, Verdict, band_of
+from simulation.outcome.risk_bands import Band, Indicator, Verdict, band_of
 from simulation.outcome.service_outcome import ServiceTally, count_services
 from simulation.outcome.sleep_cost import Alert, CostTally, Lost, count_costs
-from simulation.outcome.team_outcome import TEAM, team_row
 from simulation.response.active_work import false_shares
 from simulation.response.engine import respond
 from simulation.response.response_plan import Plan, edges_of_slots, make_plan
 from simulation.runs.scenario_variants import TakenOut, Variant
 from simulation.sleep.broken_nights import Broken
 from simulation.sleep.person_context import PersonContext, person_context
-from simulation.timeline.hour_intervals import Edges
-from simulation.timeline.incidents import Arrivals
-from simulation.timeline.log import Interruption, Log
+from simulation.timeline.incidents import Arrivals, Interruption, Log
 from simulation.timeline.random_draws import draw
+from simulation.timeline.span import Edges
 
 _BUSINESS, _SLEEP = 0, 2
 

@@ -12,13 +12,17 @@ from typing import NamedTuple
 import numpy as np
 
 from scenarios.calendar.calendar import Floats
-from scenarios.domain.vocabulary import PersonId, ServiceId
+from scenarios.calendar.shifts import active_within
+from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId
 from simulation.outcome.compared_measures import ComparedTally
 from simulation.outcome.measures import RED, SLEEP_INTERRUPTIONS, measures, place_of
 from simulation.outcome.service_outcome import ServiceTally
 from simulation.outcome.sleep_cost import Alert, CostTally
+from simulation.response.response_plan import Plan
 from simulation.runs.replication_chunk import Chunk, Reason, ReasonTally
 from simulation.statistics.histogram import Histogram
+from simulation.timeline.nights import moment_of
+from simulation.timeline.span import edges_of, union
 
 #: Stand where a person may: the sum over all, and the worst-off of each replication.
 EVERYBODY, WORST_OFF = "everybody", "worst-off"
@@ -220,3 +224,36 @@ def all_reasons(
     """Why somebody was amber or red, the most frequent reason first."""
     mine = [item for item in reasons.items() if item[0][:2] == (schedule, person)]
     return tuple(sorted(mine, key=lambda item: (-item[1].times, item[0].indicator)))
+
+
+def uncovered_seats(plan: Plan) -> Mapping[tuple[RotationId, Role], float]:
+    """Active hours of each seat that nobody holds; a shadow's may stay empty and is left out."""
+    return {
+        (seat.rotation, seat.role): plan.active[seat.rotation].length
+        - plan.active[seat.rotation].shared(seat.held()).length
+        for seat in plan.seats.values()
+        if seat.role is not Role.SHADOW
+    }
+
+
+def uncovered_services(plan: Plan) -> Mapping[ServiceId, float]:
+    """Hours of each service's coverage in which no active rotation of it has a primary.
+
+    Only within the horizons of its rotations: nobody can hold what has not begun.
+    """
+    span = plan.span
+    start, end = moment_of(span, span.start), moment_of(span, span.end)
+    found = {}
+    for service in plan.scenario.services.values():
+        covered = edges_of(
+            (span.hours(a), span.hours(b))
+            for a, b in active_within(start, end, service.coverage, service.zone)
+        )
+        rotations = plan.paged_by[service.id]
+        wanted = union(plan.active[rotation].shared(covered) for rotation in rotations)
+        watched = union(
+            plan.active[rotation].shared(plan.seats[rotation, Role.PRIMARY].held())
+            for rotation in rotations
+        )
+        found[service.id] = wanted.length - wanted.shared(watched).length
+    return found

@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from scenarios.domain.policy import ResponseSettings
-from simulation.timeline.log import Interruption
+from simulation.timeline.incidents import Interruption
 from simulation.timeline.nights import Nights
 
 

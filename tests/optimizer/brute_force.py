@@ -14,7 +14,7 @@ from math import prod
 from optimizer.fairness.load_measures import Measures, measure
 from optimizer.fairness.relative_load import TENTH, WHOLE_SHARE, sums_of_largest
 from optimizer.formulation.formulation import Formulation, formulate
-from optimizer.formulation.weighted_preferences import last_tier
+from optimizer.formulation.last_objectives import last_tier
 from optimizer.judge.check import check, keeps_hard_rules
 from optimizer.model.choices import Choices, Slot
 from optimizer.model.engine import SearchOptions

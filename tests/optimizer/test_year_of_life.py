@@ -15,8 +15,8 @@ import pytest
 
 from benchmarks.life import courses
 from benchmarks.life_year import Course, Year
+from optimizer.fairness.carried_before import remainders
 from optimizer.fairness.relative_load import Fairness
-from optimizer.fairness.remaining_imbalance import remainders
 from optimizer.judge.check import check, keeps_hard_rules
 from optimizer.world.world import World
 

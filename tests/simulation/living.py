@@ -11,8 +11,7 @@ from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, ServiceId
 from simulation.response.engine import respond
 from simulation.response.response_plan import Plan, make_plan
-from simulation.timeline.incidents import Incident
-from simulation.timeline.log import Handling, Interruption, Log
+from simulation.timeline.incidents import Handling, Incident, Interruption, Log
 from simulation.timeline.random_draws import Draws
 
 #: Monday 2027-01-04, 12:00 in Berlin, in hours since the start of the usual scene.

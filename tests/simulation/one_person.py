@@ -11,7 +11,7 @@ from scenarios.domain.policy import Policy, ResponseSettings
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId
 from simulation.sleep.person_context import PersonContext, person_context
-from simulation.timeline.log import Interruption
+from simulation.timeline.incidents import Interruption
 from tests.scenes import at, person, rotation, scenario, turns
 
 ANA = PersonId("ana")

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall_opt.commands.solve.command import METHODS
 from oncall_opt.options.inputs import scenario_argument
-from oncall_opt.options.search import time_limit_option
+from oncall_opt.options.option_set import examples
+from oncall_opt.options.search import METHODS, time_limit_option
 from oncall_opt.options.simulation import LivingOptions, living_options
 from oncall_opt.running.exit_codes import unproved_talk
-from oncall_opt.terminal.help_examples import examples
 from oncall_opt.terminal.output import (
     csv_text,
     emit,
@@ -80,9 +79,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     Recorded alerts are cut at DATE; the schedule of the weeks that follow is made without the
     rest, which then comes. What was expected of each person stands beside what really came.
     """
-    from oncall_opt.commands.backtest.backtest import BacktestOptions
-    from oncall_opt.commands.backtest.known_then import BacktestError
-    from oncall_opt.running.run_ending import ending_code
+    from oncall_opt.commands.backtest.backtest import BacktestError, BacktestOptions
+    from oncall_opt.running.replicate import ending_code
     from optimizer.session.solution import SolveOptions
 
     problem = _read(scenario, _day(day), weeks, living)
@@ -113,7 +111,7 @@ def _read(path: Path, day: date, weeks: int | None, living: LivingOptions) -> Sc
     """The scenario with its horizon where the known ends."""
     from scenarios.load import load_scenario
     from scenarios.resolve.moved_keys import Moved
-    from simulation.arrivals.set_aside_alerts import with_alerts
+    from simulation.arrivals.arrivals import with_alerts
 
     scenario = load_scenario(path, moved=Moved(start=day, weeks=weeks))
     if living.alerts is None:
@@ -135,8 +133,12 @@ def _backtest(scenario: Scenario, options: BacktestOptions, living: LivingOption
 
 
 def _print(found: Backtest, style: str) -> None:
-    from oncall_opt.commands.backtest.report import backtest_document, backtest_report
-    from oncall_opt.commands.backtest.table import BACKTEST_COLUMNS, backtest_documents
+    from oncall_opt.commands.backtest.report import (
+        BACKTEST_COLUMNS,
+        backtest_document,
+        backtest_documents,
+        backtest_report,
+    )
 
     if style == "csv":
         emit(csv_text(BACKTEST_COLUMNS, backtest_documents(found.rows)))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall_opt.options.inputs import read_scenario, scenario_argument
+from oncall_opt.options.option_set import examples
 from oncall_opt.options.simulation import LivingOptions, living_options
 from oncall_opt.running.exit_codes import ExitCode
-from oncall_opt.terminal.help_examples import examples
 from oncall_opt.terminal.output import (
     csv_text,
     emit,
@@ -74,8 +74,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     Each SCHEDULE is a file, or round-robin, linkedin, fair-count or heroes. What one brings more
     than another is told with how sure it is; better and worse stand only where it cannot be luck.
     """
-    from oncall_opt.running.replicate import given_schedule
-    from oncall_opt.running.run_ending import ending_code
+    from oncall_opt.running.replicate import ending_code, given_schedule
 
     names = _named(ctx, schedules, against)
     if shaken and style == "csv":
@@ -161,7 +160,7 @@ def _shake(
 
 
 def _emit_csv(comparison: Comparison, *, detail: bool) -> None:
-    from oncall_opt.commands.compare.table import COMPARISON_COLUMNS, comparison_documents
+    from oncall_opt.commands.compare.report import COMPARISON_COLUMNS, comparison_documents
 
     rows = (*comparison.rows, *(comparison.people if detail else ()))
     emit(csv_text(COMPARISON_COLUMNS, comparison_documents(rows)))
@@ -174,9 +173,8 @@ def _document(
     *,
     detail: bool,
 ) -> dict[str, object]:
-    from oncall_opt.commands.compare.report import comparison_document
+    from oncall_opt.commands.compare.report import comparison_document, comparison_documents
     from oncall_opt.commands.compare.sensitivity_table import sensitivity_document
-    from oncall_opt.commands.compare.table import comparison_documents
 
     document = comparison_document(comparison, given)
     if detail:

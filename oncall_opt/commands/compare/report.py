@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from oncall_opt.commands.compare.sensitivity_table import sensitivity_text
-from oncall_opt.commands.compare.table import (
-    LEGEND,
-    comparison_documents,
-    comparison_text,
-    people_text,
-    shown_names,
-    worst_off_text,
-)
-from oncall_opt.commands.simulate.report import runs_text
+from oncall_opt.commands.compare.sensitivity_table import sensitivity_text, shown_names
 from oncall_opt.running.replicate import Given
 from oncall_opt.terminal.output import bold, wrapped
-from oncall_opt.views.response_assumptions import remarks
-from oncall_opt.views.scenario_summary import headline, made_of
+from oncall_opt.terminal.tables import NOTHING, Column, columns_that_fit, minus, rounded, table
+from oncall_opt.views.scenario_summary import headline, made_of, remarks, runs_text
 from optimizer.judge.check import check
 from optimizer.world.world import World
-from simulation.compare import Comparison
+from scenarios.domain.vocabulary import PersonId
+from simulation.compare import ComparedRow, Comparison, Judgement, Whose
 from simulation.sensitivity import Sensitivity
+
+if TYPE_CHECKING:
+    from scenarios.domain.scenario import Scenario
+    from simulation.compare import Comparison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +97,172 @@ def _broken(comparison: Comparison, given: Mapping[str, Given]) -> dict[str, int
         name: sum(1 for v in check(scenario, one.schedule, world=world) if v.hard)
         for name, one in given.items()
     }
+
+
+_HEADINGS = {
+    Whose.WORST_OFF: "the worst-off person",
+    Whose.EVERYBODY: "everybody together",
+    Whose.TEAM: "the team",
+}
+#: Digits of a number, by unit.
+_DIGITS = {"%": 0, "min": 1, "h": 1, "": 1}
+_NUMBERS = (
+    "mean",
+    "mean_against",
+    "difference",
+    "error",
+    "low",
+    "high",
+    "corrected_low",
+    "corrected_high",
+    "p_value",
+)
+COMPARISON_COLUMNS = (
+    "schedule",
+    "against",
+    "whose",
+    "person",
+    "person_against",
+    "measure",
+    "unit",
+    "runs",
+    *_NUMBERS,
+    "judgement",
+)
+
+LEGEND = (
+    "The worst-off person of a row is who has most of it on average under that schedule: found in "
+    "one half of the runs, measured in the other, so that nobody's bad luck passes for it. A "
+    "difference is taken run by run, under the same alerts and luck; in brackets, where it is "
+    "with 95 % confidence, allowing for so many being looked at (Holm). Better and worse stand "
+    "only where that leaves no doubt."
+)
+
+
+def comparison_text(comparison: Comparison, *, width: int) -> str:
+    """The worst-off, everybody and the team, under every schedule."""
+    return _tables(
+        comparison, comparison.rows, [(_HEADINGS[one], one, "") for one in _HEADINGS], width
+    )
+
+
+def people_text(comparison: Comparison, scenario: Scenario, *, width: int) -> str:
+    """Every person's own numbers, under every schedule."""
+    sections = [(person.name, Whose.PERSON, str(id_)) for id_, person in scenario.people.items()]
+    return _tables(comparison, comparison.people, sections, width)
+
+
+def worst_off_text(comparison: Comparison, scenario: Scenario, *, width: int) -> str:
+    """Who is worst off, by sleep interruptions."""
+    rows = [row for row in comparison.rows if row.whose is Whose.WORST_OFF]
+    first = [row for row in rows if row.measure == rows[0].measure]
+    named = {comparison.against: first[0].person_against} | {r.schedule: r.person for r in first}
+    shown = shown_names(named)
+    said = [
+        f"{scenario.people[PersonId(who)].name} under {shown[name]}" for name, who in named.items()
+    ]
+    return wrapped(f"Most {rows[0].label}: {', '.join(said)}.", width=width)
+
+
+def comparison_documents(rows: Iterable[ComparedRow]) -> list[dict[str, object]]:
+    """The same as data; chances in percent."""
+    return [
+        {
+            "schedule": row.schedule,
+            "against": row.against,
+            "whose": row.whose.value,
+            "person": row.person,
+            "person_against": row.person_against,
+            "measure": row.measure,
+            "unit": row.unit,
+            "runs": row.runs,
+            **{name: rounded(getattr(row, name), 6) for name in _NUMBERS},
+            "judgement": row.judgement.value,
+        }
+        for row in rows
+    ]
+
+
+def _tables(
+    comparison: Comparison,
+    rows: Sequence[ComparedRow],
+    sections: Sequence[tuple[str, Whose, str]],
+    width: int,
+) -> str:
+    """One table, or several where the schedules do not fit beside each other."""
+    names = [name for name in comparison.outcome.schedules if name != comparison.against]
+    shown = shown_names(comparison.outcome.schedules)
+    columns = [Column(heading=""), Column(heading=shown[comparison.against], right=True)]
+    for name in names:
+        columns.append(Column(heading=shown[name], right=True))
+        columns.append(Column(heading="difference"))
+    cells: list[list[str]] = []
+    breaks = set[int]()
+    for heading, whose, person in sections:
+        of = [row for row in rows if row.whose is whose and person in ("", row.person)]
+        mine = {(row.schedule, row.measure): row for row in of}
+        measures = list(dict.fromkeys(row.measure for row in of))
+        breaks.add(len(cells))
+        cells.append([heading, *[""] * (len(columns) - 1)])
+        cells += [_cells([mine[name, measure] for name in names]) for measure in measures]
+    parts = [
+        table(
+            [columns[i] for i in group],
+            [[row[i] for i in group] for row in cells],
+            width=width,
+            breaks=frozenset(breaks),
+        )
+        for group in _groups(columns, cells, width)
+    ]
+    return "\n\n".join(parts)
+
+
+def _groups(
+    columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int
+) -> list[list[int]]:
+    """The columns in groups that fit: all numbers side by side, then each with its difference."""
+    everything = list(range(len(columns)))
+    if columns_that_fit(columns, cells, width=width) == [everything]:
+        return [everything]
+    numbers = [0, 1, *range(2, len(columns), 2)]
+    some = [[row[i] for i in numbers] for row in cells]
+    fitting = columns_that_fit([columns[i] for i in numbers], some, width=width)
+    beside = [[numbers[i] for i in group] for group in fitting]
+    return [*beside, *([0, 1, first, first + 1] for first in numbers[2:])]
+
+
+def _cells(rows: Sequence[ComparedRow]) -> list[str]:
+    first = rows[0]
+    unit = f", {first.unit}" if first.unit else ""
+    cells = [f"  {first.label}{unit}", _number(first.mean_against, first)]
+    for row in rows:
+        cells += [_number(row.mean, row), _difference(row)]
+    return cells
+
+
+def _difference(row: ComparedRow) -> str:
+    if row.difference is None:
+        return NOTHING
+    ends = (row.corrected_low, row.corrected_high)
+    # What is judged is shown to differ from zero, however little.
+    sure = row.judgement is not Judgement.OPEN
+    fine = sure and any(end is not None and not _digits(end, row) for end in ends)
+    text = _number(row.difference, row, signed=True, finer=fine)
+    if ends[0] is not None and not row.settled:
+        low, high = (_number(end, row, signed=True, finer=fine) for end in ends)
+        text += f" ({low} to {high})"
+    return f"{text} {row.judgement}" if sure else text
+
+
+def _digits(value: float, row: ComparedRow) -> float:
+    """What is left of a number as it is shown."""
+    return round(value, _DIGITS[row.unit])
+
+
+def _number(
+    value: float | None, row: ComparedRow, *, signed: bool = False, finer: bool = False
+) -> str:
+    if value is None:
+        return NOTHING
+    digits = _DIGITS[row.unit] + finer
+    return minus(f"{value:{'+' if signed else ''}.{digits}f}")

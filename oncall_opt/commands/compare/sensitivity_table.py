@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oncall_opt.commands.compare.table import shown_names
-from oncall_opt.terminal.figures import signed
 from oncall_opt.terminal.output import wrapped
-from oncall_opt.terminal.tables import Column, table
+from oncall_opt.terminal.tables import Column, signed, table
 
 if TYPE_CHECKING:
     from simulation.sensitivity import Sensitivity, SensitivityRow
@@ -107,3 +107,13 @@ def _strongest(row: SensitivityRow) -> str:
 
 def _number(value: float, row: SensitivityRow) -> str:
     return signed(value, 0 if row.unit == "%" else 1)
+
+
+def shown_names(names: Iterable[str]) -> Mapping[str, str]:
+    """Names as a heading has room for: a file without its folder, unless two are alike."""
+    listed = list(names)
+    short = [Path(name).name or name for name in listed]
+    return {
+        name: one if short.count(one) == 1 else name
+        for name, one in zip(listed, short, strict=True)
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from oncall_opt.terminal.figures import count
+from oncall_opt.terminal.tables import count
 
 if TYPE_CHECKING:
     from optimizer.consolidate.result import Consolidation, GrantPlan, Pager

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall_opt.options.inputs import scenario_argument
+from oncall_opt.options.option_set import examples
 from oncall_opt.options.search import Searching, search_options
-from oncall_opt.terminal.help_examples import examples
 from oncall_opt.terminal.output import emit, format_option, show, talk, terminal_width, wrapped
 
 if TYPE_CHECKING:

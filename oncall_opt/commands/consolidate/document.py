@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oncall_opt.terminal.figures import rounded
 from oncall_opt.terminal.output import csv_text, json_text
+from oncall_opt.terminal.tables import rounded
 
 if TYPE_CHECKING:
     from optimizer.consolidate.result import Consolidation, GrantPlan, Pager, Proof
@@ -33,7 +33,7 @@ def csv_rows_text(found: Consolidation) -> str:
 
 def document_text(found: Consolidation) -> str:
     """Everything that is known about it."""
-    from scenarios.schedules.fingerprint import scenario_hash
+    from scenarios.schedules.json_format import scenario_hash
 
     document = {
         "scenario": found.scenario.name,

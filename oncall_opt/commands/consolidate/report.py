@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from oncall_opt.commands.consolidate.advice import NIGHTS, advice, nights
-from oncall_opt.terminal.figures import NOTHING, count
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.terminal.tables import Column, table
+from oncall_opt.terminal.tables import NOTHING, Column, count, table
 
 if TYPE_CHECKING:
     from optimizer.consolidate.result import Consolidation, GrantPlan, Pager, Proof

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from oncall_opt.terminal.output import csv_text
-from optimizer.judge.moves import Move
+from optimizer.judge.person_standing import Move
 from scenarios.domain.errors import Misread, Problem, ScenarioError
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 from scenarios.reading.csv_table import read_table

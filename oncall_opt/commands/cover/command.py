@@ -17,9 +17,7 @@ from oncall_opt.options.inputs import (
     scenario_argument,
     schedule_argument,
 )
-from oncall_opt.options.output_file import SCHEDULE_SUFFIXES, output_option
-from oncall_opt.terminal.figures import count
-from oncall_opt.terminal.help_examples import examples
+from oncall_opt.options.option_set import SCHEDULE_SUFFIXES, examples, output_option
 from oncall_opt.terminal.output import (
     csv_text,
     emit,
@@ -30,12 +28,13 @@ from oncall_opt.terminal.output import (
     terminal_width,
     wrapped,
 )
+from oncall_opt.terminal.tables import count
 
 if TYPE_CHECKING:
     from oncall_opt.commands.cover.change_record import Changed
     from oncall_opt.running.exit_codes import ExitCode
     from optimizer.changes.cover import Cover, CoverRequest
-    from optimizer.judge.moves import Move
+    from optimizer.judge.person_standing import Move
     from scenarios.domain.scenario import Scenario
     from scenarios.domain.vocabulary import PersonId
     from scenarios.schedules.schedule_rows import ReadSchedule
@@ -143,7 +142,7 @@ def _place(
 ) -> _Place:
     from oncall_opt.commands.cover.change_record import record_of
     from oncall_opt.views.schedule_writing import check_places
-    from optimizer.changes.schedule_mismatch import refuse_unfit
+    from optimizer.changes.schedule_differences import refuse_unfit
     from optimizer.world.world import World
 
     if output is not None:
@@ -286,7 +285,7 @@ def _apply(place: _Place, found: Cover, number: int) -> ExitCode:
 
 def _undo(place: _Place) -> ExitCode:
     from oncall_opt.commands.cover.change_record import UNDO, last_standing, read_record, record_of
-    from optimizer.judge.moves import MoveError, handoffs_of, inverses, moved
+    from optimizer.judge.person_standing import MoveError, handoffs_of, inverses, moved
     from scenarios.calendar.calendar import Calendar
     from scenarios.schedules.schedule_rows import ReadSchedule
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from oncall_opt.terminal.figures import count
 from oncall_opt.terminal.output import bold, wrapped
-from oncall_opt.terminal.tables import Column, table
+from oncall_opt.terminal.tables import Column, count, table
 from oncall_opt.views.calendar_table import person_name, seat_text, span_text
 from oncall_opt.views.violation_list import violation_documents
 from optimizer.changes.cover import Change, Cover, Proposal, Refusal
 from optimizer.changes.cover_plans import Way
-from optimizer.judge.moves import Move
+from optimizer.judge.person_standing import Move
 from optimizer.rules.kit.rule import Violation
 from scenarios.calendar.calendar import CLASSES
 from scenarios.calendar.local_time import zone_info

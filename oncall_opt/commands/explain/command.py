@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall_opt.options.inputs import read_rota, read_scenario, scenario_argument, schedule_argument
+from oncall_opt.options.option_set import examples
 from oncall_opt.options.search import Searching, search_options
-from oncall_opt.terminal.help_examples import examples
 from oncall_opt.terminal.output import (
     csv_text,
     emit,
@@ -75,14 +75,14 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
 
 def _explain(scenario: Scenario, options: SolveOptions, style: str) -> ExitCode:
-    from oncall_opt.commands.explain.conflict_report import (
+    from oncall_opt.commands.explain.report import (
         CONFLICT_COLUMNS,
         explanation_document,
         explanation_rows,
         explanation_text,
     )
     from oncall_opt.running.exit_codes import ExitCode
-    from optimizer.explain.explain import explain
+    from optimizer.explain.remedy_search import explain
 
     found = explain(scenario, options)
     if style == "csv":
@@ -100,7 +100,7 @@ def _fitting(scenario: Scenario, path: Path) -> tuple[World, Schedule]:
     Raises:
         ScenarioError: It is not, and what shows that.
     """
-    from optimizer.changes.schedule_mismatch import refuse_unfit
+    from optimizer.changes.schedule_differences import refuse_unfit
     from optimizer.world.world import World
 
     world, schedule = World(scenario), read_rota(path, scenario).schedule
@@ -109,7 +109,7 @@ def _fitting(scenario: Scenario, path: Path) -> tuple[World, Schedule]:
 
 
 def _why_me(world: World, schedule: Schedule, shift: str, style: str) -> None:
-    from oncall_opt.commands.explain.why_report import ME_COLUMNS, why_me_rows, why_me_text
+    from oncall_opt.commands.explain.report import ME_COLUMNS, why_me_rows, why_me_text
     from oncall_opt.options.shift_names import holder_of, read_shift
     from optimizer.explain.why_me import why_me
 
@@ -130,7 +130,7 @@ def _why_me(world: World, schedule: Schedule, shift: str, style: str) -> None:
 def _why_load(
     world: World, schedule: Schedule, person: str | None, options: SolveOptions, style: str
 ) -> None:
-    from oncall_opt.commands.explain.why_report import (
+    from oncall_opt.commands.explain.report import (
         LOAD_COLUMNS,
         why_load_document,
         why_load_rows,

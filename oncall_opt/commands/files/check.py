@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall_opt.options.inputs import read_rota, read_scenario, scenario_argument, schedule_argument
-from oncall_opt.terminal.help_examples import examples
+from oncall_opt.options.option_set import examples
 from oncall_opt.terminal.output import (
     bold,
     bullets,
@@ -79,7 +79,7 @@ def _check_scenario(scenario: Scenario, style: str) -> None:
 
 
 def _scenario_text(scenario: Scenario, advisories: tuple[Advisory, ...], width: int) -> str:
-    from oncall_opt.terminal.figures import count
+    from oncall_opt.terminal.tables import count
     from oncall_opt.views.scenario_summary import advisory_text, headline, shifts_to_fill
 
     shifts = count(shifts_to_fill(scenario), "shift")

@@ -12,8 +12,7 @@ from oncall_opt.options.inputs import (
     scenario_argument,
     schedule_argument,
 )
-from oncall_opt.options.output_file import SCHEDULE_SUFFIXES, output_option
-from oncall_opt.terminal.help_examples import examples
+from oncall_opt.options.option_set import SCHEDULE_SUFFIXES, examples, output_option
 
 
 @click.command(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from oncall_opt.terminal.help_examples import examples
+from oncall_opt.options.option_set import examples
 from oncall_opt.terminal.output import bold, show, terminal_width, wrapped
 
 _STARTER = "scenario.yaml"

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall_opt.options.inputs import read_scenario, scenario_argument
+from oncall_opt.options.option_set import examples
 from oncall_opt.options.search import Searching, search_options
 from oncall_opt.options.simulation import LivingOptions, living_options
 from oncall_opt.options.what_if import what_if_options
-from oncall_opt.terminal.help_examples import examples
 from oncall_opt.terminal.output import (
     csv_text,
     emit,
@@ -153,6 +153,6 @@ def _print(report: FrontierReport, style: str) -> None:
 
 def _exit_code(outcome: Outcome | None) -> ExitCode:
     from oncall_opt.running.exit_codes import ExitCode
-    from oncall_opt.running.run_ending import ending_code
+    from oncall_opt.running.replicate import ending_code
 
     return ExitCode.INTERRUPTED if outcome is None else ending_code(outcome.replications)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oncall_opt.commands.frontier.recommendation import Mark, Recommendation
 from oncall_opt.commands.frontier.rows import FrontierRow
-from oncall_opt.terminal.figures import rounded
+from oncall_opt.terminal.tables import rounded
 from oncall_opt.views.scenario_summary import made_of
 from optimizer.frontier.frontier_point import Frontier
 from optimizer.session.solution import Tier

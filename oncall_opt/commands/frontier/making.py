@@ -11,10 +11,9 @@ from oncall_opt.commands.frontier.report import FrontierReport
 from oncall_opt.commands.frontier.rows import rows_of, schedules_of
 from oncall_opt.commands.frontier.what_if import AS_IT_IS, Sizes, WhatIfSizes, compare_sizes
 from oncall_opt.options.simulation import LivingOptions
-from oncall_opt.running.before_and_after import both_rotas
 from oncall_opt.running.progress import live_progress
 from oncall_opt.running.replicate import given_schedule, runs_bar
-from oncall_opt.running.what_if_search import Asked, search_both
+from oncall_opt.running.what_if import Asked, both_rotas, search_both
 from optimizer.frontier.frontier_point import Ending, Frontier
 from optimizer.frontier.pool_frontier import frontier
 from optimizer.session.solution import SolveOptions

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from oncall_opt.commands.frontier.rows import FrontierRow, Lived, per_month, saved
-from oncall_opt.terminal.figures import count, percent
+from oncall_opt.terminal.tables import count, percent
 from optimizer.frontier.frontier_point import Frontier
 from scenarios.reading.near_matches import listed
 from simulation.simulate import Outcome

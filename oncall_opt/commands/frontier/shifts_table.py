@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oncall_opt.commands.frontier.document import proof_document
+from oncall_opt.commands.frontier.report import proof_text
 from oncall_opt.commands.frontier.rows import per_month
-from oncall_opt.commands.frontier.table import proof_text
-from oncall_opt.terminal.figures import NOTHING, often, percent, rounded, signed
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.terminal.tables import Column, table
-from oncall_opt.views.response_assumptions import remarks
+from oncall_opt.terminal.tables import NOTHING, Column, often, percent, rounded, signed, table
 from oncall_opt.views.risk_table import NO_DIAGNOSIS
-from oncall_opt.views.scenario_summary import headline, made_of
+from oncall_opt.views.scenario_summary import headline, made_of, remarks
 from optimizer.frontier.frontier_point import Ending
 from optimizer.frontier.shift_frontier import TurnFrontier, TurnPoint
 from scenarios.reading.near_matches import listed

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from oncall_opt.commands.frontier.document import frontier_documents, plot
 from oncall_opt.commands.frontier.recommendation import Recommendation
 from oncall_opt.commands.frontier.rows import FrontierRow
-from oncall_opt.terminal.figures import count
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.views.monthly_differences import LUCK, NIGHTS, LivedDifferences, Shown
-from oncall_opt.views.nights_of_sleep import months
+from oncall_opt.terminal.tables import count
+from oncall_opt.views.nights_of_sleep import LUCK, NIGHTS, LivedDifferences, Shown, months
 from simulation.compare import Comparison, comparison_of
 from simulation.simulate import Outcome
 

@@ -16,8 +16,7 @@ from oncall_opt.options.inputs import (
     scenario_argument,
     schedule_argument,
 )
-from oncall_opt.terminal.figures import count
-from oncall_opt.terminal.help_examples import examples
+from oncall_opt.options.option_set import examples
 from oncall_opt.terminal.output import (
     csv_text,
     emit,
@@ -28,6 +27,7 @@ from oncall_opt.terminal.output import (
     terminal_width,
     wrapped,
 )
+from oncall_opt.terminal.tables import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

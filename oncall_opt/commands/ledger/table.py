@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from oncall_opt.terminal.figures import signed
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.terminal.tables import Column, table
+from oncall_opt.terminal.tables import Column, signed, table
 from oncall_opt.views.calendar_table import moment_text, person_name
+from optimizer.fairness.carried_before import Remainder, remainders
 from optimizer.fairness.relative_load import CENTI, Fairness
-from optimizer.fairness.remaining_imbalance import Remainder, remainders
 from optimizer.world.world import World
 from scenarios.domain.ledger import Carried, Entry, Ledger
 from scenarios.domain.scenario import Scenario

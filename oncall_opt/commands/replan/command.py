@@ -17,9 +17,8 @@ from oncall_opt.options.inputs import (
     scenario_argument,
     schedule_argument,
 )
-from oncall_opt.options.output_file import SCHEDULE_SUFFIXES, output_option
+from oncall_opt.options.option_set import SCHEDULE_SUFFIXES, examples, output_option
 from oncall_opt.options.search import Searching, search_options
-from oncall_opt.terminal.help_examples import examples
 from oncall_opt.terminal.output import emit, format_option, show, talk, terminal_width, wrapped
 
 if TYPE_CHECKING:
@@ -153,8 +152,12 @@ def _frontier(
 
 
 def _write(found: Replan, outputs: tuple[Path, ...]) -> None:
-    from oncall_opt.views.schedule_writing import schedule_text, write_schedule
-    from oncall_opt.views.solution_document import details, spared_on_purpose
+    from oncall_opt.views.schedule_writing import (
+        details,
+        schedule_text,
+        spared_on_purpose,
+        write_schedule,
+    )
 
     for path in outputs:
         suffix = path.suffix.lower()
@@ -169,8 +172,7 @@ def _write(found: Replan, outputs: tuple[Path, ...]) -> None:
 
 
 def _print(found: Replan, bought: tuple[Bought, ...], style: str) -> None:
-    from oncall_opt.commands.replan.document import csv_rows_text, document_text
-    from oncall_opt.commands.replan.report import report_text, summary
+    from oncall_opt.commands.replan.report import csv_rows_text, document_text, report_text, summary
     from oncall_opt.running.exit_codes import unproved_talk
 
     if style == "table":

@@ -15,7 +15,7 @@ from oncall_opt.options.inputs import (
     scenario_argument,
     schedule_argument,
 )
-from oncall_opt.terminal.help_examples import examples
+from oncall_opt.options.option_set import examples
 from oncall_opt.terminal.output import (
     csv_text,
     emit,

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall_opt.options.inputs import read_scenario, scenario_argument
-from oncall_opt.options.output_file import DATA_SUFFIXES, output_option
+from oncall_opt.options.option_set import DATA_SUFFIXES, examples, output_option
 from oncall_opt.options.simulation import LivingOptions, living_options
 from oncall_opt.options.what_if import what_if_options
-from oncall_opt.terminal.help_examples import examples
 from oncall_opt.terminal.output import (
     bold,
     csv_text,
@@ -75,8 +74,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     --without, --add, --fix-alert and --drop-false-alarms live through it with that changed, and
     tell what it brings in nights of sleep, under the same alerts and the same luck.
     """
-    from oncall_opt.running.replicate import given_schedule, live
-    from oncall_opt.running.run_ending import ending_code
+    from oncall_opt.running.replicate import ending_code, given_schedule, live
     from oncall_opt.terminal.output_files import write_told
     from oncall_opt.views.schedule_writing import check_places
 
@@ -115,8 +113,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
 
 def _fit(scenario: Scenario, living: LivingOptions) -> tuple[FitRow, ...]:
+    from simulation.arrivals.arrivals import with_alerts
     from simulation.arrivals.model_fit import fit
-    from simulation.arrivals.set_aside_alerts import with_alerts
 
     if living.alerts is not None:
         scenario, notes = with_alerts(scenario, living.alerts)
@@ -162,8 +160,8 @@ def _show(
     detail: bool,
     modelled: bool,
 ) -> None:
-    from oncall_opt.commands.simulate.fit_table import fit_text
     from oncall_opt.commands.simulate.report import SimulationReport
+    from oncall_opt.commands.simulate.tables import fit_text
 
     width = terminal_width()
     if given is not None and outcome is not None:

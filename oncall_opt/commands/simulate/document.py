@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from oncall_opt.commands.simulate.service_table import service_documents
-from oncall_opt.commands.simulate.sleep_cost_table import cost_documents
-from oncall_opt.terminal.figures import rounded_row
+from oncall_opt.commands.simulate.tables import cost_documents, service_documents
+from oncall_opt.terminal.tables import rounded_row
 from oncall_opt.views.risk_table import limit_documents
 from oncall_opt.views.scenario_summary import made_of
 from simulation.simulate import Outcome

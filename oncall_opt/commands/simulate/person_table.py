@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oncall_opt.terminal.figures import NOTHING
-from oncall_opt.terminal.tables import Column, cell_width, table, tables_that_fit
+from oncall_opt.terminal.tables import NOTHING, Column, cell_width, table, tables_that_fit
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
 from simulation.outcome.measures import SLEEP_INTERRUPTIONS

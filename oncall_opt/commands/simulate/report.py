@@ -13,21 +13,17 @@ from oncall_opt.commands.simulate.person_table import (
     person_text,
     reached,
 )
-from oncall_opt.commands.simulate.service_table import (
+from oncall_opt.commands.simulate.tables import (
+    COST_LEGEND,
     SERVICE_LEGEND,
+    cost_text,
     counts_text,
     service_text,
     uncovered_text,
+    worth_telling,
 )
-from oncall_opt.commands.simulate.sleep_cost_table import COST_LEGEND, cost_text, worth_telling
-from oncall_opt.terminal.figures import count, often, percent
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.views.response_assumptions import (
-    NOT_MODELLED,
-    assumption_table,
-    readings,
-    response_assumptions,
-)
+from oncall_opt.terminal.tables import count, percent
 from oncall_opt.views.risk_table import (
     NO_DIAGNOSIS,
     because,
@@ -37,14 +33,21 @@ from oncall_opt.views.risk_table import (
     risk_text,
     set_by,
 )
-from oncall_opt.views.scenario_summary import headline, names_text
+from oncall_opt.views.scenario_summary import (
+    NOT_MODELLED,
+    assumption_table,
+    headline,
+    names_text,
+    readings,
+    response_assumptions,
+    runs_text,
+)
 from oncall_opt.views.violation_list import LEGAL_NOTE
 from optimizer.world.world import World
 from scenarios.domain.vocabulary import PersonId, Role
 from scenarios.reading.near_matches import listed
 from simulation.outcome.measures import SLEEP_INTERRUPTIONS
 from simulation.outcome.risk_bands import Band
-from simulation.runs.replication import Ending
 from simulation.runs.running_totals import WORST_OFF
 from simulation.simulate import Outcome
 
@@ -235,24 +238,3 @@ class SimulationReport:
         if more > 0:
             told.append(f"… and {count(more, 'more reason')}; --detail names them.")
         return "\n".join([heading, *told])
-
-
-def runs_text(outcome: Outcome) -> str:
-    """How often it was lived through, how well the means are known, and what came."""
-    replications, runs = outcome.replications, outcome.runs
-    tally = replications.tally
-    seeded = f"lived through {often(tally.runs)} (seed {runs.seed}"
-    errors = [
-        spread.error
-        for name in tally.schedules
-        if (who := tally.worst_off(name)) is not None
-        and (spread := tally.spread(name, who, SLEEP_INTERRUPTIONS)) is not None
-    ]
-    if errors and tally.runs > 1:
-        seeded += f"; mean sleep interruptions of the worst-off known to ± {max(errors):.2f}"
-    short = ""
-    if replications.ending is not Ending.PRECISE and tally.runs < replications.asked:
-        short = f" Ended early: {replications.asked:,} were asked for."
-    elif runs.precision is not None and replications.ending is Ending.ALL:
-        short = f" The precision of {runs.precision:g} was not reached: more --runs would."
-    return f"{seeded}). Incidents: {replications.arrivals}.{short}"

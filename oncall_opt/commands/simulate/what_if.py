@@ -13,11 +13,10 @@ import click
 
 from oncall_opt.options.simulation import LivingOptions
 from oncall_opt.options.what_if import changed_scenario
-from oncall_opt.running.before_and_after import both_rotas
 from oncall_opt.running.replicate import Given, runs_bar, with_given_alerts
+from oncall_opt.running.what_if import both_rotas
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.views.monthly_differences import ANSWERS, LUCK, NIGHTS, LivedDifferences
-from oncall_opt.views.nights_of_sleep import months
+from oncall_opt.views.nights_of_sleep import ANSWERS, LUCK, NIGHTS, LivedDifferences, months
 from scenarios.domain.scenario import Scenario
 from scenarios.what_if.change import WhatIf
 from simulation.compare import Comparison, compare

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall_opt.options.inputs import read_scenario, scenario_argument
-from oncall_opt.options.output_file import SCHEDULE_SUFFIXES, output_option
-from oncall_opt.options.search import Searching, search_options
+from oncall_opt.options.option_set import SCHEDULE_SUFFIXES, examples, output_option
+from oncall_opt.options.search import METHODS, Searching, search_options
 from oncall_opt.options.what_if import what_if_options
-from oncall_opt.terminal.help_examples import examples
 from oncall_opt.terminal.output import emit, format_option, show, talk, terminal_width, wrapped
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from scenarios.what_if.change import WhatIf
     from simulation.runs.replication import Replications
 
-METHODS = ("optimal", "round-robin", "linkedin", "fair-count", "heroes")
 _COMPARED = "round-robin"
 
 
@@ -199,7 +197,7 @@ def _steadied(
     from oncall_opt.commands.solve.steadiness import steadied
 
     if healing is not None and healing.best.added:
-        from oncall_opt.commands.solve.added_limits import with_limits
+        from oncall_opt.commands.solve.until_healthy import with_limits
         from optimizer.world.world import World
 
         world = World(with_limits(scenario, healing.best.added))
@@ -233,8 +231,7 @@ def _write(report: SolveReport, outputs: tuple[Path, ...]) -> None:
 
 
 def _text(report: SolveReport, suffix: str) -> str:
-    from oncall_opt.views.schedule_writing import schedule_text
-    from oncall_opt.views.solution_document import spared_on_purpose
+    from oncall_opt.views.schedule_writing import schedule_text, spared_on_purpose
 
     return schedule_text(
         report.scenario,
@@ -246,13 +243,13 @@ def _text(report: SolveReport, suffix: str) -> str:
 
 
 def _details(report: SolveReport) -> Mapping[str, object]:
-    from oncall_opt.views.solution_document import details
+    from oncall_opt.views.schedule_writing import details
 
     found = dict(details(report.solution, report.measures))
     if report.steadiness is not None:
         found["robust"] = report.steadiness.document()
     if report.landing is not None:
-        from oncall_opt.commands.solve.relaxed_report import landing_document
+        from oncall_opt.commands.solve.report import landing_document
 
         found["relaxed"] = landing_document(report.landing)
     if report.what_if is not None:
@@ -283,7 +280,7 @@ def _print(report: SolveReport, style: str, *, everything: bool) -> None:
     for line in unproved_talk(report.solution):
         talk(wrapped(line, width=terminal_width()))
     if report.landing is not None:
-        from oncall_opt.commands.solve.relaxed_report import landing_talk
+        from oncall_opt.commands.solve.report import landing_talk
 
         talk(landing_talk(report.landing, width=terminal_width()))
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oncall_opt.commands.solve.added_limits import Added
-from oncall_opt.commands.solve.until_healthy import HEALTHY, RUNS, Ending, Healing, Ill, Round
-from oncall_opt.terminal.figures import count, percent
+from oncall_opt.commands.solve.until_healthy import (
+    HEALTHY,
+    RUNS,
+    Added,
+    Ending,
+    Healing,
+    Ill,
+    Round,
+)
 from oncall_opt.terminal.output import bold, wrapped
-from oncall_opt.terminal.tables import Column, table
+from oncall_opt.terminal.tables import Column, count, percent, table
 from oncall_opt.views.scenario_summary import names_text
 from scenarios.domain.scenario import Scenario
-from simulation.outcome.indicators import INDICATORS, Indicator
+from simulation.outcome.risk_bands import INDICATORS, Indicator
 
 _COLUMNS = (
     Column(heading="round", right=True),

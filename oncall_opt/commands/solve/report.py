@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oncall_opt.terminal.figures import count, often
 from oncall_opt.terminal.output import bold, bullets, wrapped
+from oncall_opt.terminal.tables import count, often
 from oncall_opt.views.calendar_table import calendar_text
 from oncall_opt.views.load_table import LEGEND, load_text
 from oncall_opt.views.objectives_table import tier_text
@@ -19,16 +20,19 @@ from oncall_opt.views.scenario_summary import (
 )
 from oncall_opt.views.violation_list import LEGAL_NOTE, speaks_of_law, violation_text
 from oncall_opt.views.week_names import FIRST_WEEKS, first_weeks
+from optimizer.explain.least_bad_schedule import Landing
+from optimizer.rules.kit.rule import Violation
 from scenarios.domain.scenario import Scenario
 
 if TYPE_CHECKING:
     from oncall_opt.commands.solve.steadiness import Steadiness
     from oncall_opt.commands.solve.until_healthy import Healing
-    from oncall_opt.commands.solve.what_if_report import WhatIfSolved
+    from oncall_opt.commands.solve.what_if import WhatIfSolved
     from optimizer.advice.advise import Advisory
     from optimizer.explain.least_bad_schedule import Landing
     from optimizer.fairness.load_measures import Measures
     from optimizer.session.solution import Solution
+
 
 #: Breaches that are shown without ``--all``.
 FIRST_BREACHES = 8
@@ -210,3 +214,30 @@ def _change(mine: float, their: float) -> str:
         return ""
     percent = round(100 * (mine - their) / their)
     return f" ({'+' if percent > 0 else '−' if percent < 0 else '±'}{abs(percent)} %)"
+
+
+def landing_talk(landing: Landing, *, width: int) -> str:
+    """What gave way, and the breaches, each kind of each person's; or that nothing had to."""
+    if not landing.gave_way:
+        return "Nothing had to give way: a schedule exists as it is."
+    said = (
+        f"No schedule keeps every hard rule; `explain` says why. Softened: "
+        f"{', '.join(landing.gave_way)}. Broken by it:"
+    )
+    return f"{wrapped(said, width=width)}\n{bullets(_told(landing), width=width)}"
+
+
+def _told(landing: Landing) -> Iterator[str]:
+    """Of each rule and whom it is about the worst breach, and how many there are like it."""
+    alike: dict[object, list[Violation]] = defaultdict(list)
+    for breach in landing.breaches:
+        alike[breach.rule, breach.people].append(breach)
+    for some in alike.values():
+        more = f"; and {len(some) - 1} more like it" if len(some) > 1 else ""
+        yield f"{max(some, key=lambda breach: breach.amount)}{more}"
+    yield from landing.sentences[len(landing.breaches) :]
+
+
+def landing_document(landing: Landing) -> dict[str, object]:
+    """The same as data."""
+    return {"gave_way": list(landing.gave_way), "broken": list(landing.sentences)}

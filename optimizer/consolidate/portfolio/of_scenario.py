@@ -9,8 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from optimizer.consolidate.portfolio.pager_loads import faults
-from optimizer.consolidate.portfolio.portfolio import GRAIN, Crew, Portfolio
-from optimizer.consolidate.portfolio.weekly_hours import Watch
+from optimizer.consolidate.portfolio.portfolio import GRAIN, Crew, Portfolio, Watch
 from scenarios.calendar.calendar import Bools, Calendar
 from scenarios.calendar.shifts import turns_of
 from scenarios.domain.people import Person

@@ -10,8 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from optimizer.consolidate.portfolio.portfolio import GRAIN, Fault
-from optimizer.consolidate.portfolio.weekly_hours import Watch, watch_calendar
+from optimizer.consolidate.portfolio.portfolio import GRAIN, Fault, Watch, watch_calendar
 from scenarios.calendar.calendar import Bools, Calendar, Floats
 from scenarios.calendar.local_time import wall_clock
 from scenarios.calendar.shifts import turns_of

@@ -1,15 +1,41 @@
-"""A portfolio: services, who knows them, what they page; and what a rotation of some may be.
-
-This is the plain truth about sets of services at some hours of the week. The solver's form of it
-stands in ``optimizer.consolidate.partition_model``.
-"""
+"""A portfolio: services, who knows them, what they page, and the hours of the week it is about."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from scenarios.domain.vocabulary import PersonId, ServiceId, SiteId
+from scenarios.calendar.calendar import Calendar
+from scenarios.domain.rotations import Rotation
+from scenarios.domain.scenario import Scenario
+from scenarios.domain.vocabulary import PersonId, Role, ServiceId, SiteId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What is asked of the rotations of some hours.
+
+    Attributes:
+        pattern: A rotation without services: its hours, turns, roles and people are those of all.
+        smallest_pool: Fewest people for each rotation, if the file says so; else by the limit on
+            the share of time.
+    """
+
+    pattern: Rotation
+    smallest_pool: int | None = None
+
+    @property
+    def seats(self) -> int:
+        """People that one rotation keeps busy at an instant."""
+        return sum(1 for role in self.pattern.roles if role is not Role.SHADOW)
+
+
+def watch_calendar(scenario: Scenario, watch: Watch) -> Calendar:
+    """The calendar of the scenario with the watch's turns alone."""
+    alone = MappingProxyType({watch.pattern.id: watch.pattern})
+    return Calendar(replace(scenario, rotations=alone))
+
 
 #: Loads are whole numbers of this part of an interruption per 12 h.
 GRAIN = 1000

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from optimizer.consolidate.portfolio.weekly_hours import Watch
+from optimizer.consolidate.portfolio.portfolio import Watch
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import RotationId, ServiceId

@@ -3,8 +3,8 @@
 D(t) = Σ hᵢ · exp(−(t − tᵢ)/97.44 h) over the hours of habitual sleep that each night is expected to
 lose (Ramakrishnan et al. 2016, the slow process of the Unified Model of Performance: two histories
 that differ only in sleep differ in lapses by a constant times D). A morning is the end of habitual
-sleep: what a night loses has faded a little by then (``optimizer.world.sleep_loss``), and fades by
-exp(−24/97.44) = 0.7817 to each later one; a day is 24 h, always.
+sleep: what a night loses has faded a little by then (``optimizer.world.answer_chances``), and fades
+by exp(−24/97.44) = 0.7817 to each later one; a day is 24 h, always.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from datetime import date, datetime, time, timedelta
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import Cap
 from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
+from optimizer.world.answer_chances import RECOVERY_HOURS
 from optimizer.world.holdings import Holding, Holdings
-from optimizer.world.sleep_loss import RECOVERY_HOURS
 from optimizer.world.world import Scope, World
 from scenarios.calendar.local_time import wall_clock
 from scenarios.domain.policy import Debt

@@ -8,10 +8,7 @@ from itertools import permutations
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import Cap, Term, collected
-from optimizer.rules.always.access import AccessRule
-from optimizer.rules.always.available import AvailableRule
-from optimizer.rules.always.contact import ContactRule
-from optimizer.rules.always.role import RoleRule
+from optimizer.rules.always.assignable import AccessRule, AvailableRule, ContactRule, RoleRule
 from optimizer.rules.kit.rule import Violation, excess
 from optimizer.world.holdings import Holding, Holdings, make_holding
 from optimizer.world.world import Scope, World

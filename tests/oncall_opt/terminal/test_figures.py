@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from oncall_opt.terminal.figures import count, minus, often, percent, rounded, rounded_row, signed
+from oncall_opt.terminal.tables import count, minus, often, percent, rounded, rounded_row, signed
 
 
 def test_one_is_never_several() -> None:

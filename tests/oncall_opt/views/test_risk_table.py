@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from oncall_opt.terminal.figures import percent
+from oncall_opt.terminal.tables import percent
 from oncall_opt.views.risk_table import SETTINGS, limit_documents, limits_text
 from scenarios.domain.policy import RiskLimits
-from simulation.outcome.indicators import INDICATORS, Indicator
+from simulation.outcome.risk_bands import INDICATORS, Indicator
 from tests.oncall_opt.command_line import tiny
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.bounds.saturated_windows import require_saturation
+from optimizer.bounds.repeating_schedules import require_saturation
 from optimizer.model.engine import Verdict, sum_of
 from scenarios.domain.policy import Limits, Share
 from scenarios.domain.scenario import Scenario

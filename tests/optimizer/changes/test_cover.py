@@ -16,7 +16,7 @@ from optimizer.fairness.carried_before import Past, carried
 from optimizer.fairness.load_measures import measure
 from optimizer.fairness.relative_load import TENTH
 from optimizer.judge.check import check, keeps_hard_rules
-from optimizer.judge.moves import handoffs_of, inverses, moved
+from optimizer.judge.person_standing import handoffs_of, inverses, moved
 from optimizer.world.world import World
 from scenarios.calendar.calendar import Calendar
 from scenarios.domain.policy import Apart, Limits, Nights, OneOf, Policy, Rest, Weekends

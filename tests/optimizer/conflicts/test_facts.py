@@ -14,8 +14,7 @@ from optimizer.conflicts.facts_in_words import (
     fact_phrases,
     span_phrase,
 )
-from optimizer.conflicts.feasibility import Question
-from optimizer.conflicts.minimal_cores import Conflict
+from optimizer.conflicts.minimal_cores import Conflict, Question
 from optimizer.explain.loosened_limits import LADDERS
 from optimizer.world.world import World
 from scenarios.domain.policy import Gap, Limits, Rest, Runs

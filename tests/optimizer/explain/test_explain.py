@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.conflicts.facts import Fact, FactKind, without
 from optimizer.conflicts.minimal_cores import smallest
-from optimizer.explain.explain import explain
+from optimizer.explain.remedy_search import explain
 from optimizer.judge.check import check, keeps_hard_rules
 from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from optimizer.fairness.carried_before import Past, carried
+from optimizer.fairness.carried_before import Past, Remainder, carried, remainders
 from optimizer.fairness.relative_load import Fairness
-from optimizer.fairness.remaining_imbalance import Remainder, remainders
 from optimizer.world.world import World
 from scenarios.domain.ledger import Ledger
 from scenarios.domain.people import Person

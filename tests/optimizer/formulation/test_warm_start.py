@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from optimizer.fairness.load_measures import measure
 from optimizer.fairness.relative_load import TENTH, sums_of_largest
-from optimizer.formulation.warm_start import chosen_of, usable_start
+from optimizer.formulation.formulation import chosen_of, usable_start
 from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
 from scenarios.domain.policy import DutyPool, Policy

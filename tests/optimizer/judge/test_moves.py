@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from optimizer.judge.moves import Move, MoveError, handoffs_of, inverses, moved
+from optimizer.judge.person_standing import Move, MoveError, handoffs_of, inverses, moved
 from scenarios.calendar.calendar import Calendar
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, Role

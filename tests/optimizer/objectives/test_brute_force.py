@@ -7,9 +7,8 @@ from itertools import chain, combinations
 import pytest
 from hypothesis import event, given, settings
 
-from optimizer.bounds.timeless_relaxation import Relaxation
+from optimizer.bounds.timeless_relaxation import Refuted, Relaxation
 from optimizer.model.engine import SearchOptions
-from optimizer.pool.week_absences import Refuted
 from optimizer.rules import RULES
 from optimizer.session.solution import Solution, SolveOptions, Tier
 from optimizer.solve import solve

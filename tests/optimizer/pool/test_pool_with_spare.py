@@ -15,8 +15,7 @@ from optimizer.bounds.arithmetic_bounds import Cover, covers
 from optimizer.formulation.formulation import formulate
 from optimizer.model.choices import Choices
 from optimizer.model.engine import SearchOptions
-from optimizer.pool.pool_with_spare import SPARE_TIER
-from optimizer.pool.spare_bounds import spare_covers
+from optimizer.pool.pool_with_spare import SPARE_TIER, spare_covers
 from optimizer.pool.week_absences import Away, calendar_weeks, without_week
 from optimizer.rules import forbids
 from optimizer.session.solution import SolveOptions

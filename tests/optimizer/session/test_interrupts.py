@@ -10,9 +10,8 @@ import pytest
 
 from benchmarks.generator.generate import generate
 from optimizer.rules.kit.rule import Violation
-from optimizer.session.interrupts import stopping
 from optimizer.session.solution import Listener, Progress, SolveOptions
-from optimizer.session.time_budget import Clock
+from optimizer.session.time_budget import Clock, stopping
 from optimizer.solve import solve
 from scenarios.domain.policy import Policy
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimizer.world.sleep_loss import RECOVERY_HOURS, hours_lost
+from optimizer.world.answer_chances import RECOVERY_HOURS, hours_lost
 from scenarios.calendar.calendar import Floats
 from scenarios.domain.policy import ResponseSettings
 

@@ -21,7 +21,7 @@ def scenario(**changes: object) -> Scenario:
 
 
 def fingerprint(value: Scenario) -> str:
-    from scenarios.schedules.fingerprint import scenario_hash
+    from scenarios.schedules.json_format import scenario_hash
 
     return scenario_hash(value)
 

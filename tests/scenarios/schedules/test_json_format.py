@@ -9,8 +9,7 @@ import pytest
 from scenarios.domain.errors import ScenarioError
 from scenarios.domain.version import VERSION
 from scenarios.domain.vocabulary import PersonId
-from scenarios.schedules.fingerprint import scenario_hash
-from scenarios.schedules.json_format import read_json, write_json
+from scenarios.schedules.json_format import read_json, scenario_hash, write_json
 from scenarios.schedules.schedule_rows import Names
 from tests.scenarios.schedule_strategies import one_week
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.domain.errors import WhatIfError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import Alert, AlertHistory, AlertPattern
 from scenarios.domain.vocabulary import PersonId, RotationId, ServiceId
 from scenarios.what_if.alerts import ASSUMED_FALSE_SHARE
-from scenarios.what_if.change import Hires, WhatIf, WhatIfError, change
+from scenarios.what_if.change import Hires, WhatIf, change
 from tests.scenarios.loading import parse
 
 TEAM = """

@@ -15,9 +15,8 @@ from scenarios.domain.errors import ScenarioError
 from scenarios.domain.services import AlertPattern
 from scenarios.load import load_scenario
 from scenarios.shipped import path_of
-from simulation.arrivals.arrivals import Mode, arrivals_for
+from simulation.arrivals.arrivals import Mode, arrivals_for, with_alerts
 from simulation.arrivals.model_fit import fit
-from simulation.arrivals.set_aside_alerts import with_alerts
 from tests.simulation.incoming import alert, history, paged
 
 PATTERN = AlertPattern(pages_per_week=9.0, burstiness=4.0)

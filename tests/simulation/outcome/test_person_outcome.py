@@ -19,7 +19,7 @@ from simulation.outcome.person_outcome import PersonOutcome, lived, worst
 from simulation.sleep.broken_nights import break_nights
 from simulation.sleep.person_context import PersonContext, person_context
 from simulation.sleep.recovery import debt_at
-from simulation.timeline.log import Interruption
+from simulation.timeline.incidents import Interruption
 from tests.scenes import at, held, person, rotation, scenario
 from tests.simulation.one_person import ANA, Paged, alone, answered, at_share, page
 

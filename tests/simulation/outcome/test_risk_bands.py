@@ -10,9 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.domain.policy import RiskLimits
-from simulation.outcome.indicators import FLAGS, INDICATORS, Flag, Indicator
 from simulation.outcome.person_outcome import PersonOutcome, lived
-from simulation.outcome.risk_bands import Band, Reading, band_of, flags_of
+from simulation.outcome.risk_bands import (
+    FLAGS,
+    INDICATORS,
+    Band,
+    Flag,
+    Indicator,
+    Reading,
+    band_of,
+    flags_of,
+)
 from tests.simulation.one_person import alone, page
 
 #: Ana holds one turn of four, nothing happens: green throughout.

@@ -9,7 +9,7 @@ import pytest
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import Role, RotationId, ServiceId
 from scenarios.domain.week import BUSINESS_HOURS
-from simulation.outcome.answer_times import answers_of
+from simulation.outcome.measures import answers_of
 from simulation.outcome.service_outcome import (
     ServiceFigures,
     ServiceTally,
@@ -17,9 +17,8 @@ from simulation.outcome.service_outcome import (
     service_figures,
 )
 from simulation.response.response_plan import Plan, make_plan
-from simulation.runs.uncovered_hours import uncovered_seats, uncovered_services
-from simulation.timeline.incidents import Incident
-from simulation.timeline.log import Log
+from simulation.runs.running_totals import uncovered_seats, uncovered_services
+from simulation.timeline.incidents import Incident, Log
 from tests.scenes import held, people, person, rotation, scenario
 from tests.simulation.living import NIGHT, NOON, incident, live, planned
 

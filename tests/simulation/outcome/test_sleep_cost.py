@@ -13,8 +13,7 @@ from simulation.outcome.sleep_cost import (
     count_costs,
     sleep_costs,
 )
-from simulation.timeline.incidents import FalseAlarm, Incident
-from simulation.timeline.log import Interruption
+from simulation.timeline.incidents import FalseAlarm, Incident, Interruption
 
 API = ServiceId("api")
 

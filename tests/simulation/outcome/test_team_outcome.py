@@ -6,10 +6,9 @@ import math
 
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import Role
-from simulation.outcome.answer_times import answers_of
-from simulation.outcome.team_outcome import TEAM, team_row
+from simulation.outcome.measures import TEAM, answers_of, team_row
 from simulation.response.response_plan import make_plan
-from simulation.timeline.log import Log
+from simulation.timeline.incidents import Log
 from tests.scenes import people, rotation, scenario, turns
 from tests.simulation.living import NIGHT, NOON, incident, live
 

@@ -15,8 +15,7 @@ from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId
 from simulation.response.engine import respond
 from simulation.response.response_plan import Plan, make_plan
-from simulation.timeline.incidents import Incident
-from simulation.timeline.log import Log
+from simulation.timeline.incidents import Incident, Log
 from simulation.timeline.random_draws import Draws, draw
 from tests.scenes import person, rotation, scenario
 

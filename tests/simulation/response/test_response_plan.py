@@ -11,7 +11,7 @@ from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId, TurnKind
 from scenarios.domain.week import BUSINESS_HOURS
 from simulation.response.response_plan import NOBODY, make_plan
-from simulation.timeline.hour_intervals import Edges, edges_of, union
+from simulation.timeline.span import Edges, edges_of, union
 from tests.scenes import BERLIN, KOLKATA, held, people, person, rotation, scenario
 
 MAIN = RotationId("main")

@@ -10,7 +10,7 @@ from scenarios.domain.policy import ResponseSettings
 from simulation.sleep.broken_nights import Broken, SleepSettings, break_nights
 from simulation.sleep.person_context import PersonContext
 from simulation.sleep.recovery import debt_at, peak_debt
-from simulation.timeline.log import Interruption
+from simulation.timeline.incidents import Interruption
 from tests.simulation.one_person import Paged, alone, answered, page
 
 _CONTEXT = alone(weeks=1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from scenarios.calendar.calendar import Floats
-from simulation.statistics.paired_sums import PairedSums, pooled
+from simulation.statistics.paired_differences import PairedSums, pooled
 
 numbers = st.one_of(st.just(math.nan), st.integers(-40, 40).map(float))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scenarios.calendar.local_time import wall_clock
 from scenarios.domain.people import Person
 from scenarios.domain.vocabulary import AbsenceKind
-from simulation.sleep.workdays import Workdays, workdays_of
+from simulation.sleep.person_context import Workdays, workdays_of
 from simulation.timeline.nights import local_clock, moment_of, nights_of
 from simulation.timeline.span import Span, span_between
 from tests.scenes import BERLIN, at, person

@@ -12,8 +12,13 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from oncall_opt.commands.backtest.backtest import BacktestOptions, live_since, make_then
-from oncall_opt.commands.backtest.known_then import BacktestError, known_before
+from oncall_opt.commands.backtest.backtest import (
+    BacktestError,
+    BacktestOptions,
+    known_before,
+    live_since,
+    make_then,
+)
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertHistory
 from scenarios.domain.vocabulary import PersonId

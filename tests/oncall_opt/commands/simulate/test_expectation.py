@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from oncall_opt.commands.simulate.expectation import ExpectationRow
-from oncall_opt.commands.simulate.expectation_gaps import NAMES, Case, parting_reasons
+from oncall_opt.commands.simulate.expectation import NAMES, Case, ExpectationRow, parting_reasons
 from oncall_opt.commands.simulate.expectation_table import expectation_text
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import World

@@ -16,7 +16,7 @@ from scenarios.domain.errors import InfeasibleError, UndecidedError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.version import VERSION
 from scenarios.load import load_scenario
-from scenarios.schedules.fingerprint import scenario_hash
+from scenarios.schedules.json_format import scenario_hash
 from scenarios.schedules.schedule_file import read_schedule
 from tests.oncall_opt.command_line import TINY, files, rota_of, run, tiny
 

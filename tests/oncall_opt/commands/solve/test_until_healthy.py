@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from oncall_opt.commands.solve.added_limits import Added, Seen, loosened, tightened, with_limits
-from oncall_opt.commands.solve.until_healthy import HEALTHY, Ending, Healing, solve_until_healthy
+from oncall_opt.commands.solve.until_healthy import (
+    HEALTHY,
+    Added,
+    Ending,
+    Healing,
+    Seen,
+    loosened,
+    solve_until_healthy,
+    tightened,
+    with_limits,
+)
 from optimizer.session.solution import Solution, SolveOptions
 from optimizer.solve import solve
 from scenarios.domain.errors import InfeasibleError
@@ -18,7 +27,7 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertPattern, Shape
 from scenarios.domain.vocabulary import PersonId
-from simulation.outcome.indicators import Indicator
+from simulation.outcome.risk_bands import Indicator
 from simulation.runs.replication import Replications
 from simulation.simulate import SimulateOptions, simulate
 from tests.oncall_opt.command_line import run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.rules.always.access import AccessRule
+from optimizer.rules.always.assignable import AccessRule
 from scenarios.domain.vocabulary import Role
 from tests.scenes import breaches, person, rotation, scenario, turns
 

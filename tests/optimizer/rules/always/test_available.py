@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.judge.check import check
-from optimizer.rules.always.available import AvailableRule
+from optimizer.rules.always.assignable import AvailableRule
 from scenarios.domain.schedule import Schedule
 from tests.scenes import at, breaches, person, scenario, turns
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.rules.always.contact import ContactRule
+from optimizer.rules.always.assignable import ContactRule
 from scenarios.domain.vocabulary import Contact
 from tests.scenes import breaches, person, scenario, turns
 

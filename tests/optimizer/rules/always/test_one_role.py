@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.rules.always.one_role import OneRoleRule
+from optimizer.rules.always.one_assignee import OneRoleRule
 from scenarios.domain.vocabulary import Role
 from tests.scenes import breaches, people, rotation, scenario, turns
 

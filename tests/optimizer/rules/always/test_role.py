@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.rules.always.role import RoleRule
+from optimizer.rules.always.assignable import RoleRule
 from scenarios.domain.vocabulary import Role
 from tests.scenes import breaches, people, person, rotation, scenario, turns
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from optimizer.rules.health.interrupted_nights import InterruptedNightsRule
+from optimizer.rules.health.interruptions import InterruptedNightsRule
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import World
 from scenarios.domain.people import PersonalHours

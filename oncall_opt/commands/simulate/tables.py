@@ -1,14 +1,16 @@
-"""The table of services: how soon somebody answers, and what nobody does."""
+"""Tables of a simulation: services, the alerts that cost the most sleep, the fit of the model."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from oncall_opt.terminal.figures import NOTHING, rounded_row
-from oncall_opt.terminal.tables import Column, table, tables_that_fit
+from oncall_opt.terminal.output import wrapped
+from oncall_opt.terminal.tables import NOTHING, Column, count, rounded_row, table, tables_that_fit
 from scenarios.domain.vocabulary import Role, RotationId
+from simulation.arrivals.model_fit import STATISTICS, FitRow
 from simulation.outcome.service_outcome import ServiceFigures
+from simulation.outcome.sleep_cost import SleepCost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +103,118 @@ def service_documents(services: Iterable[ServiceFigures]) -> list[dict[str, obje
 
 def _worth_showing(field: _Field, services: Sequence[ServiceFigures]) -> bool:
     return field.plain is None or any(field.text(field.value(s)) != field.plain for s in services)
+
+
+#: As many as anybody acts on.
+TOP = 10
+
+COST_LEGEND = (
+    "Of everybody together in one run. False alarms: marked so in the history; proxy: resolved by "
+    "itself, acknowledged by nobody; unknown: the history does not say. Silenced: what that gives "
+    "back at night. Fixed: all its sleep, and this. Where no name of an alert is recorded, its "
+    "service stands for it."
+)
+
+
+def cost_text(costs: Sequence[SleepCost], *, width: int) -> str:
+    """The costliest ten."""
+    rows = [
+        [
+            cost.alert if cost.named else f"{cost.alert} (service)",
+            f"{cost.sleep_hours:.1f}",
+            f"{100 * cost.part:.0f}",
+            false_text(cost),
+            f"{cost.silenced_hours:.1f} h",
+            f"{cost.silenced_interruptions:.1f}",
+            f"{cost.fixed_interruptions:.1f}",
+            f"{cost.fixed_work_hours:.1f} h",
+        ]
+        for cost in worth_telling(costs)
+    ]
+    columns = [
+        Column(heading="alert"),
+        Column(heading="sleep\nlost h", right=True),
+        Column(heading="% of\nall", right=True),
+        Column(heading="false\nalarms", right=True),
+        Column(heading="silenced:\nsleep", right=True, dropped=3),
+        Column(heading="\ninterr.", right=True),
+        Column(heading="fixed:\ninterr.", right=True, dropped=1),
+        Column(heading="\nwork", right=True, dropped=2),
+    ]
+    return table(columns, rows, width=width)
+
+
+def worth_telling(costs: Iterable[SleepCost]) -> list[SleepCost]:
+    """The costliest ten that cost any sleep to speak of."""
+    return [cost for cost in costs if cost.sleep_hours >= 0.05][:TOP]
+
+
+def false_text(cost: SleepCost) -> str:
+    """What is known of an alert's false alarms: ``12 %, 7 % proxy``, or ``unknown``."""
+    parts = []
+    if cost.false:
+        parts.append(f"{100 * cost.false:.0f} %")
+    if cost.proxies:
+        parts.append(f"{100 * cost.proxies:.0f} % proxy")
+    if not parts:
+        return "unknown" if cost.unknown > 0.5 else "0 %"
+    return ", ".join(parts)
+
+
+def cost_documents(costs: Iterable[SleepCost]) -> list[dict[str, object]]:
+    """All of them as data."""
+    return [rounded_row(asdict(cost)) for cost in costs]
+
+
+_COUNT = next(iter(STATISTICS))
+
+
+def fit_text(rows: Sequence[FitRow], *, width: int) -> str:
+    """A table for each history, and what it comes to."""
+    if not rows:
+        return wrapped(
+            "There is no recorded history long enough to hold its last third back: somewhat more "
+            "than three weeks are the least. A pattern has nothing to be held against.",
+            width=width,
+        )
+    return "\n\n".join(
+        _history(path, [row for row in rows if row.path == path], width)
+        for path in dict.fromkeys(row.path for row in rows)
+    )
+
+
+def _history(path: str, rows: Sequence[FitRow], width: int) -> str:
+    columns = [
+        Column(heading="statistic"),
+        Column(heading="came", right=True),
+        Column(heading="foretold\nmedian", right=True),
+        Column(heading="\n95 %", right=True),
+        Column(heading=""),
+        Column(heading="which is", dropped=1),
+    ]
+    cells = [
+        [
+            row.statistic,
+            f"{row.observed:.2f}",
+            f"{row.median:.2f}",
+            f"{row.low:.2f}–{row.high:.2f}",
+            "inside" if row.inside else "OUTSIDE",
+            STATISTICS[row.statistic],
+        ]
+        for row in rows
+    ]
+    inside = sum(row.inside for row in rows)
+    head = f"{path}, its last {count(rows[0].weeks, 'week')} held back"
+    verdict = f"{inside} of {len(rows)} lie within the model's 95 % interval for that length"
+    outside = [row.statistic for row in rows if not row.inside]
+    missed = f"; {', '.join(outside)} {'does' if len(outside) == 1 else 'do'} not"
+    busier = next((row for row in rows if row.statistic == _COUNT and not row.inside), None)
+    if busier is not None:
+        more = "more" if busier.observed > busier.high else "less"
+        missed += f": {more} came than before, and a model of the past cannot know that"
+    lines = [
+        wrapped(head, width=width),
+        table(columns, cells, width=width),
+        wrapped(f"{verdict}{missed if outside else ''}.", width=width),
+    ]
+    return "\n".join(lines)
