@@ -49,7 +49,7 @@ def read_scenario(path: Path, *, later_ledger: bool = False) -> Scenario:
     return with_auto_rotations(scenario)
 
 
-def read_rota(path: Path, scenario: Scenario) -> ReadSchedule:
+def read_schedule_file(path: Path, scenario: Scenario) -> ReadSchedule:
     """Read a schedule of a scenario; ``ScenarioError`` with every mistake in it."""
     from scenarios.schedules.schedule_file import read_schedule
 

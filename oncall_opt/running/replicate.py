@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oncall_opt.options.inputs import read_rota
+from oncall_opt.options.inputs import read_schedule_file
 from oncall_opt.options.simulation import LivingOptions
 from oncall_opt.running.exit_codes import ExitCode
 from oncall_opt.running.progress import shows_progress
@@ -53,7 +53,7 @@ def given_schedule(scenario: Scenario, name: str) -> Given:
         hint = f"did you mean {near!r}?" if near else "name a .csv, .json or .ics file"
         message = f"is no file, and no method: there are {', '.join(METHODS)}"
         raise ScenarioError([Problem(path=name, message=message, hint=hint)])
-    return Given(name=name, schedule=read_rota(path, scenario).schedule, made=False)
+    return Given(name=name, schedule=read_schedule_file(path, scenario).schedule, made=False)
 
 
 def with_given_alerts(scenario: Scenario, living: LivingOptions) -> Scenario:

@@ -1,4 +1,4 @@
-"""The calendar: who is on call when, a row for each week or day, a column for each seat."""
+"""The calendar: who is on call when, a row for each week or day, a column for each role."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LISTED = 8
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Seat:
-    """A column: a seat, and which of the turns that begin in one row."""
+    """A role of a rotation, and which of the turns that begin in one row."""
 
     rotation: int
     role: int
@@ -88,20 +88,20 @@ def span_text(start: datetime, end: datetime, zone: str) -> str:
 def _tables(
     scenario: Scenario, held: Sequence[HeldTurn], width: int, *, by_week: bool
 ) -> Iterator[str]:
-    """One table, or several where the seats do not fit side by side."""
+    """One table, or several where the columns do not fit side by side."""
     if not held:
         return
     cells: dict[date, dict[_Seat, HeldTurn]] = defaultdict(dict)
     for turn in held:
         begin = wall_clock(turn.turn.start, _zone(scenario, turn)).date()
         row = begin - timedelta(days=begin.weekday()) if by_week else begin
-        cells[row][_seat(scenario, turn, by_week=by_week)] = turn
-    seats = sorted({seat for row in cells.values() for seat in row})
+        cells[row][_role_column(scenario, turn, by_week=by_week)] = turn
+    role_columns = sorted({column for row in cells.values() for column in row})
     days = sorted(cells)
-    columns = [Column(heading="week of" if by_week else "day"), *(_column(s) for s in seats)]
-    named = _rows(scenario, cells, seats, names=True, by_week=by_week)
+    columns = [Column(heading="week of" if by_week else "day"), *(_column(s) for s in role_columns)]
+    named = _rows(scenario, cells, role_columns, names=True, by_week=by_week)
     fits = sum(max(cell_width(row[i]) for row in named) + 2 for i in range(len(columns))) <= width
-    rows = named if fits else _rows(scenario, cells, seats, names=False, by_week=by_week)
+    rows = named if fits else _rows(scenario, cells, role_columns, names=False, by_week=by_week)
     breaks = (
         frozenset()
         if by_week
@@ -119,7 +119,7 @@ def _tables(
 def _rows(
     scenario: Scenario,
     cells: dict[date, dict[_Seat, HeldTurn]],
-    seats: Sequence[_Seat],
+    role_columns: Sequence[_Seat],
     *,
     names: bool,
     by_week: bool,
@@ -127,7 +127,7 @@ def _rows(
     return [
         [
             f"{day:%Y-%m-%d}" if by_week else f"{day:%a %Y-%m-%d}",
-            *(_cell(scenario, cells[day].get(seat), names=names) for seat in seats),
+            *(_cell(scenario, cells[day].get(column), names=names) for column in role_columns),
         ]
         for day in sorted(cells)
     ]
@@ -142,11 +142,11 @@ def _cell(scenario: Scenario, held: HeldTurn | None, *, names: bool) -> str:
     return held.holder + star
 
 
-def _column(seat: _Seat) -> Column:
-    return Column(heading=seat.heading)
+def _column(column: _Seat) -> Column:
+    return Column(heading=column.heading)
 
 
-def _seat(scenario: Scenario, held: HeldTurn, *, by_week: bool) -> _Seat:
+def _role_column(scenario: Scenario, held: HeldTurn, *, by_week: bool) -> _Seat:
     """The column of a turn."""
     rotation = scenario.rotations[held.turn.rotation]
     slot, label = _slot(scenario, rotation, held, by_week=by_week)
@@ -197,7 +197,7 @@ def _cuts(scenario: Scenario, held: Iterable[HeldTurn]) -> Iterator[str]:
 
 
 def seat_text(rotation: Rotation, role: Role) -> str:
-    """A seat in words: the rotation, and the role where there are several."""
+    """A role in words: the rotation, and the role where there are several."""
     return f"{rotation.id} {role}" if len(rotation.roles) > 1 else str(rotation.id)
 
 
@@ -208,7 +208,7 @@ def _zone(scenario: Scenario, held: HeldTurn) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldTurn:
-    """One seat of one turn.
+    """One role of one turn.
 
     Attributes:
         holder: Who has most of its active time; ``None``: nobody has.
@@ -224,9 +224,9 @@ class HeldTurn:
 def held_turns(
     scenario: Scenario, schedule: Schedule, *, start: datetime, end: datetime
 ) -> Iterator[HeldTurn]:
-    """Every seat of every turn that overlaps ``[start, end)`` and in which its rotation is active.
+    """Every role of every turn that overlaps ``[start, end)`` and in which its rotation is active.
 
-    A shadow's seat that nobody has is left out: it may stay empty.
+    A shadow's role that nobody has is left out: it may stay empty.
     """
     by_seat: dict[tuple[RotationId, Role], list[Assignment]] = defaultdict(list)
     for assignment in schedule.assignments:

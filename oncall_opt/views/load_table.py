@@ -40,7 +40,7 @@ class _Field:
 
 def _of(klass: HourClass, what: int) -> Callable[[PersonLoad], float]:
     """Hours (0), interruptions (1) or work (2) of one class."""
-    return lambda person: person.load.of(klass)[what]
+    return lambda person: person.expected.of(klass)[what]
 
 
 _FIELDS = (
@@ -66,7 +66,7 @@ _FIELDS = (
     _Field(heading="interr.\noff", value=_of(HourClass.OFF, 1), dropped=2),
     _Field(heading="interr.\nsleep", value=_of(HourClass.SLEEP, 1)),
     _Field(
-        heading="sleep\nlost h", value=lambda p: p.load.sleep_lost_hours, detail=True, dropped=8
+        heading="sleep\nlost h", value=lambda p: p.expected.sleep_lost_hours, detail=True, dropped=8
     ),
     _Field(
         heading="on call\n%",
@@ -144,12 +144,12 @@ def _row(person: PersonLoad) -> dict[str, object]:
         "on_duty": person.on_duty,
     }
     for klass in CLASSES:
-        hours, interruptions, work = person.load.of(klass)
+        hours, interruptions, work = person.expected.of(klass)
         row[f"{klass}_hours"] = round(hours, 4)
         row[f"{klass}_interruptions"] = round(interruptions, 4)
         row[f"{klass}_work_hours"] = round(work, 4)
     return row | {
-        "sleep_lost_hours": round(person.load.sleep_lost_hours, 4),
+        "sleep_lost_hours": round(person.expected.sleep_lost_hours, 4),
         "burden": round(person.burden, 4),
         "relative": person.relative,
         "balance_before": round(person.balance_before, 4),

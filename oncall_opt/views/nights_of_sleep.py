@@ -60,7 +60,7 @@ def expected_nights(world: World, schedule: Schedule, measures: Measures) -> Exp
         person: month * _interrupted(world, (h for h in by_person[person] if not h.past))
         for person in world.scenario.people
     }
-    interruptions = {p.person: month * p.load.interruptions[2] for p in measures.people}
+    interruptions = {p.person: month * p.expected.interruptions[2] for p in measures.people}
     most, sleepless = _most(nights), _most(interruptions)
     return ExpectedNights(
         nights=0.0 if most is None else nights[most],

@@ -100,13 +100,13 @@ def land_softly(
 
 
 def _landed(scenario: Scenario, solution: Solution, gave_way: tuple[str, ...]) -> Landing:
-    violations = check(scenario, solution.schedule)
+    judged = check(scenario, solution.schedule)
     size = scenario.policy.duty_pool.size
     more = isinstance(size, int) and len(solution.duty_pool) > size
     return Landing(
-        solution=replace(solution, violations=violations),
+        solution=replace(solution, violations=judged),
         gave_way=gave_way,
-        breaches=tuple(v for v in violations if v.hard),
+        breaches=tuple(v for v in judged if v.hard),
         asked_pool=size if more and isinstance(size, int) else None,
     )
 

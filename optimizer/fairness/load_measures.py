@@ -24,7 +24,7 @@ class PersonLoad:
         share: Share in this horizon (membership and long leave taken into account).
         shifts: Shifts held, as their main holder.
         cuts: Times the person steps in for somebody for a few hours.
-        load: Hours, interruptions and work by class; burden; sleep lost. Two pagers at once count
+        expected: Hours, interruptions and work by class; burden; sleep lost. Two pagers at once count
             the hours of both here, but the burden's standby only once.
         burden: Hours of personal time taken in this horizon.
         relative: (balance + burden)/share in hours, rounded up to tenths; ``None`` if not compared.
@@ -40,7 +40,7 @@ class PersonLoad:
     share: float
     shifts: int
     cuts: int
-    load: Load
+    expected: Load
     weekends: int
     holidays: int
     nights: int
@@ -78,7 +78,7 @@ class Measures:
     @property
     def worst_sleep_interruptions(self) -> float:
         """Expected sleep interruptions of the person who has most of them."""
-        return max((p.load.interruptions[2] for p in self.people), default=0.0)
+        return max((p.expected.interruptions[2] for p in self.people), default=0.0)
 
 
 def measure(scenario: Scenario, schedule: Schedule, *, world: World | None = None) -> Measures:
@@ -143,7 +143,7 @@ def _row(  # noqa: PLR0913, PLR0917 -- what the rows have in common is measured 
         share=entitled.share / WHOLE_SHARE if entitled else 0.0,
         shifts=sum(1 for h in mine if h.whole),
         cuts=sum(1 for h in mine if not h.whole),
-        load=sum((world.load(h) for h in mine), Load()),
+        expected=sum((world.load(h) for h in mine), Load()),
         weekends=len(_days(on_call, world, "weekends")),
         holidays=len(_days(on_call, world, "holidays")),
         nights=len(nights),

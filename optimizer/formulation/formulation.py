@@ -46,7 +46,7 @@ class Formulation:
     kept: list[Cap] = field(default_factory=list)
     burdens: list[int] = field(default_factory=list)
 
-    def on_duty(self, chosen: frozenset[int]) -> int:
+    def overnight_count(self, chosen: frozenset[int]) -> int:
         """How many people a set of choices puts on 24/7 duty."""
         return sum(self.engine.value_of(variable, chosen) for variable in self.duty.values())
 
@@ -194,7 +194,7 @@ def usable_start(model: Formulation, schedule: Schedule) -> frozenset[int] | Non
     if any(cap.hard and cap.breach(chosen, fixed) for cap in model.kept):
         return None
     size = model.world.scenario.policy.duty_pool.size
-    return None if isinstance(size, int) and model.on_duty(chosen) > size else chosen
+    return None if isinstance(size, int) and model.overnight_count(chosen) > size else chosen
 
 
 def chosen_of(choices: Choices, schedule: Schedule) -> frozenset[int] | None:

@@ -148,17 +148,17 @@ class Tiers(TierSearch):
             search = self._search()
             begun = self.clock.elapsed
             bound = search.bound(self.clock.left * 0.1)
-            self.clock.tell("duty pool", "people", self.model.on_duty(self.incumbent), bound)
+            self.clock.tell("duty pool", "people", self.model.overnight_count(self.incumbent), bound)
             self.incumbent = search.shrink(self.incumbent, self.clock.left * POOL_PART, self.clock)
-            self._tier(3, "duty pool", "people", everybody, self.model.on_duty, bound=search.proved)
+            self._tier(3, "duty pool", "people", everybody, self.model.overnight_count, bound=search.proved)
             self._restate_seconds(self.clock.elapsed - begun)
             self._members = int(self.reports[-1].value)
         elif size == "smallest":
             # Nobody can be woken, whatever the schedule.
-            self._tier(3, "duty pool", "people", everybody, self.model.on_duty, bound=0)
+            self._tier(3, "duty pool", "people", everybody, self.model.overnight_count, bound=0)
         elif isinstance(size, int):
             self._members = size
-            self._kept.append((self.model.on_duty, size))
+            self._kept.append((self.model.overnight_count, size))
 
     def _spare(self) -> None:
         """Tier 3 with a spare: who is in the pool is settled here, for all tiers that follow."""

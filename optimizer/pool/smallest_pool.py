@@ -109,7 +109,7 @@ class PoolSearch:
         choices = len(self.model.choices.all)
         patience = max(FIRST_PATIENCE, FIRST_PART * seconds, choices / FIRST_CHOICES)
         # A schedule says nothing of whether the people in it survive an absence.
-        now = len(self.model.duty) + 1 if self.absences else self.model.on_duty(incumbent)
+        now = len(self.model.duty) + 1 if self.absences else self.model.overnight_count(incumbent)
         if self.members is not None:
             now = len(self.members)
         while self.proved < now and (self.absences or self.relaxation.applies):
@@ -223,7 +223,7 @@ class PoolSearch:
         return members
 
     def _size_of(self, found: frozenset[int]) -> int:
-        return self.model.on_duty(found) if self.members is None else len(self.members)
+        return self.model.overnight_count(found) if self.members is None else len(self.members)
 
     def _propose(self, size: int, excluded: Sequence[Refuted]) -> tuple[Members | None, int]:
         """Members who might do: by the relaxation where it applies, else by the covers alone."""

@@ -23,19 +23,19 @@ def run(*args: str) -> Result:
     return result
 
 
-def shifts(scenario: Scenario) -> int:
+def slots(scenario: Scenario) -> int:
     turns = Calendar(scenario).turns
     return sum(len(turns[r.id]) * len(r.roles) for r in scenario.rotations.values())
 
 
 def test_the_instances_have_the_size_that_is_claimed() -> None:
-    assert shifts(solving.team(TurnKind.WEEKLY, spread=0, leave=0, seed=1, quick=False)) == 12 * 2
+    assert slots(solving.team(TurnKind.WEEKLY, spread=0, leave=0, seed=1, quick=False)) == 12 * 2
     assert (
-        shifts(solving.team(TurnKind.DAILY, spread=0, leave=0, seed=1, quick=False)) == 12 * 7 * 2
+        slots(solving.team(TurnKind.DAILY, spread=0, leave=0, seed=1, quick=False)) == 12 * 7 * 2
     )
-    assert shifts(solving.year(seed=1, quick=False)) == 1456
+    assert slots(solving.year(seed=1, quick=False)) == 1456
     hard = pool.instance(seed=1, quick=False)
-    assert shifts(hard) == 4 * 2 * 13 * 7
+    assert slots(hard) == 4 * 2 * 13 * 7
     assert len(hard.people) == 20
 
 

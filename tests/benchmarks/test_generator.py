@@ -38,7 +38,7 @@ POOL = Policy(
 )
 
 
-def shifts(scenario: Scenario) -> int:
+def slots(scenario: Scenario) -> int:
     return sum(len(turns_of(scenario, r)) * len(r.roles) for r in scenario.rotations.values())
 
 
@@ -91,13 +91,13 @@ def test_the_shifts_are_those_of_the_benchmarks(
     turns: TurnKind, weeks: int, people: int, expected: int
 ) -> None:
     scenario = generate(people=people, rotations=1, weeks=weeks, turns=turns, seed=1)
-    assert shifts(scenario) == expected
+    assert slots(scenario) == expected
 
 
 def test_the_pool_instance_can_be_built() -> None:
     """Four rotations, two roles, 13 weeks of days, 20 people, at most 16 days in any 28."""
     scenario = generate(people=20, rotations=4, weeks=13, policy=POOL, seed=1)
-    assert shifts(scenario) == 4 * 2 * 13 * 7
+    assert slots(scenario) == 4 * 2 * 13 * 7
     assert scenario.policy == POOL
     assert {r.limits for r in scenario.rotations.values()} == {POOL.limits}
 

@@ -59,11 +59,11 @@ def rota_text(*, holders: tuple[str, ...] = ("ana", "bo", "cy", "ana", "bo", "cy
     return "".join(rows)
 
 
-def files(folder: Path, text: str = TINY, rota: str | None = None) -> tuple[str, str]:
+def files(folder: Path, text: str = TINY, sheet: str | None = None) -> tuple[str, str]:
     """Write the scenario and a schedule of it, and return their paths."""
     scenario, schedule = folder / "tiny.yaml", folder / "rota.csv"
     scenario.write_text(text, encoding="utf-8")
-    schedule.write_text(rota or rota_text(), encoding="utf-8")
+    schedule.write_text(sheet or rota_text(), encoding="utf-8")
     return str(scenario), str(schedule)
 
 

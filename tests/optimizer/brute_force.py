@@ -165,11 +165,11 @@ class BruteForce:
             schedule = self.choices.schedule(chosen)
             violations = check(self.scene, schedule, world=self.world)
             if keeps_hard_rules(violations):
-                breaches: dict[str, int] = {}
+                exceeded: dict[str, int] = {}
                 for v in violations:
-                    breaches[v.rule] = breaches.get(v.rule, 0) + v.amount
+                    exceeded[v.rule] = exceeded.get(v.rule, 0) + v.amount
                 measures = measure(self.scene, schedule, world=self.world)
-                yield Candidate(chosen=chosen, measures=measures, breaches=breaches)
+                yield Candidate(chosen=chosen, measures=measures, breaches=exceeded)
 
     def _options(self, slot: Slot) -> Iterable[frozenset[int]]:
         """Nobody where that is allowed, or a taker with somebody for each hole."""

@@ -70,12 +70,12 @@ def test_each_file_names_the_schema_and_says_what_it_shows(name: str) -> None:
 @pytest.mark.parametrize("name", names())
 def test_each_file_loads_with_the_size_its_comment_gives(name: str) -> None:
     scenario = library(name)
-    shifts = sum(
+    slots = sum(
         len(scenario.rotations[rotation].roles) * sum(not turn.idle for turn in tiles)
         for rotation, tiles in turns(scenario).items()
     )
     size = (len(scenario.people), len(scenario.services), len(scenario.rotations), scenario.weeks)
-    assert (*size, shifts) == EXPECTED[name]
+    assert (*size, slots) == EXPECTED[name]
     assert scenario.name == name
 
 

@@ -11,7 +11,7 @@ import click
 
 from oncall_opt.options.inputs import (
     read_now,
-    read_rota,
+    read_schedule_file,
     read_scenario,
     refused,
     scenario_argument,
@@ -46,7 +46,7 @@ class _Place:
 
     scenario: Scenario
     source: Path
-    rota: ReadSchedule
+    given: ReadSchedule
     output: Path | None
     now: datetime
 
@@ -149,12 +149,12 @@ def _place(
         inputs = (scenario,) if force else (scenario, schedule)
         check_places((output, record_of(output)), inputs=inputs)
     problem = read_scenario(scenario)
-    rota = read_rota(schedule, problem)
-    refuse_unfit(World(problem), rota.schedule, shown=str(schedule))
+    given = read_schedule_file(schedule, problem)
+    refuse_unfit(World(problem), given.schedule, shown=str(schedule))
     return _Place(
         scenario=problem,
         source=schedule,
-        rota=rota,
+        given=given,
         output=output,
         now=read_now(at, problem.zone),
     )
@@ -185,7 +185,7 @@ def _of_shift(place: _Place, person: str | None, shift: str) -> CoverRequest:
 
     named = read_shift(shift, World(place.scenario))
     who = find_person(place.scenario, person) if person else None
-    who = who or holder_of(place.rota.schedule, named)
+    who = who or holder_of(place.given.schedule, named)
     if who is None:
         raise click.BadParameter("nobody holds this shift", param_hint="--shift")
     return CoverRequest(
@@ -228,7 +228,7 @@ def _cover(place: _Place, absence: CoverRequest, most: int) -> Cover:
     from optimizer.changes.cover import NothingToCoverError, cover
 
     try:
-        found = cover(place.scenario, place.rota.schedule, absence, most=most)
+        found = cover(place.scenario, place.given.schedule, absence, most=most)
     except NothingToCoverError as error:
         raise click.UsageError(str(error)) from None
     width = terminal_width()
@@ -278,9 +278,9 @@ def _apply(place: _Place, found: Cover, number: int) -> ExitCode:
     proposal = found.proposals[number - 1]
     show(applied_text(place.scenario, proposal, width=terminal_width()))
     # Who is woken after all was not spared, and the ledger will say so.
-    woken = place.rota.spared & {change.person for change in proposal.changes if change.woken}
-    rota = ReadSchedule(schedule=proposal.schedule, spared=place.rota.spared - woken)
-    return _write(place, rota, proposal.moves, proposal.way.value, woken)
+    woken = place.given.spared & {change.person for change in proposal.changes if change.woken}
+    given = ReadSchedule(schedule=proposal.schedule, spared=place.given.spared - woken)
+    return _write(place, given, proposal.moves, proposal.way.value, woken)
 
 
 def _undo(place: _Place) -> ExitCode:
@@ -298,12 +298,12 @@ def _undo(place: _Place) -> ExitCode:
     moves = inverses(last.moves)
     _check_to_come(place, last)
     try:
-        before = moved(place.rota.schedule, moves, handoffs_of(Calendar(place.scenario)))
+        before = moved(place.given.schedule, moves, handoffs_of(Calendar(place.scenario)))
     except MoveError as error:
         message = f"change {last.number} cannot be taken back: {error}"
         raise click.UsageError(f"{message}; the schedule was changed since") from None
-    rota = ReadSchedule(schedule=before, spared=place.rota.spared | last.woken)
-    return _write(place, rota, moves, UNDO, last.woken)
+    given = ReadSchedule(schedule=before, spared=place.given.spared | last.woken)
+    return _write(place, given, moves, UNDO, last.woken)
 
 
 def _check_to_come(place: _Place, last: Changed) -> None:
@@ -321,7 +321,7 @@ def _check_to_come(place: _Place, last: Changed) -> None:
 
 def _write(
     place: _Place,
-    rota: ReadSchedule,
+    given: ReadSchedule,
     moves: tuple[Move, ...],
     way: str,
     woken: frozenset[PersonId],
@@ -342,11 +342,11 @@ def _write(
     record = read_record(record_of(place.source))
     record = recorded(record, moves, way=way, at=place.now, woken=woken)
     suffix = place.output.suffix.lower()
-    text = schedule_text(place.scenario, rota.schedule, suffix, spared=rota.spared)
+    text = schedule_text(place.scenario, given.schedule, suffix, spared=given.spared)
     write_together({place.output: text, record_of(place.output): record_text(record)})
-    talk(f"{place.output}: {count(len(rota.schedule.assignments), 'assignment')}")
+    talk(f"{place.output}: {count(len(given.schedule.assignments), 'assignment')}")
     talk(f"{record_of(place.output)}: change {record[-1].number}, {way}")
-    if keeps_hard_rules(check(place.scenario, rota.schedule)):
+    if keeps_hard_rules(check(place.scenario, given.schedule)):
         return ExitCode.DONE
     talk("This schedule breaks hard rules; `oncall-opt check` says which.")
     return ExitCode.RULES

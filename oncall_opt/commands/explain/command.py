@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall_opt.options.inputs import read_rota, read_scenario, scenario_argument, schedule_argument
+from oncall_opt.options.inputs import read_schedule_file, read_scenario, scenario_argument, schedule_argument
 from oncall_opt.options.option_set import examples
 from oncall_opt.options.search import Searching, search_options
 from oncall_opt.terminal.output import (
@@ -67,11 +67,11 @@ def command(  # noqa: PLR0913 - one parameter for each option
     problem = read_scenario(scenario)
     if schedule is None:
         ctx.exit(_explain(problem, options, style))
-    world, rota = _fitting(problem, schedule)
+    world, given = _fitting(problem, schedule)
     if shift:
-        _why_me(world, rota, shift, style)
+        _why_me(world, given, shift, style)
     else:
-        _why_load(world, rota, person, options, style)
+        _why_load(world, given, person, options, style)
 
 
 def _explain(scenario: Scenario, options: SolveOptions, style: str) -> ExitCode:
@@ -103,7 +103,7 @@ def _fitting(scenario: Scenario, path: Path) -> tuple[World, Schedule]:
     from optimizer.changes.schedule_differences import refuse_unfit
     from optimizer.world.world import World
 
-    world, schedule = World(scenario), read_rota(path, scenario).schedule
+    world, schedule = World(scenario), read_schedule_file(path, scenario).schedule
     refuse_unfit(world, schedule, shown=str(path))
     return world, schedule
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall_opt.options.inputs import read_rota, read_scenario, scenario_argument, schedule_argument
+from oncall_opt.options.inputs import read_schedule_file, read_scenario, scenario_argument, schedule_argument
 from oncall_opt.options.option_set import examples
 from oncall_opt.terminal.output import (
     bold,
@@ -60,8 +60,8 @@ def command(
     if schedule is None:
         _check_scenario(problem, style)
     else:
-        rota = read_rota(schedule, problem)
-        ctx.exit(_check_schedule(problem, rota.schedule, style, everything=everything))
+        given = read_schedule_file(schedule, problem)
+        ctx.exit(_check_schedule(problem, given.schedule, style, everything=everything))
 
 
 def _check_scenario(scenario: Scenario, style: str) -> None:

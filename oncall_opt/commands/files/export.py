@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from oncall_opt.options.inputs import (
-    read_rota,
+    read_schedule_file,
     read_scenario,
     scenario_argument,
     schedule_argument,
@@ -36,7 +36,7 @@ def command(scenario: Path, schedule: Path, outputs: tuple[Path, ...]) -> None:
 
     check_places(outputs, inputs=(scenario, schedule))
     problem = read_scenario(scenario)
-    rota = read_rota(schedule, problem)
+    given = read_schedule_file(schedule, problem)
     for path in outputs:
-        text = schedule_text(problem, rota.schedule, path.suffix.lower(), spared=rota.spared)
-        write_schedule(path, text, len(rota.schedule.assignments))
+        text = schedule_text(problem, given.schedule, path.suffix.lower(), spared=given.spared)
+        write_schedule(path, text, len(given.schedule.assignments))

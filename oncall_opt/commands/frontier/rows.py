@@ -175,12 +175,12 @@ def _today(
     # Compared as the sizes are: whoever is spared owes nothing for it.
     world = World(scenario).with_pool(DutyPool())
     violations = check(world.scenario, schedule, world=world)
-    breaches: dict[str, float] = {}
+    exceeded: dict[str, float] = {}
     for violation in violations:
         if not violation.hard and violation.rule in scenario.policy.health_order:
-            breaches[violation.rule] = breaches.get(violation.rule, 0) + violation.amount
+            exceeded[violation.rule] = exceeded.get(violation.rule, 0) + violation.amount
     measures = measure(world.scenario, schedule, world=world)
-    row = _measured(scenario, measures, f"{prefix}{TODAY}", breaches, outcome)
+    row = _measured(scenario, measures, f"{prefix}{TODAY}", exceeded, outcome)
     return replace(row, hard_broken=sum(1 for violation in violations if violation.hard))
 
 

@@ -10,7 +10,7 @@ import click
 
 from oncall_opt.options.inputs import (
     read_now,
-    read_rota,
+    read_schedule_file,
     read_scenario,
     read_when,
     scenario_argument,
@@ -113,10 +113,10 @@ def add(  # noqa: PLR0913 - one parameter for each option
     from scenarios.inputs.ledger_file import with_entry, write_ledger
 
     problem = read_scenario(scenario, later_ledger=True)
-    rota = read_rota(schedule, problem)
+    given = read_schedule_file(schedule, problem)
     ledger = _ledger(problem, scenario, path)
-    period = _period(problem, rota, first, last)
-    past = _past(problem, rota, period, spared, alerts, schedule.name)
+    period = _period(problem, given, first, last)
+    past = _past(problem, given, period, spared, alerts, schedule.name)
     _refuse_future(past.end, read_now(at, problem.zone), problem.zone)
     after = with_entry(ledger, carried(problem, past))
     if after is ledger:
@@ -172,10 +172,10 @@ def _ledger(scenario: Scenario, place: Path, path: Path | None) -> Ledger:
 
 
 def _period(
-    scenario: Scenario, rota: ReadSchedule, first: str | None, last: str | None
+    scenario: Scenario, given: ReadSchedule, first: str | None, last: str | None
 ) -> tuple[datetime, datetime]:
     """From the first assignment to the end of the last one, or as the options say."""
-    rows = rota.schedule.assignments
+    rows = given.schedule.assignments
     if not rows:
         raise click.UsageError("the schedule is empty")
     start, end = min(row.start for row in rows), max(row.end for row in rows)
@@ -192,7 +192,7 @@ def _moment(text: str | None, option: str, scenario: Scenario) -> datetime | Non
 
 def _past(
     scenario: Scenario,
-    rota: ReadSchedule,
+    given: ReadSchedule,
     period: tuple[datetime, datetime],
     spared: tuple[str, ...],
     alerts: Path | None,
@@ -203,11 +203,11 @@ def _past(
 
     named = frozenset(find_person(scenario, name, option="--spared") for name in spared)
     return Past(
-        schedule=rota.schedule,
+        schedule=given.schedule,
         start=period[0],
         end=period[1],
         spared=named,
-        declared=rota.spared,
+        declared=given.spared,
         alerts=None if alerts is None else _alerts(scenario, alerts, period),
         source=source,
     )

@@ -10,7 +10,7 @@ import click
 
 from oncall_opt.options.inputs import (
     read_now,
-    read_rota,
+    read_schedule_file,
     read_scenario,
     read_when,
     refused,
@@ -119,7 +119,7 @@ def _published(path: Path, scenario: Scenario) -> Schedule:
     from scenarios.domain.errors import ScenarioError
 
     try:
-        return read_rota(path, scenario).schedule
+        return read_schedule_file(path, scenario).schedule
     except ScenarioError as error:
         raise ScenarioError(
             replace(one, hint=f"{one.hint}; {_GONE}" if one.hint else _GONE)

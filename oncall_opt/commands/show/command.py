@@ -10,7 +10,7 @@ import click
 
 from oncall_opt.options.inputs import (
     read_now,
-    read_rota,
+    read_schedule_file,
     read_scenario,
     scenario_argument,
     schedule_argument,
@@ -65,15 +65,15 @@ def command(  # noqa: PLR0913 - one parameter for each option
     if sum([person is not None, week is not None, now or at is not None]) > 1:
         raise click.UsageError("choose one of --person, --week and --now")
     problem = read_scenario(scenario)
-    rota = read_rota(schedule, problem).schedule
+    given = read_schedule_file(schedule, problem).schedule
     if person is not None:
-        _show_person(problem, rota, person, style)
+        _show_person(problem, given, person, style)
     elif now or at is not None:
-        _show_now(problem, rota, at, style)
+        _show_now(problem, given, at, style)
     elif week is not None:
-        _show_week(problem, rota, week, style)
+        _show_week(problem, given, week, style)
     else:
-        _show_calendar(problem, rota, style, everything=everything)
+        _show_calendar(problem, given, style, everything=everything)
 
 
 def _show_person(scenario: Scenario, schedule: Schedule, name: str, style: str) -> None:

@@ -142,17 +142,17 @@ def _of_everybody(
 
 
 def _row(
-    case: Case, measure: str, at: datetime | None, expected: float, lived: tuple[float, float]
+    case: Case, measure: str, at: datetime | None, expected: float, spread: tuple[float, float]
 ) -> ExpectationRow:
     comparable = measure != PEAK
-    parts = comparable and _parts(expected, *lived)
+    parts = comparable and _parts(expected, *spread)
     return ExpectationRow(
         person=case.person,
         measure=measure,
         at=at,
         expected=expected,
-        simulated=lived[0],
-        error=lived[1],
+        simulated=spread[0],
+        error=spread[1],
         comparable=comparable,
         reasons=parting_reasons(case, of_sleep=measure in _SLEEP) if parts else (),
     )

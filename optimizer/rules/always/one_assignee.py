@@ -56,7 +56,7 @@ class SeatRule:
         """Exactly one taker of each slot, and of each hole its holder leaves."""
         soft = world.scenario.policy.gaps
         for slot in choices.slots:
-            seat = (slot.rotation, slot.role, slot.turn)
+            key = (slot.rotation, slot.role, slot.turn)
             place = f"{slot.rotation} {slot.role} from {world.local(slot.start, slot.rotation)}"
             takers: tuple[tuple[Term, int], ...] = tuple((i, 1) for i in slot.takers)
             yield Cap(rule=self.name, hard=True, terms=takers, at_most=1, label=place)
@@ -70,7 +70,7 @@ class SeatRule:
                 weight=slot.minutes,
                 exempt=False,
                 label=place,
-                seat=seat,
+                seat=key,
             )
             for hole in slot.holes:
                 subs: tuple[tuple[Term, int], ...] = tuple((i, -1) for i in hole.substitutes)
@@ -82,7 +82,7 @@ class SeatRule:
                     weight=hole.minutes,
                     exempt=False,
                     label=f"{place}, while its holder is away",
-                    seat=seat,
+                    seat=key,
                 )
         yield from self._no_idle_substitutes(choices)
 

@@ -16,7 +16,7 @@ def measured(tmp_path: Path, text: str = TINY, rota: str | None = None) -> Measu
 
 def test_the_most_burdened_stand_first_and_the_sums_last(tmp_path: Path) -> None:
     uneven = rota_text(holders=("bo", "bo", "bo", "ana", "bo", "cy"))
-    lines = load_text(measured(tmp_path, rota=uneven), width=100).splitlines()
+    lines = load_text(measured(tmp_path, sheet=uneven), width=100).splitlines()
     assert [line.split()[0] for line in lines[3:6]] == ["bo", "Ana", "cy"]
     assert lines[7].split()[:2] == ["together", "6"]
 

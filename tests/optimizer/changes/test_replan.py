@@ -105,11 +105,11 @@ class Oracle(BruteForce):
             for piece in h.pieces
         }
         for slot in self.choices.slots:
-            seat, whole = (slot.rotation, slot.role), (slot.start, slot.end)
+            role, whole = (slot.rotation, slot.role), (slot.start, slot.end)
             holders = {
                 i
                 for i in slot.takers
-                if all((*seat, p) in taken for p in self.choices.all[i].pieces)
+                if all((*role, p) in taken for p in self.choices.all[i].pieces)
                 and self._holds(schedule, i)
             }
             open_parts = [whole] if not holders else []
@@ -120,7 +120,7 @@ class Oracle(BruteForce):
             turn = self.world.calendar.turns[slot.rotation][slot.turn]
             for part in open_parts:
                 lost = sum(
-                    (i[1] - i[0]) / timedelta(hours=1) * len(self._had(*seat, i))
+                    (i[1] - i[0]) / timedelta(hours=1) * len(self._had(*role, i))
                     for i in self._parts(overlap([part], turn.active))
                 )
                 if lost:

@@ -54,9 +54,9 @@ def _judged(
         for violation in rule.violations(world, holdings):
             plain[f"{rule.name} {'hard' if violation.hard else 'soft'}"] += violation.amount
         for cap in rule.caps(world, choices):
-            breach = cap.breach(taken, choices.fixed)
-            if breach:
-                linear[f"{rule.name} {'hard' if cap.hard else 'soft'}"] += breach
+            over = cap.breach(taken, choices.fixed)
+            if over:
+                linear[f"{rule.name} {'hard' if cap.hard else 'soft'}"] += over
     return plain, linear
 
 

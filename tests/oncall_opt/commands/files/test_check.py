@@ -51,13 +51,13 @@ def test_a_schedule_is_told_its_breaches_and_its_load(tmp_path: Path) -> None:
 
 def test_broken_hard_rules_are_listed_apart_and_told_to_the_shell(tmp_path: Path) -> None:
     gap = "".join(rota_text().splitlines(keepends=True)[:-1])
-    result = run("check", *files(tmp_path, rota=gap))
+    result = run("check", *files(tmp_path, sheet=gap))
     assert result.exit_code == 5
     assert "Hard rules that are broken: 1\n  seat: once" in result.stdout
 
 
 def test_a_wrong_schedule_file_is_told_every_mistake(tmp_path: Path) -> None:
-    scenario, schedule = files(tmp_path, rota=rota_text().replace(",bo,", ",bob,"))
+    scenario, schedule = files(tmp_path, sheet=rota_text().replace(",bo,", ",bob,"))
     result = run("check", scenario, schedule)
     assert result.exit_code == 3
     assert f"{schedule}:3:" in result.stderr

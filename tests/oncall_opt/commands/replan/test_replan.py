@@ -21,8 +21,8 @@ QUICK = ("--reproducible", "--workers", "1", "--time-limit", "20")
 NOW = ("--at", "2027-01-05")
 
 
-def replan(folder: Path, *more: str, text: str = AWAY, rota: str = ROTA, since: str = "") -> object:
-    scenario, schedule = files(folder, text, rota)
+def replan(folder: Path, *more: str, text: str = AWAY, sheet: str = ROTA, since: str = "") -> object:
+    scenario, schedule = files(folder, text, sheet)
     begin = since or "2027-01-06"
     return run("replan", scenario, schedule, "--from", begin, *NOW, *QUICK, *more)
 

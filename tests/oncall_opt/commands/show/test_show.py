@@ -118,7 +118,7 @@ def test_outside_its_hours_a_rotation_names_who_has_the_next_ones(tmp_path: Path
 
 
 def test_an_empty_seat_is_said(tmp_path: Path) -> None:
-    paths = files(tmp_path, rota=rota_text().replace(",bo,", ",,"))
+    paths = files(tmp_path, sheet=rota_text().replace(",bo,", ",,"))
     assert "(nobody)" in run("show", *paths, "--at", "2027-01-12T12:00").stdout
 
 

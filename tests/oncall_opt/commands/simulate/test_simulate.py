@@ -178,7 +178,7 @@ def test_the_output_may_not_replace_what_is_read(tmp_path: Path) -> None:
 
 
 def test_a_schedule_of_other_people_is_refused(tmp_path: Path) -> None:
-    scenario, rota = files(tmp_path, rota=rota_text(holders=("ana", "zoe")))
+    scenario, rota = files(tmp_path, sheet=rota_text(holders=("ana", "zoe")))
     result = run("simulate", scenario, rota)
     assert result.exit_code == 3
     assert "unknown person 'zoe'" in result.stderr

@@ -30,8 +30,8 @@ def test_the_hours_outside_business_of_a_week_are_added_up() -> None:
 def test_turns_within_working_hours_interrupt_no_leisure() -> None:
     """But for the two hours after the working day."""
     limits = Limits(interruptions=Interruptions(at_most=0.4, days=1, hard=True))
-    shifts = [rotation(turns=TurnKind.DAY_NIGHT)]
-    scene = scenario(who=people("Ana"), rotations=shifts, weeks=1, limits=limits, alerts=_SOME)
+    halves = [rotation(turns=TurnKind.DAY_NIGHT)]
+    scene = scenario(who=people("Ana"), rotations=halves, weeks=1, limits=limits, alerts=_SOME)
     assert not breaches(InterruptionsRule(), scene, turns(scene, ["ana"]))
     (found,) = breaches(InterruptionsRule(), scene, turns(scene, ["-", "ana"]))
     assert found.hard
