@@ -15,12 +15,12 @@ help:
 
 demo: $(INSTALLED)
 	@mkdir -p build
-	@echo "Two people of Hafenkontor carry nearly everything today; fourteen could. A minute for a fairer rota:"
+	@echo "Two people of Hafenkontor carry nearly everything today; fourteen could. A minute for a fairer schedule:"
 	@echo
 	$(BIN)/oncall-opt solve scenarios/library/two-heroes.yaml --time-limit 45 -o build/two-heroes.csv -o build/two-heroes.ics
 	@echo
 	@echo "What would people live through? As it is today (heroes: the same two carry all they can, in these weeks,"
-	@echo "with their days off), and as solved; the same alerts and the same luck for both:"
+	@echo "with their days off), and as solved; the same alerts and the same random draws for both:"
 	@echo
 	$(BIN)/oncall-opt compare scenarios/library/two-heroes.yaml heroes build/two-heroes.csv
 	@echo

@@ -1,4 +1,4 @@
-"""Arrivals: what the model foretells of recorded alerts that it has not seen, and how fast it is.
+"""Arrivals: what the model predicts of recorded alerts that it has not seen, and how fast it is.
 
 The recordings do not belong to this project: they are read from the folder that is given on the
 command line; without it the benchmark says that it was skipped.
@@ -31,7 +31,7 @@ class Trace:
     Attributes:
         folder: Below ``traces``.
         zone: Of those who were paged.
-        known: Statistics of the last third that no model of the first two can foretell.
+        known: Statistics of the last third that no model of the first two can predict.
         why: What is the matter with them.
     """
 
@@ -90,7 +90,7 @@ def paged_by(data: Path, file: Path, zone: str) -> Scenario:
         },
         "defaults": {"contact": ["phone"]},
         "people": {"ana": {}, "bo": {}},
-        "rotations": {"main": {"turns": "weekly", "roles": ["primary"]}},
+        "rotations": {"main": {"shifts": "weekly", "roles": ["primary"]}},
     }
     return parse_scenario(json.dumps(document), path="scenario.json", folder=data)
 

@@ -19,7 +19,7 @@ from scenarios.domain.presets import PRESETS
 from scenarios.domain.rotations import AutoRotations, Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern, Service, Shape
-from scenarios.domain.vocabulary import Contact, PersonId, Role, RotationId, ServiceId, TurnKind
+from scenarios.domain.vocabulary import Contact, PersonId, Role, RotationId, ServiceId, ShiftKind
 from scenarios.domain.week import DAY
 
 NAME = "consolidate"
@@ -47,7 +47,7 @@ def portfolio(*, services: int, people: int, seed: int, weeks: int = 12) -> Scen
         )
         for name in names
     }
-    return _scenario(f"portfolio-{seed}", patterns, known, weeks, TurnKind.WEEKLY, _WEEKLY)
+    return _scenario(f"portfolio-{seed}", patterns, known, weeks, ShiftKind.WEEKLY, _WEEKLY)
 
 
 def weak_cover(*, seed: int) -> Scenario:
@@ -57,11 +57,11 @@ def weak_cover(*, seed: int) -> Scenario:
     triples = list(combinations(names, 3))
     known = {f"p{number:02d}": set(rng.choice(triples)) for number in range(18)}
     patterns = {name: AlertPattern(pages_per_week=1.0) for name in names}
-    return _scenario(f"cover-{seed}", patterns, known, 6, TurnKind.DAY_NIGHT, _DAY_NIGHT)
+    return _scenario(f"cover-{seed}", patterns, known, 6, ShiftKind.DAY_NIGHT, _DAY_NIGHT)
 
 
 def run(setting: Setting) -> Iterator[Result]:
-    """Everything about the rotations proved within a minute."""
+    """Everything about the rotations proven within a minute."""
     sizes = (12, 20) if setting.quick else (40, 60)
     for seed in setting.seeds[:1] if setting.quick else setting.seeds:
         services, people = sizes
@@ -80,18 +80,18 @@ def _measured(instance: str, scene: Scenario, setting: Setting) -> Result:
         values={
             "rotations": sum(len(layer.pagers) for layer in found.layers),
             "smallest pool": min(p.size for layer in found.layers for p in layer.pagers),
-            "proved, s": _seconds(found),
+            "proven, s": _seconds(found),
             "in all, s": found.seconds,
             "grants for one less": _grants(found),
         },
-        target="rotations, pool, loads and grants proved, staffed, ≤ 60 s",
+        target="rotations, pool, loads and grants proven, staffed, ≤ 60 s",
         met=_met(found),
     )
 
 
 def _met(found: Consolidation) -> bool:
-    proved = found.proved and all(plan.proved for plan in found.plans)
-    return proved and found.checked == "yes" and found.seconds <= 60
+    proven = found.proven and all(plan.proven for plan in found.plans)
+    return proven and found.checked == "yes" and found.seconds <= 60
 
 
 def _seconds(found: Consolidation) -> float:
@@ -101,7 +101,7 @@ def _seconds(found: Consolidation) -> float:
 def _grants(found: Consolidation) -> str:
     plan = next(p for p in found.plans if p.aim == "one rotation less")
     count = str(len(plan.gains)) if plan.gains else "none"
-    return count if plan.proved else f"{count}, at least {plan.bound}"
+    return count if plan.proven else f"{count}, at least {plan.bound}"
 
 
 def _scenario(
@@ -109,7 +109,7 @@ def _scenario(
     patterns: dict[ServiceId, AlertPattern],
     known: dict[str, set[ServiceId]],
     weeks: int,
-    turns: TurnKind,
+    shifts: ShiftKind,
     handoffs: tuple[int, ...],
 ) -> Scenario:
     policy = Policy(limits=PRESETS["standard"])
@@ -117,7 +117,7 @@ def _scenario(
         id=RotationId("auto"),
         services=(),
         zone=ZONE,
-        turns=turns,
+        shifts=shifts,
         handoffs=handoffs,
         roles=(Role.PRIMARY,),
         limits=policy.limits,

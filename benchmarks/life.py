@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 from benchmarks.life_year import Course, Year
 from benchmarks.results import Result
 from benchmarks.setting import Setting
-from optimizer.fairness.carried_before import remainders
+from optimizer.fairness.carried_before import imbalances
 from optimizer.world.world import World
 
 NAME = "life"
 #: Nobody is left out, and nothing is forgotten.
-POLICY = {"duty_pool": "everyone", "ledger": {"weeks": 520}}
+POLICY = {"overnight_pool": "everyone", "ledger": {"weeks": 520}}
 #: For each solve and re-plan.
 SECONDS = 20.0
 #: Scenario, what Ada who joins may hold, and who leaves.
@@ -43,14 +43,14 @@ def run(setting: Setting) -> Iterator[Result]:
     """Each year once for each seed."""
     for seed in setting.seeds[:1] if setting.quick else setting.seeds:
         for course in courses(seed, quick=setting.quick):
-            yield _lived(course)
+            yield _simulated(course)
 
 
-def _lived(course: Course) -> Result:
+def _simulated(course: Course) -> Result:
     with TemporaryDirectory() as folder:
         year = Year(course, Path(folder))
         year.live()
-        apart = remainders(World(year.scenario))
+        apart = imbalances(World(year.scenario))
     by = Counter(event.by for event in year.events)
     wrong = [text for event in year.events for text in event.wrong]
     disturbed = [row for event in year.events for row in event.disturbed]
@@ -65,7 +65,7 @@ def _lived(course: Course) -> Result:
             "frozen and changed": len(disturbed),
             "apart from their share": len(apart),
         },
-        target="nothing broken, nothing frozen changed, every number of changes proved least",
+        target="nothing broken, nothing frozen changed, every number of changes proven least",
         met=not wrong and not disturbed,
         details={"apart": {one.person: list(one.reasons) for one in apart}},
     )

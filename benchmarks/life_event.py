@@ -49,8 +49,8 @@ class Event:
         done = self.done
         if done is None:
             return
-        if not done.fewest.proved:
-            yield f"{done.changes} changes, and it is proved of {done.fewest.bound:g} only"
+        if not done.fewest.proven:
+            yield f"{done.changes} changes, and it is proven of {done.fewest.bound:g} only"
         if done.changes != changed_assignments(self):
             yield f"{done.changes} changes were told"
 
@@ -61,10 +61,10 @@ class Event:
         until = self.at if done is None else done.frozen_until
         gone = () if done is None else done.let_go
         for row in self.before.assignments:
-            # A turn that begins in the freeze stays whole; what is covered stays up to now.
+            # A shift that begins in the freeze stays whole; what is covered stays up to now.
             end = row.end if done is not None else min(row.end, until)
             rows: tuple[Assignment | LetGo, ...] = (*self.after.assignments, *gone)
-            kept = [r for r in rows if _seat(r) == _seat(row)]
+            kept = [r for r in rows if _slot(r) == _slot(row)]
             if row.start < until and _length(row.start, end, kept) < end - row.start:
                 yield row
 
@@ -72,21 +72,21 @@ class Event:
 def changed_assignments(event: Event) -> int:
     """Shifts in which somebody has hours that they did not have before.
 
-    Of a turn that is frozen in part, what lies on either side of what stays counts each.
+    Of a shift that is frozen in part, what lies on either side of what stays counts each.
     """
-    turns = Calendar(event.scenario).turns
+    shifts = Calendar(event.scenario).shifts
     had = [row for row in event.before.assignments if row.person is not None]
     found = set()
     for row in event.after.assignments:
-        for turn in (t for t in turns[row.rotation] if row.overlaps(t.start, t.end)):
-            for start, end in overlap([(row.start, row.end)], turn.active):
-                if _length(start, end, [r for r in had if _seat(r) == _seat(row)]) < end - start:
-                    frozen = event.done is not None and turn.start < event.done.frozen_until
-                    found.add((*_seat(row), turn.index, row.start if frozen else turn.start))
+        for shift in (t for t in shifts[row.rotation] if row.overlaps(t.start, t.end)):
+            for start, end in overlap([(row.start, row.end)], shift.active):
+                if _length(start, end, [r for r in had if _slot(r) == _slot(row)]) < end - start:
+                    frozen = event.done is not None and shift.start < event.done.frozen_until
+                    found.add((*_slot(row), shift.index, row.start if frozen else shift.start))
     return len(found)
 
 
-def _seat(row: Assignment | LetGo) -> tuple[str, str, str | None]:
+def _slot(row: Assignment | LetGo) -> tuple[str, str, str | None]:
     return row.rotation, row.role, row.person
 
 

@@ -73,7 +73,7 @@ class Course:
             time_limit=self.seconds,
             workers=1,
             seed=self.seed,
-            only_burden=True,
+            only_load=True,
             reproducible=True,
         )
 
@@ -83,7 +83,7 @@ class Year:
 
     Attributes:
         document: The scenario as it is written down now.
-        rota: What is published for the quarter.
+        schedule: What is published for the quarter.
         events: What came between, in order of time.
         solved: The quarters as they were solved, with their scenarios.
     """
@@ -97,7 +97,7 @@ class Year:
         self.document: dict[str, Any] = {**parse_document(text, path=source.name)[0]}
         self.document |= {"weeks": course.weeks, "ledger": _LEDGER}
         self.document["policy"] = {**self.document.get("policy", {}), **course.policy}
-        self.rota = Schedule(assignments=())
+        self.schedule = Schedule(assignments=())
         self.events: list[Event] = []
         self.solved: list[tuple[Scenario, Schedule]] = []
 
@@ -120,8 +120,8 @@ class Year:
         """Live through all quarters."""
         for quarter in range(self.course.quarters):
             scene = self.scenario
-            self.rota = solve(scene, self.course.search).schedule
-            self.solved.append((scene, self.rota))
+            self.schedule = solve(scene, self.course.search).schedule
+            self.solved.append((scene, self.schedule))
             for week in range(self.course.weeks):
                 begin = wall_clock(scene.start, scene.zone) + timedelta(weeks=week) + NOON
                 news = self._news(quarter, begin) if week == NEWS_WEEK else None
@@ -141,7 +141,7 @@ class Year:
             self._replan(now, next(iter(news[1])), PersonId(news[0]))
         else:
             soon, late = now + timedelta(weeks=1), now + timedelta(weeks=6)
-            rows = [a for a in self.rota.assignments if soon < a.start < late]
+            rows = [a for a in self.schedule.assignments if soon < a.start < late]
             # In the last week there is nothing left to ask for.
             if not rows or self.rng.randrange(SICK_WEEKS) == 0:
                 self._falls_ill(now)
@@ -151,9 +151,9 @@ class Year:
     def _falls_ill(self, now: datetime) -> None:
         """Somebody who is on call today, for two to four days; whoever can covers it."""
         soon = now + _TODAY
-        row = self.rng.choice([a for a in self.rota.assignments if a.overlaps(now, soon)])
+        row = self.rng.choice([a for a in self.schedule.assignments if a.overlaps(now, soon)])
         assert row.person is not None
-        scene, before = self.scenario, self.rota
+        scene, before = self.scenario, self.schedule
         end = now + timedelta(days=self.rng.randint(2, 4))
         request = CoverRequest(person=row.person, start=now, end=end, now=now)
         proposals = cover(scene, before, request, most=1).proposals
@@ -161,11 +161,11 @@ class Year:
         if not proposals:
             self._replan(now, "sick", row.person)
             return
-        self.rota = proposals[0].schedule
-        self._lived(now, "sick", "cover", row.person, before, None)
+        self.schedule = proposals[0].schedule
+        self._simulated(now, "sick", "cover", row.person, before, None)
 
     def _asks_for_leave(self, now: datetime, row: Assignment) -> None:
-        """Who has a turn in some weeks would like the seven days from then on off."""
+        """Who has a shift in some weeks would like the seven days from then on off."""
         assert row.person is not None
         begin = row.start.replace(hour=0, minute=0)
         self._away(row.person, begin, begin + timedelta(days=7), "")
@@ -183,7 +183,7 @@ class Year:
 
     def _replan(self, now: datetime, what: str, person: PersonId) -> None:
         """Within the freeze of the policy, or, where that leaves nobody, without one."""
-        before = self.rota
+        before = self.schedule
         for freeze in (None, 0.0):
             options = ReplanOptions(
                 since=now, now=now, freeze_days=freeze, search=self.course.search
@@ -192,14 +192,14 @@ class Year:
                 done = replan(self.scenario, before, options)
             except InfeasibleError:
                 continue
-            self.rota = done.solution.schedule
-            self._lived(now, what, "replan" if freeze is None else "thaw", person, before, done)
+            self.schedule = done.solution.schedule
+            self._simulated(now, what, "replan" if freeze is None else "thaw", person, before, done)
             return
         # What nobody can stand in for is not granted.
         self.document["people"][person]["time_off"].pop()
-        self._lived(now, what, "refused", person, before, None)
+        self._simulated(now, what, "refused", person, before, None)
 
-    def _lived(
+    def _simulated(
         self,
         now: datetime,
         what: str,
@@ -215,22 +215,22 @@ class Year:
             person=person,
             scenario=self.scenario,
             before=before,
-            after=self.rota,
+            after=self.schedule,
             done=done,
         )
         self.events.append(event)
 
     def _close(self) -> None:
         """The quarter goes into the ledger; it is the left edge of the next one."""
-        scene, rows = self.scenario, self.rota.assignments
+        scene, rows = self.scenario, self.schedule.assignments
         past = Past(
-            schedule=self.rota,
+            schedule=self.schedule,
             start=min(row.start for row in rows),
             end=max(row.end for row in rows),
             source=f"{wall_clock(scene.start, scene.zone):%Y-%m-%d}.csv",
         )
         ledger = with_entry(self.ledger, carried(scene, past))
         (self.folder / _LEDGER).write_text(write_ledger(ledger), encoding="utf-8")
-        (self.folder / past.source).write_text(write_csv(scene, self.rota), encoding="utf-8")
+        (self.folder / past.source).write_text(write_csv(scene, self.schedule), encoding="utf-8")
         following = wall_clock(scene.end, scene.zone)
         self.document |= {"previous": [past.source], "start": f"{following:%Y-%m-%d}"}

@@ -1,4 +1,4 @@
-"""The duty pool: the hard instance, where few can be woken and all rules are hard; and a spare."""
+"""The overnight pool: the hard instance, where few can be woken, all rules hard; and a spare."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from benchmarks.results import Result
 from benchmarks.setting import Setting
 from benchmarks.trial import POOL, Trial, report_trial
 from optimizer.session.solution import SolveOptions
-from scenarios.domain.policy import DutyPool, Policy, Runs, Share
+from scenarios.domain.policy import MaxConsecutive, OvernightPool, Policy, TimeOnCall
 from scenarios.domain.presets import PRESETS
 from scenarios.domain.scenario import Scenario
-from scenarios.domain.vocabulary import TurnKind
+from scenarios.domain.vocabulary import ShiftKind
 from scenarios.load import load_scenario
 from scenarios.shipped import path_of
 
@@ -22,19 +22,21 @@ NAME = "pool"
 #: Mean days of leave of each person: none, and the generator's default.
 LEAVE = (0.0, 7.0)
 #: At most 16 of any 28 days.
-SIXTEEN_DAYS = Share(percent=1600 / 28, days=28, hard=True)
+SIXTEEN_DAYS = TimeOnCall(percent=1600 / 28, days=28, hard=True)
 
 
 def instance(*, seed: int, quick: bool, leave: float = 0.0) -> Scenario:
-    """Four rotations of two roles in daily turns, 13 weeks, 20 people; runs of two to seven."""
+    """Four rotations of two roles in daily shifts, 13 weeks, 20 people; runs of two to seven."""
     limits = replace(
-        PRESETS["minimal"], share=SIXTEEN_DAYS, runs=Runs(shortest=2, longest=7, hard=True)
+        PRESETS["minimal"],
+        time_on_call=SIXTEEN_DAYS,
+        max_consecutive=MaxConsecutive(min_shifts=2, shifts=7, hard=True),
     )
     return generate(
         people=12 if quick else 20,
         rotations=2 if quick else 4,
         weeks=3 if quick else 13,
-        turns=TurnKind.DAILY,
+        shifts=ShiftKind.DAILY,
         policy=Policy(preset="minimal", limits=limits),
         leave_days_per_person=leave,
         seed=seed,
@@ -42,7 +44,7 @@ def instance(*, seed: int, quick: bool, leave: float = 0.0) -> Scenario:
 
 
 def run(setting: Setting) -> Iterator[Result]:
-    """The pool proved, and the worst-off within two per cent, within two minutes; several seeds."""
+    """The pool proven, and the most loaded person within 2%, within two minutes; several seeds."""
     seeds = setting.seeds[:1] if setting.quick else setting.seeds
     for leave, seed in product(LEAVE, seeds):
         scenario = instance(seed=seed, quick=setting.quick, leave=leave)
@@ -53,7 +55,7 @@ def run(setting: Setting) -> Iterator[Result]:
             scenario,
             SolveOptions(time_limit=setting.limit(120.0), seed=seed),
             setting=setting,
-            target="pool proved, worst-off within 2 %, ≤ 120 s",
+            target="pool proven, most loaded person within 2 %, ≤ 120 s",
             judge=_judge,
         )
 
@@ -63,25 +65,25 @@ def run(setting: Setting) -> Iterator[Result]:
 def _spare(setting: Setting) -> Result:
     """The fewest of `two-heroes` who survive any one member's week away: nine, and not eight."""
     heroes = load_scenario(path_of("small-team" if setting.quick else "two-heroes"))
-    pool = DutyPool(size="smallest", spare=1)
+    pool = OvernightPool(size="smallest", spare=1)
     return report_trial(
         NAME,
         f"{heroes.name}, one to spare",
-        replace(heroes, policy=replace(heroes.policy, duty_pool=pool)),
+        replace(heroes, policy=replace(heroes.policy, overnight_pool=pool)),
         SolveOptions(time_limit=setting.limit(120.0)),
         setting=setting,
-        target="pool proved within 60 s",
+        target="pool proven within 60 s",
         judge=_judge_spare,
     )
 
 
 def _judge_spare(trial: Trial) -> bool:
-    pool = trial.tier(POOL)
-    return pool is not None and pool.proved and pool.seconds <= 60
+    pool = trial.objective(POOL)
+    return pool is not None and pool.proven and pool.seconds <= 60
 
 
 def _judge(trial: Trial) -> bool:
-    pool = trial.tier(POOL)
-    proved = pool is not None and pool.proved
+    pool = trial.objective(POOL)
+    proven = pool is not None and pool.proven
     # The time limit is the solver's; building what it solves comes on top.
-    return proved and trial.worst_gap() <= 0.02 and trial.seconds <= 132
+    return proven and trial.worst_gap() <= 0.02 and trial.seconds <= 132

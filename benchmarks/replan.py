@@ -17,25 +17,25 @@ from optimizer.solve import solve
 from scenarios.domain.people import Absence
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment
-from scenarios.domain.vocabulary import TurnKind
+from scenarios.domain.vocabulary import ShiftKind
 
 NAME = "replan"
 #: Days of the horizon that are lived when it is re-planned.
-LIVED = 14
-#: The published schedule need not be proved best.
+SIMULATED = 14
+#: The published schedule need not be proven best.
 PUBLISHED_SECONDS = 10.0
 TARGET_SECONDS = 5.0
 
 
-def instance(turns: TurnKind, *, seed: int, quick: bool) -> Scenario:
+def instance(shifts: ShiftKind, *, seed: int, quick: bool) -> Scenario:
     """One rotation of two roles, 12 people, 12 weeks."""
     return generate(
-        people=6 if quick else 12, rotations=1, weeks=6 if quick else 12, turns=turns, seed=seed
+        people=6 if quick else 12, rotations=1, weeks=6 if quick else 12, shifts=shifts, seed=seed
     )
 
 
 def with_leave(scenario: Scenario, taken: Assignment) -> Scenario:
-    """The same, with its holder away for the seven days around an assignment."""
+    """The same, with its assignee away for the seven days around an assignment."""
     assert taken.person is not None
     begin = taken.start - timedelta(days=1)
     someone = scenario.people[taken.person]
@@ -45,17 +45,17 @@ def with_leave(scenario: Scenario, taken: Assignment) -> Scenario:
 
 
 def run(setting: Setting) -> Iterator[Result]:
-    """Fewest changes proved, and every other tier done, in five seconds."""
-    for turns in (TurnKind.WEEKLY, TurnKind.DAILY):
+    """Fewest changes proven, and every other objective done, in five seconds."""
+    for shifts in (ShiftKind.WEEKLY, ShiftKind.DAILY):
         for seed in setting.seeds[:1] if setting.quick else setting.seeds:
-            yield _measured(turns, seed, setting)
+            yield _measured(shifts, seed, setting)
 
 
-def _measured(turns: TurnKind, seed: int, setting: Setting) -> Result:
-    scenario = instance(turns, seed=seed, quick=setting.quick)
+def _measured(shifts: ShiftKind, seed: int, setting: Setting) -> Result:
+    scenario = instance(shifts, seed=seed, quick=setting.quick)
     limit = setting.limit(PUBLISHED_SECONDS)
     published = solve(scenario, SolveOptions(time_limit=limit, seed=seed)).schedule
-    since = scenario.start + timedelta(days=LIVED)
+    since = scenario.start + timedelta(days=SIMULATED)
     later = [
         a
         for a in published.assignments
@@ -69,15 +69,15 @@ def _measured(turns: TurnKind, seed: int, setting: Setting) -> Result:
     fewest = found.fewest
     return Result(
         benchmark=NAME,
-        instance=f"{len(scenario.people)} people × {scenario.weeks} weeks × 2 roles, {turns}, "
+        instance=f"{len(scenario.people)} people × {scenario.weeks} weeks × 2 roles, {shifts}, "
         f"a week of leave, seed {seed}",
         values={
             "changes": found.changes,
             "no fewer than": round(fewest.bound),
             "seconds": seconds,
             "÷ loop": seconds / setting.loop_seconds,
-            "open": ", ".join(t.name for t in found.solution.tiers if not t.settled) or "none",
+            "open": ", ".join(t.name for t in found.solution.objectives if not t.settled) or "none",
         },
-        target=f"fewest changes proved, ≤ {TARGET_SECONDS:g} s",
-        met=fewest.proved and seconds <= TARGET_SECONDS,
+        target=f"fewest changes proven, ≤ {TARGET_SECONDS:g} s",
+        met=fewest.proven and seconds <= TARGET_SECONDS,
     )

@@ -18,7 +18,7 @@ class Result:
         values: Quantity, with its unit in the name → what was measured.
         target: What is wanted, in words; empty where nothing is.
         met: Whether the target is met; ``None`` where there is none, or it was not measured.
-        details: More for the JSON file: the tiers of a solve.
+        details: More for the JSON file: the objectives of a solve.
     """
 
     benchmark: str

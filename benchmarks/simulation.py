@@ -78,7 +78,7 @@ def _paging(scenario: Scenario, incidents_a_week: float) -> Scenario:
 
 
 def _ratio(trial: Trial, *, rounds: int, quick: bool) -> Result:
-    """Both models live through the same incidents, turn and turn about."""
+    """Both models live through the same incidents, shift and shift about."""
     plan = make_plan(trial.scenario, trial.schedules["round-robin"])
     lives = [_life(trial, plan, replication) for replication in range(10)]
     count = sum(len(incidents) for incidents, _ in lives)
@@ -114,7 +114,7 @@ def _life(trial: Trial, plan: Plan, replication: int) -> tuple[tuple[Incident, .
         incidents=len(incidents),
         people=len(plan.people),
         response=policy.response,
-        burden=policy.burden,
+        load=policy.load,
     )
     return incidents, draws
 

@@ -20,7 +20,7 @@ _RUN = "from oncall_opt.cli import main; main()"
 _COMMANDS = (
     (("--help",), 150),
     (("check", "small-team"), 400),
-    (("check", "small-team", "rota.csv"), 400),
+    (("check", "small-team", "schedule.csv"), 400),
 )
 
 
@@ -28,10 +28,10 @@ def run(setting: Setting) -> Iterator[Result]:
     """``--help`` and ``check``: the least of several runs, each in a process of its own."""
     small = str(path_of("small-team"))
     with TemporaryDirectory() as folder:
-        rota = str(Path(folder, "rota.csv"))
-        _processor_ms(("solve", small, "--method", "round-robin", "-o", rota))
+        schedule = str(Path(folder, "schedule.csv"))
+        _processor_ms(("solve", small, "--method", "round-robin", "-o", schedule))
         for words, most in _COMMANDS:
-            places = {"small-team": small, "rota.csv": rota}
+            places = {"small-team": small, "schedule.csv": schedule}
             times = _times(tuple(places.get(word, word) for word in words), quick=setting.quick)
             yield Result(
                 benchmark=NAME,

@@ -10,13 +10,13 @@ from benchmarks.results import Result, Value
 from benchmarks.setting import Setting
 from optimizer.baselines.baselines import baseline
 from optimizer.fairness.load_measures import Measures, measure
-from optimizer.session.solution import Solution, SolveOptions, Tier
+from optimizer.session.solution import Objective, Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError, UndecidedError
 from scenarios.domain.scenario import Scenario
 
-#: Number of the worst-off's tier, and of the duty pool's.
+#: Number of the most loaded person's objective, and of the overnight pool's.
 WORST, POOL = 4, 3
 
 
@@ -35,19 +35,21 @@ class Trial:
     round_robin: Measures
 
     @property
-    def open_tiers(self) -> list[int]:
-        """Numbers of the tiers that are neither proved nor settled to 0.1 h."""
-        return sorted({tier.number for tier in self.solution.tiers if not tier.settled})
+    def open_objectives(self) -> list[int]:
+        """Numbers of the objectives that are neither proven nor settled to 0.1 h."""
+        return sorted(
+            {objective.number for objective in self.solution.objectives if not objective.settled}
+        )
 
-    def tier(self, number: int) -> Tier | None:
-        """The tier of that number; of parts, the last."""
-        found = [tier for tier in self.solution.tiers if tier.number == number]
+    def objective(self, number: int) -> Objective | None:
+        """The objective of that number; of parts, the last."""
+        found = [objective for objective in self.solution.objectives if objective.number == number]
         return found[-1] if found else None
 
     def worst_gap(self) -> float:
-        """Part by which the worst-off may still be above what is possible; 0 where proved."""
-        tier = self.tier(WORST)
-        return tier.gap if tier else 0.0
+        """Fraction by which the most loaded person may exceed what is possible; 0 where proven."""
+        objective = self.objective(WORST)
+        return objective.gap if objective else 0.0
 
 
 #: Whether a trial is what is wanted.
@@ -104,14 +106,17 @@ def report_trial(  # noqa: PLR0913 -- what is tried, under which name, and what 
         met=judge(trial) if judge and not setting.quick else None,
         details={
             "options": asdict(options),
-            "tiers": [asdict(tier) | {"gap": tier.gap} for tier in trial.solution.tiers],
+            "objectives": [
+                asdict(objective) | {"gap": objective.gap}
+                for objective in trial.solution.objectives
+            ],
             "shifts": sum(person.shifts for person in trial.measures.people),
         },
     )
 
 
 def _values(trial: Trial, setting: Setting) -> dict[str, Value]:
-    worst, pool = trial.tier(WORST), trial.tier(POOL)
+    worst, pool = trial.objective(WORST), trial.objective(POOL)
     values: dict[str, Value] = {
         "outcome": describe_outcome(trial),
         "seconds": trial.seconds,
@@ -120,7 +125,7 @@ def _values(trial: Trial, setting: Setting) -> dict[str, Value]:
     if pool is not None:
         values["pool"] = f"{pool.value:.0f} (≥ {pool.bound:.0f})"
     if worst is not None:
-        values["worst-off h"] = worst.value
+        values["most loaded person h"] = worst.value
         values["gap %"] = 100 * worst.gap
     theirs = trial.round_robin.worst
     if theirs > 0:
@@ -129,6 +134,6 @@ def _values(trial: Trial, setting: Setting) -> dict[str, Value]:
 
 
 def describe_outcome(trial: Trial) -> str:
-    """Which tiers are not proved, in words."""
-    still = ", ".join(map(str, trial.open_tiers))
-    return f"open: tiers {still}" if still else "all proved"
+    """Which objectives are not proven, in words."""
+    still = ", ".join(map(str, trial.open_objectives))
+    return f"open: objectives {still}" if still else "all proven"

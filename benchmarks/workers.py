@@ -10,7 +10,7 @@ from benchmarks.setting import Setting
 from benchmarks.solving import team
 from benchmarks.trial import report_trial
 from optimizer.session.solution import SolveOptions
-from scenarios.domain.vocabulary import TurnKind
+from scenarios.domain.vocabulary import ShiftKind
 
 NAME = "workers"
 _COUNTS = (1, 2, 3, 4, 8)
@@ -23,7 +23,7 @@ def run(setting: Setting) -> Iterator[Result]:
     compared = (
         (
             "team, daily",
-            team(TurnKind.DAILY, spread=0, leave=0, seed=seed, quick=setting.quick),
+            team(ShiftKind.DAILY, spread=0, leave=0, seed=seed, quick=setting.quick),
             60.0,
         ),
         ("pool", instance(seed=seed, quick=setting.quick), 120.0),

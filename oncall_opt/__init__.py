@@ -1,4 +1,4 @@
-"""On-call rotations that are fair, proved and tried out: the one public import.
+"""On-call rotations that are fair, proven and tried out: the one public import.
 
 Everything is loaded when it is first asked for, so that ``import oncall_opt`` costs nothing:
 

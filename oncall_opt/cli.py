@@ -42,7 +42,7 @@ Start here:
 
 \b
 Exit: 0 done · 1 failed from outside (disk, network) · 2 wrong usage · 3 the file is wrong ·
-4 proved: no schedule exists · 5 the schedule breaks rules · 6 undecided within the time limit ·
+4 proven: no schedule exists · 5 the schedule breaks rules · 6 undecided within the time limit ·
 130 interrupted.
 
 Every command says more with --help. ONCALL_OPT_DEBUG=1 shows the traceback of a bug.
@@ -54,7 +54,7 @@ _LIGHT_LIBRARIES = {"OPENBLAS_NUM_THREADS": "1", "PYDANTIC_DISABLE_PLUGINS": "__
 
 
 class CommandGroup(click.Group):
-    """Loads a command's module when it is called or listed; turns errors into exit codes."""
+    """Loads a command's module when it is called or listed; shifts errors into exit codes."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The commands in the order in which people need them."""
@@ -105,7 +105,7 @@ class CommandGroup(click.Group):
 @click.version_option(VERSION, prog_name="oncall-opt")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    """On-call rotations that are fair, proved and tried out."""
+    """On-call rotations that are fair, proven and tried out."""
     if os.environ.get("NO_COLOR"):
         ctx.color = False
 

@@ -1,1 +1,1 @@
-"""From a scenario to a schedule: rules, fairness, baselines, tiers and their proofs."""
+"""From a scenario to a schedule: rules, fairness, baselines, objectives and their proofs."""

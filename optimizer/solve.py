@@ -1,4 +1,4 @@
-"""From a scenario to a fair, proved, checked rotation."""
+"""From a scenario to a fair, proven, checked rotation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
 from optimizer.baselines.baselines import baseline
-from optimizer.conflicts.conflict import explain_conflict, explain_empty_seats
+from optimizer.conflicts.conflict import explain_conflict, explain_empty_slots
 from optimizer.consolidate.consolidate import with_auto_rotations
 from optimizer.fairness.load_measures import measure
 from optimizer.formulation.formulation import Formulation, formulate, usable_start
@@ -14,9 +14,9 @@ from optimizer.judge.check import check
 from optimizer.model.choices import Choices
 from optimizer.model.engine import SearchOptions, Verdict, sum_of
 from optimizer.model.work_meter import Meter
-from optimizer.objectives.frozen_schedule import held_by_shift
-from optimizer.objectives.lexicographic import Tiers
-from optimizer.objectives.replan_objectives import Near, ReplanTiers
+from optimizer.objectives.frozen_schedule import held_by_slot
+from optimizer.objectives.lexicographic import Objectives
+from optimizer.objectives.replan_objectives import Near, ReplanObjectives
 from optimizer.rules import forbids
 from optimizer.session.solution import Listener, Solution, SolveOptions
 from optimizer.session.time_budget import Clock, stopping
@@ -43,13 +43,13 @@ class _Given:
 
 
 class _Common(TypedDict):
-    """What every search over tiers begins with."""
+    """What every search over objectives begins with."""
 
     model: Formulation
     clock: Clock
     options: SearchOptions
     incumbent: frozenset[int]
-    only_burden: bool
+    only_load: bool
 
 
 def solve(  # noqa: PLR0913 -- what is given beside the scenario is all optional
@@ -77,11 +77,11 @@ def solve(  # noqa: PLR0913 -- what is given beside the scenario is all optional
             hard rules.
 
     Returns:
-        The best schedule found, with each tier's value, bound and proof. It keeps every hard
+        The best schedule found, with each objective's value, bound and proof. It keeps every hard
         rule by the plain twins.
 
     Raises:
-        InfeasibleError: It is proved that there is none.
+        InfeasibleError: It is proven that there is none.
         UndecidedError: The time ran out before one was found.
         DisagreementError: The twins of a rule disagree; a bug.
     """
@@ -112,27 +112,27 @@ def _optimal(
     given: _Given,
 ) -> Solution:
     near = given.near
-    shared = None if near is None else held_by_shift(world, near.published)
+    shared = None if near is None else held_by_slot(world, near.published)
     choices = Choices(world, forbids(world), shared=shared)
-    empty = explain_empty_seats(world, choices)
+    empty = explain_empty_slots(world, choices)
     if empty:
         raise InfeasibleError(empty)
     model = formulate(world, choices, search)
     first = _first_schedule(model, clock, search, given.start)
-    tiers = _tiers(
+    objectives = _objectives(
         near,
         model=model,
         clock=clock,
         options=search,
         incumbent=first,
-        only_burden=options.only_burden,
+        only_load=options.only_load,
     )
-    chosen = tiers.run()
+    chosen = objectives.run()
     schedule = choices.schedule(chosen)
     solution = _judged(
         world,
         schedule,
-        Solution(schedule=schedule, tiers=tuple(tiers.reports)),
+        Solution(schedule=schedule, objectives=tuple(objectives.reports)),
         clock,
         options,
     )
@@ -142,19 +142,19 @@ def _optimal(
     return solution
 
 
-def _tiers(near: Near | None, **common: Unpack[_Common]) -> Tiers:
+def _objectives(near: Near | None, **common: Unpack[_Common]) -> Objectives:
     if near is None:
-        return Tiers(**common)
-    return ReplanTiers(**common, near=near, prices=near.prices(common["model"].choices))
+        return Objectives(**common)
+    return ReplanObjectives(**common, near=near, prices=near.prices(common["model"].choices))
 
 
 def _first_schedule(
     model: Formulation, clock: Clock, search: SearchOptions, start: Schedule | None
 ) -> frozenset[int]:
     """Any schedule that keeps the hard rules; without one, the reason."""
-    pool = model.world.scenario.policy.duty_pool.size
+    pool = model.world.scenario.policy.overnight_pool.size
     if isinstance(pool, int):
-        model.engine.require(sum_of((d, 1) for d in model.duty.values()) <= pool)
+        model.engine.require(sum_of((d, 1) for d in model.overnight.values()) <= pool)
     clock.tell("first schedule", "", None, None)
     known = None if start is None else usable_start(model, start)
     if known is not None:
@@ -182,8 +182,8 @@ def _judged(
     return replace(
         solution,
         violations=violations,
-        duty_pool=measures.duty_pool,
-        spared=measures.spared,
+        overnight_pool=measures.overnight_pool,
+        not_overnight=measures.not_overnight,
         options=options,
         seconds=clock.elapsed,
         interrupted=clock.interrupted,

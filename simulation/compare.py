@@ -1,4 +1,4 @@
-"""``compare``: several schedules live through the same alerts with the same luck, side by side."""
+"""``compare``: several schedules live through the same alerts and random draws, side by side."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from simulation.outcome.compared_measures import (
     EVERYBODY,
+    MOST_LOADED,
     OF_PEOPLE,
     OF_TEAM,
-    WORST_OFF,
     Compared,
     ComparedTally,
 )
@@ -25,7 +25,7 @@ from simulation.statistics.paired_differences import ALPHA, Corrected, Differenc
 class Whose(StrEnum):
     """Of whom a number is told."""
 
-    WORST_OFF = "worst-off"
+    MOST_LOADED = "most loaded person"
     EVERYBODY = "everybody"
     TEAM = "team"
     PERSON = "person"
@@ -48,8 +48,9 @@ class ComparedRow:
 
     Attributes:
         against: The reference.
-        person: Who it is under this schedule; '' where no single person is meant. Of the worst-off
-            person, who has most on average over all runs; see ``ComparedTally`` for the numbers.
+        person: Who it is under this schedule; '' where no single person is meant. Of the most
+            loaded person person, who has most on average over all runs; see ``ComparedTally`` for
+            the numbers.
         person_against: Who it is under the reference.
         mean, mean_against: Over all replications that have a number; ``None``: there is none.
         difference: Mean of what it is more than under the reference, run by run.
@@ -91,7 +92,7 @@ class Comparison:
     Attributes:
         outcome: Everything that each went through.
         against: The name of the reference.
-        rows: The worst-off, everybody and the team, by schedule; corrected together.
+        rows: The most loaded person, everybody and the team, by schedule; corrected together.
         people: Every person's own numbers, by schedule; corrected together.
     """
 
@@ -135,7 +136,7 @@ def compare(
 
 
 def comparison_of(outcome: Outcome, others: Sequence[str], *, against: str) -> Comparison:
-    """Hold schedules that were lived through together against one of them.
+    """Hold schedules that were simulated together against one of them.
 
     Args:
         others: Names of the schedules; intervals allow for as many as are named here.
@@ -170,8 +171,10 @@ class _Case:
 def _cases(tally: ComparedTally, others: Iterable[str], against: str) -> Iterator[_Case]:
     for name in others:
         for what in OF_PEOPLE:
-            case = _case(tally, what, Whose.WORST_OFF, (name, WORST_OFF), (against, WORST_OFF))
-            mine, theirs = (tally.worst_off(what.name, one) or "" for one in (name, against))
+            case = _case(
+                tally, what, Whose.MOST_LOADED, (name, MOST_LOADED), (against, MOST_LOADED)
+            )
+            mine, theirs = (tally.most_loaded(what.name, one) or "" for one in (name, against))
             yield replace(case, of=(name, mine), against=(against, theirs))
         for what in OF_PEOPLE:
             if what.together:

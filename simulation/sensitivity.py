@@ -11,17 +11,17 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.what_if.assumptions import ASSUMPTIONS, Assumption, with_values
 from simulation.arrivals.arrivals import with_alerts
-from simulation.outcome.compared_measures import OF_PEOPLE, WORST_OFF, Compared
-from simulation.outcome.measures import EVENT_BURDEN, RED, SLEEP_INTERRUPTIONS
+from simulation.outcome.compared_measures import MOST_LOADED, OF_PEOPLE, Compared
+from simulation.outcome.measures import EVENT_LOAD, RED, SLEEP_INTERRUPTIONS
 from simulation.runs.replication import Ending, Progress
 from simulation.simulate import SimulateOptions, simulate
 from simulation.statistics.paired_differences import ALPHA
 from simulation.statistics.rank_correlation import rank_correlation, turned
 from simulation.timeline.random_draws import keyed
 
-#: By what schedules are ranked, each of the worst-off person.
-CRITERIA = (SLEEP_INTERRUPTIONS, "sleep_lost_hours", RED, EVENT_BURDEN)
-#: How often assumptions are drawn, and how often each draw is lived through.
+#: By what schedules are ranked, each of the most loaded person.
+CRITERIA = (SLEEP_INTERRUPTIONS, "sleep_lost_hours", RED, EVENT_LOAD)
+#: How often assumptions are drawn, and how often each draw is simulated.
 DRAWS, RUNS = 30, 20
 #: Apart from every other purpose that is keyed by the seed.
 _PURPOSE = 0x5E175
@@ -44,7 +44,7 @@ class SensitivityRow:
     """How much the difference between two schedules depends on the assumptions, in its unit.
 
     Attributes:
-        criterion: What is compared, of the worst-off person; its name, label and unit.
+        criterion: What is compared, of the most loaded person; its name, label and unit.
         difference: With the scenario's own assumptions, of ``schedule`` less ``against``.
         low, high: The least and the most of it over the draws.
         flips: Draws in which the other one of the two is ahead.
@@ -83,7 +83,7 @@ class Sensitivity:
     Attributes:
         draws: How often all assumptions were drawn from their ranges.
         asked: How often they were to be.
-        runs: Replications of each draw, always with the same luck.
+        runs: Replications of each draw, always with the same random draws.
         flips: Criterion → draws in which any two schedules have changed places.
         ranges: What was drawn from.
     """
@@ -138,7 +138,7 @@ def sensitivity(  # noqa: PLR0913 -- those of `compare`, and how often
             _refuse_less(outcome.replications.ending)
             tally = outcome.replications.tally.compared
             found.append(
-                {c: tuple(tally.mean(c, s, WORST_OFF) or 0.0 for s in names) for c in CRITERIA}
+                {c: tuple(tally.mean(c, s, MOST_LOADED) or 0.0 for s in names) for c in CRITERIA}
             )
             if progress is not None:
                 progress(done, draws)

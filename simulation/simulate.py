@@ -44,7 +44,7 @@ class SimulateOptions:
             highest mean that is good enough; ``None``: 0.5, or none where ``runs`` are given.
         seed: The same seed gives the same answer.
         variants: By name of a schedule: the scenario, with fewer alerts or another escalation, that
-            it is lived through in. What comes is the same but for what is taken out; the people
+            it is simulated in. What comes is the same but for what is taken out; the people
             are everybody's. Not together with ``alerts``.
     """
 
@@ -68,12 +68,12 @@ class Outcome:
     """What people would live through, over many replications.
 
     Attributes:
-        scenario: As it was lived through, with the alerts it was given.
+        scenario: As it was simulated, with the alerts it was given.
         schedules: By name; one that was given without a name is ``schedule``.
         replications: Everything that was counted.
         runs: How many were wanted, and when to stop.
         notes: How alerts and schedules were read, in numbers.
-        variants: By name of a schedule, where it was lived through in a changed scenario.
+        variants: By name of a schedule, where it was simulated in a changed scenario.
     """
 
     scenario: Scenario
@@ -83,8 +83,8 @@ class Outcome:
     notes: tuple[str, ...]
     variants: Mapping[str, Scenario] = field(default_factory=lambda: MappingProxyType({}))
 
-    def lived_in(self, schedule: str) -> Scenario:
-        """The scenario that a schedule was lived through in, with everybody's people."""
+    def simulated_in(self, schedule: str) -> Scenario:
+        """The scenario that a schedule was simulated in, with everybody's people."""
         changed = self.variants.get(schedule)
         return self.scenario if changed is None else replace(changed, people=self.scenario.people)
 
@@ -170,7 +170,7 @@ def _short(scenario: Scenario) -> Iterator[str]:
 
 
 def _outside(calendar: Calendar, schedules: Mapping[str, Schedule]) -> Iterator[str]:
-    """How much of each schedule lies outside the horizon, and is not lived through."""
+    """How much of each schedule lies outside the horizon, and is not simulated."""
     span = span_of(calendar)
     for name, schedule in schedules.items():
         held = [one for one in schedule.assignments if one.person is not None]

@@ -17,7 +17,7 @@ from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule, Schedule
 from scenarios.domain.services import AlertHistory, AlertPattern, Service
-from scenarios.domain.vocabulary import Contact, PersonId, Role, RotationId, ServiceId, TurnKind
+from scenarios.domain.vocabulary import Contact, PersonId, Role, RotationId, ServiceId, ShiftKind
 from scenarios.domain.week import ALWAYS, DAY, WeekHours
 
 BERLIN = "Europe/Berlin"
@@ -28,10 +28,10 @@ MAIN = RotationId("main")
 ALL_ROLES = frozenset({Role.PRIMARY, Role.SECONDARY, Role.SHADOW, Role.ESCALATION})
 
 _HANDOFFS = {
-    TurnKind.WEEKLY: (600,),
-    TurnKind.DAILY: tuple(day * DAY + 600 for day in range(7)),
-    TurnKind.DAY_NIGHT: tuple(day * DAY + hour * 60 for day in range(7) for hour in (8, 20)),
-    TurnKind.WEEKDAY_WEEKEND: (600, 4 * DAY + 18 * 60),
+    ShiftKind.WEEKLY: (600,),
+    ShiftKind.DAILY: tuple(day * DAY + 600 for day in range(7)),
+    ShiftKind.DAY_NIGHT: tuple(day * DAY + hour * 60 for day in range(7) for hour in (8, 20)),
+    ShiftKind.WEEKDAY_WEEKEND: (600, 4 * DAY + 18 * 60),
 }
 
 
@@ -48,7 +48,7 @@ def person(
     access: Iterable[str] = ("api", "web"),
     contact: Iterable[Contact] = (Contact.PUSH,),
     roles: Iterable[Role] = ALL_ROLES,
-    share: float = 1.0,
+    capacity: float = 1.0,
     joined: datetime | None = None,
     leaves: datetime | None = None,
     away: Sequence[tuple[datetime, datetime]] = (),
@@ -65,7 +65,7 @@ def person(
         access=frozenset(ServiceId(service) for service in access),
         contact=frozenset(contact),
         roles=frozenset(roles),
-        share=share,
+        capacity=capacity,
         joined=joined,
         leaves=leaves,
         time_off=tuple(sorted(Absence(start=start, end=end) for start, end in away)),
@@ -83,7 +83,7 @@ def people(*names: str) -> tuple[Person, ...]:
 def rotation(
     name: str = "main",
     *,
-    turns: TurnKind = TurnKind.WEEKLY,
+    shifts: ShiftKind = ShiftKind.WEEKLY,
     handoffs: tuple[int, ...] | None = None,
     zone: str = BERLIN,
     hours: WeekHours = ALWAYS,
@@ -100,8 +100,8 @@ def rotation(
         services=tuple(ServiceId(service) for service in services),
         zone=zone,
         hours=hours,
-        turns=turns,
-        handoffs=_HANDOFFS[turns] if handoffs is None else handoffs,
+        shifts=shifts,
+        handoffs=_HANDOFFS[shifts] if handoffs is None else handoffs,
         cycle_weeks=cycle_weeks,
         roles=roles,
         people=tuple(PersonId(p) for p in pool),
@@ -169,25 +169,25 @@ def held(
     )
 
 
-def turns(
-    scene: Scenario, holders: Iterable[str], *, of: str = "main", role: Role = Role.PRIMARY
+def shifts(
+    scene: Scenario, assignees: Iterable[str], *, of: str = "main", role: Role = Role.PRIMARY
 ) -> list[Assignment]:
-    """Whole turns from the horizon's first on; ``-`` leaves one to nobody."""
-    known = World(scene).calendar.turns[RotationId(of)]
+    """Whole shifts from the horizon's first on; ``-`` leaves one to nobody."""
+    known = World(scene).calendar.shifts[RotationId(of)]
     return [
         Assignment(
             rotation=RotationId(of),
             role=role,
-            start=turn.start,
-            end=turn.end,
+            start=shift.start,
+            end=shift.end,
             person=PersonId(who),
         )
-        for who, turn in zip(holders, known, strict=False)
+        for who, shift in zip(assignees, known, strict=False)
         if who != "-"
     ]
 
 
-def breaches(rule: Rule, scene: Scenario, assignments: Iterable[Assignment]) -> list[Violation]:
+def violations(rule: Rule, scene: Scenario, assignments: Iterable[Assignment]) -> list[Violation]:
     """What the rule finds in a schedule, once its other twin has said the same.
 
     The schedule is made of what could be chosen, so that its holdings are among the choices.
@@ -199,8 +199,8 @@ def breaches(rule: Rule, scene: Scenario, assignments: Iterable[Assignment]) -> 
     numbers = {holding: index for index, holding in enumerate(choices.all)}
     chosen = frozenset(numbers[holding] for holding in holdings.all)
     found = list(rule.violations(world, holdings))
-    caps = [cap for cap in rule.caps(world, choices) if cap.breach(chosen, choices.fixed)]
-    soft = sum(cap.breach(chosen, choices.fixed) for cap in caps if not cap.hard)
+    caps = [cap for cap in rule.constraints(world, choices) if cap.excess(chosen, choices.fixed)]
+    soft = sum(cap.excess(chosen, choices.fixed) for cap in caps if not cap.hard)
     assert soft == sum(v.amount for v in found if not v.hard), "the twins disagree"
     assert any(cap.hard for cap in caps) == any(v.hard for v in found), "the twins disagree"
     return found

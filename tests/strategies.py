@@ -15,23 +15,23 @@ from scenarios.calendar.calendar import Calendar
 from scenarios.domain.people import Person, Preference
 from scenarios.domain.policy import (
     Apart,
-    Balance,
     CleanNights,
     Debt,
-    Gap,
+    EvenCounts,
     Holidays,
     Incidents,
     InterruptedNights,
     Interruptions,
     Limit,
     Limits,
+    MaxConsecutive,
     Nights,
     OffHours,
     OneOf,
     Policy,
     Rest,
-    Runs,
-    Share,
+    ShiftsOff,
+    TimeOnCall,
     Together,
     Weekends,
 )
@@ -39,7 +39,7 @@ from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule
 from scenarios.domain.services import AlertPattern, Shape
-from scenarios.domain.vocabulary import Contact, HourClass, PersonId, Role, TurnKind
+from scenarios.domain.vocabulary import Contact, HourClass, PersonId, Role, ShiftKind
 from scenarios.domain.week import ALWAYS, BUSINESS_HOURS, WEEK, WeekHours
 from tests.scenes import ALL_ROLES, person, rotation, scenario
 
@@ -55,7 +55,7 @@ ZONES = (
 )
 #: Mondays; the clocks change within the following week in Berlin or New York, twice in autumn.
 STARTS = ("2027-01-04", "2027-03-22", "2026-10-19", "2026-12-21", "2027-03-08")
-_KINDS = (TurnKind.WEEKLY, TurnKind.DAILY, TurnKind.DAY_NIGHT, TurnKind.WEEKDAY_WEEKEND)
+_KINDS = (ShiftKind.WEEKLY, ShiftKind.DAILY, ShiftKind.DAY_NIGHT, ShiftKind.WEEKDAY_WEEKEND)
 _PREFERENCES = (
     Preference(what="weekends", weekdays=frozenset({5, 6})),
     Preference(what="mondays", weekdays=frozenset({0})),
@@ -89,9 +89,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         zone=zone,
         policy=Policy(
             limits=limits,
-            two_pagers=draw(st.booleans()),
-            gaps=draw(st.booleans()),
-            cut_up_to_hours=draw(st.sampled_from((6.0, 24.0, 48.0))),
+            two_rotations_at_once=draw(st.booleans()),
+            allow_uncovered=draw(st.booleans()),
+            override_max_hours=draw(st.sampled_from((6.0, 24.0, 48.0))),
         ),
         alerts=pattern,
     )
@@ -111,16 +111,16 @@ def limit_sets(crew: list[PersonId]) -> st.SearchStrategy[Limits]:
     return st.builds(
         Limits,
         rest=_maybe(st.builds(Rest, hard=hard, hours=st.sampled_from((8.0, 11.0, 24.0)))),
-        share=_maybe(
+        time_on_call=_maybe(
             st.builds(
-                Share,
+                TimeOnCall,
                 hard=hard,
                 percent=st.sampled_from((10.0, 25.0, 60.0)),
                 days=st.integers(2, 10),
             )
         ),
-        runs=_maybe(st.builds(Runs, hard=hard, longest=few, shortest=few)),
-        gap=_maybe(st.builds(Gap, hard=hard, turns=st.integers(1, 3))),
+        max_consecutive=_maybe(st.builds(MaxConsecutive, hard=hard, shifts=few, min_shifts=few)),
+        shifts_off=_maybe(st.builds(ShiftsOff, hard=hard, shifts=st.integers(1, 3))),
         weekends=_maybe(
             st.builds(Weekends, hard=hard, at_most=st.integers(0, 1), of=st.integers(2, 3))
         ),
@@ -169,7 +169,7 @@ def limit_sets(crew: list[PersonId]) -> st.SearchStrategy[Limits]:
         together=_maybe(st.builds(Together, hard=hard, pairs=pairs)),
         apart=_maybe(st.builds(Apart, hard=hard, pairs=pairs)),
         one_of=_maybe(st.builds(OneOf, hard=hard, groups=pairs)),
-        balance=_maybe(st.builds(Balance, hours=hours)),
+        even_counts=_maybe(st.builds(EvenCounts, hours=hours)),
     )
 
 
@@ -180,10 +180,10 @@ def _maybe(limits: st.SearchStrategy[L]) -> st.SearchStrategy[L | None]:
 
 @st.composite
 def chosen(draw: st.DrawFn, choices: Choices, *, possible: bool = True) -> frozenset[int]:
-    """A set of choices with everything fixed, at most one holder of a slot and of a hole.
+    """A set of choices with everything fixed, at most one assignee of a slot and of a hole.
 
     Args:
-        possible: Whether nobody is given two seats at once that one person cannot hold.
+        possible: Whether nobody is given two roles at once that one person cannot hold.
     """
     taken = set(choices.fixed)
     lazy = draw(st.sampled_from((0, 0, 0, 5)))
@@ -198,7 +198,7 @@ def chosen(draw: st.DrawFn, choices: Choices, *, possible: bool = True) -> froze
             continue
         taken.add(index)
         for hole in slot.holes:
-            if hole.holder == index and hole.substitutes:
+            if hole.assignee == index and hole.substitutes:
                 sub = hole.substitutes[draw(st.integers(0, 3)) % len(hole.substitutes)]
                 if not possible or _fits(choices, taken, sub):
                     taken.add(sub)
@@ -223,7 +223,9 @@ def _fits(choices: Choices, taken: Iterable[int], index: int) -> bool:
         return False
     if not new.on_call:
         return True
-    return len([h for h in clash if h.on_call]) <= int(choices.world.scenario.policy.two_pagers)
+    return len([h for h in clash if h.on_call]) <= int(
+        choices.world.scenario.policy.two_rotations_at_once
+    )
 
 
 @st.composite
@@ -240,7 +242,7 @@ def _people(draw: st.DrawFn, name: str, start: str) -> Person:
         access=("web",) if draw(rare) else ("api", "web"),
         contact=(Contact.EMAIL,) if draw(rare) else (Contact.PUSH,),
         roles=(Role.SECONDARY,) if draw(rare) else ALL_ROLES,
-        share=draw(st.sampled_from((1.0, 0.6))),
+        capacity=draw(st.sampled_from((1.0, 0.6))),
         joined=draw(day) if draw(rare) else None,
         leaves=draw(day) if draw(rare) else None,
         away=[(moment, moment + timedelta(hours=hours)) for moment, hours in away],
@@ -256,17 +258,21 @@ _DAYS = st.integers(0, 14)
 def _rotations(
     draw: st.DrawFn, name: str, zone: str, limits: Limits, crew: list[Person]
 ) -> Rotation:
-    kind = draw(st.sampled_from((*_KINDS, TurnKind.CUSTOM)))
-    custom = kind is TurnKind.CUSTOM
+    kind = draw(st.sampled_from((*_KINDS, ShiftKind.CUSTOM)))
+    custom = kind is ShiftKind.CUSTOM
     weeks = draw(st.integers(1, 2)) if custom else 1
     marks = st.sets(st.integers(0, weeks * WEEK // 360 - 1), min_size=1, max_size=3)
     own = draw(limit_sets([p.id for p in crew])) if draw(st.integers(0, 3)) == 0 else None
-    names = draw(st.sets(st.sampled_from(("share", "rest", "runs", "gap", "weekends"))))
+    names = draw(
+        st.sets(
+            st.sampled_from(("time_on_call", "rest", "max_consecutive", "shifts_off", "weekends"))
+        )
+    )
     if own is not None:
         limits = replace(limits, **{name: getattr(own, name) for name in names})
     return rotation(
         name,
-        turns=kind,
+        shifts=kind,
         handoffs=tuple(sorted(mark * 360 for mark in draw(marks))) if custom else None,
         cycle_weeks=weeks,
         zone=zone,
@@ -291,18 +297,18 @@ _EVENINGS = WeekHours.daily(18 * 60, 2 * 60)
 
 @st.composite
 def _pasts(draw: st.DrawFn, scene: Scenario) -> tuple[PastSchedule, ...]:
-    """A few earlier turns, up to the horizon's edge or with a break, or nothing."""
+    """A few earlier shifts, up to the horizon's edge or with a break, or nothing."""
     rows: list[Assignment] = []
     for one in scene.rotations.values():
-        known = Calendar(scene).turns[one.id]
+        known = Calendar(scene).shifts[one.id]
         edge = known[0].start if known else scene.start
         for _ in range(draw(st.integers(0, 3))):
             edge -= timedelta(days=draw(st.sampled_from((0, 0, 1, 7))))
             begin = edge - timedelta(hours=draw(st.sampled_from((12, 24, 168))))
-            holder = draw(st.sampled_from(sorted(scene.people)))
+            assignee = draw(st.sampled_from(sorted(scene.people)))
             role = draw(st.sampled_from(one.roles))
             rows.append(
-                Assignment(rotation=one.id, role=role, start=begin, end=edge, person=holder)
+                Assignment(rotation=one.id, role=role, start=begin, end=edge, person=assignee)
             )
             edge = begin
     return (PastSchedule(path="past.csv", assignments=tuple(rows)),) if rows else ()
@@ -310,20 +316,20 @@ def _pasts(draw: st.DrawFn, scene: Scenario) -> tuple[PastSchedule, ...]:
 
 @st.composite
 def _pins(draw: st.DrawFn, scene: Scenario) -> tuple[Assignment, ...]:
-    """Up to two pinned turns or parts of turns."""
+    """Up to two pinned shifts or parts of shifts."""
     calendar = Calendar(scene)
     rows: list[Assignment] = []
     for _ in range(draw(st.sampled_from((0, 0, 1, 2)))):
         one = draw(st.sampled_from(list(scene.rotations.values())))
-        if not calendar.turns[one.id]:
+        if not calendar.shifts[one.id]:
             continue
-        turn = draw(st.sampled_from(calendar.turns[one.id]))
+        shift = draw(st.sampled_from(calendar.shifts[one.id]))
         part = draw(st.sampled_from((timedelta(), timedelta(hours=5))))
         row = Assignment(
             rotation=one.id,
             role=draw(st.sampled_from(one.roles)),
-            start=turn.start + part,
-            end=turn.end - (part if turn.end - turn.start > 2 * part else timedelta()),
+            start=shift.start + part,
+            end=shift.end - (part if shift.end - shift.start > 2 * part else timedelta()),
             person=draw(st.sampled_from(sorted(scene.people))),
         )
         taken = [r for r in rows if (r.rotation, r.role) == (row.rotation, row.role)]

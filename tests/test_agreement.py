@@ -56,7 +56,7 @@ class Compared:
 def compared(scene: Scenario, *, runs: int, seed: int = 1, method: str = "round-robin") -> Compared:
     world = World(scene)
     schedule = baseline(scene, method, world=world)
-    lived = replicate(
+    simulated = replicate(
         Trial(
             scenario=scene,
             schedules={method: schedule},
@@ -65,13 +65,13 @@ def compared(scene: Scenario, *, runs: int, seed: int = 1, method: str = "round-
         ),
         Runs(most=runs, seed=seed),
     )
-    rows = expected_against_simulated(world, schedule, lived, name=method)
+    rows = expected_against_simulated(world, schedule, simulated, name=method)
     return Compared(world=world, schedule=schedule, rows=rows)
 
 
 @cache
 def library() -> Mapping[str, Compared]:
-    """Every scenario lived through, once for all tests."""
+    """Every scenario simulated, once for all tests."""
     folder = TOP / "scenarios" / "library"
     return {name: compared(load_scenario(folder / f"{name}.yaml"), runs=_RUNS) for name in LIBRARY}
 
@@ -100,18 +100,18 @@ def test_on_every_library_scenario_they_agree_or_the_reason_is_named() -> None:
 def test_over_the_whole_library_no_kind_of_number_is_off() -> None:
     """Each measure, summed over all scenarios, which leaves little to luck; storms apart."""
     expected: defaultdict[str, float] = defaultdict(float)
-    lived, variance = expected.copy(), expected.copy()
+    simulated, variance = expected.copy(), expected.copy()
     for name, one in library().items():
         for row in one.rows:
             if row.person == EVERYBODY and name != "night-storms":
                 expected[row.measure] += row.expected
-                lived[row.measure] += row.simulated
+                simulated[row.measure] += row.simulated
                 variance[row.measure] += row.error**2
     assert len(expected) == 8
     for measure, wanted in expected.items():
         error = math.sqrt(variance[measure])
         assert error < 0.025 * wanted
-        assert lived[measure] == pytest.approx(wanted, abs=max(PART * wanted, ERRORS * error))
+        assert simulated[measure] == pytest.approx(wanted, abs=max(PART * wanted, ERRORS * error))
 
 
 def test_the_mean_of_the_highest_debt_is_not_below_the_highest_mean() -> None:
@@ -135,11 +135,11 @@ def test_where_luck_is_even_they_agree_within_two_percent() -> None:
         alerts=AlertPattern(pages_per_week=7.0),
     )
     rows = [row for row in compared(scene, runs=160).rows if row.person != EVERYBODY]
-    for kind in ("interruptions_", "active_hours_", "event_burden", "sleep_lost", DEBT):
+    for kind in ("interruptions_", "active_hours_", "event_load", "sleep_lost", DEBT):
         mine = [row for row in rows if row.measure.startswith(kind)]
-        expected, lived = (sum(r.expected for r in mine), sum(r.simulated for r in mine))
+        expected, simulated = (sum(r.expected for r in mine), sum(r.simulated for r in mine))
         assert expected > 0
-        assert lived == pytest.approx(expected, rel=PART), kind
+        assert simulated == pytest.approx(expected, rel=PART), kind
 
 
 def test_a_primary_alone_owes_each_monday_what_the_nights_before_took() -> None:
@@ -167,7 +167,7 @@ def test_two_pagers_at_once_are_named() -> None:
     noisy = AlertPattern(pages_per_week=84.0)
     pagers = [rotation("one"), rotation("two")]
     scene = scenario(who=people("Ana"), rotations=pagers, weeks=2, alerts=noisy)
-    scene = replace(scene, policy=replace(scene.policy, two_pagers=True))
+    scene = replace(scene, policy=replace(scene.policy, two_rotations_at_once=True))
     rows = compared(scene, runs=40).rows
     parting = [row for row in rows if row.parts and row.person == EVERYBODY]
     assert {row.measure for row in parting} >= {"interruptions_off", "interruptions_sleep"}

@@ -45,7 +45,7 @@ def test_every_document_is_in_the_index() -> None:
     assert [name for name in written if f"]({name})" not in index] == []
 
 
-def test_shown_output_agrees_but_for_times_and_what_is_cut() -> None:
+def test_shown_output_agrees_but_for_times_and_what_is_override() -> None:
     output = "one  0.1 s\n────────\ntwo  33 s\nthree\n"
     assert agrees("one 12.0 s\n──\n…\nthree", output)
     assert agrees("one …\nthree", output)

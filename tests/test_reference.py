@@ -20,11 +20,11 @@ from oncall_opt.options.search import METHODS
 from oncall_opt.running.exit_codes import ExitCode
 from optimizer.rules import ALWAYS, RULES
 from scenarios.domain.policy import (
-    Balance,
-    BurdenSettings,
+    EvenCounts,
     LedgerSettings,
     Limit,
     Limits,
+    LoadSettings,
     ResponseSettings,
     RiskLimits,
     Robust,
@@ -59,12 +59,12 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "Published": file_schema.PublishedSection,
     "A pin": file_schema.PinSection,
     "Policy": file_policy.PolicySection,
-    "The duty pool as a map": file_policy.PoolSection,
+    "The overnight pool as a map": file_policy.PoolSection,
     "Limits": file_limits.LimitsSection,
     "`rest`": file_limits.RestSection,
-    "`share`": file_limits.ShareSection,
-    "`runs`": file_limits.RunsSection,
-    "`gap`": file_limits.GapSection,
+    "`time_on_call`": file_limits.TimeOnCallSection,
+    "`max_consecutive`": file_limits.MaxConsecutiveSection,
+    "`shifts_off`": file_limits.ShiftsOffSection,
     "`weekends`": file_limits.WeekendsSection,
     "`nights`": file_limits.NightsSection,
     "`holidays`": file_limits.HolidaysSection,
@@ -76,8 +76,8 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "`clean_nights`": file_limits.CleanNightsSection,
     "`together` and `apart`": file_limits.PairsSection,
     "`one_of`": file_limits.GroupsSection,
-    "`balance`": file_limits.BalanceSection,
-    "Burden": file_policy.BurdenSection,
+    "`even_counts`": file_limits.EvenCountsSection,
+    "Load": file_policy.LoadSection,
     "Standby": file_policy.StandbySection,
     "Response": file_policy.ResponseSection,
     "Risk": file_policy.RiskSection,
@@ -87,7 +87,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "Robust": file_policy.RobustSection,
 }
 SETTINGS: Mapping[str, object] = {
-    "Burden": BurdenSettings(),
+    "Load": LoadSettings(),
     "Response": ResponseSettings(),
     "Risk": RiskLimits(),
     "Ledger": LedgerSettings(),
@@ -190,7 +190,7 @@ def test_the_presets_have_the_limits_that_the_code_has() -> None:
 def describe(limit: Limit | None) -> str:
     if limit is None:
         return "off"
-    assert not isinstance(limit, Balance)
+    assert not isinstance(limit, EvenCounts)
     values = ((f.name, getattr(limit, f.name)) for f in fields(limit) if f.name != "hard")
     said = ", ".join(f"{name} {value:g}" for name, value in values if value is not None)
     return f"{'hard' if limit.hard else 'soft'}: {said}"

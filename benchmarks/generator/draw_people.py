@@ -27,9 +27,9 @@ class Team:
     """What is known before anything is drawn.
 
     Attributes:
-        people, rotations, seats: How many; seats are those of one rotation at an instant.
+        people, rotations, slots: How many; roles are those of one rotation at an instant.
         sites: Where people work, in turn.
-        site_by_site: Whether each site must fill every seat by itself, as in follow-the-sun.
+        site_by_site: Whether each site must fill every role by itself, as in follow-the-sun.
         part_time: Part of the people with a share below 1.
         access: Fewest and most rotations whose services a person has access to.
         leave_days: Mean days of leave of a person.
@@ -38,7 +38,7 @@ class Team:
 
     people: int
     rotations: int
-    seats: int
+    slots: int
     sites: Sequence[Site]
     site_by_site: bool
     part_time: float
@@ -59,7 +59,7 @@ class Member:
 
     id: PersonId
     site: Site
-    share: float
+    capacity: float
     rotations: set[int] = field(default_factory=set)
     leave: list[tuple[date, date]] = field(default_factory=list)
 
@@ -70,7 +70,7 @@ def draw_members(rng: random.Random, team: Team) -> list[Member]:
         Member(
             id=_person_id(index),
             site=team.sites[index % len(team.sites)],
-            share=rng.choice(_PART_TIME) if rng.random() < team.part_time else 1.0,
+            capacity=rng.choice(_PART_TIME) if rng.random() < team.part_time else 1.0,
         )
         for index in range(team.people)
     ]
@@ -93,7 +93,7 @@ def _all(team: Team) -> range:
 
 
 def _site_groups(members: list[Member], team: Team) -> list[list[Member]]:
-    """Those who must be able to fill every seat among themselves."""
+    """Those who must be able to fill every role among themselves."""
     if not team.site_by_site:
         return [members]
     return [[m for m in members if m.site == site] for site in team.sites]
@@ -107,7 +107,7 @@ def _give_access(rng: random.Random, group: list[Member], team: Team) -> None:
         others = [index for index in _all(team) if index != home]
         member.rotations = {home, *rng.sample(others, rng.randint(low, high) - 1)}
     for index in _all(team):
-        missing = team.seats + 2 - sum(index in member.rotations for member in group)
+        missing = team.slots + 2 - sum(index in member.rotations for member in group)
         outside = [member for member in group if index not in member.rotations]
         outside.sort(key=lambda member: len(member.rotations))
         for member in outside[: max(0, missing)]:
@@ -117,14 +117,14 @@ def _give_access(rng: random.Random, group: list[Member], team: Team) -> None:
 def _send_on_leave(
     rng: random.Random, members: list[Member], crews: list[list[Member]], team: Team
 ) -> None:
-    """Place leave, in blocks, where every crew keeps one person more than it has seats.
+    """Place leave, in blocks, where every crew keeps one person more than it has roles.
 
     A crew with nobody to spare goes without leave.
     """
     away: list[Counter[int]] = [Counter() for _ in crews]
     for member in members:
         mine = [n for n, crew in enumerate(crews) if any(m is member for m in crew)]
-        spare = {n: len(crews[n]) - team.seats - 1 for n in mine}
+        spare = {n: len(crews[n]) - team.slots - 1 for n in mine}
         left = round(team.leave_days * rng.uniform(0.5, 1.5))
         while left > 0:
             length = min(left, _LONGEST_LEAVE_DAYS, team.days)

@@ -21,13 +21,13 @@ from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern, Service, Shape
 from scenarios.domain.vocabulary import (
-    SEAT_ROLES,
+    ROTATION_ROLES,
     Contact,
     Role,
     RotationId,
     ServiceId,
+    ShiftKind,
     SiteId,
-    TurnKind,
 )
 from scenarios.domain.week import DAY
 
@@ -35,14 +35,14 @@ from scenarios.domain.week import DAY
 BERLIN = Site(id=SiteId("ber"), zone="Europe/Berlin", country="DE-BE")
 SERVICES_PER_ROTATION = 3
 
-#: Minutes of the week at which each kind of turn changes hands: the defaults of the file format.
+#: Minutes of the week at which each kind of shift changes hands: the defaults of the file format.
 _HANDOFFS = MappingProxyType(
     {
-        TurnKind.WEEKLY: (10 * 60,),
-        TurnKind.DAILY: tuple(day * DAY + 10 * 60 for day in range(7)),
-        TurnKind.DAY_NIGHT: tuple(day * DAY + hour * 60 for day in range(7) for hour in (8, 20)),
-        TurnKind.WEEKDAY_WEEKEND: (10 * 60, 4 * DAY + 18 * 60),
-        TurnKind.FOLLOW_THE_SUN: (),
+        ShiftKind.WEEKLY: (10 * 60,),
+        ShiftKind.DAILY: tuple(day * DAY + 10 * 60 for day in range(7)),
+        ShiftKind.DAY_NIGHT: tuple(day * DAY + hour * 60 for day in range(7) for hour in (8, 20)),
+        ShiftKind.WEEKDAY_WEEKEND: (10 * 60, 4 * DAY + 18 * 60),
+        ShiftKind.FOLLOW_THE_SUN: (),
     }
 )
 
@@ -54,9 +54,9 @@ def generate(  # noqa: PLR0913 -- each is one independent knob, named by its cal
     weeks: int,
     seed: int,
     roles: int = 2,
-    turns: TurnKind = TurnKind.DAILY,
+    shifts: ShiftKind = ShiftKind.DAILY,
     sites: Sequence[Site] = (BERLIN,),
-    share_spread: float = 0.25,
+    capacity_spread: float = 0.25,
     access_spread: tuple[int, int] = (1, 3),
     leave_days_per_person: float = 7.0,
     pages_per_week: float = 6.0,
@@ -65,7 +65,7 @@ def generate(  # noqa: PLR0913 -- each is one independent knob, named by its cal
 ) -> Scenario:
     """Draw a plausible scenario; the same arguments always give the same one.
 
-    Every rotation has at least two people more than seats, as far as there are people, and leave
+    Every rotation has at least two people more than roles, as far as there are people, and leave
     never takes the last one to spare; in follow-the-sun this holds at each site. Whether a schedule
     exists is for the policy to say: nothing here makes up for a share limit that is too low.
 
@@ -74,10 +74,11 @@ def generate(  # noqa: PLR0913 -- each is one independent knob, named by its cal
         rotations: How many, each with three services of its own.
         weeks: Length of the horizon.
         seed: Everything random comes from it.
-        roles: Seats of each rotation: 1 primary, 2 and secondary, 3 and shadow.
-        turns: The kind of turn of every rotation, anything but custom, at the default handoffs.
+        roles: Roles of each rotation: 1 primary, 2 and secondary, 3 and shadow.
+        shifts: The kind of shift of every rotation, anything but custom, at the default handoffs.
         sites: Where people work; the first gives the zone of services and handoffs.
-        share_spread: Part of the people, from 0 to 1, whose share is 0.5, 0.6 or 0.8 instead of 1.
+        capacity_spread: Part of the people, from 0 to 1, whose share is 0.5, 0.6 or 0.8 instead of
+            1.
         access_spread: Fewest and most rotations whose services a person has access to.
         leave_days_per_person: Mean days of leave in the horizon, in blocks of at most two weeks.
         pages_per_week: Expected pages of each rotation.
@@ -85,22 +86,22 @@ def generate(  # noqa: PLR0913 -- each is one independent knob, named by its cal
         start: First local day of the horizon.
 
     Raises:
-        ValueError: A number out of its range, fewer people than seats of a rotation (at a site, in
-            follow-the-sun, which needs two sites), or custom turns.
+        ValueError: A number out of its range, fewer people than roles of a rotation (at a site, in
+            follow-the-sun, which needs two sites), or custom shifts.
     """
     team = Team(
         people=people,
         rotations=rotations,
-        seats=roles,
+        slots=roles,
         sites=tuple(sites),
-        site_by_site=turns is TurnKind.FOLLOW_THE_SUN,
-        part_time=share_spread,
+        site_by_site=shifts is ShiftKind.FOLLOW_THE_SUN,
+        part_time=capacity_spread,
         access=access_spread,
         leave_days=leave_days_per_person,
         start=start,
         days=7 * weeks,
     )
-    _refuse(team, turns)
+    _refuse(team, shifts)
     rng = random.Random(seed)  # noqa: S311 -- to be repeatable, not secret
     zone = team.sites[0].zone
     services = [_services(rng, index, pages_per_week, zone) for index in range(rotations)]
@@ -116,26 +117,28 @@ def generate(  # noqa: PLR0913 -- each is one independent knob, named by its cal
         people=MappingProxyType({m.id: _person(m, services, roles) for m in members}),
         services=MappingProxyType({s.id: s for group in services for s in group}),
         rotations=MappingProxyType(
-            {r.id: r for r in _rotations(team, turns, services, members, settled)}
+            {r.id: r for r in _rotations(team, shifts, services, members, settled)}
         ),
         sites=MappingProxyType({site.id: site for site in team.sites}),
         policy=settled,
     )
 
 
-def _refuse(team: Team, turns: TurnKind) -> None:
-    if turns not in _HANDOFFS:
-        raise ValueError(f"turns: {turns} turns cannot be generated")
-    if not 1 <= team.seats <= len(SEAT_ROLES):
-        raise ValueError(f"roles: {team.seats} is not between 1 and {len(SEAT_ROLES)}")
+def _refuse(team: Team, shifts: ShiftKind) -> None:
+    if shifts not in _HANDOFFS:
+        raise ValueError(f"shifts: {shifts} shifts cannot be generated")
+    if not 1 <= team.slots <= len(ROTATION_ROLES):
+        raise ValueError(f"roles: {team.slots} is not between 1 and {len(ROTATION_ROLES)}")
     if min(team.rotations, team.days) < 1 or team.leave_days < 0:
         raise ValueError("rotations, weeks, leave: at least one rotation, one week, no day less")
     if not team.sites or not 0 <= team.part_time <= 1 or team.access[0] > team.access[1]:
-        raise ValueError("sites, share_spread, access_spread: none, not in 0 to 1, or upside down")
+        raise ValueError(
+            "sites, capacity_spread, access_spread: none, not in 0 to 1, or upside down"
+        )
     if team.site_by_site and len(team.sites) < 2:
         raise ValueError("sites: follow-the-sun needs two or more")
-    if team.people // (len(team.sites) if team.site_by_site else 1) < team.seats:
-        raise ValueError(f"people: {team.people} cannot hold {team.seats} seats of a rotation")
+    if team.people // (len(team.sites) if team.site_by_site else 1) < team.slots:
+        raise ValueError(f"people: {team.people} cannot hold {team.slots} roles of a rotation")
 
 
 def _services(
@@ -159,7 +162,7 @@ def _services(
 
 def _rotations(
     team: Team,
-    turns: TurnKind,
+    shifts: ShiftKind,
     services: Sequence[tuple[Service, ...]],
     members: Sequence[Member],
     policy: Policy,
@@ -169,17 +172,17 @@ def _rotations(
             id=RotationId(f"rotation-{index + 1}"),
             services=tuple(service.id for service in group),
             zone=team.sites[0].zone,
-            turns=turns,
-            handoffs=_HANDOFFS[turns],
+            shifts=shifts,
+            handoffs=_HANDOFFS[shifts],
             sites=tuple(site.id for site in team.sites) if team.site_by_site else (),
-            roles=SEAT_ROLES[: team.seats],
+            roles=ROTATION_ROLES[: team.slots],
             people=tuple(member.id for member in members),
             limits=policy.limits,
         )
 
 
-def _person(member: Member, services: Sequence[tuple[Service, ...]], seats: int) -> Person:
-    held = {Role.PRIMARY, Role.SECONDARY, Role.ESCALATION, *SEAT_ROLES[:seats]}
+def _person(member: Member, services: Sequence[tuple[Service, ...]], slots: int) -> Person:
+    held = {Role.PRIMARY, Role.SECONDARY, Role.ESCALATION, *ROTATION_ROLES[:slots]}
     zone = member.site.zone
     return Person(
         id=member.id,
@@ -190,7 +193,7 @@ def _person(member: Member, services: Sequence[tuple[Service, ...]], seats: int)
         access=frozenset(s.id for index in member.rotations for s in services[index]),
         contact=frozenset({Contact.PUSH, Contact.PHONE}),
         roles=frozenset(held),
-        share=member.share,
+        capacity=member.capacity,
         time_off=tuple(
             Absence(
                 start=midnight(first, zone),

@@ -11,7 +11,7 @@ from scenarios.domain.policy import Limit, Limits, Policy
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern, Service
-from scenarios.domain.vocabulary import AbsenceKind, TurnKind
+from scenarios.domain.vocabulary import AbsenceKind, ShiftKind
 
 _NESTED = frozenset({"together", "apart", "one_of", "balance"})
 
@@ -23,8 +23,8 @@ def scenario_text(scenario: Scenario) -> str:
 
     Raises:
         ValueError: The scenario holds what is not written here: alert histories, schedules, fixed
-            assignments, restricted or personal hours, wishes, custom turns, or settings of the
-            policy beyond plain limits, pool, cuts, pagers and gaps.
+            assignments, restricted or personal hours, wishes, custom shifts, or settings of the
+            policy beyond plain limits, pool, overrides, pagers and gaps.
     """
     if scenario.previous or scenario.fixed or scenario.ledger:
         raise ValueError("earlier schedules and fixed assignments are not written")
@@ -81,7 +81,7 @@ def _person(person: Person) -> dict[str, object]:
         "access": sorted(person.access),
         "contact": sorted(person.contact),
         "roles": sorted(person.roles),
-        "share": person.share,
+        "capacity": person.capacity,
         "time_off": [_absence(absence, person.zone) for absence in person.time_off],
     }
 
@@ -95,13 +95,13 @@ def _absence(absence: Absence, zone: str) -> dict[str, str]:
 
 
 def _rotation(rotation: Rotation, scenario: Scenario) -> dict[str, object]:
-    unusual = rotation.turns is TurnKind.CUSTOM or rotation.escalation or rotation.overrides
+    unusual = rotation.shifts is ShiftKind.CUSTOM or rotation.escalation or rotation.overrides
     if unusual or not rotation.hours.always or rotation.people != tuple(scenario.people):
-        raise ValueError(f"rotations.{rotation.id}: more than services, turns, sites and roles")
+        raise ValueError(f"rotations.{rotation.id}: more than services, shifts, sites and roles")
     return {
         "services": list(rotation.services),
         "time_zone": rotation.zone,
-        "turns": rotation.turns,
+        "shifts": rotation.shifts,
         **({"sites": list(rotation.sites)} if rotation.sites else {}),
         "roles": list(rotation.roles),
     }
@@ -112,19 +112,19 @@ def _policy(policy: Policy) -> dict[str, object]:
         Policy(),
         preset=policy.preset,
         limits=policy.limits,
-        duty_pool=policy.duty_pool,
-        cut_up_to_hours=policy.cut_up_to_hours,
-        two_pagers=policy.two_pagers,
-        gaps=policy.gaps,
+        overnight_pool=policy.overnight_pool,
+        override_max_hours=policy.override_max_hours,
+        two_rotations_at_once=policy.two_rotations_at_once,
+        allow_uncovered=policy.allow_uncovered,
     )
     if policy != plain:
-        raise ValueError("policy: settings beyond limits, pool, cuts, pagers and gaps")
+        raise ValueError("policy: settings beyond limits, pool, overrides, pagers and gaps")
     return {
         "preset": policy.preset,
-        "duty_pool": policy.duty_pool.size,
-        "cut_up_to": policy.cut_up_to_hours,
-        "two_pagers": policy.two_pagers,
-        "gaps": policy.gaps,
+        "overnight_pool": policy.overnight_pool.size,
+        "override_max_hours": policy.override_max_hours,
+        "two_rotations_at_once": policy.two_rotations_at_once,
+        "allow_uncovered": policy.allow_uncovered,
         **{f.name: _limit(f.name, getattr(policy.limits, f.name)) for f in fields(Limits)},
     }
 

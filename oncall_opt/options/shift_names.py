@@ -7,20 +7,20 @@ from typing import NamedTuple
 from oncall_opt.options.inputs import refused
 from optimizer.world.holdings import length, overlap
 from optimizer.world.world import World
-from scenarios.calendar.shifts import Turn
+from scenarios.calendar.shifts import Shift
 from scenarios.domain.errors import Misread
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, Role
 from scenarios.reading.near_matches import listed, unknown
-from scenarios.resolve.fixed_and_past import turn_on
+from scenarios.resolve.fixed_and_past import shift_on
 
 
 class ShiftNamed(NamedTuple):
-    """One role of one turn."""
+    """One role of one shift."""
 
-    turn: Turn
+    shift: Shift
     role: Role
 
 
@@ -28,32 +28,32 @@ def read_shift(text: str, world: World, *, option: str = "--shift") -> ShiftName
     """Read ``ROTATION/ROLE@WHEN``; the only rotation and its first role need not be named.
 
     Args:
-        text: WHEN is a day on which the turn begins (or that it holds), or an instant in it.
+        text: WHEN is a day on which the shift begins (or that it holds), or an instant in it.
 
     Raises:
         click.BadParameter: It names no shift of the horizon.
     """
     try:
-        seat, when = _halves(text)
-        name, _, role = seat.partition("/")
+        slot, when = _halves(text)
+        name, _, role = slot.partition("/")
         rotation = _rotation(world.scenario, name.strip())
         held = _role(rotation, role.strip())
-        turn = turn_on(when, rotation, world.calendar.turns[rotation.id])
+        shift = shift_on(when, rotation, world.calendar.shifts[rotation.id])
     except Misread as error:
         raise refused(error, option) from None
-    return ShiftNamed(turn=turn, role=held)
+    return ShiftNamed(shift=shift, role=held)
 
 
-def holder_of(schedule: Schedule, shift: ShiftNamed) -> PersonId | None:
+def assignee_of(schedule: Schedule, shift: ShiftNamed) -> PersonId | None:
     """Who has most of a shift's active time; ``None``: nobody has any."""
     rows = [
         row
         for row in schedule.assignments
-        if (row.rotation, row.role) == (shift.turn.rotation, shift.role) and row.person is not None
+        if (row.rotation, row.role) == (shift.shift.rotation, shift.role) and row.person is not None
     ]
     held = {
         person: length(
-            overlap(((r.start, r.end) for r in rows if r.person == person), shift.turn.active)
+            overlap(((r.start, r.end) for r in rows if r.person == person), shift.shift.active)
         )
         for person in dict.fromkeys(row.person for row in rows)
     }
@@ -63,10 +63,10 @@ def holder_of(schedule: Schedule, shift: ShiftNamed) -> PersonId | None:
 
 def _halves(text: str) -> tuple[str, str]:
     """Before and after the mark; a day alone needs none."""
-    seat, mark, when = text.rpartition("@")
+    slot, mark, when = text.rpartition("@")
     if not mark and not text[:1].isdigit():
         raise Misread(f"{text!r} names no day", f"write it like {text or 'main'}@2027-01-18")
-    return seat, when
+    return slot, when
 
 
 def _rotation(scenario: Scenario, name: str) -> Rotation:

@@ -22,7 +22,7 @@ Arrivals = Literal["auto", "replay", "resample", "model", "dated"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LivingOptions:
+class SimulationOptions:
     """What was said on the command line; see ``SimulateOptions`` for what it means.
 
     Attributes:
@@ -49,15 +49,15 @@ class LivingOptions:
         )
 
 
-def living_options(
+def simulation_options(
     *, otherwise: str = "50 times or more, until --precision"
-) -> Callable[[Callable[Concatenate[LivingOptions, P], object]], Callable[P, object]]:
+) -> Callable[[Callable[Concatenate[SimulationOptions, P], object]], Callable[P, object]]:
     """``--alerts`` to ``--processes``, handed to the command as its first argument.
 
     Args:
-        otherwise: How often it is lived through without ``--runs``, for ``--help``.
+        otherwise: How often it is simulated without ``--runs``, for ``--help``.
     """
-    return lambda command: with_options(command, _options(otherwise), LivingOptions)
+    return lambda command: with_options(command, _options(otherwise), SimulationOptions)
 
 
 def _options(otherwise: str) -> dict[str, Option]:
@@ -85,7 +85,8 @@ def _options(otherwise: str) -> dict[str, Option]:
             "--precision",
             type=click.FloatRange(min=0, min_open=True),
             metavar="P",
-            help="Stop at this standard error of the worst-off's sleep interruptions; 0.5 by "
+            help="Stop at this standard error of the most loaded person's sleep interruptions; 0.5 "
+            "by "
             "default.",
         ),
         "seed": click.option(

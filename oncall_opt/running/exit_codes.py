@@ -56,19 +56,19 @@ def report(error: BaseException) -> ExitCode:
     return _report_bug(error)
 
 
-def unproved_talk(solution: Solution) -> tuple[str, ...]:
+def unproven_talk(solution: Solution) -> tuple[str, ...]:
     """What must not be missed about a schedule that is there: broken rules and honest gaps."""
-    from oncall_opt.views.objectives_table import unproved
+    from oncall_opt.views.objectives_table import unproven
 
     lines = []
     hard = sum(1 for violation in solution.violations if violation.hard)
     if hard:
-        lines.append(f"This schedule breaks hard rules {often(hard)}; do not use it as it is.")
+        lines.append(f"This schedule violates hard rules {often(hard)}; do not use it as it is.")
     if solution.interrupted:
         lines.append("Interrupted: this is the best schedule so far; it keeps every hard rule.")
-    gaps = unproved(solution)
+    gaps = unproven(solution)
     if gaps:
-        lines.append(f"Not proved: {'; '.join(gaps)}. A longer --time-limit may prove more.")
+        lines.append(f"Not proven: {'; '.join(gaps)}. A longer --time-limit may prove more.")
     return tuple(lines)
 
 
@@ -81,7 +81,7 @@ def _report_known(error: OncallOptError) -> ExitCode:
         talk(_line("", f"{count(len(error.problems), 'problem')}{place}"))
         return ExitCode.FILE
     if isinstance(error, InfeasibleError):
-        talk(_line("", f"{error.what.capitalize()}, and this is proved:"))
+        talk(_line("", f"{error.what.capitalize()}, and this is proven:"))
         for reason in error.reasons:
             talk(wrapped(reason, width=terminal_width(), indent="  "))
         return ExitCode.INFEASIBLE

@@ -40,7 +40,7 @@ def shows_progress() -> bool:
 
 
 class _Display:
-    """Keeps a line for each tier that is done, and one that changes for the present one."""
+    """Keeps a line for each objective that is done, and one that changes for the present one."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
@@ -49,19 +49,25 @@ class _Display:
     def __call__(self, progress: Progress) -> None:
         """Show where the search stands."""
         last = self._last
-        if last is not None and tier_of(last) != tier_of(progress) and last.best is not None:
+        if (
+            last is not None
+            and objective_of(last) != objective_of(progress)
+            and last.best is not None
+        ):
             self._live.console.print(f"✓ {done_line(last)}")
         self._last = progress
         self._live.update(f"… {progress_line(progress)}")
 
 
-def tier_of(progress: Progress) -> str:
-    """The tier without the part of it that is being solved."""
-    return _PART.sub("", progress.tier)
+def objective_of(progress: Progress) -> str:
+    """The objective without the part of it that is being solved."""
+    return _PART.sub("", progress.objective)
 
 
 def progress_line(progress: Progress) -> str:
-    """Tier, best, bound, gap, time: ``worst-off: best 14 h, bound 13.7 h, within 2.1 %, 12 s``.
+    """Objective, best, bound, gap, and time, in one line.
+
+    For example, ``most loaded person: best 14 h, bound 13.7 h, within 2.1 %, 12 s``.
 
     Sums of different things have no unit; of them the gap alone is told.
     """
@@ -72,12 +78,12 @@ def progress_line(progress: Progress) -> str:
         gap = relative_gap(best, bound)
         if progress.unit:
             parts.append(f"bound {amount(bound, progress.unit)}")
-        parts.append(proof(best, bound, gap, proved=gap == 0))
+        parts.append(proof(best, bound, gap, proven=gap == 0))
     parts.append(f"{progress.seconds:.0f} s")
-    return f"{progress.tier}: {', '.join(parts)}"
+    return f"{progress.objective}: {', '.join(parts)}"
 
 
 def done_line(progress: Progress) -> str:
-    """A tier that is left behind; what is proved of it, the report says: this may be less."""
+    """A objective that is left behind; what is proven of it, the report says: this may be less."""
     found = f": {amount(progress.best, progress.unit)}" if progress.best and progress.unit else ""
-    return f"{tier_of(progress)}{found}"
+    return f"{objective_of(progress)}{found}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oncall_opt.options.inputs import read_schedule_file
-from oncall_opt.options.simulation import LivingOptions
+from oncall_opt.options.simulation import SimulationOptions
 from oncall_opt.running.exit_codes import ExitCode
 from oncall_opt.running.progress import shows_progress
 from oncall_opt.terminal.output import talk, terminal_width, wrapped
@@ -56,7 +56,7 @@ def given_schedule(scenario: Scenario, name: str) -> Given:
     return Given(name=name, schedule=read_schedule_file(path, scenario).schedule, made=False)
 
 
-def with_given_alerts(scenario: Scenario, living: LivingOptions) -> Scenario:
+def with_given_alerts(scenario: Scenario, simulation: SimulationOptions) -> Scenario:
     """The scenario with the alerts of ``--alerts``, and how they were read among its notes.
 
     Raises:
@@ -64,13 +64,13 @@ def with_given_alerts(scenario: Scenario, living: LivingOptions) -> Scenario:
     """
     from simulation.arrivals.arrivals import with_alerts
 
-    if living.alerts is None:
+    if simulation.alerts is None:
         return scenario
-    other = with_alerts(scenario, living.alerts, within_horizon=living.arrivals == "dated")
+    other = with_alerts(scenario, simulation.alerts, within_horizon=simulation.arrivals == "dated")
     return replace(other.scenario, notes=(*scenario.notes, *other.notes))
 
 
-def live(scenario: Scenario, given: Iterable[Given], living: LivingOptions) -> Outcome:
+def live(scenario: Scenario, given: Iterable[Given], simulation: SimulationOptions) -> Outcome:
     """Live through schedules, with a bar on a terminal.
 
     Raises:
@@ -80,8 +80,10 @@ def live(scenario: Scenario, given: Iterable[Given], living: LivingOptions) -> O
     from simulation.simulate import simulate
 
     schedules: Mapping[str, Schedule] = {one.name: one.schedule for one in given}
-    with process_pool(living.processes) as pool, runs_bar() as bar:
-        return simulate(scenario, schedules, options=living.options(), executor=pool, progress=bar)
+    with process_pool(simulation.processes) as pool, runs_bar() as bar:
+        return simulate(
+            scenario, schedules, options=simulation.options(), executor=pool, progress=bar
+        )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A rota in a scenario as it is, and in the scenario that would be."""
+"""A schedule in a scenario as it is, and in the scenario that would be."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from scenarios.what_if.change import Changed, WhatIf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BothRotas:
-    """A rota as it is, and as it would be.
+class BothSchedules:
+    """A schedule as it is, and as it would be.
 
     Attributes:
         everybody: The scenario as it is, with the people who are hired.
-        before: The rota as it was named; seats of people who are hired are empty.
-        after: Seats of people who are away are empty; made by a method, it is made anew.
+        before: The schedule as it was named; roles of people who are hired are empty.
+        after: Roles of people who are away are empty; made by a method, it is made anew.
         notes: What is to be said of the two.
     """
 
@@ -38,44 +38,44 @@ class BothRotas:
     notes: tuple[str, ...]
 
 
-def both_rotas(scenario: Scenario, changed: Changed, name: str) -> BothRotas:
-    """Read a rota for the two scenarios, or make one for each.
+def both_schedules(scenario: Scenario, changed: Changed, name: str) -> BothSchedules:
+    """Read a schedule for the two scenarios, or make one for each.
 
     Args:
         changed: What would be.
         name: A file, which may name people who are hired; or a method.
 
     Raises:
-        ScenarioError: The rota cannot be read.
+        ScenarioError: The schedule cannot be read.
     """
     from optimizer.baselines.baselines import METHODS
 
     newcomers = {person: changed.scenario.people[person] for person in changed.hired}
     everybody = replace(scenario, people=MappingProxyType({**scenario.people, **newcomers}))
     if name in METHODS and not Path(name).exists():
-        return BothRotas(
+        return BothSchedules(
             everybody=everybody,
             before=given_schedule(scenario, name),
             after=given_schedule(changed.scenario, name).schedule,
             notes=(f"{name} is made anew with the change",),
         )
     given = given_schedule(everybody, name)
-    return BothRotas(
+    return BothSchedules(
         everybody=everybody,
         before=replace(given, schedule=_emptied(given.schedule, changed.hired)),
         after=_emptied(given.schedule, changed.away),
-        notes=tuple(_seats_notes(everybody, given.schedule, changed, name)),
+        notes=tuple(_slots_notes(everybody, given.schedule, changed, name)),
     )
 
 
 def _emptied(schedule: Schedule, people: Collection[PersonId]) -> Schedule:
-    """The schedule with the seats of some people empty."""
+    """The schedule with the roles of some people empty."""
     return Schedule.of(
         replace(one, person=None) if one.person in people else one for one in schedule.assignments
     )
 
 
-def _seats_notes(
+def _slots_notes(
     everybody: Scenario, schedule: Schedule, changed: Changed, name: str
 ) -> Iterator[str]:
     people = everybody.people
@@ -96,10 +96,10 @@ def _seats_notes(
     if idle:
         yield (
             f"{', '.join(idle)}: nothing to hold in {name}, so that they change nothing; `solve` "
-            "with the same options makes a rota with them"
+            "with the same options makes a schedule with them"
         )
     if busy:
-        yield f"{', '.join(busy)}: as it is, their seats in {name} are empty"
+        yield f"{', '.join(busy)}: as it is, their roles in {name} are empty"
 
 
 F = TypeVar("F")

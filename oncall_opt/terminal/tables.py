@@ -156,8 +156,8 @@ NOTHING = "–"
 def count(number: int, one: str, many: str | None = None) -> str:
     """A number and its noun.
 
-    >>> count(1, "seat"), count(5, "seat"), count(2, "person", "people")
-    ('1 seat', '5 seats', '2 people')
+    >>> count(1, "role"), count(5, "role"), count(2, "person", "people")
+    ('1 role', '5 roles', '2 people')
     """
     return f"{number} {one if number == 1 else many or one + 's'}"
 

@@ -11,7 +11,7 @@ from oncall_opt.terminal.output import wrapped
 from oncall_opt.terminal.tables import Column, cell_width, columns_that_fit, table
 from optimizer.world.holdings import Interval, joined, length, overlap, without
 from scenarios.calendar.local_time import wall_clock
-from scenarios.calendar.shifts import Turn, turns_of
+from scenarios.calendar.shifts import Shift, shifts_of
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
@@ -19,13 +19,13 @@ from scenarios.domain.vocabulary import PersonId, Role, RotationId
 from scenarios.domain.week import DAY, WEEK, WEEKDAYS
 
 NOBODY = "(nobody)"
-#: Cuts that are explained before the rest is counted.
+#: Overrides that are explained before the rest is counted.
 _LISTED = 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Seat:
-    """A role of a rotation, and which of the turns that begin in one row."""
+class _RoleColumn:
+    """A role of a rotation, and which of the shifts that begin in one row."""
 
     rotation: int
     role: int
@@ -42,20 +42,20 @@ def calendar_text(
     width: int,
     everything: bool = False,
 ) -> str:
-    """The turns that overlap ``[start, end)`` as tables, and what their stars mean.
+    """The shifts that overlap ``[start, end)`` as tables, and what their stars mean.
 
     Args:
         width: Columns of the terminal.
         everything: Whether to explain every cut instead of the first few.
     """
-    held = list(held_turns(scenario, schedule, start=start, end=end))
-    weekly = [h for h in held if _by_week(scenario.rotations[h.turn.rotation])]
-    daily = [h for h in held if not _by_week(scenario.rotations[h.turn.rotation])]
+    held = list(held_shifts(scenario, schedule, start=start, end=end))
+    weekly = [h for h in held if _by_week(scenario.rotations[h.shift.rotation])]
+    daily = [h for h in held if not _by_week(scenario.rotations[h.shift.rotation])]
     parts = [
         *_tables(scenario, weekly, width, by_week=True),
         *_tables(scenario, daily, width, by_week=False),
     ]
-    notes = list(_cuts(scenario, held))
+    notes = list(_overrides(scenario, held))
     if notes:
         shown = notes if everything else notes[:_LISTED]
         lines = [wrapped(note, width=width, indent="* ", hanging="  ") for note in shown]
@@ -86,16 +86,16 @@ def span_text(start: datetime, end: datetime, zone: str) -> str:
 
 
 def _tables(
-    scenario: Scenario, held: Sequence[HeldTurn], width: int, *, by_week: bool
+    scenario: Scenario, held: Sequence[HeldShift], width: int, *, by_week: bool
 ) -> Iterator[str]:
     """One table, or several where the columns do not fit side by side."""
     if not held:
         return
-    cells: dict[date, dict[_Seat, HeldTurn]] = defaultdict(dict)
-    for turn in held:
-        begin = wall_clock(turn.turn.start, _zone(scenario, turn)).date()
+    cells: dict[date, dict[_RoleColumn, HeldShift]] = defaultdict(dict)
+    for shift in held:
+        begin = wall_clock(shift.shift.start, _zone(scenario, shift)).date()
         row = begin - timedelta(days=begin.weekday()) if by_week else begin
-        cells[row][_role_column(scenario, turn, by_week=by_week)] = turn
+        cells[row][_role_column(scenario, shift, by_week=by_week)] = shift
     role_columns = sorted({column for row in cells.values() for column in row})
     days = sorted(cells)
     columns = [Column(heading="week of" if by_week else "day"), *(_column(s) for s in role_columns)]
@@ -118,8 +118,8 @@ def _tables(
 
 def _rows(
     scenario: Scenario,
-    cells: dict[date, dict[_Seat, HeldTurn]],
-    role_columns: Sequence[_Seat],
+    cells: dict[date, dict[_RoleColumn, HeldShift]],
+    role_columns: Sequence[_RoleColumn],
     *,
     names: bool,
     by_week: bool,
@@ -133,25 +133,25 @@ def _rows(
     ]
 
 
-def _cell(scenario: Scenario, held: HeldTurn | None, *, names: bool) -> str:
+def _cell(scenario: Scenario, held: HeldShift | None, *, names: bool) -> str:
     if held is None:
         return ""
     star = "*" if held.others else ""
-    if held.holder is None or names:
-        return person_name(scenario, held.holder) + star
-    return held.holder + star
+    if held.assignee is None or names:
+        return person_name(scenario, held.assignee) + star
+    return held.assignee + star
 
 
-def _column(column: _Seat) -> Column:
+def _column(column: _RoleColumn) -> Column:
     return Column(heading=column.heading)
 
 
-def _role_column(scenario: Scenario, held: HeldTurn, *, by_week: bool) -> _Seat:
-    """The column of a turn."""
-    rotation = scenario.rotations[held.turn.rotation]
+def _role_column(scenario: Scenario, held: HeldShift, *, by_week: bool) -> _RoleColumn:
+    """The column of a shift."""
+    rotation = scenario.rotations[held.shift.rotation]
     slot, label = _slot(scenario, rotation, held, by_week=by_week)
     role = [held.role.value] if len(rotation.roles) > 1 else []
-    return _Seat(
+    return _RoleColumn(
         rotation=tuple(scenario.rotations).index(rotation.id),
         role=rotation.roles.index(held.role),
         slot=slot,
@@ -160,16 +160,16 @@ def _role_column(scenario: Scenario, held: HeldTurn, *, by_week: bool) -> _Seat:
 
 
 def _slot(
-    scenario: Scenario, rotation: Rotation, held: HeldTurn, *, by_week: bool
+    scenario: Scenario, rotation: Rotation, held: HeldShift, *, by_week: bool
 ) -> tuple[int, str]:
-    """Which handoff of the week or day a turn begins with, and what to call it.
+    """Which handoff of the week or day a shift begins with, and what to call it.
 
     A handoff that a clock change has moved is told by the one that is nearest.
     """
-    if held.turn.site is not None:
-        site = scenario.sites[held.turn.site]
+    if held.shift.site is not None:
+        site = scenario.sites[held.shift.site]
         return rotation.sites.index(site.id), site.id
-    local = wall_clock(held.turn.start, rotation.zone)
+    local = wall_clock(held.shift.start, rotation.zone)
     cycle = WEEK if by_week else DAY
     minute = (local.weekday() * DAY + local.hour * 60 + local.minute) % cycle
     near = min(
@@ -181,80 +181,80 @@ def _slot(
 
 
 def _by_week(rotation: Rotation) -> bool:
-    """Whether its turns are so long that a row for each day would say nothing."""
+    """Whether its shifts are so long that a row for each day would say nothing."""
     return bool(rotation.handoffs) and rotation.cycle_weeks * 7 > 2 * len(rotation.handoffs)
 
 
-def _cuts(scenario: Scenario, held: Iterable[HeldTurn]) -> Iterator[str]:
+def _overrides(scenario: Scenario, held: Iterable[HeldShift]) -> Iterator[str]:
     """What a star stands for, in order of time."""
     starred = [(part, person, h) for h in held for part, person in h.others]
     for (start, end), person, h in sorted(starred, key=lambda item: item[0]):
-        rotation = scenario.rotations[h.turn.rotation]
+        rotation = scenario.rotations[h.shift.rotation]
         who = "nobody" if person is None else person_name(scenario, person)
-        instead = f" instead of {person_name(scenario, h.holder)}" if h.holder else ""
+        instead = f" instead of {person_name(scenario, h.assignee)}" if h.assignee else ""
         when = span_text(start, end, rotation.zone)
-        yield f"{when}, {seat_text(rotation, h.role)}: {who}{instead}"
+        yield f"{when}, {slot_text(rotation, h.role)}: {who}{instead}"
 
 
-def seat_text(rotation: Rotation, role: Role) -> str:
+def slot_text(rotation: Rotation, role: Role) -> str:
     """A role in words: the rotation, and the role where there are several."""
     return f"{rotation.id} {role}" if len(rotation.roles) > 1 else str(rotation.id)
 
 
-def _zone(scenario: Scenario, held: HeldTurn) -> str:
-    rotation: RotationId = held.turn.rotation
+def _zone(scenario: Scenario, held: HeldShift) -> str:
+    rotation: RotationId = held.shift.rotation
     return scenario.rotations[rotation].zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldTurn:
-    """One role of one turn.
+class HeldShift:
+    """One role of one shift.
 
     Attributes:
-        holder: Who has most of its active time; ``None``: nobody has.
+        assignee: Who has most of its active time; ``None``: nobody has.
         others: What somebody else has, or nobody (``None``), in order of time.
     """
 
-    turn: Turn
+    shift: Shift
     role: Role
-    holder: PersonId | None
+    assignee: PersonId | None
     others: tuple[tuple[Interval, PersonId | None], ...] = ()
 
 
-def held_turns(
+def held_shifts(
     scenario: Scenario, schedule: Schedule, *, start: datetime, end: datetime
-) -> Iterator[HeldTurn]:
-    """Every role of every turn that overlaps ``[start, end)`` and in which its rotation is active.
+) -> Iterator[HeldShift]:
+    """Every role of every shift that overlaps ``[start, end)`` and in which its rotation is active.
 
     A shadow's role that nobody has is left out: it may stay empty.
     """
-    by_seat: dict[tuple[RotationId, Role], list[Assignment]] = defaultdict(list)
+    by_slot: dict[tuple[RotationId, Role], list[Assignment]] = defaultdict(list)
     for assignment in schedule.assignments:
         if assignment.overlaps(start, end):
-            by_seat[assignment.rotation, assignment.role].append(assignment)
+            by_slot[assignment.rotation, assignment.role].append(assignment)
     for rotation in scenario.rotations.values():
-        turns = [t for t in turns_of(scenario, rotation) if t.start < end and start < t.end]
+        shifts = [t for t in shifts_of(scenario, rotation) if t.start < end and start < t.end]
         for role in rotation.roles:
-            for turn in turns:
-                held = _held(turn, role, by_seat[rotation.id, role])
-                if not turn.idle and (held.holder or role is not Role.SHADOW):
+            for shift in shifts:
+                held = _held(shift, role, by_slot[rotation.id, role])
+                if not shift.idle and (held.assignee or role is not Role.SHADOW):
                     yield held
 
 
-def _held(turn: Turn, role: Role, assignments: list[Assignment]) -> HeldTurn:
+def _held(shift: Shift, role: Role, assignments: list[Assignment]) -> HeldShift:
     pieces: dict[PersonId | None, list[Interval]] = defaultdict(list)
     for a in assignments:
-        if a.person is not None and a.overlaps(turn.start, turn.end):
+        if a.person is not None and a.overlaps(shift.start, shift.end):
             pieces[a.person].append((a.start, a.end))
-    parts = {p: overlap(joined(mine), turn.active) for p, mine in pieces.items()}
+    parts = {p: overlap(joined(mine), shift.active) for p, mine in pieces.items()}
     everybody = joined(part for mine in parts.values() for part in mine)
-    parts[None] = without(turn.active, everybody)
+    parts[None] = without(shift.active, everybody)
     # Of equal parts the person's counts, and the earlier one.
-    holder = max(parts, key=lambda p: (length(parts[p]), p is not None))
-    others = [(part, p) for p, mine in parts.items() if p != holder for part in mine]
-    return HeldTurn(
-        turn=turn,
+    assignee = max(parts, key=lambda p: (length(parts[p]), p is not None))
+    others = [(part, p) for p, mine in parts.items() if p != assignee for part in mine]
+    return HeldShift(
+        shift=shift,
         role=role,
-        holder=holder,
+        assignee=assignee,
         others=tuple(sorted(others, key=lambda other: other[0])),
     )

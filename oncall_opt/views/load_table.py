@@ -1,4 +1,4 @@
-"""The load table: what a schedule gives each person, the most burdened first."""
+"""The load table: what a schedule gives each person, the most loaded first."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ def _of(klass: HourClass, what: int) -> Callable[[PersonLoad], float]:
 
 _FIELDS = (
     _Field(
-        heading="share",
-        value=lambda p: p.share or None,
+        heading="capacity",
+        value=lambda p: p.capacity or None,
         digits=2,
         plain="1.00",
         summed=False,
         dropped=3,
     ),
     _Field(heading="shifts", value=lambda p: p.shifts, digits=0),
-    _Field(heading="cuts", value=lambda p: p.cuts, digits=0, plain="0", dropped=7),
+    _Field(heading="overrides", value=lambda p: p.overrides, digits=0, plain="0", dropped=7),
     _Field(
         heading="hours\nbusin.", value=_of(HourClass.BUSINESS, 0), digits=0, detail=True, dropped=9
     ),
@@ -76,7 +76,7 @@ _FIELDS = (
         summed=False,
         dropped=8,
     ),
-    _Field(heading="burden\nh", value=lambda p: p.burden),
+    _Field(heading="load\nh", value=lambda p: p.load),
     _Field(
         heading="balance\nbefore",
         value=lambda p: p.balance_before,
@@ -96,22 +96,22 @@ _FIELDS = (
 )
 
 LEGEND = (
-    "Hours and expected interruptions (interr.) by the person's own off and sleep hours. Burden: "
-    "hours of personal time taken. Relative: (balance before + burden) / share, which is made as "
+    "Hours and expected interruptions (interr.) by the person's own off and sleep hours. Load: "
+    "hours of personal time taken. Relative: (balance before + load) / share, which is made as "
     "even as it can be. Balance: carried minus what the share would have been."
 )
 
 
 def load_text(measures: Measures, *, width: int, everything: bool = False) -> str:
-    """The table, sorted by relative burden; who is not compared and holds nothing is left out.
+    """The table, sorted by relative load; who is not compared and holds nothing is left out.
 
     Args:
         width: Columns of the terminal; the least important columns are dropped until it fits.
         everything: Whether to show every column, in several tables where one is too wide.
     """
     people = sorted(
-        (p for p in measures.people if p.compared or p.shifts or p.cuts),
-        key=lambda p: (p.relative is None, -(p.relative or 0.0), -p.burden),
+        (p for p in measures.people if p.compared or p.shifts or p.overrides),
+        key=lambda p: (p.relative is None, -(p.relative or 0.0), -p.load),
     )
     fields = [f for f in _FIELDS if _worth_showing(f, people, everything=everything)]
     rows = [[p.name, *(f.text(f.value(p)) for f in fields)] for p in people]
@@ -134,14 +134,14 @@ def _row(person: PersonLoad) -> dict[str, object]:
         "person": person.person,
         "name": person.name,
         "compared": person.compared,
-        "share": round(person.share, 4),
+        "capacity": round(person.capacity, 4),
         "shifts": person.shifts,
-        "cuts": person.cuts,
+        "overrides": person.overrides,
         "nights": person.nights,
         "weekends": person.weekends,
         "holidays": person.holidays,
         "time_on_call": round(person.time_on_call, 4),
-        "on_duty": person.on_duty,
+        "overnight": person.overnight,
     }
     for klass in CLASSES:
         hours, interruptions, work = person.expected.of(klass)
@@ -150,7 +150,7 @@ def _row(person: PersonLoad) -> dict[str, object]:
         row[f"{klass}_work_hours"] = round(work, 4)
     return row | {
         "sleep_lost_hours": round(person.expected.sleep_lost_hours, 4),
-        "burden": round(person.burden, 4),
+        "load": round(person.load, 4),
         "relative": person.relative,
         "balance_before": round(person.balance_before, 4),
         "balance_after": round(person.balance_after, 4),

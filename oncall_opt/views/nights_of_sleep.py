@@ -1,7 +1,7 @@
 """Nights of sleep: the one unit in which what a manager can do is compared.
 
-Interrupted nights and sleep interruptions of the worst-off person in a month of 30 days. The
-worst-off person of each is who has most of it, as in ``compare``.
+Interrupted nights and sleep interruptions of the most loaded person in a month of 30 days. The
+most loaded person of each is who has most of it, as in ``compare``.
 """
 
 from __future__ import annotations
@@ -94,14 +94,14 @@ def _most(of: dict[PersonId, float]) -> PersonId | None:
 #: Whose number, which, and what it is called; numbers that add up over weeks are by the month.
 Shown = tuple[Whose, str, str]
 NIGHTS: tuple[Shown, ...] = (
-    (Whose.WORST_OFF, "interrupted_nights", "worst-off: interrupted nights"),
-    (Whose.WORST_OFF, "interruptions_sleep", "worst-off: sleep interruptions"),
+    (Whose.MOST_LOADED, "interrupted_nights", "most loaded person: interrupted nights"),
+    (Whose.MOST_LOADED, "interruptions_sleep", "most loaded person: sleep interruptions"),
     (Whose.EVERYBODY, "interrupted_nights", "everybody: interrupted nights"),
     (Whose.EVERYBODY, "interruptions_sleep", "everybody: sleep interruptions"),
 )
 ANSWERS: tuple[Shown, ...] = (
     (Whose.TEAM, "unacknowledged", "incidents nobody answers"),
-    (Whose.TEAM, "uncovered", "pages to an empty seat"),
+    (Whose.TEAM, "uncovered", "pages to an empty role"),
     (Whose.TEAM, "in_time_percent", "answered in time, %"),
 )
 _NOT_BY_MONTH = frozenset({"in_time_percent"})
@@ -113,12 +113,12 @@ LUCK = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LivedDifferences:
+class MonthlyDifferences:
     """A schedule beside the reference of a comparison.
 
     Attributes:
         schedule: Its name in the comparison.
-        months: Of 30 days that were lived through in each run.
+        months: Of 30 days that were simulated in each run.
         shown: What is told, in this order.
     """
 

@@ -1,4 +1,4 @@
-"""The tiers: what was made least, in which order, and how far each is proved."""
+"""The objectives: what was made least, in which order, and how far each is proven."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from oncall_opt.terminal.tables import Column, table
-from optimizer.session.solution import Solution, Step, Tier
+from optimizer.session.solution import Objective, Solution, Step
 
 _SOFT = "soft limit: "
-#: From this tier on there is no proof to wait for.
+#: From this objective on there is no proof to wait for.
 UNPROVABLE = 8
 _COLUMNS = (
-    Column(heading="tier", right=True),
+    Column(heading="objective", right=True),
     Column(heading="made least"),
     Column(heading="value", right=True),
     Column(heading="bound", right=True),
@@ -21,22 +21,24 @@ _COLUMNS = (
 )
 
 
-def tier_text(tiers: Iterable[Tier], *, width: int, everything: bool = False) -> str:
-    """A row for each tier.
+def objective_text(objectives: Iterable[Objective], *, width: int, everything: bool = False) -> str:
+    """A row for each objective.
 
     Args:
         everything: Whether soft limits that are all kept have a row each instead of one, and each
-            sum of a leximin tier has one.
+            sum of a leximin objective has one.
     """
     rows = []
-    for kept, some in groupby(tiers, key=lambda tier: not everything and _kept(tier)):
+    for kept, some in groupby(
+        objectives, key=lambda objective: not everything and _kept(objective)
+    ):
         together = list(some)
         if kept and len(together) > 1:
             rows.append(_kept_row(together))
             continue
-        for tier in together:
-            rows.append(_row(tier))
-            rows += [_step_row(tier, step) for step in tier.steps if everything]
+        for objective in together:
+            rows.append(_row(objective))
+            rows += [_step_row(objective, step) for step in objective.steps if everything]
     return table(_COLUMNS, rows, width=width)
 
 
@@ -54,98 +56,121 @@ def amount(value: float, unit: str) -> str:
     return f"{number} {unit}".rstrip()
 
 
-def proof(value: float, bound: float, gap: float, *, proved: bool, to: str = "") -> str:
-    """``proved``, exactly or to a grain, or how far the value may be from the best.
+def proof(value: float, bound: float, gap: float, *, proven: bool, to: str = "") -> str:
+    """``proven``, exactly or to a grain, or how far the value may be from the best.
 
-    >>> proof(14.2, 14.0, 0.0141, proved=False)
+    >>> proof(14.2, 14.0, 0.0141, proven=False)
     'within 1.4 %'
-    >>> proof(14.2, 14.1, 0.007, proved=False, to="0.1 h")
-    'proved to 0.1 h'
+    >>> proof(14.2, 14.1, 0.007, proven=False, to="0.1 h")
+    'proven to 0.1 h'
 
     Args:
         to: The grain to which it is settled, if it is.
     """
-    if proved:
-        return "proved"
+    if proven:
+        return "proven"
     if to:
-        return f"proved to {to}"
+        return f"proven to {to}"
     if gap >= 0.995 or bound <= 0 < value:
         return "open"
     return f"within {max(100 * gap, 0.1):.1f} %"
 
 
-def unproved(solution: Solution) -> tuple[str, ...]:
-    """Each tier that is neither proved nor settled to its grain, with its honest gap."""
+def unproven(solution: Solution) -> tuple[str, ...]:
+    """Each objective that is neither proven nor settled to its grain, with its honest gap."""
     # What only a search without a proof makes less, no time limit proves.
-    open_tiers = (tier for tier in solution.tiers if not tier.settled and tier.number < UNPROVABLE)
+    open_objectives = (
+        objective
+        for objective in solution.objectives
+        if not objective.settled and objective.number < UNPROVABLE
+    )
     return tuple(
-        f"{tier.name} ({proof(tier.value, tier.bound, tier.gap, proved=False)})"
-        for tier in open_tiers
+        f"{objective.name} ({proof(objective.value, objective.bound, objective.gap, proven=False)})"
+        for objective in open_objectives
     )
 
 
-def tier_documents(solution: Solution, *, times: bool) -> list[dict[str, object]]:
-    """The tiers as data.
+def objective_documents(solution: Solution, *, times: bool) -> list[dict[str, object]]:
+    """The objectives as data.
 
     Args:
         times: Whether to say how long each took, which is not the same the next time.
     """
     return [
         {
-            "tier": tier.number,
-            "name": tier.name,
-            "unit": tier.unit,
-            "value": tier.value,
-            "bound": tier.bound,
-            "gap": round(tier.gap, 6),
-            "proved": tier.proved,
-            "settled": tier.settled,
-            "grain": tier.grain,
-            **({"seconds": round(tier.seconds, 3)} if times else {}),
-            **({"sums": [_step_document(step) for step in tier.steps]} if tier.steps else {}),
+            "objective": objective.number,
+            "name": objective.name,
+            "unit": objective.unit,
+            "value": objective.value,
+            "bound": objective.bound,
+            "gap": round(objective.gap, 6),
+            "proven": objective.proven,
+            "settled": objective.settled,
+            "grain": objective.grain,
+            **({"seconds": round(objective.seconds, 3)} if times else {}),
+            **(
+                {"sums": [_step_document(step) for step in objective.steps]}
+                if objective.steps
+                else {}
+            ),
         }
-        for tier in solution.tiers
+        for objective in solution.objectives
     ]
 
 
-def _kept(tier: Tier) -> bool:
+def _kept(objective: Objective) -> bool:
     """Whether it is a soft limit that nobody breaks."""
-    return tier.name.startswith(_SOFT) and tier.value == 0
+    return objective.name.startswith(_SOFT) and objective.value == 0
 
 
-def _kept_row(tiers: Sequence[Tier]) -> list[str]:
-    names = ", ".join(tier.name.removeprefix(_SOFT) for tier in tiers)
-    seconds = sum(tier.seconds for tier in tiers)
-    return [str(tiers[0].number), f"soft limits: {names}", "kept", "", "proved", f"{seconds:.1f} s"]
-
-
-def _row(tier: Tier) -> list[str]:
+def _kept_row(objectives: Sequence[Objective]) -> list[str]:
+    names = ", ".join(objective.name.removeprefix(_SOFT) for objective in objectives)
+    seconds = sum(objective.seconds for objective in objectives)
     return [
-        str(tier.number),
-        # Minutes above a limit are added up over every window that they break.
-        f"{tier.name}, all windows" if tier.unit == "minutes" and tier.value else tier.name,
-        amount(tier.value, tier.unit),
-        amount(tier.bound, tier.unit),
-        proof(tier.value, tier.bound, tier.gap, proved=tier.proved, to=_grain(tier)),
-        f"{tier.seconds:.1f} s",
+        str(objectives[0].number),
+        f"soft limits: {names}",
+        "kept",
+        "",
+        "proven",
+        f"{seconds:.1f} s",
     ]
 
 
-def _grain(tier: Tier) -> str:
-    return amount(tier.grain, tier.unit) if tier.settled else ""
+def _row(objective: Objective) -> list[str]:
+    return [
+        str(objective.number),
+        # Minutes above a limit are added up over every window that they break.
+        f"{objective.name}, all windows"
+        if objective.unit == "minutes" and objective.value
+        else objective.name,
+        amount(objective.value, objective.unit),
+        amount(objective.bound, objective.unit),
+        proof(
+            objective.value,
+            objective.bound,
+            objective.gap,
+            proven=objective.proven,
+            to=_grain(objective),
+        ),
+        f"{objective.seconds:.1f} s",
+    ]
 
 
-def _step_row(tier: Tier, step: Step) -> list[str]:
+def _grain(objective: Objective) -> str:
+    return amount(objective.grain, objective.unit) if objective.settled else ""
+
+
+def _step_row(objective: Objective, step: Step) -> list[str]:
     largest = "the largest" if step.k == 1 else f"sum of the {step.k} largest"
     distance = step.value - step.bound
-    met, near = distance <= 1e-9, distance <= step.k * tier.grain + 1e-9
-    to = f"{amount(tier.grain, tier.unit)} each" if near else ""
+    met, near = distance <= 1e-9, distance <= step.k * objective.grain + 1e-9
+    to = f"{amount(objective.grain, objective.unit)} each" if near else ""
     return [
         "",
         f"  {largest}",
-        amount(step.value, tier.unit),
-        amount(step.bound, tier.unit),
-        proof(step.value, step.bound, step.gap, proved=met, to=to),
+        amount(step.value, objective.unit),
+        amount(step.bound, objective.unit),
+        proof(step.value, step.bound, step.gap, proven=met, to=to),
         "",
     ]
 

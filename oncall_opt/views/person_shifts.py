@@ -29,7 +29,7 @@ SHIFT_COLUMNS = (
     "sleep_hours",
     "off_interruptions",
     "sleep_interruptions",
-    "burden",
+    "load",
 )
 
 _COLUMNS = (
@@ -41,7 +41,7 @@ _COLUMNS = (
     Column(heading="hours\nsleep", right=True, dropped=2),
     Column(heading="interr.\noff", right=True, dropped=3),
     Column(heading="interr.\nsleep", right=True, dropped=1),
-    Column(heading="burden\nh", right=True),
+    Column(heading="load\nh", right=True),
 )
 
 
@@ -76,7 +76,7 @@ def shifts_text(scenario: Scenario, schedule: Schedule, person: PersonId, *, wid
     rows = [
         [
             moment_text(s.holding.pieces[0][0], zone),
-            moment_text(s.holding.pieces[-1][1], zone) + ("" if s.holding.whole else " (cut)"),
+            moment_text(s.holding.pieces[-1][1], zone) + ("" if s.holding.whole else " (override)"),
             s.holding.rotation,
             s.holding.role.value,
             *_numbers(s.load),
@@ -102,7 +102,7 @@ def shift_rows(scenario: Scenario, schedule: Schedule, person: PersonId) -> list
             "sleep_hours": round(s.load.of(HourClass.SLEEP)[0], 4),
             "off_interruptions": round(s.load.of(HourClass.OFF)[1], 4),
             "sleep_interruptions": round(s.load.of(HourClass.SLEEP)[1], 4),
-            "burden": round(s.load.burden, 4),
+            "load": round(s.load.load, 4),
         }
         for s in _shifts(World(scenario), schedule, person)
     ]
@@ -117,7 +117,7 @@ def _shifts(world: World, schedule: Schedule, person: PersonId) -> Iterator[_Shi
 def _numbers(load: Load) -> list[str]:
     off, sleep = load.of(HourClass.OFF), load.of(HourClass.SLEEP)
     hours = [f"{value[0]:.0f}" for value in (off, sleep)]
-    return [*hours, *(f"{value[1]:.1f}" for value in (off, sleep)), f"{load.burden:.1f}"]
+    return [*hours, *(f"{value[1]:.1f}" for value in (off, sleep)), f"{load.load:.1f}"]
 
 
 def _standing(world: World, schedule: Schedule, person: PersonId) -> str:
@@ -129,6 +129,6 @@ def _standing(world: World, schedule: Schedule, person: PersonId) -> str:
     others = sorted(p.relative for p in measures.people if p.relative is not None)
     middle = others[len(others) // 2]
     return (
-        f"Relative burden {mine.relative:.1f} h; the middle of the team is {middle:.1f} h, the "
-        f"worst-off {measures.worst:.1f} h."
+        f"Relative load {mine.relative:.1f} h; the middle of the team is {middle:.1f} h, the "
+        f"most loaded person {measures.worst:.1f} h."
     )

@@ -24,7 +24,7 @@ NO_DIAGNOSIS = (
 SETTINGS: Mapping[Indicator, str] = MappingProxyType(
     {
         Indicator.INTERRUPTIONS: "interruptions",
-        Indicator.CROWDED_TURNS: "crowded_turns",
+        Indicator.CROWDED_SHIFTS: "crowded_shifts",
         Indicator.INCIDENTS: "incidents_per_12_hours",
         Indicator.ON_CALL: "on_call_percent",
         Indicator.SLEEP: "mean_sleep_hours",

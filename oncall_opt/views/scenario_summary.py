@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import Column, count, often, table
 from scenarios.calendar.local_time import wall_clock
-from scenarios.calendar.shifts import turns_of
+from scenarios.calendar.shifts import shifts_of
 from scenarios.domain.policy import Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.version import VERSION
@@ -22,32 +22,32 @@ if TYPE_CHECKING:
 
 
 def headline(scenario: Scenario) -> str:
-    """The scenario in a line: horizon, people, seats.
+    """The scenario in a line: horizon, people, roles.
 
-    Told of the whole turns that the horizon consists of.
+    Told of the whole shifts that the horizon consists of.
     """
     start, end = horizon(scenario)
     low, high = wall_clock(start, scenario.zone), wall_clock(end, scenario.zone)
-    seats = sum(len(r.roles) for r in scenario.rotations.values())
+    slots = sum(len(r.roles) for r in scenario.rotations.values())
     return (
         f"{scenario.name}: {count(scenario.weeks, 'week')}, "
         f"{low:%a %Y-%m-%d} to {high:%a %Y-%m-%d}; "
-        f"{count(len(scenario.people), 'person', 'people')}, {count(seats, 'seat')} in "
+        f"{count(len(scenario.people), 'person', 'people')}, {count(slots, 'role')} in "
         f"{count(len(scenario.rotations), 'rotation')}"
     )
 
 
 def horizon(scenario: Scenario) -> tuple[datetime, datetime]:
     """From the first handoff of any rotation to the last."""
-    turns = [t for r in scenario.rotations.values() for t in turns_of(scenario, r)]
-    start = min((t.start for t in turns), default=scenario.start)
-    return start, max((t.end for t in turns), default=scenario.end)
+    shifts = [t for r in scenario.rotations.values() for t in shifts_of(scenario, r)]
+    start = min((t.start for t in shifts), default=scenario.start)
+    return start, max((t.end for t in shifts), default=scenario.end)
 
 
-def shifts_to_fill(scenario: Scenario) -> int:
+def slots_to_fill(scenario: Scenario) -> int:
     """Shifts that somebody must hold."""
     return sum(
-        sum(1 for turn in turns_of(scenario, rotation) if not turn.idle)
+        sum(1 for shift in shifts_of(scenario, rotation) if not shift.idle)
         * sum(1 for role in rotation.roles if role is not Role.SHADOW)
         for rotation in scenario.rotations.values()
     )
@@ -90,7 +90,7 @@ NOT_MODELLED = "Not modelled: caffeine, naps, commuting, chronotype, dependants,
 
 
 def remarks(scenario: Scenario, notes: Iterable[str], *, width: int) -> Iterator[str]:
-    """The end of a report of what was lived through: how it was read, and what it rests on.
+    """The end of a report of what was simulated: how it was read, and what it rests on.
 
     Args:
         notes: Of the simulation, before those of the scenario.
@@ -108,7 +108,7 @@ def readings(notes: Sequence[str], *, width: int) -> Iterator[str]:
 
 def response_assumptions(scenario: Scenario) -> str:
     """The assumptions of response and sleep, with their values and where they are set."""
-    response, burden = scenario.policy.response, scenario.policy.burden
+    response, load = scenario.policy.response, scenario.policy.load
     stay = "all stay until it is over"
     if response.shared_fault == "release":
         stay = "who cannot help is released once somebody who can has it"
@@ -121,9 +121,9 @@ def response_assumptions(scenario: Scenario) -> str:
         f"false alarm takes {response.false_alarm_minutes:g} min; of a shared fault {stay}; with "
         f"less than {response.stays_up_minutes:g} min of sleep left one stays up; a silent night "
         f"on call costs {response.silent_night_minutes:g} min of sleep, a waking "
-        f"{response.waking_surcharge_minutes:g} min beyond being awake. In `policy.burden`: work "
-        f"takes {60 * burden.active_work_hours:.0f} min where no history says it, falling asleep "
-        f"again {60 * burden.resettling_hours:.0f} min. Of each person: habitual sleep."
+        f"{response.waking_surcharge_minutes:g} min beyond being awake. In `policy.load`: work "
+        f"takes {60 * load.active_work_hours:.0f} min where no history says it, falling asleep "
+        f"again {60 * load.resettling_hours:.0f} min. Of each person: habitual sleep."
     )
 
 
@@ -144,21 +144,23 @@ def assumption_table(policy: Policy, *, width: int) -> str:
 
 
 def runs_text(outcome: Outcome) -> str:
-    """How often it was lived through, how well the means are known, and what came."""
+    """How often it was simulated, how well the means are known, and what came."""
     from simulation.outcome.measures import SLEEP_INTERRUPTIONS
     from simulation.runs.replication import Ending
 
     replications, runs = outcome.replications, outcome.runs
     tally = replications.tally
-    seeded = f"lived through {often(tally.runs)} (seed {runs.seed}"
+    seeded = f"simulated {often(tally.runs)} (seed {runs.seed}"
     errors = [
         spread.error
         for name in tally.schedules
-        if (who := tally.worst_off(name)) is not None
+        if (who := tally.most_loaded(name)) is not None
         and (spread := tally.spread(name, who, SLEEP_INTERRUPTIONS)) is not None
     ]
     if errors and tally.runs > 1:
-        seeded += f"; mean sleep interruptions of the worst-off known to ± {max(errors):.2f}"
+        seeded += (
+            f"; mean sleep interruptions of the most loaded person known to ± {max(errors):.2f}"
+        )
     short = ""
     if replications.ending is not Ending.PRECISE and tally.runs < replications.asked:
         short = f" Ended early: {replications.asked:,} were asked for."

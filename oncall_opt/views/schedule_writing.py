@@ -1,4 +1,4 @@
-"""Schedules on their way out: CSV, JSON with what made them, or iCalendar."""
+"""Schedules on their fix: CSV, JSON with what made them, or iCalendar."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 from oncall_opt.terminal.output_files import write_told
 from oncall_opt.terminal.tables import count
 from oncall_opt.views.load_table import load_rows
-from oncall_opt.views.objectives_table import tier_documents
+from oncall_opt.views.objectives_table import objective_documents
 from oncall_opt.views.violation_list import violation_documents
 from scenarios.domain.errors import IntegrationError
 
@@ -33,19 +33,19 @@ def schedule_text(
     schedule: Schedule,
     suffix: str,
     *,
-    spared: Iterable[PersonId] = (),
+    not_overnight: Iterable[PersonId] = (),
     details: Mapping[str, object] = _NONE,
 ) -> str:
     """A schedule as the text of a ``.csv``, ``.json`` or ``.ics`` file.
 
     Args:
-        spared: People who were spared on purpose; JSON says so.
+        not_overnight: People who were spared on purpose; JSON says so.
         details: What made it; JSON says so.
     """
     if suffix == ".json":
         from scenarios.schedules.json_format import write_json
 
-        return write_json(scenario, schedule, spared=spared, details=details)
+        return write_json(scenario, schedule, not_overnight=not_overnight, details=details)
     if suffix == ".ics":
         from scenarios.schedules.ics_format import write_ics
 
@@ -93,19 +93,19 @@ def details(solution: Solution, measures: Measures) -> Mapping[str, object]:
         },
         "seed": options.seed,
         **({"seconds": round(solution.seconds, 3)} if times else {}),
-        "proved": solution.proved,
+        "proven": solution.proven,
         "settled": solution.settled,
         "interrupted": solution.interrupted,
         "timed_out": solution.timed_out,
-        "tiers": tier_documents(solution, times=times),
-        "duty_pool": list(solution.duty_pool),
+        "objectives": objective_documents(solution, times=times),
+        "overnight_pool": list(solution.overnight_pool),
         "violations": violation_documents(solution.violations),
         "load": load_rows(measures),
     }
 
 
-def spared_on_purpose(scenario: Scenario, solution: Solution) -> tuple[PersonId, ...]:
+def not_overnight_on_purpose(scenario: Scenario, solution: Solution) -> tuple[PersonId, ...]:
     """Who owes nothing for having no night: the policy wanted a pool smaller than everyone."""
-    if scenario.policy.duty_pool.size == "everyone" or solution.method != "optimal":
+    if scenario.policy.overnight_pool.size == "everyone" or solution.method != "optimal":
         return ()
-    return solution.spared
+    return solution.not_overnight

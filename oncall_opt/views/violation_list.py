@@ -10,7 +10,7 @@ from optimizer.rules.kit.rule import Violation
 from scenarios.domain.vocabulary import PersonId
 
 #: Rules that rest on laws in some countries: what the tool says of them is no legal advice.
-_LEGAL = frozenset({"rest", "nights", "runs", "off_hours"})
+_LEGAL = frozenset({"rest", "nights", "max_consecutive", "off_hours"})
 LEGAL_NOTE = (
     "Legal limits are shown as indicators, never as compliance: stand-by is not working time "
     "everywhere."
@@ -75,7 +75,7 @@ def _varied(violations: Iterable[Violation]) -> list[Violation]:
 
 
 def _evenly(ranked: Mapping[str, Sequence[Violation]], most: int | None) -> dict[str, int]:
-    """How many of each rule are shown, so that every rule has its turn."""
+    """How many of each rule are shown, so that every rule has its shift."""
     shown = {rule: len(some) if most is None else 0 for rule, some in ranked.items()}
     left = most or 0
     while left and any(shown[rule] < len(some) for rule, some in ranked.items()):

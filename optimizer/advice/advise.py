@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from optimizer.advice.advisory import Advisory
-from optimizer.advice.impossible_limits import gap_limits, share_limits, weekend_limits
+from optimizer.advice.impossible_limits import (
+    shifts_off_limits,
+    time_on_call_limits,
+    weekend_limits,
+)
 from optimizer.advice.incident_load import incident_limits
-from optimizer.advice.single_points import silent, thin_seats, thin_services, unreachable, unwatched
-from optimizer.advice.thin_shifts import little_used, thin_turns
+from optimizer.advice.single_points import silent, thin_services, thin_slots, unreachable, unwatched
+from optimizer.advice.thin_shifts import little_used, thin_shifts
 from optimizer.world.attendance import Attendance
 from optimizer.world.world import World
 from scenarios.domain.scenario import Scenario
@@ -26,11 +30,11 @@ def advise(scenario: Scenario, *, world: World | None = None) -> tuple[Advisory,
     attendance = Attendance(world)
     return (
         *thin_services(world),
-        *thin_seats(world),
-        *thin_turns(attendance),
-        *share_limits(attendance),
+        *thin_slots(world),
+        *thin_shifts(attendance),
+        *time_on_call_limits(attendance),
         *weekend_limits(attendance),
-        *gap_limits(attendance),
+        *shifts_off_limits(attendance),
         *incident_limits(attendance),
         *unreachable(world),
         *little_used(attendance),

@@ -18,7 +18,7 @@ class Advisory:
     """Something worth knowing about a scenario before it is solved.
 
     Attributes:
-        kind: What it is about, one word: ``cover``, ``unwatched``, ``leave``, ``share`` …
+        kind: What it is about, one word: ``cover``, ``unwatched``, ``leave``, ``capacity`` …
         message: What is so, in plain words with numbers.
         hint: What could be done about it.
         place: ``file:line:column`` of what it is about, or ''.
@@ -62,7 +62,7 @@ def number(count: int) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """A number with its noun: ``1 turn``, ``2 turns``."""
+    """A number with its noun: ``1 shift``, ``2 shifts``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 

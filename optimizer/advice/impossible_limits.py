@@ -11,33 +11,33 @@ from itertools import combinations
 import numpy as np
 
 from optimizer.advice.advisory import Advisory, named, number, spelled
-from optimizer.world.attendance import Attendance, RotationTurns
+from optimizer.world.attendance import Attendance, RotationShifts
 from optimizer.world.holdings import length, overlap
 from optimizer.world.world import DAY_MINUTES, L, Scope, day_text
 from scenarios.calendar.calendar import Bools, Ints
 from scenarios.calendar.local_time import instant, nominal_minutes
-from scenarios.domain.policy import Gap, Share, Weekends
+from scenarios.domain.policy import ShiftsOff, TimeOnCall, Weekends
 from scenarios.domain.vocabulary import RotationId
 from scenarios.domain.week import DAY
 
-#: A turn of so many minutes is a run of its own.
+#: A shift of so many minutes is a run of its own.
 _LONG = 5 * DAY
 _SATURDAY = 5
 
 
-def share_limits(attendance: Attendance) -> Iterator[Advisory]:
+def time_on_call_limits(attendance: Attendance) -> Iterator[Advisory]:
     """Shares of time on call that cannot hold."""
     world = attendance.world
-    for scope in world.scopes("share", Share):
+    for scope in world.scopes("time_on_call", TimeOnCall):
         limit = scope.limit
         ceiling = round(limit.days * DAY * limit.percent / 100)
-        rows = {r: _share_rows(attendance, r) for r in _known(attendance, scope)}
+        rows = {r: _capacity_rows(attendance, r) for r in _known(attendance, scope)}
         for chosen, short in shortages(
             attendance, rows, world.windows(limit.days, scope.rotations), limit.days, ceiling
         ):
             have, need = int(short.people.sum()), -(-short.demand // ceiling)
-            seats = _seats(attendance, chosen)
-            one = seats.startswith("one ")
+            slots = _slots(attendance, chosen)
+            one = slots.startswith("one ")
             if short.leave:
                 message = (
                     f"{_rotations(chosen)}: in the {limit.days} days from {day_text(short.first)} "
@@ -47,11 +47,11 @@ def share_limits(attendance: Attendance) -> Iterator[Advisory]:
             else:
                 each = 100 * short.demand / max(1, have) / (limit.days * DAY)
                 message = (
-                    f"{_rotations(chosen)}: {seats} {'needs' if one else 'need'} {need} people at "
+                    f"{_rotations(chosen)}: {slots} {'needs' if one else 'need'} {need} people at "
                     f"{limit.percent:g} % of {limit.days} days; {have} can hold "
                     f"{'it' if one else 'them'}" + (f": {each:.0f} % each" if have else "")
                 )
-            yield _limit_advisory(attendance, scope, "share", message)
+            yield _limit_advisory(attendance, scope, "time_on_call", message)
 
 
 def weekend_limits(attendance: Attendance) -> Iterator[Advisory]:
@@ -82,50 +82,55 @@ def weekend_limits(attendance: Attendance) -> Iterator[Advisory]:
             yield _limit_advisory(attendance, scope, "weekends", message)
 
 
-def gap_limits(attendance: Attendance) -> Iterator[Advisory]:
-    """Gaps between weekly turns that cannot hold."""
-    for scope in attendance.world.scopes("gap", Gap):
-        span = scope.limit.turns + 1
+def shifts_off_limits(attendance: Attendance) -> Iterator[Advisory]:
+    """Gaps between weekly shifts that cannot hold."""
+    for scope in attendance.world.scopes("shifts_off", ShiftsOff):
+        span = scope.limit.shifts + 1
         for rotation in _known(attendance, scope):
             found = attendance.rotations[rotation]
-            if not _each_long(found) or scope.limit.turns == 0:
+            if not _each_long(found) or scope.limit.shifts == 0:
                 continue
             worst: tuple[bool, int, int, int] | None = None
-            for at in range(max(0, len(found.turns) - span + 1)):
+            for at in range(max(0, len(found.shifts) - span + 1)):
                 window = slice(at, at + span)
-                need = int(found.seats[window].sum())
-                able = int(found.anyone_able[window].any(axis=0).sum())
+                need = int(found.slots[window].sum())
+                eligible = int(found.anyone_eligible[window].any(axis=0).sum())
                 free = int(found.anyone[window].any(axis=0).sum())
                 if free < need:
-                    candidate = (able < need, need - free, -at, need)
+                    candidate = (eligible < need, need - free, -at, need)
                     worst = candidate if worst is None else max(worst, candidate)
             if worst is not None:
-                yield _gap_advisory(attendance, scope, found, (worst[0], -worst[2], worst[3]))
+                yield _shifts_off_advisory(
+                    attendance, scope, found, (worst[0], -worst[2], worst[3])
+                )
 
 
-def _gap_advisory(
-    attendance: Attendance, scope: Scope[Gap], found: RotationTurns, worst: tuple[bool, int, int]
+def _shifts_off_advisory(
+    attendance: Attendance,
+    scope: Scope[ShiftsOff],
+    found: RotationShifts,
+    worst: tuple[bool, int, int],
 ) -> Advisory:
     structural, at, need = worst
-    turns, span = scope.limit.turns, scope.limit.turns + 1
-    people = (found.anyone_able if structural else found.anyone)[at : at + span].any(axis=0)
+    shifts, span = scope.limit.shifts, scope.limit.shifts + 1
+    people = (found.anyone_eligible if structural else found.anyone)[at : at + span].any(axis=0)
     names = named(attendance.world.scenario, attendance.those(people))
-    free = f"{number(turns)} free turn{'' if turns == 1 else 's'} after each"
+    free = f"{number(shifts)} free shift{'' if shifts == 1 else 's'} after each"
     message = (
-        f"{found.rotation.id}: {free} asks for {need} people in {span} successive turns; "
+        f"{found.rotation.id}: {free} asks for {need} people in {span} successive shifts; "
         f"{int(people.sum())} can hold them ({names})"
     )
     if not structural:
-        begin = attendance.world.local(found.turns[at].start, found.rotation.id)
+        begin = attendance.world.local(found.shifts[at].start, found.rotation.id)
         message += f" from {begin}, for leave"
-    return _limit_advisory(attendance, scope, "gap", message)
+    return _limit_advisory(attendance, scope, "shifts_off", message)
 
 
 def _limit_advisory(attendance: Attendance, scope: Scope[L], kind: str, message: str) -> Advisory:
     world = attendance.world
-    gaps = world.scenario.policy.gaps
+    gaps = world.scenario.policy.allow_uncovered
     if scope.limit.hard:
-        end = "seats will stay empty" if gaps else "no schedule exists"
+        end = "roles will stay empty" if gaps else "no schedule exists"
         result = f"the limit is hard: {end}"
         hint = "add people or access, raise the limit, or make it soft (`hard: false`)"
     else:
@@ -139,17 +144,17 @@ def _limit_advisory(attendance: Attendance, scope: Scope[L], kind: str, message:
     )
 
 
-def _share_rows(attendance: Attendance, rotation: RotationId) -> Rows:
-    """Minutes by turn and local day."""
+def _capacity_rows(attendance: Attendance, rotation: RotationId) -> Rows:
+    """Minutes by shift and local day."""
     found, parts = attendance.rotations[rotation], attendance.day_minutes(rotation)
-    turn = np.array([at for at, _, _ in parts], dtype=np.int64)
+    shift = np.array([at for at, _, _ in parts], dtype=np.int64)
     minutes = np.array([m for _, _, m in parts], dtype=np.int64)
-    wanted = found.seats[turn] > 0
+    wanted = found.slots[shift] > 0
     return Rows(
         label=np.array([day for _, day, _ in parts], dtype=np.int64),
-        demand=minutes * found.seats[turn],
-        able=minutes[:, None] * (found.anyone_able[turn] & wanted[:, None]),
-        free=minutes[:, None] * (found.anyone[turn] & wanted[:, None]),
+        demand=minutes * found.slots[shift],
+        eligible=minutes[:, None] * (found.anyone_eligible[shift] & wanted[:, None]),
+        free=minutes[:, None] * (found.anyone[shift] & wanted[:, None]),
     )
 
 
@@ -159,33 +164,33 @@ def _weekend_rows(attendance: Attendance, rotation: RotationId) -> Rows:
     Zones differ by less than half a day from the rotation's, or nearly so.
     """
     found = attendance.rotations[rotation]
-    turns: dict[int, list[int]] = defaultdict(list)
-    for at, turn in enumerate(found.turns):
-        day = turn.start.toordinal() - 1
-        for saturday in range(day, turn.end.toordinal() + 1):
+    shifts: dict[int, list[int]] = defaultdict(list)
+    for at, shift in enumerate(found.shifts):
+        day = shift.start.toordinal() - 1
+        for saturday in range(day, shift.end.toordinal() + 1):
             if (saturday - 1) % 7 == _SATURDAY and _holds(found, at, saturday):
-                turns[saturday].append(at)
-    labels = sorted(turns)
-    seats = [int(found.seats[turns[s]].max()) for s in labels]
+                shifts[saturday].append(at)
+    labels = sorted(shifts)
+    slots = [int(found.slots[shifts[s]].max()) for s in labels]
     shape = (len(labels), len(attendance.people))
-    able, free = (
-        np.array([who[turns[s]].any(axis=0) for s in labels], dtype=np.int64).reshape(shape)
-        for who in (found.anyone_able, found.anyone)
+    eligible, free = (
+        np.array([who[shifts[s]].any(axis=0) for s in labels], dtype=np.int64).reshape(shape)
+        for who in (found.anyone_eligible, found.anyone)
     )
     return Rows(
         label=np.array(labels, dtype=np.int64),
-        demand=np.array(seats, dtype=np.int64),
-        able=able,
+        demand=np.array(slots, dtype=np.int64),
+        eligible=eligible,
         free=free,
     )
 
 
-def _holds(found: RotationTurns, at: int, saturday: int) -> bool:
-    """Whether a turn has two active hours or more of the core of a weekend."""
+def _holds(found: RotationShifts, at: int, saturday: int) -> bool:
+    """Whether a shift has two active hours or more of the core of a weekend."""
     zone = found.rotation.zone
     noon = datetime.combine(date.fromordinal(saturday), time(12))
     core = (instant(noon, zone), instant(noon + timedelta(days=1), zone))
-    shared = overlap(found.turns[at].active, [core])
+    shared = overlap(found.shifts[at].active, [core])
     return length(shared) >= timedelta(minutes=DAY_MINUTES)
 
 
@@ -193,25 +198,25 @@ def _known(attendance: Attendance, scope: Scope[L]) -> list[RotationId]:
     return [r for r in attendance.rotations if r in scope.rotations]
 
 
-def _seats(attendance: Attendance, chosen: tuple[RotationId, ...]) -> str:
-    """``two seats around the clock``, or ``two seats (50 h a week each)``."""
+def _slots(attendance: Attendance, chosen: tuple[RotationId, ...]) -> str:
+    """``two slots around the clock``, or ``two slots (50 h a week each)``."""
     rotations = [attendance.rotations[r] for r in chosen]
-    count = sum(len(found.able) for found in rotations)
+    count = sum(len(found.eligible) for found in rotations)
     hours = rotations[0].rotation.hours
     when = "around the clock" if hours.always else f"of {hours.minutes / 60:g} h a week"
-    return f"{number(count)} seat{'' if count == 1 else 's'} {when}"
+    return f"{number(count)} role{'' if count == 1 else 's'} {when}"
 
 
 def _rotations(chosen: tuple[RotationId, ...]) -> str:
     return spelled(chosen) if len(chosen) <= 5 else f"all {len(chosen)} rotations together"
 
 
-def _each_long(found: RotationTurns) -> bool:
-    """Whether each turn is a run of its own."""
-    runs = found.rotation.limits.runs
+def _each_long(found: RotationShifts) -> bool:
+    """Whether each shift is a run of its own."""
+    runs = found.rotation.limits.max_consecutive
     zone = found.rotation.zone
-    return (runs is None or runs.longest in (None, 1)) and all(
-        nominal_minutes(t.start, t.end, zone) >= _LONG for t in found.turns
+    return (runs is None or runs.shifts in (None, 1)) and all(
+        nominal_minutes(t.start, t.end, zone) >= _LONG for t in found.shifts
     )
 
 
@@ -225,14 +230,14 @@ class Rows:
 
     Attributes:
         label: Ordinal of each piece's day, shape ``(rows,)``, sorted.
-        demand: What the seats ask for in it, ``(rows,)``.
-        able: The most that each person may hold of it, leave apart, ``(rows, people)``.
+        demand: What the slots ask for in it, ``(rows,)``.
+        eligible: The most that each person may hold of it, leave apart, ``(rows, people)``.
         free: The same with leave, ``(rows, people)``.
     """
 
     label: Ints
     demand: Ints
-    able: Ints
+    eligible: Ints
     free: Ints
 
 
@@ -276,7 +281,9 @@ def _shortage(rows: list[Rows], firsts: tuple[int, ...], days: int, ceiling: int
     """The window with the largest shortage; those that leave does not explain come first."""
     demand = sum(_window_sums(r.label, r.demand[:, None], firsts, days)[:, 0] for r in rows)
     for leave in (False, True):
-        held = sum(_window_sums(r.label, r.free if leave else r.able, firsts, days) for r in rows)
+        held = sum(
+            _window_sums(r.label, r.free if leave else r.eligible, firsts, days) for r in rows
+        )
         most = np.minimum(held, ceiling).sum(axis=1)
         missing = np.asarray(demand) - most
         worst = int(missing.argmax())
@@ -311,7 +318,7 @@ def _sets(
     listed = list(rotations)
     yield from ((r,) for r in listed)
     always = [r for r in listed if attendance.rotations[r].rotation.hours.always]
-    if attendance.world.scenario.policy.two_pagers or len(always) < 2:
+    if attendance.world.scenario.policy.two_rotations_at_once or len(always) < 2:
         return
     few = len(always) <= ALL_SETS_UP_TO
     for size in range(2, len(always) + 1) if few else (len(always),):

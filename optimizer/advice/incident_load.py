@@ -8,8 +8,8 @@ import numpy as np
 
 from optimizer.advice.advisory import Advisory, hours_in_words
 from optimizer.advice.single_points import alerts_a_week
-from optimizer.world.attendance import Attendance, RotationTurns
-from scenarios.calendar.calendar import SLOT_MINUTES, Floats
+from optimizer.world.attendance import Attendance, RotationShifts
+from scenarios.calendar.calendar import QUARTER_MINUTES, Floats
 from scenarios.domain.week import DAY, WeekHours
 
 _WINDOW = 12
@@ -18,33 +18,33 @@ ALIKE = 0.98
 
 
 def incident_limits(attendance: Attendance) -> Iterator[Advisory]:
-    """Rotations whose turns, or whose worst half day, are above the limit on incidents."""
+    """Rotations whose shifts, or whose worst half day, are above the limit on incidents."""
     for found in attendance.rotations.values():
         limit = found.rotation.limits.incidents
-        if limit is not None and found.turns:
+        if limit is not None and found.shifts:
             rate = _rate(attendance, found)
             yield from _advice(attendance, found, rate, limit.per_12_hours)
 
 
 def _advice(
-    attendance: Attendance, found: RotationTurns, rate: Floats, limit: float
+    attendance: Attendance, found: RotationShifts, rate: Floats, limit: float
 ) -> Iterator[Advisory]:
     rotation, world = found.rotation, attendance.world
-    mean, at = _busiest_turn(attendance, found, rate)
+    mean, at = _busiest_shift(attendance, found, rate)
     worst, hours = _worst_hours(attendance, found, rate)
     if max(mean, worst) <= limit:
         return
     worst_text = f"{worst:.2f}, {hours} ({rotation.zone})"
     if mean > limit:
-        turn = world.local(found.turns[at].start, rotation.id)
+        shift = world.local(found.shifts[at].start, rotation.id)
         message = (
-            f"{rotation.id}: {mean:.2f} interruptions are expected per 12 h of a turn (from "
-            f"{turn}), whoever has the pager; the limit is {limit:g}. The worst 12 hours of the "
+            f"{rotation.id}: {mean:.2f} interruptions are expected per 12 h of a shift (from "
+            f"{shift}), whoever has the pager; the limit is {limit:g}. The worst 12 hours of the "
             f"week: {worst_text}"
         )
     else:
         message = (
-            f"{rotation.id}: {mean:.2f} interruptions are expected per 12 h of a turn, within the "
+            f"{rotation.id}: {mean:.2f} interruptions are expected per 12 h of a shift, within the "
             f"limit of {limit:g}, but the worst 12 hours of the week are above it: {worst_text}"
         )
     where = (
@@ -60,8 +60,8 @@ def _advice(
     )
 
 
-def _rate(attendance: Attendance, found: RotationTurns) -> Floats:
-    """Interruptions per hour that reach everybody who may hold a seat, shape ``(slots,)``.
+def _rate(attendance: Attendance, found: RotationShifts) -> Floats:
+    """Interruptions per hour that reach everybody who may hold a slot, shape ``(slots,)``.
 
     Low urgency interrupts those who are awake; only where all of them are does it count.
     """
@@ -69,8 +69,8 @@ def _rate(attendance: Attendance, found: RotationTurns) -> Floats:
     rates = world.loads.rates[found.rotation.id]
     if world.scenario.policy.response.low_urgency_wakes or not rates.low.any():
         return rates.urgent + rates.low
-    able = attendance.those(found.anyone_able.any(axis=0))
-    profiles = {world.calendar.profile(p): p for p in able}
+    eligible = attendance.those(found.anyone_eligible.any(axis=0))
+    profiles = {world.calendar.profile(p): p for p in eligible}
     awake = np.ones(rates.low.shape, dtype=np.bool_)
     for person in profiles.values():
         awake &= world.calendar.hours(person).klass < 2
@@ -78,25 +78,27 @@ def _rate(attendance: Attendance, found: RotationTurns) -> Floats:
     return total
 
 
-def _busiest_turn(attendance: Attendance, found: RotationTurns, rate: Floats) -> tuple[float, int]:
-    """Most interruptions per 12 active hours of a turn, and the turn's position."""
+def _busiest_shift(
+    attendance: Attendance, found: RotationShifts, rate: Floats
+) -> tuple[float, int]:
+    """Most interruptions per 12 active hours of a shift, and the shift's position."""
     grid = attendance.world.calendar.grid
     running = np.zeros((2, len(rate) + 1))
-    np.cumsum(rate * (SLOT_MINUTES / 60), out=running[0, 1:])
+    np.cumsum(rate * (QUARTER_MINUTES / 60), out=running[0, 1:])
     active = attendance.world.loads.rates[found.rotation.id].active
-    np.cumsum(active * (SLOT_MINUTES / 60), out=running[1, 1:])
+    np.cumsum(active * (QUARTER_MINUTES / 60), out=running[1, 1:])
     best = (0.0, 0)
-    for at, turn in enumerate(found.turns):
-        expected, hours = grid.total(running, turn.start, turn.end).tolist()
+    for at, shift in enumerate(found.shifts):
+        expected, hours = grid.total(running, shift.start, shift.end).tolist()
         if hours > 0:
             best = max(best, (_WINDOW * expected / hours, -at))
     return best[0], -best[1]
 
 
-def _worst_hours(attendance: Attendance, found: RotationTurns, rate: Floats) -> tuple[float, str]:
+def _worst_hours(attendance: Attendance, found: RotationShifts, rate: Floats) -> tuple[float, str]:
     """Most interruptions in 12 hours of the mean week, and which hours, in words."""
     calendar = attendance.world.calendar
-    span = calendar.grid.slots_of(found.turns[0].start, found.turns[-1].end)
+    span = calendar.grid.quarters_of(found.shifts[0].start, found.shifts[-1].end)
     hour = calendar.clock(found.rotation.zone).minute_of_week[span] // 60
     totals = np.bincount(hour, weights=rate[span], minlength=7 * DAY // 60)
     counts = np.bincount(hour, minlength=7 * DAY // 60)
@@ -110,7 +112,7 @@ def _worst_hours(attendance: Attendance, found: RotationTurns, rate: Floats) -> 
     return float(sums[worst]), hours_in_words(windows)
 
 
-def _noisiest(attendance: Attendance, found: RotationTurns) -> str:
+def _noisiest(attendance: Attendance, found: RotationShifts) -> str:
     services = attendance.world.scenario.services
     alerts = {s: alerts_a_week(services[s]) for s in found.rotation.services}
     total = sum(alerts.values())

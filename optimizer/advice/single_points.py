@@ -1,4 +1,4 @@
-"""Advice on cover: services and seats that hang on one person, hours nobody watches, silence."""
+"""Advice on cover: services and slots that hang on one person, hours nobody watches, silence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 
 from optimizer.advice.advisory import Advisory, counted, hours_in_words, named, number, spelled
-from optimizer.world.eligibility import able, obstacle
+from optimizer.world.eligibility import eligible, obstacle
 from optimizer.world.world import World
 from scenarios.calendar.local_time import wall_clock
 from scenarios.domain.people import Person
@@ -47,8 +47,8 @@ def thin_services(world: World) -> Iterator[Advisory]:
             )
 
 
-def thin_seats(world: World) -> Iterator[Advisory]:
-    """Seats that nobody or one person may hold, and rotations with fewer people than seats.
+def thin_slots(world: World) -> Iterator[Advisory]:
+    """Slots that nobody or one person may hold, and rotations with fewer people than slots.
 
     What a service of the rotation explains already is not said again.
     """
@@ -59,9 +59,9 @@ def thin_seats(world: World) -> Iterator[Advisory]:
         roles = [role for role in rotation.roles if role is not Role.SHADOW]
         for site in rotation.sites or (None,):
             who: dict[Role, tuple[PersonId, ...]] = {
-                role: able(scenario, rotation, role, site) for role in roles
+                role: eligible(scenario, rotation, role, site) for role in roles
             }
-            yield from _thin_seats(world, rotation, site, who)
+            yield from _thin_slots(world, rotation, site, who)
 
 
 def unreachable(world: World) -> Iterator[Advisory]:
@@ -75,7 +75,7 @@ def unreachable(world: World) -> Iterator[Advisory]:
             yield Advisory(
                 kind="contact",
                 message=f"{person.name} has access to {_few(access)}, but can be reached {how}: "
-                "nothing of that interrupts, so no seat can be theirs",
+                "nothing of that interrupts, so no role can be theirs",
                 hint="add phone, sms or push to the contact",
                 place=world.scenario.place(f"people.{person.id}.contact"),
             )
@@ -118,7 +118,7 @@ def silent(world: World) -> Iterator[Advisory]:
 
 
 def coverers(world: World, service: ServiceId) -> tuple[PersonId, ...]:
-    """Reachable people with access to a service who may hold a paged seat that serves it."""
+    """Reachable people with access to a service who may hold a paged slot that serves it."""
     return tuple(
         person.id
         for person in world.scenario.people.values()
@@ -134,7 +134,7 @@ def alerts_a_week(service: Service) -> float:
 
 
 def _seated(person: Person, rotation: Rotation) -> bool:
-    """Whether pool, roles and sites let somebody hold a seat, whatever the access."""
+    """Whether pool, roles and sites let somebody hold a slot, whatever the access."""
     return (
         (not rotation.people or person.id in rotation.people)
         and bool(person.roles & set(rotation.roles) - {Role.SHADOW})
@@ -161,7 +161,7 @@ def _why_nobody(world: World, services: list[ServiceId]) -> str:
     return spelled(parts)
 
 
-def _thin_seats(
+def _thin_slots(
     world: World, rotation: Rotation, site: SiteId | None, who: dict[Role, tuple[PersonId, ...]]
 ) -> Iterator[Advisory]:
     scenario = world.scenario
@@ -179,7 +179,7 @@ def _thin_seats(
             yield Advisory(
                 kind="cover",
                 message=f"only {named(scenario, people)} can be {role} of {rotation.id}{at}: "
-                "every turn, without relief",
+                "every shift, without relief",
                 hint=_nearest(world, rotation, role, site),
                 place=place,
             )
@@ -187,15 +187,15 @@ def _thin_seats(
     if len(everyone) < len(who) and all(who.values()):
         yield Advisory(
             kind="cover",
-            message=f"{rotation.id} has {number(len(who))} seats{at}, and only "
-            f"{named(scenario, everyone)} can hold any: nobody holds two seats of one rotation",
+            message=f"{rotation.id} has {number(len(who))} roles{at}, and only "
+            f"{named(scenario, everyone)} can hold any: nobody holds two roles of one rotation",
             hint="give more people access, or take a role away",
             place=place,
         )
 
 
 def _nearest(world: World, rotation: Rotation, role: Role, site: SiteId | None) -> str:
-    """Who lacks least to hold the seat."""
+    """Who lacks least to hold the slot."""
     missing: list[tuple[int, str]] = []
     for person in world.scenario.people.values():
         why = obstacle(person, rotation, role, site)
@@ -223,7 +223,7 @@ def _idle_hours(world: World, rotation: Rotation) -> Iterator[Advisory]:
     yield Advisory(
         kind="idle",
         message=f"{rotation.id} is active around the clock, but its services need cover only "
-        f"{hours_in_words(needed)}: its holders carry a pager for {outside.minutes / 60:g} h a "
+        f"{hours_in_words(needed)}: its assignees carry a pager for {outside.minutes / 60:g} h a "
         "week in which nothing can page",
         hint="give the rotation the same `hours`",
         place=world.scenario.place(f"rotations.{rotation.id}"),

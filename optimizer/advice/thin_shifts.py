@@ -1,4 +1,4 @@
-"""Advice on people: turns that leave makes thin, and people who can hold next to nothing."""
+"""Advice on people: shifts that leave makes thin, and people who can hold next to nothing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.advice.advisory import Advisory, counted, named, number, spelled
-from optimizer.fairness.relative_load import share_of
-from optimizer.world.attendance import Attendance, RotationTurns
+from optimizer.fairness.relative_load import capacity_of
+from optimizer.world.attendance import Attendance, RotationShifts
 from optimizer.world.eligibility import obstacle
 from scenarios.calendar.calendar import Bools
 from scenarios.domain.people import Person
@@ -22,11 +22,11 @@ LITTLE = 0.25
 _People = tuple[PersonId, ...]
 
 
-def thin_turns(attendance: Attendance) -> Iterator[Advisory]:
-    """Turns in which leave makes a seat impossible, or leaves a single person for it."""
+def thin_shifts(attendance: Attendance) -> Iterator[Advisory]:
+    """Shifts in which leave makes a slot impossible, or leaves a single person for it."""
     for found in attendance.rotations.values():
         for roles, rows in _thin(attendance, found):
-            yield _thin_turns(attendance, found, roles, rows)
+            yield _thin_shifts(attendance, found, roles, rows)
 
 
 def little_used(attendance: Attendance) -> Iterator[Advisory]:
@@ -47,18 +47,18 @@ def little_used(attendance: Attendance) -> Iterator[Advisory]:
 
 
 def _thin(
-    attendance: Attendance, found: RotationTurns
+    attendance: Attendance, found: RotationShifts
 ) -> Iterator[tuple[tuple[Role, ...], list[int]]]:
-    """Roles short of people and successive turns with the same people left."""
+    """Roles short of people and successive shifts with the same people left."""
     current: tuple[tuple[Role, ...], _People, _People] | None = None
     rows: list[int] = []
-    free = {role: found.who(role) for role in found.able}
-    for at in range(len(found.turns)):
+    free = {role: found.who(role) for role in found.eligible}
+    for at in range(len(found.shifts)):
         roles = _short_roles(found, free, at)
         state = None
         if roles:
             left = np.logical_or.reduce([free[role][at] for role in roles])
-            gone = np.logical_or.reduce([found.able[role][at] for role in roles]) & ~left
+            gone = np.logical_or.reduce([found.eligible[role][at] for role in roles]) & ~left
             state = (roles, attendance.those(left), attendance.those(gone))
         if state != current and current is not None:
             yield current[0], rows
@@ -68,40 +68,42 @@ def _thin(
         yield current[0], rows
 
 
-def _short_roles(found: RotationTurns, free: dict[Role, Bools], at: int) -> tuple[Role, ...]:
-    """Roles for which leave leaves nobody, or one; all where fewer people than seats are left."""
-    wanted = [role for role in found.able if found.open[role][at]]
-    able = {role: int(found.able[role][at].sum()) for role in wanted}
+def _short_roles(found: RotationShifts, free: dict[Role, Bools], at: int) -> tuple[Role, ...]:
+    """Roles for which leave leaves nobody, or one; all where fewer people than slots are left."""
+    wanted = [role for role in found.eligible if found.open[role][at]]
+    eligible = {role: int(found.eligible[role][at].sum()) for role in wanted}
     left = {role: int(free[role][at].sum()) for role in wanted}
-    short = [role for role in wanted if left[role] < min(2, able[role])]
+    short = [role for role in wanted if left[role] < min(2, eligible[role])]
     if not short and wanted:
         anyone = int(np.logical_or.reduce([free[role][at] for role in wanted]).sum())
-        able_at_all = int(np.logical_or.reduce([found.able[role][at] for role in wanted]).sum())
-        if anyone < len(wanted) <= able_at_all:
+        eligible_at_all = int(
+            np.logical_or.reduce([found.eligible[role][at] for role in wanted]).sum()
+        )
+        if anyone < len(wanted) <= eligible_at_all:
             return tuple(wanted)
     return tuple(short)
 
 
-def _thin_turns(
-    attendance: Attendance, found: RotationTurns, roles: tuple[Role, ...], rows: list[int]
+def _thin_shifts(
+    attendance: Attendance, found: RotationShifts, roles: tuple[Role, ...], rows: list[int]
 ) -> Advisory:
     world, rotation, at = attendance.world, found.rotation, rows[0]
     left = np.logical_or.reduce([found.who(role)[at] for role in roles])
-    able = np.logical_or.reduce([found.able[role][at] for role in roles])
+    eligible = np.logical_or.reduce([found.eligible[role][at] for role in roles])
     who = attendance.those(left)
-    away = attendance.those(able & ~left & found.member[at])
-    others = attendance.those(able & ~left & ~found.member[at])
+    away = attendance.those(eligible & ~left & found.member[at])
+    others = attendance.those(eligible & ~left & ~found.member[at])
     reasons = [_verb(named(world.scenario, away), len(away), "away")] if away else []
     reasons += [f"{named(world.scenario, others)} not in the team then"] if others else []
-    begin = world.local(found.turns[rows[0]].start, rotation.id)
-    end = world.local(found.turns[rows[-1]].end, rotation.id)
-    seat = f"{spelled(roles, 'or')} of {rotation.id}"
-    when = f"{begin} to {end} ({counted(len(rows), 'turn')})"
+    begin = world.local(found.shifts[rows[0]].start, rotation.id)
+    end = world.local(found.shifts[rows[-1]].end, rotation.id)
+    slot = f"{spelled(roles, 'or')} of {rotation.id}"
+    when = f"{begin} to {end} ({counted(len(rows), 'shift')})"
     enough = len(who) >= len(roles)
     if not who:
-        message = f"nobody can be {seat}, {when}: {spelled(reasons)}"
+        message = f"nobody can be {slot}, {when}: {spelled(reasons)}"
     elif enough:
-        message = f"only {named(world.scenario, who)} can be {seat}, {when}: {spelled(reasons)}"
+        message = f"only {named(world.scenario, who)} can be {slot}, {when}: {spelled(reasons)}"
     else:
         message = (
             f"{rotation.id} needs {number(len(roles))} people for {spelled(roles)}, but only "
@@ -110,7 +112,7 @@ def _thin_turns(
     return Advisory(
         kind="leave",
         message=message,
-        hint="one illness, and the seat is empty"
+        hint="one illness, and the role is empty"
         if enough
         else "move some leave, give more people access, or allow `gaps` in the policy",
         place=world.scenario.place(f"rotations.{rotation.id}"),
@@ -123,13 +125,13 @@ def _verb(names: str, count: int, what: str) -> str:
 
 def _asked(attendance: Attendance) -> dict[PersonId, float]:
     """Minutes that each share would be, of all that is to be held."""
-    total = sum(int((f.seats * f.minutes).sum()) for f in attendance.rotations.values())
-    able = np.zeros(len(attendance.people), dtype=np.bool_)
+    total = sum(int((f.slots * f.minutes).sum()) for f in attendance.rotations.values())
+    eligible = np.zeros(len(attendance.people), dtype=np.bool_)
     for found in attendance.rotations.values():
-        able |= found.anyone_able.any(axis=0)
-    shares = {p: share_of(attendance.world, p) for p in attendance.those(able)}
-    whole = sum(shares.values())
-    return {p: total * share / whole for p, share in shares.items()} if whole else {}
+        eligible |= found.anyone_eligible.any(axis=0)
+    capacities = {p: capacity_of(attendance.world, p) for p in attendance.those(eligible)}
+    whole = sum(capacities.values())
+    return {p: total * capacity / whole for p, capacity in capacities.items()} if whole else {}
 
 
 def _elsewhere(attendance: Attendance, person: Person) -> bool:
@@ -139,8 +141,8 @@ def _elsewhere(attendance: Attendance, person: Person) -> bool:
     learns = any(
         Role.SHADOW in r.roles and obstacle(person, r, Role.SHADOW) is None for r in rotations
     )
-    seats = person.roles & {Role.PRIMARY, Role.SECONDARY}
-    return (escalates and (not seats or not person.access)) or (learns and not seats)
+    slots = person.roles & {Role.PRIMARY, Role.SECONDARY}
+    return (escalates and (not slots or not person.access)) or (learns and not slots)
 
 
 def _meant(person: Person, rotation: Rotation) -> bool:
@@ -150,43 +152,43 @@ def _meant(person: Person, rotation: Rotation) -> bool:
 
 
 def _little(
-    attendance: Attendance, column: int, mine: list[RotationTurns], asked: float
+    attendance: Attendance, column: int, mine: list[RotationShifts], asked: float
 ) -> Advisory:
     scenario = attendance.world.scenario
     person = scenario.people[attendance.people[column]]
     reasons: Counter[str] = Counter()
     for found in mine:
         reasons.update(_reasons(found, column, person))
-    able = reasons.pop("", 0)
-    total = able + sum(reasons.values())
+    eligible = reasons.pop("", 0)
+    total = eligible + sum(reasons.values())
     why = ", ".join(f"{reason} for {count}" for reason, count in reasons.most_common())
-    message = f"{person.name} can hold {able} of {counted(total, 'shift')}: {why}"
-    if able:
+    message = f"{person.name} can hold {eligible} of {counted(total, 'shift')}: {why}"
+    if eligible:
         held = sum(int(f.minutes[f.anyone[:, column]].sum()) for f in mine)
         message += f"; that is {held / 60:.0f} h, and the share asks for {asked / 60:.0f} h"
     return Advisory(
-        kind="little" if able else "unused",
+        kind="little" if eligible else "unused",
         message=message,
         hint="others carry the rest; a smaller `share` says that it is meant so"
-        if able
+        if eligible
         else "give access, a role or a place in the pool, or take the person out",
         place=scenario.place(f"people.{person.id}"),
     )
 
 
-def _reasons(found: RotationTurns, column: int, person: Person) -> Counter[str]:
-    """Why each turn is out of the question; '' for those that are not."""
+def _reasons(found: RotationShifts, column: int, person: Person) -> Counter[str]:
+    """Why each shift is out of the question; '' for those that are not."""
     rotation = found.rotation
-    why = [obstacle(person, rotation, role) for role in found.able]
+    why = [obstacle(person, rotation, role) for role in found.eligible]
     if None not in why:
         # The obstacle that comes last is the one that is left when the others are not there.
         text = next((w for w in why if w and w.startswith("has no")), why[0])
-        return Counter({f"{text}": len(found.turns)})
+        return Counter({f"{text}": len(found.shifts)})
     reasons: Counter[str] = Counter()
-    able, member, present = found.anyone_able, found.member, found.present
-    for at in range(len(found.turns)):
-        if not able[at, column]:
-            reasons["another site's turn"] += 1
+    eligible, member, present = found.anyone_eligible, found.member, found.present
+    for at in range(len(found.shifts)):
+        if not eligible[at, column]:
+            reasons["another site's shift"] += 1
         elif not member[at, column]:
             reasons["not in the team"] += 1
         elif not present[at, column]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from optimizer.world.eligibility import able
+from optimizer.world.eligibility import eligible
 from optimizer.world.holdings import Interval, joined, overlap, without
 from optimizer.world.world import World
 from scenarios.calendar.local_time import nominal_minutes
-from scenarios.calendar.shifts import Turn, active_within
+from scenarios.calendar.shifts import Shift, active_within
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.schedule import Assignment
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
@@ -33,8 +33,8 @@ class Record:
         self._past: list[Assignment] = []
         for past in world.scenario.previous:
             for a in past.assignments:
-                turns = world.calendar.turns.get(a.rotation, ())
-                edge = turns[0].start if turns else world.scenario.start
+                shifts = world.calendar.shifts.get(a.rotation, ())
+                edge = shifts[0].start if shifts else world.scenario.start
                 if a.person in self._people and a.start < edge:
                     self._past.append(replace(a, end=min(a.end, edge)))
                     self.add(self._past[-1])
@@ -57,13 +57,13 @@ class Record:
             if a.start < high and low < a.end and overlap(self._active_of(a), active)
         )
 
-    def seated(self, seat: OpenSeat) -> frozenset[PersonId]:
-        """Who has another seat of the same rotation at some time of this one."""
+    def seated(self, slot: OpenSlot) -> frozenset[PersonId]:
+        """Who has another slot of the same rotation at some time of this one."""
         return frozenset(
             person
-            for person in seat.able
+            for person in slot.eligible
             for a in self._all[person]
-            if a.rotation == seat.rotation.id and a.overlaps(seat.start, seat.end)
+            if a.rotation == slot.rotation.id and a.overlaps(slot.start, slot.end)
         )
 
     def last_end(
@@ -77,10 +77,10 @@ class Record:
         )
         return max(ends, default=NEVER)
 
-    def turns(self, person: PersonId, rotation: RotationId, before: datetime) -> int:
-        """Turns that somebody has had of a rotation by then, in any role but shadow.
+    def shifts(self, person: PersonId, rotation: RotationId, before: datetime) -> int:
+        """Shifts that somebody has had of a rotation by then, in any role but shadow.
 
-        Time is counted in typical turns, so that a few hours bridged are none. Whoever does not
+        Time is counted in typical shifts, so that a few hours bridged are none. Whoever does not
         appear in a rotation's past at all begins level with the one who has had the fewest there.
         """
         known = self._rotations[rotation]
@@ -94,9 +94,9 @@ class Record:
             minutes += self._fewest[rotation]
         return round(minutes / _typical_minutes(known))
 
-    def last_holder(self, seat: OpenSeat) -> PersonId | None:
-        """Who of those able has last held the seat by its start."""
-        ends = {p: self.last_end(p, seat.rotation.id, seat.role, seat.start) for p in seat.able}
+    def last_assignee(self, slot: OpenSlot) -> PersonId | None:
+        """Who of those able has last held the slot by its start."""
+        ends = {p: self.last_end(p, slot.rotation.id, slot.role, slot.start) for p in slot.eligible}
         last = max(ends, key=lambda p: ends[p], default=None)
         return None if last is None or ends[last] == NEVER else last
 
@@ -125,80 +125,80 @@ class Record:
 
 
 def _typical_minutes(rotation: Rotation) -> float:
-    """Mean nominal length of a rotation's turns."""
+    """Mean nominal length of a rotation's shifts."""
     if rotation.sites:
         return DAY / len(rotation.sites)
     return rotation.cycle_weeks * WEEK / max(1, len(rotation.handoffs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSeat:
-    """The open part ``[start, end)`` of a seat for one turn.
+class OpenSlot:
+    """The open part ``[start, end)`` of a slot for one shift.
 
     Attributes:
         active: Its stretches in which the rotation is active; not empty.
-        able: Who may hold it, time apart, in the order of the file; members at that time only.
+        eligible: Who may hold it, time apart, in the order of the file; members at that time only.
     """
 
     rotation: Rotation
     role: Role
-    turn: Turn
+    shift: Shift
     start: datetime
     end: datetime
     active: tuple[Interval, ...]
-    able: tuple[PersonId, ...]
+    eligible: tuple[PersonId, ...]
 
     @property
     def optional(self) -> bool:
-        """Whether it may stay empty: a shadow's seat."""
+        """Whether it may stay empty: a shadow's slot."""
         return self.role is Role.SHADOW
 
 
-def open_seats(world: World) -> Iterator[OpenSeat]:
-    """Every open part of every seat, in order of time; within a turn the primary comes first."""
+def open_slots(world: World) -> Iterator[OpenSlot]:
+    """Every open part of every slot, in order of time; within a turn the primary comes first."""
     fixed: dict[object, list[Interval]] = defaultdict(list)
     for a in world.scenario.fixed:
         if a.person is not None:
             fixed[a.rotation, a.role].append((a.start, a.end))
     found = [
-        seat
+        slot
         for rotation in world.scenario.rotations.values()
         for role in rotation.roles
-        for seat in _of_role(world, rotation, role, joined(fixed[rotation.id, role]))
+        for slot in _of_role(world, rotation, role, joined(fixed[rotation.id, role]))
     ]
     # Sorting is stable: what starts together stays in the order of the file, primary first.
-    yield from sorted(found, key=lambda seat: seat.start)
+    yield from sorted(found, key=lambda slot: slot.start)
 
 
-def away(world: World, person: PersonId, seat: OpenSeat) -> tuple[Interval, ...]:
-    """The active times of a seat at which somebody is off."""
+def away(world: World, person: PersonId, slot: OpenSlot) -> tuple[Interval, ...]:
+    """The active times of a slot at which somebody is off."""
     absences = [
         (a.start, a.end)
         for a in world.scenario.people[person].time_off
-        if a.start < seat.end and seat.start < a.end
+        if a.start < slot.end and slot.start < a.end
     ]
-    return overlap(joined(absences), seat.active) if absences else ()
+    return overlap(joined(absences), slot.active) if absences else ()
 
 
 def _of_role(
     world: World, rotation: Rotation, role: Role, fixed: tuple[Interval, ...]
-) -> Iterator[OpenSeat]:
+) -> Iterator[OpenSlot]:
     by_site = {
-        site: able(world.scenario, rotation, role, site) for site in (rotation.sites or (None,))
+        site: eligible(world.scenario, rotation, role, site) for site in (rotation.sites or (None,))
     }
-    for turn in world.calendar.turns[rotation.id]:
-        for start, end in without([(turn.start, turn.end)], fixed):
-            active = overlap([(start, end)], turn.active)
+    for shift in world.calendar.shifts[rotation.id]:
+        for start, end in without([(shift.start, shift.end)], fixed):
+            active = overlap([(start, end)], shift.active)
             if active:
                 span = (active[0][0], active[-1][1])
-                yield OpenSeat(
+                yield OpenSlot(
                     rotation=rotation,
                     role=role,
-                    turn=turn,
+                    shift=shift,
                     start=start,
                     end=end,
                     active=active,
-                    able=tuple(p for p in by_site[turn.site] if _member(world, p, span)),
+                    eligible=tuple(p for p in by_site[shift.site] if _member(world, p, span)),
                 )
 
 

@@ -10,61 +10,63 @@ from itertools import combinations
 
 from optimizer.formulation.formulation import Formulation
 from optimizer.model.choices import Slot
-from scenarios.domain.policy import Gap, Share
+from scenarios.domain.policy import ShiftsOff, TimeOnCall
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.vocabulary import PersonId, RotationId
 from scenarios.domain.week import DAY
 
-#: Up to so many rotations every subset gets its cuts; beyond, single ones and all together.
+#: Up to so many rotations every subset gets its overrides; beyond, single ones and all together.
 ALL_SUBSETS_UP_TO = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Σ capacity · on duty ≥ demand: some people have to be on duty."""
+    """Σ capacity · overnight on call ≥ demand: some people have to be overnight on call."""
 
     capacity: tuple[tuple[PersonId, int], ...]
     demand: int
 
 
-def covers(model: Formulation, breaches: Mapping[str, int]) -> tuple[Cover, ...]:
-    """What the duty pool must cover: at every instant, in every window of a limit.
+def covers(model: Formulation, violations: Mapping[str, int]) -> tuple[Cover, ...]:
+    """What the overnight pool must cover: at every instant, in every window of a limit.
 
     Args:
-        breaches: Soft limit → the most by which schedules under consideration break it in all,
+        violations: Soft limit → the most by which schedules under consideration break it in all,
             in the rule's unit; a window cannot hold more than its limits and all of that.
     """
-    if _gaps(model) and breaches.get("seat") != 0:
+    if _gaps(model) and violations.get("one_assignee") != 0:
         return ()
-    slots = slots_needing_duty(model)
+    slots = slots_needing_overnight(model)
     found: set[Cover] = set()
     for chosen in side_by_side(model, frozenset(model.world.scenario.rotations)):
         found |= set(_at_once(model, [slot for slot in slots if slot.rotation in chosen]))
-    for scope in model.world.scopes("share", Share):
-        allowed = 0 if scope.limit.hard else breaches.get("share")
+    for scope in model.world.scopes("time_on_call", TimeOnCall):
+        allowed = 0 if scope.limit.hard else violations.get("time_on_call")
         for chosen in side_by_side(model, scope.rotations & set(model.world.scenario.rotations)):
             if allowed is not None:
                 mine = [slot for slot in slots if slot.rotation in chosen]
                 windows = in_windows(model, mine, scope.limit, scope.rotations)
                 found |= {Cover(c.capacity, c.demand - allowed) for _, c in windows}
-    for gap in model.world.scopes("gap", Gap):
-        allowed = 0 if gap.limit.hard else breaches.get("gap")
+    for gap in model.world.scopes("shifts_off", ShiftsOff):
+        allowed = 0 if gap.limit.hard else violations.get("shifts_off")
         if allowed is not None:
-            turns = _between_runs(model, slots, gap.limit, gap.rotations)
-            found |= {Cover(c.capacity, c.demand - allowed) for c in turns}
+            shifts = _between_runs(model, slots, gap.limit, gap.rotations)
+            found |= {Cover(c.capacity, c.demand - allowed) for c in shifts}
     kept = (c for c in found if c.demand > 0)
     return tuple(sorted(kept, key=lambda c: (c.demand, c.capacity)))
 
 
-def slots_needing_duty(model: Formulation) -> list[Slot]:
-    """The slots that have to be held, and put whoever takes them on 24/7 duty."""
-    return [slot for slot in model.choices.slots if not slot.optional and _needs_duty(model, slot)]
+def slots_needing_overnight(model: Formulation) -> list[Slot]:
+    """The slots that have to be held, and put whoever takes them overnight on call."""
+    return [
+        slot for slot in model.choices.slots if not slot.optional and _needs_overnight(model, slot)
+    ]
 
 
 def in_windows(
-    model: Formulation, slots: list[Slot], limit: Share, rotations: frozenset[RotationId]
+    model: Formulation, slots: list[Slot], limit: TimeOnCall, rotations: frozenset[RotationId]
 ) -> Iterator[tuple[int, Cover]]:
-    """In each window the minutes to be held are at most what the limit lets those on duty hold.
+    """In each window the minutes to hold are at most what the limit allows those on call overnight.
 
     Returns:
         First day (ordinal) of a window, and its cover in minutes.
@@ -73,7 +75,7 @@ def in_windows(
     for window in window_demands(model, slots, limit, rotations):
         capacity = tuple(
             (person, min(ceiling, sum(by_start.values())))
-            for person, by_start in window.able.items()
+            for person, by_start in window.eligible.items()
         )
         yield window.first, Cover(tuple(sorted(capacity)), window.demand)
 
@@ -85,69 +87,70 @@ class WindowDemand:
     Attributes:
         first: Its first day (ordinal).
         demand: Minutes.
-        able: Person → start of a slot → minutes of it in the window that the person could hold.
+        eligible: Person → start of a slot → minutes of it in the window that the person could hold.
     """
 
     first: int
     demand: int
-    able: Mapping[PersonId, Mapping[datetime, int]]
+    eligible: Mapping[PersonId, Mapping[datetime, int]]
 
 
 def window_demands(
-    model: Formulation, slots: list[Slot], limit: Share, rotations: frozenset[RotationId]
+    model: Formulation, slots: list[Slot], limit: TimeOnCall, rotations: frozenset[RotationId]
 ) -> Iterator[WindowDemand]:
-    """The windows of a limit in which something has to be held by people on duty."""
+    """The windows of a limit in which something has to be held by people overnight on call."""
     world, choices = model.world, model.choices
-    parts = [(slot, _slot_days(model, slot)) for slot in slots]
+    parts = [(slot, _quarter_days(model, slot)) for slot in slots]
     for first in world.windows(limit.days, rotations):
         span = range(first, first + limit.days)
         demand = 0
-        able: dict[PersonId, dict[datetime, int]] = defaultdict(dict)
+        eligible: dict[PersonId, dict[datetime, int]] = defaultdict(dict)
         for slot, days in parts:
             minutes = sum(m for day, m in days.items() if day in span)
             if not minutes:
                 continue
             # Hours of a hole are held by substitutes; where they need no duty, they are left out.
             spare = [h for h in slot.holes if not model.strong.issuperset(h.substitutes)]
-            by_holder: Counter[int] = Counter()
+            by_assignee: Counter[int] = Counter()
             for hole in spare:
-                by_holder[hole.holder] += hole.minutes
-            demand += max(0, minutes - max(by_holder.values(), default=0))
+                by_assignee[hole.assignee] += hole.minutes
+            demand += max(0, minutes - max(by_assignee.values(), default=0))
             stand_ins = [i for h in slot.holes for i in h.substitutes if i in model.strong]
             for i in {*slot.takers, *stand_ins}:
-                mine = able[choices.all[i].person]
+                mine = eligible[choices.all[i].person]
                 mine[slot.start] = max(mine.get(slot.start, 0), minutes)
         if demand > 0:
-            yield WindowDemand(first, demand, able)
+            yield WindowDemand(first, demand, eligible)
 
 
 def worst_bound(model: Formulation, members: int | None) -> int:
     """Least x (tenths of an hour) that somebody must have, by shares alone.
 
-    Whatever must be carried by people on duty is carried by at most ``members`` of them, and what
+    Whatever must be carried by people overnight on call is carried by at most ``members`` of them,
+    and what
     only some have access to is carried by those: the most that k people carry while nobody is
     above x is the sum of their k largest capacities x·share − balance.
     """
-    if model.world.scenario.policy.two_pagers:
+    if model.world.scenario.policy.two_rotations_at_once:
         return min((model.fairness.relative(p, 0) for p in model.fairness.people), default=0)
     low = max((model.fairness.relative(p, 0) for p in model.fairness.people), default=0)
     for chosen in _subsets(frozenset(model.world.scenario.rotations)):
         slots = [s for s in model.choices.slots if s.rotation in chosen and s.takers]
-        for demand, able, most in _demands(model, slots, members):
-            low = max(low, _least_x(model, demand, able, most))
+        for demand, eligible, most in _demands(model, slots, members):
+            low = max(low, _least_x(model, demand, eligible, most))
     return low
 
 
 def least_total(model: Formulation) -> int:
-    """Least burden of everybody compared, in centi-hours: each slot with its cheapest taker."""
-    if model.world.scenario.policy.two_pagers:
+    """Least load of everybody compared, in centi-hours: each slot with its cheapest taker."""
+    if model.world.scenario.policy.two_rotations_at_once:
         return 0
     compared = model.fairness.people
     fixed = sum(
-        model.burdens[i] for i in model.choices.fixed if model.choices.all[i].person in compared
+        model.loads[i] for i in model.choices.fixed if model.choices.all[i].person in compared
     )
     return fixed + sum(
-        round(_cheapest(slot, lambda i: model.burdens[i]))
+        round(_cheapest(slot, lambda i: model.loads[i]))
         for slot in model.choices.slots
         if slot.takers
         and not slot.optional
@@ -159,17 +162,17 @@ def least_total(model: Formulation) -> int:
 def least_relative_total(model: Formulation) -> int:
     """Least Σ x over everybody compared, in tenths of an hour."""
     people = model.fairness.people
-    base = sum(100 * e.balance / e.share for e in people.values())
-    if model.world.scenario.policy.two_pagers:
+    base = sum(100 * e.balance / e.capacity for e in people.values())
+    if model.world.scenario.policy.two_rotations_at_once:
         return int(base) - len(people)
     for i in model.choices.fixed:
         holding = model.choices.all[i]
         if holding.person in people:
-            base += 100 * model.burdens[i] / people[holding.person].share
+            base += 100 * model.loads[i] / people[holding.person].capacity
 
     def price(choice: int) -> float:
         person = model.choices.all[choice].person
-        return 100 * model.burdens[choice] / people[person].share if person in people else 0.0
+        return 100 * model.loads[choice] / people[person].capacity if person in people else 0.0
 
     for slot in model.choices.slots:
         if slot.takers and not slot.optional and not _gaps(model):
@@ -177,41 +180,41 @@ def least_relative_total(model: Formulation) -> int:
     return -int(-base // 1) if base >= 0 else int(base)
 
 
-def only_duty_burdens(model: Formulation) -> bool:
-    """Whether nobody has a burden without being on duty: what can be held by others is free."""
+def only_overnight_loads(model: Formulation) -> bool:
+    """Whether nobody has a load without being on call overnight: what others can hold is free."""
     return all(
-        i in model.strong or model.burdens[i] == 0
+        i in model.strong or model.loads[i] == 0
         for i, holding in enumerate(model.choices.all)
         if not holding.past
     )
 
 
 def _gaps(model: Formulation) -> bool:
-    return model.world.scenario.policy.gaps
+    return model.world.scenario.policy.allow_uncovered
 
 
 def _demands(
     model: Formulation, slots: list[Slot], members: int | None
 ) -> Iterator[tuple[int, frozenset[PersonId], int | None]]:
-    """Burden that has to be carried, who can carry some of it, and how many of them may."""
+    """Load that has to be carried, who can carry some of it, and how many of them may."""
     if _gaps(model):
         return
     required = [s for s in slots if not s.optional]
     if _everybody(model, required) <= set(model.fairness.people):
-        whole = sum(round(_cheapest(s, lambda i: model.burdens[i])) for s in required)
+        whole = sum(round(_cheapest(s, lambda i: model.loads[i])) for s in required)
         yield whole, _everybody(model, required), None
-    # Substitutes for a few hours need not be on duty: what they carry is left out here.
-    night = [s for s in required if _needs_duty(model, s)]
+    # Substitutes for a few hours need not be overnight on call: what they carry is left out here.
+    night = [s for s in required if _needs_overnight(model, s)]
     takers = frozenset(model.choices.all[i].person for s in night for i in s.takers)
     if takers <= set(model.fairness.people):
-        yield sum(min(model.burdens[i] for i in s.takers) for s in night), takers, members
+        yield sum(min(model.loads[i] for i in s.takers) for s in night), takers, members
 
 
 def _cheapest(slot: Slot, price: Callable[[int], float]) -> float:
     """Least price of a slot: of its taker, and of the substitutes in the holes the taker leaves."""
     bridged: dict[int, float] = defaultdict(float)
     for hole in slot.holes:
-        bridged[hole.holder] += min((price(i) for i in hole.substitutes), default=0.0)
+        bridged[hole.assignee] += min((price(i) for i in hole.substitutes), default=0.0)
     return min(price(i) + bridged.get(i, 0.0) for i in slot.takers)
 
 
@@ -225,14 +228,15 @@ def _everybody(model: Formulation, slots: Iterable[Slot]) -> frozenset[PersonId]
 
 
 def _least_x(
-    model: Formulation, demand: int, able: frozenset[PersonId], members: int | None
+    model: Formulation, demand: int, eligible: frozenset[PersonId], members: int | None
 ) -> int:
     """Least x at which the ``members`` largest capacities of the able reach the demand."""
     people = model.fairness.people
 
     def carried(x: int) -> int:
         capacities = sorted(
-            (max(0, x * people[p].share // 100 - people[p].balance) for p in able), reverse=True
+            (max(0, x * people[p].capacity // 100 - people[p].balance) for p in eligible),
+            reverse=True,
         )
         return sum(capacities[:members])
 
@@ -247,13 +251,13 @@ def _least_x(
     return max(high, 0)
 
 
-def _needs_duty(model: Formulation, slot: Slot) -> bool:
-    """Whether whoever takes the slot is on 24/7 duty by it."""
+def _needs_overnight(model: Formulation, slot: Slot) -> bool:
+    """Whether whoever takes the slot is overnight on call by it."""
     return bool(slot.takers) and model.strong.issuperset(slot.takers)
 
 
 def _at_once(model: Formulation, slots: Iterable[Slot]) -> Iterator[Cover]:
-    """Nobody holds two seats at an instant: at each handoff, as many people as seats."""
+    """Nobody holds two slots at an instant: at each handoff, as many people as slots."""
     listed = sorted(slots, key=lambda s: s.start)
     for instant in sorted({slot.start for slot in listed}):
         together = [s for s in listed if s.start <= instant < s.end]
@@ -261,33 +265,33 @@ def _at_once(model: Formulation, slots: Iterable[Slot]) -> Iterator[Cover]:
 
 
 def _between_runs(
-    model: Formulation, slots: list[Slot], limit: Gap, rotations: Collection[RotationId]
+    model: Formulation, slots: list[Slot], limit: ShiftsOff, rotations: Collection[RotationId]
 ) -> Iterator[Cover]:
-    """With weekly turns and a gap between them, successive turns need different people."""
+    """With weekly shifts and a gap between them, successive shifts need different people."""
     known = model.world.scenario.rotations
     weekly = [known[r] for r in rotations if r in known and _is_long(known[r])]
     for chosen in side_by_side(model, frozenset(r.id for r in weekly)):
-        by_turn: dict[int, list[Slot]] = defaultdict(list)
+        by_shift: dict[int, list[Slot]] = defaultdict(list)
         for slot in slots:
-            # Who takes what a pin leaves of a turn does not hold the turn.
+            # Who takes what a pin leaves of a shift does not hold the shift.
             if slot.rotation in chosen and all(model.choices.all[i].whole for i in slot.takers):
-                by_turn[slot.turn].append(slot)
-        for first in sorted(by_turn):
-            turns = range(first, first + limit.turns + 1)
-            yield _one_each(model, [slot for t in turns for slot in by_turn.get(t, ())])
+                by_shift[slot.shift].append(slot)
+        for first in sorted(by_shift):
+            shifts = range(first, first + limit.shifts + 1)
+            yield _one_each(model, [slot for t in shifts for slot in by_shift.get(t, ())])
 
 
 def _is_long(rotation: Rotation) -> bool:
-    longest = rotation.limits.runs.longest if rotation.limits.runs else None
-    return rotation.longest_turn_minutes == 7 * DAY and longest in (None, 1)
+    longest = rotation.limits.max_consecutive.shifts if rotation.limits.max_consecutive else None
+    return rotation.longest_shift_minutes == 7 * DAY and longest in (None, 1)
 
 
 def _one_each(model: Formulation, slots: list[Slot]) -> Cover:
-    able = {model.choices.all[i].person for slot in slots for i in slot.takers}
-    return Cover(tuple((p, 1) for p in sorted(able)), len(slots))
+    eligible = {model.choices.all[i].person for slot in slots for i in slot.takers}
+    return Cover(tuple((p, 1) for p in sorted(eligible)), len(slots))
 
 
-def _slot_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
+def _quarter_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
     """Nominal minutes of a slot by day: what its taker and the substitutes hold together."""
     holdings = [model.choices.all[i] for i in slot.takers]
     longest: dict[int, int] = {}
@@ -300,8 +304,8 @@ def _slot_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
 def side_by_side(
     model: Formulation, rotations: frozenset[RotationId]
 ) -> Iterator[frozenset[RotationId]]:
-    """Rotations whose seats need a person each; with two pagers only one rotation by itself."""
-    if model.world.scenario.policy.two_pagers:
+    """Rotations whose slots need a person each; with two pagers only one rotation by itself."""
+    if model.world.scenario.policy.two_rotations_at_once:
         yield from (frozenset({rotation}) for rotation in sorted(rotations))
     else:
         yield from _subsets(rotations)

@@ -2,7 +2,7 @@
 
 If all that people may hold in a window is just what the window needs, everybody holds exactly
 their limit in it. With two such windows one after the other, what a person holds of the days by
-which the second begins later is what the person holds of the days by which it ends later: a turn
+which the second begins later is what the person holds of the days by which it ends later: a shift
 four weeks on goes to whoever has it today. Said to the solver, this makes a quarter of a year as
 small as four weeks; it does not find it by itself.
 """
@@ -15,22 +15,22 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import combinations, pairwise
 
-from optimizer.bounds.arithmetic_bounds import in_windows, slots_needing_duty
+from optimizer.bounds.arithmetic_bounds import in_windows, slots_needing_overnight
 from optimizer.formulation.formulation import Formulation
 from optimizer.model.choices import Slot
 from optimizer.model.engine import Constraint, Engine, sum_of
 from optimizer.world.world import Scope, World
 from scenarios.calendar.local_time import wall_clock
-from scenarios.domain.policy import Share
+from scenarios.domain.policy import TimeOnCall
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
-#: Turns that a day may belong to, for the equality to be taken apart turn by turn.
-MOST_TURNS = 6
+#: Shifts that a day may belong to, for the equality to be taken apart shift by shift.
+MOST_SHIFTS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Minutes that a person has of some days if one of these choices, of one turn, is taken."""
+    """Minutes that a person has of some days if one of these choices, of one shift, is taken."""
 
     minutes: int
     choices: tuple[int, ...]
@@ -39,44 +39,45 @@ class _Part:
 def require_saturation(
     model: Formulation,
     engine: Engine,
-    share_breach: int | None,
+    time_on_call_violation: int | None,
     members: frozenset[PersonId] | None = None,
 ) -> int:
     """Post what saturated windows imply.
 
     Args:
         engine: The model's own, or a copy of it for a trial.
-        share_breach: By how much the schedules under consideration break the limit in all.
-        members: Nobody else is on duty in the engine; ``None``: anybody may be.
+        time_on_call_violation: By how much the schedules under consideration break the limit in
+            all.
+        members: Nobody else is overnight on call in the engine; ``None``: anybody may be.
 
     Returns:
         How many equalities were posted.
     """
     policy = model.world.scenario.policy
-    if policy.two_pagers or policy.gaps:
+    if policy.two_rotations_at_once or policy.allow_uncovered:
         return 0
     return sum(
         _saturate(model, engine, scope, members)
-        for scope in model.world.scopes("share", Share)
-        if scope.limit.hard or share_breach == 0
+        for scope in model.world.scopes("time_on_call", TimeOnCall)
+        if scope.limit.hard or time_on_call_violation == 0
     )
 
 
 def _saturate(
     model: Formulation,
     engine: Engine,
-    scope: Scope[Share],
+    scope: Scope[TimeOnCall],
     members: frozenset[PersonId] | None,
 ) -> int:
     days, world, choices = scope.limit.days, model.world, model.choices
-    slots = [slot for slot in slots_needing_duty(model) if slot.rotation in scope.rotations]
+    slots = [slot for slot in slots_needing_overnight(model) if slot.rotation in scope.rotations]
     settled = {day for i in choices.fixed for day in world.day_minutes(choices.all[i])}
     room: dict[int, Mapping[PersonId, int]] = {}
     for first, cover in in_windows(model, slots, scope.limit, scope.rotations):
-        able = {p: most for p, most in cover.capacity if members is None or p in members}
+        eligible = {p: most for p, most in cover.capacity if members is None or p in members}
         open_days = settled.isdisjoint(range(first, first + days))
-        if open_days and sum(able.values()) == cover.demand:
-            room[first] = able
+        if open_days and sum(eligible.values()) == cover.demand:
+            room[first] = eligible
     by_day = {p: _by_day(model, scope, indices) for p, indices in choices.by_person.items()}
     posted = 0
     for one, other in pairwise(sorted(room)):
@@ -89,7 +90,7 @@ def _saturate(
 
 
 def _by_day(
-    model: Formulation, scope: Scope[Share], indices: Iterable[int]
+    model: Formulation, scope: Scope[TimeOnCall], indices: Iterable[int]
 ) -> Mapping[int, list[tuple[int, int]]]:
     """Day → choices and their minutes in it."""
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -104,7 +105,7 @@ def _by_day(
 def _parts(
     model: Formulation, by_day: Mapping[int, list[tuple[int, int]]], days: range
 ) -> list[_Part]:
-    """What the days are made of, in order of the turns; choices of a turn exclude each other."""
+    """What the days are made of, in order of the shifts; choices of a shift exclude each other."""
     minutes: dict[int, int] = defaultdict(int)
     for day in days:
         for i, count in by_day.get(day, ()):
@@ -119,7 +120,7 @@ def _parts(
 
 
 def _equal(engine: Engine, early: list[_Part], late: list[_Part]) -> int:
-    """As much is held of one as of the other; turn by turn where no two sets of turns tie."""
+    """As much is held of one as of the other; shift by shift where no two sets of shifts tie."""
     choice = engine.choice
     sizes = [part.minutes for part in early]
     if sizes == [part.minutes for part in late] and _distinct(sizes):
@@ -138,7 +139,7 @@ def _equal(engine: Engine, early: list[_Part], late: list[_Part]) -> int:
 
 def _distinct(sizes: list[int]) -> bool:
     """Whether a sum tells which of the sizes were added up."""
-    if len(sizes) > MOST_TURNS:
+    if len(sizes) > MOST_SHIFTS:
         return False
     sums = [sum(some) for n in range(len(sizes) + 1) for some in combinations(sizes, n)]
     return len(sums) == len(set(sums))
@@ -148,10 +149,10 @@ _Place = tuple[PersonId, RotationId, Role, datetime]
 
 
 def repeating(model: Formulation) -> tuple[Constraint, ...]:
-    """Everybody has the same turns one window of the share limit later; leave is an exception.
+    """Everybody has the same shifts one window of the share limit later; leave is an exception.
 
     Returns:
-        Nothing where no limit is judged in windows, or no turn comes again at the same hour.
+        Nothing where no limit is judged in windows, or no shift comes again at the same hour.
     """
     days = _longest_window(model.world)
     if days is None:
@@ -171,11 +172,11 @@ def repeating(model: Formulation) -> tuple[Constraint, ...]:
     )
 
 
-def repeated_slots(world: World, slots: Sequence[Slot]) -> list[list[list[int]]]:
-    """Positions of slots that are the same turn, one or more windows of the share limit later.
+def repeated_quarters(world: World, slots: Sequence[Slot]) -> list[list[list[int]]]:
+    """Positions of slots that are the same shift, one or more windows of the share limit later.
 
     Returns:
-        For each place of a window, for each window, the seats there; with one window: nothing.
+        For each place of a window, for each window, the slots there; with one window: nothing.
     """
     days = _longest_window(world)
     if days is None:
@@ -191,4 +192,6 @@ def repeated_slots(world: World, slots: Sequence[Slot]) -> list[list[list[int]]]
 
 
 def _longest_window(world: World) -> int | None:
-    return max((scope.limit.days for scope in world.scopes("share", Share)), default=None)
+    return max(
+        (scope.limit.days for scope in world.scopes("time_on_call", TimeOnCall)), default=None
+    )

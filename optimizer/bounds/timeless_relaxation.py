@@ -1,9 +1,10 @@
 """A small model that forgets time: how many shifts of each kind each person has.
 
 Shifts of a rotation and role that cost everybody the same are one kind; what is left of the rules
-is who may hold what, how much of the horizon the share limit leaves, and how many may be on duty.
-Every schedule gives a solution of it, so its least sums of the largest are lower bounds; they know
-of whole shifts, unequal shares and access, which arithmetic does not, and are found in a moment.
+is who may hold what, how much of the horizon the share limit leaves, and how many may be overnight
+on call. Every schedule gives a solution of it, so its least sums of the largest are lower bounds;
+they know of whole shifts, unequal shares and access, which arithmetic does not, and are found in a
+moment.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ from optimizer.model.engine import (
     sum_of,
 )
 from optimizer.world.eligibility import wakeable
-from scenarios.domain.policy import Share
+from scenarios.domain.policy import TimeOnCall
 from scenarios.domain.vocabulary import PersonId
 from scenarios.domain.week import DAY
 
-#: More kinds than this are made fewer by counting burdens more coarsely.
+#: More kinds than this are made fewer by counting loads more coarsely.
 MOST_KINDS = 20
 #: More than any bound: nothing is left.
 BEYOND = 2**40
@@ -51,12 +52,14 @@ class Refuted:
     members: Members
     unless_without: PersonId | None = None
 
-    def constraint(self, duty: Mapping[PersonId, Variable]) -> Constraint:
-        """Somebody else is on duty as well."""
-        others = [(variable, 1) for person, variable in duty.items() if person not in self.members]
+    def constraint(self, overnight: Mapping[PersonId, Variable]) -> Constraint:
+        """Somebody else is overnight on call as well."""
+        others = [
+            (variable, 1) for person, variable in overnight.items() if person not in self.members
+        ]
         if self.unless_without is None:
             return sum_of(others) >= 1
-        return sum_of([*others, (duty[self.unless_without], -1)]) >= 0
+        return sum_of([*others, (overnight[self.unless_without], -1)]) >= 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,46 +67,48 @@ class _Kind:
     """Shifts alike.
 
     Attributes:
-        cost: Person → least burden of one, in centi-hours.
-        able: Person → how many of them the person could hold.
+        cost: Person → least load of one, in centi-hours.
+        eligible: Person → how many of them the person could hold.
         minutes: Least nominal minutes on call of one.
-        duty: Whether holding one puts on duty.
+        overnight: Whether holding one puts overnight on call.
     """
 
     count: int
     cost: Mapping[PersonId, int]
-    able: Mapping[PersonId, int]
+    eligible: Mapping[PersonId, int]
     minutes: int
-    duty: bool
+    overnight: bool
 
 
 @dataclass(slots=True)
 class Relaxation:
-    """Lower bounds of the sums of the largest relative burdens.
+    """Lower bounds of the sums of the largest relative loads.
 
     Attributes:
-        members: At most so many on duty; ``None``: any number.
-        total_at_most: Total burden that may not be exceeded, in centi-hours.
-        only: Nobody else may be on duty; ``None``: anybody may.
+        members: At most so many overnight on call; ``None``: any number.
+        total_at_most: Total load that may not be exceeded, in centi-hours.
+        only: Nobody else may be overnight on call; ``None``: anybody may.
     """
 
     model: Formulation
     options: SearchOptions
     covers: Sequence[Cover]
     members: int | None
-    share_breach: int | None
+    time_on_call_violation: int | None
     total_at_most: int | None = None
     only: frozenset[PersonId] | None = None
     _engine: Engine | None = None
     _xs: list[Variable] = field(default_factory=list)
     _sums: list[Linear] = field(default_factory=list)
-    _duty: dict[PersonId, Variable] = field(default_factory=dict)
+    _overnight: dict[PersonId, Variable] = field(default_factory=dict)
 
     @property
     def applies(self) -> bool:
         """Whether the forgotten rules leave a relaxation: one pager each, no gaps."""
         policy = self.model.world.scenario.policy
-        return not (policy.two_pagers or policy.gaps) and bool(self.model.relative)
+        return not (policy.two_rotations_at_once or policy.allow_uncovered) and bool(
+            self.model.relative
+        )
 
     def bound(self, k: int, before: Sequence[int], least: int, seconds: float) -> int:
         """A lower bound of the sum of the k largest, given that shorter ones are within ``before``.
@@ -128,7 +133,7 @@ class Relaxation:
     def propose(
         self, size: int, excluded: Iterable[Refuted], seconds: float
     ) -> tuple[frozenset[PersonId] | None, int]:
-        """The people on duty with whom the worst-off could be best off, and that bound.
+        """People on call overnight who could leave the most loaded person best off, and that bound.
 
         Args:
             size: At most so many people.
@@ -142,17 +147,20 @@ class Relaxation:
         worst = trial.integer(*self._range(), lambda _: 0)
         for x in self._xs:
             trial.require(x <= worst)
-        trial.require(sum_of((d, 1) for d in self._duty.values()) <= size)
+        trial.require(sum_of((d, 1) for d in self._overnight.values()) <= size)
         for refuted in excluded:
-            trial.require(refuted.constraint(self._duty))
+            trial.require(refuted.constraint(self._overnight))
         outcome = trial.minimize(
-            sum_of([(worst, 1)]), incumbent=None, seconds=seconds, read=list(self._duty.values())
+            sum_of([(worst, 1)]),
+            incumbent=None,
+            seconds=seconds,
+            read=list(self._overnight.values()),
         )
         if outcome.verdict is Verdict.INFEASIBLE:
             return None, BEYOND
         if outcome.read is None:
             return None, outcome.bound
-        pairs = zip(self._duty, outcome.read, strict=True)
+        pairs = zip(self._overnight, outcome.read, strict=True)
         return frozenset(p for p, on in pairs if on), outcome.bound
 
     def _range(self) -> tuple[int, int]:
@@ -165,22 +173,22 @@ class Relaxation:
     def _build(self) -> Engine:
         model, people = self.model, self.model.fairness.people
         engine = Engine(size=0, options=self.options)
-        duty = {p: engine.boolean(lambda _: 0) for p in model.duty}
+        overnight = {p: engine.boolean(lambda _: 0) for p in model.overnight}
         for person in wakeable(model.world):
-            engine.require(duty[person] >= 1)
+            engine.require(overnight[person] >= 1)
         fixed = self._fixed()
         held: dict[PersonId, list[tuple[Variable, int]]] = defaultdict(list)
         time: dict[PersonId, list[tuple[Variable, int]]] = defaultdict(list)
         nightly: dict[PersonId, list[tuple[Variable, int]]] = defaultdict(list)
         for kind in self._kinds():
             takers = []
-            for person, most in kind.able.items():
+            for person, most in kind.eligible.items():
                 n = engine.integer(0, most, lambda _: 0)
                 takers.append((n, 1))
                 held[person].append((n, kind.cost[person]))
                 time[person].append((n, kind.minutes))
-                if kind.duty and person in duty:
-                    engine.require(n <= most * duty[person])
+                if kind.overnight and person in overnight:
+                    engine.require(n <= most * overnight[person])
                     nightly[person].append((n, kind.minutes))
             engine.require(sum_of(takers) == kind.count)
         low, high = self._range()
@@ -188,7 +196,7 @@ class Relaxation:
             x = engine.integer(low, high, lambda _: 0)
             carried = sum_of(held[person])
             engine.require(
-                entitled.share * x >= 100 * carried + 100 * (entitled.balance + fixed[person])
+                entitled.capacity * x >= 100 * carried + 100 * (entitled.balance + fixed[person])
             )
             self._xs.append(x)
         for most in self._time_limits():
@@ -196,40 +204,42 @@ class Relaxation:
                 engine.require(sum_of(minutes) <= most)
             for person, minutes in nightly.items():
                 # Together, not kind by kind: the linear bound knows then what a member can take.
-                engine.require(sum_of(minutes) <= most * duty[person])
-        self._duty = duty
-        self._limit_pool(engine, duty)
+                engine.require(sum_of(minutes) <= most * overnight[person])
+        self._overnight = overnight
+        self._limit_pool(engine, overnight)
         if self.total_at_most is not None:
             every = sum_of(pair for pairs in held.values() for pair in pairs)
             engine.require(every <= self.total_at_most - sum(fixed.values()))
         self._engine = engine
         return engine
 
-    def _limit_pool(self, engine: Engine, duty: Mapping[PersonId, Variable]) -> None:
+    def _limit_pool(self, engine: Engine, overnight: Mapping[PersonId, Variable]) -> None:
         if self.members is not None:
-            engine.require(sum_of((d, 1) for d in duty.values()) <= self.members)
+            engine.require(sum_of((d, 1) for d in overnight.values()) <= self.members)
         if self.only is not None:
-            for person, on in duty.items():
+            for person, on in overnight.items():
                 if person not in self.only:
                     engine.require(on <= 0)
         for cover in self.covers:
             capacity = capacity_of(cover)
-            if set(capacity) <= set(duty):
-                engine.require(sum_of((duty[p], c) for p, c in capacity.items()) >= cover.demand)
+            if set(capacity) <= set(overnight):
+                engine.require(
+                    sum_of((overnight[p], c) for p, c in capacity.items()) >= cover.demand
+                )
 
     def _fixed(self) -> Mapping[PersonId, int]:
-        """Burden that stands already, in centi-hours."""
+        """Load that stands already, in centi-hours."""
         found: Counter[PersonId] = Counter()
         for i in self.model.choices.fixed:
-            found[self.model.choices.all[i].person] += self.model.burdens[i]
+            found[self.model.choices.all[i].person] += self.model.loads[i]
         return found
 
     def _time_limits(self) -> Iterable[int]:
         """Most minutes on call over the horizon: windows side by side, and what breaks them."""
         world = self.model.world
         first, last = world.days
-        for scope in world.scopes("share", Share):
-            allowed = 0 if scope.limit.hard else self.share_breach
+        for scope in world.scopes("time_on_call", TimeOnCall):
+            allowed = 0 if scope.limit.hard else self.time_on_call_violation
             if allowed is None or not scope.rotations >= set(world.scenario.rotations):
                 continue
             ceiling = round(scope.limit.days * DAY * scope.limit.percent / 100)
@@ -253,10 +263,10 @@ class Relaxation:
 
     def _key(self, slot: Slot, grain: int) -> object:
         # Whoever leaves a hole costs less; the others tell what the shift is.
-        holed = {h.holder for h in slot.holes}
+        holed = {h.assignee for h in slot.holes}
         costs = {
             self.model.world.calendar.profile(self.model.choices.all[i].person): round(
-                self.model.burdens[i] / grain
+                self.model.loads[i] / grain
             )
             for i in slot.takers
             if i not in holed
@@ -265,19 +275,19 @@ class Relaxation:
         return (rotation.id, slot.role, frozenset(costs.items()), slot.minutes // (4 * 60))
 
     def _kind(self, slots: Sequence[Slot]) -> _Kind:
-        choices, burdens = self.model.choices, self.model.burdens
+        choices, loads = self.model.choices, self.model.loads
         cost: dict[PersonId, int] = {}
-        able: Counter[PersonId] = Counter()
+        eligible: Counter[PersonId] = Counter()
         minutes = min(choices.all[i].minutes for slot in slots for i in slot.takers)
         for slot in slots:
             for i in slot.takers:
                 person = choices.all[i].person
-                cost[person] = min(cost.get(person, burdens[i]), burdens[i])
-                able[person] += 1
+                cost[person] = min(cost.get(person, loads[i]), loads[i])
+                eligible[person] += 1
         return _Kind(
             count=len(slots),
             cost=cost,
-            able=able,
+            eligible=eligible,
             minutes=minutes,
-            duty=all(self.model.strong.issuperset(slot.takers) for slot in slots),
+            overnight=all(self.model.strong.issuperset(slot.takers) for slot in slots),
         )

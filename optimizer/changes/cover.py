@@ -2,7 +2,7 @@
 
 Every proposal is judged by the plain rules: none breaks a hard rule that was kept before (nor
 breaks one further), and the soft limits it breaks anew are named. Proposals are ranked by the
-fairness that results: leximin of relative burdens.
+fairness that results: leximin of relative loads.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class CoverRequest:
     """Who cannot be on call, and when.
 
     Attributes:
-        rotation, role: The only seat that is meant; ``None``: all that the person holds.
+        rotation, role: The only slot that is meant; ``None``: all that the person holds.
         now: What begins before it stays; ``None``: nothing is past.
     """
 
@@ -54,10 +54,10 @@ class Change:
     """What a proposal does to one person.
 
     Attributes:
-        before, after: Burden in the horizon, in hours.
+        before, after: Load in the horizon, in hours.
         by_class_before, by_class_after: The same by class of hour, in the order of ``CLASSES``.
-        relative_before, relative_after: Relative burden in hours; ``None``: not compared.
-        woken: Whether the person is on 24/7 duty only because of it.
+        relative_before, relative_after: Relative load in hours; ``None``: not compared.
+        woken: Whether the person is overnight on call only because of it.
     """
 
     person: PersonId
@@ -89,7 +89,7 @@ class Proposal:
 
     @property
     def worst(self) -> float:
-        """Largest relative burden afterwards, in hours."""
+        """Largest relative load afterwards, in hours."""
         return max(self.relative, default=0) / TENTH
 
 
@@ -106,10 +106,10 @@ class Cover:
     """Who can take it.
 
     Attributes:
-        pieces: What is to be covered, each within one turn.
+        pieces: What is to be covered, each within one shift.
         proposals: The fairest first.
         refusals: Everybody who cannot take all of it alone, in the order of the file.
-        worst_before: Largest relative burden before, in hours.
+        worst_before: Largest relative load before, in hours.
         fixed: Pinned or published assignments among the pieces; they are given away all the same.
         limited: Whether there were too many ways to look at every one.
     """
@@ -170,7 +170,7 @@ class _Judge:
         self.schedule = schedule
         self.standing = Standing(world, schedule)
         self.before = check(world.scenario, schedule, world=world)
-        self.pool = set(measure(world.scenario, schedule, world=world).duty_pool)
+        self.pool = set(measure(world.scenario, schedule, world=world).overnight_pool)
         self.handover = Handover(
             standing=self.standing,
             giver=absence.person,
@@ -199,10 +199,10 @@ class _Judge:
                     self.cut_short = True
                     break
                 after = moved(self.schedule, plan.moves, hand.handoffs)
-                breaches = self._added(after)
-                if not any(breach.hard for breach in breaches):
+                violations = self._added(after)
+                if not any(violation.hard for violation in violations):
                     found += 1
-                    yield plan, self._proposal(plan, after, breaches)
+                    yield plan, self._proposal(plan, after, violations)
 
     def refusals(self) -> Iterator[Refusal]:
         """Who cannot take everything alone."""
@@ -210,9 +210,9 @@ class _Judge:
             moves = self.handover.moves_to(person, self.handover.pieces)
             rows = self.handover.rows_after(person, moves)
             reasons = self.standing.offences(person, rows) or tuple(
-                breach
-                for breach in self._added(moved(self.schedule, moves, self.handover.handoffs))
-                if breach.hard
+                violation
+                for violation in self._added(moved(self.schedule, moves, self.handover.handoffs))
+                if violation.hard
             )
             if reasons:
                 yield Refusal(person=person, reasons=reasons)
@@ -221,16 +221,16 @@ class _Judge:
         found = check(self.world.scenario, after, world=self.world)
         return added(self.before, found, lightened=self.handover.giver)
 
-    def _proposal(self, plan: Plan, after: Schedule, breaches: tuple[Violation, ...]) -> Proposal:
+    def _proposal(self, plan: Plan, after: Schedule, violations: tuple[Violation, ...]) -> Proposal:
         takers = dict.fromkeys(move.taker for move in plan.moves)
         people = dict.fromkeys((self.handover.giver, *takers))
-        pool = set(measure(self.world.scenario, after, world=self.world).duty_pool) - self.pool
+        pool = set(measure(self.world.scenario, after, world=self.world).overnight_pool) - self.pool
         return Proposal(
             way=plan.way,
             moves=plan.moves,
             changes=tuple(self._change(person, after, person in pool) for person in people),
             relative=plan.relative,
-            soft=tuple(breach for breach in breaches if not breach.hard),
+            soft=tuple(violation for violation in violations if not violation.hard),
             schedule=after,
         )
 
@@ -241,8 +241,8 @@ class _Judge:
         after_x = standing.relative_with({person: rows}).get(person)
         return Change(
             person=person,
-            before=standing.burden(person, held) / CENTI,
-            after=standing.burden(person, rows) / CENTI,
+            before=standing.load(person, held) / CENTI,
+            after=standing.load(person, rows) / CENTI,
             by_class_before=standing.by_class(person, held),
             by_class_after=standing.by_class(person, rows),
             relative_before=None if before_x is None else before_x / TENTH,
@@ -257,9 +257,9 @@ def _pieces(world: World, schedule: Schedule, absence: CoverRequest) -> Iterator
     for row in schedule.held_by(absence.person):
         if absence.rotation not in {None, row.rotation} or absence.role not in {None, row.role}:
             continue
-        for turn in world.calendar.turns.get(row.rotation, ()):
-            start, end = max(row.start, low, turn.start), min(row.end, absence.end, turn.end)
-            if start < end and overlap([(start, end)], turn.active):
+        for shift in world.calendar.shifts.get(row.rotation, ()):
+            start, end = max(row.start, low, shift.start), min(row.end, absence.end, shift.end)
+            if start < end and overlap([(start, end)], shift.active):
                 yield replace(row, start=start, end=end)
 
 

@@ -1,6 +1,6 @@
 """Plans: every way in which hours that somebody cannot hold could go to others.
 
-One person takes all; two or three take successive parts, cut at turns or days; or one takes all
+One person takes all; two or three take successive parts, cut at shifts or days; or one takes all
 and gives other shifts in return. Only rules about single people are asked here, by their plain
 form; whoever uses a plan asks all of them.
 """
@@ -20,7 +20,7 @@ from scenarios.calendar.local_time import instant, wall_clock
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId
 
-#: A swap leaves the burden of both within so many hours per class of what it was, or better.
+#: A swap leaves the load of both within so many hours per class of what it was, or better.
 SWAP_HOURS = 0.5
 #: Most people among whom a hand-over is split.
 MOST_PARTS = 3
@@ -71,7 +71,7 @@ class Handover:
     """Hours that somebody cannot hold, and what the others could do about it.
 
     Attributes:
-        pieces: What is to be handed over, each within one turn, in order of time.
+        pieces: What is to be handed over, each within one shift, in order of time.
         start, end: The time in which the giver can take nothing.
         earliest: What begins before it is not given in return.
         handoffs: Of every rotation.
@@ -157,13 +157,13 @@ class Handover:
     def _days(self, piece: Assignment) -> Iterator[Assignment]:
         calendar = self.standing.world.calendar
         zone = calendar.scenario.rotations[piece.rotation].zone
-        turn = next(t for t in calendar.turns[piece.rotation] if t.start <= piece.start < t.end)
-        handoff = wall_clock(turn.start, zone)
-        days = (turn.end - turn.start).days + 1
+        shift = next(t for t in calendar.shifts[piece.rotation] if t.start <= piece.start < t.end)
+        handoff = wall_clock(shift.start, zone)
+        days = (shift.end - shift.start).days + 1
         marks = (instant(handoff + timedelta(days=day), zone) for day in range(1, days + 1))
         inside = [mark for mark in marks if piece.start < mark < piece.end]
         for start, end in pairwise([piece.start, *inside, piece.end]):
-            if overlap([(start, end)], turn.active):
+            if overlap([(start, end)], shift.active):
                 yield _part(piece, start, end)
 
     def _together(self, parts: Iterable[Assignment]) -> list[Assignment]:
@@ -171,7 +171,7 @@ class Handover:
         joined: list[Assignment] = []
         for part in parts:
             last = joined[-1] if joined else None
-            meet = last is not None and last.end == part.start and _seat(last) == _seat(part)
+            meet = last is not None and last.end == part.start and _slot(last) == _slot(part)
             if last is not None and meet and part.start not in self.handoffs[part.rotation]:
                 joined[-1] = _part(last, last.start, part.end)
             else:
@@ -242,23 +242,23 @@ class Handover:
                 line.append((at + 1, (*rows, *more), total, _sum(relief, its_relief), size + 1))
 
     def _returnable(self, partner: PersonId) -> list[Rows]:
-        """The partner's later shifts, what they have of each turn, outside the time away."""
+        """The partner's later shifts, what they have of each shift, outside the time away."""
         calendar = self.standing.world.calendar
         fixed = calendar.scenario.fixed
         found = []
-        for rotation, turns in calendar.turns.items():
+        for rotation, shifts in calendar.shifts.items():
             mine = [row for row in self.standing.rows[partner] if row.rotation == rotation]
             for role in {row.role for row in mine}:
-                for turn in turns:
+                for shift in shifts:
                     rows = tuple(
                         row
                         for row in mine
-                        if row.role == role and turn.start <= row.start and row.end <= turn.end
+                        if row.role == role and shift.start <= row.start and row.end <= shift.end
                     )
                     free = all(
                         row.start >= self.earliest
                         and not row.overlaps(self.start, self.end)
-                        and not any(_same_seat(row, f) for f in fixed)
+                        and not any(_same_slot(row, f) for f in fixed)
                         for row in rows
                     )
                     if rows and free:
@@ -266,7 +266,7 @@ class Handover:
         return sorted(found, key=lambda rows: (rows[0].start, rows[0].rotation, rows[0].role))
 
     def _costs(self, rows: Iterable[Assignment], person: PersonId) -> tuple[float, ...]:
-        """Burden by class of rows, if this person held them and nothing else."""
+        """Load by class of rows, if this person held them and nothing else."""
         own = tuple(_held_by(row, person) for row in rows)
         return self.standing.by_class(person, own)
 
@@ -288,7 +288,7 @@ class Handover:
         if standing.barred(giver, tuple(_held_by(row, giver) for row in given)):
             return False
         mine = standing.offences(giver, self.rows_after(giver, moves))
-        return all(of_one_holding(breach, giver) for breach in mine)
+        return all(of_one_holding(violation, giver) for violation in mine)
 
 
 def _part(piece: Assignment, start: datetime, end: datetime) -> Assignment:
@@ -303,12 +303,12 @@ def _held_by(row: Assignment, person: PersonId) -> Assignment:
     )
 
 
-def _seat(row: Assignment) -> tuple[str, str]:
+def _slot(row: Assignment) -> tuple[str, str]:
     return row.rotation, row.role
 
 
-def _same_seat(row: Assignment, other: Assignment) -> bool:
-    return _seat(row) == _seat(other) and other.overlaps(row.start, row.end)
+def _same_slot(row: Assignment, other: Assignment) -> bool:
+    return _slot(row) == _slot(other) and other.overlaps(row.start, row.end)
 
 
 def _plus(values: tuple[float, ...], amount: float) -> tuple[float, ...]:

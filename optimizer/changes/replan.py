@@ -13,7 +13,7 @@ from optimizer.fairness.load_measures import Measures, measure
 from optimizer.model.engine import SearchOptions, Verdict
 from optimizer.objectives.frozen_schedule import LetGo, freeze
 from optimizer.objectives.replan_objectives import CHANGES, Near
-from optimizer.session.solution import Listener, Solution, SolveOptions, Tier
+from optimizer.session.solution import Listener, Objective, Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.calendar.local_time import instant, wall_clock
@@ -23,7 +23,7 @@ from scenarios.domain.schedule import Schedule
 
 #: Further changes that the frontier looks at.
 FURTHER = (0, 1, 2, 4, 8)
-WORST = "worst-off"
+WORST = "most loaded person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class ReplanOptions:
     Attributes:
         since: What was held before stays.
         now: Nothing is re-planned from an earlier day on; ``None``: any day will do.
-        freeze_days: Turns that begin within so many days stay too; ``None``: as the policy says.
+        freeze_days: Shifts that begin within so many days stay too; ``None``: as the policy says.
         allow_changes: Changes beyond the fewest that fairness may spend.
         search: How long and how to search.
         shown: How to name the schedule in messages.
@@ -53,8 +53,8 @@ class Replan:
 
     Attributes:
         scenario: With what stays as its fixed part.
-        frozen_until: Turns that begin before it stay.
-        let_go: Frozen hours that their holders cannot hold any more.
+        frozen_until: Shifts that begin before it stay.
+        let_go: Frozen hours that their assignees cannot hold any more.
         differences: What is gained and lost by whom, in order of time.
         before, after: What either schedule gives everybody, under the changed scenario.
     """
@@ -70,19 +70,23 @@ class Replan:
     after: Measures
 
     @property
-    def fewest(self) -> Tier:
-        """The tier of the fewest changed assignments."""
-        return next(tier for tier in self.solution.tiers if tier.name == CHANGES)
+    def fewest(self) -> Objective:
+        """The objective of the fewest changed assignments."""
+        return next(
+            objective for objective in self.solution.objectives if objective.name == CHANGES
+        )
 
     @property
     def changes(self) -> int:
         """Changed assignments of the new schedule."""
-        return round(next(t for t in reversed(self.solution.tiers) if t.name == CHANGES).value)
+        return round(next(t for t in reversed(self.solution.objectives) if t.name == CHANGES).value)
 
     @property
-    def newly_on_duty(self) -> tuple[str, ...]:
+    def newly_on_overnight(self) -> tuple[str, ...]:
         """Who can be woken by the new schedule and could not by the published one."""
-        return tuple(p for p in self.after.duty_pool if p not in set(self.before.duty_pool))
+        return tuple(
+            p for p in self.after.overnight_pool if p not in set(self.before.overnight_pool)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +96,9 @@ class Bought:
     Attributes:
         further: Changes allowed beyond the fewest.
         changes: Changes made; those that buy nothing are not.
-        broken: Breaches of soft limits that are left; they come before the worst-off.
-        worst: Least relative burden of the worst-off, in hours; ``None``: nobody is compared.
+        broken: Violations of soft limits that are left; they come before the most loaded person.
+        worst: Least relative load of the most loaded person, in hours; ``None``: nobody is
+            compared.
         bound: Nothing is below; ``None`` with it.
     """
 
@@ -120,7 +125,7 @@ def replan(
     Raises:
         Misread: ``since`` is past, or outside of the horizon.
         ScenarioError: The schedule does not fit the scenario, or a pin what is frozen.
-        InfeasibleError: It is proved that there is no schedule any more.
+        InfeasibleError: It is proven that there is no schedule any more.
         UndecidedError: The time ran out before one was found.
     """
     ready = _prepared(scenario, published, options)
@@ -132,7 +137,7 @@ def replan(
     world = ready.world
     changed = differences(world, published, solution.schedule)
     if not changed:
-        # The very same rows, however they were cut.
+        # The very same rows, however they were override.
         solution = replace(solution, schedule=published)
     return Replan(
         scenario=world.scenario,
@@ -154,7 +159,7 @@ def frontier_of_changes(
     *,
     listener: Listener | None = None,
 ) -> Iterator[Bought]:
-    """How well off the worst-off can be after 0, 1, 2, 4 and 8 further changes.
+    """How well off the most loaded person can be after 0, 1, 2, 4 and 8 further changes.
 
     Each search has its part of the time, and starts from what was found with fewer changes.
 
@@ -164,16 +169,16 @@ def frontier_of_changes(
     ready = _prepared(scenario, published, options)
     start = published
     search = replace(
-        options.search, time_limit=options.search.time_limit / len(FURTHER), only_burden=True
+        options.search, time_limit=options.search.time_limit / len(FURTHER), only_load=True
     )
     for further in FURTHER:
         solution = _solved(ready, further, search, start, listener)
         start = solution.schedule
-        tiers = {tier.name: tier for tier in solution.tiers}
-        worst = tiers.get(WORST)
+        objectives = {objective.name: objective for objective in solution.objectives}
+        worst = objectives.get(WORST)
         yield Bought(
             further=further,
-            changes=round(tiers[CHANGES].value),
+            changes=round(objectives[CHANGES].value),
             broken=sum(1 for v in solution.violations if not v.hard),
             worst=worst.value if worst else None,
             bound=worst.bound if worst else None,
@@ -212,7 +217,7 @@ def _prepared(scenario: Scenario, published: Schedule, options: ReplanOptions) -
         published=published,
         since=options.since,
         allowed=options.allow_changes,
-        on_duty=frozenset(before.duty_pool),
+        overnight=frozenset(before.overnight_pool),
     )
     return _Ready(world=world, near=near, until=until, let_go=frozen.let_go, before=before)
 
@@ -252,7 +257,7 @@ def _check_since(scenario: Scenario, options: ReplanOptions) -> None:
 
 #: Seconds for asking.
 LONGEST = 10.0
-_THAW = "With `--freeze 0` turns that begin in the freeze may change too, and a schedule exists."
+_THAW = "With `--freeze 0` shifts that begin in the freeze may change too, and a schedule exists."
 _STUCK = (
     "Not even `--freeze 0` leaves a schedule: what is lived already is in the way. `oncall-opt "
     "cover` says who could step in for a part."
@@ -276,12 +281,12 @@ def with_way_on(
     """
     if _verdict(scenario, search) is Verdict.INFEASIBLE:
         return error
-    lived = freeze(World(scenario), published, since=since, until=since)
-    verdict = _verdict(replace(scenario, fixed=lived.fixed), search)
+    simulated = freeze(World(scenario), published, since=since, until=since)
+    verdict = _verdict(replace(scenario, fixed=simulated.fixed), search)
     way = {Verdict.INFEASIBLE: _STUCK, Verdict.UNKNOWN: _UNKNOWN}.get(verdict, _THAW)
     return InfeasibleError([*(said for said in error.reasons if said != HINT), way])
 
 
 def _verdict(scenario: Scenario, search: SearchOptions) -> Verdict:
     question = Question(scenario)
-    return question.ask(question.seats, search, LONGEST).verdict
+    return question.ask(question.slots, search, LONGEST).verdict

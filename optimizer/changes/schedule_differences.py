@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
-from optimizer.objectives.frozen_schedule import Shift, held_by_shift
+from optimizer.objectives.frozen_schedule import SlotKey_, held_by_slot
 from optimizer.world.holdings import Interval, joined, overlap, without
 from optimizer.world.world import World
 from scenarios.domain.errors import Problem, ScenarioError
@@ -31,7 +31,7 @@ class Difference:
 
     Attributes:
         others: Whom they come from, or who has them now; empty: nobody.
-        whole: Whether it is the whole turn.
+        whole: Whether it is the whole shift.
     """
 
     person: PersonId
@@ -46,28 +46,28 @@ class Difference:
 
 def differences(world: World, before: Schedule, after: Schedule) -> tuple[Difference, ...]:
     """Every difference in hours in which a rotation is active, in order of time."""
-    old, new = held_by_shift(world, before), held_by_shift(world, after)
+    old, new = held_by_slot(world, before), held_by_slot(world, after)
     found: list[Difference] = []
-    for shift in {**old, **new}:
-        had, has = old.get(shift, {}), new.get(shift, {})
-        found += _of_shift(world, shift, (had, has), Side.LOSES)
-        found += _of_shift(world, shift, (has, had), Side.GETS)
+    for slot_key in {**old, **new}:
+        had, has = old.get(slot_key, {}), new.get(slot_key, {})
+        found += _of_slot(world, slot_key, (had, has), Side.LOSES)
+        found += _of_slot(world, slot_key, (has, had), Side.GETS)
     return tuple(sorted(found, key=_order))
 
 
-def _of_shift(
+def _of_slot(
     world: World,
-    shift: Shift,
+    slot_key: SlotKey_,
     pair: tuple[Mapping[PersonId, tuple[Interval, ...]], Mapping[PersonId, tuple[Interval, ...]]],
     side: Side,
 ) -> Iterator[Difference]:
     """What each person has in the first and not in the second."""
     one, other = pair
-    rotation, role, index = shift
-    turn = world.calendar.turns[rotation][index]
+    rotation, role, index = slot_key
+    shift = world.calendar.shifts[rotation][index]
     for person, pieces in one.items():
         for start, end in without(pieces, other.get(person, ())):
-            active = overlap([(start, end)], turn.active)
+            active = overlap([(start, end)], shift.active)
             if not active:
                 continue
             others = [p for p, theirs in other.items() if p != person and overlap(active, theirs)]
@@ -79,7 +79,7 @@ def _of_shift(
                 start=start,
                 end=end,
                 others=tuple(others),
-                whole=joined(active) == joined(turn.active),
+                whole=joined(active) == joined(shift.active),
             )
 
 
@@ -132,20 +132,20 @@ def _stranger(world: World, a: Assignment) -> str:
         return f"there is nobody called {a.person}"
     if a.role not in rotation.roles:
         return f"{_words(world, a)}: {a.rotation} has {listed(rotation.roles)} only"
-    turns = world.calendar.turns[a.rotation]
-    if not turns or a.start < turns[0].start or a.end > turns[-1].end:
+    shifts = world.calendar.shifts[a.rotation]
+    if not shifts or a.start < shifts[0].start or a.end > shifts[-1].end:
         return f"{_words(world, a)}: outside of the horizon"
     return ""
 
 
 def _doubled(world: World, rows: list[Assignment]) -> list[str]:
-    """Seats with two holders at once."""
-    by_seat: dict[tuple[RotationId, Role], list[Assignment]] = defaultdict(list)
+    """Slots with two assignees at once."""
+    by_slot: dict[tuple[RotationId, Role], list[Assignment]] = defaultdict(list)
     for a in rows:
-        by_seat[a.rotation, a.role].append(a)
+        by_slot[a.rotation, a.role].append(a)
     return [
         f"{_words(world, after)}: {before.person} holds it at the same time"
-        for of in by_seat.values()
+        for of in by_slot.values()
         for before, after in pairwise(sorted(of, key=lambda a: (a.start, a.end)))
         if after.start < before.end
     ]

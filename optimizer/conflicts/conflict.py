@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.bounds.arithmetic_bounds import Cover, in_windows, side_by_side, slots_needing_duty
+from optimizer.bounds.arithmetic_bounds import (
+    Cover,
+    in_windows,
+    side_by_side,
+    slots_needing_overnight,
+)
 from optimizer.conflicts.facts_in_words import conflict_sentence
 from optimizer.conflicts.minimal_cores import CoreSearch
 from optimizer.formulation.formulation import Formulation
@@ -14,7 +19,7 @@ from optimizer.rules import HARD_UNARY
 from optimizer.session.time_budget import Clock
 from optimizer.world.holdings import make_holding
 from optimizer.world.world import Scope, World, day_text
-from scenarios.domain.policy import Share
+from scenarios.domain.policy import TimeOnCall
 from scenarios.domain.vocabulary import RotationId
 from scenarios.reading.near_matches import listed
 
@@ -26,21 +31,21 @@ LONGEST = 8.0
 MOST_FACTS = 12
 #: People named before they are counted only.
 NAMED = 8
-#: Seats listed by name before the rest is counted.
+#: Slots listed by name before the rest is counted.
 LISTED = 5
 
 
-def explain_empty_seats(world: World, choices: Choices) -> tuple[str, ...]:
-    """One sentence for each seat that nobody at all could hold; empty where there is none.
+def explain_empty_slots(world: World, choices: Choices) -> tuple[str, ...]:
+    """One sentence for each slot that nobody at all could hold; empty where there is none.
 
     Where the policy allows gaps they are no conflict.
     """
-    if world.scenario.policy.gaps:
+    if world.scenario.policy.allow_uncovered:
         return ()
     empty = [slot for slot in choices.slots if not slot.takers and not slot.optional]
-    sentences = [_empty_seat(world, slot) for slot in empty[:LISTED]]
+    sentences = [_empty_slot(world, slot) for slot in empty[:LISTED]]
     if len(empty) > LISTED:
-        sentences.append(f"{len(empty) - LISTED} more seats have nobody either.")
+        sentences.append(f"{len(empty) - LISTED} more roles have nobody either.")
     return (*sentences, HINT) if sentences else ()
 
 
@@ -60,11 +65,11 @@ def explain_conflict(model: Formulation, search: SearchOptions, seconds: float) 
 def arithmetic(model: Formulation) -> str:
     """The fullest window that the share of time alone makes impossible; empty: none is."""
     world = model.world
-    if world.scenario.policy.gaps:
+    if world.scenario.policy.allow_uncovered:
         return ""
     short = [
         (cover.demand - sum(most for _, most in cover.capacity), first, cover, scope, chosen)
-        for scope in world.scopes("share", Share)
+        for scope in world.scopes("time_on_call", TimeOnCall)
         if scope.limit.hard
         for chosen in side_by_side(model, scope.rotations & set(world.scenario.rotations))
         for first, cover in _windows(model, scope, chosen)
@@ -85,18 +90,18 @@ def arithmetic(model: Formulation) -> str:
 
 
 def _windows(
-    model: Formulation, scope: Scope[Share], chosen: frozenset[RotationId]
+    model: Formulation, scope: Scope[TimeOnCall], chosen: frozenset[RotationId]
 ) -> Iterator[tuple[int, Cover]]:
-    slots = [slot for slot in slots_needing_duty(model) if slot.rotation in chosen]
+    slots = [slot for slot in slots_needing_overnight(model) if slot.rotation in chosen]
     yield from in_windows(model, slots, scope.limit, scope.rotations)
 
 
-def _empty_seat(world: World, slot: Slot) -> str:
-    """Who stands in the way of whom, for one seat."""
-    turn = world.calendar.turns[slot.rotation][slot.turn]
+def _empty_slot(world: World, slot: Slot) -> str:
+    """Who stands in the way of whom, for one slot."""
+    shift = world.calendar.shifts[slot.rotation][slot.shift]
     reasons = []
     for person in world.scenario.people:
-        holding = make_holding(world.calendar, turn, slot.role, person, ((slot.start, slot.end),))
+        holding = make_holding(world.calendar, shift, slot.role, person, ((slot.start, slot.end),))
         obstacle = next((o for rule in HARD_UNARY if (o := rule.obstacle(world, holding))), "")
         reasons.append(f"{world.name(person)} {obstacle}" if obstacle else world.name(person))
     begin, end = (world.local(t, slot.rotation) for t in (slot.start, slot.end))

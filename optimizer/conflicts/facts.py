@@ -8,10 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from optimizer.model.linear_constraints import Seat
+from optimizer.model.linear_constraints import SlotKey
 from optimizer.world.world import World
 from scenarios.domain.people import Absence, Person
-from scenarios.domain.policy import DutyPool, Limit, Limits
+from scenarios.domain.policy import Limit, Limits, OvernightPool
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule
@@ -22,7 +22,7 @@ class FactKind(StrEnum):
     """What sort of fact it is, in the order in which a conflict names them.
 
     ``PAST`` is what somebody held before the horizon; nothing can be done about it. ``COVER``,
-    that every seat has to be held, is taken for granted by conflicts.
+    that every slot has to be held, is taken for granted by conflicts.
     """
 
     LEAVE = "leave"
@@ -31,8 +31,8 @@ class FactKind(StrEnum):
     PAST = "past"
     PIN = "pin"
     LIMIT = "limit"
-    DUTY_POOL = "duty_pool"
-    TWO_PAGERS = "two_pagers"
+    OVERNIGHT_POOL = "overnight_pool"
+    TWO_ROTATIONS = "two_rotations_at_once"
     CONTACT = "contact"
     ROLE = "role"
     POOL = "pool"
@@ -81,20 +81,20 @@ class Fact:
             FactKind.LEAVES: f"people.{self.person}.leaves",
             FactKind.PAST: "previous",
             FactKind.PIN: "pins",
-            FactKind.DUTY_POOL: "policy.duty_pool",
-            FactKind.TWO_PAGERS: "policy.two_pagers",
+            FactKind.OVERNIGHT_POOL: "policy.overnight_pool",
+            FactKind.TWO_ROTATIONS: "policy.two_pagers",
             FactKind.CONTACT: f"people.{self.person}.contact",
             FactKind.ROLE: f"people.{self.person}.roles",
             FactKind.POOL: f"rotations.{self.rotation}.people",
             FactKind.ACCESS: f"people.{self.person}.access",
-            FactKind.COVER: "policy.gaps",
+            FactKind.COVER: "policy.allow_uncovered",
         }
         return setting[self.kind]
 
 
 #: Parts of limits that are facts of their own, and what each is when it is off.
 PARTS: Mapping[str, Mapping[str, object]] = {
-    "runs": {"longest": None, "shortest": None},
+    "max_consecutive": {"shifts": None, "min_shifts": None},
     "nights": {"in_a_row": None, "at_most": None},
     "holidays": {"at_most": None, "same_as_last_year": False},
 }
@@ -104,23 +104,23 @@ LISTS: Mapping[str, str] = {"together": "pairs", "apart": "pairs", "one_of": "gr
 V = TypeVar("V")
 
 
-def facts_of(world: World, seats: Collection[Seat] | None = None) -> tuple[Fact, ...]:
-    """Every fact that could have to do with some seats, in the order of the kinds.
+def facts_of(world: World, slots: Collection[SlotKey] | None = None) -> tuple[Fact, ...]:
+    """Every fact that could have to do with some slots, in the order of the kinds.
 
     Args:
-        seats: What has to be held; ``None``: all seats there are.
+        slots: What has to be held; ``None``: all slots there are.
     """
     scenario = world.scenario
     found = [
-        *_of_people(world, _asked(world, seats)),
+        *_of_people(world, _asked(world, slots)),
         *(Fact(kind=FactKind.PAST, person=p) for p in dict.fromkeys(h.person for h in world.past)),
         *(Fact(kind=FactKind.PIN, person=a.person, pin=a) for a in scenario.fixed if a.person),
         *_of_limits(scenario),
     ]
-    if isinstance(scenario.policy.duty_pool.size, int):
-        found.append(Fact(kind=FactKind.DUTY_POOL))
-    if not scenario.policy.two_pagers and len(scenario.rotations) > 1:
-        found.append(Fact(kind=FactKind.TWO_PAGERS))
+    if isinstance(scenario.policy.overnight_pool.size, int):
+        found.append(Fact(kind=FactKind.OVERNIGHT_POOL))
+    if not scenario.policy.two_rotations_at_once and len(scenario.rotations) > 1:
+        found.append(Fact(kind=FactKind.TWO_ROTATIONS))
     order = tuple(FactKind)
     return tuple(sorted(dict.fromkeys(found), key=lambda fact: order.index(fact.kind)))
 
@@ -148,28 +148,28 @@ def without(scenario: Scenario, facts: Collection[Fact]) -> Scenario:
         policy=replace(
             policy,
             limits=_lifted(policy.limits, [f for f in facts if f.rotation is None]),
-            duty_pool=DutyPool(size="everyone")
-            if FactKind.DUTY_POOL in kinds
-            else policy.duty_pool,
-            two_pagers=policy.two_pagers or FactKind.TWO_PAGERS in kinds,
+            overnight_pool=OvernightPool(size="everyone")
+            if FactKind.OVERNIGHT_POOL in kinds
+            else policy.overnight_pool,
+            two_rotations_at_once=policy.two_rotations_at_once or FactKind.TWO_ROTATIONS in kinds,
         ),
     )
 
 
 def _asked(
-    world: World, seats: Collection[Seat] | None
+    world: World, slots: Collection[SlotKey] | None
 ) -> dict[tuple[RotationId, Role], tuple[datetime, datetime]]:
     """Each role of each rotation that is asked for, and the stretch in which it is."""
     found: dict[tuple[RotationId, Role], tuple[datetime, datetime]] = {}
     for rotation in world.scenario.rotations.values():
-        turns = world.calendar.turns[rotation.id]
+        shifts = world.calendar.shifts[rotation.id]
         for role in rotation.roles:
             mine = [
-                turn
-                for turn in turns
-                if seats is None
-                or (rotation.id, role, turn.index) in seats
-                or (rotation.id, None, turn.index) in seats
+                shift
+                for shift in shifts
+                if slots is None
+                or (rotation.id, role, shift.index) in slots
+                or (rotation.id, None, shift.index) in slots
             ]
             if mine:
                 found[rotation.id, role] = (mine[0].start, mine[-1].end)

@@ -8,13 +8,13 @@ from itertools import groupby
 
 from optimizer.conflicts.facts import LISTS, Fact, FactKind
 from optimizer.conflicts.minimal_cores import Conflict
-from optimizer.model.linear_constraints import Seat
+from optimizer.model.linear_constraints import SlotKey
 from optimizer.world.world import World
 from scenarios.calendar.local_time import wall_clock
 from scenarios.domain.policy import Limit
 from scenarios.domain.vocabulary import AbsenceKind, PersonId
 
-#: People and seats that are named before the rest is counted.
+#: People and slots that are named before the rest is counted.
 NAMED = 6
 
 _ABSENCES: Mapping[AbsenceKind, str] = {
@@ -25,11 +25,11 @@ _ABSENCES: Mapping[AbsenceKind, str] = {
 }
 #: Limits in words; of those with parts, each part.
 WORDS: Mapping[str, str] = {
-    "rest": "{hours:g} h of rest between turns",
-    "share": "at most {percent:g} % of any {days} days on call",
-    "runs.longest": "at most {longest} turns in a row",
-    "runs.shortest": "at least {shortest} turns in a row",
-    "gap": "{turns} free between two runs of turns",
+    "rest": "{hours:g} h of rest between shifts",
+    "time_on_call": "at most {percent:g} % of any {days} days on call",
+    "max_consecutive.shifts": "at most {shifts} shifts in a row",
+    "max_consecutive.min_shifts": "at least {min_shifts} shifts in a row",
+    "shifts_off": "{shifts} free between two runs of shifts",
     "weekends": "at most {at_most} of any {of} weekends on call",
     "nights.in_a_row": "at most {in_a_row} nights in a row",
     "nights.at_most": "at most {at_most} nights in {days} days",
@@ -40,22 +40,22 @@ WORDS: Mapping[str, str] = {
     "debt": "at most {hours:g} h of expected recovery debt",
     "interruptions": "at most {at_most:g} expected interruptions off work in {days} days",
     "interrupted_nights": "at most {at_most:g} interrupted nights in {days} days",
-    "clean_nights": "{nights} clean nights before the next turn",
+    "clean_nights": "{nights} clean nights before the next shift",
 }
 
 
 def conflict_sentence(world: World, conflict: Conflict) -> str:
     """The whole conflict in a sentence."""
     facts = together(list(fact_phrases(world, conflict.facts, place=True)))
-    seats = seat_phrase(world, conflict.seats)
-    if not conflict.seats:
+    slots = slot_phrase(world, conflict.slots)
+    if not conflict.slots:
         how = "together" if len(conflict.facts) > 1 else "kept, whoever is on call"
         return f"{facts} cannot be {how}."
     if not conflict.facts:
-        return f"Whatever leave and policy say, nobody could hold {seats}."
+        return f"Whatever leave and policy say, nobody could hold {slots}."
     several = len(conflict.facts) > 1
-    who = "nobody" if len(conflict.seats) == 1 else "too few"
-    return f"{facts} {'leave' if several else 'leaves'} {who} for {seats}."
+    who = "nobody" if len(conflict.slots) == 1 else "too few"
+    return f"{facts} {'leave' if several else 'leaves'} {who} for {slots}."
 
 
 def fact_phrases(world: World, facts: Collection[Fact], *, place: bool = False) -> Iterator[str]:
@@ -73,9 +73,9 @@ def fact_phrase(world: World, fact: Fact) -> str:
     """One fact as a noun: ``Ana's leave 2027-03-01 to 2027-03-05``."""
     if fact.kind is FactKind.LIMIT:
         return f"{_limit_phrase(world, fact)}"
-    if fact.kind is FactKind.DUTY_POOL:
-        return f"a duty pool of at most {world.scenario.policy.duty_pool.size}"
-    if fact.kind is FactKind.TWO_PAGERS:
+    if fact.kind is FactKind.OVERNIGHT_POOL:
+        return f"a overnight pool of at most {world.scenario.policy.overnight_pool.size}"
+    if fact.kind is FactKind.TWO_ROTATIONS:
         return "one pager at a time"
     assert fact.person is not None
     person = world.scenario.people.get(fact.person)
@@ -94,22 +94,22 @@ def fact_phrase(world: World, fact: Fact) -> str:
     return _of_people(fact, name)
 
 
-def seat_phrase(world: World, seats: Sequence[Seat]) -> str:
-    """Seats by rotation and role, with their stretch or each by its start."""
+def slot_phrase(world: World, slots: Sequence[SlotKey]) -> str:
+    """Slots by rotation and role, with their stretch or each by its start."""
     parts = []
-    ordered = sorted(seats, key=lambda seat: (seat[0], seat[1] or "", seat[2]))
-    for (rotation, role), some in groupby(ordered, key=lambda seat: seat[:2]):
-        turns = [world.calendar.turns[rotation][turn] for _, _, turn in some]
-        begin, end = world.local(turns[0].start, rotation), world.local(turns[-1].end, rotation)
-        seat = f"{rotation} {role}" if role else f"{rotation}"
-        if len(turns) == 1:
-            parts.append(f"{seat} from {begin} to {end}")
-        elif turns[-1].index - turns[0].index == len(turns) - 1:
-            parts.append(f"the {len(turns)} turns of {seat} from {begin} to {end}")
+    ordered = sorted(slots, key=lambda slot: (slot[0], slot[1] or "", slot[2]))
+    for (rotation, role), some in groupby(ordered, key=lambda slot: slot[:2]):
+        shifts = [world.calendar.shifts[rotation][shift] for _, _, shift in some]
+        begin, end = world.local(shifts[0].start, rotation), world.local(shifts[-1].end, rotation)
+        slot = f"{rotation} {role}" if role else f"{rotation}"
+        if len(shifts) == 1:
+            parts.append(f"{slot} from {begin} to {end}")
+        elif shifts[-1].index - shifts[0].index == len(shifts) - 1:
+            parts.append(f"the {len(shifts)} shifts of {slot} from {begin} to {end}")
         else:
-            starts = [world.local(turn.start, rotation) for turn in turns[:NAMED]]
-            more = f" and {len(turns) - NAMED} more" if len(turns) > NAMED else ""
-            parts.append(f"{seat} from {together(starts)}{more}")
+            starts = [world.local(shift.start, rotation) for shift in shifts[:NAMED]]
+            more = f" and {len(shifts) - NAMED} more" if len(shifts) > NAMED else ""
+            parts.append(f"{slot} from {together(starts)}{more}")
     return together(parts)
 
 
@@ -147,8 +147,8 @@ def _limit_phrase(world: World, fact: Fact) -> str:
         return f"{_group_phrase(fact.limit, [_name(world, p) for p in members])}{where}"
     key = f"{fact.limit}.{fact.part}" if fact.part else fact.limit
     values = {name: getattr(limit, name) for name in limit.__dataclass_fields__}
-    if fact.limit == "gap":
-        values["turns"] = f"{values['turns']} turn{'' if values['turns'] == 1 else 's'}"
+    if fact.limit == "shifts_off":
+        values["shifts"] = f"{values['shifts']} shift{'' if values['shifts'] == 1 else 's'}"
     return f"{WORDS[key].format(**values)}{where}"
 
 
@@ -157,7 +157,7 @@ def _group_phrase(limit: str, names: list[str]) -> str:
         return f"{names[0]} on call only beside {names[1]}"
     if limit == "apart":
         return f"{names[0]} and {names[1]} kept apart"
-    return f"one of {together(names)} at every turn"
+    return f"one of {together(names)} at every shift"
 
 
 def _alike(fact: Fact) -> tuple[object, ...] | Fact:

@@ -1,4 +1,4 @@
-"""Cores: the smallest sets of seats and facts that leave no schedule, each solved again to be sure.
+"""Cores: the smallest sets of slots and facts that leave no schedule, each solved again to be sure.
 
 A solver's own cores are neither minimal nor always right, so none is asked for: everything here
 rests on solving scenarios from scratch in which facts are taken away. Taking a fact away offers
@@ -14,14 +14,14 @@ from typing import TypeVar
 
 from optimizer.conflicts.facts import Fact, FactKind, facts_of, without
 from optimizer.fairness.relative_load import Fairness
-from optimizer.formulation.formulation import Formulation, add_duty
+from optimizer.formulation.formulation import Formulation, add_overnight
 from optimizer.model.choices import Choices
 from optimizer.model.engine import Engine, Outcome, SearchOptions, Verdict, sum_of
-from optimizer.model.linear_constraints import Cap, Seat
+from optimizer.model.linear_constraints import LinearConstraint, SlotKey
 from optimizer.rules import ALWAYS, RULES, forbids
 from optimizer.session.time_budget import Clock
 from optimizer.world.world import World
-from scenarios.domain.policy import Gap, Runs, Together
+from scenarios.domain.policy import MaxConsecutive, ShiftsOff, Together
 from scenarios.domain.scenario import Scenario
 
 #: Seconds for a single question, at most.
@@ -33,16 +33,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Seats and facts that cannot be together.
+    """Slots and facts that cannot be together.
 
     Attributes:
-        seats: What cannot all be held, in order of time; none, where what stands already asks for
+        slots: What cannot all be held, in order of time; none, where what stands already asks for
             something that cannot be.
         facts: What keeps them from being held, in the order in which it is named.
-        irreducible: Whether it is proved that without any one of them the rest is possible.
+        irreducible: Whether it is proven that without any one of them the rest is possible.
     """
 
-    seats: tuple[Seat, ...]
+    slots: tuple[SlotKey, ...]
     facts: tuple[Fact, ...]
     irreducible: bool
 
@@ -70,70 +70,70 @@ class CoreSearch:
         return self._whole
 
     def conflict(self, apart_from: Sequence[Conflict] = ()) -> Conflict | None:
-        """A smallest conflict that is there even if the seats of others need not be held.
+        """A smallest conflict that is there even if the slots of others need not be held.
 
-        ``None``: there is none, or the time ran out before one was proved.
+        ``None``: there is none, or the time ran out before one was proven.
         """
-        spared = {seat for other in apart_from for seat in other.seats}
-        seats = [seat for seat in self.whole.seats if seat not in spared]
-        if self._verdict(self.whole, seats) is not Verdict.INFEASIBLE:
+        not_overnight = {slot for other in apart_from for slot in other.slots}
+        slots = [slot for slot in self.whole.slots if slot not in not_overnight]
+        if self._verdict(self.whole, slots) is not Verdict.INFEASIBLE:
             return None
-        seats = smallest(seats, lambda some: self._proved(self.whole, some))
+        slots = smallest(slots, lambda some: self._proven(self.whole, some))
         world = self.whole.world
-        all_facts = list(facts_of(world, seats if apart(world) else None))
-        facts = smallest(all_facts, lambda some: self._none(seats, some))
-        if self._with_only(seats, facts) in {Verdict.PROVED, Verdict.FOUND}:
+        all_facts = list(facts_of(world, slots if apart(world) else None))
+        facts = smallest(all_facts, lambda some: self._none(slots, some))
+        if self._with_only(slots, facts) in {Verdict.PROVEN, Verdict.FOUND}:
             # Taking a fact away made something harder: then one after the other, from the whole.
             facts = all_facts
-        return self._irreducible(seats, facts)
+        return self._irreducible(slots, facts)
 
-    def possible(self, scenario: Scenario, seats: Sequence[Seat] | None = None) -> Verdict:
-        """Whether seats (all of them, if ``None``) of any scenario can be held."""
+    def possible(self, scenario: Scenario, slots: Sequence[SlotKey] | None = None) -> Verdict:
+        """Whether slots (all of them, if ``None``) of any scenario can be held."""
         if self.clock.left <= 0:
             return Verdict.UNKNOWN
-        question = Question(scenario, seats)
+        question = Question(scenario, slots)
         self.clock.meter.spend(QUESTION_SECONDS)
-        return self._verdict(question, question.seats if seats is None else seats)
+        return self._verdict(question, question.slots if slots is None else slots)
 
-    def _irreducible(self, seats: list[Seat], facts: list[Fact]) -> Conflict | None:
+    def _irreducible(self, slots: list[SlotKey], facts: list[Fact]) -> Conflict | None:
         """The conflict, solved once more without each of its members; what is not needed goes."""
-        proved = True
+        proven = True
         for fact in reversed(facts):
             rest = [other for other in facts if other != fact]
-            verdict = self._with_only(seats, rest)
+            verdict = self._with_only(slots, rest)
             facts = rest if verdict is Verdict.INFEASIBLE else facts
-            proved &= verdict is not Verdict.UNKNOWN
-        for seat in list(seats):
-            fewer = [other for other in seats if other != seat]
+            proven &= verdict is not Verdict.UNKNOWN
+        for slot in list(slots):
+            fewer = [other for other in slots if other != slot]
             verdict = self._with_only(fewer, facts)
-            seats = fewer if verdict is Verdict.INFEASIBLE else seats
-            proved &= verdict is not Verdict.UNKNOWN
-        last = self._with_only(seats, facts)
-        if last in {Verdict.PROVED, Verdict.FOUND}:
+            slots = fewer if verdict is Verdict.INFEASIBLE else slots
+            proven &= verdict is not Verdict.UNKNOWN
+        last = self._with_only(slots, facts)
+        if last in {Verdict.PROVEN, Verdict.FOUND}:
             return None
-        proved &= last is Verdict.INFEASIBLE
-        return Conflict(seats=tuple(seats), facts=tuple(facts), irreducible=proved)
+        proven &= last is Verdict.INFEASIBLE
+        return Conflict(slots=tuple(slots), facts=tuple(facts), irreducible=proven)
 
-    def _none(self, seats: Sequence[Seat], facts: Sequence[Fact]) -> bool:
-        return self._with_only(seats, facts) is Verdict.INFEASIBLE
+    def _none(self, slots: Sequence[SlotKey], facts: Sequence[Fact]) -> bool:
+        return self._with_only(slots, facts) is Verdict.INFEASIBLE
 
-    def _with_only(self, seats: Sequence[Seat], facts: Sequence[Fact]) -> Verdict:
-        """Whether the seats can be held where, of all facts, only these are so."""
+    def _with_only(self, slots: Sequence[SlotKey], facts: Sequence[Fact]) -> Verdict:
+        """Whether the slots can be held where, of all facts, only these are so."""
         if self._every is None:
             self._every = facts_of(self.whole.world)
         kept = set(facts)
-        if len({rotation for rotation, _, _ in seats}) == 1 and not self.scenario.fixed:
+        if len({rotation for rotation, _, _ in slots}) == 1 and not self.scenario.fixed:
             # No two pagers meet in one rotation; what they would come to takes long to say.
-            kept.add(Fact(kind=FactKind.TWO_PAGERS))
+            kept.add(Fact(kind=FactKind.TWO_ROTATIONS))
         away = [fact for fact in self._every if fact not in kept]
-        return self.possible(without(self.scenario, away), seats)
+        return self.possible(without(self.scenario, away), slots)
 
-    def _proved(self, question: Question, seats: Sequence[Seat]) -> bool:
-        return self._verdict(question, seats) is Verdict.INFEASIBLE
+    def _proven(self, question: Question, slots: Sequence[SlotKey]) -> bool:
+        return self._verdict(question, slots) is Verdict.INFEASIBLE
 
-    def _verdict(self, question: Question, seats: Sequence[Seat]) -> Verdict:
+    def _verdict(self, question: Question, slots: Sequence[SlotKey]) -> Verdict:
         self.solved += 1
-        return question.ask(frozenset(seats), self.search, min(EACH, self.clock.left)).verdict
+        return question.ask(frozenset(slots), self.search, min(EACH, self.clock.left)).verdict
 
 
 def smallest(items: Sequence[T], conflicts: Callable[[Sequence[T]], bool]) -> list[T]:
@@ -161,54 +161,63 @@ def smallest(items: Sequence[T], conflicts: Callable[[Sequence[T]], bool]) -> li
     return [item for item in everything if item in found]
 
 
-#: Longer turns than this are, whatever the clocks do, runs of their own for the gap between runs.
+#: Longer shifts than this are, whatever the clocks do, runs of their own for the gap between runs.
 _LONG = timedelta(days=6)
 
 
 class Question:
-    """The hard rules of a scenario, laid down once, to be asked for these or those seats.
+    """The hard rules of a scenario, laid down once, to be asked for these or those slots.
 
     Attributes:
-        seats: Every seat that has to be held, in order of time; those of groups last.
+        slots: Every slot that has to be held, in order of time; those of groups last.
     """
 
-    def __init__(self, scenario: Scenario, only: Collection[Seat] | None = None) -> None:
+    def __init__(self, scenario: Scenario, only: Collection[SlotKey] | None = None) -> None:
         """Lay them down.
 
         Args:
             only: Nothing else will be asked for. Where that proves nothing less, nothing is
-                offered for the other seats.
+                offered for the other slots.
         """
         self.world = World(scenario)
         offered = only if only is not None and apart(self.world) else None
         self.choices = Choices(self.world, forbids(self.world), offered)
-        self.caps: tuple[Cap, ...] = tuple(
-            cap
+        self.constraints: tuple[LinearConstraint, ...] = tuple(
+            constraint
             for rule in RULES
             if _may_forbid(scenario, rule.name)
-            for cap in rule.caps(self.world, self.choices)
-            if cap.hard
+            for constraint in rule.constraints(self.world, self.choices)
+            if constraint.hard
         )
-        known = dict.fromkeys(cap.seat for cap in self.caps if cap.seat is not None)
-        self.seats: tuple[Seat, ...] = tuple(sorted(known, key=self._begins))
+        known = dict.fromkeys(
+            constraint.slot for constraint in self.constraints if constraint.slot is not None
+        )
+        self.slots: tuple[SlotKey, ...] = tuple(sorted(known, key=self._begins))
 
-    def ask(self, seats: Collection[Seat], search: SearchOptions, seconds: float) -> Outcome:
-        """Look for holders of these seats; the others may stay empty."""
-        wanted = [cap for cap in self.caps if cap.seat is None or cap.seat in seats]
-        if any(not cap.terms and cap.ceiling(self.choices.fixed) < 0 for cap in wanted):
+    def ask(self, slots: Collection[SlotKey], search: SearchOptions, seconds: float) -> Outcome:
+        """Look for assignees of these slots; the others may stay empty."""
+        wanted = [
+            constraint
+            for constraint in self.constraints
+            if constraint.slot is None or constraint.slot in slots
+        ]
+        if any(
+            not constraint.terms and constraint.ceiling(self.choices.fixed) < 0
+            for constraint in wanted
+        ):
             return Outcome(
                 verdict=Verdict.INFEASIBLE, chosen=None, value=None, bound=0, seconds=0.0
             )
         engine = Engine(size=len(self.choices.all), options=search)
         for index in self.choices.fixed:
             engine.fix(index, 1)
-        for cap in wanted:
-            engine.add(cap, self.choices.fixed)
+        for constraint in wanted:
+            engine.add(constraint, self.choices.fixed)
         self._limit_pool(engine)
         return engine.satisfy(seconds=seconds)
 
     def _limit_pool(self, engine: Engine) -> None:
-        size = self.world.scenario.policy.duty_pool.size
+        size = self.world.scenario.policy.overnight_pool.size
         if isinstance(size, int):
             model = Formulation(
                 world=self.world,
@@ -216,12 +225,12 @@ class Question:
                 fairness=Fairness(self.world),
                 engine=engine,
             )
-            add_duty(model)
-            engine.require(sum_of((d, 1) for d in model.duty.values()) <= size)
+            add_overnight(model)
+            engine.require(sum_of((d, 1) for d in model.overnight.values()) <= size)
 
-    def _begins(self, seat: Seat) -> tuple[bool, float]:
-        rotation, role, turn = seat
-        return role is None, self.world.calendar.turns[rotation][turn].start.timestamp()
+    def _begins(self, slot: SlotKey) -> tuple[bool, float]:
+        rotation, role, shift = slot
+        return role is None, self.world.calendar.shifts[rotation][shift].start.timestamp()
 
 
 def _may_forbid(scenario: Scenario, name: str) -> bool:
@@ -232,14 +241,14 @@ def _may_forbid(scenario: Scenario, name: str) -> bool:
 
 
 def apart(world: World) -> bool:
-    """Whether what is held elsewhere can only make it harder to hold a seat.
+    """Whether what is held elsewhere can only make it harder to hold a slot.
 
-    A buddy beside somebody, the rest of a run and a turn between two runs make it easier.
+    A buddy beside somebody, the rest of a run and a shift between two runs make it easier.
     """
     together = any(scope.limit.hard for scope in world.scopes("together", Together))
-    runs = [scope.limit for scope in world.scopes("runs", Runs)]
-    begun = any(limit.hard and limit.shortest for limit in runs)
-    gap = any(scope.limit.hard for scope in world.scopes("gap", Gap))
-    turns = (turn for turns in world.calendar.turns.values() for turn in turns)
-    alone = not runs and all(turn.end - turn.start > _LONG for turn in turns)
+    runs = [scope.limit for scope in world.scopes("max_consecutive", MaxConsecutive)]
+    begun = any(limit.hard and limit.min_shifts for limit in runs)
+    gap = any(scope.limit.hard for scope in world.scopes("shifts_off", ShiftsOff))
+    shifts = (shift for shifts in world.calendar.shifts.values() for shift in shifts)
+    alone = not runs and all(shift.end - shift.start > _LONG for shift in shifts)
     return not (together or begun or (gap and not alone))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from optimizer.advice.advisory import spelled
 from optimizer.consolidate.grant_bounds import pool_median
-from optimizer.consolidate.least_time_on_call import least_worst_share, share_grants
+from optimizer.consolidate.least_time_on_call import least_time_on_call, time_on_call_grants
 from optimizer.consolidate.partition_model import Grant, PartitionModel
 from optimizer.consolidate.portfolio.portfolio import Partition, Portfolio, Watch
 from optimizer.consolidate.result import Gain, GrantPlan
@@ -44,7 +44,7 @@ class Grants:
 
     def plans(self) -> tuple[GrantPlan, ...]:
         """One plan for each aim, whatever brings most first."""
-        found = [self._one_pager_less(), self._no_thin_service(), *self._within_share()]
+        found = [self._one_pager_less(), self._no_thin_service(), *self._within_time_on_call()]
         return tuple(sorted(found, key=_worth))
 
     def _one_pager_less(self) -> GrantPlan:
@@ -62,7 +62,7 @@ class Grants:
         if start is not None and self._conflict(*start):
             start = None
         if start is not None and len(start[1]) <= bound:
-            return self._plan(aim, start[1], bound, start[0], proved=True)
+            return self._plan(aim, start[1], bound, start[0], proven=True)
         return self._searched(aim, start, bound)
 
     def _searched(
@@ -80,14 +80,14 @@ class Grants:
         while True:
             outcome = model.minimize(model.grants, incumbent=None, seconds=self._time())
             self.clock.interrupted |= outcome.interrupted
-            proved = outcome.verdict is Verdict.PROVED
+            proven = outcome.verdict is Verdict.PROVEN
             if outcome.chosen is None:
                 return self._unsearched(aim, start, max(bound, outcome.bound), outcome.verdict)
             partition, grants = model.partition(outcome.chosen), model.granted(outcome.chosen)
             conflict = self._conflict(partition, grants)
             if not conflict:
-                least = len(grants) if proved else max(bound, outcome.bound)
-                return self._plan(aim, grants, least, partition, proved=proved)
+                least = len(grants) if proven else max(bound, outcome.bound)
+                return self._plan(aim, grants, least, partition, proven=proven)
             model.exclude(conflict, granted=grants)
 
     def _unsearched(
@@ -101,14 +101,14 @@ class Grants:
         certain = verdict is Verdict.INFEASIBLE
         if start is not None:
             least = len(start[1]) if certain else bound
-            return self._plan(aim, start[1], least, start[0], proved=certain)
+            return self._plan(aim, start[1], least, start[0], proven=certain)
         note = (
             "no grants can save a rotation: interruptions, restricted access or the people "
             "there are stand in the way"
             if certain
             else "none were found in the time there was"
         )
-        return self._nothing(aim, note, proved=certain)
+        return self._nothing(aim, note, proven=certain)
 
     def _time(self) -> float:
         """Seconds for the hard question: some are kept for the easy ones."""
@@ -122,15 +122,15 @@ class Grants:
         short: list[ServiceId] = []
         for service in self.portfolio.services:
             lacking = self.known_by[service] - self._knowing(service, ())
-            able = sorted(
+            eligible = sorted(
                 self.portfolio.grantable[service], key=lambda p: self._distance(p, service, grants)
             )
-            grants |= {(person, service) for person in able[: max(0, lacking)]}
-            if lacking > len(able):
+            grants |= {(person, service) for person in eligible[: max(0, lacking)]}
+            if lacking > len(eligible):
                 short.append(service)
         if not grants and not short:
             return self._nothing(aim, "every service is known by enough people", needed=False)
-        plan = self._plan(aim, frozenset(grants), len(grants), self.partition, proved=True)
+        plan = self._plan(aim, frozenset(grants), len(grants), self.partition, proven=True)
         if not short:
             return plan
         return replace(plan, bound=None, note=self._why_short(short))
@@ -149,24 +149,24 @@ class Grants:
             parts.append(f"too few who can be on call may be given access to {spelled(kept)}")
         return "; ".join(parts)
 
-    def _within_share(self) -> Iterator[GrantPlan]:
+    def _within_time_on_call(self) -> Iterator[GrantPlan]:
         limits = [crew.percent for crew in self.portfolio.crews if crew.percent is not None]
         if not limits:
             return
         percent = min(limits)
         aim = f"nobody on call for more than {percent:g} % of the time"
-        before = self._share(frozenset(), self.partition)
+        before = self._time_on_call(frozenset(), self.partition)
         if before is not None and before <= percent + 0.05:
             yield self._nothing(aim, "everybody can be within it already", needed=False)
             return
         rotations = sorted(self.partition, key=sorted)
-        found = share_grants(
+        found = time_on_call_grants(
             self.portfolio, rotations, self.search, seconds=min(self.clock.left, 4 * GLANCE)
         )
         if found.grants is not None:
-            yield self._plan(aim, found.grants, found.bound, self.partition, proved=found.proved)
+            yield self._plan(aim, found.grants, found.bound, self.partition, proven=found.proven)
             return
-        yield self._nothing(aim, self._why_not(percent, certain=found.proved), proved=found.proved)
+        yield self._nothing(aim, self._why_not(percent, certain=found.proven), proven=found.proven)
 
     def _why_not(self, percent: float, *, certain: bool) -> str:
         if not certain:
@@ -176,12 +176,12 @@ class Grants:
             for crew in self.portfolio.crews
             for rotation in self.partition
         )
-        wanted = self.portfolio.seats * parts * 100 / percent
+        wanted = self.portfolio.slots * parts * 100 / percent
         people = len(self.portfolio.people)
         if people + 1e-6 < wanted:
             return (
-                f"no grants will do: the seats keep {wanted:.1f} people busy at {percent:g} % "
-                f"each, and {people} can be on call; it takes more people, or fewer seats"
+                f"no grants will do: the roles keep {wanted:.1f} people busy at {percent:g} % "
+                f"each, and {people} can be on call; it takes more people, or fewer roles"
             )
         return "no grants that are allowed will do"
 
@@ -192,24 +192,24 @@ class Grants:
         bound: int | None,
         partition: Partition,
         *,
-        proved: bool,
+        proven: bool,
     ) -> GrantPlan:
-        before = self._share(frozenset(), self.partition)
-        after = self._share(grants, partition)
+        before = self._time_on_call(frozenset(), self.partition)
+        after = self._time_on_call(grants, partition)
         return GrantPlan(
             aim=aim,
             gains=tuple(self._gains(grants, partition)),
             bound=bound,
-            proved=proved,
+            proven=proven,
             pagers=(len(self.partition), len(partition)),
             thin=(self._thin(frozenset()), self._thin(grants)),
-            share=None if before is None or after is None else (before, after),
+            time_on_call=None if before is None or after is None else (before, after),
         )
 
     def _nothing(
-        self, aim: str, note: str, *, needed: bool = True, proved: bool = True
+        self, aim: str, note: str, *, needed: bool = True, proven: bool = True
     ) -> GrantPlan:
-        plan = self._plan(aim, frozenset(), 0, self.partition, proved=proved)
+        plan = self._plan(aim, frozenset(), 0, self.partition, proven=proven)
         return replace(plan, bound=None if needed else 0, note=note)
 
     def _gains(self, grants: frozenset[Grant], partition: Partition) -> Iterator[Gain]:
@@ -226,10 +226,10 @@ class Grants:
             rows, key=lambda g: (g.pool[0] - g.pool[1], g.knowing[0], place[g.service], g.person)
         )
 
-    def _share(self, grants: frozenset[Grant], partition: Partition) -> float | None:
+    def _time_on_call(self, grants: frozenset[Grant], partition: Partition) -> float | None:
         portfolio = self.portfolio.with_access(grants)
         seconds = min(GLANCE, max(self.clock.left, 0.2))
-        return least_worst_share(
+        return least_time_on_call(
             portfolio, sorted(partition, key=sorted), self.search, seconds=seconds
         )
 
@@ -284,10 +284,10 @@ def scenario_with(scenario: Scenario, grants: Iterable[Grant]) -> Scenario:
 
 def _worth(plan: GrantPlan) -> tuple[int, float, int, int]:
     """What brings most comes first: sleep of the most loaded, then pagers, then thin services."""
-    share = 0.0 if plan.share is None else plan.share[0] - plan.share[1]
+    time_on_call = 0.0 if plan.time_on_call is None else plan.time_on_call[0] - plan.time_on_call[1]
     return (
         plan.pagers[1] - plan.pagers[0],
-        -round(share, 1),
+        -round(time_on_call, 1),
         plan.thin[1] - plan.thin[0],
         len(plan.gains),
     )

@@ -1,4 +1,4 @@
-"""How many pagers a portfolio needs at once: the fewest rotations, proved, and what would help."""
+"""How many pagers a portfolio needs at once: the fewest rotations, proven, and what would help."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def consolidate(
     checked against the hard rules over the weeks of the scenario; what cannot be held is cut off.
 
     Raises:
-        InfeasibleError: It is proved that no set of rotations will do.
+        InfeasibleError: It is proven that no set of rotations will do.
         UndecidedError: The time ran out before one was found.
     """
     options = options or ConsolidateOptions()
@@ -65,7 +65,7 @@ def with_auto_rotations(scenario: Scenario, options: ConsolidateOptions | None =
     The same scenario always gets the same rotations; its notes say which.
 
     Raises:
-        InfeasibleError: It is proved that no set of rotations will do.
+        InfeasibleError: It is proven that no set of rotations will do.
         UndecidedError: The time ran out before one was found.
     """
     if scenario.auto is None or not scenario.auto.wanted:
@@ -79,8 +79,8 @@ def with_auto_rotations(scenario: Scenario, options: ConsolidateOptions | None =
         for layer in found.layers
         for pager in layer.pagers
     )
-    if not found.proved:
-        notes = (*notes, "that no fewer rotations would do is not proved")
+    if not found.proven:
+        notes = (*notes, "that no fewer rotations would do is not proven")
     made = with_rotations(scenario, found.rotations)
     return replace(made, notes=(*scenario.notes, *notes))
 
@@ -193,7 +193,9 @@ class _Consolidating:
     def _told(self, layers: tuple[Layer, ...], notes: list[str]) -> Consolidation:
         scenario = self.scenario
         today = tuple(pagers_today(scenario))
-        checked = "yes" if self.options.staffing and not scenario.policy.gaps else "counted"
+        checked = (
+            "yes" if self.options.staffing and not scenario.policy.allow_uncovered else "counted"
+        )
         return Consolidation(
             scenario=scenario,
             layers=layers,

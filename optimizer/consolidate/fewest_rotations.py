@@ -50,7 +50,7 @@ class Fewest:
         """The best partition.
 
         Raises:
-            InfeasibleError: It is proved that there is none.
+            InfeasibleError: It is proven that there is none.
             UndecidedError: The time ran out before one was found.
         """
         self._model = PartitionModel(self.portfolio, self.search)
@@ -188,15 +188,15 @@ class Fewest:
         return self.clock.left if best is None else max(0.0, self.clock.left - self.kept)
 
     def _note(self, name: str, unit: str, value: float, bound: float, outcome: Outcome) -> None:
-        proved = abs(value - bound) < 1e-9 or outcome.verdict is Verdict.PROVED
-        self.clock.short |= not proved
+        proven = abs(value - bound) < 1e-9 or outcome.verdict is Verdict.PROVEN
+        self.clock.short |= not proven
         self.proofs.append(
             Proof(
                 name=name,
                 unit=unit,
                 value=value,
-                bound=value if proved else bound,
-                proved=proved,
+                bound=value if proven else bound,
+                proven=proven,
                 seconds=outcome.seconds,
             )
         )

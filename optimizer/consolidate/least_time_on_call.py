@@ -16,7 +16,7 @@ Services = frozenset[ServiceId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShareGrants:
+class TimeOnCallGrants:
     """The fewest grants by which everybody's share can be within the limit.
 
     Attributes:
@@ -26,15 +26,15 @@ class ShareGrants:
 
     grants: frozenset[tuple[PersonId, ServiceId]] | None
     bound: int | None
-    proved: bool
+    proven: bool
 
 
-def least_worst_share(
+def least_time_on_call(
     portfolio: Portfolio, rotations: Sequence[Services], search: SearchOptions, *, seconds: float
 ) -> float | None:
     """Percent of the time that the most loaded person is on call when it is spread best.
 
-    Turns are taken as divisible: no schedule of whole turns has less. ``None`` where somebody is
+    Shifts are taken as divisible: no schedule of whole shifts has less. ``None`` where somebody is
     missing for a rotation, or the time ran out.
     """
     engine = Engine(size=0, options=search)
@@ -46,9 +46,9 @@ def least_worst_share(
     return None if outcome.value is None else 100 * outcome.value / WHOLE
 
 
-def share_grants(
+def time_on_call_grants(
     portfolio: Portfolio, rotations: Sequence[Services], search: SearchOptions, *, seconds: float
-) -> ShareGrants:
+) -> TimeOnCallGrants:
     """The fewest grants after which nobody need be on call for more than the limit allows."""
     keys = [
         (number, rotation, person)
@@ -82,17 +82,19 @@ def share_grants(
 
 def _outcome(
     outcome: Outcome, keys: list[tuple[int, Services, PersonId]], portfolio: Portfolio
-) -> ShareGrants:
+) -> TimeOnCallGrants:
     if outcome.chosen is None:
         certain = outcome.verdict is Verdict.INFEASIBLE
-        return ShareGrants(grants=None, bound=None, proved=certain)
+        return TimeOnCallGrants(grants=None, bound=None, proven=certain)
     grants = frozenset(
         (keys[i][2], s)
         for i in outcome.chosen
         for s in keys[i][1]
         if keys[i][2] not in portfolio.access[s]
     )
-    return ShareGrants(grants=grants, bound=outcome.bound, proved=outcome.verdict is Verdict.PROVED)
+    return TimeOnCallGrants(
+        grants=grants, bound=outcome.bound, proven=outcome.verdict is Verdict.PROVEN
+    )
 
 
 def _spread(
@@ -115,7 +117,7 @@ def _spread(
             held.append(time)
             mine.setdefault(person, []).append(time)
         part = max((crew.part[s] for s in rotation), default=0.0)
-        wanted = round(WHOLE * portfolio.seats * part)
+        wanted = round(WHOLE * portfolio.slots * part)
         engine.require(_sum(held) >= wanted)
     for times in mine.values():
         engine.require(_sum(times) <= sum_of([(worst, 1)]))

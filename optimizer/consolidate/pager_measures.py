@@ -53,7 +53,7 @@ def at_once(scenario: Scenario, rotations: Iterable[Rotation]) -> tuple[int, int
     listed = tuple(rotations)
     calendar = Calendar(replace(scenario, rotations=MappingProxyType({r.id: r for r in listed})))
     business = calendar.within(BUSINESS_HOURS, scenario.zone)
-    carried = np.zeros(calendar.grid.slots, dtype=np.int64)
+    carried = np.zeros(calendar.grid.quarters, dtype=np.int64)
     for rotation in listed:
         carried += calendar.within(rotation.hours, rotation.zone)
     day, night = (int(carried[part].max(initial=0)) for part in (business, ~business))
@@ -73,7 +73,7 @@ def _pager(
         pool=tuple(p for p in scenario.people if p in pool),
         size=portfolio.size(services),
         wanted=max(
-            (crew.wanted[s] for crew in portfolio.crews for s in services), default=portfolio.seats
+            (crew.wanted[s] for crew in portfolio.crews for s in services), default=portfolio.slots
         ),
         expected=portfolio.loads(services)[0] / GRAIN,
         busiest=max(portfolio.loads(services)) / GRAIN,

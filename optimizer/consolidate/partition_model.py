@@ -146,7 +146,7 @@ class PartitionModel:
 
     def together(self, a: ServiceId, b: ServiceId) -> Variable:
         """1 exactly where two services share a pager."""
-        same = self.engine.boolean(lambda chosen: int(self._share(a, b, chosen)))
+        same = self.engine.boolean(lambda chosen: int(self._time_on_call(a, b, chosen)))
         for first in self.order:
             x, y = self._get("in", a, first), self._get("in", b, first)
             terms = [(v, 1) for v in (x, y) if v is not None]
@@ -227,11 +227,11 @@ class PartitionModel:
 
     def _staff(self) -> None:
         """Whoever counts for a rotation knows all of it; enough people count."""
-        for key, able in self._all("able"):
+        for key, eligible in self._all("able"):
             number, first = key[1], ServiceId(str(key[2]))
             assert isinstance(number, int)
             kind = self._kinds[number]
-            self._needs_access(kind, able, first)
+            self._needs_access(kind, eligible, first)
         for crew_number, crew in enumerate(self.portfolio.crews):
             for first in self.order:
                 pool = self._pool(crew_number, first)
@@ -242,7 +242,7 @@ class PartitionModel:
                     if other is not None and crew.needed[service] > base:
                         self.engine.require(pool >= sum_of([(other, crew.needed[service])]))
 
-    def _needs_access(self, kind: _Kind, able: Variable, first: ServiceId) -> None:
+    def _needs_access(self, kind: _Kind, eligible: Variable, first: ServiceId) -> None:
         opens = self._opens(first)
         for service in self.order:
             variable = self._get("in", service, first)
@@ -250,8 +250,8 @@ class PartitionModel:
                 continue
             grant = self._get("grant", kind.person, service) if kind.person else None
             learnt = [(grant, -1)] if grant is not None else []
-            self.engine.require(sum_of([(able, 1), (variable, 1), (opens, -1), *learnt]) <= 0)
-        self.engine.require(able <= opens)
+            self.engine.require(sum_of([(eligible, 1), (variable, 1), (opens, -1), *learnt]) <= 0)
+        self.engine.require(eligible <= opens)
 
     def _pool(self, crew: int, first: ServiceId) -> Linear:
         return sum_of(
@@ -339,7 +339,7 @@ class PartitionModel:
                 price = sum_of([(shared, len(cheapest))])
                 self.engine.require(sum_of(of_service[service] + of_service[first]) >= price)
 
-    def _share(self, a: ServiceId, b: ServiceId, chosen: frozenset[int]) -> bool:
+    def _time_on_call(self, a: ServiceId, b: ServiceId, chosen: frozenset[int]) -> bool:
         return any(a in one and b in one for one in self.partition(chosen))
 
 

@@ -1,4 +1,4 @@
-"""What ``consolidate`` gives back: rotations, what is proved of them, and grants that help."""
+"""What ``consolidate`` gives back: rotations, what is proven of them, and grants that help."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Proof:
     unit: str
     value: float
     bound: float
-    proved: bool
+    proven: bool
     seconds: float
 
 
@@ -59,7 +59,7 @@ class Pager:
         size: How many; of the smallest site, where there are several.
         wanted: How many there should be.
         expected: Interruptions per 12 h over all its hours.
-        busiest: The same of its busiest turn, to which the limit applies.
+        busiest: The same of its busiest shift, to which the limit applies.
         limit: The limit on it, or what one of its services has alone; ``None``: no limit.
         by_day, by_night: The same in business hours and in all others; ``None``: never active.
         made_of: Rotations of the file that give services to it.
@@ -110,20 +110,20 @@ class GrantPlan:
         aim: What it is for.
         gains: The grants; empty where none is needed, or none will do.
         bound: No smaller set will do; ``None`` where no set will.
-        proved: Whether that is certain.
+        proven: Whether that is certain.
         pagers: Rotations (before, after).
         thin: Services with fewer people than wanted (before, after).
-        share: Least part of the time, in percent, that the most loaded person is on call.
+        time_on_call: Least part of the time, in percent, that the most loaded person is on call.
         note: What is to be said beside it.
     """
 
     aim: str
     gains: tuple[Gain, ...]
     bound: int | None
-    proved: bool
+    proven: bool
     pagers: tuple[int, int]
     thin: tuple[int, int]
-    share: tuple[float, float] | None
+    time_on_call: tuple[float, float] | None
     note: str = ""
 
 
@@ -156,9 +156,9 @@ class Consolidation:
     options: ConsolidateOptions = field(default_factory=ConsolidateOptions)
 
     @property
-    def proved(self) -> bool:
-        """Whether everything that was made best is proved."""
-        return all(proof.proved for layer in self.layers for proof in layer.proofs)
+    def proven(self) -> bool:
+        """Whether everything that was made best is proven."""
+        return all(proof.proven for layer in self.layers for proof in layer.proofs)
 
     @property
     def rotations(self) -> tuple[Rotation, ...]:

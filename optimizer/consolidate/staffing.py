@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from optimizer.advice.advisory import spelled
-from optimizer.conflicts.conflict import explain_empty_seats
+from optimizer.conflicts.conflict import explain_empty_slots
 from optimizer.consolidate.portfolio.portfolio import Watch
 from optimizer.consolidate.portfolio.rotations_from_services import make_rotations, with_rotations
 from optimizer.model.choices import Choices
@@ -66,7 +66,7 @@ class Staffing:
 
         Hard rules alone count: access, contact, roles, time off, rest, and what else is hard.
         """
-        if self.scenario.policy.gaps:
+        if self.scenario.policy.allow_uncovered:
             return ()
         short = self._too_few_at_once(watch, rotations)
         if short:
@@ -80,7 +80,7 @@ class Staffing:
         return tuple(rotations) if self.staffed(everything) is Staffed.NO else ()
 
     def staffed(self, wanted: Iterable[tuple[Watch, Services]]) -> Staffed:
-        """Whether some schedule fills the seats of these rotations and keeps the hard rules."""
+        """Whether some schedule fills the slots of these rotations and keeps the hard rules."""
         key = frozenset(wanted)
         if key not in self._known:
             self._known[key] = self._search(key)
@@ -96,15 +96,15 @@ class Staffing:
             rotations += make_rotations(self.scenario, watch, mine, f"{number}")
         world = World(with_rotations(self.scenario, rotations))
         choices = Choices(world, forbids(world))
-        empty = explain_empty_seats(world, choices)
+        empty = explain_empty_slots(world, choices)
         if empty:
             self._note(wanted, empty)
             return Staffed.NO
         engine = Engine(size=len(choices.all), options=self.search)
         for rule in RULES:
-            for cap in rule.caps(world, choices):
-                if cap.hard:
-                    engine.add(cap, choices.fixed)
+            for constraint in rule.constraints(world, choices):
+                if constraint.hard:
+                    engine.add(constraint, choices.fixed)
         outcome = engine.satisfy(seconds=min(self.clock.left, LONGEST))
         self.clock.interrupted |= outcome.interrupted
         if outcome.verdict is Verdict.INFEASIBLE:
@@ -122,40 +122,40 @@ class Staffing:
     def _too_few_at_once(
         self, watch: Watch, rotations: Collection[Services]
     ) -> tuple[Services, ...]:
-        """Rotations whose seats at an instant are more than the people who can hold any of them."""
-        if self.scenario.policy.two_pagers or watch.pattern.sites:
+        """Rotations whose slots at an instant are more than the people who can hold any of them."""
+        if self.scenario.policy.two_rotations_at_once or watch.pattern.sites:
             return ()
         roles = [role for role in watch.pattern.roles if role is not Role.SHADOW]
-        able = {r: _holders(self.scenario, watch, r) for r in rotations}
+        eligible = {r: _assignees(self.scenario, watch, r) for r in rotations}
         held: dict[PersonId, tuple[Services, int]] = {}
         for rotation in sorted(rotations, key=sorted):
-            for seat in range(len(roles)):
+            for slot in range(len(roles)):
                 seen: set[PersonId] = set()
-                if not _seat((rotation, seat), able, held, seen):
+                if not _slot((rotation, slot), eligible, held, seen):
                     # Whoever was reached is taken by these rotations, and by no other.
                     return tuple({rotation, *(held[p][0] for p in seen)})
         return ()
 
 
-def _seat(
-    seat: tuple[Services, int],
-    able: dict[Services, frozenset[PersonId]],
+def _slot(
+    slot: tuple[Services, int],
+    eligible: dict[Services, frozenset[PersonId]],
     held: dict[PersonId, tuple[Services, int]],
     seen: set[PersonId],
 ) -> bool:
-    """Find somebody for a seat; others may have to change theirs (an augmenting path)."""
-    for person in sorted(able[seat[0]]):
+    """Find somebody for a slot; others may have to change theirs (an augmenting path)."""
+    for person in sorted(eligible[slot[0]]):
         if person in seen:
             continue
         seen.add(person)
-        if person not in held or _seat(held[person], able, held, seen):
-            held[person] = seat
+        if person not in held or _slot(held[person], eligible, held, seen):
+            held[person] = slot
             return True
     return False
 
 
-def _holders(scenario: Scenario, watch: Watch, rotation: Services) -> frozenset[PersonId]:
-    """Everybody who may hold some paged seat."""
+def _assignees(scenario: Scenario, watch: Watch, rotation: Services) -> frozenset[PersonId]:
+    """Everybody who may hold some paged slot."""
     roles = set(watch.pattern.roles) - {Role.SHADOW}
     return frozenset(
         p.id

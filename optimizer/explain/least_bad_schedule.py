@@ -1,15 +1,15 @@
-"""Soft landing: where no schedule exists, the one with the least harmful breaches.
+"""Soft landing: where no schedule exists, the one with the least harmful violations.
 
 Rules give way in the reverse order of what they protect, and only as far as they have to:
 
-1. the number of the duty pool: as few more people as can be;
-2. the limits of the policy that are hard: all become soft, and the breach of each is made least,
+1. the number of the overnight pool: as few more people as can be;
+2. the limits of the policy that are hard: all become soft, and the violation of each is made least,
    one after the other in the policy's order of health limits (``policy.health_order``), then of
    those that are not about health; so the last ones give way first;
 3. one pager at a time;
-4. that somebody holds every seat: as few minutes as can be stay uncovered.
+4. that somebody holds every slot: as few minutes as can be stay uncovered.
 
-Access, contact, roles, leave, pins and one holder per seat never give way: nobody is made to hold
+Access, contact, roles, leave, pins and one assignee per slot never give way: nobody is made to hold
 what they cannot.
 """
 
@@ -28,13 +28,13 @@ from optimizer.session.solution import Listener, Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import DutyPool, Limit, Limits, Policy
+from scenarios.domain.policy import Limit, Limits, OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 
 #: Part of the time in which a stage has to show that it is enough.
 _PART = 0.2
 #: Always soft, and no health.
-_NEVER_HARD = frozenset({"balance"})
+_NEVER_HARD = frozenset({"even_counts"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,24 +44,24 @@ class Landing:
     Attributes:
         solution: Its violations are those of the scenario as it is: hard ones are hard.
         gave_way: What had to, in words; empty where a schedule exists as it is.
-        breaches: Every breach of a hard rule.
-        asked_pool: The number of the duty pool, where more can be woken now.
+        violations: Every violation of a hard rule.
+        asked_pool: The number of the overnight pool, where more can be woken now.
     """
 
     solution: Solution
     gave_way: tuple[str, ...]
-    breaches: tuple[Violation, ...]
+    violations: tuple[Violation, ...]
     asked_pool: int | None = None
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """Everything that is broken, one by one."""
-        told = [str(breach) for breach in self.breaches]
+        told = [str(violation) for violation in self.violations]
         if self.asked_pool is not None:
-            woken = len(self.solution.duty_pool)
+            woken = len(self.solution.overnight_pool)
             told.append(
                 f"{woken} people can be woken, the policy asks for at most {self.asked_pool} "
-                "(policy.duty_pool)"
+                "(policy.overnight_pool)"
             )
         return tuple(told)
 
@@ -86,7 +86,7 @@ def land_softly(
     except InfeasibleError as error:
         infeasible = error
     else:
-        return Landing(solution=solution, gave_way=(), breaches=())
+        return Landing(solution=solution, gave_way=(), violations=())
     stages = [(scenario, ()), *_stages(scenario)]
     last = len(stages) - 1
     for number, (softened, gave_way) in enumerate(stages):
@@ -101,12 +101,12 @@ def land_softly(
 
 def _landed(scenario: Scenario, solution: Solution, gave_way: tuple[str, ...]) -> Landing:
     judged = check(scenario, solution.schedule)
-    size = scenario.policy.duty_pool.size
-    more = isinstance(size, int) and len(solution.duty_pool) > size
+    size = scenario.policy.overnight_pool.size
+    more = isinstance(size, int) and len(solution.overnight_pool) > size
     return Landing(
         solution=replace(solution, violations=judged),
         gave_way=gave_way,
-        breaches=tuple(v for v in judged if v.hard),
+        violations=tuple(v for v in judged if v.hard),
         asked_pool=size if more and isinstance(size, int) else None,
     )
 
@@ -114,23 +114,26 @@ def _landed(scenario: Scenario, solution: Solution, gave_way: tuple[str, ...]) -
 def _stages(scenario: Scenario) -> Iterator[tuple[Scenario, tuple[str, ...]]]:
     """Ever softer scenarios, each with what gave way in it."""
     gave_way: tuple[str, ...] = ()
-    size = scenario.policy.duty_pool.size
+    size = scenario.policy.overnight_pool.size
     if isinstance(size, int):
-        policy = replace(scenario.policy, duty_pool=DutyPool(size="smallest"))
-        scenario, gave_way = replace(scenario, policy=policy), (f"the duty pool of at most {size}",)
+        policy = replace(scenario.policy, overnight_pool=OvernightPool(size="smallest"))
+        scenario, gave_way = (
+            replace(scenario, policy=policy),
+            (f"the overnight pool of at most {size}",),
+        )
         yield scenario, gave_way
     hard = _hard(scenario)
     if hard:
         scenario = _softened(scenario, hard)
         gave_way = (*gave_way, f"the limits on {', '.join(hard)}")
         yield scenario, gave_way
-    if not scenario.policy.two_pagers and len(scenario.rotations) > 1:
-        scenario = replace(scenario, policy=replace(scenario.policy, two_pagers=True))
+    if not scenario.policy.two_rotations_at_once and len(scenario.rotations) > 1:
+        scenario = replace(scenario, policy=replace(scenario.policy, two_rotations_at_once=True))
         gave_way = (*gave_way, "one pager at a time")
         yield scenario, gave_way
-    if not scenario.policy.gaps:
-        scenario = replace(scenario, policy=replace(scenario.policy, gaps=True))
-        yield scenario, (*gave_way, "somebody on every seat")
+    if not scenario.policy.allow_uncovered:
+        scenario = replace(scenario, policy=replace(scenario.policy, allow_uncovered=True))
+        yield scenario, (*gave_way, "somebody on every role")
 
 
 def _hard(scenario: Scenario) -> tuple[str, ...]:
@@ -179,5 +182,5 @@ def _possible(scenario: Scenario, options: SolveOptions) -> bool:
     )
     question = Question(scenario)
     seconds = _PART * options.time_limit
-    found = question.ask(question.seats, search, seconds).verdict
-    return found in {Verdict.PROVED, Verdict.FOUND}
+    found = question.ask(question.slots, search, seconds).verdict
+    return found in {Verdict.PROVEN, Verdict.FOUND}

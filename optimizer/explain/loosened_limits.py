@@ -10,7 +10,7 @@ from optimizer.conflicts.minimal_cores import Conflict
 from optimizer.explain.remedies import Remedy
 from optimizer.explain.softened_scenario import Asked, Softened
 from optimizer.judge.check import check
-from optimizer.model.linear_constraints import Cap, Indicator
+from optimizer.model.linear_constraints import Indicator, LinearConstraint
 from optimizer.rules.kit.rule import Violation
 from optimizer.world.holdings import rows_of
 from optimizer.world.world import World
@@ -42,10 +42,10 @@ class Ladder:
 #: Limit (or limit and part) → how it is loosened. Pairs and groups have no number.
 LADDERS: Mapping[str, Ladder] = {
     "rest": Ladder(attribute="hours", step=-1, last=0, unit=" h"),
-    "share": Ladder(attribute="percent", step=1, last=100, unit=" %"),
-    "runs.longest": Ladder(attribute="longest", step=1, last=60, unit=" turns"),
-    "runs.shortest": Ladder(attribute="shortest", step=-1, last=1, unit=" turns"),
-    "gap": Ladder(attribute="turns", step=-1, last=0, unit=" turns"),
+    "time_on_call": Ladder(attribute="percent", step=1, last=100, unit=" %"),
+    "max_consecutive.shifts": Ladder(attribute="shifts", step=1, last=60, unit=" shifts"),
+    "max_consecutive.min_shifts": Ladder(attribute="min_shifts", step=-1, last=1, unit=" shifts"),
+    "shifts_off": Ladder(attribute="shifts", step=-1, last=0, unit=" shifts"),
     "weekends": Ladder(attribute="at_most", step=1, last=52),
     "nights.in_a_row": Ladder(attribute="in_a_row", step=1, last=60),
     "nights.at_most": Ladder(attribute="at_most", step=1, last=60),
@@ -106,8 +106,8 @@ def _remedy(scenario: Scenario, fact: Fact, ladder: Ladder, steps: int) -> Remed
 
 
 def _limit(scenario: Scenario, fact: Fact) -> Limit:
-    holder = scenario.rotations[fact.rotation] if fact.rotation else scenario.policy
-    limit = getattr(holder.limits, fact.limit)
+    assignee = scenario.rotations[fact.rotation] if fact.rotation else scenario.policy
+    limit = getattr(assignee.limits, fact.limit)
     assert isinstance(limit, Limit)
     return limit
 
@@ -137,7 +137,7 @@ def _set(limits: Limits, fact: Fact, limit: Limit) -> Limits:
     return replace(limits, **{fact.limit: limit})  # type: ignore[arg-type]
 
 
-#: Breaches that are told in full.
+#: Violations that are told in full.
 _TOLD = 2
 
 
@@ -150,11 +150,13 @@ def exceptions(changed: Scenario, softened: Softened, asked: Asked) -> tuple[Rem
     world = World(changed)
     broken = [v for v in check(changed, _schedule(softened, asked), world=world) if v.hard]
     found = []
-    for rule in dict.fromkeys(cap.rule for cap in asked.exceeded if cap.rule != "seat"):
-        caps = [cap for cap in asked.exceeded if cap.rule == rule]
-        pins = {row for cap in caps for row in _pinned(softened, asked, cap)}
+    for rule in dict.fromkeys(
+        constraint.rule for constraint in asked.exceeded if constraint.rule != "one_assignee"
+    ):
+        constraints = [constraint for constraint in asked.exceeded if constraint.rule == rule]
+        pins = {row for constraint in constraints for row in _pinned(softened, asked, constraint)}
         mine = [v for v in broken if v.rule == rule]
-        where = "policy.two_pagers" if rule == "two_pagers" else f"policy.{rule}"
+        where = "policy.two_pagers" if rule == "two_rotations_at_once" else f"policy.{rule}"
         found.append(
             Remedy(
                 title=_title(world, rule, mine),
@@ -173,16 +175,16 @@ def _pin(scenario: Scenario, pins: frozenset[Assignment]) -> Scenario:
     return replace(scenario, fixed=Schedule.of({*scenario.fixed, *pins}).assignments)
 
 
-def _pinned(softened: Softened, asked: Asked, cap: Cap) -> list[Assignment]:
-    """What has to stand for the cap to be forgiven: what exceeds it, or its whole turn."""
+def _pinned(softened: Softened, asked: Asked, constraint: LinearConstraint) -> list[Assignment]:
+    """What has to stand for the cap to be forgiven: what exceeds it, or its whole shift."""
     everything = softened.choices.all
-    named = {i for term, _ in cap.terms for i in _indices(term)}
-    if cap.exempt:
+    named = {i for term, _ in constraint.terms for i in _indices(term)}
+    if constraint.exempt:
         held = [everything[i] for i in sorted(named & asked.chosen)]
     else:
-        turns = {(everything[i].rotation, everything[i].turn) for i in named}
-        turns |= {(cap.seat[0], cap.seat[2])} if cap.seat else set()
-        held = [h for h in asked.holdings if (h.rotation, h.turn) in turns]
+        shifts = {(everything[i].rotation, everything[i].shift) for i in named}
+        shifts |= {(constraint.slot[0], constraint.slot[2])} if constraint.slot else set()
+        held = [h for h in asked.holdings if (h.rotation, h.shift) in shifts]
     return [row for h in held if not h.fixed for row in rows_of(h)]
 
 

@@ -15,7 +15,7 @@ from optimizer.world.holdings import Holding, Interval, joined, length, overlap
 from optimizer.world.holdings import without as minus
 from scenarios.calendar.local_time import instant, wall_clock
 from scenarios.domain.people import Absence, Person
-from scenarios.domain.policy import DutyPool
+from scenarios.domain.policy import OvernightPool
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import AbsenceKind, PersonId
 
@@ -54,7 +54,7 @@ def remedies(softened: Softened, asked: Asked) -> Iterator[tuple[Remedy, ...]]:
     chosen = [
         _variants(softened, asked, fact)
         for fact in facts
-        if fact.kind not in {FactKind.LIMIT, FactKind.TWO_PAGERS}
+        if fact.kind not in {FactKind.LIMIT, FactKind.TWO_ROTATIONS}
     ]
     ranked = sorted(product(*chosen), key=lambda variant: sum(r.days for r in variant))
     yield from ranked[:VARIANTS]
@@ -66,13 +66,13 @@ def _variants(softened: Softened, asked: Asked, fact: Fact) -> list[Remedy]:
         return _leave(scenario, asked, fact)
     if fact.kind is FactKind.COVER:
         return [_uncovered(softened, asked)]
-    if fact.kind is FactKind.DUTY_POOL:
-        size = DutyPool(size=asked.duty_pool)
+    if fact.kind is FactKind.OVERNIGHT_POOL:
+        size = OvernightPool(size=asked.overnight_pool)
         return [
             Remedy(
-                title=f"let {asked.duty_pool} people be woken",
+                title=f"let {asked.overnight_pool} people be woken",
                 where=fact.where,
-                apply=lambda s: replace(s, policy=replace(s.policy, duty_pool=size)),
+                apply=lambda s: replace(s, policy=replace(s.policy, overnight_pool=size)),
             )
         ]
     if fact.kind in {FactKind.JOINED, FactKind.LEAVES}:
@@ -196,14 +196,14 @@ def _member(scenario: Scenario, asked: Asked, fact: Fact) -> Remedy:
 
 
 def _uncovered(softened: Softened, asked: Asked) -> Remedy:
-    """Seats that are left to nobody."""
+    """Slots that are left to nobody."""
     rows = [a for a in softened.choices.schedule(asked.chosen).assignments if a.person is None]
     spans = []
     for row in rows:
         world = softened.world
         begin, end = (world.local(t, row.rotation) for t in (row.start, row.end))
-        turns = world.calendar.turns[row.rotation]
-        active = [piece for turn in turns for piece in turn.active]
+        shifts = world.calendar.shifts[row.rotation]
+        active = [piece for shift in shifts for piece in shift.active]
         hours = length(overlap(active, [(row.start, row.end)])) / timedelta(hours=1)
         spans.append((f"{row.rotation} {row.role} from {begin} to {end}", hours))
     total = sum(hours for _, hours in spans)
@@ -211,6 +211,6 @@ def _uncovered(softened: Softened, asked: Asked) -> Remedy:
     more = f" and {len(spans) - 3} more" if len(spans) > 3 else ""
     return Remedy(
         title=f"leave {total:g} h uncovered: {named}{more}",
-        where="policy.gaps",
-        apply=lambda s: replace(s, policy=replace(s.policy, gaps=True)),
+        where="policy.allow_uncovered",
+        apply=lambda s: replace(s, policy=replace(s.policy, allow_uncovered=True)),
     )

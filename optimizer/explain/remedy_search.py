@@ -1,4 +1,4 @@
-"""Why there is no schedule: conflicts, one after the other, and the cheapest ways out of them."""
+"""Why there is no schedule: conflicts, one after the other, and the cheapest fixes of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from scenarios.domain.schedule import Schedule
 
 #: Conflicts that are looked for, each apart from those before.
 MOST_CONFLICTS = 3
-#: What part of the time conflicts are narrowed down in; the rest is for ways out of them.
+#: What part of the time conflicts are narrowed down in; the rest is for fixes of them.
 NARROWING = 0.6
 
 
@@ -35,11 +35,11 @@ class Explanation:
     """Whether there is a schedule; if there is none, why, and what would help.
 
     Attributes:
-        conflicts: Each is there even if the seats of those before it need not be held; none where
+        conflicts: Each is there even if the slots of those before it need not be held; none where
             a schedule exists.
         sentences: Each conflict in a sentence.
         arithmetic: Where the share of time alone makes it impossible, how; else empty.
-        ways_out: Each settles all conflicts; the one that asks least first.
+        fixes: Each settles all conflicts; the one that asks least first.
         more: Whether there may be more conflicts than were looked for.
     """
 
@@ -47,7 +47,7 @@ class Explanation:
     conflicts: tuple[Conflict, ...] = ()
     sentences: tuple[str, ...] = ()
     arithmetic: str = ""
-    ways_out: tuple[WayOut, ...] = ()
+    fixes: tuple[Fix, ...] = ()
     more: bool = False
     seconds: float = field(default=0.0, compare=False)
 
@@ -61,7 +61,7 @@ def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanat
     """Find out why there is no schedule; rotations that are left to the tool are made first.
 
     Raises:
-        UndecidedError: The time ran out before that was proved, or a schedule found.
+        UndecidedError: The time ran out before that was proven, or a schedule found.
     """
     options = options or SolveOptions()
     meter = Meter(counts_work=options.reproducible)
@@ -78,11 +78,11 @@ def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanat
     conflicts: list[Conflict] = []
     while len(conflicts) < MOST_CONFLICTS and (found := core.conflict(conflicts)):
         conflicts.append(found)
-        if not found.seats:
+        if not found.slots:
             break
     more = len(conflicts) == MOST_CONFLICTS and core.conflict(conflicts) is not None
     core.clock, world = clock, core.whole.world
-    if not conflicts and core.possible(scenario) not in {Verdict.PROVED, Verdict.FOUND}:
+    if not conflicts and core.possible(scenario) not in {Verdict.PROVEN, Verdict.FOUND}:
         raise UndecidedError(
             f"within {options.time_limit:g} s neither a schedule was found nor a proof that there "
             "is none; give more time with --time-limit"
@@ -92,7 +92,7 @@ def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanat
         conflicts=tuple(conflicts),
         sentences=tuple(conflict_sentence(world, conflict) for conflict in conflicts),
         arithmetic=arithmetic(formulate(world, core.whole.choices, search)) if conflicts else "",
-        ways_out=ways_out(core, conflicts) if conflicts else (),
+        fixes=fixes(core, conflicts) if conflicts else (),
         more=more,
         seconds=clock.elapsed,
     )
@@ -105,7 +105,7 @@ CHEAPEST = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WayOut:
+class Fix:
     """A change to the scenario after which a schedule exists: it was made and checked.
 
     Attributes:
@@ -129,18 +129,16 @@ class WayOut:
     @property
     def uncovered(self) -> bool:
         """Whether it asks for hours that nobody watches."""
-        return any(remedy.where == "policy.gaps" for remedy in self.remedies)
+        return any(remedy.where == "policy.allow_uncovered" for remedy in self.remedies)
 
     @property
     def only_uncovered(self) -> bool:
         """Whether it asks for nothing but hours that nobody watches."""
-        return all(remedy.where == "policy.gaps" for remedy in self.remedies)
+        return all(remedy.where == "policy.allow_uncovered" for remedy in self.remedies)
 
 
-def ways_out(
-    core: CoreSearch, conflicts: Sequence[Conflict], most: int = MOST
-) -> tuple[WayOut, ...]:
-    """The cheapest ways out of conflicts, of different kinds, the one that asks least first."""
+def fixes(core: CoreSearch, conflicts: Sequence[Conflict], most: int = MOST) -> tuple[Fix, ...]:
+    """The cheapest fixes of conflicts, of different kinds, the one that asks least first."""
     scenario, clock = core.scenario, core.clock
     found = list(_for_good(core, conflicts))
     for only_cover in (False, True):
@@ -154,35 +152,35 @@ def ways_out(
     # What leaves more uncovered than the least that alone is enough asks for it in vain.
     least = min((way.price for way in found if way.only_uncovered), default=math.inf)
     found = [way for way in found if way.price <= least or not way.uncovered]
-    best: dict[object, WayOut] = {}
+    best: dict[object, Fix] = {}
     for way in sorted(found, key=lambda way: way.price):
         # Of ways that leave something uncovered and nothing else, the shortest is enough.
-        best.setdefault("policy.gaps" if way.only_uncovered else way.title, way)
+        best.setdefault("policy.allow_uncovered" if way.only_uncovered else way.title, way)
     return tuple(list(best.values())[:most])
 
 
-def _for_good(core: CoreSearch, conflicts: Sequence[Conflict]) -> Iterator[WayOut]:
+def _for_good(core: CoreSearch, conflicts: Sequence[Conflict]) -> Iterator[Fix]:
     """Limits that are loosened once and for all."""
-    held = {Verdict.PROVED, Verdict.FOUND}
+    held = {Verdict.PROVEN, Verdict.FOUND}
     for remedy, price in loosened(
         core.scenario, conflicts, lambda changed: core.possible(changed) in held
     ):
         changed = remedy.apply(core.scenario)
         schedule = _tried(changed, Schedule(assignments=()), core.search, core.clock)
         if schedule is not None:
-            yield WayOut(remedies=(remedy,), price=price, scenario=changed, schedule=schedule)
+            yield Fix(remedies=(remedy,), price=price, scenario=changed, schedule=schedule)
 
 
 def _way(
     scenario: Scenario, softened: Softened, asked: Asked, search: SearchOptions, clock: Clock
-) -> WayOut | None:
+) -> Fix | None:
     """The first variant of what is asked for that works."""
     for variant in remedies(softened, asked):
         changed = _changed(scenario, variant)
         once = exceptions(changed, softened, asked)
         changed = _changed(changed, once)
         if schedule := _tried(changed, softened.choices.schedule(asked.chosen), search, clock):
-            return WayOut(
+            return Fix(
                 remedies=(*variant, *once), price=asked.price, scenario=changed, schedule=schedule
             )
     return None
@@ -202,9 +200,9 @@ def _tried(
     Where gaps are allowed anything could be solved; then it is the one that was meant that counts.
     """
     schedule = meant
-    if not changed.policy.gaps:
+    if not changed.policy.allow_uncovered:
         question = Question(changed)
-        outcome = question.ask(question.seats, search, min(EACH, clock.left))
+        outcome = question.ask(question.slots, search, min(EACH, clock.left))
         if outcome.chosen is None:
             return None
         schedule = question.choices.schedule(outcome.chosen)

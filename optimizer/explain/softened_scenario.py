@@ -10,16 +10,16 @@ from datetime import timedelta
 from optimizer.conflicts.facts import Fact, FactKind, facts_of, without
 from optimizer.conflicts.minimal_cores import Conflict
 from optimizer.fairness.relative_load import Fairness
-from optimizer.formulation.formulation import Formulation, add_duty
+from optimizer.formulation.formulation import Formulation, add_overnight
 from optimizer.model.choices import Choices
 from optimizer.model.engine import Engine, SearchOptions, Variable, sum_of
-from optimizer.model.linear_constraints import Cap, Seat
+from optimizer.model.linear_constraints import LinearConstraint, SlotKey
 from optimizer.rules import ALWAYS, RULES, forbids
 from optimizer.world.eligibility import wakeable
 from optimizer.world.holdings import Holding, Interval, bridged, joined, length, overlap
 from optimizer.world.holdings import without as minus
 from optimizer.world.world import World
-from scenarios.calendar.shifts import Turn
+from scenarios.calendar.shifts import Shift
 from scenarios.domain.people import Absence, Person
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment
@@ -36,13 +36,13 @@ PRICES: Mapping[FactKind, int] = {
     FactKind.POOL: 30,
     FactKind.PIN: 30,
     FactKind.ACCESS: 40,
-    FactKind.TWO_PAGERS: 40,
-    FactKind.DUTY_POOL: 40,
+    FactKind.TWO_ROTATIONS: 40,
+    FactKind.OVERNIGHT_POOL: 40,
     FactKind.JOINED: 60,
     FactKind.LEAVES: 60,
     FactKind.COVER: 60,
 }
-#: And for each day of leave, hour of missing rest, hour uncovered, person more, turn too many …
+#: And for each day of leave, hour of missing rest, hour uncovered, person more, shift too many …
 DAY_OF_LEAVE, HOUR_OVER, HOUR_UNCOVERED, PERSON_MORE, ONE_OVER = 10, 5, 10, 40, 25
 #: Nobody is asked to be back from these.
 _SACRED = frozenset({AbsenceKind.SICK, AbsenceKind.PARENTAL})
@@ -56,18 +56,18 @@ class Asked:
     """What one way asks for.
 
     Attributes:
-        facts: What would have to be otherwise; of limits and seats one fact stands for all.
+        facts: What would have to be otherwise; of limits and slots one fact stands for all.
         holdings: What everybody then holds.
         exceeded: Limits that are then exceeded, with the choices that do it.
-        duty_pool: People who can then be woken.
+        overnight_pool: People who can then be woken.
         price: In points.
     """
 
     facts: frozenset[Fact]
     holdings: tuple[Holding, ...]
     chosen: frozenset[int]
-    exceeded: tuple[Cap, ...]
-    duty_pool: int
+    exceeded: tuple[LinearConstraint, ...]
+    overnight_pool: int
     price: float
 
 
@@ -78,7 +78,7 @@ class Softened:
     Attributes:
         scenario: The scenario as it is.
         conflicts: Only what they are about is softened, and every limit.
-        only_cover: Nothing is, but that every seat has to be held.
+        only_cover: Nothing is, but that every slot has to be held.
     """
 
     scenario: Scenario
@@ -90,8 +90,8 @@ class Softened:
     _engine: Engine = field(init=False)
     _asked: dict[Fact, Variable] = field(default_factory=dict)
     _costs: list[tuple[Variable, int]] = field(default_factory=list)
-    _caps: list[tuple[Cap, Variable]] = field(default_factory=list)
-    _duty: tuple[Variable, ...] = ()
+    _constraints: list[tuple[LinearConstraint, Variable]] = field(default_factory=list)
+    _overnight: tuple[Variable, ...] = ()
     _given: frozenset[Fact] = frozenset()
     _absences: Mapping[PersonId, Mapping[Absence, _Spans]] = field(default_factory=dict)
 
@@ -115,7 +115,7 @@ class Softened:
             objective,
             incumbent=None,
             seconds=seconds,
-            read=[*self._asked.values(), *self._duty],
+            read=[*self._asked.values(), *self._overnight],
         )
         if outcome.chosen is None or outcome.value is None or outcome.read is None:
             return None
@@ -129,8 +129,12 @@ class Softened:
             facts=facts,
             holdings=tuple(self.choices.all[i] for i in sorted(chosen)),
             chosen=chosen,
-            exceeded=tuple(cap for cap, _ in self._caps if cap.breach(chosen, fixed)),
-            duty_pool=sum(values[len(self._asked) :]),
+            exceeded=tuple(
+                constraint
+                for constraint, _ in self._constraints
+                if constraint.excess(chosen, fixed)
+            ),
+            overnight_pool=sum(values[len(self._asked) :]),
             price=outcome.value / POINT,
         )
 
@@ -143,23 +147,25 @@ class Softened:
 
     def _add_rules(self) -> None:
         for rule in RULES:
-            for cap in rule.caps(self.world, self.choices):
-                stays = cap.rule != "seat" if self.only_cover else _stays(cap)
-                if cap.hard and (stays or (cap.rule == "seat" and cap.seat is None)):
-                    self._engine.add(cap, self.choices.fixed)
-                elif cap.hard or cap.rule == "seat":
-                    self._soften(replace(cap, hard=False), rule.unit)
+            for constraint in rule.constraints(self.world, self.choices):
+                stays = constraint.rule != "one_assignee" if self.only_cover else _stays(constraint)
+                if constraint.hard and (
+                    stays or (constraint.rule == "one_assignee" and constraint.slot is None)
+                ):
+                    self._engine.add(constraint, self.choices.fixed)
+                elif constraint.hard or constraint.rule == "one_assignee":
+                    self._soften(replace(constraint, hard=False), rule.unit)
 
-    def _soften(self, cap: Cap, unit: str) -> None:
-        over = self._engine.add(cap, self.choices.fixed)
+    def _soften(self, constraint: LinearConstraint, unit: str) -> None:
+        over = self._engine.add(constraint, self.choices.fixed)
         if over is None:
             return
-        most = sum(max(0, c) for _, c in cap.terms) - cap.ceiling(self.choices.fixed)
-        kind = _kind_of(cap)
-        limit = cap.rule if kind is FactKind.LIMIT else ""
+        most = sum(max(0, c) for _, c in constraint.terms) - constraint.ceiling(self.choices.fixed)
+        kind = _kind_of(constraint)
+        limit = constraint.rule if kind is FactKind.LIMIT else ""
         self._engine.require(over <= most * self._ask(Fact(kind=kind, limit=limit)))
-        self._costs.append((over, max(1, round(cap.weight * _price_of_one(kind, unit)))))
-        self._caps.append((cap, over))
+        self._costs.append((over, max(1, round(constraint.weight * _price_of_one(kind, unit)))))
+        self._constraints.append((constraint, over))
 
     def _add_people(self) -> None:
         pinned = [(a, Fact(kind=FactKind.PIN, person=a.person, pin=a)) for a in self._unpinned()]
@@ -205,7 +211,7 @@ class Softened:
         return (a for a in self.scenario.fixed if a not in kept)
 
     def _add_pool(self) -> None:
-        size = self.scenario.policy.duty_pool.size
+        size = self.scenario.policy.overnight_pool.size
         if not isinstance(size, int):
             return
         model = Formulation(
@@ -214,23 +220,27 @@ class Softened:
             fairness=Fairness(self.world),
             engine=self._engine,
         )
-        add_duty(model)
-        more = self._engine.integer(0, len(model.duty) + len(wakeable(self.world)), lambda _: 0)
-        self._engine.require(sum_of((d, 1) for d in model.duty.values()) - more <= size)
-        self._engine.require(more <= len(model.duty) * self._ask(Fact(kind=FactKind.DUTY_POOL)))
+        add_overnight(model)
+        more = self._engine.integer(
+            0, len(model.overnight) + len(wakeable(self.world)), lambda _: 0
+        )
+        self._engine.require(sum_of((d, 1) for d in model.overnight.values()) - more <= size)
+        self._engine.require(
+            more <= len(model.overnight) * self._ask(Fact(kind=FactKind.OVERNIGHT_POOL))
+        )
         self._costs.append((more, POINT * PERSON_MORE))
-        self._duty = tuple(model.duty.values())
+        self._overnight = tuple(model.overnight.values())
 
 
-def _stays(cap: Cap) -> bool:
+def _stays(constraint: LinearConstraint) -> bool:
     """Whether nothing buys a way around it."""
-    return cap.rule in ALWAYS - {"two_pagers"} and cap.seat is None
+    return constraint.rule in ALWAYS - {"two_rotations_at_once"} and constraint.slot is None
 
 
-def _kind_of(cap: Cap) -> FactKind:
-    if cap.rule == "seat":
+def _kind_of(constraint: LinearConstraint) -> FactKind:
+    if constraint.rule == "one_assignee":
         return FactKind.COVER
-    return FactKind.TWO_PAGERS if cap.rule == "two_pagers" else FactKind.LIMIT
+    return FactKind.TWO_ROTATIONS if constraint.rule == "two_rotations_at_once" else FactKind.LIMIT
 
 
 def _price_of_one(kind: FactKind, unit: str) -> float:
@@ -243,8 +253,8 @@ def _price_of_one(kind: FactKind, unit: str) -> float:
     return POINT * ONE_OVER / parts
 
 
-def _seats(conflicts: Sequence[Conflict]) -> set[Seat]:
-    return {seat for conflict in conflicts for seat in conflict.seats}
+def _slots(conflicts: Sequence[Conflict]) -> set[SlotKey]:
+    return {slot for conflict in conflicts for slot in conflict.slots}
 
 
 def _facts(conflicts: Sequence[Conflict]) -> list[Fact]:
@@ -252,21 +262,22 @@ def _facts(conflicts: Sequence[Conflict]) -> list[Fact]:
 
 
 def _given(world: World, conflicts: Sequence[Conflict]) -> Iterator[Fact]:
-    """Access, channels, roles and pools that the seats ask for; joining and leaving as named."""
+    """Access, channels, roles and pools that the slots ask for; joining and leaving as named."""
     named = _facts(conflicts)
     yield from (f for f in named if f.kind in {*_GIVEN, FactKind.JOINED, FactKind.LEAVES})
-    seats = _seats(conflicts)
-    yield from (f for f in facts_of(world, seats) if f.kind in _GIVEN)
+    slots = _slots(conflicts)
+    yield from (f for f in facts_of(world, slots) if f.kind in _GIVEN)
 
 
 def _absences(world: World, conflicts: Sequence[Conflict]) -> dict[PersonId, dict[Absence, _Spans]]:
-    """Who could be back from what: for the turns that it rules out, or all that it touches.
+    """Who could be back from what: for the shifts that it rules out, or all that it touches.
 
-    Where an absence only makes a cut, and is named, the cut cannot be made: then that counts too.
+    Where an absence only makes an override, and is named, the override cannot be made: then that
+    counts too.
     """
     named = {f.absence for f in _facts(conflicts) if f.kind is FactKind.LEAVE}
-    turns = [
-        world.calendar.turns[rotation][index] for rotation, _, index in sorted(_seats(conflicts))
+    shifts = [
+        world.calendar.shifts[rotation][index] for rotation, _, index in sorted(_slots(conflicts))
     ]
     found: dict[PersonId, dict[Absence, _Spans]] = {}
     for person, someone in world.scenario.people.items():
@@ -274,19 +285,19 @@ def _absences(world: World, conflicts: Sequence[Conflict]) -> dict[PersonId, dic
             if absence.kind in _SACRED:
                 continue
             away = (absence.start, absence.end)
-            touched = [turn for turn in turns if overlap([away], turn.active)]
-            out = [turn for turn in touched if _rules_out(world, absence, turn)]
+            touched = [shift for shift in shifts if overlap([away], shift.active)]
+            out = [shift for shift in touched if _rules_out(world, absence, shift)]
             spans = joined((t.start, t.end) for t in (out or touched))
-            if not turns:
+            if not shifts:
                 spans = (away,)
             if spans and (out or absence in named):
                 found.setdefault(person, {})[absence] = spans
     return found
 
 
-def _rules_out(world: World, absence: Absence, turn: Turn) -> bool:
+def _rules_out(world: World, absence: Absence, shift: Shift) -> bool:
     away = [(absence.start, absence.end)]
-    return not bridged(away, turn.active, world.scenario.policy.cut_up_to_hours)
+    return not bridged(away, shift.active, world.scenario.policy.override_max_hours)
 
 
 def _at_hand(

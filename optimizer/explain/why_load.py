@@ -1,4 +1,4 @@
-"""Why this load: what keeps somebody's burden up, and what each of it would give if it went."""
+"""Why this load: what keeps somebody's load up, and what each of it would give if it went."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from optimizer.model.engine import SearchOptions, Verdict, sum_of
 from optimizer.rules import forbids
 from optimizer.session.time_budget import Clock
 from optimizer.world.world import World
-from scenarios.domain.policy import DutyPool, Limits
+from scenarios.domain.policy import Limits, OvernightPool
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
@@ -33,15 +33,15 @@ class Relief:
     Attributes:
         text: What would be otherwise.
         where: The place in the document that says it.
-        least: The least relative burden then, in hours; ``None``: nothing was found.
-        proved: Whether less is excluded.
+        least: The least relative load then, in hours; ``None``: nothing was found.
+        proven: Whether less is excluded.
         gain: How much less that is than with everything as it is, in hours.
     """
 
     text: str
     where: str
     least: float | None
-    proved: bool
+    proven: bool
     gain: float
 
 
@@ -50,12 +50,12 @@ class WhyLoad:
     """What somebody carries, and what binds.
 
     Attributes:
-        relative: Relative burden in the schedule, in hours.
+        relative: Relative load in the schedule, in hours.
         worst: The largest of anybody.
-        everybody: Whether it is the person's own; then ``least`` is about the worst-off, whoever
-            that would be, because somebody has to be.
+        everybody: Whether it is the person's own; then ``least`` is about the most loaded person,
+            whoever that would be, because somebody has to be.
         least: The least there could be, with everything as it is and nobody above the worst.
-        proved: Whether less is excluded.
+        proven: Whether less is excluded.
         reliefs: What would give something, the most first.
         unbound: What would give nothing.
         left_out: Things there was no time to try.
@@ -66,14 +66,14 @@ class WhyLoad:
     worst: float
     everybody: bool
     least: float
-    proved: bool
+    proven: bool
     reliefs: tuple[Relief, ...]
     unbound: tuple[Relief, ...]
     left_out: int
 
 
-def worst_off(measures: Measures) -> PersonId | None:
-    """Who has the largest relative burden; the first in the file of several."""
+def most_loaded(measures: Measures) -> PersonId | None:
+    """Who has the largest relative load; the first in the file of several."""
     compared = [row for row in measures.people if row.relative is not None]
     best = max(compared, key=lambda row: row.relative or 0.0, default=None)
     return best.person if best else None
@@ -84,8 +84,8 @@ def why_load(
 ) -> WhyLoad | None:
     """Relax one thing after the other, and see what the person need carry then.
 
-    Nobody else may be worse off than the worst-off is now, no soft limit of health may be broken
-    further, and no more people may be woken. ``None``: the person is not compared.
+    Nobody else may be worse off than the most loaded person is now, no soft limit of health may be
+    broken further, and no more people may be woken. ``None``: the person is not compared.
 
     Args:
         seconds: For everything.
@@ -97,7 +97,7 @@ def why_load(
     clock = Clock(limit=seconds, meter=options.meter)
     bounds = _Bounds.of(world, schedule, measures)
     whose = None if row.relative >= measures.worst else person
-    now, proved = _least(world.scenario, whose, bounds, options, EACH)
+    now, proven = _least(world.scenario, whose, bounds, options, EACH)
     base = min(row.relative, now if now is not None else row.relative)
     found, left_out = [], 0
     for text, where, relaxed, wider in _relaxations(world, person, bounds):
@@ -107,7 +107,7 @@ def why_load(
         limit = min(EACH, max(PART * clock.left, 1.0))
         least, sure = _least(relaxed, whose, wider, options, limit)
         gain = max(0.0, base - least) if least is not None else 0.0
-        found.append(Relief(text=text, where=where, least=least, proved=sure, gain=gain))
+        found.append(Relief(text=text, where=where, least=least, proven=sure, gain=gain))
     ranked = sorted(found, key=lambda relief: -relief.gain)
     return WhyLoad(
         person=person,
@@ -115,7 +115,7 @@ def why_load(
         worst=measures.worst,
         everybody=whose is None,
         least=base,
-        proved=proved,
+        proven=proven,
         reliefs=tuple(r for r in ranked if r.gain > 0.05),
         unbound=tuple(r for r in ranked if r.gain <= 0.05),
         left_out=left_out,
@@ -132,7 +132,7 @@ class _Bounds:
     """
 
     worst: int
-    breaches: Mapping[str, int]
+    violations: Mapping[str, int]
     pool: int | None
 
     @classmethod
@@ -141,11 +141,11 @@ class _Bounds:
         for v in check(world.scenario, schedule, world=world):
             if not v.hard:
                 broken[v.rule] += v.amount
-        everyone = world.scenario.policy.duty_pool.size == "everyone"
+        everyone = world.scenario.policy.overnight_pool.size == "everyone"
         return cls(
             worst=round(TENTH * measures.worst),
-            breaches=broken,
-            pool=None if everyone else len(measures.duty_pool),
+            violations=broken,
+            pool=None if everyone else len(measures.overnight_pool),
         )
 
 
@@ -156,10 +156,10 @@ def _least(
     options: SearchOptions,
     seconds: float,
 ) -> tuple[float | None, bool]:
-    """The least relative burden, of the worst-off if of nobody else, and whether it is proved."""
+    """The least relative load, by default of the most loaded person, and whether it is proven."""
     world = World(scenario)
     choices = Choices(world, forbids(world))
-    gaps = scenario.policy.gaps
+    gaps = scenario.policy.allow_uncovered
     if any(not slot.takers and not slot.optional for slot in choices.slots) and not gaps:
         return None, True
     model = formulate(world, choices, options)
@@ -175,17 +175,17 @@ def _least(
     if outcome.chosen is None:
         return None, outcome.verdict is Verdict.INFEASIBLE
     value = max(model.relative_of(p, outcome.chosen) for p in whose)
-    return value / TENTH, outcome.verdict is Verdict.PROVED
+    return value / TENTH, outcome.verdict is Verdict.PROVEN
 
 
 def _bound(model: Formulation, bounds: _Bounds) -> None:
     for x in model.relative.values():
         model.engine.require(x <= max(bounds.worst, 0))
-    for name in ("seat", *model.world.scenario.policy.health_order):
+    for name in ("one_assignee", *model.world.scenario.policy.health_order):
         if model.soft.get(name):
-            model.engine.require(model.breach_expression(name) <= bounds.breaches.get(name, 0))
+            model.engine.require(model.violation_expression(name) <= bounds.violations.get(name, 0))
     if bounds.pool is not None:
-        everybody = sum_of((d, 1) for d in model.duty.values())
+        everybody = sum_of((d, 1) for d in model.overnight.values())
         model.engine.require(everybody <= bounds.pool)
 
 
@@ -198,10 +198,10 @@ def _relaxations(world: World, person: PersonId, bounds: _Bounds) -> Iterator[_R
     yield from _limits(world, bounds)
     if bounds.pool is not None:
         opened = replace(
-            scenario, policy=replace(scenario.policy, duty_pool=DutyPool(size="everyone"))
+            scenario, policy=replace(scenario.policy, overnight_pool=OvernightPool(size="everyone"))
         )
-        text = f"a duty pool of {bounds.pool}: one more who can be woken"
-        yield text, "policy.duty_pool", opened, replace(bounds, pool=bounds.pool + 1)
+        text = f"a overnight pool of {bounds.pool}: one more who can be woken"
+        yield text, "policy.overnight_pool", opened, replace(bounds, pool=bounds.pool + 1)
     facts = facts_of(world)
     pins = [f for f in facts if f.kind is FactKind.PIN and f.person == person]
     if pins:

@@ -1,6 +1,6 @@
 """Carried: what people carried in a period of the past, and what their share would have been.
 
-Expected burdens of what they held; or, with the alerts that really came, standby plus what these
+Expected loads of what they held; or, with the alerts that really came, standby plus what these
 alerts ask of whoever was on call then, the luck of answering at its mean.
 """
 
@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from optimizer.fairness.relative_load import WHOLE_SHARE, Fairness, may_hold, open_to, share_of
-from optimizer.world.answer_chances import PAGED, answer, chain_minutes, seats
+from optimizer.fairness.relative_load import FULL_CAPACITY, Fairness, capacity_of, may_hold, open_to
+from optimizer.world.answer_chances import PAGED, answer, chain_minutes, slots
 from optimizer.world.eligibility import nights_within
-from optimizer.world.expected_load import ByClass, burden_by_class, rows_held_twice
+from optimizer.world.expected_load import ByClass, load_by_class, rows_held_twice
 from optimizer.world.holdings import Interval, length, overlap
 from optimizer.world.world import World
 from scenarios.calendar.calendar import CLASSES
@@ -40,17 +40,17 @@ class Past:
     """What is known of a period ``[start, end)`` that was lived.
 
     Attributes:
-        spared: Who is known to have been spared on purpose.
+        not_overnight: Who is known to have been spared on purpose.
         declared: Whom the schedule itself declares spared; somebody who had a night after all (as
             a cover, say) was not.
-        alerts: What came, by service; ``None``: expected burdens are taken.
+        alerts: What came, by service; ``None``: expected loads are taken.
         source: How to name the schedule.
     """
 
     schedule: Schedule
     start: datetime
     end: datetime
-    spared: frozenset[PersonId] = frozenset()
+    not_overnight: frozenset[PersonId] = frozenset()
     declared: frozenset[PersonId] = frozenset()
     alerts: Mapping[ServiceId, tuple[Alert, ...]] | None = None
     source: str = ""
@@ -60,23 +60,23 @@ def carried(scenario: Scenario, past: Past) -> Entry:
     """A period of the ledger: who carried what, and what the shares would have been.
 
     Everybody who may hold a shift, or held one, has a row. Who was spared on purpose owes nothing
-    and is owed nothing; of all others' burden each one's share, for as long as they were members
-    (long leave taken off), is theirs. Unless the policy wants everyone on duty, whoever had no
-    night of 24/7 duty is taken to have been spared.
+    and is owed nothing; of all others' load each one's share, for as long as they were members
+    (long leave taken off), is theirs. Unless the policy wants everyone overnight on call, whoever
+    had no night of 24/7 duty is taken to have been spared.
     """
     world = World(_framed(scenario, past))
     rows = _rows(past)
-    burdens = {p: _of_person(world, p, rows.get(p, [])) for p in scenario.people}
+    loads = {p: _of_person(world, p, rows.get(p, [])) for p in scenario.people}
     if past.alerts is not None:
         for person, cost in _events(world, past, rows):
-            burdens[person] = _plus(burdens[person], cost)
+            loads[person] = _plus(loads[person], cost)
     concerned = [p for p in scenario.people if rows.get(p) or may_hold(world, p)]
-    spared = _spared(world, past, rows, concerned)
-    shares = {p: share_of(world, p) for p in concerned if p not in spared}
-    every = sum(shares.values())
+    not_overnight = _not_overnight(world, past, rows, concerned)
+    capacities = {p: capacity_of(world, p) for p in concerned if p not in not_overnight}
+    every = sum(capacities.values())
     total = _NOTHING
-    for person in shares:
-        total = _plus(total, burdens[person])
+    for person in capacities:
+        total = _plus(total, loads[person])
     return Entry(
         start=past.start,
         end=past.end,
@@ -85,12 +85,12 @@ def carried(scenario: Scenario, past: Past) -> Entry:
         rows=tuple(
             Carried(
                 person=person,
-                carried=burdens[person],
-                fair=tuple(value * shares[person] / every for value in total)
-                if person in shares and every
-                else burdens[person],
-                share=shares.get(person, 0) / WHOLE_SHARE,
-                spared=person in spared,
+                carried=loads[person],
+                fair=tuple(value * capacities[person] / every for value in total)
+                if person in capacities and every
+                else loads[person],
+                capacity=capacities.get(person, 0) / FULL_CAPACITY,
+                not_overnight=person in not_overnight,
             )
             for person in concerned
         ),
@@ -125,32 +125,32 @@ def _rows(past: Past) -> dict[PersonId, list[Assignment]]:
 
 
 def _of_person(world: World, person: PersonId, rows: Collection[Assignment]) -> ByClass:
-    """Burden by class; standby of two pagers at once counts once."""
+    """Load by class; standby of two rotations at once counts once."""
     total = _NOTHING
     for row in rows:
-        seat = (row.rotation, row.role)
-        total = _plus(total, burden_by_class(world.loads, person, seat, [(row.start, row.end)]))
+        slot = (row.rotation, row.role)
+        total = _plus(total, load_by_class(world.loads, person, slot, [(row.start, row.end)]))
     for twice in rows_held_twice(world.loads, person, rows):
         total = tuple(a - b for a, b in zip(total, twice, strict=True))
     return total
 
 
-def _spared(
+def _not_overnight(
     world: World,
     past: Past,
     rows: Mapping[PersonId, list[Assignment]],
     concerned: Iterable[PersonId],
 ) -> frozenset[PersonId]:
-    duty = {p for p in world.scenario.people if _on_duty(world, p, rows.get(p, ()))}
+    overnight = {p for p in world.scenario.people if _overnight(world, p, rows.get(p, ()))}
     # Where nobody has a night, it is settled among all who carry something.
-    taking_part = duty or {p for p in concerned if rows.get(p)}
-    spared = past.spared | (past.declared - duty)
-    if world.scenario.policy.duty_pool.size == "everyone":
-        return spared
-    return spared | {p for p in concerned if p not in taking_part}
+    taking_part = overnight or {p for p in concerned if rows.get(p)}
+    not_overnight = past.not_overnight | (past.declared - overnight)
+    if world.scenario.policy.overnight_pool.size == "everyone":
+        return not_overnight
+    return not_overnight | {p for p in concerned if p not in taking_part}
 
 
-def _on_duty(world: World, person: PersonId, rows: Iterable[Assignment]) -> bool:
+def _overnight(world: World, person: PersonId, rows: Iterable[Assignment]) -> bool:
     """Whether the person could be woken: two of the own sleep hours within one night."""
     pieces: list[Interval] = []
     for row in rows:
@@ -176,9 +176,11 @@ def _events(
     for rotation in world.scenario.rotations.values():
         active = world.calendar.within(rotation.hours, rotation.zone)
         for moment, urgent, work in _interruptions(world.scenario, past, rotation):
-            if not active[world.calendar.grid.slots_of(moment, moment + timedelta(minutes=1))][0]:
+            if not active[world.calendar.grid.quarters_of(moment, moment + timedelta(minutes=1))][
+                0
+            ]:
                 continue
-            for role in seats(rotation, *PAGED):
+            for role in slots(rotation, *PAGED):
                 for row in held[rotation.id, role]:
                     if row.start <= moment < row.end and row.person in world.scenario.people:
                         assert row.person is not None
@@ -193,7 +195,7 @@ def _interruptions(
     assert past.alerts is not None
     found = [a for name in rotation.services for a in past.alerts.get(name, ())]
     alerts = sorted(a for a in found if past.start <= a.opened_at < past.end)
-    settings = scenario.policy.burden
+    settings = scenario.policy.load
     timed = sum(1 for a in found if a.acknowledged_at and a.resolved_at) >= ENOUGH_TIMED
     services = [
         replace(
@@ -224,28 +226,28 @@ def _cost(
     urgent: bool,
     work: float,
 ) -> ByClass:
-    """Burden of one interruption for a holder, in the class of the hour in which it began."""
+    """Load of one interruption for a assignee, in the class of the hour in which it began."""
     assert row.person is not None
     hours, policy = world.calendar.hours(row.person), world.scenario.policy
-    slot = world.calendar.grid.slots_of(moment, moment + timedelta(minutes=1)).start
+    slot = world.calendar.grid.quarters_of(moment, moment + timedelta(minutes=1)).start
     klass = int(hours.klass[slot])
     if klass == 0 or (not urgent and klass == 2 and not policy.response.low_urgency_wakes):
         return _NOTHING
     chain = chain_minutes(world.scenario, rotation, row.role)
-    place = seats(rotation, row.role).index(row.role)
+    place = slots(rotation, row.role).index(row.role)
     asleep = bool(hours.habitual[slot] > 0)
     told = answer(policy.response, chain, place, asleep=asleep)
-    waking = policy.burden.resettling_hours + policy.burden.waking_hours
+    waking = policy.load.resettling_hours + policy.load.waking_hours
     cost = work * told.works + (waking * told.felt if klass == 2 else 0.0)
-    cost *= policy.burden.holiday_factor if hours.holiday[slot] else 1.0
+    cost *= policy.load.holiday_factor if hours.holiday[slot] else 1.0
     return tuple(cost if at == klass else 0.0 for at in range(len(CLASSES)))
 
 
 def _fingerprint(past: Past) -> str:
     """Of everything that was read: the schedule's rows, who was spared, the alerts."""
     alerted = "expected" if past.alerts is None else "alerts"
-    spared = sorted(past.spared | past.declared)
-    parts = [f"{past.start.isoformat()} {past.end.isoformat()} {spared} {alerted}"]
+    not_overnight = sorted(past.not_overnight | past.declared)
+    parts = [f"{past.start.isoformat()} {past.end.isoformat()} {not_overnight} {alerted}"]
     parts += [
         f"{a.rotation} {a.role} {a.start.isoformat()} {a.end.isoformat()} {a.person}"
         for a in past.schedule.assignments
@@ -260,12 +262,12 @@ def _plus(one: ByClass, other: ByClass) -> ByClass:
 
 
 _DAY = timedelta(days=1)
-_WHOLE = "turns are handed out whole"
+_WHOLE = "shifts are handed out whole"
 Narrow = Mapping[PersonId, tuple[RotationId, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remainder:
+class Imbalance:
     """What is left of somebody's balance, and why.
 
     Attributes:
@@ -278,19 +280,19 @@ class Remainder:
     reasons: tuple[str, ...]
 
 
-def remainders(world: World) -> tuple[Remainder, ...]:
-    """Who has parted from others by more than the largest single turn; who carried most, first.
+def imbalances(world: World) -> tuple[Imbalance, ...]:
+    """Who has parted from others by more than the largest single shift; who carried most, first.
 
-    Of any two who have, one at least is more than half a turn from the own share: those are told.
+    Of any two who have, one at least is more than half a shift from the own share: those are told.
     """
     fairness = Fairness(world)
-    turn, every = fairness.largest_turn, [e.owed for e in fairness.people.values()]
-    if max(every, default=0.0) - min(every, default=0.0) <= turn:
+    shift, every = fairness.largest_shift, [e.owed for e in fairness.people.values()]
+    if max(every, default=0.0) - min(every, default=0.0) <= shift:
         return ()
-    owed = {p: e.owed for p, e in fairness.people.items() if abs(e.owed) > turn / 2}
+    owed = {p: e.owed for p, e in fairness.people.items() if abs(e.owed) > shift / 2}
     narrow = _narrow(world)
     found = [
-        Remainder(person=person, more=more, reasons=tuple(reasons) or (_WHOLE,))
+        Imbalance(person=person, more=more, reasons=tuple(reasons) or (_WHOLE,))
         for person, more in owed.items()
         for reasons in [[*_parted(world, person, owed, narrow), *_limited(fairness, more)]]
     ]
@@ -308,10 +310,10 @@ def _parted(
 def _narrow(world: World) -> Narrow:
     """Who may not hold every rotation → those that they may hold."""
     rotations = world.scenario.rotations.values()
-    able = {
+    eligible = {
         p: tuple(r.id for r in rotations if open_to(world, p, r)) for p in world.scenario.people
     }
-    return {p: some for p, some in able.items() if len(some) < len(rotations)}
+    return {p: some for p, some in eligible.items() if len(some) < len(rotations)}
 
 
 def _own(world: World, person: PersonId, narrow: Narrow) -> Iterator[str]:
@@ -326,9 +328,11 @@ def _own(world: World, person: PersonId, narrow: Narrow) -> Iterator[str]:
         yield f"left on {_date(someone.leaves, someone)}"
     if (days := _days_away(world, person)) >= 1:
         yield f"away for {days:.0f} days"
-    spared = sum(1 for e in entries for row in e.rows if row.person == person and row.spared)
-    if spared:
-        yield f"spared in {spared} of {len(entries)} periods"
+    not_overnight = sum(
+        1 for e in entries for row in e.rows if row.person == person and row.not_overnight
+    )
+    if not_overnight:
+        yield f"spared in {not_overnight} of {len(entries)} periods"
 
 
 def _for_others(world: World, owed: Mapping[PersonId, float], narrow: Narrow) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from optimizer.fairness.relative_load import CENTI, TENTH, WHOLE_SHARE, Fairness, gini, jain
+from optimizer.fairness.relative_load import CENTI, FULL_CAPACITY, TENTH, Fairness, gini, jain
 from optimizer.world.eligibility import wakeable
 from optimizer.world.expected_load import Load
 from optimizer.world.holdings import Holding, Holdings
@@ -21,34 +21,34 @@ class PersonLoad:
 
     Attributes:
         compared: Whether the person may hold a shift, and so is part of the fairness comparison.
-        share: Share in this horizon (membership and long leave taken into account).
-        shifts: Shifts held, as their main holder.
-        cuts: Times the person steps in for somebody for a few hours.
-        expected: Hours, interruptions and work by class; burden; sleep lost. Two pagers at once count
-            the hours of both here, but the burden's standby only once.
-        burden: Hours of personal time taken in this horizon.
-        relative: (balance + burden)/share in hours, rounded up to tenths; ``None`` if not compared.
+        capacity: Share in this horizon (membership and long leave taken into account).
+        shifts: Shifts held, as their main assignee.
+        overrides: Times the person steps in for somebody for a few hours.
+        expected: Hours, interruptions and work by class; load; sleep lost. Two rotations at once
+            count the hours of both here, but the load's standby only once.
+        load: Hours of personal time taken in this horizon.
+        relative: (balance + load)/share in hours, rounded up to tenths; ``None`` if not compared.
         balance_before: What the ledger brings in, in hours, within the limit of one correction.
-        balance_after: The balance before, plus the burden, minus what the share would have been.
-        on_duty: Whether the person can be woken: on 24/7 duty.
+        balance_after: The balance before, plus the load, minus what the share would have been.
+        overnight: Whether the person can be woken: overnight on call.
         time_on_call: Part of the horizon on call (primary or secondary), 0 to 1.
     """
 
     person: PersonId
     name: str
     compared: bool
-    share: float
+    capacity: float
     shifts: int
-    cuts: int
+    overrides: int
     expected: Load
     weekends: int
     holidays: int
     nights: int
-    burden: float
+    load: float
     relative: float | None
     balance_before: float
     balance_after: float
-    on_duty: bool
+    overnight: bool
     time_on_call: float
 
 
@@ -57,11 +57,11 @@ class Measures:
     """What a schedule gives everybody.
 
     Attributes:
-        worst: Largest relative burden, in hours.
-        total: Burden of everybody, in hours.
-        gini, jain, spread: Of the relative burdens; reported, never optimised.
-        duty_pool: People on 24/7 duty.
-        spared: Compared people who are not.
+        worst: Largest relative load, in hours.
+        total: Load of everybody, in hours.
+        gini, jain, spread: Of the relative loads; reported, never optimised.
+        overnight_pool: People overnight on call.
+        not_overnight: Compared people who are not.
         at_once: Most people carrying a pager at one instant.
     """
 
@@ -71,8 +71,8 @@ class Measures:
     gini: float
     jain: float
     spread: float
-    duty_pool: tuple[PersonId, ...]
-    spared: tuple[PersonId, ...]
+    overnight_pool: tuple[PersonId, ...]
+    not_overnight: tuple[PersonId, ...]
     at_once: int
 
     @property
@@ -92,30 +92,30 @@ def measure(scenario: Scenario, schedule: Schedule, *, world: World | None = Non
     current = {
         person: [h for h in mine if not h.past] for person, mine in holdings.by_person.items()
     }
-    burdens = {person: fairness.total(mine) for person, mine in current.items()}
+    loads = {person: fairness.total(mine) for person, mine in current.items()}
     always = wakeable(world)
-    duty = {p for p, mine in current.items() if p in always or nights_held(world, mine)}
-    fair = _fair_parts(fairness, burdens, duty)
+    overnight = {p for p, mine in current.items() if p in always or nights_held(world, mine)}
+    fair = _fair_parts(fairness, loads, overnight)
     rows = tuple(
-        _row(world, fairness, person, current[person], burdens[person], fair[person], always)
+        _row(world, fairness, person, current[person], loads[person], fair[person], always)
         for person in scenario.people
     )
     xs = [row.relative for row in rows if row.relative is not None]
     return Measures(
         people=rows,
         worst=max(xs, default=0.0),
-        total=sum(row.burden for row in rows),
+        total=sum(row.load for row in rows),
         gini=gini([max(0.0, x) for x in xs]),
         jain=jain([max(0.0, x) for x in xs]),
         spread=max(xs, default=0.0) - min(xs, default=0.0),
-        duty_pool=tuple(row.person for row in rows if row.on_duty),
-        spared=tuple(row.person for row in rows if row.compared and not row.on_duty),
+        overnight_pool=tuple(row.person for row in rows if row.overnight),
+        not_overnight=tuple(row.person for row in rows if row.compared and not row.overnight),
         at_once=_at_once([h for mine in current.values() for h in mine]),
     )
 
 
 def nights_held(world: World, holdings: list[Holding]) -> frozenset[int]:
-    """Nights (ordinals) of which two of the person's sleep hours are held, in seats that page."""
+    """Nights (ordinals) of which two of the person's sleep hours are held, in slots that page."""
     minutes: Counter[int] = Counter()
     for holding in holdings:
         if holding.role is not Role.SHADOW:
@@ -128,7 +128,7 @@ def _row(  # noqa: PLR0913, PLR0917 -- what the rows have in common is measured 
     fairness: Fairness,
     person: PersonId,
     mine: list[Holding],
-    burden: int,
+    load: int,
     fair: float,
     always: frozenset[PersonId],
 ) -> PersonLoad:
@@ -140,18 +140,18 @@ def _row(  # noqa: PLR0913, PLR0917 -- what the rows have in common is measured 
         person=person,
         name=world.name(person),
         compared=entitled is not None,
-        share=entitled.share / WHOLE_SHARE if entitled else 0.0,
+        capacity=entitled.capacity / FULL_CAPACITY if entitled else 0.0,
         shifts=sum(1 for h in mine if h.whole),
-        cuts=sum(1 for h in mine if not h.whole),
+        overrides=sum(1 for h in mine if not h.whole),
         expected=sum((world.load(h) for h in mine), Load()),
         weekends=len(_days(on_call, world, "weekends")),
         holidays=len(_days(on_call, world, "holidays")),
         nights=len(nights),
-        burden=burden / CENTI,
-        relative=fairness.relative(person, burden) / TENTH if entitled else None,
+        load=load / CENTI,
+        relative=fairness.relative(person, load) / TENTH if entitled else None,
         balance_before=before,
-        balance_after=before + burden / CENTI - fair,
-        on_duty=bool(nights) or person in always,
+        balance_after=before + load / CENTI - fair,
+        overnight=bool(nights) or person in always,
         time_on_call=_time_on_call(world, on_call),
     )
 
@@ -163,23 +163,24 @@ def _days(holdings: list[Holding], world: World, kind: str) -> frozenset[int]:
 
 
 def _fair_parts(
-    fairness: Fairness, burdens: dict[PersonId, int], duty: set[PersonId]
+    fairness: Fairness, loads: dict[PersonId, int], overnight: set[PersonId]
 ) -> dict[PersonId, float]:
-    """Hours of burden that each share would have been, of all that was carried.
+    """Hours of load that each share would have been, of all that was carried.
 
     Settled as the ledger will: whoever is spared from 24/7 duty owes nothing for it, unless the
-    policy wants everyone in. Where nobody is on duty, it is settled among all who carry something.
+    policy wants everyone in. Where nobody is overnight on call, it is settled among all who carry
+    something.
     """
-    everyone = fairness.world.scenario.policy.duty_pool.size == "everyone"
-    settling = duty or {p for p, burden in burdens.items() if burden}
+    everyone = fairness.world.scenario.policy.overnight_pool.size == "everyone"
+    settling = overnight or {p for p, load in loads.items() if load}
     taking_part = {p: e for p, e in fairness.people.items() if everyone or p in settling}
-    total = sum(burdens[p] for p in taking_part) / CENTI
-    shares = sum(e.share for e in taking_part.values())
+    total = sum(loads[p] for p in taking_part) / CENTI
+    capacities = sum(e.capacity for e in taking_part.values())
     return {
-        person: total * taking_part[person].share / shares
+        person: total * taking_part[person].capacity / capacities
         if person in taking_part
-        else burden / CENTI
-        for person, burden in burdens.items()
+        else load / CENTI
+        for person, load in loads.items()
     }
 
 

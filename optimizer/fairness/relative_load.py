@@ -1,6 +1,6 @@
-"""Fairness: relative burden of everybody who may hold a shift, in whole numbers.
+"""Fairness: relative load of everybody who may hold a shift, in whole numbers.
 
-x = (balance + burden) / share. Burdens and balances are rounded to hundredths of an hour, x is
+x = (balance + load) / share. Loads and balances are rounded to hundredths of an hour, x is
 rounded up to tenths: a proof to a grain that nobody can feel is wasted time. The solver and the
 plain measure use the numbers made here, so that they agree to the last digit.
 """
@@ -22,12 +22,12 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule
 from scenarios.domain.vocabulary import AbsenceKind, PersonId, Role
 
-#: Grain of burdens and balances, per hour.
+#: Grain of loads and balances, per hour.
 CENTI = 100
-#: Grain of relative burden, per hour.
+#: Grain of relative load, per hour.
 TENTH = 10
 #: Grain of shares: a whole share is this many.
-WHOLE_SHARE = 1000
+FULL_CAPACITY = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,21 +35,21 @@ class Entitlement:
     """What somebody brings into the horizon.
 
     Attributes:
-        share: Share times the part of the horizon as a member, in thousandths, at least 1.
+        capacity: Share times the part of the horizon as a member, in thousandths, at least 1.
         balance: Carried before minus what the share would have been, in centi-hours, after the
             limit on what one horizon corrects.
         carried: What the ledger says was carried in its window, in hours.
         owed: The raw balance in hours, before that limit.
     """
 
-    share: int
+    capacity: int
     balance: int
     carried: float
     owed: float
 
 
 class Fairness:
-    """Shares, balances and the whole-number burdens of a world."""
+    """Shares, balances and the whole-number loads of a world."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -61,36 +61,36 @@ class Fairness:
         most = self.correction
         return {
             person: Entitlement(
-                share=share,
+                capacity=capacity,
                 balance=round(CENTI * min(max(owed[person][1], -most), most)),
                 carried=owed[person][0],
                 owed=owed[person][1],
             )
             for person in self.world.scenario.people
-            if may_hold(self.world, person) and (share := share_of(self.world, person)) > 0
+            if may_hold(self.world, person) and (capacity := capacity_of(self.world, person)) > 0
         }
 
     @property
     def correction(self) -> float:
-        """The most that one horizon corrects, in hours: one turn's worth by default."""
-        return self.world.scenario.policy.ledger.correction_turns * self.largest_turn
+        """The most that one horizon corrects, in hours: one shift's worth by default."""
+        return self.world.scenario.policy.ledger.correction_shifts * self.largest_shift
 
     @cached_property
-    def largest_turn(self) -> float:
-        """The most that a single turn of the horizon asks of anybody, in hours."""
+    def largest_shift(self) -> float:
+        """The most that a single shift of the horizon asks of anybody, in hours."""
         world = self.world
         worth = [
-            world.loads.load(person, rotation.id, role, [(turn.start, turn.end)]).burden
+            world.loads.load(person, rotation.id, role, [(shift.start, shift.end)]).load
             for rotation in world.scenario.rotations.values()
             for role in rotation.roles
-            for turn in world.calendar.turns[rotation.id]
+            for shift in world.calendar.shifts[rotation.id]
             for person in _representatives(world)
         ]
         return max(worth, default=0.0)
 
-    def burden(self, holding: Holding) -> int:
-        """Burden of one holding for its holder, in centi-hours."""
-        return round(CENTI * self.world.load(holding).burden)
+    def load(self, holding: Holding) -> int:
+        """Load of one holding for its assignee, in centi-hours."""
+        return round(CENTI * self.world.load(holding).load)
 
     def shared_standby(self, one: Holding, other: Holding) -> int:
         """Standby that two holdings of one person count twice, in centi-hours."""
@@ -106,8 +106,8 @@ class Fairness:
         )
 
     def total(self, holdings: Sequence[Holding]) -> int:
-        """Burden of all that one person holds, in centi-hours."""
-        once = sum(self.burden(h) for h in holdings)
+        """Load of all that one person holds, in centi-hours."""
+        once = sum(self.load(h) for h in holdings)
         ordered = sorted(holdings, key=lambda h: h.start)
         twice = 0
         for at, one in enumerate(ordered):
@@ -117,10 +117,10 @@ class Fairness:
                 twice += self.shared_standby(one, other)
         return once - twice
 
-    def relative(self, person: PersonId, burden: int) -> int:
-        """X of a person with this burden (centi-hours), in tenths of an hour, rounded up."""
+    def relative(self, person: PersonId, load: int) -> int:
+        """X of a person with this load (centi-hours), in tenths of an hour, rounded up."""
         entitled = self.people[person]
-        return -(-CENTI * (entitled.balance + burden) // entitled.share)
+        return -(-CENTI * (entitled.balance + load) // entitled.capacity)
 
 
 def sums_of_largest(values: Iterable[int]) -> tuple[int, ...]:
@@ -148,12 +148,12 @@ def jain(values: Sequence[float]) -> float:
 
 
 def may_hold(world: World, person: PersonId) -> bool:
-    """Whether a person could hold a primary or secondary seat of some rotation, time apart."""
+    """Whether a person could hold a primary or secondary slot of some rotation, time apart."""
     return any(open_to(world, person, r) for r in world.scenario.rotations.values())
 
 
 def open_to(world: World, person: PersonId, rotation: Rotation) -> bool:
-    """Whether a person could hold a primary or secondary seat of a rotation, time apart."""
+    """Whether a person could hold a primary or secondary slot of a rotation, time apart."""
     someone = world.scenario.people[person]
     return (
         someone.reachable
@@ -164,7 +164,7 @@ def open_to(world: World, person: PersonId, rotation: Rotation) -> bool:
     )
 
 
-def share_of(world: World, person: PersonId) -> int:
+def capacity_of(world: World, person: PersonId) -> int:
     """Share in the horizon, in thousandths: the share times the part of it as a member.
 
     Leave of more than the policy's days, and sick or parental leave, takes its part away too.
@@ -174,7 +174,7 @@ def share_of(world: World, person: PersonId) -> int:
     member = _member(someone, scenario.start, scenario.end)
     if member <= 0:
         return 0
-    long = timedelta(days=scenario.policy.leave_reduces_share_after_days)
+    long = timedelta(days=scenario.policy.leave_reduces_capacity_after_days)
     reducing = (AbsenceKind.SICK, AbsenceKind.PARENTAL)
     away = sum(
         _member(someone, max(a.start, scenario.start), min(a.end, scenario.end))
@@ -183,14 +183,14 @@ def share_of(world: World, person: PersonId) -> int:
     )
     whole = (scenario.end - scenario.start) / timedelta(hours=1)
     part = max(0.0, member - away) / whole
-    return max(1, round(WHOLE_SHARE * someone.share * part)) if part > 0 else 0
+    return max(1, round(FULL_CAPACITY * someone.capacity * part)) if part > 0 else 0
 
 
 def balances(world: World) -> Mapping[PersonId, tuple[float, float]]:
-    """Person → (burden carried, carried minus what the share would have been), in hours.
+    """Person → (load carried, carried minus what the share would have been), in hours.
 
     Each past schedule is settled among those who took part in it: people who appear in it, and
-    with ``duty_pool: everyone`` all who were members then, but for those named as spared on
+    with ``overnight_pool: everyone`` all who were members then, but for those named as spared on
     purpose. Only the part within the ledger's window counts. Nobody settles for leavers. Of the
     time that the ledger file tells of, past schedules say nothing here.
     """
@@ -212,8 +212,8 @@ def _from_ledger(
 ) -> Iterator[Mapping[PersonId, tuple[float, float]]]:
     """What the ledger says of each of its periods; a period that is cut counts in proportion."""
     scenario = world.scenario
-    # A horizon's last turns end somewhat after the day on which the next horizon begins.
-    firsts = (turns[0].start for turns in world.calendar.turns.values() if turns)
+    # A horizon's last shifts end somewhat after the day on which the next horizon begins.
+    firsts = (shifts[0].start for shifts in world.calendar.shifts.values() if shifts)
     edge = max(firsts, default=scenario.start)
     for entry in scenario.ledger.entries if scenario.ledger else ():
         start, end = max(entry.start, window), min(entry.end, edge)
@@ -261,26 +261,28 @@ def _settled(
     for a in rows:
         if a.person is not None and a.person in scenario.people:
             held[a.person].append(a)
-    carried = {person: _burden_of(world, person, held[person]) for person in scenario.people}
-    everyone = scenario.policy.duty_pool.size == "everyone"
-    shares = {
-        person: scenario.people[person].share * _member(scenario.people[person], begin, end)
+    carried = {person: _load_of(world, person, held[person]) for person in scenario.people}
+    everyone = scenario.policy.overnight_pool.size == "everyone"
+    capacities = {
+        person: scenario.people[person].capacity * _member(scenario.people[person], begin, end)
         for person in scenario.people
-        if person not in past.spared and (held[person] or (everyone and may_hold(world, person)))
+        if person not in past.not_overnight
+        and (held[person] or (everyone and may_hold(world, person)))
     }
-    total_share = sum(shares.values())
-    if total_share <= 0:
+    total_capacity = sum(capacities.values())
+    if total_capacity <= 0:
         return {}
-    total = sum(carried[person] for person in shares)
+    total = sum(carried[person] for person in capacities)
     return {
-        p: (part * carried[p], part * total * share / total_share) for p, share in shares.items()
+        p: (part * carried[p], part * total * capacity / total_capacity)
+        for p, capacity in capacities.items()
     }
 
 
-def _burden_of(world: World, person: PersonId, rows: Sequence[Assignment]) -> float:
-    """Burden of past assignments; standby of two pagers at once counts once."""
+def _load_of(world: World, person: PersonId, rows: Sequence[Assignment]) -> float:
+    """Load of past assignments; standby of two rotations at once counts once."""
     loads = world.loads
-    once = sum(loads.load(person, a.rotation, a.role, [(a.start, a.end)]).burden for a in rows)
+    once = sum(loads.load(person, a.rotation, a.role, [(a.start, a.end)]).load for a in rows)
     return once - sum(sum(twice) for twice in rows_held_twice(loads, person, rows))
 
 
@@ -292,7 +294,7 @@ def _member(person: Person, start: datetime, end: datetime) -> float:
 
 
 def _representatives(world: World) -> tuple[PersonId, ...]:
-    """One person for each set of equal hours: burdens are the same within it."""
+    """One person for each set of equal hours: loads are the same within it."""
     seen: dict[object, PersonId] = {}
     for person in world.scenario.people:
         seen.setdefault(world.calendar.profile(person), person)

@@ -1,4 +1,4 @@
-"""The formulation: caps, burdens and the duty pool of a world, laid down in an engine."""
+"""The formulation: caps, loads and the overnight pool of a world, laid down in an engine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from optimizer.fairness.relative_load import Fairness
 from optimizer.model.choices import Choices
 from optimizer.model.engine import Engine, Linear, SearchOptions, Variable, sum_of
-from optimizer.model.linear_constraints import Cap, Indicator, both
+from optimizer.model.linear_constraints import Indicator, LinearConstraint, both
 from optimizer.rules import RULES
 from optimizer.rules.kit.overlaps import overlapping
 from optimizer.world.eligibility import wakeable
@@ -21,39 +21,41 @@ from scenarios.domain.vocabulary import PersonId, Role
 
 @dataclass(slots=True)
 class Formulation:
-    """The model of a world, and what tiers need to speak of it.
+    """The model of a world, and what objectives need to speak of it.
 
     Attributes:
-        soft: Rule → the soft caps with the variables that count their breach.
-        burden: Person → linear burden in centi-hours.
+        soft: Rule → the soft caps with the variables that count their violation.
+        load: Person → linear load in centi-hours.
         relative: Person → x in tenths of an hour (variable).
-        duty: Person → 1 where the person can be woken (variable); nobody else can be.
+        overnight: Person → 1 where the person can be woken (variable); nobody else can be.
         kept: Caps that no later step may exceed: the hard ones and those of soft health limits.
-        burdens: Choice → burden in centi-hours; 0 for past ones.
-        strong: Choices that alone put their holder on duty.
+        loads: Choice → load in centi-hours; 0 for past ones.
+        strong: Choices that alone put their assignee overnight on call.
     """
 
     world: World
     choices: Choices
     fairness: Fairness
     engine: Engine
-    soft: dict[str, list[tuple[Cap, Variable]]] = field(default_factory=lambda: defaultdict(list))
-    burden: dict[PersonId, Linear] = field(default_factory=dict)
+    soft: dict[str, list[tuple[LinearConstraint, Variable]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    load: dict[PersonId, Linear] = field(default_factory=dict)
     relative: dict[PersonId, Variable] = field(default_factory=dict)
-    duty: dict[PersonId, Variable] = field(default_factory=dict)
+    overnight: dict[PersonId, Variable] = field(default_factory=dict)
     strong: frozenset[int] = frozenset()
     pairs_held: dict[PersonId, list[tuple[Indicator, int]]] = field(default_factory=dict)
-    kept: list[Cap] = field(default_factory=list)
-    burdens: list[int] = field(default_factory=list)
+    kept: list[LinearConstraint] = field(default_factory=list)
+    loads: list[int] = field(default_factory=list)
 
     def overnight_count(self, chosen: frozenset[int]) -> int:
-        """How many people a set of choices puts on 24/7 duty."""
-        return sum(self.engine.value_of(variable, chosen) for variable in self.duty.values())
+        """How many people a set of choices puts overnight on call."""
+        return sum(self.engine.value_of(variable, chosen) for variable in self.overnight.values())
 
-    def burden_of(self, person: PersonId, chosen: frozenset[int]) -> int:
-        """Burden of a person under a set of choices, in centi-hours."""
+    def load_of(self, person: PersonId, chosen: frozenset[int]) -> int:
+        """Load of a person under a set of choices, in centi-hours."""
         mine = sum(
-            self.burdens[i]
+            self.loads[i]
             for i in self.choices.by_person[person]
             if i in chosen and not self.choices.all[i].past
         )
@@ -61,71 +63,74 @@ class Formulation:
 
     def relative_of(self, person: PersonId, chosen: frozenset[int]) -> int:
         """X of a person under a set of choices, in tenths of an hour."""
-        return self.fairness.relative(person, self.burden_of(person, chosen))
+        return self.fairness.relative(person, self.load_of(person, chosen))
 
-    def breach(self, rule: str, chosen: frozenset[int]) -> int:
-        """Breach of a soft rule under a set of choices."""
-        return sum(cap.breach(chosen, self.choices.fixed) for cap, _ in self.soft.get(rule, ()))
+    def excess(self, rule: str, chosen: frozenset[int]) -> int:
+        """Violation of a soft rule under a set of choices."""
+        return sum(
+            constraint.excess(chosen, self.choices.fixed)
+            for constraint, _ in self.soft.get(rule, ())
+        )
 
-    def breach_expression(self, rule: str) -> Linear:
-        """Breach of a soft rule, linear."""
-        return sum_of((over, cap.weight) for cap, over in self.soft.get(rule, ()))
+    def violation_expression(self, rule: str) -> Linear:
+        """Violation of a soft rule, linear."""
+        return sum_of((over, constraint.weight) for constraint, over in self.soft.get(rule, ()))
 
     @property
     def total(self) -> Linear:
-        """Burden of everybody compared, in centi-hours."""
+        """Load of everybody compared, in centi-hours."""
         zero: Linear = sum_of([])
         for person in self.relative:
-            zero = zero + self.burden[person]
+            zero = zero + self.load[person]
         return zero
 
     def total_of(self, chosen: frozenset[int]) -> int:
         """The same under a set of choices."""
-        return sum(self.burden_of(person, chosen) for person in self.relative)
+        return sum(self.load_of(person, chosen) for person in self.relative)
 
 
 def formulate(world: World, choices: Choices, options: SearchOptions) -> Formulation:
-    """Lay down choices, every rule, burdens, relative burdens and the duty pool."""
+    """Lay down choices, every rule, loads, relative loads and the overnight pool."""
     engine = Engine(size=len(choices.all), options=options)
     model = Formulation(world=world, choices=choices, fairness=Fairness(world), engine=engine)
     for index in sorted(choices.fixed):
         engine.fix(index, 1)
-    firm = {"seat", *world.scenario.policy.health_order}
+    firm = {"one_assignee", *world.scenario.policy.health_order}
     for rule in RULES:
-        for cap in rule.caps(world, choices):
-            if cap.hard or rule.name in firm:
-                model.kept.append(cap)
-            over = engine.add(cap, choices.fixed)
+        for constraint in rule.constraints(world, choices):
+            if constraint.hard or rule.name in firm:
+                model.kept.append(constraint)
+            over = engine.add(constraint, choices.fixed)
             if over is not None:
-                model.soft[rule.name].append((cap, over))
-    _add_burdens(model)
-    add_duty(model)
+                model.soft[rule.name].append((constraint, over))
+    _add_loads(model)
+    add_overnight(model)
     return model
 
 
-def _add_burdens(model: Formulation) -> None:
+def _add_loads(model: Formulation) -> None:
     engine, choices, fairness = model.engine, model.choices, model.fairness
-    model.burdens = [0 if h.past else fairness.burden(h) for h in choices.all]
+    model.loads = [0 if h.past else fairness.load(h) for h in choices.all]
     for person, indices in choices.by_person.items():
         current = [i for i in indices if not choices.all[i].past]
         model.pairs_held[person] = _shared(model, current)
         pairs = [(engine.term(pair), -c) for pair, c in model.pairs_held[person]]
-        alone = [(engine.choice(i), model.burdens[i]) for i in current]
-        model.burden[person] = sum_of(alone + pairs)
+        alone = [(engine.choice(i), model.loads[i]) for i in current]
+        model.load[person] = sum_of(alone + pairs)
     for person, entitled in fairness.people.items():
-        most = sum(model.burdens[i] for i in choices.by_person[person])
+        most = sum(model.loads[i] for i in choices.by_person[person])
         x = engine.integer(
             fairness.relative(person, 0),
             fairness.relative(person, most),
             lambda chosen, person=person: model.relative_of(person, chosen),  # type: ignore[misc]
         )
-        engine.require(entitled.share * x >= 100 * model.burden[person] + 100 * entitled.balance)
+        engine.require(entitled.capacity * x >= 100 * model.load[person] + 100 * entitled.balance)
         model.relative[person] = x
 
 
 def _shared(model: Formulation, indices: list[int]) -> list[tuple[Indicator, int]]:
     """Pairs that may be held at once and the standby they would count twice."""
-    if not model.world.scenario.policy.two_pagers:
+    if not model.world.scenario.policy.two_rotations_at_once:
         return []
     pairs = [
         (both(i, j), model.fairness.shared_standby(model.choices.all[i], model.choices.all[j]))
@@ -134,10 +139,10 @@ def _shared(model: Formulation, indices: list[int]) -> list[tuple[Indicator, int
     return [(pair, c) for pair, c in pairs if c]
 
 
-def duty_nights(
+def overnight_nights(
     world: World, choices: Choices, person: PersonId
 ) -> Mapping[int, Mapping[int, int]]:
-    """Night → choice → minutes of the person's sleep hours, of seats that can be paged."""
+    """Night → choice → minutes of the person's sleep hours, of slots that can be paged."""
     nights: dict[int, dict[int, int]] = defaultdict(dict)
     for index in choices.by_person[person]:
         holding = choices.all[index]
@@ -147,17 +152,17 @@ def duty_nights(
     return nights
 
 
-def add_duty(model: Formulation) -> None:
+def add_overnight(model: Formulation) -> None:
     """Lay down who can be woken: a variable for each who may be."""
     engine, always = model.engine, wakeable(model.world)
     everybody: set[int] = set()
     for person in model.choices.by_person:
-        nights = duty_nights(model.world, model.choices, person)
+        nights = overnight_nights(model.world, model.choices, person)
         strong = {i for of in nights.values() for i, m in of.items() if m >= NIGHT_MINUTES}
         weak = [of for of in nights.values() if sum(of.values()) >= NIGHT_MINUTES]
         everybody |= strong
         if person in always:
-            model.duty[person] = engine.integer(1, 1, lambda _: 1)
+            model.overnight[person] = engine.integer(1, 1, lambda _: 1)
             continue
         if not strong and not weak:
             continue
@@ -166,18 +171,18 @@ def add_duty(model: Formulation) -> None:
             for of in weak
             if any(m < NIGHT_MINUTES for m in of.values())
         ]
-        on_duty = engine.boolean(
+        overnight = engine.boolean(
             lambda chosen, strong=strong, small=small: int(  # type: ignore[misc]
                 not strong.isdisjoint(chosen) or any(night.value(chosen) for night in small)
             )
         )
         for index in sorted(strong):
-            engine.require(engine.choice(index) <= on_duty)
+            engine.require(engine.choice(index) <= overnight)
         for night in small:
             room = sum(w for _, w in night.weights)
             minutes = sum_of((engine.choice(i), w) for i, w in night.weights)
-            engine.require(minutes <= NIGHT_MINUTES - 1 + room * on_duty)
-        model.duty[person] = on_duty
+            engine.require(minutes <= NIGHT_MINUTES - 1 + room * overnight)
+        model.overnight[person] = overnight
     model.strong = frozenset(everybody)
 
 
@@ -191,9 +196,9 @@ def usable_start(model: Formulation, schedule: Schedule) -> frozenset[int] | Non
     if chosen is None:
         return None
     fixed = model.choices.fixed
-    if any(cap.hard and cap.breach(chosen, fixed) for cap in model.kept):
+    if any(constraint.hard and constraint.excess(chosen, fixed) for constraint in model.kept):
         return None
-    size = model.world.scenario.policy.duty_pool.size
+    size = model.world.scenario.policy.overnight_pool.size
     return None if isinstance(size, int) and model.overnight_count(chosen) > size else chosen
 
 
@@ -210,12 +215,12 @@ def chosen_of(choices: Choices, schedule: Schedule) -> frozenset[int] | None:
         return None
     chosen = {numbers[h][0] for h in holdings if len(numbers[h]) == 1}
     doubtful = {i for h in holdings if len(numbers[h]) > 1 for i in numbers[h]}
-    # The same hours may be left by several holders: whose hole it is, the holder says.
+    # The same hours may be left by several assignees: whose hole it is, the assignee says.
     filled = {
         i
         for slot in choices.slots
         for hole in slot.holes
-        if hole.holder in chosen
+        if hole.assignee in chosen
         for i in hole.substitutes
     }
     return frozenset(chosen | (doubtful & filled))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from optimizer.fairness.relative_load import WHOLE_SHARE
+from optimizer.fairness.relative_load import FULL_CAPACITY
 from optimizer.formulation.formulation import Formulation
 from optimizer.formulation.leximin import Measured
 from optimizer.model.engine import Linear, Variable, sum_of
-from optimizer.model.linear_constraints import Cap, Indicator, Term, any_of, reaches
+from optimizer.model.linear_constraints import Indicator, LinearConstraint, Term, any_of, reaches
 from optimizer.world.world import DAY_MINUTES, held
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
@@ -27,24 +27,24 @@ def counted_days(model: Formulation, name: str) -> Measured | None:
     if not any(terms.values()):
         return None
     people = list(model.relative)
-    shares = {p: model.fairness.people[p].share for p in people}
+    capacities = {p: model.fairness.people[p].capacity for p in people}
 
     def count(person: PersonId, chosen: frozenset[int]) -> int:
         days = sum(
             term.value(chosen) if isinstance(term, Indicator) else int(term in chosen)
             for term in terms[person]
         )
-        return -(-GRAIN * WHOLE_SHARE * days // shares[person])
+        return -(-GRAIN * FULL_CAPACITY * days // capacities[person])
 
-    most = max(-(-GRAIN * WHOLE_SHARE * len(terms[p]) // shares[p]) for p in people)
+    most = max(-(-GRAIN * FULL_CAPACITY * len(terms[p]) // capacities[p]) for p in people)
     variables = []
     for person in people:
         evaluate: Callable[[frozenset[int]], int] = lambda chosen, person=person: count(  # type: ignore[misc]  # noqa: E731
             person, chosen
         )
         y = model.engine.integer(0, most, evaluate)
-        total = sum_of((model.engine.term(t), GRAIN * WHOLE_SHARE) for t in terms[person])
-        model.engine.require(shares[person] * y >= total)
+        total = sum_of((model.engine.term(t), GRAIN * FULL_CAPACITY) for t in terms[person])
+        model.engine.require(capacities[person] * y >= total)
         variables.append(y)
     return Measured(
         variables=variables,
@@ -55,7 +55,7 @@ def counted_days(model: Formulation, name: str) -> Measured | None:
         at_rest=[0] * len(people),
         levels=sorted(
             {
-                -(-GRAIN * WHOLE_SHARE * days // shares[p])
+                -(-GRAIN * FULL_CAPACITY * days // capacities[p])
                 for p in people
                 for days in range(len(terms[p]) + 1)
             }
@@ -77,10 +77,13 @@ def _terms(model: Formulation, person: PersonId, name: str) -> tuple[Term, ...]:
 
 
 def _least(model: Formulation, name: str) -> int:
-    """A bound of the sum: each weekend needs as many people as seats are held at once in it."""
-    if model.world.scenario.policy.two_pagers or model.world.scenario.policy.gaps:
+    """A bound of the sum: each weekend needs as many people as slots are held at once in it."""
+    if (
+        model.world.scenario.policy.two_rotations_at_once
+        or model.world.scenario.policy.allow_uncovered
+    ):
         return 0
-    full = max((e.share for e in model.fairness.people.values()), default=WHOLE_SHARE)
+    full = max((e.capacity for e in model.fairness.people.values()), default=FULL_CAPACITY)
     at: dict[int, dict[object, int]] = defaultdict(lambda: defaultdict(int))
     for slot in model.choices.slots:
         if slot.optional or not slot.takers:
@@ -99,37 +102,40 @@ def _least(model: Formulation, name: str) -> int:
         for day in frozenset.intersection(*days):
             at[day][slot.start, slot.end] += 1
     people = sum(max(by_span.values()) for by_span in at.values())
-    return -(-GRAIN * WHOLE_SHARE * people // full)
+    return -(-GRAIN * FULL_CAPACITY * people // full)
 
 
-def last_tier(
+def last_objective(
     model: Formulation,
 ) -> tuple[Linear | None, Callable[[frozenset[int]], int], int]:
-    """The weighted sum, how to evaluate it, and a bound (0): every part counts breaches.
+    """The weighted sum, how to evaluate it, and a bound (0): every part counts violations.
 
-    Soft limits that tier 2 does not know count their breach; preferences bring their own weights.
+    Soft limits that objective 2 does not know count their violation; preferences bring their own
+    weights.
     """
     weights = model.world.scenario.policy.weights
     parts: list[tuple[Variable, int]] = []
     counted: list[tuple[Callable[[frozenset[int]], int], int]] = []
-    done = {*model.world.scenario.policy.health_order, "seat", "incidents"}
+    done = {*model.world.scenario.policy.health_order, "one_assignee", "incidents"}
     for rule in sorted(set(model.soft) - done):
-        parts += [(over, cap.weight) for cap, over in model.soft[rule]]
-        counted.append((lambda chosen, rule=rule: model.breach(rule, chosen), 1))  # type: ignore[misc]
-    if weights.cuts:
-        cuts = [s for slot in model.choices.slots for h in slot.holes for s in h.substitutes]
-        parts += [(model.engine.choice(i), weights.cuts) for i in cuts]
-        kept = frozenset(cuts)
-        counted.append((lambda chosen: len(kept & chosen), weights.cuts))
-    for caps, weight in (
+        parts += [(over, constraint.weight) for constraint, over in model.soft[rule]]
+        counted.append((lambda chosen, rule=rule: model.excess(rule, chosen), 1))  # type: ignore[misc]
+    if weights.overrides:
+        overrides = [s for slot in model.choices.slots for h in slot.holes for s in h.substitutes]
+        parts += [(model.engine.choice(i), weights.overrides) for i in overrides]
+        kept = frozenset(overrides)
+        counted.append((lambda chosen: len(kept & chosen), weights.overrides))
+    for constraints, weight in (
         (_spacing(model), weights.spacing),
         (_continuity(model), weights.continuity),
     ):
-        for cap in caps if weight else ():
-            over = model.engine.add(cap, ())
+        for constraint in constraints if weight else ():
+            over = model.engine.add(constraint, ())
             if over is not None:
                 parts.append((over, weight))
-                counted.append((lambda chosen, cap=cap: cap.breach(chosen, ()), weight))  # type: ignore[misc]
+                counted.append(
+                    (lambda chosen, it=constraint: it.excess(chosen, ()), weight)  # type: ignore[misc]
+                )
     if not parts:
         return None, lambda _: 0, 0
     return (
@@ -139,61 +145,65 @@ def last_tier(
     )
 
 
-def _turns_held(model: Formulation, rotation: RotationId) -> dict[PersonId, dict[int, list[int]]]:
-    """Person → turn → choices by which the person holds it whole, in any role but shadow."""
+def _shifts_held(model: Formulation, rotation: RotationId) -> dict[PersonId, dict[int, list[int]]]:
+    """Person → shift → choices by which the person holds it whole, in any role but shadow."""
     found: dict[PersonId, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, holding in enumerate(model.choices.all):
         turned = holding.rotation == rotation and holding.whole and holding.role is not Role.SHADOW
-        if turned and holding.turn is not None:
-            found[holding.person][holding.turn].append(index)
+        if turned and holding.shift is not None:
+            found[holding.person][holding.shift].append(index)
     return found
 
 
-def _spacing(model: Formulation) -> list[Cap]:
-    """At most one turn in any stretch of half the regular distance between one's turns.
+def _spacing(model: Formulation) -> list[LinearConstraint]:
+    """At most one shift in any stretch of half the regular distance between one's shifts.
 
-    With n people and s seats each has a turn every n/s turns. Where runs are asked for, turns are
-    meant to lie together, and nothing is counted.
+    With n people and s slots each has a shift every n/s shifts. Where runs are asked for, shifts
+    are meant to lie together, and nothing is counted.
     """
-    caps = []
+    constraints = []
     for rotation in model.world.scenario.rotations.values():
-        runs = rotation.limits.runs
-        if runs is not None and (runs.shortest or 1) > 1:
+        runs = rotation.limits.max_consecutive
+        if runs is not None and (runs.min_shifts or 1) > 1:
             continue
-        seats = sum(1 for role in rotation.roles if role is not Role.SHADOW)
-        held = _turns_held(model, rotation.id)
-        stretch = len(held) // (2 * seats) if seats else 0
-        for by_turn in held.values() if stretch >= 2 else ():
-            last = max(by_turn)
-            for first in range(min(by_turn), last + 1):
-                terms = [any_of(by_turn[t]) for t in range(first, first + stretch) if t in by_turn]
+        slots = sum(1 for role in rotation.roles if role is not Role.SHADOW)
+        held = _shifts_held(model, rotation.id)
+        stretch = len(held) // (2 * slots) if slots else 0
+        for by_shift in held.values() if stretch >= 2 else ():
+            last = max(by_shift)
+            for first in range(min(by_shift), last + 1):
+                terms = [
+                    any_of(by_shift[t]) for t in range(first, first + stretch) if t in by_shift
+                ]
                 if len(terms) > 1:
-                    caps.append(
-                        Cap(
+                    constraints.append(
+                        LinearConstraint(
                             rule="spacing",
                             hard=False,
                             terms=tuple((term, 1) for term in terms),
                             at_most=1,
                         )
                     )
-    return caps
+    return constraints
 
 
-def _continuity(model: Formulation) -> list[Cap]:
-    """At each handoff somebody stays: who was on call in the turn before knows what is open."""
-    caps = []
+def _continuity(model: Formulation) -> list[LinearConstraint]:
+    """At each handoff somebody stays: who was on call in the shift before knows what is open."""
+    constraints = []
     if not model.world.scenario.policy.weights.continuity:
         return []
     for rotation in model.world.scenario.rotations.values():
-        held = _turns_held(model, rotation.id)
-        for turn in model.world.calendar.turns[rotation.id][1:]:
+        held = _shifts_held(model, rotation.id)
+        for shift in model.world.calendar.shifts[rotation.id][1:]:
             stays: list[tuple[Term, int]] = []
-            for by_turn in held.values():
-                # Nobody holds two roles of one turn, so two of these are one in each turn.
-                before, now = by_turn.get(turn.index - 1, []), by_turn.get(turn.index, [])
+            for by_shift in held.values():
+                # Nobody holds two roles of one shift, so two of these are one in each shift.
+                before, now = by_shift.get(shift.index - 1, []), by_shift.get(shift.index, [])
                 stayed = reaches(dict.fromkeys([*before, *now], 1), 2)
                 if before and now and stayed is not None:
                     stays.append((stayed, -1))
             if stays:
-                caps.append(Cap(rule="continuity", hard=False, terms=tuple(stays), at_most=-1))
-    return caps
+                constraints.append(
+                    LinearConstraint(rule="continuity", hard=False, terms=tuple(stays), at_most=-1)
+                )
+    return constraints

@@ -43,11 +43,11 @@ class Measured:
         variables: The variables, at least the measure.
         values: The measures under a set of choices.
         least, most: Range of every variable.
-        least_total: A proved lower bound of their sum.
+        least_total: A proven lower bound of their sum.
         carriers: At most so many of them are above their value at rest; ``None``: all may be.
         shares, demand: Σ share · value is at least the demand; empty where that says nothing.
         at_rest: The value of each for somebody who holds nothing.
-        least_largest: A proved lower bound of the largest.
+        least_largest: A proven lower bound of the largest.
         levels: The values there are, sorted, where they are few; empty: any whole number.
     """
 
@@ -57,7 +57,7 @@ class Measured:
     most: int
     least_total: int
     carriers: int | None = None
-    shares: Sequence[int] = ()
+    capacities: Sequence[int] = ()
     demand: int = 0
     at_rest: Sequence[int] = ()
     least_largest: int = 0
@@ -71,7 +71,7 @@ class Leximin:
     Attributes:
         engine: The model, which is not changed but by ``keep_within``.
         tolerance: A sum of k within k times this of its bound is settled.
-        sums: The sums of the k largest reached, each with its proved lower bound.
+        sums: The sums of the k largest reached, each with its proven lower bound.
     """
 
     engine: Engine
@@ -88,7 +88,7 @@ class Leximin:
         polish: Callable[[frozenset[int]], frozenset[int]] = lambda chosen: chosen,
         relaxed: Relaxed | None = None,
     ) -> frozenset[int]:
-        """Better the incumbent until it is proved that nothing is leximin-better.
+        """Better the incumbent until it is proven that nothing is leximin-better.
 
         One search asks for any schedule that is better in some sum and no worse in the sums before
         it. That there is none proves every sum at once, and in a fraction of the time that one
@@ -108,10 +108,10 @@ class Leximin:
             if outcome.chosen is None:
                 break
             incumbent = self._better_of(outcome.chosen, polish(outcome.chosen))
-        proved = verdict is Verdict.INFEASIBLE
+        proven = verdict is Verdict.INFEASIBLE
         self.sums = [
-            (value, value if proved else min(bound, value))
-            for value, bound in self._bounded(incumbent, None if proved else relaxed)
+            (value, value if proven else min(bound, value))
+            for value, bound in self._bounded(incumbent, None if proven else relaxed)
         ]
         return incumbent
 
@@ -164,7 +164,7 @@ class Leximin:
     def _bounded(self, incumbent: frozenset[int], relaxed: Relaxed | None) -> list[tuple[int, int]]:
         """The sums with their bounds: of arithmetic and, where that is not enough, ``relaxed``.
 
-        What was proved with larger sums before the k-th one holds with smaller ones all the more.
+        What was proven with larger sums before the k-th one holds with smaller ones all the more.
         """
         trial = Leximin(engine=self.engine, measured=self.measured, _relaxed=self._relaxed)
         values = sums_of_largest(self.measured.values(incumbent))
@@ -212,26 +212,26 @@ class Leximin:
     def _bound(self, k: int) -> int:
         """The better of the bounds from arithmetic and of what was searched."""
         known = self.measured.least_largest if k == 1 else 0
-        return max(self._by_means(k), self._by_shares(k), self._relaxed.get(k, 0), known)
+        return max(self._by_means(k), self._by_capacities(k), self._relaxed.get(k, 0), known)
 
-    def _by_shares(self, k: int) -> int:
+    def _by_capacities(self, k: int) -> int:
         """Least sum of k values if the others are at most L, over all whole L.
 
         Nobody is above the largest value, so what L times all shares leaves of the demand has to
         be carried by k people, at best by those with the largest shares; only the last of them is
         not filled up, so that rounding up is exact.
         """
-        shares = sorted(self.measured.shares, reverse=True)
-        if not shares or self.measured.demand <= 0:
+        capacities = sorted(self.measured.capacities, reverse=True)
+        if not capacities or self.measured.demand <= 0:
             return self.measured.least * k
         most = self.sums[0][0] if self.sums else None
-        every, found = sum(shares), None
+        every, found = sum(capacities), None
         level = -(-self.measured.demand // every)
         for low in range(min(0, self.measured.least), level + 1):
             left, total = self.measured.demand - low * every, k * low
-            for share in shares[:k]:
-                room = left if most is None else min(left, share * max(0, most - low))
-                total, left = total + -(-max(0, room) // share), left - max(0, room)
+            for capacity in capacities[:k]:
+                room = left if most is None else min(left, capacity * max(0, most - low))
+                total, left = total + -(-max(0, room) // capacity), left - max(0, room)
             if left <= 0 and (found is None or total < found):
                 found = total
         return self.measured.least * k if found is None else found
@@ -249,8 +249,8 @@ class Leximin:
         before = self.sums[-1][1] if self.sums else 0
         if k > carriers:
             return before + (min(measured.at_rest) if measured.at_rest else 0)
-        share = -(-(measured.least_total - rest - before) // (carriers - k + 1))
-        return before + max(share, min(measured.at_rest, default=share))
+        capacity = -(-(measured.least_total - rest - before) // (carriers - k + 1))
+        return before + max(capacity, min(measured.at_rest, default=capacity))
 
     def keep_within(self, engine: Engine, slack: float) -> None:
         """Post on another engine that no sum is more than ``slack`` above what was reached."""

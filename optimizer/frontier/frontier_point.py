@@ -1,4 +1,4 @@
-"""What is known of every size of the duty pool."""
+"""What is known of every size of the overnight pool."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from enum import StrEnum
 from optimizer.fairness.load_measures import Measures
 from optimizer.fairness.relative_load import TENTH, sums_of_largest
 from optimizer.pool.week_absences import Strain, Survival
-from optimizer.session.solution import Solution, Tier
+from optimizer.session.solution import Objective, Solution
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
 
-LEXIMIN = "burden, leximin"
+LEXIMIN = "load, evenness of the rest"
 
 
 class Ending(StrEnum):
@@ -28,7 +28,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One size of the duty pool.
+    """One size of the overnight pool.
 
     Attributes:
         size: At most so many may be woken.
@@ -46,36 +46,40 @@ class Point:
     strain: Strain | None = None
 
     @property
-    def leximin(self) -> Tier | None:
-        """The tier that says how fair it is; ``None``: nobody is compared, or no time was left."""
-        return next((tier for tier in self.solution.tiers if tier.name == LEXIMIN), None)
+    def leximin(self) -> Objective | None:
+        """The objective that says how fair it is; ``None``: nobody is compared or no time left."""
+        return next(
+            (objective for objective in self.solution.objectives if objective.name == LEXIMIN), None
+        )
 
     @property
     def settled(self) -> bool:
-        """Whether it is proved to the grain how fair it can be; also where nobody is compared."""
-        tier = self.leximin
-        return not self.sums if tier is None else tier.settled
+        """Whether it is proven to the grain how fair it can be; also where nobody is compared."""
+        objective = self.leximin
+        return not self.sums if objective is None else objective.settled
 
     @property
     def sums(self) -> tuple[int, ...]:
-        """Σ of the k largest relative burdens, in tenths of an hour."""
+        """Σ of the k largest relative loads, in tenths of an hour."""
         rows = self.measures.people
         return sums_of_largest(round(TENTH * p.relative) for p in rows if p.relative is not None)
 
-    def breaches(self) -> Mapping[str, float]:
+    def violations(self) -> Mapping[str, float]:
         """Limit of health → by how much it is broken, in the rule's unit."""
-        return {t.name.split(": ", 1)[-1]: t.value for t in self.solution.tiers if t.number == 2}
+        return {
+            t.name.split(": ", 1)[-1]: t.value for t in self.solution.objectives if t.number == 2
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frontier:
-    """What every size of the duty pool can be at its fairest.
+    """What every size of the overnight pool can be at its fairest.
 
     Attributes:
         points: By size, ascending; sizes that were not looked at, and need not be, are left out.
-        able: Everybody who could be woken by some schedule.
+        eligible: Everybody who could be woken by some schedule.
         smallest: The fewest found who need no limit of health broken more than with everybody.
-        least: It is proved that fewer than this need one, given the tiers above the pool.
+        least: It is proven that fewer than this need one, given the objectives above the pool.
         impossible: Size → why hard rules leave no schedule.
         same_from: From this size on, more people change nothing; ``None``: not known.
         ending: Why no more sizes were looked at.
@@ -83,7 +87,7 @@ class Frontier:
 
     scenario: Scenario
     points: tuple[Point, ...]
-    able: tuple[PersonId, ...]
+    eligible: tuple[PersonId, ...]
     smallest: int
     least: int
     impossible: Mapping[int, tuple[str, ...]]
@@ -98,5 +102,5 @@ class Frontier:
     @property
     def missing(self) -> tuple[int, ...]:
         """Sizes that might differ from their neighbours and were not looked at."""
-        last = self.same_from or len(self.able)
+        last = self.same_from or len(self.eligible)
         return tuple(k for k in range(self.smallest, last) if k not in self.sizes)

@@ -1,8 +1,9 @@
-"""The frontier of the duty pool: for every number of people who may be woken, the fairest schedule.
+"""The overnight pool's frontier: the fairest schedule for each number of people who may be woken.
 
-The smallest pool comes from tier 3, which stands below everybody's health; then everybody is let
-in, which says where it ends; then one more at a time, each search beginning with the schedule of
-the size before, until more people change nothing. What lies below the smallest can only be had by
+The smallest pool comes from objective 3, which stands below everybody's health; then everybody is
+let in, which says where it ends; then one more at a time, each search beginning with the schedule
+of the size before, until more people change nothing. What lies below the smallest can only be had
+by
 breaking limits of health, or not at all: the nearest such size is shown for that.
 """
 
@@ -20,12 +21,12 @@ from optimizer.model.work_meter import Meter
 from optimizer.objectives.lexicographic import FELT
 from optimizer.pool.week_absences import Absences, Answer
 from optimizer.rules import forbids
-from optimizer.session.solution import Listener, Progress, Solution, SolveOptions, Tier
+from optimizer.session.solution import Listener, Objective, Progress, Solution, SolveOptions
 from optimizer.session.time_budget import Clock, stopping
 from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError, UndecidedError
-from scenarios.domain.policy import DutyPool
+from scenarios.domain.policy import OvernightPool
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
@@ -35,7 +36,7 @@ from scenarios.domain.vocabulary import PersonId
 SMALLEST_PART, EVERYBODY_PART = 0.4, 0.3
 AT_ONCE = 2
 #: What part of all time is kept for the size below the smallest, and what it takes at most: it
-#: shows what breaks, and need not be proved to be as fair as can be.
+#: shows what breaks, and need not be proven to be as fair as can be.
 RESERVED, BELOW_PART = 0.1, 0.2
 #: What part of all time is kept for absences, and seconds for a single one.
 ABSENCES_PART, PATIENCE = 0.1, 10.0
@@ -54,9 +55,9 @@ def frontier(
     listener: Listener | None = None,
     world: World | None = None,
 ) -> Frontier:
-    """Find the fairest schedule for every size of the duty pool.
+    """Find the fairest schedule for every size of the overnight pool.
 
-    Burdens are compared as with a pool that is limited: whoever is spared owes nothing for it.
+    Loads are compared as with a pool that is limited: whoever is spared owes nothing for it.
 
     Args:
         options: ``time_limit`` is for all sizes together.
@@ -65,14 +66,14 @@ def frontier(
         listener: Told where the search stands.
 
     Raises:
-        InfeasibleError: It is proved that no schedule exists, with everybody there is.
+        InfeasibleError: It is proven that no schedule exists, with everybody there is.
         UndecidedError: The time ran out before one was found.
     """
     options = options or SolveOptions(time_limit=180.0)
     search = _Search(
         scenario=scenario,
-        world=(world or World(scenario)).with_pool(DutyPool()),
-        options=replace(options, only_burden=True),
+        world=(world or World(scenario)).with_pool(OvernightPool()),
+        options=replace(options, only_load=True),
         meter=Meter(counts_work=options.reproducible),
         listener=listener,
     )
@@ -80,9 +81,9 @@ def frontier(
 
 
 def can_be_woken(world: World) -> tuple[PersonId, ...]:
-    """Everybody whom some choice of shifts would put on 24/7 duty."""
+    """Everybody whom some choice of shifts would put overnight on call."""
     model = formulate(world, Choices(world, forbids(world)), SearchOptions())
-    return tuple(person for person in world.scenario.people if person in model.duty)
+    return tuple(person for person in world.scenario.people if person in model.overnight)
 
 
 @dataclass(slots=True)
@@ -102,22 +103,22 @@ class _Search:
     def run(self, below: int, *, absences: bool) -> Frontier:
         """Every size, and what is to be known of each."""
         self._begun = self.meter.now()
-        first = self._solve(DutyPool(size="smallest"), "smallest", SMALLEST_PART, None)
-        smallest, tier = len(first.duty_pool), _pool_tier(first)
-        least = smallest if tier is None else round(tier.bound)
-        able = can_be_woken(self.world)
+        first = self._solve(OvernightPool(size="smallest"), "smallest", SMALLEST_PART, None)
+        smallest, objective = len(first.overnight_pool), _pool_objective(first)
+        least = smallest if objective is None else round(objective.bound)
+        eligible = can_be_woken(self.world)
         self._add(smallest, first)
-        ending = self._upwards(smallest, len(able))
+        ending = self._upwards(smallest, len(eligible))
         below = min(below, smallest - 1)
         self._refine((RESERVED if below else 0.0) + (ABSENCES_PART if absences else 0.0))
-        ending = self._where_it_ends(ending, len(able))
-        if absences and able:
+        ending = self._where_it_ends(ending, len(eligible))
+        if absences and eligible:
             self._survive(RESERVED if below else 0.0)
         self._downwards(smallest, below)
         return Frontier(
             scenario=self.scenario,
             points=tuple(self._points[size] for size in sorted(self._points)),
-            able=able,
+            eligible=eligible,
             smallest=smallest,
             least=least,
             impossible=dict(self._impossible),
@@ -152,7 +153,7 @@ class _Search:
         return Ending.EVERYBODY
 
     def _where_it_ends(self, ending: Ending, most: int) -> Ending:
-        """The smallest size that is as everybody, now that more is proved."""
+        """The smallest size that is as everybody, now that more is proven."""
         if most not in self._points or not self._points[most].settled:
             return ending
         for size in sorted(self._points):
@@ -163,19 +164,19 @@ class _Search:
         return ending
 
     def _refine(self, reserved: float) -> None:
-        """Go on with what is not proved, for the time that the others have left over.
+        """Go on with what is not proven, for the time that the others have left over.
 
         Args:
             reserved: What part of all time is kept for later.
         """
         for size in sorted(self._points):
             left = self._left - reserved * self.options.time_limit
-            tier = self._points[size].leximin
-            if self._interrupted or left <= 0 or (tier is not None and tier.settled):
+            objective = self._points[size].leximin
+            if self._interrupted or left <= 0 or (objective is not None and objective.settled):
                 continue
             start = self._points[size].solution.schedule
             solution = self._solve(
-                DutyPool(size=size), f"at most {size}", left / max(self._left, 1e-9), start
+                OvernightPool(size=size), f"at most {size}", left / max(self._left, 1e-9), start
             )
             del self._points[size]
             self._add(size, solution)
@@ -209,21 +210,21 @@ class _Search:
         self, model: Formulation, search: SearchOptions, size: int, clock: Clock
     ) -> Point:
         point = self._points[size]
-        members = frozenset(point.measures.duty_pool)
+        members = frozenset(point.measures.overnight_pool)
         # What some of them bridge among themselves, all of them can.
         safe = frozenset(
             person
             for other in self._points.values()
             if other.survival is not None and other.survival.answer is Answer.SURVIVES
-            for person in other.measures.duty_pool
-            if members.issuperset(other.measures.duty_pool)
+            for person in other.measures.overnight_pool
+            if members.issuperset(other.measures.overnight_pool)
         )
         mine = (
             chosen_of(model.choices, p.solution.schedule)
             for p in self._points.values()
-            if p.healthy and members.issuperset(p.measures.duty_pool)
+            if p.healthy and members.issuperset(p.measures.overnight_pool)
         )
-        absences = Absences(model=model, options=search, breaches=_whole(point.breaches()))
+        absences = Absences(model=model, options=search, violations=_whole(point.violations()))
         known = [chosen for chosen in mine if chosen is not None]
         survival = absences.survives(members, known, PATIENCE, clock, known=safe)
         return replace(point, survival=survival)
@@ -237,8 +238,8 @@ class _Search:
         chosen = chosen_of(model.choices, point.solution.schedule) if survives else None
         if chosen is None or clock.left <= 0 or clock.interrupted:
             return point
-        absences = Absences(model=model, options=search, breaches=_whole(point.breaches()))
-        members = frozenset(point.measures.duty_pool)
+        absences = Absences(model=model, options=search, violations=_whole(point.violations()))
+        members = frozenset(point.measures.overnight_pool)
         heaviest = absences.heaviest(members, chosen)
         if heaviest is None:
             return point
@@ -253,7 +254,7 @@ class _Search:
                 return
             try:
                 part = min(1.0, BELOW_PART * self.options.time_limit / max(self._left, 1e-9))
-                solution = self._solve(DutyPool(size=size), f"at most {size}", part, None)
+                solution = self._solve(OvernightPool(size=size), f"at most {size}", part, None)
             except InfeasibleError as error:
                 self._impossible[size] = error.reasons
                 return
@@ -266,10 +267,12 @@ class _Search:
         if self._interrupted or self._left <= 0:
             return False
         start = self._points[before].solution.schedule
-        self._add(size, self._solve(DutyPool(size=size), f"at most {size}", part, start))
+        self._add(size, self._solve(OvernightPool(size=size), f"at most {size}", part, start))
         return True
 
-    def _solve(self, pool: DutyPool, label: str, part: float, start: Schedule | None) -> Solution:
+    def _solve(
+        self, pool: OvernightPool, label: str, part: float, start: Schedule | None
+    ) -> Solution:
         world = self.world.with_pool(pool)
         limit = max(part * self._left, 0.1)
         solution = solve(
@@ -287,15 +290,15 @@ class _Search:
     def _add(self, size: int, solution: Solution) -> None:
         if size in self._points:
             return
-        world = self.world.with_pool(DutyPool(size=size))
+        world = self.world.with_pool(OvernightPool(size=size))
         point = Point(
             size=size,
             solution=solution,
             measures=measure(world.scenario, solution.schedule, world=world),
             healthy=True,
         )
-        self._needed = point.breaches() if self._needed is None else self._needed
-        mine = point.breaches()
+        self._needed = point.violations() if self._needed is None else self._needed
+        mine = point.violations()
         healthy = all(mine.get(name, 0) <= value for name, value in self._needed.items())
         self._points[size] = replace(point, healthy=healthy)
 
@@ -309,7 +312,7 @@ class _Search:
             listener(
                 replace(
                     progress,
-                    tier=f"{label}: {progress.tier}",
+                    objective=f"{label}: {progress.objective}",
                     seconds=begun + progress.seconds,
                 )
             )
@@ -317,12 +320,12 @@ class _Search:
         return tell
 
 
-def _whole(breaches: Mapping[str, float]) -> Mapping[str, int]:
-    return {name: round(value) for name, value in breaches.items()}
+def _whole(violations: Mapping[str, float]) -> Mapping[str, int]:
+    return {name: round(value) for name, value in violations.items()}
 
 
-def _pool_tier(solution: Solution) -> Tier | None:
-    return next((tier for tier in solution.tiers if tier.number == 3), None)
+def _pool_objective(solution: Solution) -> Objective | None:
+    return next((objective for objective in solution.objectives if objective.number == 3), None)
 
 
 def _alike(one: Point, other: Point) -> bool:

@@ -1,4 +1,4 @@
-"""The frontier of turns: the fairest schedule for every way in which rotations may change hands."""
+"""The frontier of shifts: the fairest schedule for each way rotations may change hands."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from datetime import timedelta
 from optimizer.fairness.load_measures import Measures, measure
 from optimizer.frontier.frontier_point import LEXIMIN, Ending
 from optimizer.model.work_meter import Meter
-from optimizer.session.solution import Listener, Progress, Solution, SolveOptions, Tier
+from optimizer.session.solution import Listener, Objective, Progress, Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
-from scenarios.calendar.shifts import Turn, turns_of
+from scenarios.calendar.shifts import Shift, shifts_of
 from scenarios.domain.errors import InfeasibleError, UndecidedError
-from scenarios.domain.policy import DutyPool
+from scenarios.domain.policy import OvernightPool
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import Role, RotationId
-from scenarios.what_if.shift_variants import TurnVariant, kept_rotations, turn_variants
+from scenarios.what_if.shift_variants import ShiftVariant, kept_rotations, shift_variants
 
 MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TurnPoint:
+class ShiftPoint:
     """One way to change hands.
 
     Attributes:
-        solution: Over the whole turns of the variant; ``None``: there is none.
-        schedule: The same over the horizon of the scenario as it is: first turns begin with it,
-            last turns end with it.
+        solution: Over the whole shifts of the variant; ``None``: there is none.
+        schedule: The same over the horizon of the scenario as it is: first shifts begin with it,
+            last shifts end with it.
         refused: Why there is no schedule; empty where there is one, or nobody knows.
         handoffs_a_month: Of all rotations, in 30 days.
     """
 
-    variant: TurnVariant
+    variant: ShiftVariant
     solution: Solution | None
     measures: Measures | None
     schedule: Schedule | None
@@ -43,33 +43,33 @@ class TurnPoint:
     handoffs_a_month: float
 
     @property
-    def leximin(self) -> Tier | None:
-        """The tier that says how fair it is."""
-        tiers = self.solution.tiers if self.solution else ()
-        return next((tier for tier in tiers if tier.name == LEXIMIN), None)
+    def leximin(self) -> Objective | None:
+        """The objective that says how fair it is."""
+        objectives = self.solution.objectives if self.solution else ()
+        return next((objective for objective in objectives if objective.name == LEXIMIN), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TurnFrontier:
+class ShiftFrontier:
     """Every way to change hands that was looked at.
 
     Attributes:
         points: The scenario as it is comes first.
-        kept: Rotations that keep their turns, and why.
+        kept: Rotations that keep their shifts, and why.
         pool: At most so many may be woken, as with the scenario as it is; ``None``: as it says.
     """
 
     scenario: Scenario
-    points: tuple[TurnPoint, ...]
+    points: tuple[ShiftPoint, ...]
     kept: dict[RotationId, str]
     pool: int | None
     ending: Ending
 
 
-def turn_frontier(
+def shift_frontier(
     scenario: Scenario, options: SolveOptions | None = None, *, listener: Listener | None = None
-) -> TurnFrontier:
-    """Solve the scenario as it is, and with other turns for as many people.
+) -> ShiftFrontier:
+    """Solve the scenario as it is, and with other shifts for as many people.
 
     Args:
         options: ``time_limit`` is for all variants together.
@@ -77,11 +77,11 @@ def turn_frontier(
     Raises:
         InfeasibleError, UndecidedError: Of the scenario as it is.
     """
-    options = replace(options or SolveOptions(time_limit=180.0), only_burden=True)
+    options = replace(options or SolveOptions(time_limit=180.0), only_load=True)
     meter = Meter(counts_work=options.reproducible)
     stop = meter.now() + options.time_limit
-    variants = turn_variants(scenario)
-    points: list[TurnPoint] = []
+    variants = shift_variants(scenario)
+    points: list[ShiftPoint] = []
     pool: int | None = None
     ending = Ending.EVERYBODY
     for position, variant in enumerate(variants):
@@ -93,12 +93,12 @@ def turn_frontier(
         point = _point(variant, scenario, replace(options, time_limit=limit), pool, listener)
         meter.spend(point.solution.seconds if point.solution else 0.0)
         points.append(point)
-        if position == 0 and point.solution and scenario.policy.duty_pool.size == "smallest":
-            pool = len(point.solution.duty_pool)
+        if position == 0 and point.solution and scenario.policy.overnight_pool.size == "smallest":
+            pool = len(point.solution.overnight_pool)
         if point.solution is not None and point.solution.interrupted:
             ending = Ending.INTERRUPTED
             break
-    return TurnFrontier(
+    return ShiftFrontier(
         scenario=scenario,
         points=tuple(points),
         kept=dict(kept_rotations(scenario)),
@@ -108,15 +108,15 @@ def turn_frontier(
 
 
 def _point(
-    variant: TurnVariant,
+    variant: ShiftVariant,
     base: Scenario,
     options: SolveOptions,
     pool: int | None,
     listener: Listener | None,
-) -> TurnPoint:
+) -> ShiftPoint:
     scenario = variant.scenario
     if pool:
-        policy = replace(scenario.policy, duty_pool=DutyPool(size=pool))
+        policy = replace(scenario.policy, overnight_pool=OvernightPool(size=pool))
         scenario = replace(scenario, policy=policy)
     world = World(scenario)
     solution: Solution | None = None
@@ -130,7 +130,7 @@ def _point(
     except UndecidedError:
         if variant.scenario is base:
             raise
-    return TurnPoint(
+    return ShiftPoint(
         variant=variant,
         solution=solution,
         measures=measure(scenario, solution.schedule, world=world) if solution else None,
@@ -141,24 +141,24 @@ def _point(
 
 
 def within_horizon(scenario: Scenario, schedule: Schedule) -> Schedule:
-    """A schedule of other turns over the horizon of this scenario.
+    """A schedule of other shifts over the horizon of this scenario.
 
     What lies outside is cut off; where a rotation begins later, or ends sooner, than this
     scenario's, whoever is first, or last, has it from its beginning, or to its end.
     """
     rows: list[Assignment] = []
     for rotation in scenario.rotations.values():
-        turns = turns_of(scenario, rotation)
+        shifts = shifts_of(scenario, rotation)
         for role in rotation.roles:
             mine = [a for a in schedule.assignments if (a.rotation, a.role) == (rotation.id, role)]
-            rows += _fitted(mine, turns, role)
+            rows += _fitted(mine, shifts, role)
     return Schedule.of(rows)
 
 
-def _fitted(rows: list[Assignment], turns: tuple[Turn, ...], role: Role) -> Iterator[Assignment]:
-    if not turns or not rows:
+def _fitted(rows: list[Assignment], shifts: tuple[Shift, ...], role: Role) -> Iterator[Assignment]:
+    if not shifts or not rows:
         return
-    low, high = turns[0].start, turns[-1].end
+    low, high = shifts[0].start, shifts[-1].end
     first, last = min(a.start for a in rows), max(a.end for a in rows)
     for row in rows:
         start = low if row.start == first and role is not Role.SHADOW else max(row.start, low)
@@ -171,10 +171,10 @@ def _handoffs(scenario: Scenario) -> float:
     """Handoffs of all rotations in 30 days."""
     count, hours = 0, timedelta()
     for rotation in scenario.rotations.values():
-        turns = turns_of(scenario, rotation)
-        if turns:
-            count += len(turns)
-            hours = max(hours, turns[-1].end - turns[0].start)
+        shifts = shifts_of(scenario, rotation)
+        if shifts:
+            count += len(shifts)
+            hours = max(hours, shifts[-1].end - shifts[0].start)
     return count * (MONTH / hours) if hours else 0.0
 
 
@@ -183,6 +183,6 @@ def _told(label: str, listener: Listener | None) -> Listener | None:
         return None
 
     def tell(progress: Progress) -> None:
-        listener(replace(progress, tier=f"{label}: {progress.tier}"))
+        listener(replace(progress, objective=f"{label}: {progress.objective}"))
 
     return tell

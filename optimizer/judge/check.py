@@ -18,16 +18,18 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 def check(
     scenario: Scenario, schedule: Schedule, *, world: World | None = None
 ) -> tuple[Violation, ...]:
-    """Every breach of every rule: hard ones first, then in order of time.
+    """Every violation of every rule: hard ones first, then in order of time.
 
     Args:
         world: The scenario's world where it has been computed already.
     """
     known = world or World(scenario)
     holdings = Holdings(known.calendar, schedule)
-    found = [breach for rule in RULES for breach in rule.violations(known, holdings)]
-    # Breaches without a place in time come last.
-    return tuple(sorted(found, key=lambda breach: (not breach.hard, breach.start or _NEVER)))
+    found = [violation for rule in RULES for violation in rule.violations(known, holdings)]
+    # Violations without a place in time come last.
+    return tuple(
+        sorted(found, key=lambda violation: (not violation.hard, violation.start or _NEVER))
+    )
 
 
 def keeps_hard_rules(violations: Iterable[Violation]) -> bool:

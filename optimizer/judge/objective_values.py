@@ -1,4 +1,4 @@
-"""Tier values: what any schedule comes to, tier by tier, by the plain twins and measure."""
+"""Objective values: what any schedule comes to in each, by the plain twins and measure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TierValue:
-    """One tier of one schedule.
+class ObjectiveValue:
+    """One objective of one schedule.
 
     Attributes:
         values: What is made least, one after the other: a single number but for leximin.
@@ -32,8 +32,8 @@ class TierValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TierChange:
-    """A tier that differs between two schedules, by the first of its values that does."""
+class ObjectiveChange:
+    """A objective that differs between two schedules, by the first of its values that does."""
 
     number: int
     name: str
@@ -47,26 +47,28 @@ class TierChange:
         return self.after - self.before
 
 
-def tier_values(world: World, schedule: Schedule) -> tuple[TierValue, ...]:
-    """Every tier that the policy asks for, in order.
+def objective_values(world: World, schedule: Schedule) -> tuple[ObjectiveValue, ...]:
+    """Every objective that the policy asks for, in order.
 
     Args:
-        schedule: Any schedule; that it breaks hard rules is not told here.
+        schedule: Any schedule; that it violates hard rules is not told here.
     """
     violations = check(world.scenario, schedule, world=world)
     measures = measure(world.scenario, schedule, world=world)
     return tuple(_values(world, violations, measures))
 
 
-def tier_changes(before: Sequence[TierValue], after: Sequence[TierValue]) -> tuple[TierChange, ...]:
-    """The tiers that differ, in order: the first one says which schedule is better."""
+def objective_changes(
+    before: Sequence[ObjectiveValue], after: Sequence[ObjectiveValue]
+) -> tuple[ObjectiveChange, ...]:
+    """The objectives that differ, in order: the first one says which schedule is better."""
     changes = []
     for old, new in zip(before, after, strict=True):
         pairs = zip(old.values, new.values, strict=True)
         found = next(((a, b) for a, b in pairs if abs(a - b) > _SAME), None)
         if found:
             changes.append(
-                TierChange(
+                ObjectiveChange(
                     number=old.number,
                     name=old.name,
                     unit=old.unit,
@@ -77,39 +79,46 @@ def tier_changes(before: Sequence[TierValue], after: Sequence[TierValue]) -> tup
     return tuple(changes)
 
 
-def rank(values: Iterable[TierValue]) -> tuple[tuple[float, ...], ...]:
-    """Smaller is better, tier by tier."""
+def rank(values: Iterable[ObjectiveValue]) -> tuple[tuple[float, ...], ...]:
+    """Smaller is better, objective by objective."""
     return tuple(tuple(round(v, 6) for v in value.values) for value in values)
 
 
 def _values(
     world: World, violations: Iterable[Violation], measures: Measures
-) -> Iterator[TierValue]:
+) -> Iterator[ObjectiveValue]:
     policy = world.scenario.policy
     broken: Counter[str] = Counter()
     for v in violations:
         if not v.hard:
             broken[v.rule] += v.amount
     units = {rule.name: rule.unit for rule in RULES}
-    yield _one(1, "uncovered", "min", broken["seat"])
+    yield _one(1, "uncovered", "min", broken["one_assignee"])
     for name in policy.health_order:
         yield _one(2, f"soft limit: {name}", units[name], broken[name])
-    if policy.duty_pool.size != "everyone":
-        yield _one(3, "duty pool", "people", len(measures.duty_pool))
+    if policy.overnight_pool.size != "everyone":
+        yield _one(3, "overnight pool", "people", len(measures.overnight_pool))
     compared = [row for row in measures.people if row.compared]
     xs = sorted((row.relative or 0.0 for row in compared), reverse=True)
     if xs:
-        yield _one(4, "worst-off", "h", xs[0])
-        yield _one(5, "total burden", "h", sum(row.burden for row in compared))
-        yield TierValue(number=6, name="burden, leximin", unit="h", values=tuple(xs))
+        yield _one(4, "most loaded person", "h", xs[0])
+        yield _one(5, "total load", "h", sum(row.load for row in compared))
+        yield ObjectiveValue(
+            number=6, name="load, evenness of the rest", unit="h", values=tuple(xs)
+        )
         for name in ("weekends", "holidays"):
-            counts = sorted((getattr(r, name) / r.share for r in compared), reverse=True)
-            yield TierValue(
-                number=6, name=f"{name}, leximin", unit="per share", values=tuple(counts)
+            counts = sorted((getattr(r, name) / r.capacity for r in compared), reverse=True)
+            yield ObjectiveValue(
+                number=6,
+                name=f"evenness of {name}",
+                unit="relative to capacity",
+                values=tuple(counts),
             )
-    rest = sum(broken[name] for name in broken if name not in {"seat", *policy.health_order})
+    rest = sum(
+        broken[name] for name in broken if name not in {"one_assignee", *policy.health_order}
+    )
     yield _one(7, "wishes and other soft limits", "points", rest)
 
 
-def _one(number: int, name: str, unit: str, value: float) -> TierValue:
-    return TierValue(number=number, name=name, unit=unit, values=(float(value),))
+def _one(number: int, name: str, unit: str, value: float) -> ObjectiveValue:
+    return ObjectiveValue(number=number, name=name, unit=unit, values=(float(value),))

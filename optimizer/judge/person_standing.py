@@ -11,7 +11,7 @@ import numpy as np
 from optimizer.fairness.relative_load import Fairness
 from optimizer.rules import ALWAYS, HARD_UNARY, RULES
 from optimizer.rules.kit.rule import Violation
-from optimizer.world.expected_load import ByClass, burden_by_class, standby_held_twice
+from optimizer.world.expected_load import ByClass, load_by_class, standby_held_twice
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import World
 from scenarios.calendar.calendar import CLASSES, Calendar
@@ -20,14 +20,16 @@ from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
 #: Rules that look at what several people hold; all others judge each person alone.
-_OF_SEVERAL = frozenset({"seat", "pins", "together", "apart", "one_of", "balance", "incidents"})
+_OF_SEVERAL = frozenset(
+    {"one_assignee", "pins", "together", "apart", "one_of", "even_counts", "incidents"}
+)
 _UNARY = frozenset(rule.name for rule in HARD_UNARY)
 
 Rows = tuple[Assignment, ...]
 
 
 class Standing:
-    """The people of a schedule: their rows, burdens and relative burdens."""
+    """The people of a schedule: their rows, loads and relative loads."""
 
     def __init__(self, world: World, schedule: Schedule) -> None:
         self.world = world
@@ -38,29 +40,29 @@ class Standing:
         self._personal = tuple(rule for rule in RULES if _can_forbid(world, rule.name))
         self._holdings: dict[tuple[PersonId, Rows], Holdings] = {}
         self._offences: dict[tuple[PersonId, Rows], tuple[Violation, ...]] = {}
-        self._burdens: dict[tuple[PersonId, Rows], int] = {}
+        self._loads: dict[tuple[PersonId, Rows], int] = {}
         self._classes: dict[Holding, tuple[float, ...]] = {}
         #: X of everybody compared, in tenths of an hour.
         self.relative: Mapping[PersonId, int] = {
-            person: self.fairness.relative(person, self.burden(person, self.rows[person]))
+            person: self.fairness.relative(person, self.load(person, self.rows[person]))
             for person in self.fairness.people
         }
 
     def relative_with(self, changed: Mapping[PersonId, Rows]) -> dict[PersonId, int]:
         """X of everybody compared where some people hold other rows, in tenths of an hour."""
         return {
-            person: self.fairness.relative(person, self.burden(person, changed[person]))
+            person: self.fairness.relative(person, self.load(person, changed[person]))
             if person in changed
             else x
             for person, x in self.relative.items()
         }
 
-    def burden(self, person: PersonId, rows: Rows) -> int:
-        """Burden of the horizon if the person held these rows, in centi-hours."""
+    def load(self, person: PersonId, rows: Rows) -> int:
+        """Load of the horizon if the person held these rows, in centi-hours."""
         key = (person, rows)
-        if key not in self._burdens:
-            self._burdens[key] = self.fairness.total(self._current(person, rows))
-        return self._burdens[key]
+        if key not in self._loads:
+            self._loads[key] = self.fairness.total(self._current(person, rows))
+        return self._loads[key]
 
     def by_class(self, person: PersonId, rows: Rows) -> tuple[float, ...]:
         """The same by class of hour, in hours, in the order of ``CLASSES``."""
@@ -84,15 +86,15 @@ class Standing:
 
     def barred(self, person: PersonId, rows: Rows) -> bool:
         """Whether the person could not hold some of these rows whatever else they hold."""
-        return any(breach.rule in _UNARY for breach in self._broken(person, rows))
+        return any(violation.rule in _UNARY for violation in self._broken(person, rows))
 
     def _broken(self, person: PersonId, rows: Rows) -> tuple[Violation, ...]:
         holdings = self._held(person, rows)
         return tuple(
-            breach
+            violation
             for rule in self._personal
-            for breach in rule.violations(self.world, holdings)
-            if breach.hard and breach.people == (person,)
+            for violation in rule.violations(self.world, holdings)
+            if violation.hard and violation.people == (person,)
         )
 
     def _held(self, person: PersonId, rows: Rows) -> Holdings:
@@ -107,9 +109,9 @@ class Standing:
 
     def _of_classes(self, holding: Holding) -> ByClass:
         if holding not in self._classes:
-            seat = (holding.rotation, holding.role)
+            slot = (holding.rotation, holding.role)
             loads = self.world.loads
-            self._classes[holding] = burden_by_class(loads, holding.person, seat, holding.active)
+            self._classes[holding] = load_by_class(loads, holding.person, slot, holding.active)
         return self._classes[holding]
 
     def _held_twice(self, one: Holding, other: Holding) -> ByClass:
@@ -123,26 +125,26 @@ def added(
     *,
     lightened: PersonId | None = None,
 ) -> tuple[Violation, ...]:
-    """Breaches that were not there before, or are worse now.
+    """Violations that were not there before, or are worse now.
 
     Args:
         lightened: Somebody who only gives away: what is left of an assignment that they could not
             hold before is nothing new.
     """
     worst: dict[object, int] = {}
-    for breach in before:
-        worst[_key(breach)] = max(worst.get(_key(breach), 0), breach.amount)
+    for violation in before:
+        worst[_key(violation)] = max(worst.get(_key(violation), 0), violation.amount)
     return tuple(
-        breach
-        for breach in after
-        if breach.amount > worst.get(_key(breach), 0)
-        and not (lightened is not None and of_one_holding(breach, lightened))
+        violation
+        for violation in after
+        if violation.amount > worst.get(_key(violation), 0)
+        and not (lightened is not None and of_one_holding(violation, lightened))
     )
 
 
-def of_one_holding(breach: Violation, person: PersonId) -> bool:
+def of_one_holding(violation: Violation, person: PersonId) -> bool:
     """Whether it says that the person cannot hold a single assignment, for what that is."""
-    return breach.rule in _UNARY and breach.people == (person,)
+    return violation.rule in _UNARY and violation.people == (person,)
 
 
 def _can_forbid(world: World, name: str) -> bool:
@@ -159,11 +161,11 @@ def _can_forbid(world: World, name: str) -> bool:
     return any(limit is not None and limit.hard for limit in limits)
 
 
-def _key(breach: Violation) -> object:
-    return breach.rule, breach.hard, breach.setting, breach.people, breach.start
+def _key(violation: Violation) -> object:
+    return violation.rule, violation.hard, violation.setting, violation.people, violation.start
 
 
-#: Rotation → instants at which its turns begin or end; pieces are not joined across them.
+#: Rotation → instants at which its shifts begin or end; pieces are not joined across them.
 Handoffs = Mapping[RotationId, frozenset[datetime]]
 
 
@@ -173,7 +175,7 @@ class MoveError(OncallOptError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """The taker holds ``[start, end)`` of a seat instead of the giver."""
+    """The taker holds ``[start, end)`` of a slot instead of the giver."""
 
     rotation: RotationId
     role: Role
@@ -203,7 +205,7 @@ class Move:
 def moved(schedule: Schedule, moves: Iterable[Move], handoffs: Handoffs) -> Schedule:
     """The schedule after the moves, one after the other.
 
-    Where a piece comes to lie beside another one of the same holder in the same turn, the two
+    Where a piece comes to lie beside another one of the same assignee in the same shift, the two
     become one: applying the inverse moves gives the schedule there was before.
 
     Args:
@@ -219,10 +221,10 @@ def moved(schedule: Schedule, moves: Iterable[Move], handoffs: Handoffs) -> Sche
 
 
 def handoffs_of(calendar: Calendar) -> Handoffs:
-    """Where the turns of each rotation begin and end."""
+    """Where the shifts of each rotation begin and end."""
     return {
-        rotation: frozenset(edge for turn in turns for edge in (turn.start, turn.end))
-        for rotation, turns in calendar.turns.items()
+        rotation: frozenset(edge for shift in shifts for edge in (shift.start, shift.end))
+        for rotation, shifts in calendar.shifts.items()
     }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from optimizer.model.linear_constraints import Seat
+from optimizer.model.linear_constraints import SlotKey
 from optimizer.world.holdings import (
     Holding,
     Holdings,
@@ -27,11 +27,11 @@ from optimizer.world.holdings import (
     without,
 )
 from optimizer.world.world import World
-from scenarios.calendar.shifts import Turn
+from scenarios.calendar.shifts import Shift
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
-#: Shift (rotation, role, turn) → what everybody has of it already.
+#: Shift (rotation, role, shift) → what everybody has of it already.
 Shared = Mapping[tuple[RotationId, Role, int], Mapping[PersonId, tuple[Interval, ...]]]
 #: Says why a holding is out of the question, or ``None``: unary rules that are hard.
 Forbids = Callable[[Holding], str | None]
@@ -39,15 +39,15 @@ Forbids = Callable[[Holding], str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hole:
-    """Hours of a slot that its holder cannot take.
+    """Hours of a slot that its assignee cannot take.
 
     Attributes:
-        holder: The choice that leaves the hole.
+        assignee: The choice that leaves the hole.
         substitutes: Choices of others who take exactly these hours.
         minutes: Active minutes of the hole.
     """
 
-    holder: int
+    assignee: int
     start: datetime
     end: datetime
     substitutes: tuple[int, ...]
@@ -62,12 +62,12 @@ class Slot:
         takers: Choices of whom one is needed.
         holes: Holes that some of the takers leave.
         minutes: Active minutes.
-        optional: Whether it may stay empty: a shadow's seat.
+        optional: Whether it may stay empty: a shadow's slot.
     """
 
     rotation: RotationId
     role: Role
-    turn: int
+    shift: int
     start: datetime
     end: datetime
     takers: tuple[int, ...]
@@ -90,13 +90,13 @@ class Choices:
         self,
         world: World,
         forbids: Forbids,
-        only: Collection[Seat] | None = None,
+        only: Collection[SlotKey] | None = None,
         shared: Shared | None = None,
     ) -> None:
         """Find every choice.
 
         Args:
-            only: The seats that anything is offered for; all of them, if ``None``.
+            only: The slots that anything is offered for; all of them, if ``None``.
             shared: Who has what of each shift so far: one that several share may stay so.
         """
         self.world = world
@@ -108,8 +108,8 @@ class Choices:
         self._standing: dict[tuple[RotationId, Role, int], list[Holding]] = defaultdict(list)
         for holding in standing.all:
             self._add(holding)
-            if holding.turn is not None:
-                self._standing[holding.rotation, holding.role, holding.turn].append(holding)
+            if holding.shift is not None:
+                self._standing[holding.rotation, holding.role, holding.shift].append(holding)
         self._left_empty = left_empty(world.scenario)
         self.fixed: frozenset[int] = frozenset(range(len(self.all)))
         self.slots: tuple[Slot, ...] = tuple(self._slots())
@@ -132,14 +132,14 @@ class Choices:
             if not slot.optional and not taken.intersection(slot.takers):
                 rows.append(_empty(slot, slot.start, slot.end))
             for hole in slot.holes:
-                if hole.holder in taken and not taken.intersection(hole.substitutes):
+                if hole.assignee in taken and not taken.intersection(hole.substitutes):
                     rows.append(_empty(slot, hole.start, hole.end))
         return Schedule.of(rows)
 
     def _missed(self, a: Assignment) -> bool:
-        """Whether the rotation is active in a seat's hours, so that it is missed when empty."""
-        turns = self.world.calendar.turns[a.rotation]
-        return any(overlap([(a.start, a.end)], turn.active) for turn in turns)
+        """Whether the rotation is active in a slot's hours, so that it is missed when empty."""
+        shifts = self.world.calendar.shifts[a.rotation]
+        return any(overlap([(a.start, a.end)], shift.active) for shift in shifts)
 
     def _add(self, holding: Holding) -> int:
         self.all.append(holding)
@@ -149,98 +149,99 @@ class Choices:
         scenario = self.world.scenario
         for rotation in scenario.rotations.values():
             for role in rotation.roles:
-                for turn in self.world.calendar.turns[rotation.id]:
-                    if not turn.idle and self._wanted(turn, role):
-                        yield from self._open_parts(turn, role)
+                for shift in self.world.calendar.shifts[rotation.id]:
+                    if not shift.idle and self._wanted(shift, role):
+                        yield from self._open_parts(shift, role)
 
-    def _wanted(self, turn: Turn, role: Role) -> bool:
-        seats = {(turn.rotation, role, turn.index), (turn.rotation, None, turn.index)}
-        return self._only is None or not seats.isdisjoint(self._only)
+    def _wanted(self, shift: Shift, role: Role) -> bool:
+        slots = {(shift.rotation, role, shift.index), (shift.rotation, None, shift.index)}
+        return self._only is None or not slots.isdisjoint(self._only)
 
-    def _open_parts(self, turn: Turn, role: Role) -> Iterable[Slot]:
-        standing = self._standing.get((turn.rotation, role, turn.index), [])
-        empty = self._left_empty.get((turn.rotation, role), ())
+    def _open_parts(self, shift: Shift, role: Role) -> Iterable[Slot]:
+        standing = self._standing.get((shift.rotation, role, shift.index), [])
+        empty = self._left_empty.get((shift.rotation, role), ())
         taken = joined([*empty, *(piece for holding in standing for piece in holding.pieces)])
-        for start, end in without([(turn.start, turn.end)], taken):
-            if overlap([(start, end)], turn.active):
-                yield self._slot(turn, role, start, end)
+        for start, end in without([(shift.start, shift.end)], taken):
+            if overlap([(start, end)], shift.active):
+                yield self._slot(shift, role, start, end)
 
-    def _slot(self, turn: Turn, role: Role, start: datetime, end: datetime) -> Slot:
+    def _slot(self, shift: Shift, role: Role, start: datetime, end: datetime) -> Slot:
         takers, holes = [], []
         for person in self.world.scenario.people:
-            away = self._away(person, turn, [(start, end)])
+            away = self._away(person, shift, [(start, end)])
             if away is None:
                 continue
             pieces = without([(start, end)], away)
-            holding = make_holding(self.world.calendar, turn, role, person, pieces)
+            holding = make_holding(self.world.calendar, shift, role, person, pieces)
             if not holding.active or self._forbids(holding) is not None:
                 continue
             index = self._add(holding)
             takers.append(index)
-            holes += [(index, hole) for hole in away if overlap([hole], turn.active)]
-        as_shared = self._as_shared(turn, role, (start, end))
+            holes += [(index, hole) for hole in away if overlap([hole], shift.active)]
+        as_shared = self._as_shared(shift, role, (start, end))
         if as_shared is not None and as_shared not in (self.all[i] for i in takers):
             index = self._add(as_shared)
             takers.append(index)
             left = without([(start, end)], as_shared.pieces)
-            holes += [(index, hole) for hole in self._parts_of(turn, role, left)]
+            holes += [(index, hole) for hole in self._parts_of(shift, role, left)]
         return Slot(
-            rotation=turn.rotation,
+            rotation=shift.rotation,
             role=role,
-            turn=turn.index,
+            shift=shift.index,
             start=start,
             end=end,
             takers=tuple(takers),
-            holes=tuple(h for index, hole in holes for h in self._fill(turn, role, index, hole)),
-            minutes=_minutes(overlap([(start, end)], turn.active)),
+            holes=tuple(h for index, hole in holes for h in self._fill(shift, role, index, hole)),
+            minutes=_minutes(overlap([(start, end)], shift.active)),
             optional=role is Role.SHADOW,
         )
 
-    def _as_shared(self, turn: Turn, role: Role, part: Interval) -> Holding | None:
+    def _as_shared(self, shift: Shift, role: Role, part: Interval) -> Holding | None:
         """What the one who has most of a shared part holds of it, and still can; if anybody."""
-        shift = self._shared.get((turn.rotation, role, turn.index), {})
-        pieces = {p: held for p, all_ in shift.items() if (held := overlap(all_, [part]))}
+        slot_key = self._shared.get((shift.rotation, role, shift.index), {})
+        pieces = {p: held for p, all_ in slot_key.items() if (held := overlap(all_, [part]))}
         if len(pieces) < 2:
             return None
-        person = max(pieces, key=lambda p: length(overlap(pieces[p], turn.active)))
-        away = self._away(person, turn, pieces[person])
+        person = max(pieces, key=lambda p: length(overlap(pieces[p], shift.active)))
+        away = self._away(person, shift, pieces[person])
         if away is None:
             return None
         mine = without(pieces[person], away)
-        holding = make_holding(self.world.calendar, turn, role, person, mine)
+        holding = make_holding(self.world.calendar, shift, role, person, mine)
         # With half or less, pieces count one by one, on either side.
-        half = 2 * length(holding.active) <= length(overlap([part], turn.active))
+        half = 2 * length(holding.active) <= length(overlap([part], shift.active))
         in_two = len(mine) == 1 and len(without([part], mine)) == 1 and len(pieces) == 2
         usable = holding.active and (in_two or not half) and self._forbids(holding) is None
         return holding if usable else None
 
-    def _parts_of(self, turn: Turn, role: Role, left: Iterable[Interval]) -> Iterable[Interval]:
+    def _parts_of(self, shift: Shift, role: Role, left: Iterable[Interval]) -> Iterable[Interval]:
         """Stretches cut where somebody's part of a shift begins or ends."""
-        shift = self._shared.get((turn.rotation, role, turn.index), {})
-        edges = {t for pieces in shift.values() for piece in pieces for t in piece}
+        slot_key = self._shared.get((shift.rotation, role, shift.index), {})
+        edges = {t for pieces in slot_key.values() for piece in pieces for t in piece}
         for start, end in left:
             marks = sorted({start, end, *(t for t in edges if start < t < end)})
-            yield from (p for p in pairwise(marks) if overlap([p], turn.active))
+            yield from (p for p in pairwise(marks) if overlap([p], shift.active))
 
     def _away(
-        self, person: PersonId, turn: Turn, pieces: Iterable[Interval]
+        self, person: PersonId, shift: Shift, pieces: Iterable[Interval]
     ) -> tuple[Interval, ...] | None:
-        """The times to be bridged by cuts, or ``None`` where they are too long for that.
+        """The times to be bridged by overrides, or ``None`` where they are too long for that.
 
-        Together they may be no longer than the policy's ``cut_up_to`` and must be shorter than
-        half of the active time: who is away for longer does not hold the turn.
+        Together they may be no longer than the policy's ``override_max_hours`` and must be shorter
+        than
+        half of the active time: who is away for longer does not hold the shift.
         """
         absences = self.world.scenario.people[person].time_off
         mine = tuple(pieces)
         away = joined(overlap([(a.start, a.end) for a in absences], mine))
         if not away:
             return ()
-        longest = self.world.scenario.policy.cut_up_to_hours
-        return away if bridged(away, overlap(mine, turn.active), longest) else None
+        longest = self.world.scenario.policy.override_max_hours
+        return away if bridged(away, overlap(mine, shift.active), longest) else None
 
-    def _fill(self, turn: Turn, role: Role, holder: int, hole: Interval) -> Iterable[Hole]:
+    def _fill(self, shift: Shift, role: Role, assignee: int, hole: Interval) -> Iterable[Hole]:
         """The hole as one piece if somebody can take it all, else cut where others come and go."""
-        whole = self._hole(turn, role, holder, hole)
+        whole = self._hole(shift, role, assignee, hole)
         if whole.substitutes:
             return [whole]
         edges = {hole[0], hole[1]}
@@ -248,24 +249,24 @@ class Choices:
             for absence in person.time_off:
                 edges |= {t for t in (absence.start, absence.end) if hole[0] < t < hole[1]}
         marks = sorted(edges)
-        parts = [self._hole(turn, role, holder, p) for p in pairwise(marks)]
+        parts = [self._hole(shift, role, assignee, p) for p in pairwise(marks)]
         return (
             [part for part in parts if part.minutes]
             if any(p.substitutes for p in parts)
             else [whole]
         )
 
-    def _hole(self, turn: Turn, role: Role, holder: int, hole: Interval) -> Hole:
+    def _hole(self, shift: Shift, role: Role, assignee: int, hole: Interval) -> Hole:
         substitutes = []
         for person in self.world.scenario.people:
-            if person == self.all[holder].person:
+            if person == self.all[assignee].person:
                 continue
-            holding = make_holding(self.world.calendar, turn, role, person, (hole,))
+            holding = make_holding(self.world.calendar, shift, role, person, (hole,))
             if holding.active and self._forbids(holding) is None:
                 substitutes.append(self._add(holding))
-        minutes = _minutes(overlap([hole], turn.active))
+        minutes = _minutes(overlap([hole], shift.active))
         return Hole(
-            holder=holder,
+            assignee=assignee,
             start=hole[0],
             end=hole[1],
             substitutes=tuple(substitutes),

@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from ortools.sat.python import cp_model
 
-from optimizer.model.linear_constraints import Cap, Indicator, Term
+from optimizer.model.linear_constraints import Indicator, LinearConstraint, Term
 from optimizer.model.work_meter import Meter
 
 Variable = cp_model.IntVar
@@ -32,7 +32,7 @@ Evaluate = Callable[[frozenset[int]], int]
 class Verdict(StrEnum):
     """How a solve ended."""
 
-    PROVED = "proved"
+    PROVEN = "proven"
     FOUND = "found"
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
@@ -64,7 +64,7 @@ class Outcome:
     Attributes:
         chosen: The choices taken in the best solution; ``None`` where none was found.
         value: Objective of ``chosen``; ``None`` with it.
-        bound: Proved lower bound of the objective.
+        bound: Proven lower bound of the objective.
         interrupted: Whether the user stopped it.
         read: Values of the variables that were asked for; ``None`` without a solution.
     """
@@ -117,19 +117,19 @@ class Engine:
         """Settle a choice."""
         self._model.add(self._choices[index] == value)
 
-    def add(self, cap: Cap, fixed: Collection[int]) -> Variable | None:
+    def add(self, constraint: LinearConstraint, fixed: Collection[int]) -> Variable | None:
         """Post a cap; a soft one gives back the variable that counts what is exceeded."""
-        ceiling = cap.ceiling(fixed)
-        if cap.hard and self._add_clause(cap, ceiling):
+        ceiling = constraint.ceiling(fixed)
+        if constraint.hard and self._add_clause(constraint, ceiling):
             return None
-        total = sum_of((self.term(term), c) for term, c in cap.terms)
-        if cap.hard:
+        total = sum_of((self.term(term), c) for term, c in constraint.terms)
+        if constraint.hard:
             self._model.add(total <= ceiling)
             return None
-        most = sum(max(0, c) for _, c in cap.terms) - ceiling
+        most = sum(max(0, c) for _, c in constraint.terms) - ceiling
         if most <= 0:
             return None
-        over = self.integer(0, most, lambda chosen: max(0, cap.value(chosen) - ceiling))
+        over = self.integer(0, most, lambda chosen: max(0, constraint.value(chosen) - ceiling))
         self._model.add(total - over <= ceiling)
         return over
 
@@ -200,19 +200,19 @@ class Engine:
         twin._indicators = {i: mine(v.index) for i, v in self._indicators.items()}
         return twin
 
-    def _add_clause(self, cap: Cap, ceiling: int) -> bool:
+    def _add_clause(self, constraint: LinearConstraint, ceiling: int) -> bool:
         """Post the usual shapes as what they are: the solver reasons better about them."""
-        coefficients = {c for _, c in cap.terms}
+        coefficients = {c for _, c in constraint.terms}
         if coefficients == {1} and ceiling == 1:
-            self._model.add_at_most_one([self.term(t) for t, _ in cap.terms])
+            self._model.add_at_most_one([self.term(t) for t, _ in constraint.terms])
             self._groups += 1
-            for term, _ in cap.terms:
+            for term, _ in constraint.terms:
                 if not isinstance(term, Indicator):
                     self._exclusive[term].append(self._groups)
         elif coefficients == {-1} and ceiling == -1:
-            self._model.add_bool_or([self.term(t) for t, _ in cap.terms])
+            self._model.add_bool_or([self.term(t) for t, _ in constraint.terms])
         elif coefficients == {1} and ceiling == 0:
-            for t, _ in cap.terms:
+            for t, _ in constraint.terms:
                 self._model.add(self.term(t) == 0)
         else:
             return False
@@ -294,7 +294,7 @@ class Engine:
             )
         chosen = frozenset(i for i, v in enumerate(self._choices) if solver.boolean_value(v))
         return Outcome(
-            verdict=Verdict.PROVED if status == cp_model.OPTIMAL else Verdict.FOUND,
+            verdict=Verdict.PROVEN if status == cp_model.OPTIMAL else Verdict.FOUND,
             chosen=chosen,
             value=round(solver.objective_value),
             bound=_whole(solver.best_objective_bound),

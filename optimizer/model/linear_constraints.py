@@ -2,7 +2,7 @@
 
 A cap says Σ coefficient · term ≤ ``at_most``. A term is a choice (1 if that holding is in the
 schedule) or an indicator over choices. A soft cap may be exceeded; what is exceeded, times
-``weight``, is the breach. Nothing here knows of a solver.
+``weight``, is the violation. Nothing here knows of a solver.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from scenarios.domain.vocabulary import Role, RotationId
 
-#: A seat of one turn (its position in the rotation's horizon); without a role, any of them.
-Seat = tuple[RotationId, Role | None, int]
+#: A slot of one shift (its position in the rotation's horizon); without a role, any of them.
+SlotKey = tuple[RotationId, Role | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ Term = int | Indicator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cap:
+class LinearConstraint:
     """Σ coefficient · term ≤ ``at_most``.
 
     Attributes:
@@ -48,7 +48,7 @@ class Cap:
         exempt: Whether what the fixed holdings alone exceed is forgiven; a cap that *asks for*
             something forgives nothing.
         label: What the cap is about, in words.
-        seat: The seat that it asks to be held, if that is all it does: without it nothing else
+        slot: The slot that it asks to be held, if that is all it does: without it nothing else
             gets tighter.
     """
 
@@ -59,7 +59,7 @@ class Cap:
     weight: int = 1
     exempt: bool = True
     label: str = ""
-    seat: Seat | None = None
+    slot: SlotKey | None = None
 
     def value(self, chosen: Collection[int]) -> int:
         """The left-hand side for a set of chosen indices."""
@@ -68,7 +68,7 @@ class Cap:
             for term, c in self.terms
         )
 
-    def breach(self, chosen: Collection[int], fixed: Collection[int]) -> int:
+    def excess(self, chosen: Collection[int], fixed: Collection[int]) -> int:
         """What is exceeded, times the weight; what fixed holdings alone exceed is exempt."""
         return self.weight * max(0, self.value(chosen) - self.ceiling(fixed))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class CapValues:
+class ConstraintValues:
     """The left-hand side of every cap for the choices taken, kept up to date.
 
     Attributes:
@@ -38,14 +38,14 @@ class CapValues:
 
     def toggle(self, choice: int, sign: int, touched: set[int]) -> None:
         """Take a choice (+1) or drop it (−1)."""
-        for cap, coefficient in self.of_choice.get(choice, ()):
-            self.values[cap] += sign * coefficient
-            touched.add(cap)
+        for constraint, coefficient in self.of_choice.get(choice, ()):
+            self.values[constraint] += sign * coefficient
+            touched.add(constraint)
         for indicator, weight in self.indicators.get(choice, ()):
             before = self.sums[indicator] >= self.thresholds[indicator]
             self.sums[indicator] += sign * weight
             after = self.sums[indicator] >= self.thresholds[indicator]
             if before != after:
-                for cap, coefficient in self.of_indicator[indicator]:
-                    self.values[cap] += coefficient if after else -coefficient
-                    touched.add(cap)
+                for constraint, coefficient in self.of_indicator[indicator]:
+                    self.values[constraint] += coefficient if after else -coefficient
+                    touched.add(constraint)

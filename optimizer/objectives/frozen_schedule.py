@@ -1,7 +1,7 @@
 """Frozen: what of a published schedule stays as it is, and what nobody can hold any more.
 
-A turn that begins before the end of the freeze window stays whole, with everybody who has a part
-of it. Hours of it that their holder cannot hold any more (away, gone, without access) are let go
+A shift that begins before the end of the freeze window stays whole, with everybody who has a part
+of it. Hours of it that their assignee cannot hold any more (away, gone, without access) are let go
 of: all of them that are still to come, and nothing else.
 """
 
@@ -23,19 +23,19 @@ from optimizer.world.holdings import (
     without,
 )
 from optimizer.world.world import World
-from scenarios.calendar.shifts import Turn
+from scenarios.calendar.shifts import Shift
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
-#: A shift: rotation, role, and position of its turn.
-Shift = tuple[RotationId, Role, int]
+#: A shift: rotation, role, and position of its shift.
+SlotKey_ = tuple[RotationId, Role, int]
 #: What everybody has of each shift, in order of time.
-Held = Mapping[Shift, Mapping[PersonId, tuple[Interval, ...]]]
+Held = Mapping[SlotKey_, Mapping[PersonId, tuple[Interval, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetGo:
-    """Hours ``[start, end)`` of a frozen turn that their holder cannot hold any more.
+    """Hours ``[start, end)`` of a frozen shift that their assignee cannot hold any more.
 
     Attributes:
         reason: Why, as a clause after the person's name.
@@ -54,7 +54,7 @@ class Frozen:
     """What a new schedule has to keep.
 
     Attributes:
-        fixed: What stays, pins of the scenario included; a row without a person is a seat that
+        fixed: What stays, pins of the scenario included; a row without a person is a slot that
             nobody held while it was still possible, and nobody can hold any more.
         let_go: What cannot stay.
         clashes: Pins that somebody else's frozen hours stand against, in words.
@@ -70,28 +70,28 @@ def freeze(world: World, published: Schedule, *, since: datetime, until: datetim
 
     Args:
         since: What was held before it was lived, and stays whatever has changed.
-        until: Turns that begin before it stay as long as they can be held.
+        until: Shifts that begin before it stay as long as they can be held.
     """
     pinned = _pinned(world.scenario.fixed)
     rows: list[Assignment] = list(world.scenario.fixed)
     let_go: list[LetGo] = []
     clashes: list[str] = []
-    lived: dict[Shift, list[Interval]] = defaultdict(list)
-    for (rotation, role, index), people in held_by_shift(world, published).items():
-        turn = world.calendar.turns[rotation][index]
-        if turn.start >= until:
+    simulated: dict[SlotKey_, list[Interval]] = defaultdict(list)
+    for (rotation, role, index), people in held_by_slot(world, published).items():
+        shift = world.calendar.shifts[rotation][index]
+        if shift.start >= until:
             continue
         for person, pieces in people.items():
-            stays, gone = _split(world, turn, role, person, pieces, since)
+            stays, gone = _split(world, shift, role, person, pieces, since)
             let_go += gone
-            lived[rotation, role, index] += stays
+            simulated[rotation, role, index] += stays
             others = pinned.get((rotation, role), {})
-            clashes += _clashes(world, turn, role, person, stays, others)
+            clashes += _clashes(world, shift, role, person, stays, others)
             for start, end in without(stays, joined(others.get(person, ()))):
                 # Idle hours beside those let go of go with them: whoever takes over has both.
-                if not gone or start < since or overlap([(start, end)], turn.active):
-                    rows.append(_row(turn, role, start, end, person))
-    rows += _left_empty(world, lived, pinned, since)
+                if not gone or start < since or overlap([(start, end)], shift.active):
+                    rows.append(_row(shift, role, start, end, person))
+    rows += _left_empty(world, simulated, pinned, since)
     fixed = Schedule.of(dict.fromkeys(rows)).assignments
     return Frozen(
         fixed=fixed,
@@ -100,41 +100,41 @@ def freeze(world: World, published: Schedule, *, since: datetime, until: datetim
     )
 
 
-def held_by_shift(world: World, schedule: Schedule) -> Held:
-    """What everybody has of each shift; what is in no turn of the horizon is left out."""
-    found: dict[Shift, dict[PersonId, list[Interval]]] = defaultdict(lambda: defaultdict(list))
+def held_by_slot(world: World, schedule: Schedule) -> Held:
+    """What everybody has of each shift; what is in no shift of the horizon is left out."""
+    found: dict[SlotKey_, dict[PersonId, list[Interval]]] = defaultdict(lambda: defaultdict(list))
     for a in schedule.assignments:
         if a.person is None or a.person not in world.scenario.people:
             continue
-        for turn in world.calendar.turns.get(a.rotation, ()):
-            start, end = max(a.start, turn.start), min(a.end, turn.end)
+        for shift in world.calendar.shifts.get(a.rotation, ()):
+            start, end = max(a.start, shift.start), min(a.end, shift.end)
             if start < end:
-                found[a.rotation, a.role, turn.index][a.person].append((start, end))
+                found[a.rotation, a.role, shift.index][a.person].append((start, end))
     return {
-        shift: {person: joined(pieces) for person, pieces in people.items()}
-        for shift, people in found.items()
+        slot_key: {person: joined(pieces) for person, pieces in people.items()}
+        for slot_key, people in found.items()
     }
 
 
 def _split(
     world: World,
-    turn: Turn,
+    shift: Shift,
     role: Role,
     person: PersonId,
     pieces: tuple[Interval, ...],
     since: datetime,
 ) -> tuple[tuple[Interval, ...], list[LetGo]]:
-    """What stays of somebody's part of a frozen turn, and what cannot."""
-    stays = list(without(pieces, [(since, turn.end)]) if since < turn.end else pieces)
+    """What stays of somebody's part of a frozen shift, and what cannot."""
+    stays = list(without(pieces, [(since, shift.end)]) if since < shift.end else pieces)
     gone: list[LetGo] = []
-    for piece in without(pieces, [(turn.start, since)]) if since > turn.start else pieces:
-        holding = make_holding(world.calendar, turn, role, person, (piece,))
+    for piece in without(pieces, [(shift.start, since)]) if since > shift.start else pieces:
+        holding = make_holding(world.calendar, shift, role, person, (piece,))
         impossible, reason = _impossible(world, holding) if holding.active else ((), "")
         stays += without([piece], impossible)
         gone += [
             LetGo(
                 person=person,
-                rotation=turn.rotation,
+                rotation=shift.rotation,
                 role=role,
                 start=start,
                 end=end,
@@ -146,7 +146,7 @@ def _split(
 
 
 def _impossible(world: World, holding: Holding) -> tuple[tuple[Interval, ...], str]:
-    """The hours of a holding that its holder cannot hold, and why."""
+    """The hours of a holding that its assignee cannot hold, and why."""
     found = next((o for rule in HARD_UNARY if (o := rule.obstacle(world, holding))), None)
     if found is None:
         return (), ""
@@ -157,31 +157,31 @@ def _impossible(world: World, holding: Holding) -> tuple[tuple[Interval, ...], s
     hours = joined(overlap(away, [piece]))
     if not hours:
         return (piece,), found
-    if bridged(hours, holding.active, world.scenario.policy.cut_up_to_hours):
+    if bridged(hours, holding.active, world.scenario.policy.override_max_hours):
         return hours, found
-    # Whoever takes over from somebody who is long away does so to the end of the turn.
+    # Whoever takes over from somebody who is long away does so to the end of the shift.
     return ((hours[0][0], piece[1]),), found
 
 
 def _left_empty(
     world: World,
-    lived: Mapping[Shift, list[Interval]],
+    simulated: Mapping[SlotKey_, list[Interval]],
     pinned: Mapping[tuple[RotationId, Role], Mapping[PersonId, list[Interval]]],
     since: datetime,
 ) -> Iterator[Assignment]:
-    """Seats that nobody held before ``since``: of them nothing can be changed any more."""
+    """Slots that nobody held before ``since``: of them nothing can be changed any more."""
     for rotation in world.scenario.rotations.values():
         for role in rotation.roles:
             by_pin = [p for pieces in pinned.get((rotation.id, role), {}).values() for p in pieces]
-            for turn in world.calendar.turns[rotation.id]:
-                if turn.start >= since:
+            for shift in world.calendar.shifts[rotation.id]:
+                if shift.start >= since:
                     break
-                # Of the turn under way its idle hours too: nothing may begin before ``since``.
-                under_way = since < turn.end
-                past = [(turn.start, since)] if under_way else turn.active
-                known = joined([*lived.get((rotation.id, role, turn.index), ()), *by_pin])
+                # Of the shift under way its idle hours too: nothing may begin before ``since``.
+                under_way = since < shift.end
+                past = [(shift.start, since)] if under_way else shift.active
+                known = joined([*simulated.get((rotation.id, role, shift.index), ()), *by_pin])
                 for start, end in without(past, known):
-                    yield _row(turn, role, start, end, None)
+                    yield _row(shift, role, start, end, None)
 
 
 def _pinned(
@@ -197,24 +197,24 @@ def _pinned(
 
 def _clashes(
     world: World,
-    turn: Turn,
+    shift: Shift,
     role: Role,
     person: PersonId,
     stays: tuple[Interval, ...],
     pinned: Mapping[PersonId, list[Interval]],
 ) -> Iterator[str]:
-    """Hours in which a frozen seat is pinned to somebody else."""
+    """Hours in which a frozen slot is pinned to somebody else."""
     for other, pieces in pinned.items():
         shared = overlap(stays, joined(pieces)) if other != person else ()
         if shared:
-            begin, end = (world.local(t, turn.rotation) for t in (shared[0][0], shared[-1][1]))
+            begin, end = (world.local(t, shift.rotation) for t in (shared[0][0], shared[-1][1]))
             yield (
-                f"{turn.rotation} {role} from {begin} to {end} is frozen with "
+                f"{shift.rotation} {role} from {begin} to {end} is frozen with "
                 f"{world.name(person)}, and fixed with {world.name(other)} by the scenario"
             )
 
 
 def _row(
-    turn: Turn, role: Role, start: datetime, end: datetime, person: PersonId | None
+    shift: Shift, role: Role, start: datetime, end: datetime, person: PersonId | None
 ) -> Assignment:
-    return Assignment(rotation=turn.rotation, role=role, start=start, end=end, person=person)
+    return Assignment(rotation=shift.rotation, role=role, start=start, end=end, person=person)

@@ -13,11 +13,11 @@ from functools import partial
 
 import numpy as np
 
-from optimizer.bounds.repeating_schedules import repeated_slots
+from optimizer.bounds.repeating_schedules import repeated_quarters
 from optimizer.fairness.relative_load import TENTH
-from optimizer.formulation.formulation import Formulation, duty_nights
+from optimizer.formulation.formulation import Formulation, overnight_nights
 from optimizer.model.linear_constraints import Indicator
-from optimizer.objectives.constraint_values import CapValues
+from optimizer.objectives.constraint_values import ConstraintValues
 from optimizer.world.world import NIGHT_MINUTES
 from scenarios.calendar.calendar import Floats, Ints
 from scenarios.domain.vocabulary import PersonId
@@ -30,7 +30,7 @@ STRETCH_TRIES = 60
 SHORTEST, LONGEST = 3, 30
 #: Swaps by chance where no step helps, and how many are tried for them.
 KICKS, KICK_TRIES = 2, 100
-#: A step has to gain this much, in hours of relative burden.
+#: A step has to gain this much, in hours of relative load.
 LEAST_GAIN = 0.005
 #: Work of trying a step, and of looking at a pair of people, where work is counted.
 TRY_SECONDS, PAIR_SECONDS = 1e-5, 2e-4
@@ -44,18 +44,18 @@ def improve(
     total_at_most: int | None = None,
     until: int | None = None,
 ) -> frozenset[int]:
-    """Improve the relative burdens of a schedule by steps between two people.
+    """Improve the relative loads of a schedule by steps between two people.
 
     Args:
         chosen: A schedule that keeps every hard cap; no soft cap is exceeded by more than now.
-        total_at_most: Total burden that may not be exceeded, in centi-hours.
-        until: While the worst-off is above it, in tenths of an hour, the search begins again
-            beside where no step helps, for as long as the first time; ``None``: it does not.
+        total_at_most: Total load that may not be exceeded, in centi-hours.
+        until: While the most loaded person is above it, in tenths of an hour, the search begins
+            again beside where no step helps, for as long as the first time; ``None``: it does not.
 
     Returns:
         Choices that are leximin-better, or the same.
     """
-    if model.world.scenario.policy.two_pagers or len(model.relative) < 2:
+    if model.world.scenario.policy.two_rotations_at_once or len(model.relative) < 2:
         return chosen
     search = LocalSearch(model=model, chosen=set(chosen), total_at_most=total_at_most)
     search.run(model.engine.options.meter.now() + seconds, until)
@@ -64,7 +64,7 @@ def improve(
 
 #: A person, a row and the choice between them.
 _Held = tuple[int, int, int]
-#: A state to go back to: choices, takers, burdens, values of caps, sums of indicators.
+#: A state to go back to: choices, takers, loads, values of caps, sums of indicators.
 _Saved = tuple[set[int], list[int], Floats, list[int], list[int]]
 #: Steps between two people: where the worse of the two ends, and the rows that change hands.
 _Steps = Callable[[int, int], Iterator[tuple[float, tuple[int, ...]]]]
@@ -77,7 +77,7 @@ class LocalSearch:
     Attributes:
         taker: Row (a slot) → column (a person) who has it; −1: it does not move.
         by_time: Rows in order of time.
-        phases: Rows of the same turn one window of the share later, and so on: of each window.
+        phases: Rows of the same shift one window of the share later, and so on: of each window.
         choice: Row and column → the choice; −1: there is none.
     """
 
@@ -85,13 +85,13 @@ class LocalSearch:
     chosen: set[int]
     total_at_most: int | None
     people: list[PersonId] = field(default_factory=list)
-    values: CapValues = field(default_factory=CapValues)
+    values: ConstraintValues = field(default_factory=ConstraintValues)
     taker: list[int] = field(default_factory=list)
     choice: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int64))
     cost: Floats = field(default_factory=lambda: np.empty((0, 0)))
-    burden: Floats = field(default_factory=lambda: np.empty(0))
+    load: Floats = field(default_factory=lambda: np.empty(0))
     base: Floats = field(default_factory=lambda: np.empty(0))
-    share: Floats = field(default_factory=lambda: np.empty(0))
+    capacity: Floats = field(default_factory=lambda: np.empty(0))
     by_time: list[int] = field(default_factory=list)
     phases: list[list[list[int]]] = field(default_factory=list)
 
@@ -113,7 +113,7 @@ class LocalSearch:
                 self._restore(before)
 
     def _descend(self, deadline: float) -> None:
-        """Take the best steps between the worst-off and everybody below, until none is left."""
+        """Take the best steps between the most loaded person and those below until none is left."""
         stuck: set[int] = set()
         stop, meter = self.model.engine.options.stop, self.model.engine.options.meter
         while meter.now() < deadline and not stop.is_set():
@@ -129,15 +129,15 @@ class LocalSearch:
 
     @property
     def relative(self) -> Floats:
-        """Relative burdens, of each person (a column), in hours."""
-        return (self.base + self.burden) / self.share
+        """Relative loads, of each person (a column), in hours."""
+        return (self.base + self.load) / self.capacity
 
     def prepare(self) -> None:
         """Lay out who may take what, and what it would do to every cap."""
         model = self.model
         self.people = list(model.relative)
         index = {p: i for i, p in enumerate(self.people)}
-        holed = {h.holder for slot in model.choices.slots for h in slot.holes}
+        holed = {h.assignee for slot in model.choices.slots for h in slot.holes}
         slots = [slot for slot in model.choices.slots if not slot.optional]
         self.choice = np.full((len(slots), len(self.people)), -1, dtype=np.int64)
         self.cost = np.full((len(slots), len(self.people)), np.inf)
@@ -150,52 +150,54 @@ class LocalSearch:
                 someone = model.choices.all[i].person
                 if someone in index and i not in holed:
                     self.choice[row, index[someone]] = i
-                    self.cost[row, index[someone]] = model.burdens[i]
+                    self.cost[row, index[someone]] = model.loads[i]
         entitled = model.fairness.people
         taken = frozenset(self.chosen)
         self.base = np.array([entitled[p].balance for p in self.people], dtype=np.float64)
-        self.share = np.array([entitled[p].share / 10 for p in self.people], dtype=np.float64)
-        self.burden = np.array([model.burden_of(p, taken) for p in self.people], dtype=np.float64)
+        self.capacity = np.array([entitled[p].capacity / 10 for p in self.people], dtype=np.float64)
+        self.load = np.array([model.load_of(p, taken) for p in self.people], dtype=np.float64)
         self._close_pool(taken)
         self._fill_values(taken)
         self.by_time = sorted(range(len(slots)), key=lambda row: slots[row].start)
-        self.phases = repeated_slots(model.world, slots)
+        self.phases = repeated_quarters(model.world, slots)
 
     def _close_pool(self, taken: frozenset[int]) -> None:
-        """Nobody new is put on duty."""
+        """Nobody new is put overnight on call."""
         model = self.model
         for column, person in enumerate(self.people):
-            if person not in model.duty or model.engine.value_of(model.duty[person], taken):
+            if person not in model.overnight or model.engine.value_of(
+                model.overnight[person], taken
+            ):
                 continue
             for row in range(self.choice.shape[0]):
                 if int(self.choice[row, column]) in model.strong:
                     self.choice[row, column] = -1
                     self.cost[row, column] = np.inf
-            for minutes in duty_nights(model.world, model.choices, person).values():
+            for minutes in overnight_nights(model.world, model.choices, person).values():
                 self.values.limit(minutes, taken, NIGHT_MINUTES - 1)
 
     def _fill_values(self, taken: frozenset[int]) -> None:
-        caps, seen = self.values, dict[Indicator, int]()
-        for cap in self.model.kept:
-            number = len(caps.values)
-            value = cap.value(taken)
-            caps.values.append(value)
-            caps.allowed.append(max(value, cap.ceiling(self.model.choices.fixed)))
-            for term, coefficient in cap.terms:
+        constraints, seen = self.values, dict[Indicator, int]()
+        for constraint in self.model.kept:
+            number = len(constraints.values)
+            value = constraint.value(taken)
+            constraints.values.append(value)
+            constraints.allowed.append(max(value, constraint.ceiling(self.model.choices.fixed)))
+            for term, coefficient in constraint.terms:
                 if not isinstance(term, Indicator):
-                    caps.of_choice[term].append((number, coefficient))
+                    constraints.of_choice[term].append((number, coefficient))
                     continue
                 if term not in seen:
-                    seen[term] = len(caps.sums)
-                    caps.sums.append(sum(w for i, w in term.weights if i in taken))
-                    caps.thresholds.append(term.at_least)
-                    caps.of_indicator.append([])
+                    seen[term] = len(constraints.sums)
+                    constraints.sums.append(sum(w for i, w in term.weights if i in taken))
+                    constraints.thresholds.append(term.at_least)
+                    constraints.of_indicator.append([])
                     for i, weight in term.weights:
-                        caps.indicators[i].append((seen[term], weight))
-                caps.of_indicator[seen[term]].append((number, coefficient))
+                        constraints.indicators[i].append((seen[term], weight))
+                constraints.of_indicator[seen[term]].append((number, coefficient))
 
     def _step(self, worst: int, x: Floats, deadline: float) -> bool:
-        """The step of the worst-off that leaves the worse of the two lowest, if it is allowed."""
+        """The step of the most loaded person that leaves the worse of the two lowest if allowed."""
         lower = [p for p in np.argsort(x).tolist() if x[p] < x[worst] - LEAST_GAIN]
         kinds: tuple[tuple[_Steps, int], ...] = (
             (partial(self._pairs, self._rows_of), TRIES * 10),
@@ -241,14 +243,14 @@ class LocalSearch:
         changes = [(r, other if self.taker[r] == one else one, self.taker[r]) for r in rows]
         more = sum(self.cost[r, after] - self.cost[r, before] for r, after, before in changes)
         most = self.total_at_most
-        return bool(np.isfinite(more)) and (most is None or self.burden.sum() + more <= most)
+        return bool(np.isfinite(more)) and (most is None or self.load.sum() + more <= most)
 
     def _saved(self) -> _Saved:
         kept = (self.values.values.copy(), self.values.sums.copy())
-        return self.chosen.copy(), self.taker.copy(), self.burden.copy(), *kept
+        return self.chosen.copy(), self.taker.copy(), self.load.copy(), *kept
 
     def _restore(self, saved: _Saved) -> None:
-        self.chosen, self.taker, self.burden, self.values.values, self.values.sums = saved
+        self.chosen, self.taker, self.load, self.values.values, self.values.sums = saved
 
     def _rows_of(self, person: int) -> list[tuple[int, ...]]:
         """Each row of a person by itself."""
@@ -271,14 +273,14 @@ class LocalSearch:
         if not mine:
             return
         gives, takes = (self._costs(mine, p)[:, None] for p in (worst, other))
-        returned, spared = (self._costs(back, p)[None, :] for p in (worst, other))
+        returned, not_overnight = (self._costs(back, p)[None, :] for p in (worst, other))
         with np.errstate(invalid="ignore"):
-            ends = self._ends(worst, other, returned - gives, takes - spared).ravel()
+            ends = self._ends(worst, other, returned - gives, takes - not_overnight).ravel()
         for k in self._best(ends, worst):
             yield float(ends[k]), mine[k // len(back)] + back[k % len(back)]
 
     def _costs(self, blocks: Sequence[tuple[int, ...]], person: int) -> Floats:
-        """Burden of each block for a person; infinite where a row of it cannot be taken."""
+        """Load of each block for a person; infinite where a row of it cannot be taken."""
         block = np.repeat(np.arange(len(blocks)), [len(rows) for rows in blocks])
         flat = np.array([row for rows in blocks for row in rows], dtype=np.int64)
         sums = np.bincount(block, weights=self.cost[flat, person], minlength=len(blocks))
@@ -304,19 +306,19 @@ class LocalSearch:
             yield float(ends[k]), tuple(rows[begin:end].tolist())
 
     def _ends(self, worst: int, other: int, mine: Floats, theirs: Floats) -> Floats:
-        """The worse of two relative burdens when so much is added to each; inf: not allowed."""
+        """The worse of two relative loads when so much is added to each; inf: not allowed."""
         ends = np.maximum(
-            (self.base[worst] + self.burden[worst] + mine) / self.share[worst],
-            (self.base[other] + self.burden[other] + theirs) / self.share[other],
+            (self.base[worst] + self.load[worst] + mine) / self.capacity[worst],
+            (self.base[other] + self.load[other] + theirs) / self.capacity[other],
         )
         ends = np.where(np.isfinite(ends), ends, np.inf)
         if self.total_at_most is None:
             return ends
-        total = self.burden.sum() + mine + theirs
+        total = self.load.sum() + mine + theirs
         return np.where(total <= self.total_at_most, ends, np.inf)
 
     def _best(self, ends: Floats, worst: int) -> list[int]:
-        """Where the worse of the two ends lower than the worst-off is now, lowest first."""
+        """Where the worse of the two ends below the most loaded person now, lowest first."""
         good = np.flatnonzero(ends < self.relative[worst] - LEAST_GAIN)
         best: list[int] = good[np.argsort(ends[good], kind="stable")[:TRIES]].tolist()
         return best
@@ -339,10 +341,10 @@ class LocalSearch:
             return False
         for before, row, i in off:
             self.chosen.discard(i)
-            self.burden[before] -= self.cost[row, before]
+            self.load[before] -= self.cost[row, before]
         for after, row, i in on:
             self.chosen.add(i)
-            self.burden[after] += self.cost[row, after]
+            self.load[after] += self.cost[row, after]
             self.taker[row] = after
         return True
 

@@ -1,8 +1,8 @@
-"""The tiers of a re-plan: the fewest changes come directly after the hard rules.
+"""The objectives of a re-plan: the fewest changes come directly after the hard rules.
 
 1 hard rules and gaps · fewest changed assignments · the same, weighed · 2 soft health limits ·
-3 nobody new is put on duty unless that is needed · 4 to 7 as always. Where more changes are
-allowed, they are fairness's to spend; those that buy nothing are taken back at the end.
+3 nobody new is put overnight on call unless that is needed · 4 to 7 as always. Where more changes
+are allowed, they are fairness's to spend; those that buy nothing are taken back at the end.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from optimizer.formulation.formulation import Formulation
 from optimizer.model.choices import Choices, Slot
 from optimizer.model.engine import Linear, sum_of
-from optimizer.objectives.frozen_schedule import Held, held_by_shift
-from optimizer.objectives.lexicographic import Tiers
+from optimizer.objectives.frozen_schedule import Held, held_by_slot
+from optimizer.objectives.lexicographic import Objectives
 from optimizer.world.holdings import Holding, Interval, length, overlap, without
 from optimizer.world.world import World
 from scenarios.domain.schedule import Schedule
@@ -24,7 +24,7 @@ from scenarios.domain.vocabulary import PersonId
 
 CHANGES = "changed assignments"
 WEIGHED = "hours changed, the soon ones first"
-NEWLY_WOKEN = "newly on duty"
+NEWLY_WOKEN = "newly overnight on call"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +34,13 @@ class Near:
     Attributes:
         since: From when notice is counted.
         allowed: Changes beyond the fewest that fairness may spend.
-        on_duty: Whom the published schedule puts on 24/7 duty.
+        overnight: Whom the published schedule puts overnight on call.
     """
 
     published: Schedule
     since: datetime
     allowed: int = 0
-    on_duty: frozenset[PersonId] = frozenset()
+    overnight: frozenset[PersonId] = frozenset()
 
     def prices(self, choices: Choices) -> Prices:
         """What the choices cost."""
@@ -48,7 +48,7 @@ class Near:
 
 
 @dataclass(slots=True, kw_only=True)
-class ReplanTiers(Tiers):
+class ReplanObjectives(Objectives):
     """The lexicographic search of a re-plan.
 
     Attributes:
@@ -64,19 +64,19 @@ class ReplanTiers(Tiers):
         if self.near.allowed:
             return
         if self.reports[-1].value == self.prices.least:
-            # Every seat has its cheapest holder then: most are settled by that.
+            # Every slot has its cheapest assignee then: most are settled by that.
             for index in sorted(self.prices.dear):
                 self.model.engine.fix(index, 0)
         self._lightest(1)
 
     def _pool(self) -> None:
-        """Tier 3: at most those on duty already, and whom it needs."""
-        if self.policy.duty_pool.size != "smallest":
+        """Objective 3: at most those overnight on call already, and whom it needs."""
+        if self.policy.overnight_pool.size != "smallest":
             # With arguments: the class is made anew for its slots, which a bare one knows not of.
-            super(ReplanTiers, self)._pool()
+            super(ReplanObjectives, self)._pool()
             return
-        new = [d for person, d in self.model.duty.items() if person not in self.near.on_duty]
-        self._tier(
+        new = [d for person, d in self.model.overnight.items() if person not in self.near.overnight]
+        self._objective(
             3,
             NEWLY_WOKEN,
             "people",
@@ -86,7 +86,7 @@ class ReplanTiers(Tiers):
         )
 
     def _leximin(self) -> None:
-        super(ReplanTiers, self)._leximin()
+        super(ReplanObjectives, self)._leximin()
         if self.near.allowed:
             self._fewest(7, 0)
             self._lightest(7)
@@ -99,7 +99,7 @@ class ReplanTiers(Tiers):
 
     def _fewest(self, number: int, allowance: int) -> None:
         price = self.prices.changes
-        self._tier(
+        self._objective(
             number,
             CHANGES,
             "",
@@ -111,7 +111,9 @@ class ReplanTiers(Tiers):
 
     def _lightest(self, number: int) -> None:
         price = self.prices.weight
-        self._tier(number, WEIGHED, "points", price.expression(self.model), price.total, bound=0)
+        self._objective(
+            number, WEIGHED, "points", price.expression(self.model), price.total, bound=0
+        )
 
 
 #: What is taken on weighs so much more than what is taken away.
@@ -144,7 +146,7 @@ class Prices:
     Attributes:
         changes: Changed assignments.
         weight: The same, weighed.
-        least: Nothing has fewer changes: each seat with its cheapest holder.
+        least: Nothing has fewer changes: each slot with its cheapest assignee.
         dear: Choices that are in no schedule with the least changes.
     """
 
@@ -160,11 +162,11 @@ def prices(choices: Choices, published: Schedule, since: datetime) -> Prices:
     Args:
         since: From when notice is counted.
     """
-    known = held_by_shift(choices.world, published)
+    known = held_by_slot(choices.world, published)
     changes: dict[int, int] = {}
     weight: dict[int, int] = {}
     for index, holding in enumerate(choices.all):
-        if holding.turn is not None:
+        if holding.shift is not None:
             gained, lost = _gained(known, holding), _lost(known, holding)
             changes[index] = int(gained > _NONE)
             moved = TAKEN_ON * gained + TAKEN_AWAY * lost
@@ -174,7 +176,7 @@ def prices(choices: Choices, published: Schedule, since: datetime) -> Prices:
     for table in (changes, weight):
         for i in choices.fixed:
             table.pop(i, None)
-    gaps = choices.world.scenario.policy.gaps
+    gaps = choices.world.scenario.policy.allow_uncovered
     least, dear = base, set[int]()
     for slot in choices.slots if not gaps else ():
         if not slot.optional:
@@ -198,34 +200,34 @@ def weighed(moved: timedelta, notice: timedelta) -> int:
 
 
 def _gained(known: Held, holding: Holding) -> timedelta:
-    """The time by which the holder has what was not theirs."""
-    assert holding.turn is not None
-    mine = known.get((holding.rotation, holding.role, holding.turn), {}).get(holding.person, ())
+    """The time by which the assignee has what was not theirs."""
+    assert holding.shift is not None
+    mine = known.get((holding.rotation, holding.role, holding.shift), {}).get(holding.person, ())
     return length(without(holding.active, mine))
 
 
 def _lost(known: Held, holding: Holding) -> timedelta:
     """The time of it that was somebody else's."""
-    assert holding.turn is not None
-    shift = known.get((holding.rotation, holding.role, holding.turn), {})
-    others = (pieces for who, pieces in shift.items() if who != holding.person)
+    assert holding.shift is not None
+    slot_key = known.get((holding.rotation, holding.role, holding.shift), {})
+    others = (pieces for who, pieces in slot_key.items() if who != holding.person)
     return sum((length(overlap(holding.active, pieces)) for pieces in others), _NONE)
 
 
 def _cheapest(slot: Slot, changes: Mapping[int, int]) -> int:
-    """Fewest changes that some holder of a slot, with stand-ins for the holes, makes."""
+    """Fewest changes that some assignee of a slot, with stand-ins for the holes, makes."""
     return min((_cost(slot, taker, changes) for taker in slot.takers), default=0)
 
 
 def _cost(slot: Slot, taker: int, changes: Mapping[int, int]) -> int:
-    """Fewest changes with one holder of a slot."""
-    holes = (h for h in slot.holes if h.holder == taker)
+    """Fewest changes with one assignee of a slot."""
+    holes = (h for h in slot.holes if h.assignee == taker)
     stand_ins = (min((changes.get(s, 0) for s in h.substitutes), default=0) for h in holes)
     return changes.get(taker, 0) + sum(stand_ins)
 
 
 def _dear(slot: Slot, changes: Mapping[int, int]) -> set[int]:
-    """Holders and stand-ins with whom a slot has more changes than its fewest."""
+    """Assignees and stand-ins with whom a slot has more changes than its fewest."""
     least = _cheapest(slot, changes)
     found = {taker for taker in slot.takers if _cost(slot, taker, changes) > least}
     for hole in slot.holes:
@@ -241,14 +243,14 @@ def _leave_empty(
     tables: tuple[dict[int, int], dict[int, int]],
     since: datetime,
 ) -> tuple[int, int]:
-    """Price an empty seat, and empty holes, that somebody had: its own change and weight."""
-    shift = known.get((slot.rotation, slot.role, slot.turn), {})
-    turn = world.calendar.turns[slot.rotation][slot.turn]
+    """Price an empty slot, and empty holes, that somebody had: its own change and weight."""
+    slot_key = known.get((slot.rotation, slot.role, slot.shift), {})
+    shift = world.calendar.shifts[slot.rotation][slot.shift]
     changes, weight = tables
 
     def price(part: Interval, takers: Iterable[int], leaver: int | None) -> tuple[int, int]:
-        active = overlap([part], turn.active)
-        lost = sum((length(overlap(active, pieces)) for pieces in shift.values()), _NONE)
+        active = overlap([part], shift.active)
+        lost = sum((length(overlap(active, pieces)) for pieces in slot_key.values()), _NONE)
         if not lost:
             return 0, 0
         points = weighed(TAKEN_AWAY * lost, part[0] - since)
@@ -262,5 +264,5 @@ def _leave_empty(
         return 0, 0
 
     for hole in slot.holes:
-        price((hole.start, hole.end), hole.substitutes, hole.holder)
+        price((hole.start, hole.end), hole.substitutes, hole.assignee)
     return price((slot.start, slot.end), slot.takers, None)

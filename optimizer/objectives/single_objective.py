@@ -1,4 +1,4 @@
-"""One tier: minimise, report, and keep what was reached while the next ones are solved."""
+"""One objective: minimise, report, and keep what was reached while the next ones are solved."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from optimizer.formulation.formulation import Formulation
 from optimizer.formulation.leximin import EXACT_SECONDS, Leximin, Measured
 from optimizer.model.engine import Engine, Linear, Outcome, SearchOptions, Verdict
 from optimizer.objectives.local_search import improve
-from optimizer.session.solution import Step, Tier
+from optimizer.session.solution import Objective, Step
 from optimizer.session.time_budget import Clock
 from scenarios.domain.policy import Policy
 
-#: What part of the time left a tier may take at most; what it does not need, the next ones have.
+#: What part of the time left a objective may take at most; what it does not need, the next ones
+#: have.
 PARTS = {1: 0.5, 2: 0.4, 3: 0.15, 4: 0.25, 5: 0.4, 7: 1.0}
 #: Local search takes at most this part before the solver goes on from its result.
 LOCAL_PART = 0.2
@@ -27,19 +28,19 @@ _GRAIN = {"h": TENTH}
 
 
 @dataclass(slots=True)
-class TierSearch:
-    """What every tier has in common.
+class ObjectiveSearch:
+    """What every objective has in common.
 
     Attributes:
-        incumbent: The best choices so far; they keep every tier solved.
-        reports: One for each tier solved.
+        incumbent: The best choices so far; they keep every objective solved.
+        reports: One for each objective solved.
     """
 
     model: Formulation
     clock: Clock
     options: SearchOptions
     incumbent: frozenset[int]
-    reports: list[Tier] = field(default_factory=list)
+    reports: list[Objective] = field(default_factory=list)
     _total_kept: int | None = None
     _kept: list[tuple[Callable[[frozenset[int]], int], int]] = field(default_factory=list)
 
@@ -48,7 +49,7 @@ class TierSearch:
         """The scenario's policy."""
         return self.model.world.scenario.policy
 
-    def _tier(  # noqa: PLR0913 -- a tier is all of these
+    def _objective(  # noqa: PLR0913 -- a tier is all of these
         self,
         number: int,
         name: str,
@@ -79,26 +80,26 @@ class TierSearch:
             if outcome.chosen is not None and evaluate(outcome.chosen) <= value:
                 self.incumbent = outcome.chosen
                 value = evaluate(outcome.chosen)
-            bound = value if outcome.verdict is Verdict.PROVED else max(bound, outcome.bound)
+            bound = value if outcome.verdict is Verdict.PROVEN else max(bound, outcome.bound)
         bound = min(bound, value)
         self.clock.short |= bound + tolerance < value
         most = within(value, slack) + allowance
         engine.require(objective <= most)
         self._kept.append((evaluate, most))
         self.reports.append(
-            Tier(
+            Objective(
                 number=number,
                 name=name,
                 unit=unit,
                 value=value / grain,
                 bound=bound / grain,
-                proved=bound == value,
+                proven=bound == value,
                 seconds=self.clock.elapsed - begun,
                 grain=tolerance / grain,
             )
         )
 
-    def _lexi_tier(
+    def _lexi_objective(
         self,
         name: str,
         unit: str,
@@ -137,20 +138,20 @@ class TierSearch:
             Step(k=k, value=value / grain, bound=bound / grain)
             for k, (value, bound) in enumerate(leximin.sums, 1)
         )
-        proved = all(value == bound for value, bound in leximin.sums)
-        tier = Tier(
+        proven = all(value == bound for value, bound in leximin.sums)
+        objective = Objective(
             number=6,
             name=name,
             unit=unit,
             value=steps[0].value if steps else 0.0,
             bound=steps[0].bound if steps else 0.0,
-            proved=proved,
+            proven=proven,
             seconds=self.clock.elapsed - begun,
             steps=steps,
             grain=tolerance / grain,
         )
-        self.clock.short |= not tier.settled
-        self.reports.append(tier)
+        self.clock.short |= not objective.settled
+        self.reports.append(objective)
         leximin.keep_within(self.model.engine, self.policy.counts_slack)
 
     def _minimize(  # noqa: PLR0913 -- what the listener is told comes with it
@@ -165,7 +166,7 @@ class TierSearch:
         grain: int = 1,
         most: float = math.inf,
     ) -> Outcome:
-        """One solve within the tier's part of the time left."""
+        """One solve within the objective's part of the time left."""
         self.clock.tell(name, unit, value / grain, None)
         outcome = engine.minimize(
             objective,
@@ -182,7 +183,7 @@ class TierSearch:
         return outcome
 
     def _improve(self, total_at_most: int | None, until: int | None = None) -> None:
-        """Local search from the incumbent; taken where it keeps every tier so far."""
+        """Local search from the incumbent; taken where it keeps every objective so far."""
         better = improve(
             self.model,
             self.incumbent,
@@ -194,7 +195,7 @@ class TierSearch:
             self.incumbent = better
 
     def _polished(self, chosen: frozenset[int]) -> frozenset[int]:
-        """Local search from there, if it keeps every tier so far."""
+        """Local search from there, if it keeps every objective so far."""
         better = improve(
             self.model,
             chosen,
@@ -204,7 +205,7 @@ class TierSearch:
         return better if all(evaluate(better) <= most for evaluate, most in self._kept) else chosen
 
     def _take_back(self, earlier: frozenset[int]) -> None:
-        """An earlier schedule, if it keeps every tier so far and is leximin-better."""
+        """An earlier schedule, if it keeps every objective so far and is leximin-better."""
 
         def key(chosen: frozenset[int]) -> tuple[int, ...]:
             return sums_of_largest(self.model.relative_of(p, chosen) for p in self.model.relative)
@@ -222,5 +223,5 @@ class TierSearch:
 
 
 def within(value: int, slack: float) -> int:
-    """The most that is kept of a tier's value; variables must reach it, not only the incumbent."""
+    """The most an objective's value may be; variables must reach it, not only the incumbent."""
     return value + int(abs(value) * slack)

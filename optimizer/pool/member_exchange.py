@@ -1,9 +1,9 @@
-"""Which people on duty leave the worst-off best off: sets of members, one after the other.
+"""Which people on call overnight leave the most loaded person best off: one set after the other.
 
-The relaxation says how well off the worst-off could be with a set of members, and proposes the
-best; the solver then looks what that set can really do. What a set is proved unable to beat
+The relaxation says how well off the most loaded person could be with a set of members, and proposes
+the best; the solver then looks what that set can really do. What a set is proven unable to beat
 excludes it and all its parts, so that once the relaxation has nothing better left to propose, the
-best schedule found is proved.
+best schedule found is proven.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Exchange:
     Attributes:
         worst: The objective, and how to evaluate it.
         improve: Local search among the members a schedule has.
-        bound: No schedule is below, given the tiers above.
+        bound: No schedule is below, given the objectives above.
         tolerance: As close to the bound, the search is over.
     """
 
@@ -63,7 +63,7 @@ class Exchange:
             found = self._visit(members, least, self._find + self._better)
             if found is not None and self.evaluate(found) < best:
                 incumbent, best = found, self.evaluate(found)
-                self.clock.tell("worst-off", "h", best / 10, self.bound / 10)
+                self.clock.tell("most loaded person", "h", best / 10, self.bound / 10)
         return incumbent
 
     def _visit(self, members: Members, least: int, seconds: float) -> frozenset[int] | None:

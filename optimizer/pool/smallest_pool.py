@@ -1,9 +1,9 @@
-"""The duty pool: who can be woken, as few as can be.
+"""The overnight pool: who can be woken, as few as can be.
 
 A small covering problem over people, made of what must be covered in every window, gives a bound
 at once; the model itself would take very long to find it. The relaxation then proposes members,
-those with whom the worst-off could be best off; a schedule is sought with nobody else at night.
-Sets that are proved impossible are excluded, and the next is proposed.
+those with whom the most loaded person could be best off; a schedule is sought with nobody else at
+night. Sets that are proven impossible are excluded, and the next is proposed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from optimizer.bounds.repeating_schedules import repeating, require_saturation
 from optimizer.bounds.timeless_relaxation import BEYOND, Members, Refuted, Relaxation
 from optimizer.formulation.formulation import Formulation
 from optimizer.model.engine import Constraint, Engine, Outcome, SearchOptions, Verdict, sum_of
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.pool.week_absences import Absences, Answer
 from optimizer.session.time_budget import Clock
 from optimizer.world.eligibility import wakeable
@@ -58,11 +58,11 @@ class _Candidate:
 
 @dataclass(slots=True)
 class PoolSearch:
-    """Search for the smallest duty pool, and among pools of a size for the fairest.
+    """Search for the smallest overnight pool, and among pools of a size for the fairest.
 
     Attributes:
         covers: Necessary conditions of every schedule under consideration.
-        proved: No schedule has fewer on duty.
+        proven: No schedule has fewer overnight on call.
         refuted: People of whom no part can do it.
         absences: What a pool has to survive besides; ``None``: nothing.
         members: The smallest pool found that does; ``None``: none so far, or nothing was asked.
@@ -72,23 +72,23 @@ class PoolSearch:
     covers: Sequence[Cover]
     options: SearchOptions
     relaxation: Relaxation
-    proved: int = 0
+    proven: int = 0
     refuted: list[Refuted] = field(default_factory=list)
     absences: Absences | None = None
     members: Members | None = None
     _repeating: tuple[Constraint, ...] | None = None
 
     def bound(self, seconds: float) -> int:
-        """Fewest people that satisfy every cover, and those an escalation keeps on duty anyway."""
+        """Fewest people for every cover, and those an escalation keeps on call overnight anyway."""
         people, master = self._master()
         everybody = sum_of((master.choice(i), 1) for i in range(len(people)))
         outcome = master.minimize(everybody, incumbent=None, seconds=max(seconds, 1.0))
-        self.proved = max(outcome.bound, len(wakeable(self.model.world)), 0)
-        return self.proved
+        self.proven = max(outcome.bound, len(wakeable(self.model.world)), 0)
+        return self.proven
 
     def _master(self) -> tuple[list[PersonId], Engine]:
         """A choice for each who can be woken, with every cover."""
-        people = sorted(self.model.duty)
+        people = sorted(self.model.overnight)
         index = {person: i for i, person in enumerate(people)}
         master = Engine(size=len(people), options=self.options)
         for person in wakeable(self.model.world):
@@ -96,12 +96,14 @@ class PoolSearch:
         for cover in self.covers:
             if all(person in index for person, _ in cover.capacity):
                 terms = tuple((index[person], -c) for person, c in cover.capacity)
-                cap = Cap(rule="pool", hard=True, terms=terms, at_most=-cover.demand, exempt=False)
-                master.add(cap, ())
+                constraint = LinearConstraint(
+                    rule="pool", hard=True, terms=terms, at_most=-cover.demand, exempt=False
+                )
+                master.add(constraint, ())
         return people, master
 
     def shrink(self, incumbent: frozenset[int], seconds: float, clock: Clock) -> frozenset[int]:
-        """Look for a schedule with fewer on duty, from the bound upwards.
+        """Look for a schedule with fewer overnight on call, from the bound upwards.
 
         Sizes that stay undecided are tried again, with more patience, below whatever was found.
         """
@@ -109,12 +111,16 @@ class PoolSearch:
         choices = len(self.model.choices.all)
         patience = max(FIRST_PATIENCE, FIRST_PART * seconds, choices / FIRST_CHOICES)
         # A schedule says nothing of whether the people in it survive an absence.
-        now = len(self.model.duty) + 1 if self.absences else self.model.overnight_count(incumbent)
+        now = (
+            len(self.model.overnight) + 1
+            if self.absences
+            else self.model.overnight_count(incumbent)
+        )
         if self.members is not None:
             now = len(self.members)
-        while self.proved < now and (self.absences or self.relaxation.applies):
+        while self.proven < now and (self.absences or self.relaxation.applies):
             found = None
-            for size in range(self.proved, now):
+            for size in range(self.proven, now):
                 until = stop
                 if size + 1 < now:
                     # Larger pools are found sooner; what is left goes into the proof below them.
@@ -134,15 +140,15 @@ class PoolSearch:
     def _of_size(
         self, size: int, patience: float, stop: float, clock: Clock
     ) -> frozenset[int] | None:
-        """A schedule with so many on duty: a few sets that no search decides are tried."""
+        """A schedule with so many on call overnight: tries a few sets that no search decides."""
         undecided: list[Refuted] = []
         known = len(self.refuted)
         while len(undecided) < UNDECIDED_AT_ONCE and clock.elapsed < stop and clock.left > 0:
             limit = min(patience, stop - clock.elapsed)
             found = self._next(size, (*self.refuted, *undecided), limit)
             if not isinstance(found, _Candidate):
-                if found is _End.NOTHING_LEFT and not undecided and self.proved == size:
-                    self.proved = size + 1
+                if found is _End.NOTHING_LEFT and not undecided and self.proven == size:
+                    self.proven = size + 1
                 break
             members, outcome = found.members, found.outcome
             clock.interrupted |= outcome.interrupted
@@ -175,22 +181,22 @@ class PoolSearch:
     @property
     def _in_hand(self) -> bool:
         """Whether a pool is known that survives every absence, and is not everybody."""
-        return self.members is not None and len(self.members) < len(self.model.duty)
+        return self.members is not None and len(self.members) < len(self.model.overnight)
 
     def _any_of_size(self, size: int, excluded: Sequence[Refuted], seconds: float) -> Outcome:
-        """A schedule with so many on duty at most, whoever they are."""
-        duty, engine = self.model.duty, self.model.engine.copy()
+        """A schedule with so many overnight on call at most, whoever they are."""
+        overnight, engine = self.model.overnight, self.model.engine.copy()
         for cover in self.covers:
-            if all(person in duty for person, _ in cover.capacity):
-                engine.require(sum_of((duty[p], c) for p, c in cover.capacity) >= cover.demand)
-        engine.require(sum_of((d, 1) for d in duty.values()) <= size)
+            if all(person in overnight for person, _ in cover.capacity):
+                engine.require(sum_of((overnight[p], c) for p, c in cover.capacity) >= cover.demand)
+        engine.require(sum_of((d, 1) for d in overnight.values()) <= size)
         for refuted in excluded:
-            engine.require(refuted.constraint(duty))
+            engine.require(refuted.constraint(overnight))
         return engine.satisfy(seconds=seconds)
 
     def _members_of(self, chosen: frozenset[int]) -> Members:
-        duty = self.model.duty
-        return frozenset(p for p, d in duty.items() if self.model.engine.value_of(d, chosen))
+        overnight = self.model.overnight
+        return frozenset(p for p, d in overnight.items() if self.model.engine.value_of(d, chosen))
 
     def _answer(
         self, members: Members, outcome: Outcome, patience: float, clock: Clock
@@ -213,7 +219,7 @@ class PoolSearch:
 
     def _grown(self, members: Members, clock: Clock) -> Members:
         """As many more people as do not help: the larger the set, the more it excludes."""
-        for person in sorted(set(self.model.duty) - members):
+        for person in sorted(set(self.model.overnight) - members):
             if clock.left <= 0:
                 break
             outcome = self._confined(members | {person}).satisfy(seconds=min(GROWING, clock.left))
@@ -243,7 +249,7 @@ class PoolSearch:
     def within(
         self, members: Members, seconds: float, *, also: Iterable[Constraint] = ()
     ) -> Outcome:
-        """Search for any schedule with nobody else on duty that keeps some constraints more.
+        """Search for a schedule with nobody else on call overnight that meets extra constraints.
 
         First among those that repeat themselves, which are few, then among all.
         """
@@ -264,13 +270,13 @@ class PoolSearch:
         return engine.satisfy(seconds=seconds - spent)
 
     def _confined(self, members: Members) -> Engine:
-        """The model with nobody else on duty."""
+        """The model with nobody else overnight on call."""
         engine = self.model.engine.copy()
         for index in self.model.strong:
             if self.model.choices.all[index].person not in members:
                 engine.fix(index, 0)
-        for person, variable in self.model.duty.items():
+        for person, variable in self.model.overnight.items():
             if person not in members:
                 engine.require(variable <= 0)
-        require_saturation(self.model, engine, self.relaxation.share_breach, members)
+        require_saturation(self.model, engine, self.relaxation.time_on_call_violation, members)
         return engine

@@ -78,13 +78,14 @@ class Strain:
     """What a week away costs those who stay.
 
     Attributes:
-        worst: The worst-off's relative burden then, in tenths of an hour, as fair as was found.
-        proved: Whether it cannot be less.
+        worst: The most loaded person's relative load then, in tenths of an hour, as fair as was
+            found.
+        proven: Whether it cannot be less.
     """
 
     absence: Away
     worst: int
-    proved: bool
+    proven: bool
 
 
 @dataclass(slots=True)
@@ -92,12 +93,12 @@ class Absences:
     """Looks for a schedule for each absence, over one model.
 
     Attributes:
-        breaches: Soft limit → the most by which a schedule may break it.
+        violations: Soft limit → the most by which a schedule may break it.
     """
 
     model: Formulation
     options: SearchOptions
-    breaches: Mapping[str, int]
+    violations: Mapping[str, int]
     _last: tuple[Away, Formulation | None] | None = None
 
     def survives(
@@ -111,7 +112,7 @@ class Absences:
         """Bridge every absence of a pool, the tightest week first.
 
         Args:
-            chosen: Schedules known to keep the rules, with nobody else on duty.
+            chosen: Schedules known to keep the rules, with nobody else overnight on call.
             seconds: For one absence.
             known: Members whose every absence is known to be bridged.
         """
@@ -140,15 +141,15 @@ class Absences:
         return Survival(answer=Answer.SURVIVES)
 
     def heaviest(self, members: Members, chosen: frozenset[int]) -> Away | None:
-        """The absence that takes most burden away from whoever would have held it."""
-        burdens = self.model.burdens
+        """The absence that takes most load away from whoever would have held it."""
+        loads = self.model.loads
         pending = self._pending(members)
         return max(
-            pending, key=lambda a: sum(burdens[i] for i in self._held(a) & chosen), default=None
+            pending, key=lambda a: sum(loads[i] for i in self._held(a) & chosen), default=None
         )
 
     def strain(self, members: Members, absence: Away, seconds: float) -> Strain | None:
-        """How little the worst-off could bear if that member were away.
+        """How little the most loaded person could bear if that member were away.
 
         Args:
             seconds: For the search.
@@ -163,7 +164,7 @@ class Absences:
         self._confine(model, engine, members)
         low = min(model.fairness.relative(person, 0) for person in model.relative)
         high = max(
-            model.fairness.relative(p, sum(model.burdens[i] for i in model.choices.by_person[p]))
+            model.fairness.relative(p, sum(model.loads[i] for i in model.choices.by_person[p]))
             for p in model.relative
         )
         worst = engine.integer(low, high, lambda _: high)
@@ -173,7 +174,7 @@ class Absences:
         if outcome.value is None:
             return None
         return Strain(
-            absence=absence, worst=outcome.value, proved=outcome.verdict is Verdict.PROVED
+            absence=absence, worst=outcome.value, proven=outcome.verdict is Verdict.PROVEN
         )
 
     def grown(self, members: Members, absence: Away, seconds: float, clock: Clock) -> Refuted:
@@ -184,7 +185,7 @@ class Absences:
         Args:
             seconds: For one more person.
         """
-        for person in sorted(set(self.model.duty) - members):
+        for person in sorted(set(self.model.overnight) - members):
             if clock.left <= 0:
                 break
             outcome = self._exactly(members | {person}, absence, min(seconds, clock.left))
@@ -224,7 +225,7 @@ class Absences:
         return [away for away in pending if self._held(away) & chosen]
 
     def _held(self, away: Away) -> frozenset[int]:
-        """The choices that the absence rules out, were nothing bridged by a cut."""
+        """The choices that the absence rules out, were nothing bridged by an override."""
         everything = self.model.choices.all
         return frozenset(
             i
@@ -238,11 +239,11 @@ class Absences:
         self._confine(self.model, engine, members)
         for index in self._held(away):
             engine.fix(index, 0)
-        require_saturation(self.model, engine, self.breaches.get("share"), members)
+        require_saturation(self.model, engine, self.violations.get("time_on_call"), members)
         return engine.satisfy(seconds=QUICK_PART * seconds)
 
     def _exactly(self, members: Members, away: Away, seconds: float) -> Outcome:
-        """The same with the week as time off: of a turn that it only touches, a part is held."""
+        """The same with the week as time off: of a shift that it only touches, a part is held."""
         model = self._without(away)
         if model is None:
             return Outcome(
@@ -253,7 +254,7 @@ class Absences:
         return engine.satisfy(seconds=seconds)
 
     def _without(self, away: Away) -> Formulation | None:
-        """The model with that week as time off; ``None`` where some seat has nobody then."""
+        """The model with that week as time off; ``None`` where some slot has nobody then."""
         if self._last is None or self._last[0] != away:
             world = World(without_week(self.model.world, away))
             choices = Choices(world, forbids(world))
@@ -263,17 +264,17 @@ class Absences:
         return self._last[1]
 
     def _confine(self, model: Formulation, engine: Engine, members: Members) -> None:
-        """Nobody outside the pool on duty, and health no worse than it has to be."""
-        for person, variable in model.duty.items():
+        """Nobody outside the pool overnight on call, and health no worse than it has to be."""
+        for person, variable in model.overnight.items():
             if person not in members:
                 engine.require(variable <= 0)
-        for name, most in self.breaches.items():
+        for name, most in self.violations.items():
             if model.soft.get(name):
-                engine.require(model.breach_expression(name) <= most)
+                engine.require(model.violation_expression(name) <= most)
 
 
 def calendar_weeks(world: World) -> tuple[Interval, ...]:
-    """Every week, Monday to Monday in the scenario's zone, that a turn of the horizon touches."""
+    """Every week, Monday to Monday in the scenario's zone, that a shift of the horizon touches."""
     zone, (first, last) = world.scenario.zone, world.days
     monday = date.fromordinal(first)
     monday -= timedelta(days=monday.weekday())
@@ -302,4 +303,4 @@ def absence_text(scenario: Scenario, away: Away) -> str:
 
 
 def _gaps(world: World) -> bool:
-    return world.scenario.policy.gaps
+    return world.scenario.policy.allow_uncovered

@@ -1,7 +1,7 @@
 """The rules: what a schedule must and should keep, each with its twins.
 
-To add one: write its module (a class with ``name``, ``unit``, ``violations`` and ``caps``), put it
-into ``RULES``, give it a limit in ``scenarios.domain.policy``, and write its test file. The
+To add one: write its module (a class with ``name``, ``unit``, ``violations`` and ``constraints``),
+put it into ``RULES``, give it a limit in ``scenarios.domain.policy``, and write its test file. The
 property test over this registry proves that its twins agree.
 """
 
@@ -9,26 +9,26 @@ from __future__ import annotations
 
 from optimizer.model.choices import Forbids
 from optimizer.rules.always.assignable import AccessRule, AvailableRule, ContactRule, RoleRule
-from optimizer.rules.always.one_assignee import OneRoleRule, SeatRule
+from optimizer.rules.always.one_assignee import OneAssigneeRule, OneRoleRule
 from optimizer.rules.always.pins import PinsRule
-from optimizer.rules.always.two_rotations import TwoPagersRule
+from optimizer.rules.always.two_rotations import TwoRotationsRule
 from optimizer.rules.health.clean_nights import CleanNightsRule
 from optimizer.rules.health.debt import DebtRule
 from optimizer.rules.health.incidents import IncidentsRule
 from optimizer.rules.health.interruptions import InterruptedNightsRule, InterruptionsRule
 from optimizer.rules.kit.rule import Rule, UnaryRule
 from optimizer.rules.people.apart import ApartRule
-from optimizer.rules.people.even_counts import BalanceRule
+from optimizer.rules.people.even_counts import EvenCountsRule
 from optimizer.rules.people.one_of import OneOfRule
 from optimizer.rules.people.preferences import PreferencesRule
 from optimizer.rules.people.together import TogetherRule
 from optimizer.rules.time.holidays import HolidaysRule
-from optimizer.rules.time.max_consecutive import RunsRule
+from optimizer.rules.time.max_consecutive import MaxConsecutiveRule
 from optimizer.rules.time.nights import NightsRule
 from optimizer.rules.time.off_hours import OffHoursRule
 from optimizer.rules.time.rest import RestRule
-from optimizer.rules.time.shifts_off import GapRule
-from optimizer.rules.time.time_on_call import ShareRule
+from optimizer.rules.time.shifts_off import ShiftsOffRule
+from optimizer.rules.time.time_on_call import TimeOnCallRule
 from optimizer.rules.time.weekends import WeekendsRule
 from optimizer.world.holdings import Holding
 from optimizer.world.world import World
@@ -36,17 +36,17 @@ from optimizer.world.world import World
 #: Hard rules about a single holding: what they forbid is never offered to the solver.
 HARD_UNARY: tuple[UnaryRule, ...] = (RoleRule(), AccessRule(), ContactRule(), AvailableRule())
 
-#: Every rule: who may hold a seat at all, what always holds, then the policy's limits.
+#: Every rule: who may hold a slot at all, what always holds, then the policy's limits.
 RULES: tuple[Rule, ...] = (
     *HARD_UNARY,
-    SeatRule(),
+    OneAssigneeRule(),
     OneRoleRule(),
-    TwoPagersRule(),
+    TwoRotationsRule(),
     PinsRule(),
     RestRule(),
-    ShareRule(),
-    GapRule(),
-    RunsRule(),
+    TimeOnCallRule(),
+    ShiftsOffRule(),
+    MaxConsecutiveRule(),
     WeekendsRule(),
     NightsRule(),
     HolidaysRule(),
@@ -59,13 +59,22 @@ RULES: tuple[Rule, ...] = (
     TogetherRule(),
     ApartRule(),
     OneOfRule(),
-    BalanceRule(),
+    EvenCountsRule(),
     PreferencesRule(),
 )
 
 #: Names of the rules that no policy switches off.
 ALWAYS = frozenset(
-    {"role", "access", "contact", "available", "seat", "one_role", "two_pagers", "pins"}
+    {
+        "role",
+        "access",
+        "contact",
+        "available",
+        "one_assignee",
+        "one_role",
+        "two_rotations_at_once",
+        "pins",
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""What the optimizer gives back: a schedule, the proof of each tier, and how it was found."""
+"""What the optimizer gives back: a schedule, the proof of each objective, and how it was found."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SolveOptions:
         workers: Parallel subsolvers; the default was measured best on two cores, where the
             portfolio matters more than the cores (see ``benchmarks``).
         reproducible: The same answer for the same seed; limits then count deterministic time.
-        only_burden: Whether to end with the leximin of burden; weekends, holidays and wishes are
+        only_load: Whether to end with the leximin of load; weekends, holidays and wishes are
             left as they come.
     """
 
@@ -27,12 +27,12 @@ class SolveOptions:
     seed: int = 0
     workers: int = 8
     reproducible: bool = False
-    only_burden: bool = False
+    only_load: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One sum of a leximin tier: the total of the ``k`` largest."""
+    """One sum of a leximin objective: the total of the ``k`` largest."""
 
     k: int
     value: float
@@ -45,16 +45,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tier:
-    """One tier of the lexicographic optimum.
+class Objective:
+    """One objective of the lexicographic optimum.
 
     Attributes:
-        number: 1 to 7, as in the documentation; parts of a tier share its number.
+        number: 1 to 7, as in the documentation; parts of a objective share its number.
         name: What is made least.
         value: What the schedule has, in ``unit``.
-        bound: What no schedule can be below, given the tiers above.
-        proved: Whether value and bound meet, given the tiers above.
-        steps: The sums of a leximin tier, each with its gap.
+        bound: What no schedule can be below, given the objectives above.
+        proven: Whether value and bound meet, given the objectives above.
+        steps: The sums of a leximin objective, each with its gap.
         grain: What nobody feels, in ``unit`` a person: closer than that to the bound, a value is
             settled, and little time is spent on the rest.
     """
@@ -64,40 +64,40 @@ class Tier:
     unit: str
     value: float
     bound: float
-    proved: bool
+    proven: bool
     seconds: float
     steps: tuple[Step, ...] = ()
     grain: float = 0.0
 
     @property
     def settled(self) -> bool:
-        """Whether it is proved, or that nobody could be better off by more than the grain."""
+        """Whether it is proven, or that nobody could be better off by more than the grain."""
         sums = self.steps or (Step(k=1, value=self.value, bound=self.bound),)
-        return self.proved or all(s.value - s.bound <= s.k * self.grain + 1e-9 for s in sums)
+        return self.proven or all(s.value - s.bound <= s.k * self.grain + 1e-9 for s in sums)
 
     @property
     def gap(self) -> float:
-        """Relative distance of value and bound; of a leximin tier, the widest of its sums."""
+        """Relative distance of value and bound; of a leximin objective, the widest of its sums."""
         return max([relative_gap(self.value, self.bound), *(s.gap for s in self.steps)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
-    """A schedule that the plain twins have judged, with what is proved of it.
+    """A schedule that the plain twins have judged, with what is proven of it.
 
     Attributes:
         violations: Soft limits that could not be kept (and hard ones, for baselines).
-        duty_pool: People on 24/7 duty.
-        spared: People who may hold a shift but cannot be woken by this schedule.
+        overnight_pool: People overnight on call.
+        not_overnight: People who may hold a shift but cannot be woken by this schedule.
         interrupted: Whether the user stopped the search.
-        timed_out: Whether some tier is not settled because the time ran out.
+        timed_out: Whether some objective is not settled because the time ran out.
     """
 
     schedule: Schedule
-    tiers: tuple[Tier, ...] = ()
+    objectives: tuple[Objective, ...] = ()
     violations: tuple[Violation, ...] = ()
-    duty_pool: tuple[PersonId, ...] = ()
-    spared: tuple[PersonId, ...] = ()
+    overnight_pool: tuple[PersonId, ...] = ()
+    not_overnight: tuple[PersonId, ...] = ()
     options: SolveOptions = field(default_factory=SolveOptions)
     method: str = "optimal"
     seconds: float = 0.0
@@ -105,14 +105,14 @@ class Solution:
     timed_out: bool = False
 
     @property
-    def proved(self) -> bool:
-        """Whether every tier is."""
-        return all(tier.proved for tier in self.tiers)
+    def proven(self) -> bool:
+        """Whether every objective is."""
+        return all(objective.proven for objective in self.objectives)
 
     @property
     def settled(self) -> bool:
-        """Whether every tier is proved, burdens at least to the grain that is stated."""
-        return all(tier.settled for tier in self.tiers)
+        """Whether every objective is proven, loads at least to the grain that is stated."""
+        return all(objective.settled for objective in self.objectives)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,12 +120,12 @@ class Progress:
     """Where the search stands: what a terminal shows while it waits.
 
     Attributes:
-        best: Best value of the tier so far; ``None`` before the first.
-        bound: Proved bound; ``None`` before the first.
+        best: Best value of the objective so far; ``None`` before the first.
+        bound: Proven bound; ``None`` before the first.
         seconds: Since the search began.
     """
 
-    tier: str
+    objective: str
     unit: str
     best: float | None
     bound: float | None

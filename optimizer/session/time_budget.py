@@ -20,7 +20,7 @@ class Clock:
     Attributes:
         limit: Seconds in all.
         interrupted: Whether the user stopped the search; then no time is left.
-        short: Whether something stayed unproved for want of time.
+        short: Whether something stayed unproven for want of time.
         meter: What counts as time.
     """
 
@@ -44,11 +44,13 @@ class Clock:
         """Seconds left; none after an interruption."""
         return 0.0 if self.interrupted else max(0.0, self.limit - self.elapsed)
 
-    def tell(self, tier: str, unit: str, best: float | None, bound: float | None) -> None:
+    def tell(self, objective: str, unit: str, best: float | None, bound: float | None) -> None:
         """Pass on where the search stands."""
         if self.listener is not None:
             self.listener(
-                Progress(tier=tier, unit=unit, best=best, bound=bound, seconds=self.elapsed)
+                Progress(
+                    objective=objective, unit=unit, best=best, bound=bound, seconds=self.elapsed
+                )
             )
 
 

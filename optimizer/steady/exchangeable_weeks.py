@@ -3,7 +3,7 @@
 Weeks that are drawn by one law could as well have come in another order. Whoever fits a schedule to
 the order they happened to come in learns luck. So each sample is laid out several times, its weeks
 shifted round among those of equal law: at every place each of them stands equally often, and what a
-schedule can still gain comes from how turns lie to each other, and from weeks that are known to
+schedule can still gain comes from how shifts lie to each other, and from weeks that are known to
 differ.
 """
 
@@ -14,14 +14,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from scenarios.calendar.calendar import SLOT_MINUTES, Calendar, Ints
+from scenarios.calendar.calendar import QUARTER_MINUTES, Calendar, Ints
 from scenarios.domain.week import WEEK
 from scenarios.rates.interruption_rates import factor_of
 from scenarios.rates.sampled_alerts import SampledAlerts
 
 #: A sample is laid out so many times at most.
 MOST_SHIFTS = 13
-_PER_WEEK = WEEK // SLOT_MINUTES
+_PER_WEEK = WEEK // QUARTER_MINUTES
 
 
 def exchanged(sampled: SampledAlerts, calendar: Calendar) -> SampledAlerts:
@@ -33,7 +33,7 @@ def exchanged(sampled: SampledAlerts, calendar: Calendar) -> SampledAlerts:
     places = _places(calendar)
     groups = _equal_weeks(calendar, places)
     shifts = min(MOST_SHIFTS, max((len(group) for group in groups), default=1))
-    moved = [_sources(places, groups, shift) for shift in range(shifts)]
+    moved = [_sources(places, groups, slot_key) for slot_key in range(shifts)]
     counts = {
         rotation: np.concatenate([_moved(one, source) for source in moved])
         for rotation, one in sampled.counts.items()
@@ -47,9 +47,9 @@ def _places(calendar: Calendar) -> Ints:
     Weeks begin when the horizon does; clock changes leave a gap, or a quarter twice.
     """
     scenario, clock = calendar.scenario, calendar.clock(calendar.scenario.zone)
-    span = calendar.grid.slots_of(scenario.start, scenario.end)
+    span = calendar.grid.quarters_of(scenario.start, scenario.end)
     begun = int(clock.day[span.start])
-    place = clock.day * (_PER_WEEK // 7) + clock.minute // SLOT_MINUTES
+    place = clock.day * (_PER_WEEK // 7) + clock.minute // QUARTER_MINUTES
     place = place - begun * (_PER_WEEK // 7)
     slots = np.full((scenario.weeks, _PER_WEEK), -1, dtype=np.int64)
     for slot in range(span.start, span.stop):
@@ -73,12 +73,12 @@ def _equal_weeks(calendar: Calendar, places: Ints) -> list[list[int]]:
     return list(groups.values())
 
 
-def _sources(places: Ints, groups: list[list[int]], shift: int) -> list[tuple[Ints, Ints]]:
+def _sources(places: Ints, groups: list[list[int]], slot_key: int) -> list[tuple[Ints, Ints]]:
     """Pairs of slots: where to, and from where, for every week."""
     pairs = []
     for group in groups:
         for at, week in enumerate(group):
-            source = group[(at + shift) % len(group)]
+            source = group[(at + slot_key) % len(group)]
             both = (places[week] >= 0) & (places[source] >= 0)
             pairs.append((places[week][both], places[source][both]))
     return pairs

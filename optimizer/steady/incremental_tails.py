@@ -1,4 +1,4 @@
-"""The tails of what everybody lives through, kept up to date while turns change hands."""
+"""The tails of what everybody lives through, kept up to date while shifts change hands."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class FeltTails:
     """One measure of everybody's lives, over the samples in all their orders.
 
     Attributes:
-        name, unit: As in the tier that tells of it.
+        name, unit: As in the objective that tells of it.
         level: Of the tail.
         least_gain: A step has to shorten the tail by so much, in the unit.
         brings: What a choice adds, shape ``(cells, samples)``.
         worst: Of all cells, what counts: from such an array, by sample.
-        lived: What everybody has now, shape ``(people, cells, samples)``.
+        simulated: What everybody has now, shape ``(people, cells, samples)``.
     """
 
     name: str
@@ -33,28 +33,28 @@ class FeltTails:
     least_gain: float
     brings: Callable[[int], Floats]
     worst: Callable[[Floats], Floats]
-    lived: Floats = field(default_factory=lambda: np.empty((0, 0, 0)))
+    simulated: Floats = field(default_factory=lambda: np.empty((0, 0, 0)))
 
     def lay_out(
         self, columns: Mapping[PersonId, int], model: Formulation, chosen: set[int]
     ) -> None:
         """What everybody lives through with these choices."""
         mine = [i for i in sorted(chosen) if model.choices.all[i].person in columns]
-        self.lived = np.zeros((len(columns), *self.brings(0).shape))
+        self.simulated = np.zeros((len(columns), *self.brings(0).shape))
         for i in mine:
             self.move(columns[model.choices.all[i].person], i, 1)
 
     def move(self, column: int, choice: int, sign: int) -> None:
         """Somebody takes a choice (1), or gives it up (−1)."""
-        self.lived[column] += sign * self.brings(choice)
+        self.simulated[column] += sign * self.brings(choice)
 
-    def tail(self, lived: Floats) -> float:
+    def tail(self, simulated: Floats) -> float:
         """The tail of one person."""
-        return float(tail(self.worst(lived), self.level))
+        return float(tail(self.worst(simulated), self.level))
 
     def tails(self) -> Floats:
         """Everybody's."""
-        return np.array([self.tail(one) for one in self.lived])
+        return np.array([self.tail(one) for one in self.simulated])
 
     def longest(self) -> float:
         """The tail of the person whose tail is worst."""
@@ -69,8 +69,8 @@ def interruptions(model: Formulation, sampled: SampledAlerts, level: float) -> F
     inside = np.stack([within(world, holding, firsts) for holding in every])
 
     def brings(choice: int) -> Floats:
-        lived: Floats = inside[choice][:, None] * felt[choice][None, :]
-        return lived
+        simulated: Floats = inside[choice][:, None] * felt[choice][None, :]
+        return simulated
 
     return FeltTails(
         name="tail of sleep interruptions",
@@ -78,7 +78,7 @@ def interruptions(model: Formulation, sampled: SampledAlerts, level: float) -> F
         level=level,
         least_gain=0.01,
         brings=brings,
-        worst=lambda lived: lived.max(axis=0),
+        worst=lambda simulated: simulated.max(axis=0),
     )
 
 
@@ -88,9 +88,9 @@ def recovery_debt(model: Formulation, sampled: SampledAlerts, level: float) -> F
     owed = owed_by(world, sampled, model.choices.all)
 
     def brings(choice: int) -> Floats:
-        lived = np.zeros((nights_of(world), sampled.samples))
-        lived[owed[choice].nights] = owed[choice].hours
-        return lived
+        simulated = np.zeros((nights_of(world), sampled.samples))
+        simulated[owed[choice].nights] = owed[choice].hours
+        return simulated
 
     return FeltTails(
         name="tail of recovery debt",

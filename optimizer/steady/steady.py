@@ -1,11 +1,11 @@
-"""The eighth tier: of all schedules within the slack of the others, a steadier one.
+"""The eighth objective: of all schedules within the slack of the others, a steadier one.
 
 A schedule that is fair on average can still ruin somebody's January. From the schedule that the
-tiers left, turns are handed over or swapped as long as the worst tail gets shorter, over sampled
-alerts (``optimizer.steady.tail_risk``): first that of the sleep interruptions in anybody's worst
-month, then that of the recovery debt on anybody's worst morning, with the other kept. Every hard
-rule is kept, no soft limit is exceeded by more than before, and every tier stays within its slack.
-It is a search
+objectives left, shifts are handed over or swapped as long as the worst tail gets shorter, over
+sampled alerts (``optimizer.steady.tail_risk``): first that of the sleep interruptions in anybody's
+worst month, then that of the recovery debt on anybody's worst morning, with the other kept. Every
+hard rule is kept, no soft limit is exceeded by more than before, and every objective stays within
+its slack. It is a search
 without a proof: how good the rest could be is not known, and its bound is 0.
 """
 
@@ -19,7 +19,7 @@ import numpy as np
 from optimizer.fairness.load_measures import measure
 from optimizer.fairness.relative_load import TENTH, sums_of_largest
 from optimizer.formulation.formulation import Formulation, chosen_of, formulate
-from optimizer.formulation.last_objectives import GRAIN, counted_days, last_tier
+from optimizer.formulation.last_objectives import GRAIN, counted_days, last_objective
 from optimizer.judge.check import check
 from optimizer.model.choices import Choices
 from optimizer.model.engine import SearchOptions
@@ -27,18 +27,18 @@ from optimizer.model.work_meter import Meter
 from optimizer.objectives.local_search import LocalSearch
 from optimizer.objectives.single_objective import within
 from optimizer.rules import forbids
-from optimizer.session.solution import Solution, Tier
+from optimizer.session.solution import Objective, Solution
 from optimizer.steady.exchangeable_weeks import exchanged
 from optimizer.steady.incremental_tails import FeltTails, interruptions, recovery_debt
 from optimizer.world.world import World
 from scenarios.domain.policy import Robust
 from scenarios.rates.sampled_alerts import SampledAlerts
 
-TIER = 8
+OBJECTIVE = 8
 #: When the search for each measure ends, of all the time.
 PARTS = (0.7, 1.0)
-#: By what part the tail of a later measure may grow while an earlier one is shortened. Its own turn
-#: comes; with none, hardly a step is left.
+#: By what part the tail of a later measure may grow while an earlier one is shortened. Its own
+#: shift comes; with none, hardly a step is left.
 ROOM = 0.05
 #: Tails closer than this are the same.
 EVEN = 1e-6
@@ -46,7 +46,7 @@ EVEN = 1e-6
 TRIES = 60
 #: Work of looking at a pair of people, where work is counted.
 PAIR_SECONDS = 0.01
-_BURDEN, _COUNTED = ("worst-off", "burden, leximin"), ("weekends", "holidays")
+_LOAD, _COUNTED = ("most loaded person", "load, evenness of the rest"), ("weekends", "holidays")
 
 #: Measures, and how long their tails may be.
 Ceilings = Sequence[tuple[FeltTails, float]]
@@ -62,7 +62,7 @@ def steady(
     *,
     seconds: float,
 ) -> Solution:
-    """Shorten the tail of a solution within the slack of its tiers.
+    """Shorten the tail of a solution within the slack of its objectives.
 
     Args:
         solution: Of the world's scenario, by the optimizer.
@@ -70,15 +70,15 @@ def steady(
         seconds: For the search.
 
     Returns:
-        The solution with one tier more, judged again; the same schedule where nothing was found,
-        or where two pagers at once are allowed, which the search does not know.
+        The solution with one objective more, judged again; the same schedule where nothing was
+        found, or where two rotations at once are allowed, which the search does not know.
     """
     choices = Choices(world, forbids(world))
     counted = solution.options.reproducible
     meter = Meter(counts_work=counted)
     model = formulate(world, choices, SearchOptions(reproducible=counted, meter=meter))
     chosen = chosen_of(choices, solution.schedule)
-    if chosen is None or world.scenario.policy.two_pagers or len(model.relative) < 2:
+    if chosen is None or world.scenario.policy.two_rotations_at_once or len(model.relative) < 2:
         return solution
     begun = meter.now()
     orders = exchanged(sampled, world.calendar)
@@ -93,59 +93,59 @@ def steady(
     search.run(begun, seconds)
     schedule = choices.schedule(search.steps.chosen)
     spent = meter.now() - begun
-    tiers = [_tier(one, spent / len(felt)) for one in felt]
+    objectives = [_objective(one, spent / len(felt)) for one in felt]
     measures = measure(world.scenario, schedule, world=world)
     return replace(
         solution,
         schedule=schedule,
-        tiers=(*solution.tiers, *tiers),
+        objectives=(*solution.objectives, *objectives),
         violations=check(world.scenario, schedule, world=world),
-        duty_pool=measures.duty_pool,
-        spared=measures.spared,
+        overnight_pool=measures.overnight_pool,
+        not_overnight=measures.not_overnight,
         seconds=solution.seconds + spent,
     )
 
 
-def _tier(measured: FeltTails, seconds: float) -> Tier:
+def _objective(measured: FeltTails, seconds: float) -> Objective:
     value = measured.longest()
-    return Tier(
-        number=TIER,
+    return Objective(
+        number=OBJECTIVE,
         name=f"{measured.name}, worst {1 - measured.level:.0%}".replace("%", " %"),
         unit=measured.unit,
         value=value,
         bound=0.0,
-        proved=value <= 0,
+        proven=value <= 0,
         seconds=seconds,
     )
 
 
 def _total_at_most(model: Formulation, solution: Solution) -> int | None:
     slack = model.world.scenario.policy.total_slack
-    found = [tier for tier in solution.tiers if tier.name == "total burden"]
+    found = [objective for objective in solution.objectives if objective.name == "total load"]
     return 10 * within(round(found[0].value * TENTH), slack) if found else None
 
 
 def _kept(model: Formulation, solution: Solution, chosen: frozenset[int]) -> Iterator[Kept]:
-    """What may not be exceeded: each tier's value with its slack, or what there is where more."""
+    """What may not be exceeded: each objective's value with slack, or the current value if more."""
     policy, people = model.world.scenario.policy, list(model.relative)
-    for tier in solution.tiers:
-        name = tier.name.partition(",")[0]
+    for objective in solution.objectives:
+        name = objective.name.partition(",")[0]
         counted = counted_days(model, name) if name in _COUNTED else None
         if counted is not None:
             values, grain, slack = counted.values, GRAIN, policy.counts_slack
-        elif tier.name in _BURDEN:
+        elif objective.name in _LOAD:
             grain = TENTH
-            slack = policy.counts_slack if tier.steps else policy.worst_slack
+            slack = policy.counts_slack if objective.steps else policy.highest_load_slack
 
             def values(taken: frozenset[int]) -> tuple[int, ...]:
                 return tuple(model.relative_of(p, taken) for p in people)
         else:
             continue
-        reached = [step.value for step in tier.steps] or [tier.value]
+        reached = [step.value for step in objective.steps] or [objective.value]
         most = [within(round(value * grain), slack) for value in reached]
         now = sums_of_largest(values(chosen))
         yield _sums(values), tuple(max(pair) for pair in zip(most, now, strict=False))
-    _, points, _ = last_tier(model)
+    _, points, _ = last_objective(model)
     yield lambda taken: (points(taken),), (within(points(chosen), policy.counts_slack),)
 
 
@@ -212,7 +212,7 @@ class _Steadier:
                 self._move(worst, other, row, back)
                 if (
                     all(
-                        max(one.tail(one.lived[worst]), one.tail(one.lived[other])) <= most
+                        max(one.tail(one.simulated[worst]), one.tail(one.simulated[other])) <= most
                         for one, most in others
                     )
                     and self._allowed()
@@ -223,9 +223,9 @@ class _Steadier:
         return False
 
     def _allowed(self) -> bool:
-        """Whether every tier is within its slack."""
+        """Whether every objective is within its slack."""
         taken, most = frozenset(self.steps.chosen), self.steps.total_at_most
-        if most is not None and float(self.steps.burden.sum()) > most:
+        if most is not None and float(self.steps.load.sum()) > most:
             return False
         return all(
             value <= limit
@@ -245,8 +245,8 @@ class _Steadier:
             given, got = int(choice[row, worst]), int(choice[row, other])
             if got < 0 or not lead.brings(given).any():
                 continue
-            less = lead.lived[worst] - lead.brings(given)
-            more = lead.lived[other] + lead.brings(got)
+            less = lead.simulated[worst] - lead.brings(given)
+            more = lead.simulated[other] + lead.brings(got)
             if lead.tail(less) >= enough:
                 continue
             for back in (-1, *theirs):
@@ -265,9 +265,9 @@ class _Steadier:
     def _move(self, giver: int, taker: int, row: int, back: int) -> None:
         """A row changes hands, and another comes back for it."""
         choice = self.steps.choice
-        for lived in self.measures:
-            lived.move(giver, int(choice[row, giver]), -1)
-            lived.move(taker, int(choice[row, taker]), 1)
+        for simulated in self.measures:
+            simulated.move(giver, int(choice[row, giver]), -1)
+            simulated.move(taker, int(choice[row, taker]), 1)
             if back >= 0:
-                lived.move(giver, int(choice[back, giver]), 1)
-                lived.move(taker, int(choice[back, taker]), -1)
+                simulated.move(giver, int(choice[back, giver]), 1)
+                simulated.move(taker, int(choice[back, taker]), -1)

@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from optimizer.rules.health.debt import KEPT_PER_DAY
-from optimizer.world.answer_chances import PAGED, answer, chain_minutes, seats
+from optimizer.world.answer_chances import PAGED, answer, chain_minutes, slots
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import World
 from scenarios.calendar.calendar import Bools, Floats, Ints
@@ -40,7 +40,7 @@ def months(world: World) -> tuple[int, ...]:
 
 
 def felt_by(world: World, sampled: SampledAlerts, holdings: Sequence[Holding]) -> Floats:
-    """Interruptions of each holder's sleep hours, as expected of the seat.
+    """Interruptions of each assignee's sleep hours, as expected of the slot.
 
     Returns:
         By holding and sample, shape ``(holdings, samples)``.
@@ -58,10 +58,10 @@ def felt_by(world: World, sampled: SampledAlerts, holdings: Sequence[Holding]) -
         np.cumsum(counts, axis=1, out=running[:, 1:])
         for index in members:
             holding = holdings[index]
-            share = _felt(world, holding.rotation, holding.role)
+            capacity = _felt(world, holding.rotation, holding.role)
             for start, end in holding.active:
-                span = world.calendar.grid.slots_of(start, end)
-                found[index] += share * (running[:, span.stop] - running[:, span.start])
+                span = world.calendar.grid.quarters_of(start, end)
+                found[index] += capacity * (running[:, span.stop] - running[:, span.start])
     return found
 
 
@@ -78,10 +78,10 @@ def monthly(world: World, sampled: SampledAlerts, schedule: Schedule) -> Mapping
     found = {}
     for person, held in holdings.items():
         mine = [holding for holding in held if not holding.past]
-        lived = np.zeros((len(firsts), sampled.samples))
+        simulated = np.zeros((len(firsts), sampled.samples))
         for holding, felt in zip(mine, felt_by(world, sampled, mine), strict=True):
-            lived[within(world, holding, firsts)] += felt
-        found[person] = lived.max(axis=0)
+            simulated[within(world, holding, firsts)] += felt
+        found[person] = simulated.max(axis=0)
     return found
 
 
@@ -99,7 +99,7 @@ class Owed:
 
 
 def owed_by(world: World, sampled: SampledAlerts, holdings: Sequence[Holding]) -> list[Owed]:
-    """The sleep that each holding costs its holder, night by night, as expected of the seat."""
+    """The sleep that each holding costs its assignee, night by night, as expected of the slot."""
     none = Owed(nights=np.empty(0, dtype=np.int64), hours=np.empty((0, sampled.samples)))
     found = [none] * len(holdings)
     groups: Mapping[object, list[int]] = defaultdict(list)
@@ -160,22 +160,22 @@ def tail(values: Floats, level: float) -> Floats:
     return mean
 
 
-def worst_tail(lived: Mapping[PersonId, Floats], level: float) -> float:
+def worst_tail(simulated: Mapping[PersonId, Floats], level: float) -> float:
     """The tail of the person whose tail is worst."""
-    return max((float(tail(values, level)) for values in lived.values()), default=0.0)
+    return max((float(tail(values, level)) for values in simulated.values()), default=0.0)
 
 
 def _owed(world: World, holding: Holding, running: Floats) -> Owed:
-    """What a holding takes of each night, from the running totals of its seat."""
+    """What a holding takes of each night, from the running totals of its slot."""
     mornings = world.loads.mornings(holding.person)
     (low, high), first = world.scenario.people[holding.person].hours.habitual_sleep, world.days[0]
     most = ((high - low) % DAY or DAY) / 60
     by_night: dict[int, Floats] = {}
     for start, end in holding.active:
-        span = world.calendar.grid.slots_of(start, end)
+        span = world.calendar.grid.quarters_of(start, end)
         inside = np.flatnonzero(np.diff(mornings[span])) + span.start + 1
-        cuts = [span.start, *inside.tolist(), span.stop]
-        for begin, until in pairwise(cuts):
+        overrides = [span.start, *inside.tolist(), span.stop]
+        for begin, until in pairwise(overrides):
             night = int(mornings[begin]) - first
             if 0 <= night < nights_of(world):
                 lost = running[:, until] - running[:, begin]
@@ -190,6 +190,6 @@ def _owed(world: World, holding: Holding, running: Floats) -> Owed:
 
 def _felt(world: World, rotation: RotationId, role: Role) -> float:
     known = world.scenario.rotations[rotation]
-    place = seats(known, role).index(role)
+    place = slots(known, role).index(role)
     chain = chain_minutes(world.scenario, known, role)
     return answer(world.scenario.policy.response, chain, place, asleep=True).felt

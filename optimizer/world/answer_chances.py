@@ -10,7 +10,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from scenarios.calendar.calendar import SLOT_MINUTES, Floats
+from scenarios.calendar.calendar import QUARTER_MINUTES, Floats
 from scenarios.domain.policy import ResponseSettings
 from scenarios.domain.rotations import EscalationStep, Rotation
 from scenarios.domain.scenario import Scenario
@@ -23,7 +23,7 @@ RECOVERY_HOURS = 97.44
 _LONGEST = DAY
 _WIDE = 4608
 _NOTHING = 1e-13
-_QUARTERS = DAY // SLOT_MINUTES
+_QUARTERS = DAY // QUARTER_MINUTES
 
 
 @lru_cache(maxsize=4096)
@@ -36,7 +36,7 @@ def hours_lost(
     place: int,
     work_hours: float,
 ) -> Floats:
-    """Hours of habitual sleep that an incident is expected to cost the holder of a seat.
+    """Hours of habitual sleep that an incident is expected to cost the assignee of a slot.
 
     Args:
         window: (from, until) minutes of the local day.
@@ -58,9 +58,9 @@ def hours_lost(
         who = answer(response, chain, place, asleep=asleep)
         up = _minutes_up(response, resettling_hours, who, work_hours)
         inside = (ahead == 0) == asleep
-        lost[inside] = _cut(up, ahead[inside], left[inside], response)
+        lost[inside] = _override(up, ahead[inside], left[inside], response)
     owed = lost * np.exp(-(left - ahead - lost / 2) / 60 / RECOVERY_HOURS)
-    by_quarter: Floats = np.stack([lost, owed]).reshape(2, _QUARTERS, SLOT_MINUTES).mean(axis=2)
+    by_quarter: Floats = np.stack([lost, owed]).reshape(2, _QUARTERS, QUARTER_MINUTES).mean(axis=2)
     return by_quarter / 60
 
 
@@ -97,7 +97,7 @@ def _on_grid(minutes: Floats, weights: Floats | None = None) -> Floats:
     return grid
 
 
-def _cut(up: Floats, ahead: Floats, left: Floats, response: ResponseSettings) -> Floats:
+def _override(up: Floats, ahead: Floats, left: Floats, response: ResponseSettings) -> Floats:
     """Minutes of the window lost, on average over how long one is up.
 
     Args:
@@ -131,13 +131,13 @@ _DELAYS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a page of a rotation asks of the holder of one seat, per incident.
+    """What a page of a rotation asks of the assignee of one slot, per incident.
 
     Attributes:
-        felt: Chance that the page reaches the seat, and its holder feels it: an interruption.
-        works: Chance that the holder is the first to acknowledge, and works.
+        felt: Chance that the page reaches the slot, and its assignee feels it: an interruption.
+        works: Chance that the assignee is the first to acknowledge, and works.
         minutes: Time from being paged until somebody acknowledges, as points.
-        working, released: Weight of each point: the holder is first, or somebody else is. All of
+        working, released: Weight of each point: the assignee is first, or somebody else is. All of
             them together are ``felt``.
     """
 
@@ -155,17 +155,17 @@ def chain_minutes(scenario: Scenario, rotation: Rotation, role: Role) -> tuple[f
     out.
 
     Args:
-        role: Of a seat that somebody holds, be it one of the rotation's or not.
+        role: Of a slot that somebody holds, be it one of the rotation's or not.
     """
     timeout = scenario.policy.response.timeout_minutes
-    steps = _steps(seats(rotation, role), 0.0, timeout)
+    steps = _steps(slots(rotation, role), 0.0, timeout)
     for step in rotation.escalation:
         steps += _escalation(scenario, step, timeout)
     return tuple(np.cumsum(steps).tolist())
 
 
-def seats(rotation: Rotation, *held: Role) -> tuple[Role, ...]:
-    """The seats that are paged, in order: the rotation's, and what is held beyond them."""
+def slots(rotation: Rotation, *held: Role) -> tuple[Role, ...]:
+    """The slots that are paged, in order: the rotation's, and what is held beyond them."""
     return tuple(role for role in PAGED if role in rotation.roles or role in held)
 
 
@@ -226,7 +226,7 @@ def escalated(settings: ResponseSettings, minutes: float, *, asleep: bool) -> fl
 
 
 def _steps(seated: Sequence[Role], after: float, timeout: float) -> list[float]:
-    """Minutes after the step before, of seats in a row."""
+    """Minutes after the step before, of slots in a row."""
     return [timeout if n else after for n in range(len(seated))]
 
 
@@ -236,7 +236,7 @@ def _escalation(scenario: Scenario, step: EscalationStep, timeout: float) -> lis
     other = scenario.rotations.get(step.rotation) if step.rotation is not None else None
     if other is None or not other.hours.always:
         return []
-    return _steps(seats(other), step.after_minutes, timeout)
+    return _steps(slots(other), step.after_minutes, timeout)
 
 
 def _delay(settings: ResponseSettings, asleep: bool) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Who may hold a seat at all, time apart: role, pool, site, access and contact."""
+"""Who may hold a slot at all, time apart: role, pool, site, access and contact."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import numpy as np
 
 from optimizer.world.holdings import Interval
 from optimizer.world.world import NIGHT_MINUTES, World
-from scenarios.calendar.calendar import SLOT_MINUTES
+from scenarios.calendar.calendar import QUARTER_MINUTES
 from scenarios.domain.people import Person
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId, Role, SiteId
 
 
-def able(
+def eligible(
     scenario: Scenario, rotation: Rotation, role: Role, site: SiteId | None = None
 ) -> tuple[PersonId, ...]:
     """Everybody who may hold a role of a rotation, in the order of the file.
 
     Args:
-        site: Whose turn it is, in follow-the-sun; ``None``: the turns of any of its sites.
+        site: Whose turn it is, in follow-the-sun; ``None``: the shifts of any of its sites.
     """
     return tuple(
         person.id
@@ -52,10 +52,10 @@ def obstacle(
 
 
 def wakeable(world: World) -> frozenset[PersonId]:
-    """People whom an escalation list keeps on 24/7 duty whatever the schedule is."""
+    """People whom an escalation list keeps overnight on call whatever the schedule is."""
     found = set()
     for rotation in world.scenario.rotations.values():
-        active = [piece for turn in world.calendar.turns[rotation.id] for piece in turn.active]
+        active = [piece for shift in world.calendar.shifts[rotation.id] for piece in shift.active]
         for step in rotation.escalation:
             if step.person is not None and nights_within(world, step.person, active):
                 found.add(step.person)
@@ -67,6 +67,6 @@ def nights_within(world: World, person: PersonId, active: list[Interval]) -> boo
     night = world.calendar.hours(person).night
     held = np.zeros(night.shape, dtype=np.bool_)
     for start, end in active:
-        held[world.calendar.grid.slots_of(start, end)] = True
+        held[world.calendar.grid.quarters_of(start, end)] = True
     _, counts = np.unique(night[held & (night >= 0)], return_counts=True)
-    return bool(counts.size and counts.max() * SLOT_MINUTES >= NIGHT_MINUTES)
+    return bool(counts.size and counts.max() * QUARTER_MINUTES >= NIGHT_MINUTES)

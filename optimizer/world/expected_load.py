@@ -1,6 +1,6 @@
 """Expected load: what holding a role over some hours is expected to cost a person.
 
-Burden is personal time taken, in hours:
+Load is personal time taken, in hours:
 
     standby[role, class] · hours held  +  expected active work in off and sleep hours
     + expected sleep interruptions · (resettling + waking)
@@ -21,12 +21,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from optimizer.world.answer_chances import PAGED, Answer, answer, chain_minutes, hours_lost, seats
+from optimizer.world.answer_chances import PAGED, Answer, answer, chain_minutes, hours_lost, slots
 from optimizer.world.holdings import Interval, overlap
 from scenarios.calendar.calendar import (
     CLASSES,
-    SLOT,
-    SLOT_MINUTES,
+    QUARTER,
+    QUARTER_MINUTES,
     Bools,
     Calendar,
     Floats,
@@ -40,9 +40,9 @@ from scenarios.rates.interruption_rates import RotationRates, rotation_rates
 
 _N = len(CLASSES)
 _HOURS, _INTERRUPTIONS, _WORK = slice(0, _N), slice(_N, 2 * _N), slice(2 * _N, 3 * _N)
-_STANDBY, _BURDEN, _SLEEP_LOST, _SLEEP_OWED = range(3 * _N, 3 * _N + 4)
+_STANDBY, _LOAD, _SLEEP_LOST, _SLEEP_OWED = range(3 * _N, 3 * _N + 4)
 _ROWS = 3 * _N + 4
-#: Grain of the mean work for which the sleep lost is reckoned, in hours; linear in between.
+#: Grain of the mean work for which the sleep lost is calculated, in hours; linear in between.
 WORK_STEP = 0.125
 
 
@@ -54,8 +54,8 @@ class Load:
         hours: Hours held in which the rotation is active.
         interruptions: Expected interruptions.
         work_hours: Expected hours of active work.
-        standby: The standby part of the burden, in hours.
-        burden: The whole burden, in hours.
+        standby: The standby part of the load, in hours.
+        load: The whole load, in hours.
         sleep_lost_hours: Expected hours of habitual sleep lost.
     """
 
@@ -63,7 +63,7 @@ class Load:
     interruptions: tuple[float, ...] = (0.0,) * _N
     work_hours: tuple[float, ...] = (0.0,) * _N
     standby: float = 0.0
-    burden: float = 0.0
+    load: float = 0.0
     sleep_lost_hours: float = 0.0
 
     def __add__(self, other: Load) -> Load:
@@ -72,7 +72,7 @@ class Load:
             interruptions=_plus(self.interruptions, other.interruptions),
             work_hours=_plus(self.work_hours, other.work_hours),
             standby=self.standby + other.standby,
-            burden=self.burden + other.burden,
+            load=self.load + other.load,
             sleep_lost_hours=self.sleep_lost_hours + other.sleep_lost_hours,
         )
 
@@ -119,7 +119,7 @@ class LoadModel:
                 interruptions=tuple(rows[_INTERRUPTIONS].tolist()),
                 work_hours=tuple(rows[_WORK].tolist()),
                 standby=float(rows[_STANDBY]),
-                burden=float(rows[_BURDEN]),
+                load=float(rows[_LOAD]),
                 sleep_lost_hours=float(rows[_SLEEP_LOST]),
             )
         return self._loads[key]
@@ -135,7 +135,7 @@ class LoadModel:
         running = self.running(person, rotation, role)[_SLEEP_OWED]
         lost: dict[int, float] = {}
         for start, end in pieces:
-            span = self.calendar.grid.slots_of(start, end)
+            span = self.calendar.grid.quarters_of(start, end)
             steps = np.diff(running[span.start : span.stop + 1])
             for night, hours in self._by_night(person, span, steps):
                 lost[night] = lost.get(night, 0.0) + hours
@@ -173,7 +173,7 @@ class LoadModel:
         """Sums of what comes in the pieces, by label of the slot."""
         found: dict[int, float] = {}
         for start, end in pieces:
-            span = self.calendar.grid.slots_of(start, end)
+            span = self.calendar.grid.quarters_of(start, end)
             steps = np.diff(running[span.start : span.stop + 1])
             for label in np.unique(labels[span][steps > 0]).tolist():
                 come = float(steps[labels[span] == label].sum())
@@ -183,23 +183,27 @@ class LoadModel:
     def most_sleep_owed(
         self,
         person: PersonId,
-        seats: Iterable[tuple[RotationId, Role]],
+        slots: Iterable[tuple[RotationId, Role]],
         span: Interval,
         *,
         at_once: int,
     ) -> tuple[tuple[int, float], ...]:
-        """The most sleep anybody could owe by night with so many of the seats at once.
+        """The most sleep anybody could owe by night with so many of the slots at once.
 
         Returns:
             ``(night, hours)`` pairs as of ``sleep_owed``.
         """
-        slots = self.calendar.grid.slots_of(*span)
+        quarters = self.calendar.grid.quarters_of(*span)
         steps = [
-            np.diff(self.running(person, rotation, role)[_SLEEP_OWED][slots.start : slots.stop + 1])
-            for rotation, role in seats
+            np.diff(
+                self.running(person, rotation, role)[_SLEEP_OWED][
+                    quarters.start : quarters.stop + 1
+                ]
+            )
+            for rotation, role in slots
         ]
         most: Floats = np.sort(np.stack(steps), axis=0)[-at_once:].sum(axis=0)
-        return self._by_night(person, slots, most)
+        return self._by_night(person, quarters, most)
 
     def _by_night(
         self, person: PersonId, span: slice, lost: Floats
@@ -223,7 +227,7 @@ class LoadModel:
         """
         rates = self.rates.get(rotation)
         if rates is None or role not in PAGED:
-            return np.zeros(self.calendar.grid.slots)
+            return np.zeros(self.calendar.grid.quarters)
         owed: Floats = self._lost_each(person, rates, rotation, role)[1]
         return owed
 
@@ -231,7 +235,7 @@ class LoadModel:
         """Running totals of every quantity, shape ``(rows, slots + 1)``."""
         key = (self.calendar.profile(person), rotation, role)
         if key not in self._running:
-            density = self._density(person, rotation, role) * (SLOT_MINUTES / 60)
+            density = self._density(person, rotation, role) * (QUARTER_MINUTES / 60)
             total = np.zeros((_ROWS, density.shape[1] + 1))
             np.cumsum(density, axis=1, out=total[:, 1:])
             self._running[key] = total
@@ -239,22 +243,22 @@ class LoadModel:
 
     def _density(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
         """Each quantity per hour, shape ``(rows, slots)``."""
-        hours, settings = self.calendar.hours(person), self.scenario.policy.burden
+        hours, settings = self.calendar.hours(person), self.scenario.policy.load
         rates = self.rates.get(rotation)
-        slots = self.calendar.grid.slots
-        active = rates.active if rates else np.ones(slots, dtype=np.bool_)
+        quarters = self.calendar.grid.quarters
+        active = rates.active if rates else np.ones(quarters, dtype=np.bool_)
         own = hours.klass > 0
         doubled = np.where(hours.holiday, settings.holiday_factor, 1.0)
         standby = doubled * settings.standby.get(role, 0.0) * (own & active)
-        rows = np.zeros((_ROWS, slots))
+        rows = np.zeros((_ROWS, quarters))
         rows[_HOURS] = self._by_class(hours, active)
-        rows[_STANDBY] = rows[_BURDEN] = standby
+        rows[_STANDBY] = rows[_LOAD] = standby
         if rates is not None and role in PAGED:
             felt, work = self._reaching(hours, rates, rotation, role)
             waking = settings.resettling_hours + settings.waking_hours
             rows[_INTERRUPTIONS] = self._by_class(hours, felt)
             rows[_WORK] = self._by_class(hours, work)
-            rows[_BURDEN] += doubled * (own * work + (hours.klass == 2) * felt * waking)
+            rows[_LOAD] += doubled * (own * work + (hours.klass == 2) * felt * waking)
             rows[[_SLEEP_LOST, _SLEEP_OWED]] = self._lost(person, rates, rotation, role)
         return rows
 
@@ -264,7 +268,7 @@ class LoadModel:
     def _reaching(
         self, hours: PersonHours, rates: RotationRates, rotation: RotationId, role: Role
     ) -> tuple[Floats, Floats]:
-        """Interruptions, and hours of work, per hour of the holder of a seat."""
+        """Interruptions, and hours of work, per hour of the assignee of a slot."""
         asleep, awake = (self._answer(rotation, role, asleep=state) for state in (True, False))
         sleeping = hours.habitual > 0
         incidents, work = self._paging(hours, rates)
@@ -291,14 +295,14 @@ class LoadModel:
         incidents, work = self._paging(hours, rates)
         usual = np.full(len(incidents), rates.work_hours)
         mean = np.divide(work, incidents, out=usual, where=incidents > 0)
-        quarter = hours.clock.minute // SLOT_MINUTES
+        quarter = hours.clock.minute // QUARTER_MINUTES
         chain, place = self._chain(rotation, role)
         steps = mean / WORK_STEP
         lost = np.zeros((2, len(incidents)))
         for step in range(int(steps.min()), math.ceil(steps.max()) + 1):
             each = hours_lost(
                 policy.response,
-                policy.burden.resettling_hours,
+                policy.load.resettling_hours,
                 self.scenario.people[person].hours.habitual_sleep,
                 chain=chain,
                 place=place,
@@ -315,7 +319,7 @@ class LoadModel:
     def _chain(self, rotation: RotationId, role: Role) -> tuple[tuple[float, ...], int]:
         """When each step of the rotation's chain is paged, and which of them the role is."""
         known = self.scenario.rotations[rotation]
-        return chain_minutes(self.scenario, known, role), seats(known, role).index(role)
+        return chain_minutes(self.scenario, known, role), slots(known, role).index(role)
 
 
 def _plus(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
@@ -326,22 +330,22 @@ def _plus(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
 ByClass = tuple[float, ...]
 
 
-def burden_by_class(
+def load_by_class(
     loads: LoadModel,
     person: PersonId,
-    seat: tuple[RotationId, Role],
+    slot: tuple[RotationId, Role],
     pieces: Iterable[Interval],
     *,
     standby: bool = False,
 ) -> ByClass:
-    """Burden of holding a seat over some hours, in hours.
+    """Load of holding a slot over some hours, in hours.
 
     Args:
-        standby: Only the part of the burden that standing by is.
+        standby: Only the part of the load that standing by is.
     """
     parts = class_parts(loads.calendar, person, pieces)
-    found = [loads.load(person, *seat, part) for part in parts]
-    return tuple(load.standby if standby else load.burden for load in found)
+    found = [loads.load(person, *slot, part) for part in parts]
+    return tuple(load.standby if standby else load.load for load in found)
 
 
 def standby_held_twice(
@@ -350,11 +354,11 @@ def standby_held_twice(
     one: tuple[tuple[RotationId, Role], tuple[Interval, ...]],
     other: tuple[tuple[RotationId, Role], tuple[Interval, ...]],
 ) -> ByClass:
-    """Standby that two seats held at once count twice: that of the lighter one, in hours."""
+    """Standby that two slots held at once count twice: that of the lighter one, in hours."""
     both = overlap(one[1], other[1])
     if not both:
         return (0.0,) * len(CLASSES)
-    held = [burden_by_class(loads, person, seat, both, standby=True) for seat in (one[0], other[0])]
+    held = [load_by_class(loads, person, slot, both, standby=True) for slot in (one[0], other[0])]
     return min(held, key=sum)
 
 
@@ -378,9 +382,9 @@ def class_parts(
     grid, klass = calendar.grid, calendar.hours(person).klass
     parts: list[list[Interval]] = [[] for _ in CLASSES]
     for start, end in pieces:
-        span = grid.slots_of(start, end)
+        span = grid.quarters_of(start, end)
         changes = np.flatnonzero(np.diff(klass[span])) + span.start + 1
-        inner = [grid.start + int(slot) * SLOT for slot in changes.tolist()]
+        inner = [grid.start + int(quarter) * QUARTER for quarter in changes.tolist()]
         for low, high in pairwise([start, *inner, end]):
             middle = grid.position(low + (high - low) / 2)
             parts[int(klass[int(middle)])].append((low, high))

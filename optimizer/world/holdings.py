@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from scenarios.calendar.calendar import Calendar
 from scenarios.calendar.local_time import nominal_minutes
-from scenarios.calendar.shifts import Turn, active_within
+from scenarios.calendar.shifts import Shift, active_within
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
@@ -28,13 +28,13 @@ class Holding:
     """One person's part of one shift.
 
     Attributes:
-        turn: Index of the turn in the rotation's horizon; ``None``: before or outside it.
+        shift: Index of the shift in the rotation's horizon; ``None``: before or outside it.
         pieces: What is held, sorted and disjoint, as in the schedule file.
         active: The part of the pieces in which the rotation is active.
         minutes: Nominal minutes of ``active``, by the clocks of the rotation's zone.
-        whole: Whether the person is the shift's main holder (has more than half of its active
+        whole: Whether the person is the shift's main assignee (has more than half of its active
             time, so that there is at most one); a substitute for a few hours does not hold the
-            turn.
+            shift.
         fixed: Whether it stands already: pinned, published or past.
         past: Whether it lies before the horizon.
     """
@@ -42,7 +42,7 @@ class Holding:
     person: PersonId
     rotation: RotationId
     role: Role
-    turn: int | None
+    shift: int | None
     pieces: tuple[Interval, ...]
     active: tuple[Interval, ...]
     minutes: int
@@ -90,11 +90,13 @@ def length(pieces: Iterable[Interval]) -> timedelta:
     return sum((end - start for start, end in pieces), timedelta())
 
 
-def bridged(away: Iterable[Interval], active: Iterable[Interval], cut_up_to_hours: float) -> bool:
-    """Whether cuts may bridge the time away: short, and less than half of the active time."""
+def bridged(
+    away: Iterable[Interval], active: Iterable[Interval], override_max_hours: float
+) -> bool:
+    """Whether overrides may bridge the time away: short, and less than half of the active time."""
     stretches = tuple(active)
     missing = length(overlap(away, stretches))
-    return missing <= timedelta(hours=cut_up_to_hours) and 2 * missing < length(stretches)
+    return missing <= timedelta(hours=override_max_hours) and 2 * missing < length(stretches)
 
 
 def rows_of(holding: Holding) -> list[Assignment]:
@@ -113,25 +115,25 @@ def rows_of(holding: Holding) -> list[Assignment]:
 
 def make_holding(
     calendar: Calendar,
-    turn: Turn,
+    shift: Shift,
     role: Role,
     person: PersonId,
     pieces: tuple[Interval, ...],
     *,
     fixed: bool = False,
 ) -> Holding:
-    """The holding of a person who has these pieces of a turn."""
-    active = overlap(pieces, turn.active)
-    zone = calendar.scenario.rotations[turn.rotation].zone
+    """The holding of a person who has these pieces of a shift."""
+    active = overlap(pieces, shift.active)
+    zone = calendar.scenario.rotations[shift.rotation].zone
     return Holding(
         person=person,
-        rotation=turn.rotation,
+        rotation=shift.rotation,
         role=role,
-        turn=turn.index,
+        shift=shift.index,
         pieces=pieces,
         active=active,
         minutes=sum(nominal_minutes(start, end, zone) for start, end in active),
-        whole=2 * length(active) > length(turn.active),
+        whole=2 * length(active) > length(shift.active),
         fixed=fixed,
     )
 
@@ -166,7 +168,7 @@ def past_holdings(calendar: Calendar) -> tuple[Holding, ...]:
     found = []
     for past in scenario.previous:
         for a in past.assignments:
-            first = calendar.turns.get(a.rotation, ())
+            first = calendar.shifts.get(a.rotation, ())
             edge = first[0].start if first else scenario.start
             if a.person in scenario.people and a.person is not None and a.start < edge:
                 found.append(_past(calendar, a, min(a.end, edge)))
@@ -174,12 +176,12 @@ def past_holdings(calendar: Calendar) -> tuple[Holding, ...]:
 
 
 def left_empty(scenario: Scenario) -> Mapping[tuple[RotationId, Role], tuple[Interval, ...]]:
-    """The hours of each seat that are fixed with nobody: lived without, and nothing to hand out."""
+    """The hours of each slot that are fixed with nobody: lived without, and nothing to hand out."""
     found: dict[tuple[RotationId, Role], list[Interval]] = defaultdict(list)
     for a in scenario.fixed:
         if a.person is None:
             found[a.rotation, a.role].append((a.start, a.end))
-    return {seat: joined(pieces) for seat, pieces in found.items()}
+    return {slot: joined(pieces) for slot, pieces in found.items()}
 
 
 def _past(calendar: Calendar, a: Assignment, end: datetime) -> Holding:
@@ -191,17 +193,17 @@ def _past(calendar: Calendar, a: Assignment, end: datetime) -> Holding:
         if rotation
         else ((a.start, end),)
     )
-    typical = rotation.longest_turn_minutes if rotation else 0
+    typical = rotation.longest_shift_minutes if rotation else 0
     held = nominal_minutes(a.start, end, zone)
     return Holding(
         person=a.person,
         rotation=a.rotation,
         role=a.role,
-        turn=None,
+        shift=None,
         pieces=((a.start, end),),
         active=active,
         minutes=sum(nominal_minutes(s, e, zone) for s, e in active),
-        # The lengths of past turns are not recorded: half of the shorter turns is a whole one.
+        # The lengths of past shifts are not recorded: half of the shorter shifts is a whole one.
         whole=2 * held >= min(typical, 24 * 60),
         fixed=True,
         past=True,
@@ -209,57 +211,57 @@ def _past(calendar: Calendar, a: Assignment, end: datetime) -> Holding:
 
 
 def _current(calendar: Calendar, schedule: Schedule) -> Iterable[Holding]:
-    """Assignments grouped by person and shift; one that spans several turns counts in each.
+    """Assignments grouped by person and shift; one that spans several shifts counts in each.
 
     What is fixed is a holding of its own, and so is what a person has of each open part of the
     shift: exactly as the solver chooses.
     """
-    fixed = _by_shift(calendar, calendar.scenario.fixed)
+    fixed = _by_slot(calendar, calendar.scenario.fixed)
     taken: dict[_Shift, list[Interval]] = defaultdict(list)
-    for (shift, _), pieces in fixed.items():
+    for (slot_key, _), pieces in fixed.items():
         # What is fixed in idle hours takes nothing.
-        if overlap(pieces, calendar.turns[shift[0]][shift[2]].active):
-            taken[shift] += pieces
+        if overlap(pieces, calendar.shifts[slot_key[0]][slot_key[2]].active):
+            taken[slot_key] += pieces
     empty = left_empty(calendar.scenario)
-    for (shift, person), rows in _by_shift(calendar, schedule.assignments).items():
-        rotation, role, index = shift
-        turn = calendar.turns[rotation][index]
-        closed = joined([*taken[shift], *empty.get((rotation, role), ())])
-        standing = joined(fixed.get((shift, person), ()))
+    for (slot_key, person), rows in _by_slot(calendar, schedule.assignments).items():
+        rotation, role, index = slot_key
+        shift = calendar.shifts[rotation][index]
+        closed = joined([*taken[slot_key], *empty.get((rotation, role), ())])
+        standing = joined(fixed.get((slot_key, person), ()))
         kept = joined(overlap(joined(rows), standing))
-        if overlap(kept, turn.active):
-            yield make_holding(calendar, turn, role, person, kept, fixed=True)
-        open_parts = without([(turn.start, turn.end)], closed)
+        if overlap(kept, shift.active):
+            yield make_holding(calendar, shift, role, person, kept, fixed=True)
+        open_parts = without([(shift.start, shift.end)], closed)
         for part in (*open_parts, *without(closed, standing)):
-            for mine in _taken(turn, part, rows):
-                yield make_holding(calendar, turn, role, person, mine)
+            for mine in _taken(shift, part, rows):
+                yield make_holding(calendar, shift, role, person, mine)
 
 
-def _by_shift(
+def _by_slot(
     calendar: Calendar, assignments: Iterable[Assignment]
 ) -> dict[tuple[_Shift, PersonId], list[Interval]]:
     """What people of the scenario have of each shift, one interval for each assignment."""
-    starts = {rotation: [t.start for t in turns] for rotation, turns in calendar.turns.items()}
+    starts = {rotation: [t.start for t in shifts] for rotation, shifts in calendar.shifts.items()}
     found: dict[tuple[_Shift, PersonId], list[Interval]] = defaultdict(list)
     for a in assignments:
         if a.person is None or a.person not in calendar.scenario.people or a.rotation not in starts:
             continue
         first = max(0, bisect_right(starts[a.rotation], a.start) - 1)
         for index in range(first, bisect_left(starts[a.rotation], a.end)):
-            turn = calendar.turns[a.rotation][index]
-            start, end = max(a.start, turn.start), min(a.end, turn.end)
+            shift = calendar.shifts[a.rotation][index]
+            start, end = max(a.start, shift.start), min(a.end, shift.end)
             if start < end:
                 found[(a.rotation, a.role, index), a.person].append((start, end))
     return found
 
 
-def _taken(turn: Turn, part: Interval, rows: list[Interval]) -> list[tuple[Interval, ...]]:
+def _taken(shift: Shift, part: Interval, rows: list[Interval]) -> list[tuple[Interval, ...]]:
     """What somebody has of an open part: as its taker one holding, as a substitute one a piece."""
     mine = [piece for row in rows for piece in overlap([row], [part])]
-    active = overlap(joined(mine), turn.active)
-    if 2 * length(active) > length(overlap([part], turn.active)):
+    active = overlap(joined(mine), shift.active)
+    if 2 * length(active) > length(overlap([part], shift.active)):
         return [joined(mine)]
-    return [(piece,) for piece in sorted(mine) if overlap([piece], turn.active)]
+    return [(piece,) for piece in sorted(mine) if overlap([piece], shift.active)]
 
 
 def joined(pieces: Iterable[Interval]) -> tuple[Interval, ...]:

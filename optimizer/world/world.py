@@ -22,15 +22,15 @@ from optimizer.world.holdings import (
     past_holdings,
     without,
 )
-from scenarios.calendar.calendar import SLOT_MINUTES, Bools, Calendar, Ints, PersonHours
+from scenarios.calendar.calendar import QUARTER_MINUTES, Bools, Calendar, Ints, PersonHours
 from scenarios.calendar.local_time import midnight, wall_clock
-from scenarios.calendar.shifts import Turn
-from scenarios.domain.policy import DutyPool, Limit
+from scenarios.calendar.shifts import Shift
+from scenarios.domain.policy import Limit, OvernightPool
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
-#: Two hours of the own sleep hours make a night held (and a person be on 24/7 duty).
+#: Two hours of the own sleep hours make a night held (and a person be overnight on call).
 NIGHT_MINUTES = 120
 #: Two hours of a weekend or of a public holiday make it one that was worked.
 DAY_MINUTES = 120
@@ -46,7 +46,8 @@ class Scope(Generic[L]):
     """A limit and the rotations whose turns it counts together.
 
     Attributes:
-        rotations: Rotations counted; past turns of rotations that are gone count with the policy's.
+        rotations: Rotations counted; past shifts of rotations that are gone count with the
+            policy's.
         where: The setting in the file's own words: ``policy.rest``, ``rotations.main.policy.rest``.
     """
 
@@ -65,14 +66,14 @@ class World:
         self._measures: dict[object, Mapping[int, int]] = {}
         self._scopes: dict[tuple[str, type[Limit]], tuple[Scope[Limit], ...]] = {}
 
-    def with_pool(self, pool: DutyPool) -> World:
-        """The same world under another duty pool; what is measured already stays.
+    def with_pool(self, pool: OvernightPool) -> World:
+        """The same world under another overnight pool; what is measured already stays.
 
         Only hours and loads are shared, which the pool does not change.
         """
         scenario = self.scenario
         twin = copy(self)
-        twin.scenario = replace(scenario, policy=replace(scenario.policy, duty_pool=pool))
+        twin.scenario = replace(scenario, policy=replace(scenario.policy, overnight_pool=pool))
         return twin
 
     @cached_property
@@ -83,34 +84,34 @@ class World:
     @cached_property
     def days(self) -> tuple[int, int]:
         """Ordinals of the first local day of the horizon and of the day after its last."""
-        turns = [t for turns in self.calendar.turns.values() for t in turns]
+        shifts = [t for shifts in self.calendar.shifts.values() for t in shifts]
         zone = self.scenario.zone
-        low = min((t.start for t in turns), default=self.scenario.start)
-        high = max((t.end for t in turns), default=self.scenario.end)
+        low = min((t.start for t in shifts), default=self.scenario.start)
+        high = max((t.end for t in shifts), default=self.scenario.end)
         last = wall_clock(high, zone)
         whole = last.time() == time()
         return wall_clock(low, zone).toordinal(), last.toordinal() + (0 if whole else 1)
 
     @cached_property
     def closed(self) -> frozenset[tuple[RotationId, Role, int]]:
-        """The shifts (rotation, role, turn) whose active time is fixed altogether."""
+        """The shifts (rotation, role, shift) whose active time is fixed altogether."""
         scenario = self.scenario
         held: dict[tuple[RotationId, Role, int], list[Interval]] = {}
         for holding in Holdings(self.calendar, Schedule(assignments=scenario.fixed)).all:
-            if holding.turn is not None:
-                shift = (holding.rotation, holding.role, holding.turn)
-                held.setdefault(shift, []).extend(holding.active)
+            if holding.shift is not None:
+                slot_key = (holding.rotation, holding.role, holding.shift)
+                held.setdefault(slot_key, []).extend(holding.active)
         return frozenset(
-            (rotation, role, turn)
-            for (rotation, role, turn), pieces in held.items()
-            if not without(self.calendar.turns[rotation][turn].active, joined(pieces))
+            (rotation, role, shift)
+            for (rotation, role, shift), pieces in held.items()
+            if not without(self.calendar.shifts[rotation][shift].active, joined(pieces))
         )
 
-    def settled(self, turn: Turn) -> bool:
-        """Whether every seat of a turn is fixed, so that nothing about it can be chosen."""
-        roles = self.scenario.rotations[turn.rotation].roles
+    def settled(self, shift: Shift) -> bool:
+        """Whether every slot of a shift is fixed, so that nothing about it can be chosen."""
+        roles = self.scenario.rotations[shift.rotation].roles
         return all(
-            (turn.rotation, role, turn.index) in self.closed
+            (shift.rotation, role, shift.index) in self.closed
             for role in roles
             if role is not Role.SHADOW
         )
@@ -137,7 +138,7 @@ class World:
         return tuple(scopes)
 
     def setting(self, where: str) -> str:
-        """A setting and its place in the file, for messages: ``policy.rest, rota.yaml:9:3``."""
+        """A setting and its place in the file, for messages: ``policy.rest, schedule.yaml:9:3``."""
         place = self.scenario.places.get(where)
         return f"{where}, {place}" if place else f"{where}, preset {self.scenario.policy.preset}"
 
@@ -157,7 +158,7 @@ class World:
         return midnight(date.fromordinal(day), zone or self.scenario.zone)
 
     def load(self, holding: Holding) -> Load:
-        """Expected load of a holding for its holder."""
+        """Expected load of a holding for its assignee."""
         return self.loads.load(holding.person, holding.rotation, holding.role, holding.pieces)
 
     def day_minutes(self, holding: Holding) -> Mapping[int, int]:
@@ -227,17 +228,17 @@ class World:
     def windows(self, days: int, rotations: Iterable[RotationId]) -> tuple[int, ...]:
         """First days (ordinals) of the windows of ``days`` days that a limit is judged on.
 
-        They begin where a turn begins or end where one ends: the fullest window is among them.
+        They begin where a shift begins or end where one ends: the fullest window is among them.
         Windows that reach back before the horizon are judged where there is a past.
         """
         first, last = self.days
         starts = set()
         for rotation in rotations:
-            for turn in self.calendar.turns.get(rotation, ()):
+            for shift in self.calendar.shifts.get(rotation, ()):
                 zone = self.scenario.rotations[rotation].zone
-                ends = wall_clock(turn.end, zone)
+                ends = wall_clock(shift.end, zone)
                 end_day = ends.toordinal() + (0 if ends.time() == time() else 1)
-                starts |= {wall_clock(turn.start, zone).toordinal(), end_day - days}
+                starts |= {wall_clock(shift.start, zone).toordinal(), end_day - days}
         low = first - days + 1 if self.past else first
         high = max(last - days, low if self.past else first)
         kept = {start for start in starts if low <= start <= high}
@@ -255,13 +256,13 @@ class World:
         labels = label(hours)
         found: dict[int, int] = {}
         for start, end in holding.active:
-            span = self.calendar.grid.slots_of(start, end)
+            span = self.calendar.grid.quarters_of(start, end)
             minute = hours.clock.day[span] * 1440 + hours.clock.minute[span]
             inside: Bools = labels[span] >= 0
             _, once = np.unique(minute[inside], return_index=True)
             values, counts = np.unique(labels[span][inside][once], return_counts=True)
             for value, count in zip(values.tolist(), counts.tolist(), strict=True):
-                found[value] = found.get(value, 0) + count * SLOT_MINUTES
+                found[value] = found.get(value, 0) + count * QUARTER_MINUTES
         return found
 
     def _measured(self, key: object, measure: Callable[[], Mapping[int, int]]) -> Mapping[int, int]:

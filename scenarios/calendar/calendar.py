@@ -1,4 +1,4 @@
-"""The calendar: turns, and what each quarter of an hour is to each person.
+"""The calendar: shifts, and what each quarter of an hour is to each person.
 
 Everything that has to do with hours lies on one grid of 15-minute slots in UTC: all zones in use
 are whole quarters away from UTC, and the loader admits no other clock times, so that what is
@@ -17,14 +17,14 @@ import numpy.typing as npt
 
 from scenarios.calendar.local_time import zone_info
 from scenarios.calendar.public_holidays import public_holidays
-from scenarios.calendar.shifts import Turn, turns_of
+from scenarios.calendar.shifts import Shift, shifts_of
 from scenarios.domain.people import Person
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import HourClass, PersonId, RotationId
 from scenarios.domain.week import DAY, WEEK, WeekHours
 
-SLOT = timedelta(minutes=15)
-SLOT_MINUTES = 15
+QUARTER = timedelta(minutes=15)
+QUARTER_MINUTES = 15
 #: Order of the classes in every array that has an axis for them.
 CLASSES = (HourClass.BUSINESS, HourClass.OFF, HourClass.SLEEP)
 
@@ -35,14 +35,14 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """``slots`` quarters of an hour from ``start`` (aware UTC, on a quarter)."""
+    """``quarters`` quarters of an hour from ``start`` (aware UTC, on a quarter)."""
 
     start: datetime
-    slots: int
+    quarters: int
 
     def position(self, moment: datetime) -> float:
         """Where an instant lies, in slots; outside the grid it is clipped to the edge."""
-        return min(max((moment - self.start) / SLOT, 0.0), float(self.slots))
+        return min(max((moment - self.start) / QUARTER, 0.0), float(self.quarters))
 
     def total(self, running: Floats, start: datetime, end: datetime) -> Floats:
         """Sum of what ``running`` accumulates over ``[start, end)``.
@@ -55,13 +55,13 @@ class Grid:
         """
         return self._at(running, end) - self._at(running, start)
 
-    def slots_of(self, start: datetime, end: datetime) -> slice:
+    def quarters_of(self, start: datetime, end: datetime) -> slice:
         """The slots that ``[start, end)`` touches."""
         return slice(int(self.position(start)), int(np.ceil(self.position(end))))
 
     def _at(self, running: Floats, moment: datetime) -> Floats:
         position = self.position(moment)
-        low = min(int(position), self.slots - 1)
+        low = min(int(position), self.quarters - 1)
         part = position - low
         value: Floats = running[..., low] * (1 - part) + running[..., low + 1] * part
         return value
@@ -109,7 +109,7 @@ class PersonHours:
 
 
 class Calendar:
-    """Turns of every rotation and hours of every person of a scenario, computed once."""
+    """Shifts of every rotation and hours of every person of a scenario, computed once."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -117,9 +117,9 @@ class Calendar:
         self._profiles: dict[object, PersonHours] = {}
 
     @cached_property
-    def turns(self) -> Mapping[RotationId, tuple[Turn, ...]]:
-        """The turns of each rotation, tiling its horizon."""
-        return {r.id: turns_of(self.scenario, r) for r in self.scenario.rotations.values()}
+    def shifts(self) -> Mapping[RotationId, tuple[Shift, ...]]:
+        """The shifts of each rotation, tiling its horizon."""
+        return {r.id: shifts_of(self.scenario, r) for r in self.scenario.rotations.values()}
 
     @cached_property
     def grid(self) -> Grid:
@@ -130,7 +130,7 @@ class Calendar:
         cycles = max((r.cycle_weeks for r in self.scenario.rotations.values()), default=1)
         end = self.scenario.end + timedelta(weeks=cycles + 1)
         begin = start.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        return Grid(start=begin, slots=int((end - begin) / SLOT) + 1)
+        return Grid(start=begin, quarters=int((end - begin) / QUARTER) + 1)
 
     def clock(self, zone: str) -> ZoneClock:
         """The wall clock of a zone over the grid."""
@@ -141,11 +141,11 @@ class Calendar:
     def within(self, hours: WeekHours, zone: str) -> Bools:
         """Which slots fall into weekly hours of a zone."""
         if hours.always:
-            return np.ones(self.grid.slots, dtype=np.bool_)
-        week = np.zeros(WEEK // SLOT_MINUTES, dtype=np.bool_)
+            return np.ones(self.grid.quarters, dtype=np.bool_)
+        week = np.zeros(WEEK // QUARTER_MINUTES, dtype=np.bool_)
         for low, high in hours.windows:
-            week[low // SLOT_MINUTES : high // SLOT_MINUTES] = True
-        inside: Bools = week[self.clock(zone).minute_of_week // SLOT_MINUTES]
+            week[low // QUARTER_MINUTES : high // QUARTER_MINUTES] = True
+        inside: Bools = week[self.clock(zone).minute_of_week // QUARTER_MINUTES]
         return inside
 
     def profile(self, person: PersonId | Person) -> object:
@@ -186,21 +186,21 @@ def zone_clock(grid: Grid, zone: str) -> ZoneClock:
     """The wall clock of a zone over a grid, whose start must be in UTC."""
     # Offsets change at most every few weeks: look at single slots only on days of a change.
     info = zone_info(zone)
-    offsets = np.empty(grid.slots, dtype=np.int64)
-    per_day = DAY // SLOT_MINUTES
+    offsets = np.empty(grid.quarters, dtype=np.int64)
+    per_day = DAY // QUARTER_MINUTES
 
-    def offset(slot: int) -> int:
-        shift = (grid.start + slot * SLOT).astimezone(info).utcoffset()
+    def offset(quarter: int) -> int:
+        shift = (grid.start + quarter * QUARTER).astimezone(info).utcoffset()
         return 0 if shift is None else round(shift / timedelta(minutes=1))
 
-    for low in range(0, grid.slots, per_day):
-        high = min(low + per_day, grid.slots)
+    for low in range(0, grid.quarters, per_day):
+        high = min(low + per_day, grid.quarters)
         if offset(low) == offset(high):
             offsets[low:high] = offset(low)
         else:
-            offsets[low:high] = [offset(slot) for slot in range(low, high)]
+            offsets[low:high] = [offset(quarter) for quarter in range(low, high)]
     origin = grid.start.toordinal() * DAY + grid.start.hour * 60 + grid.start.minute
-    local = origin + np.arange(grid.slots) * SLOT_MINUTES + offsets
+    local = origin + np.arange(grid.quarters) * QUARTER_MINUTES + offsets
     return ZoneClock(day=local // DAY, minute=local % DAY)
 
 

@@ -1,4 +1,4 @@
-"""Turns: how a rotation's horizon is tiled by handoffs, over any clock change."""
+"""Shifts: how a rotation's horizon is tiled by handoffs, over any clock change."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from scenarios.domain.week import WeekHours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class Shift:
     """The stretch ``[start, end)`` between two handoffs of a rotation.
 
     Attributes:
         index: Position in the rotation's horizon, from 0.
-        active: The stretches, within the turn, in which the rotation is active; sorted, disjoint.
+        active: The stretches, within the shift, in which the rotation is active; sorted, disjoint.
         site: Whose turn it is, in follow-the-sun.
     """
 
@@ -31,22 +31,22 @@ class Turn:
 
     @property
     def idle(self) -> bool:
-        """Whether the rotation is never active in this turn, so that nobody need hold it."""
+        """Whether the rotation is never active in this shift, so that nobody need hold it."""
         return not self.active
 
 
-def turns_of(scenario: Scenario, rotation: Rotation) -> tuple[Turn, ...]:
+def shifts_of(scenario: Scenario, rotation: Rotation) -> tuple[Shift, ...]:
     """Tile the rotation's horizon: from the first handoff at or after the scenario's start.
 
-    The last turn ends at the first handoff at or after the scenario's end. Turns follow each
-    other without gap or overlap; a 23- or 25-hour day gives turns of 23 or 25 hours.
+    The last shift ends at the first handoff at or after the scenario's end. Shifts follow each
+    other without gap or overlap; a 23- or 25-hour day gives shifts of 23 or 25 hours.
     """
     margin = timedelta(weeks=rotation.cycle_weeks, days=2)
     marks = _handoffs(scenario, rotation, scenario.start - margin, scenario.end + margin)
     first = next(i for i, (moment, _) in enumerate(marks) if moment >= scenario.start)
     last = next(i for i, (moment, _) in enumerate(marks) if moment >= scenario.end)
     return tuple(
-        Turn(
+        Shift(
             rotation=rotation.id,
             index=index,
             start=start,
@@ -88,7 +88,7 @@ def active_within(
 def _handoffs(
     scenario: Scenario, rotation: Rotation, low: datetime, high: datetime
 ) -> list[tuple[datetime, SiteId | None]]:
-    """Every handoff of the rotation in ``[low, high)``, in order, with whose turn begins."""
+    """Every handoff of the rotation in ``[low, high)``, in order, with whose shift begins."""
     marks: dict[datetime, SiteId | None] = {}
     if rotation.sites:
         for site in (scenario.sites[name] for name in rotation.sites):

@@ -67,7 +67,7 @@ class WhatIfError(Misread):
 
 
 class InfeasibleError(OncallOptError):
-    """It is proved that nothing keeps every hard rule: no schedule, or what ``what`` says.
+    """It is proven that nothing keeps every hard rule: no schedule, or what ``what`` says.
 
     Attributes:
         reasons: Sentences naming rules, people and dates that stand in each other's way.

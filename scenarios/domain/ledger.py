@@ -13,17 +13,17 @@ class Carried:
     """What one person carried in one period; by class in the order of ``HourClass``, in hours.
 
     Attributes:
-        carried: Burden carried.
+        carried: Load carried.
         fair: What the share would have been of all that those who took part carried.
-        share: Share times the part of the period as a member.
-        spared: Whether the person was spared on purpose, and so owes nothing.
+        capacity: Share times the part of the period as a member.
+        not_overnight: Whether the person was spared on purpose, and so owes nothing.
     """
 
     person: PersonId
     carried: tuple[float, ...]
     fair: tuple[float, ...]
-    share: float
-    spared: bool
+    capacity: float
+    not_overnight: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,11 +72,11 @@ class Person:
     Attributes:
         zone: IANA time zone.
         country: ISO code with an optional subdivision (``DE-BE``), or ``None``: no public holidays.
-        site: The site the person belongs to, which follow-the-sun turns ask for.
+        site: The site the person belongs to, which follow-the-sun shifts ask for.
         access: Services with production access.
         contact: Channels by which the person can be reached.
         roles: Roles the person may hold.
-        share: Part of a full load the person is meant to carry, in (0, 1].
+        capacity: Part of a full load the person is meant to carry, in (0, 1].
         joined: First instant on which the person may hold anything; ``None``: always.
         leaves: First instant from which the person no longer may; ``None``: never.
         time_off: Sorted absences, recurring ones already expanded over the horizon.
@@ -91,7 +91,7 @@ class Person:
     access: frozenset[ServiceId] = frozenset()
     contact: frozenset[Contact] = frozenset()
     roles: frozenset[Role] = frozenset({Role.PRIMARY, Role.SECONDARY, Role.ESCALATION})
-    share: float = 1.0
+    capacity: float = 1.0
     joined: datetime | None = None
     leaves: datetime | None = None
     time_off: tuple[Absence, ...] = ()
@@ -110,7 +110,7 @@ class Site:
     """A place people work from.
 
     Attributes:
-        starts: Minute of the local day at which the site's turn begins.
+        starts: Minute of the local day at which the site's shift begins.
     """
 
     id: SiteId

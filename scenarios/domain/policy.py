@@ -1,4 +1,4 @@
-"""The policy: limits, each hard or soft or off, and the settings of pool, burden and ledger."""
+"""The policy: limits, each hard or soft or off, and the settings of pool, load and ledger."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Limit:
 
     Attributes:
         hard: Whether a schedule that breaks it is no schedule. Soft limits are kept as well as
-            can be, and every breach is reported.
+            can be, and every violation is reported.
     """
 
     hard: bool = False
@@ -23,13 +23,13 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest(Limit):
-    """Rest between the end of one turn and the start of the next, in hours."""
+    """Rest between the end of one shift and the start of the next, in hours."""
 
     hours: float = 11.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share(Limit):
+class TimeOnCall(Limit):
     """Part of the nominal hours of any ``days`` local days spent on call, any role but shadow."""
 
     percent: float = 25.0
@@ -37,18 +37,18 @@ class Share(Limit):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Runs(Limit):
-    """How many consecutive turns of one rotation somebody holds; ``None``: no limit."""
+class MaxConsecutive(Limit):
+    """How many consecutive shifts of one rotation somebody holds; ``None``: no limit."""
 
-    longest: int | None = None
-    shortest: int | None = None
+    shifts: int | None = None
+    min_shifts: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gap(Limit):
-    """Turns free between two runs; a turn of five days or more is a run of its own."""
+class ShiftsOff(Limit):
+    """Shifts free between two runs; a shift of five days or more is a run of its own."""
 
-    turns: int = 1
+    shifts: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Holidays(Limit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incidents(Limit):
-    """Expected interruptions per 12 h of a turn, a property of the rotation more than of people."""
+    """Expected interruptions per 12 h of a shift; depends more on the rotation than on people."""
 
     per_12_hours: float = 2.0
 
@@ -127,7 +127,7 @@ class InterruptedNights(Limit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanNights(Limit):
-    """Nights between a turn's last likely interrupted night and the next turn (Malmberg 2010).
+    """Nights between a shift's last likely interrupted night and the next shift (Malmberg 2010).
 
     Attributes:
         nights: At least so many.
@@ -140,7 +140,7 @@ class CleanNights(Limit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together(Limit):
-    """Buddies: whenever ``person`` is on call (shadow included), ``buddy`` holds another seat."""
+    """Buddies: whenever ``person`` is on call (shadow included), ``buddy`` holds another role."""
 
     pairs: tuple[tuple[PersonId, PersonId], ...] = ()
 
@@ -154,13 +154,13 @@ class Apart(Limit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneOf(Limit):
-    """At every turn of each rotation somebody of each group is on call (primary or secondary)."""
+    """At every shift of each rotation somebody of each group is on call (primary or secondary)."""
 
     groups: tuple[tuple[PersonId, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Balance(Limit):
+class EvenCounts(Limit):
     """Widest range of hours held per class over people of equal share, in hours; always soft.
 
     Attributes:
@@ -175,9 +175,9 @@ class Limits:
     """Every limit by the name of its rule; ``None``: off."""
 
     rest: Rest | None = None
-    share: Share | None = None
-    runs: Runs | None = None
-    gap: Gap | None = None
+    time_on_call: TimeOnCall | None = None
+    max_consecutive: MaxConsecutive | None = None
+    shifts_off: ShiftsOff | None = None
     weekends: Weekends | None = None
     nights: Nights | None = None
     holidays: Holidays | None = None
@@ -190,11 +190,11 @@ class Limits:
     together: Together | None = None
     apart: Apart | None = None
     one_of: OneOf | None = None
-    balance: Balance | None = None
+    even_counts: EvenCounts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DutyPool:
+class OvernightPool:
     """How many people may be woken.
 
     Attributes:
@@ -208,11 +208,11 @@ class DutyPool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BurdenSettings:
-    """Constants of burden (hours of personal time taken). [A] marks an assumption.
+class LoadSettings:
+    """Constants of load (hours of personal time taken). [A] marks an assumption.
 
     Attributes:
-        standby: Hours of burden per hour held, by role, in off and sleep hours [A].
+        standby: Hours of load per hour held, by role, in off and sleep hours [A].
         active_work_hours: Work per interruption where no history says it [A].
         active_work_cap_hours: Cap of the mean of acknowledged → resolved by a person.
         resettling_hours: Time to fall asleep again, mean 22 min [A].
@@ -243,7 +243,7 @@ class ResponseSettings:
         timeout_minutes: After which the next role is paged.
         low_urgency_wakes: Whether low urgency pages people in their sleep hours.
         resettling_sigma: Spread of the lognormal time to fall asleep again; its mean is the
-            burden's ``resettling_hours`` (median 15, p90 45 min).
+            load's ``resettling_hours`` (median 15, p90 45 min).
         work_sigma: Spread of the lognormal active work where none is recorded.
         false_alarm_minutes: Work on what turns out to be nothing.
         stays_up_minutes: With less of the sleep window left, the person stays up.
@@ -275,19 +275,19 @@ class RiskLimits:
 
     Attributes:
         interruptions: (amber, red) off-hours and sleep interruptions per 30 days.
-        incidents_per_12_hours: Amber above this in more than ``crowded_turns`` of the turns, red
+        incidents_per_12_hours: Amber above this in more than ``crowded_shifts`` of the shifts, red
             where the mean is above it.
-        crowded_turns: See above, 0 to 1.
+        crowded_shifts: See above, 0 to 1.
         on_call_percent: Amber above this part of the time, primary and secondary.
         mean_sleep_hours: (amber, red) below these, over 28 days.
         peak_debt_hours: (amber, red) from these, unrecovered hours of sleep.
-        clean_nights: Amber with fewer between an interrupted night and the next turn.
+        clean_nights: Amber with fewer between an interrupted night and the next shift.
         active_hours: Amber above so many per 30 days.
     """
 
     interruptions: tuple[float, float] = (7.0, 19.0)
     incidents_per_12_hours: float = 2.0
-    crowded_turns: float = 0.05
+    crowded_shifts: float = 0.05
     on_call_percent: float = 25.0
     mean_sleep_hours: tuple[float, float] = (7.0, 6.0)
     peak_debt_hours: tuple[float, float] = (4.58, 9.16)
@@ -297,7 +297,7 @@ class RiskLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Robust:
-    """A last tier that shortens the tail of sleep interruptions in anybody's worst month.
+    """A last objective that shortens the tail of sleep interruptions in anybody's worst month.
 
     Attributes:
         level: The tail is the mean of the worst 1 − level of the samples.
@@ -316,38 +316,38 @@ class LedgerSettings:
         weeks: Rolling window.
         half_life_weeks: After so many weeks the past counts half; ``None``: it counts in full
             within the window.
-        correction_turns: Most that one horizon corrects, in turns' worth of burden.
+        correction_shifts: Most that one horizon corrects, in turns' worth of load.
     """
 
     weeks: int = 26
     half_life_weeks: float | None = None
-    correction_turns: float = 1.0
+    correction_shifts: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """The last tier's weights; zero switches a term off."""
+    """The last objective's weights; zero switches a term off."""
 
     prefers: int = 1
     avoids: int = 2
-    cuts: int = 3
+    overrides: int = 3
     continuity: int = 0
     spacing: int = 1
 
 
-#: Soft health limits in the order in which tier 2 keeps them.
+#: Soft health limits in the order in which objective 2 keeps them.
 HEALTH_ORDER = (
     "debt",
     "interruptions",
     "interrupted_nights",
     "clean_nights",
-    "share",
-    "gap",
+    "time_on_call",
+    "shifts_off",
     "weekends",
     "nights",
     "off_hours",
     "rest",
-    "runs",
+    "max_consecutive",
     "holidays",
 )
 
@@ -359,33 +359,34 @@ class Policy:
     Attributes:
         preset: Name of the preset the rest was laid over.
         limits: Limits that hold where a rotation sets none of its own.
-        duty_pool: Who may be woken.
-        health_order: Soft limits in the order in which their breaches are avoided.
-        cut_up_to_hours: Longest time away within a shift that is bridged by a cut.
-        two_pagers: Whether a person may carry two pagers at once.
-        gaps: Whether seats may stay uncovered where nobody can hold them.
-        leave_reduces_share_after_days: Leave longer than this reduces the share.
-        freeze_days: A re-plan leaves turns alone that begin within so many days.
+        overnight_pool: Who may be woken.
+        health_order: Soft limits in the order in which their violations are avoided.
+        override_max_hours: Longest time away within a shift that is bridged by an override.
+        two_rotations_at_once: Whether a person may carry two rotations at once.
+        allow_uncovered: Whether roles may stay uncovered where nobody can hold them.
+        leave_reduces_capacity_after_days: Leave longer than this reduces the share.
+        freeze_days: A re-plan leaves shifts alone that begin within so many days.
         robust: Whether, and over what, the tail is shortened; ``None``: it is not.
-        breach_slack, worst_slack, total_slack, counts_slack: Relative slack kept for later tiers.
+        violation_slack, highest_load_slack, total_slack, counts_slack: Relative slack kept for
+            later objectives.
     """
 
     preset: str = "standard"
     limits: Limits = field(default_factory=Limits)
-    duty_pool: DutyPool = field(default_factory=DutyPool)
+    overnight_pool: OvernightPool = field(default_factory=OvernightPool)
     health_order: tuple[str, ...] = HEALTH_ORDER
-    cut_up_to_hours: float = 24.0
-    two_pagers: bool = False
-    gaps: bool = False
-    leave_reduces_share_after_days: float = 14.0
+    override_max_hours: float = 24.0
+    two_rotations_at_once: bool = False
+    allow_uncovered: bool = False
+    leave_reduces_capacity_after_days: float = 14.0
     freeze_days: float = 7.0
-    burden: BurdenSettings = field(default_factory=BurdenSettings)
+    load: LoadSettings = field(default_factory=LoadSettings)
     response: ResponseSettings = field(default_factory=ResponseSettings)
     risk: RiskLimits = field(default_factory=RiskLimits)
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     weights: Weights = field(default_factory=Weights)
     robust: Robust | None = None
-    breach_slack: float = 0.02
-    worst_slack: float = 0.02
+    violation_slack: float = 0.02
+    highest_load_slack: float = 0.02
     total_slack: float = 0.02
     counts_slack: float = 0.05

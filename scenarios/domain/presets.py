@@ -7,22 +7,22 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from scenarios.domain.policy import (
-    Gap,
     Incidents,
     Limits,
+    MaxConsecutive,
     Nights,
     OffHours,
     Rest,
-    Runs,
-    Share,
+    ShiftsOff,
+    TimeOnCall,
     Weekends,
 )
 
 _STANDARD = Limits(
     rest=Rest(hours=11.0, hard=True),
-    share=Share(),
+    time_on_call=TimeOnCall(),
     weekends=Weekends(),
-    gap=Gap(),
+    shifts_off=ShiftsOff(),
     incidents=Incidents(),
 )
 
@@ -31,11 +31,11 @@ _STANDARD = Limits(
 PRESETS: Mapping[str, Limits] = MappingProxyType(
     {
         "standard": _STANDARD,
-        "google-sre": replace(_STANDARD, share=Share(hard=True)),
+        "google-sre": replace(_STANDARD, time_on_call=TimeOnCall(hard=True)),
         "eu-working-time": replace(
             _STANDARD,
             rest=Rest(hours=11.0, hard=True),
-            runs=Runs(longest=6),
+            max_consecutive=MaxConsecutive(shifts=6),
             nights=Nights(in_a_row=7, at_most=14),
             off_hours=OffHours(hours=160.0),
         ),

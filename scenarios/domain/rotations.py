@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scenarios.domain.policy import Limits
-from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId, SiteId, TurnKind
+from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId, ShiftKind, SiteId
 from scenarios.domain.week import ALWAYS, WEEK, WeekHours
 
 
@@ -28,17 +28,17 @@ class Rotation:
 
     Attributes:
         zone: IANA zone of handoffs and ``hours``.
-        hours: When the rotation is active. Idle hours inside a turn do not end it.
-        turns: The kind of turn.
+        hours: When the rotation is active. Idle hours inside a shift do not end it.
+        shifts: The kind of shift.
         handoffs: Minutes of the cycle (local wall clock, Monday 00:00 of week 0 = 0) at which the
             rotation changes hands; empty for follow-the-sun.
-        cycle_weeks: Length of the cycle: 1, or more for custom turns such as every second Monday.
-        sites: Follow-the-sun only: sites in any order; each site's ``starts`` begins its turn.
-        roles: Seats, primary first.
-        people: The pool; whoever is not in it cannot hold a seat.
+        cycle_weeks: Length of the cycle: 1, or more for custom shifts such as every second Monday.
+        sites: Follow-the-sun only: sites in any order; each site's ``starts`` begins its shift.
+        roles: Roles, primary first.
+        people: The pool; whoever is not in it cannot hold a role.
         escalation: Steps after the last role.
         limits: The policy's limits as they hold for this rotation (overrides applied).
-        overrides: Names of the limits that this rotation sets itself; those rules count its turns
+        overrides: Names of the limits that this rotation sets itself; those rules count its shifts
             on their own.
     """
 
@@ -46,7 +46,7 @@ class Rotation:
     services: tuple[ServiceId, ...]
     zone: str
     hours: WeekHours = ALWAYS
-    turns: TurnKind = TurnKind.WEEKLY
+    shifts: ShiftKind = ShiftKind.WEEKLY
     handoffs: tuple[int, ...] = (10 * 60,)
     cycle_weeks: int = 1
     sites: tuple[SiteId, ...] = ()
@@ -57,8 +57,8 @@ class Rotation:
     overrides: frozenset[str] = frozenset()
 
     @property
-    def longest_turn_minutes(self) -> int:
-        """Nominal length of the longest turn; a day for follow-the-sun."""
+    def longest_shift_minutes(self) -> int:
+        """Nominal length of the longest shift; a day for follow-the-sun."""
         if not self.handoffs:
             return WEEK // 7
         cycle = self.cycle_weeks * WEEK
@@ -72,7 +72,7 @@ class AutoRotations:
 
     Attributes:
         wanted: Whether the file says ``rotations: auto``.
-        pattern: A rotation without services: zone, turns, roles, sites and limits of all.
+        pattern: A rotation without services: zone, shifts, roles, sites and limits of all.
         apart: Hours that may have rotations of their own, in the scenario's zone; ``None``: the
             same rotations around the clock.
         smallest_pool: Fewest people who can hold a rotation; ``None``: as many as the limit on

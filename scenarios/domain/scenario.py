@@ -29,7 +29,7 @@ class Scenario:
         previous: Schedules lived before, oldest first.
         ledger: What people carried before; of its periods, ``previous`` is the left edge only.
         fixed: Assignments that stay: pins and the published part; sorted as in a schedule. One
-            without a person is a seat that stays empty: that time is lived.
+            without a person is a role that stays empty: that time is lived.
         places: Document path (``policy.rest``, ``people.ana.time_off[0]``) → ``file:line:column``.
         notes: Readings that were settled while loading and ought to be said aloud.
         auto: How rotations are made, where the file says it; ``rotations`` is empty where they
@@ -63,6 +63,6 @@ class Scenario:
         while where:
             if where in self.places:
                 return self.places[where]
-            cut = max(where.rfind("."), where.rfind("["))
-            where = where[:cut] if cut > 0 else ""
+            override = max(where.rfind("."), where.rfind("["))
+            where = where[:override] if override > 0 else ""
         return ""

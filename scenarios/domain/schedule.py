@@ -11,7 +11,7 @@ from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """A person holds a role of a rotation over ``[start, end)``; ``None`` is an uncovered seat."""
+    """A person holds a role of a rotation over ``[start, end)``; ``None`` is an uncovered role."""
 
     rotation: RotationId
     role: Role
@@ -46,12 +46,12 @@ class PastSchedule:
 
     Attributes:
         path: The file it was read from.
-        spared: People who were spared on purpose; they owe nothing for it.
+        not_overnight: People who were spared on purpose; they owe nothing for it.
     """
 
     path: str
     assignments: tuple[Assignment, ...]
-    spared: frozenset[PersonId] = frozenset()
+    not_overnight: frozenset[PersonId] = frozenset()
 
 
 def order(assignment: Assignment) -> tuple[datetime, str, int, datetime, str]:

@@ -20,8 +20,8 @@ class Role(StrEnum):
     ESCALATION = "escalation"
 
 
-#: Roles that a rotation hands out turn by turn. Escalation after them is a fixed list.
-SEAT_ROLES = (Role.PRIMARY, Role.SECONDARY, Role.SHADOW)
+#: Roles that a rotation hands out shift by shift. Escalation after them is a fixed list.
+ROTATION_ROLES = (Role.PRIMARY, Role.SECONDARY, Role.SHADOW)
 
 
 class HourClass(StrEnum):
@@ -55,7 +55,7 @@ class AbsenceKind(StrEnum):
     BLACKOUT = "blackout"
 
 
-class TurnKind(StrEnum):
+class ShiftKind(StrEnum):
     """How a rotation changes hands."""
 
     WEEKLY = "weekly"

@@ -31,8 +31,8 @@ COLUMNS = (
     "class",
     "carried",
     "fair",
-    "share",
-    "spared",
+    "capacity",
+    "not_overnight",
     "source",
     "source_hash",
     "check",
@@ -40,7 +40,7 @@ COLUMNS = (
 #: Order of the classes in the tuples of a row.
 _CLASSES = tuple(HourClass)
 _DIGITS = 4
-_SPARED = {"yes": True, "no": False}
+_NOT_OVERNIGHT = {"yes": True, "no": False}
 
 
 def with_entry(ledger: Ledger, entry: Entry) -> Ledger:
@@ -123,8 +123,8 @@ class _Line:
     klass: HourClass
     carried: float
     fair: float
-    share: float
-    spared: bool
+    capacity: float
+    not_overnight: bool
     source: str
     source_hash: str
     check: str
@@ -139,8 +139,8 @@ def _line(line: int, row: Mapping[str, str]) -> _Line:
     if row["class"] not in set(HourClass):
         hint = f"the classes: {', '.join(HourClass)}"
         raise Misread(f"{row['class']!r} is no class of hours", hint)
-    if row["spared"] not in _SPARED:
-        raise Misread(f"spared is {row['spared']!r}", "write yes or no")
+    if row["not_overnight"] not in _NOT_OVERNIGHT:
+        raise Misread(f"spared is {row['not_overnight']!r}", "write yes or no")
     return _Line(
         line=line,
         start=start,
@@ -149,8 +149,8 @@ def _line(line: int, row: Mapping[str, str]) -> _Line:
         klass=HourClass(row["class"]),
         carried=_hours("carried", row["carried"]),
         fair=_hours("fair", row["fair"]),
-        share=_hours("share", row["share"]),
-        spared=_SPARED[row["spared"]],
+        capacity=_hours("capacity", row["capacity"]),
+        not_overnight=_NOT_OVERNIGHT[row["not_overnight"]],
         source=row["source"],
         source_hash=row["source_hash"],
         check=row["check"],
@@ -184,8 +184,8 @@ def _entry(lines: list[_Line], shown: str) -> tuple[Entry, list[Problem]]:
                 person=person,
                 carried=tuple(classes[k].carried if k in classes else 0.0 for k in _CLASSES),
                 fair=tuple(classes[k].fair if k in classes else 0.0 for k in _CLASSES),
-                share=first.share,
-                spared=first.spared,
+                capacity=first.capacity,
+                not_overnight=first.not_overnight,
             )
         )
     first = lines[0]
@@ -225,8 +225,8 @@ def _cells(entry: Entry) -> list[list[str]]:
             klass.value,
             f"{carried:.{_DIGITS}f}",
             f"{fair:.{_DIGITS}f}",
-            f"{row.share:.{_DIGITS}f}",
-            "yes" if row.spared else "no",
+            f"{row.capacity:.{_DIGITS}f}",
+            "yes" if row.not_overnight else "no",
             entry.source,
             entry.source_hash,
         ]
@@ -246,7 +246,7 @@ def _rounded(row: Carried) -> Carried:
         row,
         carried=tuple(round(value, _DIGITS) for value in row.carried),
         fair=tuple(round(value, _DIGITS) for value in row.fair),
-        share=round(row.share, _DIGITS),
+        capacity=round(row.capacity, _DIGITS),
     )
 
 

@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scenarios.calendar.calendar import SLOT_MINUTES, Bools, Calendar, Floats, Grid
+from scenarios.calendar.calendar import QUARTER_MINUTES, Bools, Calendar, Floats, Grid
 from scenarios.calendar.local_time import wall_clock
-from scenarios.domain.policy import BurdenSettings, Policy
+from scenarios.domain.policy import LoadSettings, Policy
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.services import Alert, AlertHistory, AlertPattern, Expectation, Service, Shape
 from scenarios.domain.vocabulary import RotationId
@@ -99,7 +99,7 @@ def rotation_rates(calendar: Calendar) -> Mapping[RotationId, RotationRates]:
     }
 
 
-def active_work_hours(services: Iterable[Service], settings: BurdenSettings) -> float:
+def active_work_hours(services: Iterable[Service], settings: LoadSettings) -> float:
     """Mean active work per alert: acknowledged → resolved, each capped, where it is recorded.
 
     Alerts that nobody acknowledged resolved by themselves and say nothing about work.
@@ -177,9 +177,9 @@ def pattern_rates(pattern: AlertPattern) -> Floats:
 
 def _rates(calendar: Calendar, rotation: Rotation, policy: Policy) -> RotationRates:
     services = [calendar.scenario.services[name] for name in rotation.services]
-    work = active_work_hours(services, policy.burden)
+    work = active_work_hours(services, policy.load)
     active = calendar.within(rotation.hours, rotation.zone)
-    streams = tuple(_streams(calendar, services, policy.burden, work))
+    streams = tuple(_streams(calendar, services, policy.load, work))
     times = _untimed_hours(streams, work, policy.response.false_alarm_minutes / 60)
     laid = [(s.urgent, *_laid(calendar, s, times)) for s in streams]
 
@@ -206,8 +206,8 @@ def _untimed_hours(
     """Hours of work that is not recorded, on something and on nothing."""
     false = sum(float(stream.false.sum()) for stream in streams)
     untimed = false + sum(float(stream.untimed.sum()) for stream in streams)
-    share = false / untimed if false > 0 else 0.0
-    return untimed_hours(mean, false_share=share, usual_false=usual_false)
+    capacity = false / untimed if false > 0 else 0.0
+    return untimed_hours(mean, false_share=capacity, usual_false=usual_false)
 
 
 def _merged(rates: list[Floats], work: float, active: Bools) -> Floats:
@@ -220,7 +220,7 @@ def _merged(rates: list[Floats], work: float, active: Bools) -> Floats:
 
 
 def _streams(
-    calendar: Calendar, services: list[Service], settings: BurdenSettings, work: float
+    calendar: Calendar, services: list[Service], settings: LoadSettings, work: float
 ) -> Iterable[_Stream]:
     """One stream per history file, zone and urgency (shared faults merge), and one per pattern."""
     groups: dict[tuple[str, str, object, object], list[Service]] = {}
@@ -303,11 +303,11 @@ def _laid(calendar: Calendar, stream: _Stream, times: tuple[float, float]) -> tu
         rate, hours = rate * stream.factor, hours * stream.factor
     if stream.covered.all():
         return rate, hours
-    slot = SLOT_MINUTES / 60
+    quarter = QUARTER_MINUTES / 60
     laid, worked = (np.where(stream.covered, one, 0.0) for one in (rate, hours))
     opens = np.flatnonzero(stream.covered[1:] & ~stream.covered[:-1]) + 1
     waiting, waiting_work = (
-        np.concatenate([[0.0], np.cumsum(np.where(stream.covered, 0.0, one) * slot)])
+        np.concatenate([[0.0], np.cumsum(np.where(stream.covered, 0.0, one) * quarter)])
         for one in (rate, hours)
     )
     before = 0
@@ -315,7 +315,7 @@ def _laid(calendar: Calendar, stream: _Stream, times: tuple[float, float]) -> tu
         held = float(waiting[first] - waiting[before])
         if held > 0:
             # All that waited is one interruption, if there was anything.
-            found = (1 - math.exp(-held)) / slot
+            found = (1 - math.exp(-held)) / quarter
             laid[first] += found
             worked[first] += found * float(waiting_work[first] - waiting_work[before]) / held
         before = first
@@ -328,7 +328,7 @@ def factor_of(grid: Grid, expects: Iterable[Expectation]) -> Floats | None:
     Returns:
         By slot, shape ``(slots,)``; ``None`` where nothing is expected within the grid.
     """
-    found = np.ones(grid.slots)
+    found = np.ones(grid.quarters)
     for one in expects:
-        found[grid.slots_of(one.start, one.end)] *= one.times
+        found[grid.quarters_of(one.start, one.end)] *= one.times
     return None if bool((found == 1.0).all()) else found

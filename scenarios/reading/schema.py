@@ -51,7 +51,9 @@ class PersonDefaults(Section):
     roles: list[RoleWord] | None = Field(
         None, description="Roles that may be held. Default: primary, secondary, escalation."
     )
-    share: float | None = Field(None, gt=0, le=1, description="Part of a full load, above 0 to 1.")
+    capacity: float | None = Field(
+        None, gt=0, le=1, description="Part of a full load, above 0 to 1."
+    )
     country: Text | None = Field(None, description="For public holidays: DE, or DE-BE.")
     time_zone: Text | None = Field(None, description="IANA name, like Europe/Berlin.")
     business_hours: TextOrList | None = Field(None, description="Default: Mon-Fri 08:00-18:00.")
@@ -82,7 +84,7 @@ class SiteSection(Section):
 
     time_zone: Text = Field(description="IANA name, like America/Toronto.")
     country: Text | None = Field(None, description="For public holidays: CA, or CA-ON.")
-    starts: Text | None = Field(None, description="When the site's turn begins. Default: 09:00.")
+    starts: Text | None = Field(None, description="When the site's shift begins. Default: 09:00.")
 
 
 class TeamSection(Section):
@@ -176,7 +178,7 @@ class RotationSection(Section):
 
     services: list[Text] | None = Field(None, description="Default: all services.")
     time_zone: Text | None = Field(None, description="Zone of handoffs and hours.")
-    turns: (
+    shifts: (
         Literal["weekly", "daily", "day-night", "weekday-weekend", "follow-the-sun", "custom"]
         | None
     ) = Field(None, description="How it changes hands. Default: weekly.")
@@ -189,7 +191,7 @@ class RotationSection(Section):
         None, description="24x7 (default), hours, or outside ROTATION."
     )
     roles: list[Literal["primary", "secondary", "shadow"]] | None = Field(
-        None, description="Seats. Default: primary."
+        None, description="Roles. Default: primary."
     )
     people: list[Text] | None = Field(None, description="People and teams. Default: everybody.")
     sites: list[Text] | None = Field(None, description="Sites of follow-the-sun.")
@@ -200,7 +202,7 @@ class RotationSection(Section):
 class AutoSection(Section):
     """How rotations are made where nobody wrote them; what `consolidate` goes by."""
 
-    turns: (
+    shifts: (
         Literal["weekly", "daily", "day-night", "weekday-weekend", "follow-the-sun", "custom"]
         | None
     ) = Field(None, description="How they change hands. Default: weekly.")
@@ -208,7 +210,7 @@ class AutoSection(Section):
     every: EveryValue | None = Field(None, description="Weeks of a custom cycle.")
     weekends: Text | None = Field(None, description="Handoff that splits off the weekend.")
     roles: list[Literal["primary", "secondary", "shadow"]] | None = Field(
-        None, description="Seats of each. Default: primary."
+        None, description="Roles of each. Default: primary."
     )
     apart: TextOrList | None = Field(
         None, description="Hours that may have rotations of their own, like business-hours."
@@ -225,12 +227,12 @@ class PastSection(Section):
     """A schedule that was lived."""
 
     file: Text = Field(description="CSV, JSON or ICS.")
-    spared: list[Text] | None = Field(None, description="Who was spared on purpose.")
+    not_overnight: list[Text] | None = Field(None, description="Who was spared on purpose.")
 
 
 PastValue = Annotated[
     Annotated[Text, Tag("<text>")] | Annotated[PastSection, Tag("<map>")],
-    Discriminator(text_or, **must_be("a schedule file or {file: …, spared: […]}")),
+    Discriminator(text_or, **must_be("a schedule file or {file: …, not_overnight: […]}")),
 ]
 
 
@@ -249,8 +251,8 @@ class PinSection(Section):
     role: Literal["primary", "secondary", "shadow"] | None = Field(
         None, description="Default: primary."
     )
-    on: Text | None = Field(None, description="The turn that begins on this day.")
-    from_: Text | None = Field(None, alias="from", description="All turns that begin from here …")
+    on: Text | None = Field(None, description="The shift that begins on this day.")
+    from_: Text | None = Field(None, alias="from", description="All shifts that begin from here …")
     to: Text | None = Field(None, description="… to here, inclusive.")
 
 

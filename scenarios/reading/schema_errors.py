@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import hint_for, nearest, shortened
+from scenarios.reading.renamed_keys import renamed
 from scenarios.reading.schema import ScenarioSection, json_schema
 from scenarios.reading.yaml_source import Data
 
@@ -53,7 +54,7 @@ BLANK_PIN: dict[str, Data] = {"rotation": BLANK, "person": BLANK}
 
 
 def check_schema(data: dict[str, Data], findings: Findings) -> ScenarioSection | None:
-    """Turn plain data into sections.
+    """Shift plain data into sections.
 
     Args:
         data: The document; what is wrong is taken out of it.
@@ -104,7 +105,8 @@ def _tell(mistake: ErrorDetails, loc: Loc, findings: Findings) -> None:
         words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         message = f"{_given(given)} is none of the words that can stand here"
         at_key = mistake["loc"][-1] == "[key]"
-        findings.problem(loc, message, hint_for(str(given), words), at_key=at_key)
+        hint = renamed(str(given), words) or hint_for(str(given), words)
+        findings.problem(loc, message, hint, at_key=at_key)
     elif kind in _BOUNDS:
         bound, words_for_it = _BOUNDS[kind]
         limit = f"{context.get(bound):g}"
@@ -150,28 +152,28 @@ def _take_out(loc: Loc, mistake: ErrorDetails, data: dict[str, Data]) -> None:
     if len(loc) == 1 and loc[0] in _STAND_IN:
         data[str(loc[0])] = _STAND_IN[str(loc[0])]
         return
-    holder: Data = data
+    assignee: Data = data
     for part in loc[:-1]:
-        holder = _member(holder, part)
+        assignee = _member(assignee, part)
     last = loc[-1] if loc else None
-    if isinstance(holder, dict) and isinstance(last, str) and last in holder:
+    if isinstance(assignee, dict) and isinstance(last, str) and last in assignee:
         if len(loc) == 2 and loc[0] in _NAMED:
-            holder[last] = {"time_zone": "UTC"} if loc[0] == "sites" else None
+            assignee[last] = {"time_zone": "UTC"} if loc[0] == "sites" else None
         else:
-            del holder[last]
-    elif isinstance(holder, list) and isinstance(last, int) and last < len(holder):
-        if holder[last] == BLANK:
-            del holder[last]
+            del assignee[last]
+    elif isinstance(assignee, list) and isinstance(last, int) and last < len(assignee):
+        if assignee[last] == BLANK:
+            del assignee[last]
         else:
             # Deleting at once would move the places of those that follow.
-            holder[last] = BLANK_PIN.copy() if loc[0] == "pins" else BLANK
+            assignee[last] = BLANK_PIN.copy() if loc[0] == "pins" else BLANK
 
 
-def _member(holder: Data, part: str | int) -> Data:
-    if isinstance(holder, dict) and part in holder:
-        return holder[part]
-    if isinstance(holder, list) and isinstance(part, int) and part < len(holder):
-        return holder[part]
+def _member(assignee: Data, part: str | int) -> Data:
+    if isinstance(assignee, dict) and part in assignee:
+        return assignee[part]
+    if isinstance(assignee, list) and isinstance(part, int) and part < len(assignee):
+        return assignee[part]
     return None
 
 
@@ -188,6 +190,8 @@ def known_keys(loc: Loc) -> set[str]:
 def _key_hint(name: str, loc: Loc) -> str:
     """The near match; or the section below in which the key can stand; or what can stand here."""
     known = sorted(known_keys(loc))
+    if hint := renamed(name, known):
+        return hint
     below = [key for key in known if name in known_keys((*loc, key))]
     if nearest(name, known) is None and len(below) == 1:
         return f"it belongs in `{below[0]}: {{{name}: …}}`"

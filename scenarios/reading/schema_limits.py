@@ -23,29 +23,29 @@ class LimitSection(Section):
 
 
 class RestSection(LimitSection):
-    """Rest between turns."""
+    """Rest between shifts."""
 
-    hours: Hours | None = Field(None, description="Hours from one turn's end to the next's start.")
+    hours: Hours | None = Field(None, description="Hours from one shift's end to the next's start.")
 
 
-class ShareSection(LimitSection):
+class TimeOnCallSection(LimitSection):
     """Share of time on call."""
 
     percent: Percent | None = Field(None, description="Part of the hours of any `days` days.")
     days: Days | None = Field(None, description="Length of the window in local days.")
 
 
-class RunsSection(LimitSection):
-    """Turns of one rotation held in a row."""
+class MaxConsecutiveSection(LimitSection):
+    """Shifts of one rotation held in a row."""
 
-    longest: Positive | None = Field(None, description="At most so many turns in a row.")
-    shortest: Positive | None = Field(None, description="At least so many turns in a row.")
+    shifts: Positive | None = Field(None, description="At most so many shifts in a row.")
+    min_shifts: Positive | None = Field(None, description="At least so many shifts in a row.")
 
 
-class GapSection(LimitSection):
-    """Free turns between two runs."""
+class ShiftsOffSection(LimitSection):
+    """Free shifts between two runs."""
 
-    turns: Count | None = Field(None, description="Turns free between two runs.")
+    shifts: Count | None = Field(None, description="Shifts free between two runs.")
 
 
 class WeekendsSection(LimitSection):
@@ -73,7 +73,7 @@ class HolidaysSection(LimitSection):
 
 
 class IncidentsSection(LimitSection):
-    """Expected interruptions of a turn."""
+    """Expected interruptions of a shift."""
 
     per_12_hours: float | None = Field(None, ge=0, description="At most so many in 12 hours.")
 
@@ -106,7 +106,7 @@ class InterruptedNightsSection(LimitSection):
 
 
 class CleanNightsSection(LimitSection):
-    """Nights between a likely interrupted one and the next turn."""
+    """Nights between a likely interrupted one and the next shift."""
 
     nights: Positive | None = Field(None, description="At least so many nights.")
     chance: Slack | None = Field(
@@ -126,7 +126,7 @@ class GroupsSection(LimitSection):
     groups: list[list[Text]] = Field(description="Groups of people, like [[ana, bo, cy]].")
 
 
-class BalanceSection(Section):
+class EvenCountsSection(Section):
     """Widest range of hours held, by class; always soft."""
 
     business: Hours | None = Field(None, description="Hours of business time.")
@@ -142,11 +142,12 @@ _LIST_OR = Discriminator(kind_of, **must_be("`off`, a list of lists of people, o
 RestLimit = Annotated[
     _OFF | Annotated[Hours, Tag("<number>")] | Annotated[RestSection, Tag("<map>")], _NUMBER_OR
 ]
-ShareLimit = Annotated[
-    _OFF | Annotated[Percent, Tag("<number>")] | Annotated[ShareSection, Tag("<map>")], _NUMBER_OR
+TimeOnCallLimit = Annotated[
+    _OFF | Annotated[Percent, Tag("<number>")] | Annotated[TimeOnCallSection, Tag("<map>")],
+    _NUMBER_OR,
 ]
-GapLimit = Annotated[
-    _OFF | Annotated[Count, Tag("<number>")] | Annotated[GapSection, Tag("<map>")], _NUMBER_OR
+ShiftsOffLimit = Annotated[
+    _OFF | Annotated[Count, Tag("<number>")] | Annotated[ShiftsOffSection, Tag("<map>")], _NUMBER_OR
 ]
 IncidentsLimit = Annotated[
     _OFF
@@ -169,12 +170,12 @@ CleanNightsLimit = Annotated[
     _OFF | Annotated[Positive, Tag("<number>")] | Annotated[CleanNightsSection, Tag("<map>")],
     _NUMBER_OR,
 ]
-RunsLimit = Annotated[_OFF | Annotated[RunsSection, Tag("<map>")], _MAP_OR_OFF]
+MaxConsecutiveLimit = Annotated[_OFF | Annotated[MaxConsecutiveSection, Tag("<map>")], _MAP_OR_OFF]
 WeekendsLimit = Annotated[_OFF | Annotated[WeekendsSection, Tag("<map>")], _MAP_OR_OFF]
 NightsLimit = Annotated[_OFF | Annotated[NightsSection, Tag("<map>")], _MAP_OR_OFF]
 HolidaysLimit = Annotated[_OFF | Annotated[HolidaysSection, Tag("<map>")], _MAP_OR_OFF]
 OffHoursLimit = Annotated[_OFF | Annotated[OffHoursSection, Tag("<map>")], _MAP_OR_OFF]
-BalanceLimit = Annotated[_OFF | Annotated[BalanceSection, Tag("<map>")], _MAP_OR_OFF]
+EvenCountsLimit = Annotated[_OFF | Annotated[EvenCountsSection, Tag("<map>")], _MAP_OR_OFF]
 PairsLimit = Annotated[
     _OFF | Annotated[list[list[Text]], Tag("<list>")] | Annotated[PairsSection, Tag("<map>")],
     _LIST_OR,
@@ -188,10 +189,12 @@ GroupsLimit = Annotated[
 class LimitsSection(Section):
     """Limits; `off` removes one, a partial map keeps the rest of the preset's."""
 
-    rest: RestLimit | None = Field(None, description="Hours of rest between two turns.")
-    share: ShareLimit | None = Field(None, description="Percent of time on call.")
-    runs: RunsLimit | None = Field(None, description="Longest and shortest run of turns.")
-    gap: GapLimit | None = Field(None, description="Free turns between two runs.")
+    rest: RestLimit | None = Field(None, description="Hours of rest between two shifts.")
+    time_on_call: TimeOnCallLimit | None = Field(None, description="Percent of time on call.")
+    max_consecutive: MaxConsecutiveLimit | None = Field(
+        None, description="Longest and shortest run of shifts."
+    )
+    shifts_off: ShiftsOffLimit | None = Field(None, description="Free shifts between two runs.")
     weekends: WeekendsLimit | None = Field(None, description="Weekends on call in a window.")
     nights: NightsLimit | None = Field(None, description="Nights in a row and in a window.")
     holidays: HolidaysLimit | None = Field(None, description="Public holidays on call.")
@@ -205,11 +208,11 @@ class LimitsSection(Section):
         None, description="Expected interrupted nights in a window."
     )
     clean_nights: CleanNightsLimit | None = Field(
-        None, description="Nights between an interrupted one and the next turn."
+        None, description="Nights between an interrupted one and the next shift."
     )
     together: PairsLimit | None = Field(
         None, description="[[a, b]]: whenever a is on call, so is b."
     )
     apart: PairsLimit | None = Field(None, description="[[a, b]]: never on call at the same time.")
     one_of: GroupsLimit | None = Field(None, description="At least one of each group on call.")
-    balance: BalanceLimit | None = Field(None, description="Widest range of hours by class.")
+    even_counts: EvenCountsLimit | None = Field(None, description="Widest range of hours by class.")

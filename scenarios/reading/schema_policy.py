@@ -1,4 +1,4 @@
-"""The part of the scenario file that says the policy: limits, pool, burden, ledger, weights."""
+"""The part of the scenario file that says the policy: limits, pool, load, ledger, weights."""
 
 # No `from __future__ import annotations` here: pydantic would evaluate every text again.
 
@@ -11,16 +11,16 @@ from scenarios.reading.schema_values import Section, kind_of, must_be
 
 Minutes = Annotated[float, Field(ge=0, le=1440)]
 LimitWord = Literal[
-    "rest", "share", "runs", "gap", "weekends", "nights", "holidays", "incidents", "off_hours",
-    "debt", "interruptions", "interrupted_nights", "clean_nights", "together", "apart", "one_of",
-    "balance",
+    "rest", "time_on_call", "max_consecutive", "shifts_off", "weekends", "nights", "holidays",
+    "incidents", "off_hours", "debt", "interruptions", "interrupted_nights", "clean_nights", "together", "apart", "one_of",
+    "even_counts",
 ]  # fmt: skip
 RoleWord = Literal["primary", "secondary", "shadow", "escalation"]
 ClassWord = Literal["business", "off", "sleep"]
 
 
 class StandbySection(Section):
-    """Burden of an hour held, by role."""
+    """Load of an hour held, by role."""
 
     primary: float | None = Field(None, ge=0, le=10)
     secondary: float | None = Field(None, ge=0, le=10)
@@ -28,10 +28,10 @@ class StandbySection(Section):
     escalation: float | None = Field(None, ge=0, le=10)
 
 
-class BurdenSection(Section):
-    """Constants of burden, in hours of personal time taken."""
+class LoadSection(Section):
+    """Constants of load, in hours of personal time taken."""
 
-    standby: StandbySection | None = Field(None, description="Burden of an hour held, by role.")
+    standby: StandbySection | None = Field(None, description="Load of an hour held, by role.")
     active_work_hours: Hours | None = Field(None, description="Work an interruption makes.")
     active_work_cap_hours: Hours | None = Field(None, description="Cap of recorded work.")
     resettling_hours: Hours | None = Field(None, description="Time to fall asleep again.")
@@ -89,10 +89,10 @@ class RiskSection(Section):
         None, description="Interruptions in off and sleep hours per 30 days: this many or more."
     )
     incidents_per_12_hours: Hours | None = Field(
-        None, description="Incidents per 12 h of a turn: above it a turn is crowded."
+        None, description="Incidents per 12 h of a shift: above it a shift is crowded."
     )
-    crowded_turns: Slack | None = Field(
-        None, description="Amber with a larger part of the turns crowded; red: the mean turn is."
+    crowded_shifts: Slack | None = Field(
+        None, description="Amber with a larger part of the shifts crowded; red: the mean shift is."
     )
     on_call_percent: float | None = Field(
         None, ge=0, le=100, description="Time on call, primary and secondary: amber above it."
@@ -104,7 +104,7 @@ class RiskSection(Section):
         None, description="Unrecovered hours of sleep at their peak: this many or more."
     )
     clean_nights: Count | None = Field(
-        None, description="Nights between an interrupted one and the next turn: amber with fewer."
+        None, description="Nights between an interrupted one and the next shift: amber with fewer."
     )
     active_hours: Hours | None = Field(
         None, description="Hours of work on call per 30 days: amber above it."
@@ -118,23 +118,23 @@ class LedgerSection(Section):
     half_life_weeks: float | None = Field(
         None, gt=0, le=520, description="After so many weeks the past counts half."
     )
-    correction_turns: float | None = Field(
+    correction_shifts: float | None = Field(
         None, ge=0, le=100, description="Most that one horizon corrects, in turns."
     )
 
 
 class WeightsSection(Section):
-    """Weights of the last tier; zero switches a term off."""
+    """Weights of the last objective; zero switches a term off."""
 
     prefers: Count | None = None
     avoids: Count | None = None
-    cuts: Count | None = None
+    overrides: Count | None = None
     continuity: Count | None = None
     spacing: Count | None = None
 
 
 class RobustSection(Section):
-    """A last tier: the tail of sleep interruptions in anybody's worst month."""
+    """A last objective: the tail of sleep interruptions in anybody's worst month."""
 
     level: float | None = Field(None, ge=0.5, lt=1, description="Mean of the worst 1 − level.")
     samples: int | None = Field(None, ge=10, le=1000, description="Sampled horizons it rests on.")
@@ -148,7 +148,7 @@ PoolValue = Annotated[
 
 
 class PoolSection(Section):
-    """The duty pool."""
+    """The overnight pool."""
 
     size: PoolValue = Field(description="smallest, everyone, or at most so many people.")
     spare: Annotated[int, Field(ge=0, le=1)] | None = Field(
@@ -156,7 +156,7 @@ class PoolSection(Section):
     )
 
 
-DutyPoolValue = Annotated[
+OvernightPoolValue = Annotated[
     Annotated[PoolWord, Tag("<text>")]
     | Annotated[Positive, Tag("<number>")]
     | Annotated[PoolSection, Tag("<map>")],
@@ -170,28 +170,40 @@ class PolicySection(LimitsSection):
     preset: Literal["standard", "google-sre", "eu-working-time", "minimal"] | None = Field(
         None, description="Where the limits begin; `standard` by default."
     )
-    duty_pool: DutyPoolValue | None = Field(None, description="How many people can be woken.")
-    cut_up_to: Hours | None = Field(None, description="Longest time away that a cut bridges.")
-    two_pagers: bool | None = Field(None, description="Whether anybody may carry two pagers.")
-    gaps: bool | None = Field(None, description="Whether seats may stay uncovered.")
-    health_order: list[LimitWord] | None = Field(None, description="Which breach to avoid first.")
-    burden: BurdenSection | None = Field(None, description="Constants of burden.")
+    overnight_pool: OvernightPoolValue | None = Field(
+        None, description="How many people can be woken."
+    )
+    override_max_hours: Hours | None = Field(
+        None, description="Longest time away that an override bridges."
+    )
+    two_rotations_at_once: bool | None = Field(
+        None, description="Whether anybody may carry two pagers."
+    )
+    allow_uncovered: bool | None = Field(None, description="Whether roles may stay uncovered.")
+    health_order: list[LimitWord] | None = Field(
+        None, description="Which violation to avoid first."
+    )
+    load: LoadSection | None = Field(None, description="Constants of load.")
     response: ResponseSection | None = Field(None, description="How a page is answered.")
     risk: RiskSection | None = Field(None, description="From where a load is amber or red.")
     ledger: LedgerSection | None = Field(None, description="How the past counts.")
-    weights: WeightsSection | None = Field(None, description="Weights of the last tier.")
+    weights: WeightsSection | None = Field(None, description="Weights of the last objective.")
     robust: RobustSection | None = Field(
         None, description="Shorten the tail of sleep interruptions; `{}` for the defaults."
     )
-    leave_reduces_share_after_days: float | None = Field(
+    leave_reduces_capacity_after_days: float | None = Field(
         None, ge=0, le=366, description="Leave longer than this reduces the share."
     )
     freeze_days: float | None = Field(
-        None, ge=0, le=366, description="A re-plan keeps turns that begin within so many days."
+        None, ge=0, le=366, description="A re-plan keeps shifts that begin within so many days."
     )
-    breach_slack: Slack | None = Field(
-        None, description="Slack of soft limits that cannot be kept, for later tiers."
+    violation_slack: Slack | None = Field(
+        None, description="Slack of soft limits that cannot be kept, for later objectives."
     )
-    worst_slack: Slack | None = Field(None, description="Slack of the worst-off for later tiers.")
-    total_slack: Slack | None = Field(None, description="Slack of the total for later tiers.")
-    counts_slack: Slack | None = Field(None, description="Slack of the counts for later tiers.")
+    highest_load_slack: Slack | None = Field(
+        None, description="Slack of the most loaded person for later objectives."
+    )
+    total_slack: Slack | None = Field(None, description="Slack of the total for later objectives.")
+    counts_slack: Slack | None = Field(
+        None, description="Slack of the counts for later objectives."
+    )

@@ -66,7 +66,7 @@ def resolve_grants(
 def _pattern(auto: AutoSection, cast: Cast, frame: Frame, findings: Findings) -> Rotation:
     loc: Loc = ("auto",)
     like = RotationSection.model_construct(
-        turns=auto.turns,
+        shifts=auto.shifts,
         handoff=auto.handoff,
         every=auto.every,
         weekends=auto.weekends,
@@ -77,7 +77,7 @@ def _pattern(auto: AutoSection, cast: Cast, frame: Frame, findings: Findings) ->
         id=RotationId("auto"),
         services=(),
         zone=frame.zone,
-        turns=kind,
+        shifts=kind,
         handoffs=handoffs,
         cycle_weeks=weeks,
         sites=sites_of(like, kind, cast.sites, findings, loc),

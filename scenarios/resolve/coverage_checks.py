@@ -125,7 +125,7 @@ _HALF_DAY = timedelta(hours=12)
 def note_skipped_handoffs(
     rotations: Iterable[Rotation], sites: Mapping[SiteId, Site], frame: Frame, findings: Findings
 ) -> None:
-    """Note each handoff, and each start of a site's turn, that does not exist on its day."""
+    """Note each handoff, and each start of a site's shift, that does not exist on its day."""
     changes: dict[str, list[date]] = {}
     for rotation in rotations:
         loc: Loc = ("rotations", rotation.id)

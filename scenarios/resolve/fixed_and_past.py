@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from scenarios.calendar.local_time import instant, midnight, wall_clock
-from scenarios.calendar.shifts import Turn, turns_of
+from scenarios.calendar.shifts import Shift, shifts_of
 from scenarios.domain.errors import Misread, ScenarioError
 from scenarios.domain.ledger import Ledger
 from scenarios.domain.people import Person
@@ -49,10 +49,14 @@ def resolve_previous(
         except ScenarioError as error:
             findings.adopt(error, loc)
             continue
-        spared = frozenset(PersonId(name) for name in one.spared or () if name != BLANK)
+        not_overnight = frozenset(
+            PersonId(name) for name in one.not_overnight or () if name != BLANK
+        )
         past.append(
             PastSchedule(
-                path=shown, assignments=read.schedule.assignments, spared=read.spared | spared
+                path=shown,
+                assignments=read.schedule.assignments,
+                not_overnight=read.not_overnight | not_overnight,
             )
         )
     return tuple(sorted(past, key=_age))
@@ -69,25 +73,25 @@ def resolve_fixed(
         frame: Folder and horizon.
         findings: Where mistakes go.
     """
-    turns = _TurnsOnce(scenario)
-    published = _published(section, scenario, frame, turns, findings)
+    shifts = _ShiftsOnce(scenario)
+    published = _published(section, scenario, frame, shifts, findings)
     pins: dict[tuple[RotationId, Role, int], tuple[Loc, Assignment]] = {}
     for index, pin in enumerate(section.pins or ()):
         loc: Loc = ("pins", index)
         if pin.rotation == BLANK:
             continue
-        for turn, assignment in _pinned(pin, scenario, turns, findings, loc):
-            seat = (assignment.rotation, assignment.role, turn.index)
-            if seat in pins:
-                other, _ = pins[seat]
+        for shift, assignment in _pinned(pin, scenario, shifts, findings, loc):
+            rotation_role = (assignment.rotation, assignment.role, shift.index)
+            if rotation_role in pins:
+                other, _ = pins[rotation_role]
                 line = findings.position(other)[0]
-                day = wall_clock(turn.start, scenario.rotations[turn.rotation].zone)
+                day = wall_clock(shift.start, scenario.rotations[shift.rotation].zone)
                 message = (
                     f"the {assignment.role} of {day:%Y-%m-%d} is pinned in line {line} already"
                 )
                 findings.problem(loc, message, "keep one of the two")
-            pins.setdefault(seat, (loc, assignment))
-    _check_one_seat_each(list(pins.values()), findings)
+            pins.setdefault(rotation_role, (loc, assignment))
+    _check_one_rotation_role_each(list(pins.values()), findings)
     fixed = dict.fromkeys(published)
     for loc, assignment in pins.values():
         if _clashes(assignment, published, findings, loc):
@@ -111,29 +115,29 @@ def check_pin_names(section: ScenarioSection, scenario: Scenario, findings: Find
             findings.problem((*loc, "person"), message, hint_for(pin.person, scenario.people))
 
 
-def turn_on(text: str, rotation: Rotation, turns: Sequence[Turn]) -> Turn:
-    """The turn that begins on a local day, else the one that holds its noon, or an instant.
+def shift_on(text: str, rotation: Rotation, shifts: Sequence[Shift]) -> Shift:
+    """The shift that begins on a local day, else the one that holds its noon, or an instant.
 
     Raises:
-        Misread: It is no date, or in none of the turns, or several begin on that day.
+        Misread: It is no date, or in none of the shifts, or several begin on that day.
     """
-    holds: Callable[[datetime], list[Turn]] = lambda moment: [  # noqa: E731
-        turn for turn in turns if turn.start <= moment < turn.end
+    holds: Callable[[datetime], list[Shift]] = lambda moment: [  # noqa: E731
+        shift for shift in shifts if shift.start <= moment < shift.end
     ]
     if not is_date(text):
         found = holds(read_day_or_moment(text, rotation.zone))
     else:
         day = read_date(text)
-        found = [turn for turn in turns if wall_clock(turn.start, rotation.zone).date() == day]
+        found = [shift for shift in shifts if wall_clock(shift.start, rotation.zone).date() == day]
         if len(found) > 1:
-            clocks = [f"{wall_clock(turn.start, rotation.zone):%H:%M}" for turn in found]
+            clocks = [f"{wall_clock(shift.start, rotation.zone):%H:%M}" for shift in found]
             hint = f"write one of them, like {day}T{clocks[-1]}"
-            raise Misread(f"{len(found)} turns begin on {day}, at {listed(clocks)}", hint)
+            raise Misread(f"{len(found)} shifts begin on {day}, at {listed(clocks)}", hint)
         noon = instant(datetime(day.year, day.month, day.day, 12), rotation.zone)
         found = found or holds(noon)
     if not found:
-        message = f"{text.strip()} is in no turn of {rotation.id}"
-        raise Misread(message, _horizon_hint(rotation, turns))
+        message = f"{text.strip()} is in no shift of {rotation.id}"
+        raise Misread(message, _horizon_hint(rotation, shifts))
     return found[0]
 
 
@@ -149,16 +153,16 @@ def _age(past: PastSchedule) -> tuple[bool, datetime, str]:
     return True, max(one.end for one in past.assignments), past.path
 
 
-class _TurnsOnce:
-    """The turns of each rotation, made when they are first asked for."""
+class _ShiftsOnce:
+    """The shifts of each rotation, made when they are first asked for."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.known: dict[RotationId, tuple[Turn, ...]] = {}
+        self.known: dict[RotationId, tuple[Shift, ...]] = {}
 
-    def of(self, rotation: Rotation) -> tuple[Turn, ...]:
+    def of(self, rotation: Rotation) -> tuple[Shift, ...]:
         if rotation.id not in self.known:
-            self.known[rotation.id] = turns_of(self.scenario, rotation)
+            self.known[rotation.id] = shifts_of(self.scenario, rotation)
         return self.known[rotation.id]
 
 
@@ -166,7 +170,7 @@ def _published(
     section: ScenarioSection,
     scenario: Scenario,
     frame: Frame,
-    turns: _TurnsOnce,
+    shifts: _ShiftsOnce,
     findings: Findings,
 ) -> tuple[Assignment, ...]:
     """Assignments of the published schedule that begin before its ``until``, in the horizon."""
@@ -192,7 +196,7 @@ def _published(
         return ()
 
     def stays(assignment: Assignment) -> bool:
-        whole = turns.of(scenario.rotations[assignment.rotation])
+        whole = shifts.of(scenario.rotations[assignment.rotation])
         begun = assignment.start < min(until, whole[-1].end) if whole else False
         return begun and assignment.person is not None and assignment.end > whole[0].start
 
@@ -200,21 +204,21 @@ def _published(
 
 
 def _pinned(
-    pin: PinSection, scenario: Scenario, turns: _TurnsOnce, findings: Findings, loc: Loc
-) -> list[tuple[Turn, Assignment]]:
-    """The turns that a pin means, each with its assignment; nothing where it cannot be."""
+    pin: PinSection, scenario: Scenario, shifts: _ShiftsOnce, findings: Findings, loc: Loc
+) -> list[tuple[Shift, Assignment]]:
+    """The shifts that a pin means, each with its assignment; nothing where it cannot be."""
     rotation = scenario.rotations.get(RotationId(pin.rotation))
     person = scenario.people.get(PersonId(pin.person))
     if rotation is None or person is None:
         return []
     role = Role(pin.role or Role.PRIMARY)
     try:
-        _check_holder(person, role, rotation)
+        _check_assignee(person, role, rotation)
     except Misread as error:
         findings.misread(loc, error)
         return []
     try:
-        meant = _turns_meant(pin, rotation, turns.of(rotation))
+        meant = _shifts_meant(pin, rotation, shifts.of(rotation))
         _check_sites(person, meant)
     except Misread as error:
         key = "on" if pin.on is not None else "from" if pin.from_ is not None else None
@@ -222,17 +226,17 @@ def _pinned(
         return []
     return [
         (
-            turn,
+            shift,
             Assignment(
-                rotation=rotation.id, role=role, start=turn.start, end=turn.end, person=person.id
+                rotation=rotation.id, role=role, start=shift.start, end=shift.end, person=person.id
             ),
         )
-        for turn in meant
+        for shift in meant
     ]
 
 
-def _check_holder(person: Person, role: Role, rotation: Rotation) -> None:
-    """Whether the person may hold the seat at all."""
+def _check_assignee(person: Person, role: Role, rotation: Rotation) -> None:
+    """Whether the person may hold the role at all."""
     if role not in rotation.roles:
         hint = f"its roles: {listed(rotation.roles)}"
         raise Misread(f"{rotation.id} has no {role}", hint)
@@ -249,22 +253,22 @@ def _check_holder(person: Person, role: Role, rotation: Rotation) -> None:
         raise Misread(message, f"add it to the access of {person.id}")
 
 
-def _check_sites(person: Person, turns: Sequence[Turn]) -> None:
-    for turn in turns:
-        if turn.site is not None and turn.site != person.site:
-            hint = f"pin somebody of {turn.site}"
-            raise Misread(f"it is the turn of {turn.site}, {person.id} is not there", hint)
+def _check_sites(person: Person, shifts: Sequence[Shift]) -> None:
+    for shift in shifts:
+        if shift.site is not None and shift.site != person.site:
+            hint = f"pin somebody of {shift.site}"
+            raise Misread(f"it is the shift of {shift.site}, {person.id} is not there", hint)
 
 
-def _turns_meant(pin: PinSection, rotation: Rotation, turns: Sequence[Turn]) -> list[Turn]:
-    """The turns of a pin: the one of ``on``, or all that begin from ``from`` to ``to``."""
+def _shifts_meant(pin: PinSection, rotation: Rotation, shifts: Sequence[Shift]) -> list[Shift]:
+    """The shifts of a pin: the one of ``on``, or all that begin from ``from`` to ``to``."""
     if pin.on is not None:
         if pin.from_ is not None or pin.to is not None:
             raise Misread("`on` and `from` exclude each other", "make two pins of it")
-        turn = turn_on(pin.on, rotation, turns)
-        if turn.idle:
-            raise Misread(f"{rotation.id} is not active in this turn", "pin another day")
-        return [turn]
+        shift = shift_on(pin.on, rotation, shifts)
+        if shift.idle:
+            raise Misread(f"{rotation.id} is not active in this shift", "pin another day")
+        return [shift]
     if pin.from_ is None or pin.to is None:
         raise Misread("says neither `on` nor `from` and `to`", "add `on: 2027-01-04`")
     low = read_day_or_moment(pin.from_, rotation.zone)
@@ -274,28 +278,30 @@ def _turns_meant(pin: PinSection, rotation: Rotation, turns: Sequence[Turn]) -> 
         high = read_moment(pin.to, rotation.zone)
     if high <= low:
         raise Misread(f"{pin.to} comes before {pin.from_}", "write the earlier one first")
-    meant = [turn for turn in turns if low <= turn.start < high and not turn.idle]
+    meant = [shift for shift in shifts if low <= shift.start < high and not shift.idle]
     if not meant:
-        message = f"no turn of {rotation.id} begins between these days"
-        raise Misread(message, _horizon_hint(rotation, turns))
+        message = f"no shift of {rotation.id} begins between these days"
+        raise Misread(message, _horizon_hint(rotation, shifts))
     return meant
 
 
-def _horizon_hint(rotation: Rotation, turns: Sequence[Turn]) -> str:
-    if not turns:
-        return "the horizon holds no turn of it"
-    first, last = (wall_clock(one, rotation.zone) for one in (turns[0].start, turns[-1].end))
-    return f"its turns run from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
+def _horizon_hint(rotation: Rotation, shifts: Sequence[Shift]) -> str:
+    if not shifts:
+        return "the horizon holds no shift of it"
+    first, last = (wall_clock(one, rotation.zone) for one in (shifts[0].start, shifts[-1].end))
+    return f"its shifts run from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
 
 
-def _check_one_seat_each(pins: Sequence[tuple[Loc, Assignment]], findings: Findings) -> None:
-    """Nobody is pinned to two seats of one rotation at once."""
+def _check_one_rotation_role_each(
+    pins: Sequence[tuple[Loc, Assignment]], findings: Findings
+) -> None:
+    """Nobody is pinned to two roles of one rotation at once."""
     held: dict[tuple[object, ...], Loc] = {}
     for loc, pin in pins:
         key = (pin.rotation, pin.start, pin.person)
         if key in held:
             line = findings.position(held[key])[0]
-            message = f"{pin.person} is pinned to another seat of this turn in line {line}"
+            message = f"{pin.person} is pinned to another role of this shift in line {line}"
             findings.problem(loc, message, "pin somebody else")
         held.setdefault(key, loc)
 
@@ -303,7 +309,7 @@ def _check_one_seat_each(pins: Sequence[tuple[Loc, Assignment]], findings: Findi
 def _clashes(
     pin: Assignment, published: Sequence[Assignment], findings: Findings, loc: Loc
 ) -> bool:
-    """Whether a published assignment has the pinned seat, or the pinned person another one."""
+    """Whether a published assignment has the pinned role, or the pinned person another one."""
     for other in published:
         if other == pin or other.rotation != pin.rotation:
             continue
@@ -320,7 +326,7 @@ def _clashes(
 
 
 _LOC = ("ledger",)
-#: The last turn of a horizon ends somewhat after the day on which the next one begins.
+#: The last shift of a horizon ends somewhat after the day on which the next one begins.
 _OVERHANG = timedelta(days=8)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scenarios.domain.errors import Misread
-from scenarios.domain.vocabulary import TurnKind
+from scenarios.domain.vocabulary import ShiftKind
 from scenarios.domain.week import DAY, WEEK
 from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import shortened
@@ -13,13 +13,13 @@ from scenarios.reading.schema import RotationSection
 from scenarios.reading.weekly_hours import read_clock, read_week_moment
 from scenarios.resolve.person_keys import placed_texts
 
-_USUAL: dict[TurnKind, tuple[int, ...]] = {
-    TurnKind.WEEKLY: (10 * 60,),
-    TurnKind.DAILY: (10 * 60,),
-    TurnKind.DAY_NIGHT: (8 * 60,),
-    TurnKind.WEEKDAY_WEEKEND: (10 * 60, 4 * DAY + 18 * 60),
-    TurnKind.CUSTOM: (),
-    TurnKind.FOLLOW_THE_SUN: (),
+_USUAL: dict[ShiftKind, tuple[int, ...]] = {
+    ShiftKind.WEEKLY: (10 * 60,),
+    ShiftKind.DAILY: (10 * 60,),
+    ShiftKind.DAY_NIGHT: (8 * 60,),
+    ShiftKind.WEEKDAY_WEEKEND: (10 * 60, 4 * DAY + 18 * 60),
+    ShiftKind.CUSTOM: (),
+    ShiftKind.FOLLOW_THE_SUN: (),
 }
 _EVERY = re.compile(r"(\d{1,2})\s*weeks?")
 _WEEK_OF_CYCLE = re.compile(r"week\s+(\d{1,2})\s+(.*)", re.IGNORECASE)
@@ -27,19 +27,19 @@ _WEEK_OF_CYCLE = re.compile(r"week\s+(\d{1,2})\s+(.*)", re.IGNORECASE)
 
 def resolve_handoffs(
     section: RotationSection, findings: Findings, loc: Loc
-) -> tuple[TurnKind, tuple[int, ...], int]:
-    """The kind of turn, its handoffs in minutes of the cycle, and the cycle's weeks."""
-    kind = TurnKind(section.turns or TurnKind.WEEKLY)
+) -> tuple[ShiftKind, tuple[int, ...], int]:
+    """The kind of shift, its handoffs in minutes of the cycle, and the cycle's weeks."""
+    kind = ShiftKind(section.shifts or ShiftKind.WEEKLY)
     weeks = _cycle_weeks(section, kind, findings, loc)
     place = (*loc, "handoff")
-    if kind is TurnKind.FOLLOW_THE_SUN:
+    if kind is ShiftKind.FOLLOW_THE_SUN:
         for key, value in (("handoff", section.handoff), ("weekends", section.weekends)):
             if value is not None:
                 hint = "its sites' `starts` say when it changes hands; take this key away"
                 findings.problem((*loc, key), "follow-the-sun has no handoff of its own", hint)
         return kind, (), weeks
     written = placed_texts(section.handoff, place)
-    daily = kind in (TurnKind.DAILY, TurnKind.DAY_NIGHT)
+    daily = kind in (ShiftKind.DAILY, ShiftKind.DAY_NIGHT)
     marks = []
     for where, text in written:
         mark = findings.read(where, _clock if daily else lambda t: _moment(t, weeks), text)
@@ -47,9 +47,9 @@ def resolve_handoffs(
             marks.append(mark)
     if section.handoff is None:
         marks = list(_USUAL[kind])
-        if kind is TurnKind.CUSTOM:
+        if kind is ShiftKind.CUSTOM:
             hint = "add `handoff: [Mon 10:00, Thu 10:00]`"
-            findings.problem(loc, "custom turns need their handoffs", hint)
+            findings.problem(loc, "custom shifts need their handoffs", hint)
     elif len(marks) == len(written):
         _check_count(kind, len(marks), findings, place)
     kind, marks = _with_weekends(section, kind, marks, findings, loc)
@@ -59,13 +59,13 @@ def resolve_handoffs(
     return kind, tuple(sorted(set(spread))) or (10 * 60,), weeks
 
 
-def _cycle_weeks(section: RotationSection, kind: TurnKind, findings: Findings, loc: Loc) -> int:
+def _cycle_weeks(section: RotationSection, kind: ShiftKind, findings: Findings, loc: Loc) -> int:
     if section.every is None:
         return 1
     place = (*loc, "every")
-    if kind is not TurnKind.CUSTOM:
-        hint = "write `turns: custom`, or take `every` away"
-        findings.problem(place, f"{kind} turns have no longer cycle", hint)
+    if kind is not ShiftKind.CUSTOM:
+        hint = "write `shifts: custom`, or take `every` away"
+        findings.problem(place, f"{kind} shifts have no longer cycle", hint)
         return 1
     if isinstance(section.every, int):
         return section.every
@@ -95,38 +95,38 @@ def _moment(text: str, weeks: int) -> int:
     return (week - 1) * WEEK + read_week_moment(match.group(2))
 
 
-def _check_count(kind: TurnKind, count: int, findings: Findings, loc: Loc) -> None:
-    wanted = 2 if kind is TurnKind.WEEKDAY_WEEKEND else None if kind is TurnKind.CUSTOM else 1
+def _check_count(kind: ShiftKind, count: int, findings: Findings, loc: Loc) -> None:
+    wanted = 2 if kind is ShiftKind.WEEKDAY_WEEKEND else None if kind is ShiftKind.CUSTOM else 1
     if wanted is not None and count != wanted:
-        example = "[Mon 10:00, Fri 18:00]" if wanted == 2 else "`turns: custom` takes several"
+        example = "[Mon 10:00, Fri 18:00]" if wanted == 2 else "`shifts: custom` takes several"
         number = "two handoffs" if wanted == 2 else "one handoff"
-        findings.problem(loc, f"{kind} turns have {number}, not {count}", example)
+        findings.problem(loc, f"{kind} shifts have {number}, not {count}", example)
     elif count == 0:
         findings.problem(loc, "the list of handoffs is empty", "write [Mon 10:00, Thu 10:00]")
 
 
 def _with_weekends(
-    section: RotationSection, kind: TurnKind, marks: list[int], findings: Findings, loc: Loc
-) -> tuple[TurnKind, list[int]]:
-    """Add the handoff that splits off the weekend, which makes weekly turns weekday-weekend."""
+    section: RotationSection, kind: ShiftKind, marks: list[int], findings: Findings, loc: Loc
+) -> tuple[ShiftKind, list[int]]:
+    """Add the handoff that splits off the weekend, which makes weekly shifts weekday-weekend."""
     if section.weekends is None:
         return kind, marks
     place = (*loc, "weekends")
     mark = findings.read(place, read_week_moment, section.weekends)
-    if kind is TurnKind.WEEKDAY_WEEKEND and section.handoff is None:
+    if kind is ShiftKind.WEEKDAY_WEEKEND and section.handoff is None:
         marks = marks[:1]
-    elif kind is not TurnKind.WEEKLY:
-        hint = "it goes with `turns: weekly` only; write all handoffs under `handoff`"
-        findings.problem(place, f"{kind} turns cannot split off the weekend", hint)
+    elif kind is not ShiftKind.WEEKLY:
+        hint = "it goes with `shifts: weekly` only; write all handoffs under `handoff`"
+        findings.problem(place, f"{kind} shifts cannot split off the weekend", hint)
         return kind, marks
-    return TurnKind.WEEKDAY_WEEKEND, marks if mark is None else [*marks, mark]
+    return ShiftKind.WEEKDAY_WEEKEND, marks if mark is None else [*marks, mark]
 
 
-def _spread(kind: TurnKind, marks: list[int]) -> list[int]:
+def _spread(kind: ShiftKind, marks: list[int]) -> list[int]:
     """Times of day on every day of the week; day-night has a second one 12 hours later."""
-    if kind is TurnKind.DAILY:
+    if kind is ShiftKind.DAILY:
         return [day * DAY + mark for day in range(7) for mark in marks]
-    if kind is TurnKind.DAY_NIGHT:
+    if kind is ShiftKind.DAY_NIGHT:
         halves = [(mark + half) % DAY for mark in marks for half in (0, DAY // 2)]
         return [day * DAY + mark for day in range(7) for mark in halves]
     return marks

@@ -152,7 +152,7 @@ def _person(
         site=site.id if site else None,
         contact=_first(keys.contact, usual.contact, _USUAL_CONTACT),
         roles=_first(keys.roles, usual.roles, _USUAL_ROLES),
-        share=_first(keys.share, usual.share, 1.0),
+        capacity=_first(keys.capacity, usual.capacity, 1.0),
         prefers=_first(keys.prefers, usual.prefers, ()),
         avoids=_first(keys.avoids, usual.avoids, ()),
         hours=PersonalHours(

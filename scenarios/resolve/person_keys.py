@@ -35,7 +35,7 @@ class PersonKeys:
 
     contact: frozenset[Contact] | None = None
     roles: frozenset[Role] | None = None
-    share: float | None = None
+    capacity: float | None = None
     country: str | None = None
     zone: str | None = None
     business: WeekHours | None = None
@@ -58,7 +58,7 @@ def read_person_keys(
     return PersonKeys(
         contact=None if section.contact is None else frozenset(map(Contact, section.contact)),
         roles=None if section.roles is None else frozenset(map(Role, section.roles)),
-        share=section.share,
+        capacity=section.capacity,
         country=read("country", read_country),
         zone=read("time_zone", read_zone),
         business=read_hours(section.business_hours, findings, (*loc, "business_hours")),

@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from scenarios.domain import policy as domain
 from scenarios.domain.policy import (
-    BurdenSettings,
     LedgerSettings,
     Limit,
     Limits,
+    LoadSettings,
     Policy,
     ResponseSettings,
     RiskLimits,
@@ -27,7 +27,7 @@ from scenarios.reading.near_matches import hint_for
 from scenarios.reading.schema_errors import BLANK
 from scenarios.reading.schema_limits import LimitsSection
 from scenarios.reading.schema_policy import (
-    BurdenSection,
+    LoadSection,
     PolicySection,
     PoolSection,
     RiskSection,
@@ -37,7 +37,7 @@ T = TypeVar("T")
 D = TypeVar(
     "D",
     Limit,
-    BurdenSettings,
+    LoadSettings,
     ResponseSettings,
     LedgerSettings,
     RiskLimits,
@@ -48,9 +48,9 @@ D = TypeVar(
 #: Each limit's class, and the field that a bare number sets.
 _LIMITS: Mapping[str, tuple[type[Limit], str]] = {
     "rest": (domain.Rest, "hours"),
-    "share": (domain.Share, "percent"),
-    "runs": (domain.Runs, ""),
-    "gap": (domain.Gap, "turns"),
+    "time_on_call": (domain.TimeOnCall, "percent"),
+    "max_consecutive": (domain.MaxConsecutive, ""),
+    "shifts_off": (domain.ShiftsOff, "shifts"),
     "weekends": (domain.Weekends, ""),
     "nights": (domain.Nights, ""),
     "holidays": (domain.Holidays, ""),
@@ -80,23 +80,23 @@ def resolve_policy(
     return Policy(
         preset=preset,
         limits=limits,
-        duty_pool=_duty_pool(section, findings),
+        overnight_pool=_overnight_pool(section, findings),
         health_order=_health_order(section, findings),
-        cut_up_to_hours=_or(section.cut_up_to, default.cut_up_to_hours),
-        two_pagers=_or(section.two_pagers, default.two_pagers),
-        gaps=_or(section.gaps, default.gaps),
-        leave_reduces_share_after_days=_or(
-            section.leave_reduces_share_after_days, default.leave_reduces_share_after_days
+        override_max_hours=_or(section.override_max_hours, default.override_max_hours),
+        two_rotations_at_once=_or(section.two_rotations_at_once, default.two_rotations_at_once),
+        allow_uncovered=_or(section.allow_uncovered, default.allow_uncovered),
+        leave_reduces_capacity_after_days=_or(
+            section.leave_reduces_capacity_after_days, default.leave_reduces_capacity_after_days
         ),
         freeze_days=_or(section.freeze_days, default.freeze_days),
-        burden=_burden(section.burden, findings),
+        load=_load(section.load, findings),
         response=_laid_over(default.response, section.response),
         risk=_risk(section.risk, findings),
         ledger=_laid_over(default.ledger, section.ledger),
         weights=_laid_over(default.weights, section.weights),
         robust=None if section.robust is None else _laid_over(domain.Robust(), section.robust),
-        breach_slack=_or(section.breach_slack, default.breach_slack),
-        worst_slack=_or(section.worst_slack, default.worst_slack),
+        violation_slack=_or(section.violation_slack, default.violation_slack),
+        highest_load_slack=_or(section.highest_load_slack, default.highest_load_slack),
         total_slack=_or(section.total_slack, default.total_slack),
         counts_slack=_or(section.counts_slack, default.counts_slack),
     )
@@ -130,8 +130,8 @@ def resolve_limits(
             changes[name] = None
         elif name in _GROUPS:
             changes[name] = _groups(name, written, people, findings, (*loc, name))
-        elif name == "balance":
-            changes[name] = _balance(base.balance, written)
+        elif name == "even_counts":
+            changes[name] = _balance(base.even_counts, written)
         else:
             changes[name] = _limit(name, getattr(base, name), written)
             _check(changes[name], findings, (*loc, name))
@@ -192,35 +192,35 @@ def _groups(
     return kind(hard=hard, **{member: tuple(groups)})
 
 
-def _balance(base: domain.Balance | None, written: BaseModel) -> domain.Balance:
+def _balance(base: domain.EvenCounts | None, written: BaseModel) -> domain.EvenCounts:
     hours = dict(base.hours) if base else {}
     hours |= {HourClass(name): float(value) for name, value in written if value is not None}
-    return domain.Balance(hours=MappingProxyType(hours))
+    return domain.EvenCounts(hours=MappingProxyType(hours))
 
 
 def _check(limit: Limit | None, findings: Findings, loc: Loc) -> None:
     """What a schema cannot say: fields that contradict each other."""
     if isinstance(limit, domain.Weekends) and limit.at_most > limit.of:
         findings.problem(loc, f"{limit.at_most} weekends in {limit.of}", "`at_most` is within `of`")
-    if isinstance(limit, domain.Runs):
-        longest, shortest = limit.longest, limit.shortest
+    if isinstance(limit, domain.MaxConsecutive):
+        longest, shortest = limit.shifts, limit.min_shifts
         if longest is not None and shortest is not None and shortest > longest:
-            message = f"runs of at least {shortest} and at most {longest} turns cannot be"
-            findings.problem(loc, message, "make `shortest` at most `longest`")
+            message = f"runs of at least {shortest} and at most {longest} shifts cannot be"
+            findings.problem(loc, message, "make `min_shifts` at most `shifts`")
 
 
-def _duty_pool(section: PolicySection, findings: Findings) -> domain.DutyPool:
-    written = section.duty_pool
+def _overnight_pool(section: PolicySection, findings: Findings) -> domain.OvernightPool:
+    written = section.overnight_pool
     if written is None:
-        return domain.DutyPool()
+        return domain.OvernightPool()
     if not isinstance(written, PoolSection):
-        return domain.DutyPool(size=written)
+        return domain.OvernightPool(size=written)
     spare = _or(written.spare, 0)
     if spare and written.size != "smallest":
         hint = "write `{size: smallest, spare: 1}`, or take `spare` away"
         message = f"a spare goes with `size: smallest`, not with {written.size}"
-        findings.problem(("policy", "duty_pool", "spare"), message, hint)
-    return domain.DutyPool(size=written.size, spare=spare)
+        findings.problem(("policy", "overnight_pool", "spare"), message, hint)
+    return domain.OvernightPool(size=written.size, spare=spare)
 
 
 def _health_order(section: PolicySection, findings: Findings) -> tuple[str, ...]:
@@ -239,8 +239,8 @@ def _health_order(section: PolicySection, findings: Findings) -> tuple[str, ...]
     return (*order, *(name for name in domain.HEALTH_ORDER if name not in order))
 
 
-def _burden(section: BurdenSection | None, findings: Findings) -> BurdenSettings:
-    default = BurdenSettings()
+def _load(section: LoadSection | None, findings: Findings) -> LoadSettings:
+    default = LoadSettings()
     if section is None:
         return default
     standby = dict(default.standby)
@@ -253,7 +253,7 @@ def _burden(section: BurdenSection | None, findings: Findings) -> BurdenSettings
     }
     if section.resettling_minutes is not None:
         if section.resettling_hours is not None:
-            loc = ("policy", "burden", "resettling_minutes")
+            loc = ("policy", "load", "resettling_minutes")
             findings.problem(loc, "is given in hours too", "keep one of the two")
         changes["resettling_hours"] = section.resettling_minutes / 60
     return _changed(default, {**changes, "standby": MappingProxyType(standby)})

@@ -1,4 +1,4 @@
-"""Rotations: services, hours, turns, seats, pool, escalation and limits of their own."""
+"""Rotations: services, hours, shifts, roles, pool, escalation and limits of their own."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from scenarios.domain.people import Person, Site
 from scenarios.domain.policy import Policy
 from scenarios.domain.rotations import EscalationStep, Rotation
 from scenarios.domain.vocabulary import (
-    SEAT_ROLES,
+    ROTATION_ROLES,
     PersonId,
     Role,
     RotationId,
     ServiceId,
+    ShiftKind,
     SiteId,
-    TurnKind,
 )
 from scenarios.domain.week import ALWAYS, WeekHours
 from scenarios.reading.findings import Findings, Loc
@@ -71,7 +71,7 @@ def resolve_rotations(
             services=_services(rotation, cast, findings, loc),
             zone=zone,
             hours=active,
-            turns=kind,
+            shifts=kind,
             handoffs=handoffs,
             cycle_weeks=weeks,
             sites=sites_of(rotation, kind, cast.sites, findings, loc),
@@ -156,7 +156,7 @@ def _services(
 
 def sites_of(
     rotation: RotationSection,
-    kind: TurnKind,
+    kind: ShiftKind,
     known: Mapping[SiteId, Site],
     findings: Findings,
     loc: Loc,
@@ -164,15 +164,15 @@ def sites_of(
     """The sites of follow-the-sun, two or more, whose days begin at different times."""
     place = (*loc, "sites")
     names = list(known) if rotation.sites is None else rotation.sites
-    if kind is not TurnKind.FOLLOW_THE_SUN:
+    if kind is not ShiftKind.FOLLOW_THE_SUN:
         if rotation.sites is not None:
-            hint = "write `turns: follow-the-sun`, or name people or a team instead"
-            findings.problem(place, f"{kind} turns have no sites", hint)
+            hint = "write `shifts: follow-the-sun`, or name people or a team instead"
+            findings.problem(place, f"{kind} shifts have no sites", hint)
         return ()
     given = placed_texts(names, place)
     good = tuple(map(SiteId, known_names(given, known, "site", findings)))
     if len(good) < 2 and len(set(names)) < 2:
-        at = place if rotation.sites is not None else (*loc, "turns")
+        at = place if rotation.sites is not None else (*loc, "shifts")
         hint = "name them under `sites:`, like [tor, lis, syd]"
         findings.problem(at, "follow-the-sun needs two sites or more", hint)
     starts: dict[tuple[str, int], SiteId] = {}
@@ -185,16 +185,16 @@ def sites_of(
 
 
 def roles_of(rotation: RotationSection, findings: Findings, loc: Loc) -> tuple[Role, ...]:
-    """The seats, in their order; a primary is always among them."""
+    """The roles, in their order; a primary is always among them."""
     if rotation.roles is None:
         return (Role.PRIMARY,)
     place = (*loc, "roles")
     roles = [Role(role) for role in rotation.roles]
     if len(set(roles)) < len(roles):
-        findings.problem(place, "names one role twice", "a rotation has one seat for each role")
+        findings.problem(place, "names one role twice", "a rotation has one role for each role")
     if Role.PRIMARY not in roles and str(loc[0]) not in findings.faulty:
         findings.problem(place, "has no primary, who is paged first", "add primary")
-    return tuple(role for role in SEAT_ROLES if role in roles) or (Role.PRIMARY,)
+    return tuple(role for role in ROTATION_ROLES if role in roles) or (Role.PRIMARY,)
 
 
 def _pool(

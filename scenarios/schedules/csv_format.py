@@ -29,7 +29,7 @@ _SKIPPED = frozenset({"Cc", "Cf", "Pi", "Pf"})
 def write_csv(scenario: Scenario, schedule: Schedule) -> str:
     """A schedule as RFC 4180 text: instants with the offset of the rotation's zone.
 
-    No cell can start a formula in a spreadsheet; an empty person is an uncovered seat.
+    No cell can start a formula in a spreadsheet; an empty person is an uncovered role.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

@@ -65,14 +65,14 @@ def write_json(
     scenario: Scenario,
     schedule: Schedule,
     *,
-    spared: Iterable[PersonId] = (),
+    not_overnight: Iterable[PersonId] = (),
     details: Mapping[str, object] = _NONE,
 ) -> str:
     """A schedule as JSON text.
 
     Args:
-        spared: People who were spared from being woken on purpose.
-        details: More top-level keys: options, seed, tiers and their proof.
+        not_overnight: People who were spared from being woken on purpose.
+        details: More top-level keys: options, seed, objectives and their proof.
 
     Raises:
         ValueError: A detail uses a key of the format itself, or is not a finite number.
@@ -83,7 +83,7 @@ def write_json(
         "scenario": scenario.name,
         "scenario_hash": scenario_hash(scenario),
         "tool_version": VERSION,
-        "spared": sorted(spared),
+        "not_overnight": sorted(not_overnight),
         "assignments": [_plain(scenario, assignment) for assignment in schedule.assignments],
     }
     if taken := document.keys() & details.keys():
@@ -103,11 +103,11 @@ def read_json(text: str, names: Names, *, shown: str) -> ReadSchedule:
     if problems:
         raise ScenarioError(_placed(problems, text, shown))
     rows, wrong = _rows(document["assignments"], shown)
-    spared, unknown = _spared(document.get("spared", []), names, shown)
+    not_overnight, unknown = _not_overnight(document.get("not_overnight", []), names, shown)
     schedule, more = schedule_of(rows, names, shown=shown)
     if problems := [*wrong, *unknown, *more]:
         raise ScenarioError(_placed(problems, text, shown))
-    return ReadSchedule(schedule=schedule, spared=spared)
+    return ReadSchedule(schedule=schedule, not_overnight=not_overnight)
 
 
 def _plain(scenario: Scenario, assignment: Assignment) -> dict[str, str | None]:
@@ -190,19 +190,21 @@ def _wrong_keys(item: Mapping[str, object]) -> Iterable[tuple[str, Misread]]:
             near = nearest(key, [other for other in item if other not in _KEYS])
             yield "", Misread(f"{key!r} is missing", f"is {near!r} meant?" if near else "")
         elif not isinstance(item[key], str) and not (key == "person" and item[key] is None):
-            hint = "write null for an uncovered seat" if key == "person" else ""
+            hint = "write null for an uncovered role" if key == "person" else ""
             yield key, Misread(f"{shortened(json.dumps(item[key]))} is not a text", hint)
 
 
-def _spared(value: object, names: Names, shown: str) -> tuple[frozenset[PersonId], list[Problem]]:
+def _not_overnight(
+    value: object, names: Names, shown: str
+) -> tuple[frozenset[PersonId], list[Problem]]:
     """The people who were spared, and who of them is unknown."""
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        return frozenset(), [_at_top(shown, "spared", Misread("is not a list of people"))]
+        return frozenset(), [_at_top(shown, "not_overnight", Misread("is not a list of people"))]
     known = value if names.people is None else names.people
     problems = [
         _at_top(
             shown,
-            f"spared[{index}]",
+            f"not_overnight[{index}]",
             Misread(f"unknown person {shortened(name)!r}", hint_for(name, known)),
         )
         for index, name in enumerate(value)

@@ -30,7 +30,7 @@ def read_schedule(
 
     Args:
         path: A ``.csv``, ``.json`` or ``.ics`` file.
-        known_people: Ids that may hold a seat; ``None``: any.
+        known_people: Ids that may hold a role; ``None``: any.
         known_rotations: Ids of rotations; ``None``: any.
         shown: How to name the file in messages.
 

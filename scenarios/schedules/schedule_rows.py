@@ -18,11 +18,11 @@ class ReadSchedule:
     """What a schedule file says.
 
     Attributes:
-        spared: People who were spared from being woken on purpose; they owe nothing for it.
+        not_overnight: People who were spared from being woken on purpose; they owe nothing for it.
     """
 
     schedule: Schedule
-    spared: frozenset[PersonId] = frozenset()
+    not_overnight: frozenset[PersonId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Row:
 def schedule_of(
     rows: Iterable[Row], names: Names, *, shown: str
 ) -> tuple[Schedule, tuple[Problem, ...]]:
-    """Turn rows into a schedule, and say everything that is wrong with them.
+    """Shift rows into a schedule, and say everything that is wrong with them.
 
     Args:
         names: People and rotations that may stand there.
@@ -135,8 +135,8 @@ def _read_row(row: Row, names: Names, shown: str) -> tuple[Assignment | None, li
         hint = "an assignment ends after it starts"
         wrong("end", Misread(f"{row.cells['end']!r} is not after the start", hint))
     person = row.cells["person"]
-    holder = _known(person, names.people) if person else ""
-    if holder is None:
+    assignee = _known(person, names.people) if person else ""
+    if assignee is None:
         wrong("person", _unknown("person", person, names.people))
     if problems or rotation is None or role is None or start is None or end is None:
         return None, problems
@@ -145,7 +145,7 @@ def _read_row(row: Row, names: Names, shown: str) -> tuple[Assignment | None, li
         role=role,
         start=start,
         end=end,
-        person=PersonId(holder) if holder else None,
+        person=PersonId(assignee) if assignee else None,
     )
     return assignment, problems
 
@@ -165,11 +165,11 @@ def _unknown(kind: str, name: str, known: Collection[str] | None) -> Misread:
 
 
 def _clashes(rows: Sequence[tuple[Row, Assignment]], shown: str) -> Iterable[Problem]:
-    """Rows that stand there twice, and rows of one seat that overlap."""
-    seats = defaultdict(list)
+    """Rows that stand there twice, and rows of one role that overlap."""
+    rotation_roles = defaultdict(list)
     for row, assignment in rows:
-        seats[assignment.rotation, assignment.role].append((row, assignment))
-    for (rotation, role), held in seats.items():
+        rotation_roles[assignment.rotation, assignment.role].append((row, assignment))
+    for (rotation, role), held in rotation_roles.items():
         held.sort(key=lambda pair: (pair[1].start, pair[0].place))
         last_row, last = held[0]
         for row, assignment in held[1:]:
@@ -177,7 +177,7 @@ def _clashes(rows: Sequence[tuple[Row, Assignment]], shown: str) -> Iterable[Pro
                 error = Misread(f"is the same as {last_row.label}", "delete one of the two")
                 yield row.problem(shown, "", error)
             elif assignment.start < last.end:
-                hint = "a seat has one holder at a time: shorten or delete one of the two"
+                hint = "a role has one assignee at a time: shorten or delete one of the two"
                 error = Misread(f"{rotation} {role} overlaps {last_row.label}", hint)
                 yield row.problem(shown, "start", error)
             if assignment.end > last.end:

@@ -149,7 +149,7 @@ def _false_alarms(members: Sequence[Service]) -> tuple[Collection[Alert], str]:
     ]
     if not marked and not acknowledged:
         in_time = sorted(faults, key=lambda fault: fault[0].opened_at)
-        some = [fault for place, fault in enumerate(in_time) if _by_share(place)]
+        some = [fault for place, fault in enumerate(in_time) if _by_time_on_call(place)]
         return _members(some), f"nothing is known of them, so {_ASSUMED}, evenly spread [A]"
     false = [fault for fault in faults if is_false_alarm(fault, acknowledgements=acknowledged)]
     by_mark = sum(1 for f in false for a in f if any(b.false_alarm is not None for b in f))
@@ -165,10 +165,10 @@ def _false_alarms(members: Sequence[Service]) -> tuple[Collection[Alert], str]:
     return _members(false), (listed(ways) or "none is marked, or looks like one") + unknown
 
 
-def _by_share(place: int) -> bool:
+def _by_time_on_call(place: int) -> bool:
     """Whether this one is among the assumed part, spread evenly."""
-    share = ASSUMED_FALSE_SHARE
-    return int((place + 1) * share) > int(place * share)
+    capacity = ASSUMED_FALSE_SHARE
+    return int((place + 1) * capacity) > int(place * capacity)
 
 
 def _members(faults: Sequence[Sequence[Alert]]) -> frozenset[Alert]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from scenarios.domain.policy import BurdenSettings, Policy, ResponseSettings
+from scenarios.domain.policy import LoadSettings, Policy, ResponseSettings
 
 HALF_TO_DOUBLE = "no source: from half to double"
 
@@ -29,7 +29,7 @@ class Assumption:
         most: Above this it has no meaning.
     """
 
-    section: Literal["burden", "response"]
+    section: Literal["load", "response"]
     name: str
     label: str
     low: float | None = None
@@ -54,8 +54,8 @@ class Assumption:
         return f"policy.{self.section}.{self.name}"
 
 
-def _settings(policy: Policy, section: str) -> BurdenSettings | ResponseSettings:
-    return policy.burden if section == "burden" else policy.response
+def _settings(policy: Policy, section: str) -> LoadSettings | ResponseSettings:
+    return policy.load if section == "load" else policy.response
 
 
 #: Every numeric setting marked [A] that simulated lives depend on. Not among them: standby, which
@@ -63,7 +63,7 @@ def _settings(policy: Policy, section: str) -> BurdenSettings | ResponseSettings
 #: decision rather than an assumption (who stays with a shared fault, whether low urgency wakes).
 ASSUMPTIONS = (
     Assumption(
-        section="burden",
+        section="load",
         name="resettling_hours",
         label="time to fall asleep again",
         low=5 / 60,
@@ -71,19 +71,17 @@ ASSUMPTIONS = (
         source="ship engineers' watches lost 1.5 h to about two alarms (1987, Ergonomics 30:1335)",
     ),
     Assumption(
-        section="burden",
+        section="load",
         name="waking_hours",
-        label="what a waking costs, in burden",
+        label="what a waking costs, in load",
         low=0.0,
         high=2.0,
         source="upper end: Kahn 2014",
     ),
     Assumption(
-        section="burden", name="active_work_hours", label="active work where none is recorded"
+        section="load", name="active_work_hours", label="active work where none is recorded"
     ),
-    Assumption(
-        section="burden", name="active_work_cap_hours", label="longest recorded active work"
-    ),
+    Assumption(section="load", name="active_work_cap_hours", label="longest recorded active work"),
     Assumption(
         section="response",
         name="missed",
@@ -153,12 +151,12 @@ def with_values(policy: Policy, values: Mapping[str, float]) -> Policy:
     Args:
         values: By ``Assumption.setting``.
     """
-    changes: dict[str, dict[str, float]] = {"burden": {}, "response": {}}
+    changes: dict[str, dict[str, float]] = {"load": {}, "response": {}}
     for one in ASSUMPTIONS:
         if one.setting in values:
             changes[one.section][one.name] = values[one.setting]
     return replace(
         policy,
-        burden=replace(policy.burden, **changes["burden"]),  # type: ignore[arg-type]
+        load=replace(policy.load, **changes["load"]),  # type: ignore[arg-type]
         response=replace(policy.response, **changes["response"]),  # type: ignore[arg-type]
     )

@@ -1,4 +1,4 @@
-"""The same scenario with other turns: shorter, longer, at another hour, with weekends apart."""
+"""The same scenario with other shifts: shorter, longer, at another hour, with weekends apart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
-from scenarios.domain.vocabulary import RotationId, TurnKind
+from scenarios.domain.vocabulary import RotationId, ShiftKind
 from scenarios.domain.week import DAY, WEEK
 
 AS_IT_IS = "as it is"
@@ -20,7 +20,7 @@ _Change = Callable[[Rotation], Rotation]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TurnVariant:
+class ShiftVariant:
     """A scenario whose rotations change hands at other times.
 
     Attributes:
@@ -31,30 +31,32 @@ class TurnVariant:
     scenario: Scenario
 
 
-def turn_variants(scenario: Scenario) -> tuple[TurnVariant, ...]:
-    """The scenario as it is, and every variant of its turns that differs from it.
+def shift_variants(scenario: Scenario) -> tuple[ShiftVariant, ...]:
+    """The scenario as it is, and every variant of its shifts that differs from it.
 
     Each keeps weekday and hour of a rotation's first handoff, but for those that move the hour.
     """
-    variants = [TurnVariant(name=AS_IT_IS, scenario=scenario)]
+    variants = [ShiftVariant(name=AS_IT_IS, scenario=scenario)]
     for name, change in _CHANGES.items():
         rotations = {
             rotation.id: rotation if why_kept(rotation) else change(rotation)
             for rotation in scenario.rotations.values()
         }
         if all(rotations != dict(known.scenario.rotations) for known in variants):
-            variants.append(TurnVariant(name=name, scenario=replace(scenario, rotations=rotations)))
+            variants.append(
+                ShiftVariant(name=name, scenario=replace(scenario, rotations=rotations))
+            )
     return tuple(variants)
 
 
 def kept_rotations(scenario: Scenario) -> Mapping[RotationId, str]:
-    """The rotations that keep their turns in every variant, and why."""
+    """The rotations that keep their shifts in every variant, and why."""
     rotations = scenario.rotations.values()
     return {rotation.id: why for rotation in rotations if (why := why_kept(rotation))}
 
 
 def why_kept(rotation: Rotation) -> str:
-    """Why a rotation's turns cannot be others; '' where they can."""
+    """Why a rotation's shifts cannot be others; '' where they can."""
     if not rotation.handoffs:
         return "it follows the sun"
     if not rotation.hours.always:
@@ -63,29 +65,29 @@ def why_kept(rotation: Rotation) -> str:
 
 
 def _weekly(rotation: Rotation) -> Rotation:
-    return _with(rotation, TurnKind.WEEKLY, _first(rotation))
+    return _with(rotation, ShiftKind.WEEKLY, _first(rotation))
 
 
 def _daily(rotation: Rotation) -> Rotation:
     hour = _first(rotation) % DAY
-    return _with(rotation, TurnKind.DAILY, *(day * DAY + hour for day in range(7)))
+    return _with(rotation, ShiftKind.DAILY, *(day * DAY + hour for day in range(7)))
 
 
 def _half_weekly(rotation: Rotation) -> Rotation:
     first = _first(rotation)
-    return _with(rotation, TurnKind.CUSTOM, first, (first + 3 * DAY) % WEEK)
+    return _with(rotation, ShiftKind.CUSTOM, first, (first + 3 * DAY) % WEEK)
 
 
 def _two_weekly(rotation: Rotation) -> Rotation:
-    return replace(_with(rotation, TurnKind.CUSTOM, _first(rotation)), cycle_weeks=2)
+    return replace(_with(rotation, ShiftKind.CUSTOM, _first(rotation)), cycle_weeks=2)
 
 
 def _weekends_apart(rotation: Rotation) -> Rotation:
-    return _with(rotation, TurnKind.WEEKDAY_WEEKEND, _first(rotation), _FRIDAY_EVENING)
+    return _with(rotation, ShiftKind.WEEKDAY_WEEKEND, _first(rotation), _FRIDAY_EVENING)
 
 
 def _at(hour: int, rotation: Rotation) -> Rotation:
-    """The same turns, all handoffs moved so that the first is at that hour of its day."""
+    """The same shifts, all handoffs moved so that the first is at that hour of its day."""
     later = hour * 60 - rotation.handoffs[0] % DAY
     cycle = rotation.cycle_weeks * WEEK
     return replace(rotation, handoffs=tuple(sorted((m + later) % cycle for m in rotation.handoffs)))
@@ -105,5 +107,5 @@ def _first(rotation: Rotation) -> int:
     return rotation.handoffs[0] % WEEK
 
 
-def _with(rotation: Rotation, kind: TurnKind, *marks: int) -> Rotation:
-    return replace(rotation, turns=kind, handoffs=tuple(sorted(set(marks))), cycle_weeks=1)
+def _with(rotation: Rotation, kind: ShiftKind, *marks: int) -> Rotation:
+    return replace(rotation, shifts=kind, handoffs=tuple(sorted(set(marks))), cycle_weeks=1)

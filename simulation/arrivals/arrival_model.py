@@ -16,7 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
-from scenarios.calendar.calendar import SLOT_MINUTES, Floats, Grid, Ints
+from scenarios.calendar.calendar import QUARTER_MINUTES, Floats, Grid, Ints
 from scenarios.domain.services import AlertPattern, Service
 from scenarios.domain.vocabulary import ServiceId
 from scenarios.rates.interruption_rates import HOURS, factor_of, pattern_rates, smooth
@@ -29,14 +29,14 @@ from simulation.arrivals.burstiness import (
 )
 from simulation.arrivals.incident_clusters import Dated, Mark, Recording
 from simulation.arrivals.incident_spacing import keep_apart, raw_rates, widen
-from simulation.timeline.span import SLOT_HOURS, LocalSlots, Span, local_slots
+from simulation.timeline.span import QUARTER_HOURS, LocalQuarters, Span, local_quarters
 
 #: Incidents of a pattern keep this many times the mean active work apart [A]: work is often longer
 #: than its mean, and with less the expected interruptions run into each other on bad days.
 PATTERN_DISTANCE = 2.0
 #: Most alerts of one incident of a pattern.
 _MOST_ALERTS = 200
-_QUARTERS = 60 // SLOT_MINUTES
+_QUARTERS = 60 // QUARTER_MINUTES
 #: Raw arrivals per place of an hour, at most: 98 % of what could be kept is.
 _BRIMFUL = 50
 
@@ -117,7 +117,7 @@ class ModelSource:
     """
 
     first: float
-    local: LocalSlots
+    local: LocalQuarters
     effects: Effects
     gap_hours: float
     streams: tuple[Stream, ...]
@@ -142,20 +142,20 @@ class ModelSource:
         expected = stream.daily * factors
         if self.gap_hours > 0 and float(expected.max()) > _BRIMFUL * 24 / self.gap_hours:
             # An hour that is full to the brim gets no fuller; the others of its day do.
-            by_slot = np.diff(stream.running, prepend=0.0) * factors[self.local.day]
-            brim = _BRIMFUL * SLOT_HOURS / self.gap_hours
-            stream = _stream(np.minimum(by_slot, brim), self.local, stream.marks)
+            by_quarter = np.diff(stream.running, prepend=0.0) * factors[self.local.day]
+            brim = _BRIMFUL * QUARTER_HOURS / self.gap_hours
+            stream = _stream(np.minimum(by_quarter, brim), self.local, stream.marks)
             expected = stream.daily
         days = np.repeat(np.arange(len(factors)), rng.poisson(expected))
         draws = rng.random((2, len(days)))
         places = np.sort(stream.before[days] + draws[0] * stream.daily[days])
         last = len(stream.running) - 1
-        slots = np.minimum(np.searchsorted(stream.running, places, side="right"), last)
+        quarters = np.minimum(np.searchsorted(stream.running, places, side="right"), last)
         # Within a slot the order does not matter: all instants of it are alike.
-        times = np.sort(self.first + SLOT_HOURS * (slots + draws[1]))
+        times = np.sort(self.first + QUARTER_HOURS * (quarters + draws[1]))
         kept = keep_apart(times, self.gap_hours)
-        slots = np.minimum(((kept - self.first) / SLOT_HOURS).astype(np.int64), last)
-        marks = stream.marks.pick(rng, self.local.quarter[slots] // _QUARTERS)
+        quarters = np.minimum(((kept - self.first) / QUARTER_HOURS).astype(np.int64), last)
+        marks = stream.marks.pick(rng, self.local.quarter[quarters] // _QUARTERS)
         found = list(zip(kept.tolist(), marks, strict=True))
         if not self.parts:
             return found
@@ -163,12 +163,12 @@ class ModelSource:
         luck = rng.random(len(found)).tolist()
         return [
             one
-            for one, slot, chance in zip(found, slots.tolist(), luck, strict=True)
-            if chance < max(self._part(service, slot) for service in one[1].services)
+            for one, quarter, chance in zip(found, quarters.tolist(), luck, strict=True)
+            if chance < max(self._part(service, quarter) for service in one[1].services)
         ]
 
-    def _part(self, service: ServiceId, slot: int) -> float:
-        return float(self.parts[service][slot]) if service in self.parts else 1.0
+    def _part(self, service: ServiceId, quarter: int) -> float:
+        return float(self.parts[service][quarter]) if service in self.parts else 1.0
 
 
 def recorded_source(
@@ -179,10 +179,12 @@ def recorded_source(
     Args:
         services: Of the scenario, for what is expected of them.
     """
-    grid = Grid(start=recording.start, slots=max(1, round(recording.weeks * HOURS / SLOT_HOURS)))
-    there = local_slots(grid, recording.zone)
+    grid = Grid(
+        start=recording.start, quarters=max(1, round(recording.weeks * HOURS / QUARTER_HOURS))
+    )
+    there = local_quarters(grid, recording.zone)
     effects = _recorded_effects(recording, grid, there)
-    local = local_slots(span.grid, recording.zone)
+    local = local_quarters(span.grid, recording.zone)
     gap = recording.window_hours
     streams = []
     factor, parts = _factors(recording, span, services or {})
@@ -212,7 +214,7 @@ def pattern_source(service: Service, pattern: AlertPattern, work: float, span: S
     alerts = max(1.0, pattern.pages_per_week / max(float(weekly.sum()), 1e-9))
     gap = PATTERN_DISTANCE * work
     effects = widen(pattern_effects(pattern, alerts), weekly, gap)
-    local = local_slots(span.grid, service.zone)
+    local = local_quarters(span.grid, service.zone)
     marks = tuple(
         Mark(cause=service.id, services=(service.id,), alerts=1 + n) for n in range(_MOST_ALERTS)
     )
@@ -236,7 +238,7 @@ def _factors(
     }
     if all(one is None for one in found.values()):
         return None, {}
-    usual = np.ones(span.grid.slots)
+    usual = np.ones(span.grid.quarters)
     known = {name: usual if one is None else one for name, one in found.items()}
     highest: Floats = np.max(np.stack(list(known.values())), axis=0)
     parts = {name: one / np.where(highest > 0, highest, 1.0) for name, one in known.items()}
@@ -245,45 +247,47 @@ def _factors(
 
 
 def _laid(
-    weekly: Floats, effects: Effects, gap: float, local: LocalSlots, factor: Floats | None
+    weekly: Floats, effects: Effects, gap: float, local: LocalQuarters, factor: Floats | None
 ) -> Floats:
     """Raw arrivals by slot whose kept part is the weekly rates, times the factor."""
     if factor is None:
-        return _by_slot(raw_rates(weekly, effects, gap), local)
-    by_slot = np.zeros(len(factor))
+        return _by_quarter(raw_rates(weekly, effects, gap), local)
+    by_quarter = np.zeros(len(factor))
     for times in np.unique(factor).tolist():
         here = factor == times
-        by_slot[here] = _by_slot(raw_rates(times * weekly, effects, gap), local)[here]
-    return by_slot
+        by_quarter[here] = _by_quarter(raw_rates(times * weekly, effects, gap), local)[here]
+    return by_quarter
 
 
-def _by_slot(weekly: Floats, local: LocalSlots) -> Floats:
+def _by_quarter(weekly: Floats, local: LocalQuarters) -> Floats:
     """Hourly rates by quarter of the week, shape ``(672,)``, laid onto the slots."""
-    laid: Floats = weekly[local.quarter] * SLOT_HOURS
+    laid: Floats = weekly[local.quarter] * QUARTER_HOURS
     return laid
 
 
-def _stream(by_slot: Floats, local: LocalSlots, marks: Marks) -> Stream:
-    running = np.cumsum(by_slot)
-    daily = np.bincount(local.day, weights=by_slot).astype(np.float64)
+def _stream(by_quarter: Floats, local: LocalQuarters, marks: Marks) -> Stream:
+    running = np.cumsum(by_quarter)
+    daily = np.bincount(local.day, weights=by_quarter).astype(np.float64)
     return Stream(running=running, before=np.cumsum(daily) - daily, daily=daily, marks=marks)
 
 
-def _slots(dated: Sequence[Dated], grid: Grid) -> Ints:
+def _quarters(dated: Sequence[Dated], grid: Grid) -> Ints:
     found = np.array([int(grid.position(at)) for at, _ in dated], dtype=np.int64)
-    return np.minimum(found, grid.slots - 1)
+    return np.minimum(found, grid.quarters - 1)
 
 
-def _weekly(dated: Sequence[Dated], recording: Recording, grid: Grid, there: LocalSlots) -> Floats:
+def _weekly(
+    dated: Sequence[Dated], recording: Recording, grid: Grid, there: LocalQuarters
+) -> Floats:
     """Smooth rates per hour of the week, shape ``(168,)``."""
-    counts = np.bincount(there.hour[_slots(dated, grid)], minlength=HOURS)
+    counts = np.bincount(there.hour[_quarters(dated, grid)], minlength=HOURS)
     return smooth(counts.astype(np.float64), recording.weeks)
 
 
 def _recorded_marks(
-    incidents: Sequence[Dated], recording: Recording, grid: Grid, there: LocalSlots
+    incidents: Sequence[Dated], recording: Recording, grid: Grid, there: LocalQuarters
 ) -> RecordedMarks:
-    hours = there.hour[_slots(incidents, grid)]
+    hours = there.hour[_quarters(incidents, grid)]
     counts = np.bincount(hours, minlength=HOURS)
     weight = _kernel(recording.weeks) * counts
     total = weight.sum(axis=1, keepdims=True)
@@ -303,12 +307,12 @@ def _kernel(weeks: float) -> Floats:
     return np.array([smooth(one, weeks) for one in np.eye(HOURS)]).T
 
 
-def _recorded_effects(recording: Recording, grid: Grid, there: LocalSlots) -> Effects:
+def _recorded_effects(recording: Recording, grid: Grid, there: LocalQuarters) -> Effects:
     """Calibrated on the incidents of whole local weeks, whatever their urgency."""
-    slots = _slots(recording.incidents, grid)
-    days = np.bincount(there.day[slots], minlength=int(there.day[-1]) + 1)
+    quarters = _quarters(recording.incidents, grid)
+    days = np.bincount(there.day[quarters], minlength=int(there.day[-1]) + 1)
     first = int(np.flatnonzero(there.hour == 0)[0]) if (there.hour == 0).any() else 0
-    weeks = int((grid.slots - first) * SLOT_HOURS // HOURS)
+    weeks = int((grid.quarters - first) * QUARTER_HOURS // HOURS)
     begins = int(there.day[first])
     counts = days[begins : begins + 7 * weeks].reshape(-1, 7).astype(np.float64)
     if weeks < 1 or counts.sum() == 0:

@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scenarios.calendar.calendar import SLOT_MINUTES, zone_clock
+from scenarios.calendar.calendar import QUARTER_MINUTES, zone_clock
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertHistory, Service
 from scenarios.domain.vocabulary import ServiceId
 from scenarios.domain.week import WEEK, WeekHours
 from simulation.arrivals.incident_clusters import Mark, join_marks
 from simulation.timeline.incidents import Incident
-from simulation.timeline.span import SLOT_HOURS, Span
+from simulation.timeline.span import QUARTER_HOURS, Span
 
 #: No service that is ever covered is uncovered for longer.
 LEAD_HOURS = 168.0
@@ -106,7 +106,9 @@ class Coverage:
         self, at: float, mark: Mark
     ) -> tuple[list[ServiceId], dict[tuple[float, int], list[ServiceId]]]:
         """The services that page now, and by opening those that wait."""
-        slot = min(max(int((at - self.span.first) / SLOT_HOURS), 0), self.span.grid.slots - 1)
+        quarter = min(
+            max(int((at - self.span.first) / QUARTER_HOURS), 0), self.span.grid.quarters - 1
+        )
         now: list[ServiceId] = []
         later: dict[tuple[float, int], list[ServiceId]] = {}
         for service in mark.services:
@@ -114,7 +116,7 @@ class Coverage:
             if hours is None:
                 now.append(service)
                 continue
-            opening = hours.opens[slot]
+            opening = hours.opens[quarter]
             if opening is not None and opening <= at:
                 now.append(service)
             elif opening is not None:
@@ -161,13 +163,13 @@ def _group(service: Service) -> object:
 
 
 def _opens(coverage: WeekHours, zone: str, span: Span) -> tuple[float | None, ...]:
-    week = np.zeros(WEEK // SLOT_MINUTES, dtype=np.bool_)
+    week = np.zeros(WEEK // QUARTER_MINUTES, dtype=np.bool_)
     for low, high in coverage.windows:
-        week[low // SLOT_MINUTES : high // SLOT_MINUTES] = True
-    covered = week[zone_clock(span.grid, zone).minute_of_week // SLOT_MINUTES]
+        week[low // QUARTER_MINUTES : high // QUARTER_MINUTES] = True
+    covered = week[zone_clock(span.grid, zone).minute_of_week // QUARTER_MINUTES]
     opens: list[float | None] = []
     opening: float | None = None
-    starts = span.slot_starts().tolist()
+    starts = span.quarter_starts().tolist()
     for start, is_covered in zip(reversed(starts), reversed(covered.tolist()), strict=True):
         opening = start if is_covered else opening
         opens.append(opening)

@@ -113,7 +113,7 @@ def cluster_window_hours(scenario: Scenario, service: ServiceId) -> float:
     """Mean active work at the pager of the service: what comes within it belongs together."""
     pager = next((r for r in scenario.rotations.values() if service in r.services), None)
     names = pager.services if pager else (service,)
-    return active_work_hours((scenario.services[name] for name in names), scenario.policy.burden)
+    return active_work_hours((scenario.services[name] for name in names), scenario.policy.load)
 
 
 def cluster_alerts(
@@ -188,7 +188,7 @@ def _recording(
     faults = cluster_alerts(
         (alert for member in members for alert in member.recorded),
         window=SAME_CAUSE,
-        cap_hours=scenario.policy.burden.active_work_cap_hours,
+        cap_hours=scenario.policy.load.active_work_cap_hours,
     )
     bare = Recording(
         path=path,

@@ -1,4 +1,4 @@
-"""Fit: how well the model, calibrated to the first part of a history, foretells the rest of it."""
+"""Fit: how well the model, calibrated to the first part of a history, predicts the rest of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scenarios.domain.scenario import Scenario
 from simulation.arrivals.arrival_model import recorded_source
 from simulation.arrivals.incident_clusters import Mark, Recording, recordings
 from simulation.timeline.random_draws import keyed
-from simulation.timeline.span import SLOT_HOURS, LocalSlots, local_slots, span_between
+from simulation.timeline.span import QUARTER_HOURS, LocalQuarters, local_quarters, span_between
 
 #: Statistic → what it is, in the order in which rows come.
 STATISTICS: Mapping[str, str] = {
@@ -37,7 +37,7 @@ class FitRow:
         weeks: Length of the part held back, in whole weeks.
         statistic: One of ``STATISTICS``.
         observed: What came.
-        low, median, high: What the model foretells for that length.
+        low, median, high: What the model predicts for that length.
         inside: Whether ``low <= observed <= high``.
     """
 
@@ -62,7 +62,7 @@ def fit(
         seed: Key of every draw.
 
     Returns:
-        Five rows for each history that has at least a whole week on either side of the cut.
+        Five rows for each history that has at least a whole week on either side of the override.
     """
     return tuple(
         row
@@ -76,13 +76,13 @@ def fit_recording(
 ) -> tuple[FitRow, ...]:
     """Judge the model of one history; no rows where it is too short."""
     weeks = int(recording.weeks * held_back)
-    cut = _midnight(recording, weeks)
-    if weeks < 1 or cut - recording.start < timedelta(weeks=1):
+    override = _midnight(recording, weeks)
+    if weeks < 1 or override - recording.start < timedelta(weeks=1):
         return ()
-    end = instant(wall_clock(cut, recording.zone) + timedelta(weeks=weeks), recording.zone)
-    span = span_between(cut, cut, end)
-    local = local_slots(span.grid, recording.zone)
-    known, rest = recording.between(recording.start, cut), recording.between(cut, end)
+    end = instant(wall_clock(override, recording.zone) + timedelta(weeks=weeks), recording.zone)
+    span = span_between(override, override, end)
+    local = local_quarters(span.grid, recording.zone)
+    known, rest = recording.between(recording.start, override), recording.between(override, end)
     observed = _statistics([(span.hours(at), mark) for at, mark in rest.incidents], local, weeks)
     source = recorded_source(known, span)
     found = np.array(
@@ -117,13 +117,13 @@ def _midnight(recording: Recording, weeks: int) -> datetime:
 
 
 def _statistics(
-    arrivals: Sequence[tuple[float, Mark]], local: LocalSlots, weeks: int
+    arrivals: Sequence[tuple[float, Mark]], local: LocalQuarters, weeks: int
 ) -> tuple[float, ...]:
     """The five, of pages at the times at which their incidents began."""
     pages = np.array([mark.alerts for _, mark in arrivals], dtype=np.float64)
-    slots = (np.array([at for at, _ in arrivals]) / SLOT_HOURS).astype(np.int64)
-    slots = np.minimum(slots, len(local.day) - 1)
-    day, hour = local.day[slots], local.hour[slots] % 24
+    quarters = (np.array([at for at, _ in arrivals]) / QUARTER_HOURS).astype(np.int64)
+    quarters = np.minimum(quarters, len(local.day) - 1)
+    day, hour = local.day[quarters], local.hour[quarters] % 24
     days = np.bincount(day, weights=pages, minlength=7 * weeks)[: 7 * weeks].astype(np.float64)
     by_week = days.reshape(weeks, 7).sum(axis=1)
     urgent = np.array([mark.urgent for _, mark in arrivals], dtype=np.bool_)

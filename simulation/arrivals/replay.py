@@ -13,13 +13,13 @@ from itertools import accumulate
 
 import numpy as np
 
-from scenarios.calendar.calendar import SLOT, SLOT_MINUTES
+from scenarios.calendar.calendar import QUARTER, QUARTER_MINUTES
 from scenarios.calendar.local_time import instant, wall_clock
 from scenarios.domain.week import WEEK
 from simulation.arrivals.incident_clusters import Mark, Recording
-from simulation.timeline.span import HOUR, SLOT_HOURS, Span
+from simulation.timeline.span import HOUR, QUARTER_HOURS, Span
 
-_WEEK_SLOTS = WEEK // SLOT_MINUTES
+_WEEK_QUARTERS = WEEK // QUARTER_MINUTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +35,19 @@ class TargetWeek:
 
     Attributes:
         begins: Hours since the origin at its Monday 00:00.
-        slots: Hours since the origin at each quarter of its wall clock, in a week in which the
+        quarters: Hours since the origin at each quarter of its wall clock, in a week in which the
             clocks change; else ``None``.
     """
 
     begins: float
-    slots: tuple[float, ...] | None
+    quarters: tuple[float, ...] | None
 
     def at(self, wall_hours: float) -> float:
         """Hours since the origin of a wall-clock time of the week."""
-        if self.slots is None:
+        if self.quarters is None:
             return self.begins + wall_hours
-        slot = int(wall_hours / SLOT_HOURS)
-        return self.slots[slot] + wall_hours - slot * SLOT_HOURS
+        quarter = int(wall_hours / QUARTER_HOURS)
+        return self.quarters[quarter] + wall_hours - quarter * QUARTER_HOURS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ def whole_weeks(recording: Recording) -> tuple[date, ...]:
 
 def _targets(span: Span, zone: str) -> tuple[TargetWeek, ...]:
     first = wall_clock(span.grid.start, zone).date()
-    end = span.grid.start + span.grid.slots * SLOT
+    end = span.grid.start + span.grid.quarters * QUARTER
     monday = first - timedelta(days=first.weekday())
     targets = []
     while (begins := instant(datetime.combine(monday, time()), zone)) < end:
@@ -153,7 +153,7 @@ def _target(span: Span, zone: str, monday: date, begins: datetime) -> TargetWeek
     start = datetime.combine(monday, time())
     length = instant(start + timedelta(weeks=1), zone) - begins
     if length == timedelta(weeks=1):
-        return TargetWeek(begins=span.hours(begins), slots=None)
-    walls = accumulate([SLOT] * (_WEEK_SLOTS - 1), initial=timedelta())
-    slots = tuple(span.hours(instant(start + wall, zone)) for wall in walls)
-    return TargetWeek(begins=span.hours(begins), slots=slots)
+        return TargetWeek(begins=span.hours(begins), quarters=None)
+    walls = accumulate([QUARTER] * (_WEEK_QUARTERS - 1), initial=timedelta())
+    quarters = tuple(span.hours(instant(start + wall, zone)) for wall in walls)
+    return TargetWeek(begins=span.hours(begins), quarters=quarters)

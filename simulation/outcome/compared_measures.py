@@ -1,6 +1,6 @@
-"""What is compared between schedules: of the worst-off person, of everybody, and of the team.
+"""What is compared between schedules: of the most loaded person, of everybody, and of the team.
 
-The worst-off person of a measure is who has most of it on average under that schedule; under
+The most loaded person of a measure is who has most of it on average under that schedule; under
 another schedule that may be somebody else. It is not the worst of each replication: among many,
 somebody always has bad luck, so that a load shared by more would look no better.
 """
@@ -17,7 +17,7 @@ from scenarios.calendar.calendar import Floats
 from scenarios.domain.vocabulary import PersonId
 from simulation.outcome.measures import (
     AMBER,
-    EVENT_BURDEN,
+    EVENT_LOAD,
     RED,
     SLEEP_INTERRUPTIONS,
     TEAM,
@@ -25,7 +25,7 @@ from simulation.outcome.measures import (
 )
 from simulation.statistics.paired_differences import Difference, PairedSums, pooled
 
-EVERYBODY, WORST_OFF = "everybody", "worst-off"
+EVERYBODY, MOST_LOADED = "everybody", "most loaded person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +96,11 @@ OF_PEOPLE = (
         together="active work",
     ),
     Compared(
-        name=EVENT_BURDEN,
-        label="burden beyond standby",
+        name=EVENT_LOAD,
+        label="load beyond standby",
         unit="h",
-        parts=(EVENT_BURDEN,),
-        together="burden beyond standby",
+        parts=(EVENT_LOAD,),
+        together="load beyond standby",
     ),
     Compared(
         name=RED,
@@ -134,7 +134,7 @@ _TEAM_FACTS = MappingProxyType(
         "acknowledge_minutes": ("time to acknowledge", "min", False),
         "in_time_percent": ("answered in time", "%", True),
         "unacknowledged": ("incidents nobody answers", "", False),
-        "uncovered": ("pages to an empty seat", "", False),
+        "uncovered": ("pages to an empty role", "", False),
         "people_woken": ("people woken", "", False),
     }
 )
@@ -147,11 +147,11 @@ OF_TEAM = tuple(
 
 
 class ComparedTally:
-    """Sums over replications of what is compared, of several schedules that met the same luck.
+    """Sums over replications of what is compared, for several schedules with the same random draws.
 
-    Even and odd replications are kept apart: who is worst off is found in the one half, and how
+    Even and odd replications are kept apart: who is most loaded is found in the one half, and how
     badly in the other, and the other way round. Of people who are equally badly off, the one with
-    the worst luck would else be taken, and the same luck be held against the schedule.
+    the worst luck would else be taken, and the same random draws be held against the schedule.
     """
 
     def __init__(self, schedules: Sequence[str], people: Sequence[PersonId]) -> None:
@@ -181,7 +181,7 @@ class ComparedTally:
         self._runs += len(rows)
 
     def mean(self, name: str, schedule: str, who: str) -> float | None:
-        """The mean of somebody, of ``EVERYBODY``, or of the ``WORST_OFF`` person; not scaled.
+        """The mean of somebody, of ``EVERYBODY``, or of the ``MOST_LOADED`` person; not scaled.
 
         ``None``: there is no number.
         """
@@ -193,9 +193,9 @@ class ComparedTally:
         runs = sum(count for count, _ in found)
         return sum(total for _, total in found) / runs if runs else None
 
-    def worst_off(self, name: str, schedule: str) -> PersonId | None:
+    def most_loaded(self, name: str, schedule: str) -> PersonId | None:
         """Who has most of it on average, of equals the first; ``None``: there are no people."""
-        return self._worst_off(name, schedule, self._halves)
+        return self._most_loaded(name, schedule, self._halves)
 
     def difference(
         self, name: str, of: tuple[str, str], against: tuple[str, str]
@@ -220,7 +220,9 @@ class ComparedTally:
         cells = self.schedules.index(of), self.schedules.index(against)
         return pooled([self._of_team.gaps(_place(OF_TEAM, name), *cells)])
 
-    def _worst_off(self, name: str, schedule: str, halves: Sequence[PairedSums]) -> PersonId | None:
+    def _most_loaded(
+        self, name: str, schedule: str, halves: Sequence[PairedSums]
+    ) -> PersonId | None:
         if not self.people:
             return None
         kind, first = _place(OF_PEOPLE, name), self.schedules.index(schedule) * self._wide
@@ -231,11 +233,11 @@ class ComparedTally:
         return self.people[totals.index(max(totals))]
 
     def _cell(self, name: str, schedule: str, who: str, half: int) -> int:
-        """Where somebody stands; who is worst off in this half is known from the other one."""
-        if who == WORST_OFF:
+        """Where somebody stands; who is most loaded in this half is known from the other one."""
+        if who == MOST_LOADED:
             # A single replication has no other half.
             others = self._halves if self._runs < 2 else (self._halves[1 - half],)
-            who = self._worst_off(name, schedule, others) or EVERYBODY
+            who = self._most_loaded(name, schedule, others) or EVERYBODY
         people: tuple[str, ...] = (*self.people, EVERYBODY)
         return self.schedules.index(schedule) * self._wide + people.index(who)
 

@@ -1,6 +1,6 @@
 """Measures: what is counted of a person in one replication, as one row of numbers.
 
-They are the fields of ``PersonOutcome``, those by class as three; the burden of what happened; and
+They are the fields of ``PersonOutcome``, those by class as three; the load of what happened; and
 the load band as two chances.
 """
 
@@ -21,9 +21,9 @@ from simulation.timeline.incidents import Handling, Log
 _LOW_IS_BAD = frozenset({"sleep_28_nights", "clean_nights"})
 _NOT_MEASURES = frozenset({"person", "debt_mondays"})
 AMBER, RED = "amber", "red"
-#: Burden beyond standby, which the schedule alone decides: active work in off and sleep hours, and
+#: Load beyond standby, which the schedule alone decides: active work in off and sleep hours, and
 #: each sleep interruption with its resettling and waking; public holidays count more.
-EVENT_BURDEN = "event_burden_hours"
+EVENT_LOAD = "event_load_hours"
 #: What runs go on for until it is known well enough, and what comparisons between people rest on.
 SLEEP_INTERRUPTIONS = "interruptions_sleep"
 
@@ -34,7 +34,7 @@ class Measure:
 
     Attributes:
         name: The field of ``PersonOutcome``, with ``_business``, ``_off`` or ``_sleep`` behind it
-            where there is one for each class; ``event_burden_hours``; ``amber`` or ``red``: 1 if
+            where there is one for each class; ``event_load_hours``; ``amber`` or ``red``: 1 if
             that is the band, else 0.
         grain: Quantiles are exact to this.
         low_is_bad: Whether the lowest is the worst.
@@ -65,7 +65,7 @@ def measures() -> tuple[Measure, ...]:
                     low_is_bad=name in _LOW_IS_BAD,
                 )
             )
-    found.append(Measure(name=EVENT_BURDEN, grain=_grain(EVENT_BURDEN), low_is_bad=False))
+    found.append(Measure(name=EVENT_LOAD, grain=_grain(EVENT_LOAD), low_is_bad=False))
     return (*found, *(Measure(name=n, grain=1.0, low_is_bad=False) for n in (AMBER, RED)))
 
 
@@ -76,7 +76,7 @@ def place_of(name: str) -> int:
     return places[name]
 
 
-def row_of(outcome: PersonOutcome, band: Band, event_burden: float) -> list[float]:
+def row_of(outcome: PersonOutcome, band: Band, event_load: float) -> list[float]:
     """The numbers of an outcome in the order of ``measures``; NaN: there is none."""
     row: list[float] = []
     for field in fields(PersonOutcome):
@@ -87,14 +87,14 @@ def row_of(outcome: PersonOutcome, band: Band, event_burden: float) -> list[floa
             row.extend(value)
         else:
             row.append(math.nan if value is None else value)
-    return [*row, event_burden, float(band is Band.AMBER), float(band is Band.RED)]
+    return [*row, event_load, float(band is Band.AMBER), float(band is Band.RED)]
 
 
 def _grain(name: str) -> float:
     """Fine enough to be read, coarse enough that the number of different values stays small."""
     if "minutes" in name:
         return 1.0
-    return 0.01 if name == "crowded_turns" else 0.1 if "percent" not in name else 0.5
+    return 0.01 if name == "crowded_shifts" else 0.1 if "percent" not in name else 0.5
 
 
 #: Hours are sums of floats.
@@ -142,7 +142,7 @@ def _answer(handlings: list[Handling], timeout_hours: float) -> Answer:
 
 #: What is counted, in the order of a row: mean minutes until the first acknowledgement of what was
 #: acknowledged; part of what was paged that was answered within the time-out at every rotation
-#: paged, in percent; incidents paged that nobody acknowledged; pages to an empty seat; different
+#: paged, in percent; incidents paged that nobody acknowledged; pages to an empty role; different
 #: people woken. The first two have no number where nothing was acknowledged, or paged.
 TEAM = ("acknowledge_minutes", "in_time_percent", "unacknowledged", "uncovered", "people_woken")
 

@@ -58,12 +58,12 @@ class PersonOutcome:
         interruptions_30_days: Most off and sleep interruptions in 30 days.
         active_hours_30_days: Most active work in 30 days, of any class.
         sleep_28_nights: Lowest mean sleep over 28 nights, in hours a night.
-        crowded_turns: Part of the turns held as primary with more incidents per 12 h than the
-            policy's limit; ``None``: no turns as primary. A few hours bridged are no turn: one
+        crowded_shifts: Part of the shifts held as primary with more incidents per 12 h than the
+            policy's limit; ``None``: no shifts as primary. A few hours bridged are no shift: one
             incident in them would be many per 12 h.
-        incidents_per_12_hours: Mean over the hours of those turns; ``None``: no such turns.
-        clean_nights: Fewest nights between an interrupted one and the next turn; ``None``: no turn
-            follows an interrupted night.
+        incidents_per_12_hours: Mean over the hours of those shifts; ``None``: no such shifts.
+        clean_nights: Fewest nights between an interrupted one and the next shift; ``None``: no
+            shift follows an interrupted night.
         on_call_percent: Part of the whole horizon on call as primary or secondary.
         *_28_days: Most in 28 days.
     """
@@ -90,7 +90,7 @@ class PersonOutcome:
     interruptions_30_days: float
     active_hours_30_days: float
     sleep_28_nights: float
-    crowded_turns: float | None
+    crowded_shifts: float | None
     incidents_per_12_hours: float | None
     clean_nights: int | None
     on_call_percent: float
@@ -102,7 +102,7 @@ class PersonOutcome:
     rests_broken_28_days: float
 
 
-def lived(
+def simulated(
     context: PersonContext, interruptions: Sequence[Interruption], broken: Broken | None = None
 ) -> PersonOutcome:
     """What one person lives through.
@@ -153,7 +153,7 @@ def lived(
         interruptions_30_days=worst(off, _DAYS_30),
         active_hours_30_days=worst(starts, _DAYS_30, [one.work_hours for one in interruptions]),
         sleep_28_nights=_least_sleep(context, broken),
-        crowded_turns=crowded,
+        crowded_shifts=crowded,
         incidents_per_12_hours=mean_incidents,
         clean_nights=_clean_nights(context, hit),
         on_call_percent=context.on_call_percent,
@@ -259,32 +259,32 @@ def _rests_broken(
 def _crowding(
     context: PersonContext, interruptions: Sequence[Interruption]
 ) -> tuple[float | None, float | None]:
-    """Part of the turns that are crowded, and mean incidents per 12 h, of turns as primary."""
+    """Part of the shifts that are crowded, and mean incidents per 12 h, of shifts as primary."""
     starts = [one.start for one in interruptions]
     running = [0]
     for one in interruptions:
         running.append(running[-1] + len(one.incidents))
-    crowded = turns = incidents = 0
+    crowded = shifts = incidents = 0
     hours = 0.0
-    for turn in context.turns:
-        if turn.bridge or turn.role is not Role.PRIMARY:
+    for shift in context.shifts:
+        if shift.bridge or shift.role is not Role.PRIMARY:
             continue
         came = sum(
             running[bisect_left(starts, end)] - running[bisect_left(starts, start)]
-            for start, end in turn.pieces
+            for start, end in shift.pieces
         )
         incidents += came
-        hours += turn.hours
-        turns += 1
-        crowded += 12 * came > context.crowded_above * turn.hours
-    return (crowded / turns if turns else None), (12 * incidents / hours if hours else None)
+        hours += shift.hours
+        shifts += 1
+        crowded += 12 * came > context.crowded_above * shift.hours
+    return (crowded / shifts if shifts else None), (12 * incidents / hours if hours else None)
 
 
 def _clean_nights(context: PersonContext, hit: Sequence[int]) -> int | None:
-    """Fewest nights between an interrupted night and the next turn."""
+    """Fewest nights between an interrupted night and the next shift."""
     fewest: int | None = None
-    for turn in context.turns:
-        following = bisect_right(context.nights.ends, turn.start)
+    for shift in context.shifts:
+        following = bisect_right(context.nights.ends, shift.start)
         before = bisect_left(hit, following)
         if before:
             clean = following - hit[before - 1] - 1

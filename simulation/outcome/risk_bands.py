@@ -16,7 +16,7 @@ class Indicator(StrEnum):
     """What the bands rest on, in the order in which they are named."""
 
     INTERRUPTIONS = "interruptions"
-    CROWDED_TURNS = "crowded-turns"
+    CROWDED_SHIFTS = "crowded-turns"
     INCIDENTS = "incidents"
     ON_CALL = "on-call"
     SLEEP = "sleep"
@@ -89,7 +89,7 @@ _PAGERDUTY = Basis(
 _SRE_INCIDENTS = Basis(
     source="Google SRE book ch. 11 (the split into amber and red is ours)", strength="expert norm"
 )
-_SRE_SHARE = Basis(source="Google SRE book ch. 11", strength="expert norm")
+_SRE_TIME_ON_CALL = Basis(source="Google SRE book ch. 11", strength="expert norm")
 _MODEL = "1 h a night lost for ever comes to 4.58 h, 2 h to 9.16 h (Ramakrishnan et al. 2016)"
 _DEBT = Basis(source=_MODEL, strength="model")
 
@@ -104,16 +104,16 @@ INDICATORS: Mapping[Indicator, IndicatorFacts] = MappingProxyType(
             amber=_PAGERDUTY,
             red=_PAGERDUTY,
         ),
-        Indicator.CROWDED_TURNS: IndicatorFacts(
-            label="turns as primary with more incidents per 12 h than the limit",
+        Indicator.CROWDED_SHIFTS: IndicatorFacts(
+            label="shifts as primary with more incidents per 12 h than the limit",
             unit="%",
             crossing=Crossing.ABOVE,
-            number=lambda o: None if o.crowded_turns is None else 100 * o.crowded_turns,
-            limits=lambda r: (100 * r.crowded_turns, None),
+            number=lambda o: None if o.crowded_shifts is None else 100 * o.crowded_shifts,
+            limits=lambda r: (100 * r.crowded_shifts, None),
             amber=_SRE_INCIDENTS,
         ),
         Indicator.INCIDENTS: IndicatorFacts(
-            label="mean incidents per 12 h of the turns as primary",
+            label="mean incidents per 12 h of the shifts as primary",
             unit="",
             crossing=Crossing.ABOVE,
             number=lambda o: o.incidents_per_12_hours,
@@ -126,7 +126,7 @@ INDICATORS: Mapping[Indicator, IndicatorFacts] = MappingProxyType(
             crossing=Crossing.ABOVE,
             number=lambda o: o.on_call_percent,
             limits=lambda r: (r.on_call_percent, None),
-            amber=_SRE_SHARE,
+            amber=_SRE_TIME_ON_CALL,
         ),
         Indicator.SLEEP: IndicatorFacts(
             label="mean sleep a night, worst 28 nights",
@@ -147,7 +147,7 @@ INDICATORS: Mapping[Indicator, IndicatorFacts] = MappingProxyType(
             red=_DEBT,
         ),
         Indicator.CLEAN_NIGHTS: IndicatorFacts(
-            label="fewest clean nights between an interrupted night and the next turn",
+            label="fewest clean nights between an interrupted night and the next shift",
             unit="",
             crossing=Crossing.BELOW,
             number=lambda o: o.clean_nights,
@@ -268,7 +268,7 @@ class Verdict(NamedTuple):
 
 
 def band_of(outcome: PersonOutcome, limits: RiskLimits) -> Verdict:
-    """Judge what one person lived through in one replication: the worst of all indicators."""
+    """Judge what one person simulated in one replication: the worst of all indicators."""
     readings = tuple(
         _reading(indicator, facts, number, limits)
         for indicator, facts in INDICATORS.items()

@@ -24,7 +24,7 @@ class ServiceTally:
         paged: Those for which anybody's pager was asked.
         in_time: Acknowledged within the time-out of the first page, at every rotation paged.
         unacknowledged: Paged, and acknowledged by nobody.
-        uncovered: Paged while the first seat of a rotation was empty.
+        uncovered: Paged while the first role of a rotation was empty.
         waited: Waited for the service to be covered.
         deferred: Of low urgency, and left until somebody gets up.
         unpaged: At hours in which no rotation of it is active.

@@ -41,7 +41,7 @@ def work_times(
     found = {}
     for rotation in scenario.rotations.values():
         services = [scenario.services[name] for name in rotation.services]
-        mean = active_work_hours(services, policy.burden)
+        mean = active_work_hours(services, policy.load)
         share = false_shares.get(rotation.id, 0.0)
         usual = policy.response.false_alarm_minutes / 60
         real, false = untimed_hours(mean, false_share=share, usual_false=usual)

@@ -101,8 +101,8 @@ class _Desk:
     def _defers(self, rotation: RotationId, moment: float) -> bool:
         """Whether low urgency waits, because whoever is first asked is in hours of sleep."""
         chain = self.plan.chains[rotation]
-        holder = chain[0].whom(moment) if chain else NOBODY
-        return holder != NOBODY and not self._may_page(holder, moment)
+        assignee = chain[0].whom(moment) if chain else NOBODY
+        return assignee != NOBODY and not self._may_page(assignee, moment)
 
     def _may_page(self, number: int, moment: float) -> bool:
         """Whether low urgency pages somebody now."""

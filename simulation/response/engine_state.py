@@ -1,6 +1,6 @@
 """What the engine keeps while it runs: calls, shared faults, and people with what they are at.
 
-These are the only things in this package that change while a replication is lived through; the log
+These are the only things in this package that change while a replication is simulated; the log
 is made of them.
 """
 
@@ -50,7 +50,7 @@ class Call:
         paged: Who was paged, in order.
         felt: Who of them noticed.
         acknowledged, by, ended: When, who, and when the work was over; ``None``: not yet.
-        uncovered: Whether the seat paged first was empty.
+        uncovered: Whether the role paged first was empty.
     """
 
     __slots__ = (

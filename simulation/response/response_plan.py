@@ -20,37 +20,37 @@ from scenarios.domain.errors import Problem, ScenarioError
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
-from scenarios.domain.vocabulary import SEAT_ROLES, PersonId, Role, RotationId, ServiceId
+from scenarios.domain.vocabulary import ROTATION_ROLES, PersonId, Role, RotationId, ServiceId
 from scenarios.reading.near_matches import hint_for
 from simulation.response.active_work import WorkTimes, work_times
-from simulation.timeline.span import HOUR, SLOT_HOURS, Edges, Span, edges_of, span_of
+from simulation.timeline.span import HOUR, QUARTER_HOURS, Edges, Span, edges_of, span_of
 
 #: Nobody, where people are numbers.
 NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class SlotKey:
     """Who holds one role of one rotation.
 
     Attributes:
-        changes: When the holder changes, sorted.
-        holders: Before the first change, after it, …: a person's number, or ``NOBODY``.
+        changes: When the assignee changes, sorted.
+        assignees: Before the first change, after it, …: a person's number, or ``NOBODY``.
     """
 
     rotation: RotationId
     role: Role
     changes: tuple[float, ...]
-    holders: tuple[int, ...]
+    assignees: tuple[int, ...]
 
-    def holder(self, moment: float) -> int:
+    def assignee(self, moment: float) -> int:
         """Who holds it at a moment."""
-        return self.holders[bisect_right(self.changes, moment)]
+        return self.assignees[bisect_right(self.changes, moment)]
 
     def held(self) -> Edges:
         """When anybody holds it."""
-        pieces = zip(self.changes[:-1], self.changes[1:], self.holders[1:-1], strict=True)
-        return edges_of((start, end) for start, end, holder in pieces if holder != NOBODY)
+        pieces = zip(self.changes[:-1], self.changes[1:], self.assignees[1:-1], strict=True)
+        return edges_of((start, end) for start, end, assignee in pieces if assignee != NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +59,36 @@ class Step:
 
     Attributes:
         after: Hours after the step before it; 0 for the first.
-        seat: Whose holder is paged; ``None``: a fixed person is.
+        rotation_role: Whose assignee is paged; ``None``: a fixed person is.
         person: The fixed person's number, or ``NOBODY``.
-        active: When the seat's rotation is active, if it is another than the one that is paged.
+        active: When the role's rotation is active, if it is another than the one that is paged.
     """
 
     after: float
     role: Role
-    seat: Seat | None = None
+    rotation_role: SlotKey | None = None
     person: int = NOBODY
     active: Edges | None = None
 
     def whom(self, moment: float) -> int:
         """Who is paged at this step, if anybody."""
-        if self.seat is None:
+        if self.rotation_role is None:
             return self.person
         if self.active is not None and moment not in self.active:
             return NOBODY
-        seat = self.seat
-        return seat.holders[bisect_right(seat.changes, moment)]
+        rotation_role = self.rotation_role
+        return rotation_role.assignees[bisect_right(rotation_role.changes, moment)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A scenario and a schedule, ready to be lived through.
+    """A scenario and a schedule, ready to be simulated.
 
     Attributes:
         span: The horizon, by which instants become hours.
         people: In the order of the scenario: a person's position is their number.
         active: When each rotation is active within its horizon.
-        seats: By rotation and role.
+        rotation_roles: By rotation and role.
         chains: By rotation: whom to page, step by step.
         paged_by: The rotations that a service may page.
         asleep: By person's number: habitual sleep.
@@ -101,7 +101,7 @@ class Plan:
     span: Span
     people: tuple[PersonId, ...]
     active: Mapping[RotationId, Edges]
-    seats: Mapping[tuple[RotationId, Role], Seat]
+    rotation_roles: Mapping[tuple[RotationId, Role], SlotKey]
     chains: Mapping[RotationId, tuple[Step, ...]]
     paged_by: Mapping[ServiceId, tuple[RotationId, ...]]
     asleep: tuple[Edges, ...]
@@ -145,87 +145,91 @@ def make_plan(
     numbers = {person: number for number, person in enumerate(scenario.people)}
     active = {
         rotation: edges_of(
-            (span.hours(start), span.hours(end)) for turn in mine for start, end in turn.active
+            (span.hours(start), span.hours(end)) for shift in mine for start, end in shift.active
         )
-        for rotation, mine in calendar.turns.items()
+        for rotation, mine in calendar.shifts.items()
     }
-    seats = _seats(scenario, schedule, span, numbers)
+    rotation_roles = _rotation_roles(scenario, schedule, span, numbers)
     return Plan(
         scenario=scenario,
         schedule=schedule,
         span=span,
         people=tuple(scenario.people),
         active=active,
-        seats=seats,
-        chains={r: _chain(scenario, r, seats, active, numbers) for r in scenario.rotations},
+        rotation_roles=rotation_roles,
+        chains={
+            r: _chain(scenario, r, rotation_roles, active, numbers) for r in scenario.rotations
+        },
         paged_by={
             service: tuple(r.id for r in scenario.rotations.values() if service in r.services)
             for service in scenario.services
         },
         asleep=tuple(
-            edges_of_slots(calendar, calendar.hours(p).habitual > 0) for p in scenario.people
+            edges_of_quarters(calendar, calendar.hours(p).habitual > 0) for p in scenario.people
         ),
         sleep_class=tuple(
-            edges_of_slots(calendar, calendar.hours(p).klass == 2) for p in scenario.people
+            edges_of_quarters(calendar, calendar.hours(p).klass == 2) for p in scenario.people
         ),
         work=work_times(scenario, false_shares or {}),
     )
 
 
-def edges_of_slots(calendar: Calendar, inside: Bools) -> Edges:
+def edges_of_quarters(calendar: Calendar, inside: Bools) -> Edges:
     """The stretches of a calendar's quarters of an hour that are inside, in hours."""
     offset = (calendar.grid.start - calendar.scenario.start) / HOUR
     padded = np.concatenate([[False], inside, [False]])
-    marks = np.flatnonzero(padded[1:] != padded[:-1]) * SLOT_HOURS + offset
+    marks = np.flatnonzero(padded[1:] != padded[:-1]) * QUARTER_HOURS + offset
     return Edges(tuple(marks.tolist()))
 
 
-def _seats(
+def _rotation_roles(
     scenario: Scenario, schedule: Schedule, span: Span, numbers: Mapping[PersonId, int]
-) -> dict[tuple[RotationId, Role], Seat]:
-    """Every seat of every rotation, and what a schedule hands out beyond them."""
+) -> dict[tuple[RotationId, Role], SlotKey]:
+    """Every role of every rotation, and what a schedule hands out beyond them."""
     held: dict[tuple[RotationId, Role], list[Assignment]] = {
-        (rotation.id, role): [] for rotation in scenario.rotations.values() for role in SEAT_ROLES
+        (rotation.id, role): []
+        for rotation in scenario.rotations.values()
+        for role in ROTATION_ROLES
     }
     for assignment in schedule.assignments:
         held.setdefault((assignment.rotation, assignment.role), []).append(assignment)
     return {
-        key: _seat(key[0], key[1], mine, span, numbers)
+        key: _rotation_role(key[0], key[1], mine, span, numbers)
         for key, mine in held.items()
         if mine or key[1] in scenario.rotations[key[0]].roles
     }
 
 
-def _seat(
+def _rotation_role(
     rotation: RotationId,
     role: Role,
     assignments: Iterable[Assignment],
     span: Span,
     numbers: Mapping[PersonId, int],
-) -> Seat:
+) -> SlotKey:
     changes: list[float] = []
-    holders = [NOBODY]
+    assignees = [NOBODY]
     for one in sorted(assignments, key=lambda a: a.start):
         start, end = span.hours(one.start), span.hours(one.end)
-        holder = NOBODY if one.person is None else numbers[one.person]
+        assignee = NOBODY if one.person is None else numbers[one.person]
         if changes and changes[-1] == start:
-            holders[-1] = holder
+            assignees[-1] = assignee
         else:
             changes.append(start)
-            holders.append(holder)
+            assignees.append(assignee)
         changes.append(end)
-        holders.append(NOBODY)
-    return Seat(rotation, role, tuple(changes), tuple(holders))
+        assignees.append(NOBODY)
+    return SlotKey(rotation, role, tuple(changes), tuple(assignees))
 
 
 def _chain(
     scenario: Scenario,
     name: RotationId,
-    seats: Mapping[tuple[RotationId, Role], Seat],
+    rotation_roles: Mapping[tuple[RotationId, Role], SlotKey],
     active: Mapping[RotationId, Edges],
     numbers: Mapping[PersonId, int],
 ) -> tuple[Step, ...]:
-    """Seats, then the steps of escalation; a rotation that was asked already is not asked again."""
+    """Roles, then the steps of escalation; a rotation that was asked already is not asked again."""
     usual = scenario.policy.response.timeout_minutes / 60
     asked: set[RotationId] = set()
 
@@ -234,9 +238,9 @@ def _chain(
         # Whoever is paged just before an idle hour may escalate into it within the own rotation.
         other = None if rotation.id == name else active[rotation.id]
         for role in (Role.PRIMARY, Role.SECONDARY):
-            if (rotation.id, role) in seats:
-                seat = seats[rotation.id, role]
-                yield Step(after, role, seat=seat, active=other)
+            if (rotation.id, role) in rotation_roles:
+                rotation_role = rotation_roles[rotation.id, role]
+                yield Step(after, role, rotation_role=rotation_role, active=other)
                 after = usual
         for step in rotation.escalation:
             later = step.after_minutes / 60
@@ -249,9 +253,9 @@ def _chain(
 
 
 def plan_problems(calendar: Calendar, schedule: Schedule, *, shown: str) -> list[Problem]:
-    """Everything for which a schedule cannot be lived through in the calendar's scenario.
+    """Everything for which a schedule cannot be simulated in the calendar's scenario.
 
-    Empty seats, and hours that a schedule says nothing about, are no problem: they are uncovered,
+    Empty roles, and hours that a schedule says nothing about, are no problem: they are uncovered,
     and counted.
 
     Args:
@@ -281,10 +285,10 @@ def _unknown(calendar: Calendar, schedule: Schedule, shown: str) -> Iterator[Pro
 
 def _elsewhere(calendar: Calendar, schedule: Schedule, shown: str) -> Iterator[Problem]:
     """A schedule that shares no instant with the horizon of the scenario."""
-    turns = [turn for mine in calendar.turns.values() for turn in mine]
-    if not turns:
+    shifts = [shift for mine in calendar.shifts.values() for shift in mine]
+    if not shifts:
         return
-    start, end = min(t.start for t in turns), max(t.end for t in turns)
+    start, end = min(t.start for t in shifts), max(t.end for t in shifts)
     if any(a.overlaps(start, end) for a in schedule.assignments if a.person is not None):
         return
     zone = calendar.scenario.zone
@@ -302,19 +306,19 @@ def _elsewhere(calendar: Calendar, schedule: Schedule, shown: str) -> Iterator[P
 
 
 def _twice(calendar: Calendar, schedule: Schedule, shown: str) -> Iterator[Problem]:
-    """A seat with two holders at once."""
-    seats: dict[tuple[RotationId, Role], list[Assignment]] = defaultdict(list)
+    """A role with two assignees at once."""
+    rotation_roles: dict[tuple[RotationId, Role], list[Assignment]] = defaultdict(list)
     for assignment in schedule.assignments:
-        seats[assignment.rotation, assignment.role].append(assignment)
-    for (rotation, role), mine in seats.items():
+        rotation_roles[assignment.rotation, assignment.role].append(assignment)
+    for (rotation, role), mine in rotation_roles.items():
         last: Assignment | None = None
         for one in sorted(mine, key=lambda a: (a.start, a.end)):
             if last is not None and one.start < last.end:
                 zone = calendar.scenario.rotations[rotation].zone
                 yield Problem(
                     path=shown,
-                    message=f"{rotation} {role} has two holders from {_moment(one.start, zone)}",
-                    hint="a seat has one holder at a time: shorten or delete one of the two",
+                    message=f"{rotation} {role} has two assignees from {_moment(one.start, zone)}",
+                    hint="a role has one assignee at a time: shorten or delete one of the two",
                 )
             if last is None or one.end > last.end:
                 last = one

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from simulation.outcome.measures import AMBER, RED, measures
 from simulation.outcome.risk_bands import Band, Indicator
 from simulation.runs.replication import Replications
-from simulation.runs.running_totals import EVERYBODY, WORST_OFF, Tally, Who, all_reasons
+from simulation.runs.running_totals import EVERYBODY, MOST_LOADED, Tally, Who, all_reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class MeasureRow:
     """One measure of one person under one schedule.
 
     Attributes:
-        person: An id, ``everybody`` (the sum) or ``worst-off`` (of each replication).
+        person: An id, ``everybody`` (the sum) or ``most loaded person`` (of each replication).
         measure: See ``simulation.outcome.measures``.
         runs: Replications with a number; the rest is over these.
         error: Standard error of the mean.
@@ -135,7 +135,7 @@ def band_rows(replications: Replications) -> Iterator[BandRow]:
 
 
 def _everyone(tally: Tally) -> tuple[Who, ...]:
-    return (*tally.people, EVERYBODY, WORST_OFF)
+    return (*tally.people, EVERYBODY, MOST_LOADED)
 
 
 def _chance(tally: Tally, schedule: str, who: Who, measure: str) -> float:

@@ -1,6 +1,6 @@
 """Replication: many lives of the same schedules, each with its own alerts and luck.
 
-Replications are lived through in chunks of fixed size and added up in their order, so that the
+Replications are simulated in chunks of fixed size and added up in their order, so that the
 number of processes changes nothing: same seed, same bytes.
 """
 
@@ -25,7 +25,7 @@ from simulation.outcome.measures import SLEEP_INTERRUPTIONS
 from simulation.outcome.service_outcome import ServiceFigures, service_figures
 from simulation.outcome.sleep_cost import SleepCost, sleep_costs
 from simulation.runs.replication_chunk import Chunk, Job, live_packed, live_through, make_job, pack
-from simulation.runs.running_totals import Tally, uncovered_seats, uncovered_services
+from simulation.runs.running_totals import Tally, uncovered_rotation_roles, uncovered_services
 from simulation.runs.scenario_variants import Variant
 from simulation.timeline.incidents import Arrivals
 
@@ -51,7 +51,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """Schedules of one scenario that are to meet the same alerts and the same luck.
+    """Schedules of one scenario that are to meet the same alerts and the same random draws.
 
     Attributes:
         schedules: By the name under which they are shown, in order.
@@ -96,7 +96,7 @@ class Replications:
         arrivals: Where the incidents came from.
         tally: Per-person numbers of every schedule, and their differences.
         services: By name of the schedule.
-        uncovered: By name of the schedule: active hours of each seat that nobody holds.
+        uncovered: By name of the schedule: active hours of each role that nobody holds.
         costs: By name of the schedule: which alerts cost the most sleep, the costliest first.
     """
 
@@ -149,7 +149,8 @@ def replicate(
             for name, plan, services in zip(names, job.plans, tally.services, strict=True)
         },
         uncovered={
-            name: uncovered_seats(plan) for name, plan in zip(names, job.plans, strict=True)
+            name: uncovered_rotation_roles(plan)
+            for name, plan in zip(names, job.plans, strict=True)
         },
         costs={
             name: sleep_costs(costs, tally.runs)
@@ -228,7 +229,7 @@ def _precise(tally: Tally, precision: float | None) -> bool:
         return False
     errors = []
     for schedule in tally.schedules:
-        who = tally.worst_off(schedule)
+        who = tally.most_loaded(schedule)
         spread = None if who is None else tally.spread(schedule, who, SLEEP_INTERRUPTIONS)
         errors.append(math.inf if spread is None else spread.error)
     return all(error < precision for error in errors)

@@ -1,4 +1,4 @@
-"""A chunk: a few replications lived through under every schedule, as plain data that travels."""
+"""A chunk: a few replications simulated under every schedule, as plain data that travels."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from typing import NamedTuple
 import numpy as np
 
 from scenarios.calendar.calendar import Calendar, Floats
-from scenarios.domain.policy import BurdenSettings
+from scenarios.domain.policy import LoadSettings
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, ServiceId
 from simulation.outcome.measures import TEAM, answers_of, measures, row_of, team_row
-from simulation.outcome.person_outcome import PersonOutcome, broken_nights, lived
+from simulation.outcome.person_outcome import PersonOutcome, broken_nights, simulated
 from simulation.outcome.risk_bands import Band, Indicator, Verdict, band_of
 from simulation.outcome.service_outcome import ServiceTally, count_services
 from simulation.outcome.sleep_cost import Alert, CostTally, Lost, count_costs
 from simulation.response.active_work import false_shares
 from simulation.response.engine import respond
-from simulation.response.response_plan import Plan, edges_of_slots, make_plan
+from simulation.response.response_plan import Plan, edges_of_quarters, make_plan
 from simulation.runs.scenario_variants import TakenOut, Variant
 from simulation.sleep.broken_nights import Broken
 from simulation.sleep.person_context import PersonContext, person_context
@@ -133,7 +133,7 @@ def make_job(
     )
     risk = scenario.policy.risk
     idle = tuple(
-        tuple((nothing := lived(context, ()), band_of(nothing, risk)) for context in mine)
+        tuple((nothing := simulated(context, ()), band_of(nothing, risk)) for context in mine)
         for mine in contexts
     )
     # Histories may be long, and what becomes of them is the business of the arrivals.
@@ -151,7 +151,8 @@ def make_job(
         contexts=contexts,
         idle=idle,
         holidays=tuple(
-            edges_of_slots(calendar, calendar.hours(person).holiday) for person in scenario.people
+            edges_of_quarters(calendar, calendar.hours(person).holiday)
+            for person in scenario.people
         ),
         arrivals=arrivals,
         seed=seed,
@@ -180,7 +181,7 @@ def live_through(job: Job, first: int, count: int) -> Chunk:
             incidents=len(incidents),
             people=people,
             response=policy.response,
-            burden=policy.burden,
+            load=policy.load,
         )
         for number, plan in enumerate(job.plans):
             taken = job.taken_out[number]
@@ -251,16 +252,16 @@ def _people(
     policy = job.plans[schedule].scenario.policy
     lost: list[Lost] = []
     for number, context in enumerate(job.contexts[schedule]):
-        mine, burden = felt.get(context.person), 0.0
+        mine, load = felt.get(context.person), 0.0
         if mine is None:
             outcome, verdict = job.idle[schedule][number]
         else:
             broken = broken_nights(context, mine)
-            outcome = lived(context, mine, broken)
+            outcome = simulated(context, mine, broken)
             verdict = band_of(outcome, policy.risk)
-            burden = _event_burden(context, mine, job.holidays[number], policy.burden)
+            load = _event_load(context, mine, job.holidays[number], policy.load)
             lost += _lost(context, mine, broken)
-        rows[:, schedule, number] = row_of(outcome, verdict.band, burden)
+        rows[:, schedule, number] = row_of(outcome, verdict.band, load)
         mondays[schedule, number] = outcome.debt_mondays
         if verdict.set_by is not None:
             key = Reason(schedule, number, verdict.band, verdict.set_by.indicator)
@@ -271,13 +272,13 @@ def _people(
     return lost
 
 
-def _event_burden(
+def _event_load(
     context: PersonContext,
     mine: Sequence[Interruption],
     holidays: Edges,
-    settings: BurdenSettings,
+    settings: LoadSettings,
 ) -> float:
-    """What the optimizer reckons as burden beyond standby, of what happened; in hours."""
+    """What the optimizer reckons as load beyond standby, of what happened; in hours."""
     waking = settings.resettling_hours + settings.waking_hours
     total = 0.0
     for one in mine:

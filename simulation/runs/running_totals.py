@@ -1,6 +1,6 @@
 """A tally: what many replications come to, in memory that does not depend on how many they were.
 
-Beside the people stand two more: everybody together, and whoever is worst off in a replication.
+Beside the people stand two more: everybody together, and the most loaded person in a replication.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from simulation.statistics.histogram import Histogram
 from simulation.timeline.nights import moment_of
 from simulation.timeline.span import edges_of, union
 
-#: Stand where a person may: the sum over all, and the worst-off of each replication.
-EVERYBODY, WORST_OFF = "everybody", "worst-off"
+#: Stand where a person may: the sum over all, and the most loaded person of each replication.
+EVERYBODY, MOST_LOADED = "everybody", "most loaded person"
 Who = PersonId | str
 #: (schedule, person).
 Cell = tuple[str, Who]
@@ -64,7 +64,7 @@ class Mean(NamedTuple):
 
 
 class Tally:
-    """Sums and counts over replications, of several schedules that met the same luck."""
+    """Sums and counts over replications, of several schedules that met the same random draws."""
 
     def __init__(self, schedules: Sequence[str], people: Sequence[PersonId]) -> None:
         self.schedules = tuple(schedules)
@@ -119,7 +119,7 @@ class Tally:
         """A measure of somebody; ``None`` where there never was a number.
 
         Args:
-            who: A person, ``EVERYBODY`` or ``WORST_OFF``.
+            who: A person, ``EVERYBODY`` or ``MOST_LOADED``.
         """
         k, (s, p) = place_of(measure), self._cell((schedule, who))
         runs = int(self._counts[k, s, p])
@@ -132,7 +132,7 @@ class Tally:
         return Spread(runs, total / runs, _deviation(runs, total, squares), p10, median, p90)
 
     def difference(self, measure: str, of: str, against: str, who: Who) -> Mean | None:
-        """How much more somebody has under one schedule than under another, in the same luck.
+        """How much more somebody has under one schedule than another, in the same random draws.
 
         ``None`` where some replication has no number.
         """
@@ -154,7 +154,7 @@ class Tally:
         squares = float(products[a, a] + products[b, b] - 2 * products[a, b])
         return _mean(self.runs, float(self._sums[k, s, p] - self._sums[k, t, q]), squares)
 
-    def worst_off(self, schedule: str, measure: str = SLEEP_INTERRUPTIONS) -> PersonId | None:
+    def most_loaded(self, schedule: str, measure: str = SLEEP_INTERRUPTIONS) -> PersonId | None:
         """The person with the highest mean (of equals the first); ``None``: there are no people."""
         if not self.people:
             return None
@@ -172,7 +172,7 @@ class Tally:
 
     def _cell(self, cell: Cell) -> tuple[int, int]:
         schedule, who = cell
-        people: tuple[Who, ...] = (*self.people, EVERYBODY, WORST_OFF)
+        people: tuple[Who, ...] = (*self.people, EVERYBODY, MOST_LOADED)
         return self.schedules.index(schedule), people.index(who)
 
     def _add_histograms(self, rows: Floats) -> None:
@@ -196,7 +196,7 @@ class Tally:
 
 
 def _with_all(rows: Floats) -> Floats:
-    """Rows with two more people: everybody together, and the worst-off."""
+    """Rows with two more people: everybody together, and the most loaded person."""
     signs = np.array([-1.0 if measure.low_is_bad else 1.0 for measure in measures()])
     signed = rows * signs[:, None, None]
     lowest = np.where(np.isnan(signed), -np.inf, signed)
@@ -226,13 +226,13 @@ def all_reasons(
     return tuple(sorted(mine, key=lambda item: (-item[1].times, item[0].indicator)))
 
 
-def uncovered_seats(plan: Plan) -> Mapping[tuple[RotationId, Role], float]:
-    """Active hours of each seat that nobody holds; a shadow's may stay empty and is left out."""
+def uncovered_rotation_roles(plan: Plan) -> Mapping[tuple[RotationId, Role], float]:
+    """Active hours of each role that nobody holds; a shadow's may stay empty and is left out."""
     return {
-        (seat.rotation, seat.role): plan.active[seat.rotation].length
-        - plan.active[seat.rotation].shared(seat.held()).length
-        for seat in plan.seats.values()
-        if seat.role is not Role.SHADOW
+        (rotation_role.rotation, rotation_role.role): plan.active[rotation_role.rotation].length
+        - plan.active[rotation_role.rotation].shared(rotation_role.held()).length
+        for rotation_role in plan.rotation_roles.values()
+        if rotation_role.role is not Role.SHADOW
     }
 
 
@@ -252,7 +252,7 @@ def uncovered_services(plan: Plan) -> Mapping[ServiceId, float]:
         rotations = plan.paged_by[service.id]
         wanted = union(plan.active[rotation].shared(covered) for rotation in rotations)
         watched = union(
-            plan.active[rotation].shared(plan.seats[rotation, Role.PRIMARY].held())
+            plan.active[rotation].shared(plan.rotation_roles[rotation, Role.PRIMARY].held())
             for rotation in rotations
         )
         found[service.id] = wanted.length - wanted.shared(watched).length

@@ -138,7 +138,7 @@ def variant_of(scenario: Scenario, changed: Scenario) -> Variant:
     )
 
 
-class _Remainder(NamedTuple):
+class _Imbalance(NamedTuple):
     """A fault, and what is left of it: its own mark where nothing is taken out."""
 
     fault: Fault
@@ -148,22 +148,22 @@ class _Remainder(NamedTuple):
 
 def _left_of(
     scenario: Scenario, members: Sequence[Service], changed: Scenario
-) -> Iterator[_Remainder]:
+) -> Iterator[_Imbalance]:
     """The faults of one file in their order, and what is left of each."""
     alerts = [alert for one in members for alert in one.recorded]
-    known = known_of(alerts, scenario.policy.burden.active_work_cap_hours)
+    known = known_of(alerts, scenario.policy.load.active_work_cap_hours)
     there = {alert for one in members for alert in changed.services[one.id].recorded}
     for fault in faults_of(alerts, window=SAME_CAUSE, known=known):
         kept = [alert for alert in fault.alerts if alert in there]
         if len(kept) == len(fault.alerts):
-            yield _Remainder(fault, fault.mark, 0.0)
+            yield _Imbalance(fault, fault.mark, 0.0)
         elif kept:
-            yield _Remainder(fault, mark_of(kept, known), (kept[0].opened_at - fault.at) / HOUR)
+            yield _Imbalance(fault, mark_of(kept, known), (kept[0].opened_at - fault.at) / HOUR)
         else:
-            yield _Remainder(fault, None, 0.0)
+            yield _Imbalance(fault, None, 0.0)
 
 
-def _numbered(one: _Remainder, number: int) -> Left:
+def _numbered(one: _Imbalance, number: int) -> Left:
     at = one.fault.at.timestamp() / HOUR.total_seconds()
     mark = None if one.left is None else one.left._replace(faults=(number,))
     return Left(at, at + one.later, mark)

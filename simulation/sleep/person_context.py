@@ -1,4 +1,4 @@
-"""What is known of a person before anything happens: hours, nights, work days and turns held.
+"""What is known of a person before anything happens: hours, nights, work days and shifts held.
 
 Made once for each scenario, schedule and person; plain tuples and bytes, so that it travels to
 other processes.
@@ -15,7 +15,7 @@ from functools import lru_cache
 from scenarios.calendar.calendar import Calendar
 from scenarios.calendar.local_time import nominal_minutes
 from scenarios.calendar.public_holidays import public_holidays
-from scenarios.calendar.shifts import Turn, active_within
+from scenarios.calendar.shifts import Shift, active_within
 from scenarios.domain.people import Person
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import AbsenceKind, PersonId, Role, RotationId
@@ -35,20 +35,20 @@ from simulation.timeline.span import Span, edges_of, span_of
 
 Stretch = tuple[float, float]
 
-#: Whoever holds less than this part of a turn bridges it; it is not their turn.
-_A_TURN = 0.5
+#: Whoever holds less than this part of a shift bridges it; it is not their shift.
+_A_SHIFT = 0.5
 #: Hours after the end of habitual sleep at which next morning's sleepiness is looked at: 09:00
 #: for who sleeps until 07:00.
 MORNING_HOURS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldTurn:
-    """What one person holds of one turn, as primary or secondary; cuts taken out.
+class HeldShift:
+    """What one person holds of one shift, as primary or secondary; overrides taken out.
 
     Attributes:
         pieces: Active hours held, sorted and disjoint.
-        bridge: Whether it is less than half of the turn, held for somebody else.
+        bridge: Whether it is less than half of the shift, held for somebody else.
     """
 
     start: float
@@ -65,11 +65,11 @@ class PersonContext:
     Attributes:
         classes: Index into ``scenarios.calendar.calendar.CLASSES`` for each quarter of an hour from
             ``grid_start`` on.
-        turns: Turns held as primary or secondary, by start.
+        shifts: Shifts held as primary or secondary, by start.
         on_call: (night, from, until) of habitual sleep in which the person is on call.
-        on_call_percent: Nominal hours on call as primary or secondary, two pagers at once counted
-            once, over the nominal hours of the horizon in which the person is a member.
-        crowded_above: More incidents per 12 h than this make a turn crowded.
+        on_call_percent: Nominal hours on call as primary or secondary, two rotations at once
+            counted once, over the nominal hours of the horizon in which the person is a member.
+        crowded_above: More incidents per 12 h than this make a shift crowded.
         usual_sleep: Undisturbed sleep in the 24 h before each of ``workdays.begins``.
         usual_alertness: Process S on waking from undisturbed sleep, steady state.
         usual_mornings: Sleepiness after each night, were there no pages.
@@ -83,7 +83,7 @@ class PersonContext:
     clock: LocalClock
     workdays: Workdays
     settings: SleepSettings
-    turns: tuple[HeldTurn, ...]
+    shifts: tuple[HeldShift, ...]
     on_call: tuple[tuple[int, float, float], ...]
     on_call_percent: float
     crowded_above: float
@@ -105,8 +105,8 @@ def person_context(calendar: Calendar, schedule: Schedule, person: PersonId) -> 
     scenario, span = calendar.scenario, span_of(calendar)
     someone = scenario.people[person]
     nights, clock, workdays, usual_sleep, mornings = _by_clock(span, someone, scenario.zone)
-    turns = _turns(calendar, span, schedule.held_by(person))
-    held = edges_of(piece for turn in turns for piece in turn.pieces).stretches
+    shifts = _shifts(calendar, span, schedule.held_by(person))
+    held = edges_of(piece for shift in shifts for piece in shift.pieces).stretches
     settings = SleepSettings.of(scenario.policy.response)
     return PersonContext(
         person=person,
@@ -117,7 +117,7 @@ def person_context(calendar: Calendar, schedule: Schedule, person: PersonId) -> 
         clock=clock,
         workdays=workdays,
         settings=settings,
-        turns=turns,
+        shifts=shifts,
         on_call=_nights_on_call(nights, held) if settings.silent_night else (),
         on_call_percent=_percent(someone, span, held, scenario.zone),
         crowded_above=scenario.policy.risk.incidents_per_12_hours,
@@ -161,32 +161,32 @@ def _mornings(nights: Nights, clock: LocalClock, person: Person) -> tuple[float,
     return usual, tuple(found)
 
 
-def _turns(
+def _shifts(
     calendar: Calendar, span: Span, assignments: Iterable[Assignment]
-) -> tuple[HeldTurn, ...]:
-    """Assignments by the turn they belong to, one for each role held in it."""
+) -> tuple[HeldShift, ...]:
+    """Assignments by the shift they belong to, one for each role held in it."""
     parts: dict[tuple[RotationId, int, Role], list[tuple[datetime, datetime]]] = {}
     for a in assignments:
-        if a.role not in (Role.PRIMARY, Role.SECONDARY) or a.rotation not in calendar.turns:
+        if a.role not in (Role.PRIMARY, Role.SECONDARY) or a.rotation not in calendar.shifts:
             continue
-        turns = calendar.turns[a.rotation]
-        index = max(0, bisect_right([t.start for t in turns], a.start) - 1)
-        while index < len(turns) and turns[index].start < a.end:
-            low, high = max(a.start, turns[index].start), min(a.end, turns[index].end)
+        shifts = calendar.shifts[a.rotation]
+        index = max(0, bisect_right([t.start for t in shifts], a.start) - 1)
+        while index < len(shifts) and shifts[index].start < a.end:
+            low, high = max(a.start, shifts[index].start), min(a.end, shifts[index].end)
             if low < high:
                 parts.setdefault((a.rotation, index, a.role), []).append((low, high))
             index += 1
     held = [
-        _held(calendar, span, calendar.turns[rotation][index], role, pieces)
+        _held(calendar, span, calendar.shifts[rotation][index], role, pieces)
         for (rotation, index, role), pieces in parts.items()
     ]
     return tuple(sorted((h for h in held if h.pieces), key=lambda h: h.start))
 
 
 def _held(
-    calendar: Calendar, span: Span, turn: Turn, role: Role, parts: list[tuple[datetime, datetime]]
-) -> HeldTurn:
-    rotation = calendar.scenario.rotations[turn.rotation]
+    calendar: Calendar, span: Span, shift: Shift, role: Role, parts: list[tuple[datetime, datetime]]
+) -> HeldShift:
+    rotation = calendar.scenario.rotations[shift.rotation]
     active = [
         (span.hours(a), span.hours(b))
         for low, high in parts
@@ -194,13 +194,13 @@ def _held(
     ]
     pieces = edges_of(active).stretches
     hours = sum(b - a for a, b in pieces)
-    whole = sum(span.hours(b) - span.hours(a) for a, b in turn.active)
-    return HeldTurn(
+    whole = sum(span.hours(b) - span.hours(a) for a, b in shift.active)
+    return HeldShift(
         start=span.hours(min(low for low, _ in parts)),
         pieces=pieces,
         hours=hours,
         role=role,
-        bridge=hours < _A_TURN * whole,
+        bridge=hours < _A_SHIFT * whole,
     )
 
 
@@ -230,7 +230,7 @@ def _percent(person: Person, span: Span, held: Sequence[Stretch], zone: str) -> 
 
 #: Daily rest in hours: directive 2003/88/EC, article 3. An indicator, not legal advice.
 DAILY_REST = 11.0
-#: Where somebody has no business hours, a day is reckoned from here.
+#: Where somebody has no business hours, a day is calculated from here.
 _MORNING = 8 * 60
 _NINE = 9 * 60
 

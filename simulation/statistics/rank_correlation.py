@@ -1,4 +1,4 @@
-"""Ranks: orders that turn, and what goes up and down together."""
+"""Ranks: orders that shift, and what goes up and down together."""
 
 from __future__ import annotations
 

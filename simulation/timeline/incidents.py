@@ -89,7 +89,7 @@ class Handling(NamedTuple):
         acknowledged: When somebody did, ``None``: nobody.
         by: Who did.
         ended: When the work on it ended.
-        uncovered: Whether the seat paged first was empty.
+        uncovered: Whether the role paged first was empty.
     """
 
     incident: int

@@ -2,7 +2,7 @@
 
 Each purpose has a stream of its own, keyed by seed, replication and purpose, and fills an array of
 shape ``(incidents, people)``. A draw's key is its position, so that whoever is paged, and in
-whatever order, an incident and a person have the same luck under every schedule.
+whatever order, an incident and a person have the same random draws under every schedule.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scenarios.calendar.calendar import Floats
-from scenarios.domain.policy import BurdenSettings, ResponseSettings
+from scenarios.domain.policy import LoadSettings, ResponseSettings
 
 _WORD = 2**64
 
@@ -53,7 +53,7 @@ def draw(
     incidents: int,
     people: int,
     response: ResponseSettings,
-    burden: BurdenSettings,
+    load: LoadSettings,
 ) -> Draws:
     """Draw the luck of one replication.
 
@@ -63,7 +63,7 @@ def draw(
         incidents: Number of incidents; an incident's key is its row.
         people: Number of people; a person's position in the scenario is the column.
         response: Chances and spreads.
-        burden: The mean time to fall asleep again.
+        load: The mean time to fall asleep again.
     """
     shape = (incidents, people)
 
@@ -72,7 +72,7 @@ def draw(
 
     missed = stream(seed, replication, Purpose.MISSED).random(shape) < response.missed
     sigma = response.resettling_sigma
-    resettling = burden.resettling_hours * np.exp(
+    resettling = load.resettling_hours * np.exp(
         sigma * normal(Purpose.RESETTLING) - sigma * sigma / 2
     )
     spread = response.work_sigma

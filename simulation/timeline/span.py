@@ -1,4 +1,4 @@
-"""The simulated span: from the first turn's start to the last turn's end, in quarters of an hour.
+"""The simulated span: from the first shift's start to the last shift's end, in quarters of an hour.
 
 Everything here is in hours since the origin, the scenario's start.
 """
@@ -13,10 +13,18 @@ from functools import lru_cache
 
 import numpy as np
 
-from scenarios.calendar.calendar import SLOT, SLOT_MINUTES, Calendar, Floats, Grid, Ints, zone_clock
+from scenarios.calendar.calendar import (
+    QUARTER,
+    QUARTER_MINUTES,
+    Calendar,
+    Floats,
+    Grid,
+    Ints,
+    zone_clock,
+)
 
 HOUR = timedelta(hours=1)
-SLOT_HOURS = SLOT_MINUTES / 60
+QUARTER_HOURS = QUARTER_MINUTES / 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +51,16 @@ class Span:
         """An instant in hours since the origin."""
         return (moment - self.origin) / HOUR
 
-    def slot_starts(self) -> Floats:
+    def quarter_starts(self) -> Floats:
         """Hours since the origin at which each slot begins, shape ``(slots,)``."""
-        starts: Floats = self.first + SLOT_HOURS * np.arange(self.grid.slots, dtype=np.float64)
+        starts: Floats = self.first + QUARTER_HOURS * np.arange(
+            self.grid.quarters, dtype=np.float64
+        )
         return starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LocalSlots:
+class LocalQuarters:
     """What the slots of a grid are on the clocks of one zone.
 
     Attributes:
@@ -66,20 +76,20 @@ class LocalSlots:
     @property
     def hour(self) -> Ints:
         """Hour of the week of each slot, Monday 00:00 = 0; shape ``(slots,)``."""
-        return self.quarter // (60 // SLOT_MINUTES)
+        return self.quarter // (60 // QUARTER_MINUTES)
 
 
 def span_of(calendar: Calendar, *, lead_hours: float = 0.0) -> Span:
-    """The span of a scenario's turns.
+    """The span of a scenario's shifts.
 
     Args:
         calendar: Of the scenario.
         lead_hours: How long before the horizon alerts may come that wait into it.
     """
     origin = calendar.scenario.start
-    turns = [turn for turns in calendar.turns.values() for turn in turns]
-    start = min((turn.start for turn in turns), default=origin)
-    end = max((turn.end for turn in turns), default=calendar.scenario.end)
+    shifts = [shift for shifts in calendar.shifts.values() for shift in shifts]
+    start = min((shift.start for shift in shifts), default=origin)
+    end = max((shift.end for shift in shifts), default=calendar.scenario.end)
     return span_between(origin, start, end, lead_hours=lead_hours)
 
 
@@ -87,22 +97,22 @@ def span_between(
     origin: datetime, start: datetime, end: datetime, *, lead_hours: float = 0.0
 ) -> Span:
     """The span of ``[start, end)``, which lie on quarters of an hour."""
-    first = start - SLOT * round(lead_hours / SLOT_HOURS)
+    first = start - QUARTER * round(lead_hours / QUARTER_HOURS)
     return Span(
         origin=origin,
         start=(start - origin) / HOUR,
         end=(end - origin) / HOUR,
-        grid=Grid(start=first, slots=max(1, round((end - first) / SLOT))),
+        grid=Grid(start=first, quarters=max(1, round((end - first) / QUARTER))),
     )
 
 
 @lru_cache(maxsize=32)
-def local_slots(grid: Grid, zone: str) -> LocalSlots:
+def local_quarters(grid: Grid, zone: str) -> LocalQuarters:
     """The wall clock of a zone over a grid."""
     clock = zone_clock(grid, zone)
     week = (np.arange(clock.day[0], clock.day[-1] + 1) - 1) // 7
-    return LocalSlots(
-        quarter=clock.minute_of_week // SLOT_MINUTES,
+    return LocalQuarters(
+        quarter=clock.minute_of_week // QUARTER_MINUTES,
         day=clock.day - clock.day[0],
         week=week - week[0],
     )

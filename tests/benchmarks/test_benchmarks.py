@@ -14,7 +14,7 @@ from benchmarks.results import Result as Finding
 from benchmarks.results import Run
 from scenarios.calendar.calendar import Calendar
 from scenarios.domain.scenario import Scenario
-from scenarios.domain.vocabulary import TurnKind
+from scenarios.domain.vocabulary import ShiftKind
 
 
 def run(*args: str) -> Result:
@@ -24,14 +24,14 @@ def run(*args: str) -> Result:
 
 
 def slots(scenario: Scenario) -> int:
-    turns = Calendar(scenario).turns
-    return sum(len(turns[r.id]) * len(r.roles) for r in scenario.rotations.values())
+    shifts = Calendar(scenario).shifts
+    return sum(len(shifts[r.id]) * len(r.roles) for r in scenario.rotations.values())
 
 
 def test_the_instances_have_the_size_that_is_claimed() -> None:
-    assert slots(solving.team(TurnKind.WEEKLY, spread=0, leave=0, seed=1, quick=False)) == 12 * 2
+    assert slots(solving.team(ShiftKind.WEEKLY, spread=0, leave=0, seed=1, quick=False)) == 12 * 2
     assert (
-        slots(solving.team(TurnKind.DAILY, spread=0, leave=0, seed=1, quick=False)) == 12 * 7 * 2
+        slots(solving.team(ShiftKind.DAILY, spread=0, leave=0, seed=1, quick=False)) == 12 * 7 * 2
     )
     assert slots(solving.year(seed=1, quick=False)) == 1456
     hard = pool.instance(seed=1, quick=False)
@@ -41,17 +41,17 @@ def test_the_instances_have_the_size_that_is_claimed() -> None:
 
 def test_the_pool_instance_allows_sixteen_days_of_any_twenty_eight() -> None:
     limits = pool.instance(seed=1, quick=False).policy.limits
-    assert limits.share is not None
-    assert limits.runs is not None
-    assert limits.share.hard
-    assert limits.runs.hard
-    assert round(limits.share.percent * limits.share.days * 24 / 100) == 16 * 24
-    assert (limits.runs.shortest, limits.runs.longest) == (2, 7)
+    assert limits.time_on_call is not None
+    assert limits.max_consecutive is not None
+    assert limits.time_on_call.hard
+    assert limits.max_consecutive.hard
+    assert round(limits.time_on_call.percent * limits.time_on_call.days * 24 / 100) == 16 * 24
+    assert (limits.max_consecutive.min_shifts, limits.max_consecutive.shifts) == (2, 7)
 
 
-def test_everybody_is_full_time_where_the_part_time_share_is_zero() -> None:
-    team = solving.team(TurnKind.DAILY, spread=0, leave=0, seed=1, quick=False)
-    assert {person.share for person in team.people.values()} == {1.0}
+def test_everybody_is_full_time_where_the_part_time_capacity_is_zero() -> None:
+    team = solving.team(ShiftKind.DAILY, spread=0, leave=0, seed=1, quick=False)
+    assert {person.capacity for person in team.people.values()} == {1.0}
 
 
 def test_without_the_recording_it_says_that_it_was_skipped(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Generated scenarios: repeatable, of the size asked for, and never without people for a seat."""
+"""Generated scenarios: repeatable, of the size asked for, and never without people for a role."""
 
 from __future__ import annotations
 
@@ -14,13 +14,20 @@ from hypothesis import strategies as st
 from benchmarks.generator.generate import BERLIN, generate
 from benchmarks.generator.scenario_text import scenario_text
 from scenarios.calendar.local_time import midnight, wall_clock
-from scenarios.calendar.shifts import turns_of
+from scenarios.calendar.shifts import shifts_of
 from scenarios.domain.people import Person, Site
-from scenarios.domain.policy import DutyPool, LedgerSettings, Limits, Policy, Runs, Share
+from scenarios.domain.policy import (
+    LedgerSettings,
+    Limits,
+    MaxConsecutive,
+    OvernightPool,
+    Policy,
+    TimeOnCall,
+)
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern
-from scenarios.domain.vocabulary import Role, SiteId, TurnKind
+from scenarios.domain.vocabulary import Role, ShiftKind, SiteId
 from scenarios.load import load_scenario
 
 SUN = (
@@ -32,14 +39,14 @@ SUN = (
 
 POOL = Policy(
     limits=Limits(
-        share=Share(percent=1600 / 28, days=28, hard=True),
-        runs=Runs(longest=7, shortest=2, hard=True),
+        time_on_call=TimeOnCall(percent=1600 / 28, days=28, hard=True),
+        max_consecutive=MaxConsecutive(shifts=7, min_shifts=2, hard=True),
     )
 )
 
 
 def slots(scenario: Scenario) -> int:
-    return sum(len(turns_of(scenario, r)) * len(r.roles) for r in scenario.rotations.values())
+    return sum(len(shifts_of(scenario, r)) * len(r.roles) for r in scenario.rotations.values())
 
 
 def eligible(
@@ -74,23 +81,23 @@ def test_the_same_seed_gives_the_same_scenario_and_another_seed_another() -> Non
 def test_the_draw_does_not_change_from_one_release_to_the_next() -> None:
     """A benchmark's numbers are worth nothing if its instance moves."""
     people = generate(people=20, rotations=4, weeks=13, seed=1).people.values()
-    assert [p.share for p in people if p.share < 1] == [0.8, 0.6, 0.6]
+    assert [p.capacity for p in people if p.capacity < 1] == [0.8, 0.6, 0.6]
     assert sum(len(p.access) for p in people) == 3 * 47
 
 
 @pytest.mark.parametrize(
-    ("turns", "weeks", "people", "expected"),
+    ("shifts", "weeks", "people", "expected"),
     [
-        (TurnKind.WEEKLY, 12, 8, 12 * 2),
-        (TurnKind.DAILY, 12, 8, 12 * 7 * 2),
-        (TurnKind.DAY_NIGHT, 52, 10, 1456),
-        (TurnKind.WEEKDAY_WEEKEND, 4, 8, 4 * 2 * 2),
+        (ShiftKind.WEEKLY, 12, 8, 12 * 2),
+        (ShiftKind.DAILY, 12, 8, 12 * 7 * 2),
+        (ShiftKind.DAY_NIGHT, 52, 10, 1456),
+        (ShiftKind.WEEKDAY_WEEKEND, 4, 8, 4 * 2 * 2),
     ],
 )
 def test_the_shifts_are_those_of_the_benchmarks(
-    turns: TurnKind, weeks: int, people: int, expected: int
+    shifts: ShiftKind, weeks: int, people: int, expected: int
 ) -> None:
-    scenario = generate(people=people, rotations=1, weeks=weeks, turns=turns, seed=1)
+    scenario = generate(people=people, rotations=1, weeks=weeks, shifts=shifts, seed=1)
     assert slots(scenario) == expected
 
 
@@ -102,16 +109,16 @@ def test_the_pool_instance_can_be_built() -> None:
     assert {r.limits for r in scenario.rotations.values()} == {POOL.limits}
 
 
-def test_follow_the_sun_has_a_site_s_own_people_for_each_turn() -> None:
+def test_follow_the_sun_has_a_site_s_own_people_for_each_shift() -> None:
     scenario = generate(
-        people=12, rotations=2, weeks=6, turns=TurnKind.FOLLOW_THE_SUN, sites=SUN, seed=3
+        people=12, rotations=2, weeks=6, shifts=ShiftKind.FOLLOW_THE_SUN, sites=SUN, seed=3
     )
     for rotation in scenario.rotations.values():
-        turns = turns_of(scenario, rotation)
-        assert {turn.site for turn in turns} == {"syd", "lis", "tor"}
-        for turn in turns:
-            day = wall_clock(turn.start, scenario.sites[SiteId(str(turn.site))].zone).date()
-            here = eligible(scenario, rotation, turn.site)
+        shifts = shifts_of(scenario, rotation)
+        assert {shift.site for shift in shifts} == {"syd", "lis", "tor"}
+        for shift in shifts:
+            day = wall_clock(shift.start, scenario.sites[SiteId(str(shift.site))].zone).date()
+            here = eligible(scenario, rotation, shift.site)
             assert sum(not away(person, day) for person in here) >= len(rotation.roles)
 
 
@@ -130,7 +137,7 @@ def test_hundreds_of_people_are_no_trouble() -> None:
     leave=st.floats(0, 40),
     seed=st.integers(0, 2**32),
 )
-def test_every_seat_has_people_with_access_on_every_day(
+def test_every_slot_has_people_with_access_on_every_day(
     people: int, rotations: int, weeks: int, roles: int, leave: float, seed: int
 ) -> None:
     """And shares are in range, leave is sorted, disjoint and inside the horizon, pages add up."""
@@ -151,27 +158,27 @@ def test_every_seat_has_people_with_access_on_every_day(
         pages = [p.pages_per_week for p in patterns if isinstance(p, AlertPattern)]
         assert sum(pages) == pytest.approx(6.0, abs=0.02)
     for person in scenario.people.values():
-        assert person.share in {0.5, 0.6, 0.8, 1.0}
+        assert person.capacity in {0.5, 0.6, 0.8, 1.0}
         edges = [edge for a in person.time_off for edge in (a.start, a.end)]
         assert edges == sorted(set(edges))
         assert all(scenario.start <= edge <= scenario.end for edge in edges)
 
 
-def test_shares_leave_and_access_follow_their_knobs() -> None:
+def test_capacities_leave_and_access_follow_their_knobs() -> None:
     plain = generate(
         people=12,
         rotations=3,
         weeks=8,
-        share_spread=0,
+        capacity_spread=0,
         access_spread=(3, 3),
         leave_days_per_person=0,
         seed=5,
     )
-    assert {p.share for p in plain.people.values()} == {1.0}
+    assert {p.capacity for p in plain.people.values()} == {1.0}
     assert {len(p.access) for p in plain.people.values()} == {9}
     assert {p.time_off for p in plain.people.values()} == {()}
-    part_time = generate(people=12, rotations=3, weeks=8, share_spread=1, seed=5)
-    assert all(p.share < 1 for p in part_time.people.values())
+    part_time = generate(people=12, rotations=3, weeks=8, capacity_spread=1, seed=5)
+    assert all(p.capacity < 1 for p in part_time.people.values())
 
 
 def test_three_roles_mean_that_everybody_may_shadow() -> None:
@@ -186,10 +193,10 @@ def test_three_roles_mean_that_everybody_may_shadow() -> None:
         ({"roles": 4}, "roles"),
         ({"rotations": 0}, "rotations"),
         ({"weeks": 0}, "weeks"),
-        ({"turns": TurnKind.CUSTOM}, "turns"),
+        ({"shifts": ShiftKind.CUSTOM}, "shifts"),
         ({"sites": ()}, "sites"),
-        ({"turns": TurnKind.FOLLOW_THE_SUN}, "sites"),
-        ({"share_spread": 1.5}, "share_spread"),
+        ({"shifts": ShiftKind.FOLLOW_THE_SUN}, "sites"),
+        ({"capacity_spread": 1.5}, "capacity_spread"),
         ({"access_spread": (3, 1)}, "access_spread"),
     ],
 )
@@ -199,10 +206,10 @@ def test_what_cannot_be_drawn_is_named(wrong: dict[str, object], named: str) -> 
         generate(**asked)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TurnKind if kind is not TurnKind.CUSTOM])
-def test_its_text_reads_back_to_the_same_scenario(kind: TurnKind, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in ShiftKind if kind is not ShiftKind.CUSTOM])
+def test_its_text_reads_back_to_the_same_scenario(kind: ShiftKind, tmp_path: Path) -> None:
     scenario = generate(
-        people=18, rotations=3, weeks=6, turns=kind, roles=3, sites=SUN, policy=POOL, seed=11
+        people=18, rotations=3, weeks=6, shifts=kind, roles=3, sites=SUN, policy=POOL, seed=11
     )
     path = tmp_path / "generated.yaml"
     path.write_text(scenario_text(scenario), encoding="utf-8")
@@ -213,7 +220,7 @@ def test_its_text_reads_back_to_the_same_scenario(kind: TurnKind, tmp_path: Path
 
 
 def test_a_policy_that_cannot_be_written_is_refused_rather_than_lost() -> None:
-    policy = Policy(duty_pool=DutyPool(size=3), ledger=LedgerSettings(weeks=4))
+    policy = Policy(overnight_pool=OvernightPool(size=3), ledger=LedgerSettings(weeks=4))
     scenario = generate(people=4, rotations=1, weeks=2, policy=policy, sites=(BERLIN,), seed=1)
     with pytest.raises(ValueError, match="policy"):
         scenario_text(scenario)

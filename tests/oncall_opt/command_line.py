@@ -27,8 +27,8 @@ people:
   bo:
   cy: {time_zone: Asia/Kolkata, time_off: ["every Tuesday 22:30-23:30"]}
 rotations:
-  main: {turns: weekly, handoff: Mon 10:00}
-policy: {duty_pool: everyone}
+  main: {shifts: weekly, handoff: Mon 10:00}
+policy: {overnight_pool: everyone}
 """
 
 
@@ -40,11 +40,11 @@ def row(start: datetime, end: datetime, person: str, role: str = "primary") -> s
     return f"main,{role},{start.isoformat()},{end.isoformat()},{person},\n"
 
 
-def rota_text(*, holders: tuple[str, ...] = ("ana", "bo", "cy", "ana", "bo", "cy")) -> str:
+def schedule_text(*, assignees: tuple[str, ...] = ("ana", "bo", "cy", "ana", "bo", "cy")) -> str:
     """A week each; cy's Tuesday evenings off are taken by bo."""
     zone = ZoneInfo("Europe/Berlin")
     rows = ["rotation,role,start,end,person,name\n"]
-    for week, person in enumerate(holders):
+    for week, person in enumerate(assignees):
         start = datetime(2027, 1, 4, 10, tzinfo=zone) + timedelta(weeks=week)
         end = start + timedelta(weeks=1)
         if person == "cy":
@@ -61,15 +61,15 @@ def rota_text(*, holders: tuple[str, ...] = ("ana", "bo", "cy", "ana", "bo", "cy
 
 def files(folder: Path, text: str = TINY, sheet: str | None = None) -> tuple[str, str]:
     """Write the scenario and a schedule of it, and return their paths."""
-    scenario, schedule = folder / "tiny.yaml", folder / "rota.csv"
+    scenario, schedule = folder / "tiny.yaml", folder / "schedule.csv"
     scenario.write_text(text, encoding="utf-8")
-    schedule.write_text(sheet or rota_text(), encoding="utf-8")
+    schedule.write_text(sheet or schedule_text(), encoding="utf-8")
     return str(scenario), str(schedule)
 
 
-def rota_of(folder: Path, scenario: Scenario, text: str | None = None) -> Schedule:
+def schedule_of(folder: Path, scenario: Scenario, text: str | None = None) -> Schedule:
     path = folder / "by-hand.csv"
-    path.write_text(text or rota_text(), encoding="utf-8")
+    path.write_text(text or schedule_text(), encoding="utf-8")
     return read_schedule(
         path, known_people=scenario.people, known_rotations=scenario.rotations, shown=str(path)
     ).schedule

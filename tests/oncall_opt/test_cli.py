@@ -45,7 +45,7 @@ def test_help_names_every_command_in_the_order_in_which_it_is_needed() -> None:
 
 def test_help_names_every_exit_code() -> None:
     text = run("--help").stdout
-    for meaning in ("3 the file is wrong", "4 proved: no schedule exists", "130 interrupted"):
+    for meaning in ("3 the file is wrong", "4 proven: no schedule exists", "130 interrupted"):
         assert meaning in text
 
 
@@ -72,9 +72,9 @@ def test_an_unknown_command_is_told_what_there_is() -> None:
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
-        (InfeasibleError(["Seven people cannot hold two seats."]), 4, "Seven people cannot"),
+        (InfeasibleError(["Seven people cannot hold two roles."]), 4, "Seven people cannot"),
         (UndecidedError("no schedule was found within 60 s"), 6, "undecided: no schedule was"),
-        (IntegrationError("rota.csv cannot be written"), 1, "error: rota.csv cannot"),
+        (IntegrationError("schedule.csv cannot be written"), 1, "error: schedule.csv cannot"),
         (OSError(errno.ENOSPC, "No space left on device"), 1, "error: no space left on device"),
         (KeyboardInterrupt(), 130, "interrupted; nothing was written"),
         (ZeroDivisionError("division by zero"), 1, "this is a bug in oncall-opt (ZeroDivision"),

@@ -1,6 +1,7 @@
 """The oracle: every schedule of a tiny scenario, judged by the plain twins and the plain measure.
 
-Nothing here asks the solver. What each tier should come to is found by looking at all schedules.
+Nothing here asks the solver. What each objective should come to is found by looking at all
+schedules.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from itertools import product
 from math import prod
 
 from optimizer.fairness.load_measures import Measures, measure
-from optimizer.fairness.relative_load import TENTH, WHOLE_SHARE, sums_of_largest
+from optimizer.fairness.relative_load import FULL_CAPACITY, TENTH, sums_of_largest
 from optimizer.formulation.formulation import Formulation, formulate
-from optimizer.formulation.last_objectives import last_tier
+from optimizer.formulation.last_objectives import last_objective
 from optimizer.judge.check import check, keeps_hard_rules
 from optimizer.model.choices import Choices, Slot
 from optimizer.model.engine import SearchOptions
@@ -24,21 +25,21 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
 
-#: More ways than this to fill the seats are too many to look at.
+#: More ways than this to fill the slots are too many to look at.
 MOST_WAYS = 260
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One way to fill every seat.
+    """One way to fill every slot.
 
     Attributes:
-        breaches: Rule → what its soft limits are exceeded by.
+        violations: Rule → what its soft limits are exceeded by.
     """
 
     chosen: frozenset[int]
     measures: Measures
-    breaches: Mapping[str, int]
+    violations: Mapping[str, int]
 
     @property
     def xs(self) -> Mapping[PersonId, int]:
@@ -55,19 +56,19 @@ class Candidate:
         return tuple(self.xs.values())
 
     @property
-    def burden(self) -> int:
+    def load(self) -> int:
         """Of everybody compared, in centi-hours."""
-        return sum(round(100 * row.burden) for row in self.measures.people if row.compared)
+        return sum(round(100 * row.load) for row in self.measures.people if row.compared)
 
     @property
     def pool(self) -> int:
-        """People on 24/7 duty."""
-        return len(self.measures.duty_pool)
+        """People overnight on call."""
+        return len(self.measures.overnight_pool)
 
     def counted(self, name: str) -> tuple[int, ...]:
         """Weekends or holidays of everybody compared, relative to the share, in thousandths."""
         return tuple(
-            -(-1000 * WHOLE_SHARE * getattr(row, name) // round(WHOLE_SHARE * row.share))
+            -(-1000 * FULL_CAPACITY * getattr(row, name) // round(FULL_CAPACITY * row.capacity))
             for row in self.measures.people
             if row.compared
         )
@@ -75,7 +76,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What a tier comes to in whole units: one number, or the sums of a leximin tier."""
+    """What a objective comes to in whole units: one number, or the sums of a leximin objective."""
 
     name: str
     values: tuple[int, ...]
@@ -83,7 +84,8 @@ class Expected:
 
 
 class BruteForce:
-    """Every schedule of a scenario that keeps the hard rules, and the tiers' optima over them."""
+    """Every schedule of a scenario that keeps the hard rules, and the objectives' optima over
+    them."""
 
     def __init__(self, scene: Scenario) -> None:
         self.scene = scene
@@ -92,18 +94,18 @@ class BruteForce:
 
     @cached_property
     def model(self) -> Formulation:
-        """The formulation, for bounds and for what the last tier adds up."""
+        """The formulation, for bounds and for what the last objective adds up."""
         return formulate(self.world, self.choices, SearchOptions(workers=1, reproducible=True))
 
     @property
     def ways(self) -> int:
-        """How many ways there are to fill the seats; 0 where some seat has nobody."""
+        """How many ways there are to fill the slots; 0 where some slot has nobody."""
         return prod(len(list(self._options(slot))) for slot in self.choices.slots)
 
     @cached_property
     def legal(self) -> tuple[Candidate, ...]:
         """Every schedule that keeps the hard rules by the plain twins, and the size of the pool."""
-        size = self.scene.policy.duty_pool.size
+        size = self.scene.policy.overnight_pool.size
         return tuple(
             one for one in self._lawful() if not (isinstance(size, int) and one.pool > size)
         )
@@ -112,32 +114,43 @@ class BruteForce:
         """The candidate that makes a schedule."""
         return next(c for c in self.legal if self.choices.schedule(c.chosen) == schedule)
 
-    def tiers(self) -> Iterator[tuple[Expected, tuple[Candidate, ...]]]:
-        """Each tier's optimum given the tiers above, with the schedules that are kept for the next.
+    def objectives(self) -> Iterator[tuple[Expected, tuple[Candidate, ...]]]:
+        """Each objective's optimum given the objectives above, with the schedules that are kept for
+        the next.
 
         What has nothing to be made less (a limit that is off) is given all the same, as zero.
         """
         policy, left = self.scene.policy, self.legal
-        if policy.gaps:
-            left = yield from _least("uncovered", left, lambda c: c.breaches.get("seat", 0))
+        if policy.allow_uncovered:
+            left = yield from _least(
+                "uncovered", left, lambda c: c.violations.get("one_assignee", 0)
+            )
         for name in policy.health_order:
-            breach = _breach_of(name)
-            left = yield from _least(f"soft limit: {name}", left, breach, slack=policy.breach_slack)
-        if policy.duty_pool.size == "smallest":
-            left = yield from _least("duty pool", left, lambda c: c.pool)
+            violation = _violation_of(name)
+            left = yield from _least(
+                f"soft limit: {name}", left, violation, slack=policy.violation_slack
+            )
+        if policy.overnight_pool.size == "smallest":
+            left = yield from _least("overnight pool", left, lambda c: c.pool)
         if not left[0].relative:
             return
         left = yield from _least(
-            "worst-off", left, lambda c: max(c.relative), grain=10, slack=policy.worst_slack
+            "most loaded person",
+            left,
+            lambda c: max(c.relative),
+            grain=10,
+            slack=policy.highest_load_slack,
         )
         left = yield from _least(
-            "total burden", left, lambda c: -(-c.burden // 10), grain=10, slack=policy.total_slack
+            "total load", left, lambda c: -(-c.load // 10), grain=10, slack=policy.total_slack
         )
-        left = yield from self._leximin("burden, leximin", left, lambda c: c.relative, 10)
+        left = yield from self._leximin(
+            "load, evenness of the rest", left, lambda c: c.relative, 10
+        )
         for name in ("weekends", "holidays"):
-            left = yield from self._leximin(f"{name}, leximin", left, _counts_of(name), 1000)
-        _, evaluate, _ = last_tier(replace(self.model, engine=self.model.engine.copy()))
-        yield from _least("preferences, cuts, spacing", left, lambda c: evaluate(c.chosen))
+            left = yield from self._leximin(f"evenness of {name}", left, _counts_of(name), 1000)
+        _, evaluate, _ = last_objective(replace(self.model, engine=self.model.engine.copy()))
+        yield from _least("preferences, overrides, spacing", left, lambda c: evaluate(c.chosen))
 
     def _leximin(
         self,
@@ -169,18 +182,18 @@ class BruteForce:
                 for v in violations:
                     exceeded[v.rule] = exceeded.get(v.rule, 0) + v.amount
                 measures = measure(self.scene, schedule, world=self.world)
-                yield Candidate(chosen=chosen, measures=measures, breaches=exceeded)
+                yield Candidate(chosen=chosen, measures=measures, violations=exceeded)
 
     def _options(self, slot: Slot) -> Iterable[frozenset[int]]:
         """Nobody where that is allowed, or a taker with somebody for each hole."""
-        gaps = self.scene.policy.gaps
+        gaps = self.scene.policy.allow_uncovered
         if gaps or slot.optional:
             yield frozenset()
         for taker in slot.takers:
             holes = [
                 [*hole.substitutes, *([None] if gaps or slot.optional else [])]
                 for hole in slot.holes
-                if hole.holder == taker
+                if hole.assignee == taker
             ]
             for stand_ins in product(*holes):
                 yield frozenset({taker, *(i for i in stand_ins if i is not None)})
@@ -189,8 +202,8 @@ class BruteForce:
 _Stage = Generator[tuple[Expected, tuple[Candidate, ...]], None, tuple[Candidate, ...]]
 
 
-def _breach_of(name: str) -> Callable[[Candidate], int]:
-    return lambda candidate: candidate.breaches.get(name, 0)
+def _violation_of(name: str) -> Callable[[Candidate], int]:
+    return lambda candidate: candidate.violations.get(name, 0)
 
 
 def _counts_of(name: str) -> Callable[[Candidate], tuple[int, ...]]:

@@ -15,11 +15,11 @@ from optimizer.consolidate.portfolio.of_scenario import portfolio_of
 from optimizer.consolidate.portfolio.portfolio import Partition, Portfolio
 from optimizer.consolidate.portfolio.rotations_from_services import watches
 from optimizer.consolidate.result import ConsolidateOptions, Consolidation
-from scenarios.domain.policy import Incidents, Limits, Policy, Share
+from scenarios.domain.policy import Incidents, Limits, Policy, TimeOnCall
 from scenarios.domain.rotations import AutoRotations
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern, Service, Shape
-from scenarios.domain.vocabulary import PersonId, Role, ServiceId, TurnKind
+from scenarios.domain.vocabulary import PersonId, Role, ServiceId, ShiftKind
 from scenarios.domain.week import ALWAYS, BUSINESS_HOURS, WeekHours
 from tests.scenes import BERLIN, person, rotation, scenario
 from tests.simulation.incoming import BEGIN, alert, history
@@ -42,7 +42,7 @@ def portfolio_scenario(
     policy: Policy | None = None,
     smallest_pool: int | None = None,
     apart: WeekHours | None = None,
-    turns: TurnKind = TurnKind.WEEKLY,
+    shifts: ShiftKind = ShiftKind.WEEKLY,
     roles: tuple[Role, ...] = (Role.PRIMARY,),
     weeks: int = 4,
 ) -> Scenario:
@@ -64,7 +64,7 @@ def portfolio_scenario(
         policy=policy,
         weeks=weeks,
     )
-    pattern = rotation("auto", turns=turns, roles=roles, services=(), limits=base.policy.limits)
+    pattern = rotation("auto", shifts=shifts, roles=roles, services=(), limits=base.policy.limits)
     return replace(
         base,
         services=MappingProxyType(made),
@@ -100,7 +100,9 @@ def portfolio_scenarios(
     if len(services) > 1 and draw(st.booleans()):
         restricted |= _struck_together(restricted[services[0]], restricted[services[1]])
     limits = Limits(
-        share=draw(st.sampled_from((None, Share(percent=50.0), Share(percent=34.0, hard=True)))),
+        time_on_call=draw(
+            st.sampled_from((None, TimeOnCall(percent=50.0), TimeOnCall(percent=34.0, hard=True)))
+        ),
         incidents=draw(st.sampled_from((None, Incidents(per_12_hours=1.0), Incidents(hard=True)))),
     )
     return portfolio_scenario(
@@ -108,17 +110,17 @@ def portfolio_scenarios(
         pages=pages,
         services=restricted,
         limits=limits,
-        policy=Policy(two_pagers=draw(st.booleans())),
+        policy=Policy(two_rotations_at_once=draw(st.booleans())),
         smallest_pool=draw(smallest_pools),
     )
 
 
 @st.composite
-def scattered_scenarios(draw: st.DrawFn, *, shares: Sequence[float] = ()) -> Scenario:
+def scattered_scenarios(draw: st.DrawFn, *, time_on_calls: Sequence[float] = ()) -> Scenario:
     """Three or four who know one service or two of three each: there is something to grant.
 
     Args:
-        shares: Limits on the time on call, in percent; none: there is no limit.
+        time_on_calls: Limits on the time on call, in percent; none: there is no limit.
     """
     services = SERVICES[:3]
     known = st.frozensets(st.sampled_from(services), min_size=1, max_size=2)
@@ -132,13 +134,17 @@ def scattered_scenarios(draw: st.DrawFn, *, shares: Sequence[float] = ()) -> Sce
         )
         for name in services
     }
-    limits = Limits(share=Share(percent=draw(st.sampled_from(shares))) if shares else None)
+    limits = Limits(
+        time_on_call=TimeOnCall(percent=draw(st.sampled_from(time_on_calls)))
+        if time_on_calls
+        else None
+    )
     return portfolio_scenario(
         access,
         services=restricted,
         limits=limits,
         policy=Policy(limits=limits),
-        smallest_pool=1 if shares else draw(st.sampled_from((1, 2))),
+        smallest_pool=1 if time_on_calls else draw(st.sampled_from((1, 2))),
     )
 
 
@@ -185,12 +191,12 @@ def partitions(services: Sequence[ServiceId]) -> Iterator[Partition]:
 
 
 def allowed(scene: Scenario, one: Portfolio) -> list[Partition]:
-    """Every partition that keeps the limits and leaves a person for each seat at an instant."""
+    """Every partition that keeps the limits and leaves a person for each slot at an instant."""
     return [
         partition
         for partition in partitions(one.services)
         if all(one.allows(rotation) for rotation in partition)
-        and (scene.policy.two_pagers or _enough_at_once(one, partition))
+        and (scene.policy.two_rotations_at_once or _enough_at_once(one, partition))
     ]
 
 
@@ -220,33 +226,36 @@ def fewest_grants(scene: Scenario, one: Portfolio, *, rotations: int, most: int)
     return None
 
 
-def fewest_for_share(one: Portfolio, partition: Partition, percent: float, most: int) -> int | None:
+def fewest_for_time_on_call(
+    one: Portfolio, partition: Partition, percent: float, most: int
+) -> int | None:
     """The same for nobody to be on call for more than a part of the time."""
     offers = sorted((p, s) for s, people in one.grantable.items() for p in people)
     for size in range(most + 1):
         for grants in combinations(offers, size):
-            if within_share(one.with_access(grants), partition, percent):
+            if within_time_on_call(one.with_access(grants), partition, percent):
                 return size
     return None
 
 
-def within_share(one: Portfolio, partition: Partition, percent: float) -> bool:
-    """Whether the time can be handed out with nobody above it: no cut of the flow is too small."""
+def within_time_on_call(one: Portfolio, partition: Partition, percent: float) -> bool:
+    """Whether the time can be handed out with nobody above it: no override of the flow is too
+    small."""
     crew = one.crews[0]
     for size in range(1, len(partition) + 1):
         for some in combinations(partition, size):
             people = {p for rotation in some for p in one.pools(rotation)[0]}
-            wanted = sum(one.seats * max(crew.part[s] for s in rotation) for rotation in some)
+            wanted = sum(one.slots * max(crew.part[s] for s in rotation) for rotation in some)
             if wanted * 100 > percent * len(people) + 0.2 * size:
                 return False
     return True
 
 
 def _enough_at_once(one: Portfolio, partition: Partition) -> bool:
-    """Hall: the holders of any rotations are at least as many as their seats."""
+    """Hall: the assignees of any rotations are at least as many as their slots."""
     rotations = list(partition)
     return all(
-        len({p for rotation in some for p in one.pools(rotation)[0]}) >= one.seats * size
+        len({p for rotation in some for p in one.pools(rotation)[0]}) >= one.slots * size
         for size in range(1, len(rotations) + 1)
         for some in combinations(rotations, size)
     )

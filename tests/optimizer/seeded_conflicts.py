@@ -9,24 +9,24 @@ from itertools import pairwise
 from scenarios.domain.people import Absence, Person
 from scenarios.domain.policy import (
     Apart,
-    DutyPool,
-    Gap,
     Holidays,
     Limits,
+    MaxConsecutive,
     Nights,
     OffHours,
     OneOf,
+    OvernightPool,
     Policy,
     Rest,
-    Runs,
-    Share,
+    ShiftsOff,
+    TimeOnCall,
     Together,
     Weekends,
 )
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import PastSchedule
-from scenarios.domain.vocabulary import AbsenceKind, Contact, PersonId, Role, TurnKind
+from scenarios.domain.vocabulary import AbsenceKind, Contact, PersonId, Role, ShiftKind
 from scenarios.domain.week import DAY
 from tests.scenes import at, held, people, person, rotation, scenario
 
@@ -143,7 +143,9 @@ def _of_limits() -> Iterator[Seeded]:
         "limit rest",
         "access bo",
     )
-    yield _limited("share", Limits(share=Share(hard=True)), *people("Ana", "Bo"), weeks=4)
+    yield _limited(
+        "time_on_call", Limits(time_on_call=TimeOnCall(hard=True)), *people("Ana", "Bo"), weeks=4
+    )
     yield _limited("off_hours", Limits(off_hours=OffHours(hard=True)), *people("Ana"), weeks=2)
     yield _limited("weekends", Limits(weekends=Weekends(hard=True)), person("Ana"), bo)
     in_a_row = Limits(nights=Nights(hard=True, in_a_row=8))
@@ -151,7 +153,11 @@ def _of_limits() -> Iterator[Seeded]:
     at_most = Limits(nights=Nights(hard=True, at_most=10, days=14))
     yield _limited("nights.at_most", at_most, person("Ana"), bo)
     both = [person("Ana", away=[_FIRST]), person("Bo", away=[_SECOND])]
-    yield _limited("runs.shortest", Limits(runs=Runs(hard=True, shortest=2)), *both)
+    yield _limited(
+        "max_consecutive.min_shifts",
+        Limits(max_consecutive=MaxConsecutive(hard=True, min_shifts=2)),
+        *both,
+    )
     merry = [replace(one, country="DE") for one in people("Ana", "Bo")]
     yield _one(
         "holidays",
@@ -207,12 +213,14 @@ def _of_groups() -> Iterator[Seeded]:
 def _of_what_stands() -> Iterator[Seeded]:
     away = person("Bo", away=[_SECOND])
     first, second = (held("ana", a, b) for a, b in pairwise(_WEEKS[:3]))
-    gap = _weekly(person("Ana"), away, limits=Limits(gap=Gap(hard=True)))
-    yield _one("a pin, and a gap", replace(gap, fixed=(first,)), "leave bo", "pin ana", "limit gap")
+    gap = _weekly(person("Ana"), away, limits=Limits(shifts_off=ShiftsOff(hard=True)))
+    yield _one(
+        "a pin, and a gap", replace(gap, fixed=(first,)), "leave bo", "pin ana", "limit shifts_off"
+    )
     runs = _weekly(
         person("Ana"),
         person("Bo", away=[_THIRD]),
-        limits=Limits(runs=Runs(hard=True, longest=2)),
+        limits=Limits(max_consecutive=MaxConsecutive(hard=True, shifts=2)),
     )
     yield _one(
         "two pins, and a run",
@@ -220,24 +228,27 @@ def _of_what_stands() -> Iterator[Seeded]:
         "leave bo",
         "pin ana",
         "pin ana",
-        "limit runs.longest",
+        "limit max_consecutive.shifts",
     )
     before = held("ana", "2026-12-28 10:00", _WEEKS[0])
-    lived = _weekly(
-        person("Ana"), person("Bo", away=[_FIRST]), limits=Limits(gap=Gap(hard=True)), weeks=1
+    simulated = _weekly(
+        person("Ana"),
+        person("Bo", away=[_FIRST]),
+        limits=Limits(shifts_off=ShiftsOff(hard=True)),
+        weeks=1,
     )
     yield _one(
-        "a turn lived before, and a gap",
-        replace(lived, previous=(PastSchedule(path="past.csv", assignments=(before,)),)),
+        "a shift lived before, and a gap",
+        replace(simulated, previous=(PastSchedule(path="past.csv", assignments=(before,)),)),
         "leave bo",
         "past ana",
-        "limit gap",
+        "limit shifts_off",
     )
     two = _weekly(*people("Ana", "Bo"), turning=rotation(roles=_PAIR), weeks=1)
     yield _one(
-        "a duty pool too small",
-        replace(two, policy=Policy(duty_pool=DutyPool(size=1))),
-        "duty_pool",
+        "a overnight pool too small",
+        replace(two, policy=Policy(overnight_pool=OvernightPool(size=1))),
+        "overnight_pool",
     )
     yield _one(
         "two pagers",
@@ -247,7 +258,7 @@ def _of_what_stands() -> Iterator[Seeded]:
             weeks=2,
         ),
         "leave bo",
-        "two_pagers",
+        "two_rotations_at_once",
     )
 
 
@@ -268,4 +279,4 @@ def _limited(name: str, limits: Limits, *who: Person, weeks: int = 3) -> Seeded:
 
 def _long_and_short() -> Rotation:
     """Monday to Saturday, then a day, then a night and Sunday."""
-    return rotation(turns=TurnKind.CUSTOM, handoffs=(600, 5 * DAY + 480, 5 * DAY + 1200))
+    return rotation(shifts=ShiftKind.CUSTOM, handoffs=(600, 5 * DAY + 480, 5 * DAY + 1200))

@@ -1,4 +1,4 @@
-"""Scenarios so small that every schedule can be looked at: two to four people, a few turns."""
+"""Scenarios so small that every schedule can be looked at: two to four people, a few shifts."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from optimizer.world.world import World
 from scenarios.domain.people import Person
-from scenarios.domain.policy import DutyPool, Limits, Policy, Weights
+from scenarios.domain.policy import Limits, OvernightPool, Policy, Weights
 from scenarios.domain.rotations import EscalationStep, Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule
 from scenarios.domain.services import AlertPattern, Shape
-from scenarios.domain.vocabulary import Contact, PersonId, Role, TurnKind
+from scenarios.domain.vocabulary import Contact, PersonId, Role, ShiftKind
 from scenarios.domain.week import ALWAYS, BUSINESS_HOURS, WeekHours
 from tests.optimizer.brute_force import MOST_WAYS, BruteForce
 from tests.scenes import ALL_ROLES, person, rotation, scenario
@@ -24,7 +24,7 @@ from tests.strategies import NAMES, STARTS, ZONES, limit_sets
 #: With fewer than this there is nothing to choose.
 FEWEST_WAYS = 4
 _EVENINGS = WeekHours.daily(18 * 60, 2 * 60)
-_SEATS = (
+_SLOTS = (
     (Role.PRIMARY,),
     (Role.PRIMARY,),
     (Role.PRIMARY, Role.SECONDARY),
@@ -41,7 +41,7 @@ def small_scenarios(
     policies: st.SearchStrategy[Policy] | None = None,
     feasible: bool = True,
 ) -> Scenario:
-    """A scenario with at most ``MOST_WAYS`` ways to fill its seats.
+    """A scenario with at most ``MOST_WAYS`` ways to fill its slots.
 
     Args:
         limits: What limits there may be; of every kind unless told otherwise.
@@ -86,16 +86,16 @@ def few_limits(draw: st.DrawFn, crew: list[PersonId]) -> Limits:
 
 
 def policies_of_every_kind() -> st.SearchStrategy[Policy]:
-    """Pools, gaps, two pagers, cuts and slacks."""
+    """Pools, gaps, two pagers, overrides and slacks."""
     seldom = st.integers(0, 4).map(lambda n: n == 0)
     return st.builds(
         Policy,
-        duty_pool=st.sampled_from(_POOLS).map(lambda size: DutyPool(size=size)),
-        two_pagers=st.integers(0, 2).map(lambda n: n == 0),
-        gaps=seldom,
-        cut_up_to_hours=st.sampled_from((6.0, 24.0, 48.0)),
-        breach_slack=st.sampled_from((0.0, 0.02, 0.3)),
-        worst_slack=st.sampled_from((0.0, 0.02, 0.3)),
+        overnight_pool=st.sampled_from(_POOLS).map(lambda size: OvernightPool(size=size)),
+        two_rotations_at_once=st.integers(0, 2).map(lambda n: n == 0),
+        allow_uncovered=seldom,
+        override_max_hours=st.sampled_from((6.0, 24.0, 48.0)),
+        violation_slack=st.sampled_from((0.0, 0.02, 0.3)),
+        highest_load_slack=st.sampled_from((0.0, 0.02, 0.3)),
         total_slack=st.sampled_from((0.0, 0.02, 0.3)),
         counts_slack=st.sampled_from((0.0, 0.05, 0.3)),
         weights=st.builds(Weights, continuity=st.integers(0, 1)),
@@ -126,7 +126,7 @@ def _people(draw: st.DrawFn, name: str, start: str) -> Person:
         access=("web",) if draw(rare) else ("api", "web"),
         contact=(Contact.EMAIL,) if draw(rare) else (Contact.PUSH,),
         roles=(Role.SECONDARY,) if draw(rare) else ALL_ROLES,
-        share=draw(st.sampled_from((1.0, 1.0, 0.6))),
+        capacity=draw(st.sampled_from((1.0, 1.0, 0.6))),
         joined=draw(day) if draw(rare) else None,
         leaves=draw(day) if draw(rare) else None,
         away=[(moment, moment + timedelta(hours=hours)) for moment, hours in away],
@@ -137,18 +137,18 @@ def _people(draw: st.DrawFn, name: str, start: str) -> Person:
 def _rotations(draw: st.DrawFn, name: str, zone: str, crew: list[Person]) -> Rotation:
     kind = draw(
         st.sampled_from(
-            (TurnKind.WEEKLY, TurnKind.WEEKLY, TurnKind.WEEKDAY_WEEKEND, TurnKind.CUSTOM)
+            (ShiftKind.WEEKLY, ShiftKind.WEEKLY, ShiftKind.WEEKDAY_WEEKEND, ShiftKind.CUSTOM)
         )
     )
     marks = st.sets(st.integers(0, 27), min_size=1, max_size=3)
-    custom = tuple(sorted(mark * 360 for mark in draw(marks))) if kind is TurnKind.CUSTOM else None
+    custom = tuple(sorted(mark * 360 for mark in draw(marks))) if kind is ShiftKind.CUSTOM else None
     one = rotation(
         name,
-        turns=kind,
+        shifts=kind,
         handoffs=custom,
         zone=zone,
         hours=draw(st.sampled_from((ALWAYS, ALWAYS, BUSINESS_HOURS, _EVENINGS))),
-        roles=draw(st.sampled_from(_SEATS)),
+        roles=draw(st.sampled_from(_SLOTS)),
         services=("web",) if name == "web" else ("api",),
     )
     if draw(st.integers(0, 5)):
@@ -158,16 +158,18 @@ def _rotations(draw: st.DrawFn, name: str, zone: str, crew: list[Person]) -> Rot
 
 @st.composite
 def _pasts(draw: st.DrawFn, scene: Scenario) -> tuple[PastSchedule, ...]:
-    """Up to two turns before the horizon."""
-    known = World(scene).calendar.turns
+    """Up to two shifts before the horizon."""
+    known = World(scene).calendar.shifts
     rows = []
     for one in scene.rotations.values():
         edge = known[one.id][0].start if known[one.id] else scene.start
         for _ in range(draw(st.sampled_from((0, 0, 1, 2)))):
             begin = edge - timedelta(hours=draw(st.sampled_from((24, 168))))
-            holder = draw(st.sampled_from(sorted(scene.people)))
+            assignee = draw(st.sampled_from(sorted(scene.people)))
             rows.append(
-                Assignment(rotation=one.id, role=Role.PRIMARY, start=begin, end=edge, person=holder)
+                Assignment(
+                    rotation=one.id, role=Role.PRIMARY, start=begin, end=edge, person=assignee
+                )
             )
             edge = begin
     return (PastSchedule(path="past.csv", assignments=tuple(rows)),) if rows else ()
@@ -175,19 +177,19 @@ def _pasts(draw: st.DrawFn, scene: Scenario) -> tuple[PastSchedule, ...]:
 
 @st.composite
 def _pins(draw: st.DrawFn, scene: Scenario) -> tuple[Assignment, ...]:
-    """No pin, or a whole turn or a part of one."""
+    """No pin, or a whole shift or a part of one."""
     one = draw(st.sampled_from(list(scene.rotations.values())))
-    known = World(scene).calendar.turns[one.id]
+    known = World(scene).calendar.shifts[one.id]
     if draw(st.integers(0, 2)) or not known:
         return ()
-    turn = draw(st.sampled_from(known))
+    shift = draw(st.sampled_from(known))
     part = draw(st.sampled_from((timedelta(), timedelta(hours=5))))
     return (
         Assignment(
             rotation=one.id,
             role=draw(st.sampled_from(one.roles)),
-            start=turn.start + part,
-            end=turn.end,
+            start=shift.start + part,
+            end=shift.end,
             person=PersonId(draw(st.sampled_from(sorted(scene.people)))),
         ),
     )

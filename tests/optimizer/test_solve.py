@@ -14,11 +14,19 @@ from optimizer.session.solution import Solution, SolveOptions
 from optimizer.solve import solve
 from scenarios.calendar.calendar import Calendar
 from scenarios.domain.errors import InfeasibleError, UndecidedError
-from scenarios.domain.policy import DutyPool, Gap, Limits, Policy, Rest, Share, Weekends
+from scenarios.domain.policy import (
+    Limits,
+    OvernightPool,
+    Policy,
+    Rest,
+    ShiftsOff,
+    TimeOnCall,
+    Weekends,
+)
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment
 from scenarios.domain.services import AlertPattern
-from scenarios.domain.vocabulary import PersonId, Role, TurnKind
+from scenarios.domain.vocabulary import PersonId, Role, ShiftKind
 from scenarios.domain.week import WeekHours
 from scenarios.schedules.csv_format import read_csv, write_csv
 from scenarios.schedules.ics_format import read_ics, write_ics
@@ -41,35 +49,37 @@ def _solved(scene: Scenario, options: SolveOptions = OPTIONS) -> Solution | None
 
 @settings(max_examples=40)
 @given(scene=scenarios())
-def test_every_solution_keeps_every_hard_rule_and_fills_every_seat(scene: Scenario) -> None:
+def test_every_solution_keeps_every_hard_rule_and_fills_every_slot(scene: Scenario) -> None:
     """By the plain twins; what has nobody is listed, and only where the policy allows gaps."""
     solution = _solved(scene)
     event("solved" if solution else "no schedule exists")
     if solution is None:
         return
     assert keeps_hard_rules(check(scene, solution.schedule))
-    assert all(not tier.bound > tier.value + 1e-9 for tier in solution.tiers)
+    assert all(not objective.bound > objective.value + 1e-9 for objective in solution.objectives)
     assert solution.timed_out or solution.settled
     rows = solution.schedule.assignments
     assert {a for a in scene.fixed if a.person is not None} <= set(rows)
-    assert scene.policy.gaps or all(row.person is not None for row in rows)
-    _seats_are_filled(scene, rows)
-    size = scene.policy.duty_pool.size
-    assert not isinstance(size, int) or len(measure(scene, solution.schedule).duty_pool) <= size
+    assert scene.policy.allow_uncovered or all(row.person is not None for row in rows)
+    _slots_are_filled(scene, rows)
+    size = scene.policy.overnight_pool.size
+    assert (
+        not isinstance(size, int) or len(measure(scene, solution.schedule).overnight_pool) <= size
+    )
 
 
-def _seats_are_filled(scene: Scenario, rows: tuple[Assignment, ...]) -> None:
-    """At every quarter of an hour at which a rotation is active, each seat has one row."""
+def _slots_are_filled(scene: Scenario, rows: tuple[Assignment, ...]) -> None:
+    """At every quarter of an hour at which a rotation is active, each slot has one row."""
     calendar = Calendar(scene)
     for one in scene.rotations.values():
         for role in one.roles:
-            seat = [row for row in rows if (row.rotation, row.role) == (one.id, role)]
-            for turn in calendar.turns[one.id]:
-                for start, end in turn.active:
-                    marks = {t for r in seat for t in (r.start, r.end) if start < t < end}
+            slot = [row for row in rows if (row.rotation, row.role) == (one.id, role)]
+            for shift in calendar.shifts[one.id]:
+                for start, end in shift.active:
+                    marks = {t for r in slot for t in (r.start, r.end) if start < t < end}
                     for moment in (start, *marks):
-                        holders = [r for r in seat if r.start <= moment < r.end]
-                        assert len(holders) == 1 or (role is Role.SHADOW and not holders)
+                        assignees = [r for r in slot if r.start <= moment < r.end]
+                        assert len(assignees) == 1 or (role is Role.SHADOW and not assignees)
 
 
 @settings(max_examples=15)
@@ -80,15 +90,15 @@ def test_the_same_seed_gives_the_same_schedule(scene: Scenario) -> None:
     first, second = _solved(scene, options), _solved(scene, options)
     assert (first and first.schedule) == (second and second.schedule)
     if first and second:
-        assert [replace(t, seconds=0) for t in first.tiers] == [
-            replace(t, seconds=0) for t in second.tiers
+        assert [replace(t, seconds=0) for t in first.objectives] == [
+            replace(t, seconds=0) for t in second.objectives
         ]
 
 
 @settings(max_examples=15)
 @given(scene=scenarios())
 def test_a_solved_schedule_is_read_back_from_every_kind_of_file(scene: Scenario) -> None:
-    """CSV, JSON and ICS; uncovered seats among them."""
+    """CSV, JSON and ICS; uncovered slots among them."""
     solution = _solved(scene, replace(OPTIONS, time_limit=2.0))
     if solution is None:
         return
@@ -103,13 +113,18 @@ def test_a_solved_schedule_is_read_back_from_every_kind_of_file(scene: Scenario)
 _LARGE = scenario(
     who=[
         *people("Ana", "Bo", "Cy", "Di", "Ed", "Flo"),
-        person("Gus", share=0.6),
+        person("Gus", capacity=0.6),
         person("Hal", away=[(at("2027-01-20 00:00"), at("2027-02-10 00:00"))]),
     ],
-    rotations=[rotation(turns=TurnKind.DAY_NIGHT, roles=(Role.PRIMARY, Role.SECONDARY))],
+    rotations=[rotation(shifts=ShiftKind.DAY_NIGHT, roles=(Role.PRIMARY, Role.SECONDARY))],
     weeks=8,
     policy=Policy(
-        limits=Limits(rest=Rest(hard=True), share=Share(), gap=Gap(), weekends=Weekends())
+        limits=Limits(
+            rest=Rest(hard=True),
+            time_on_call=TimeOnCall(),
+            shifts_off=ShiftsOff(),
+            weekends=Weekends(),
+        )
     ),
     alerts=AlertPattern(pages_per_week=20.0),
 )
@@ -117,16 +132,16 @@ _LARGE = scenario(
 
 @pytest.mark.parametrize("seconds", [0.01, 0.3, 1.0])
 def test_whatever_the_limit_the_answer_is_honest(seconds: float) -> None:
-    """A schedule that keeps the hard rules, with the gaps of what is not proved; or none at all."""
+    """A schedule that keeps the hard rules, with the gaps of what is not proven; or none at all."""
     try:
         solution = solve(_LARGE, SolveOptions(time_limit=seconds, workers=1))
     except UndecidedError:
         return
     assert keeps_hard_rules(check(_LARGE, solution.schedule))
     assert solution.timed_out != solution.settled
-    for tier in solution.tiers:
-        assert tier.bound <= tier.value
-        assert tier.proved == (tier.gap == 0)
+    for objective in solution.objectives:
+        assert objective.bound <= objective.value
+        assert objective.proven == (objective.gap == 0)
 
 
 def test_limits_that_strike_strike_at_the_same_point() -> None:
@@ -144,26 +159,29 @@ def test_no_time_at_all_is_said_and_what_to_do() -> None:
 
 
 def test_a_number_of_people_to_be_woken_is_a_hard_limit() -> None:
-    """One person cannot hold two seats; two can."""
+    """One person cannot hold two slots; two can."""
     scene = scenario(
         who=people("Ana", "Bo", "Cy"),
         rotations=[rotation(roles=(Role.PRIMARY, Role.SECONDARY))],
         weeks=2,
     )
-    one, two = (replace(scene, policy=Policy(duty_pool=DutyPool(size=n))) for n in (1, 2))
-    with pytest.raises(InfeasibleError, match="duty pool of at most 1"):
+    one, two = (replace(scene, policy=Policy(overnight_pool=OvernightPool(size=n))) for n in (1, 2))
+    with pytest.raises(InfeasibleError, match="overnight pool of at most 1"):
         solve(one, OPTIONS)
-    assert len(solve(two, OPTIONS).duty_pool) == 2
+    assert len(solve(two, OPTIONS).overnight_pool) == 2
 
 
 def test_what_is_fixed_stays_even_where_it_breaks_a_rule() -> None:
-    """Two pinned weeks without a gap; the other turns keep the rule around them."""
+    """Two pinned weeks without a gap; the other shifts keep the rule around them."""
     pins = [
         held("ana", "2027-01-04 10:00", "2027-01-11 10:00"),
         held("ana", "2027-01-11 10:00", "2027-01-18 10:00"),
     ]
     scene = scenario(
-        who=people("Ana", "Bo", "Cy"), fixed=pins, limits=Limits(gap=Gap(hard=True)), weeks=4
+        who=people("Ana", "Bo", "Cy"),
+        fixed=pins,
+        limits=Limits(shifts_off=ShiftsOff(hard=True)),
+        weeks=4,
     )
     schedule = solve(scene, OPTIONS).schedule
     assert set(pins) <= set(schedule.assignments)
@@ -171,13 +189,13 @@ def test_what_is_fixed_stays_even_where_it_breaks_a_rule() -> None:
     assert third not in (_ANA, fourth)
 
 
-def test_an_empty_seat_is_listed_where_gaps_are_allowed() -> None:
+def test_an_empty_slot_is_listed_where_gaps_are_allowed() -> None:
     """Everybody is away in the second week: exactly that week stays uncovered."""
     away = [(at("2027-01-11 10:00"), at("2027-01-18 10:00"))]
     scene = scenario(
         who=[person("Ana", away=away), person("Bo", away=away)],
         weeks=3,
-        policy=Policy(gaps=True),
+        policy=Policy(allow_uncovered=True),
     )
     with pytest.raises(InfeasibleError, match="Nobody can hold main primary"):
         solve(replace(scene, policy=Policy()), OPTIONS)
@@ -186,15 +204,15 @@ def test_an_empty_seat_is_listed_where_gaps_are_allowed() -> None:
     assert [(row.start, row.end) for row in empty] == [
         (at("2027-01-11 10:00"), at("2027-01-18 10:00"))
     ]
-    assert solution.tiers[0].value == 7 * 1440
+    assert solution.objectives[0].value == 7 * 1440
 
 
-def test_a_baseline_is_judged_and_not_proved() -> None:
-    """Round-robin has no tiers; what it breaks is said."""
-    scene = scenario(who=people("Ana"), weeks=2, limits=Limits(gap=Gap(hard=True)))
+def test_a_baseline_is_judged_and_not_proven() -> None:
+    """Round-robin has no objectives; what it breaks is said."""
+    scene = scenario(who=people("Ana"), weeks=2, limits=Limits(shifts_off=ShiftsOff(hard=True)))
     solution = solve(scene, OPTIONS, method="round-robin")
-    assert solution.tiers == ()
-    assert any(v.rule == "gap" and v.hard for v in solution.violations)
+    assert solution.objectives == ()
+    assert any(v.rule == "shifts_off" and v.hard for v in solution.violations)
     assert solution.schedule.held_by(_ANA)
 
 
@@ -204,27 +222,27 @@ def test_short_parts_of_a_night_count_together_towards_the_pool() -> None:
     Ana has the larger share and should hold both; but only Cy, who has the nights, may be woken.
     """
     scene = scenario(
-        who=[person("Ana"), person("Bo", share=0.1), person("Cy")],
+        who=[person("Ana"), person("Bo", capacity=0.1), person("Cy")],
         rotations=[
             rotation("late", hours=WeekHours.daily(18 * 60, 23 * 60 + 30), pool=["ana", "bo"]),
             rotation("early", hours=WeekHours.daily(6 * 60 + 30, 12 * 60), pool=["ana", "bo"]),
             rotation("night", pool=["cy"]),
         ],
         weeks=4,
-        policy=Policy(duty_pool=DutyPool(size=1)),
+        policy=Policy(overnight_pool=OvernightPool(size=1)),
     )
     solution = solve(scene, OPTIONS)
-    assert solution.duty_pool == (PersonId("cy"),)
+    assert solution.overnight_pool == (PersonId("cy"),)
     for week in range(4):
         monday = at("2027-01-04 10:00") + timedelta(weeks=week)
-        holders = [row.person for row in solution.schedule.assignments if row.start == monday]
-        assert sorted(str(who) for who in holders) == ["ana", "bo", "cy"]
+        assignees = [row.person for row in solution.schedule.assignments if row.start == monday]
+        assert sorted(str(who) for who in assignees) == ["ana", "bo", "cy"]
 
 
-def test_a_breach_that_cannot_be_avoided_is_not_made_least_at_any_price() -> None:
-    """Three hold what four should: a few hours of breach more, and nobody has half of all weeks.
+def test_a_violation_that_cannot_be_avoided_is_not_made_least_at_any_price() -> None:
+    """Three hold what four should: a few hours of violation more, and nobody has half of all weeks.
 
-    Nia is away on Tuesday evenings: whoever holds her weeks is relieved then, and the breaches of
+    Nia is away on Tuesday evenings: whoever holds her weeks is relieved then, and the violations of
     all windows together are fewer by that.
     """
     first = at("2027-02-02 17:00")
@@ -232,13 +250,13 @@ def test_a_breach_that_cannot_be_avoided_is_not_made_least_at_any_price() -> Non
         (first + timedelta(weeks=week), first + timedelta(weeks=week, hours=4)) for week in range(8)
     ]
     scene = scenario(
-        who=[person("Lena", share=0.8), person("Mato"), person("Nia", away=tuesdays)],
+        who=[person("Lena", capacity=0.8), person("Mato"), person("Nia", away=tuesdays)],
         start="2027-02-01",
         weeks=8,
-        limits=Limits(share=Share(percent=25.0), gap=Gap(turns=1)),
+        limits=Limits(time_on_call=TimeOnCall(percent=25.0), shifts_off=ShiftsOff(shifts=1)),
     )
-    exact = replace(scene, policy=replace(scene.policy, breach_slack=0.0))
+    exact = replace(scene, policy=replace(scene.policy, violation_slack=0.0))
     least, fair = solve(exact, OPTIONS), solve(scene, OPTIONS)
-    assert least.tiers[0].name == fair.tiers[0].name == "soft limit: share"
-    assert least.tiers[0].value == fair.tiers[0].value > 0
+    assert least.objectives[0].name == fair.objectives[0].name == "soft limit: time_on_call"
+    assert least.objectives[0].value == fair.objectives[0].value > 0
     assert measure(scene, fair.schedule).worst < 0.9 * measure(scene, least.schedule).worst

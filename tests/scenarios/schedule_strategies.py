@@ -11,7 +11,7 @@ from scenarios.domain.policy import Limits
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
-from scenarios.domain.vocabulary import SEAT_ROLES, PersonId, Role, RotationId
+from scenarios.domain.vocabulary import ROTATION_ROLES, PersonId, Role, RotationId
 
 ODD = (
     "ana",
@@ -46,24 +46,24 @@ zones = st.sampled_from(("UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathm
 
 @st.composite
 def schedules(draw: st.DrawFn) -> tuple[Scenario, Schedule]:
-    """A scenario and a schedule of it in which no seat is held twice at once."""
+    """A scenario and a schedule of it in which no role is held twice at once."""
     people = draw(st.lists(ids, max_size=4, unique=True))
     rotations = draw(st.lists(ids, min_size=1, max_size=3, unique=True))
     assignments = []
     for rotation in rotations:
-        for role in draw(st.sets(st.sampled_from(SEAT_ROLES))):
+        for role in draw(st.sets(st.sampled_from(ROTATION_ROLES))):
             moment = datetime(2027, 3, 26, tzinfo=UTC)
             for _ in range(draw(st.integers(0, 4))):
                 start = moment + timedelta(seconds=draw(st.integers(0, 90_000)))
                 moment = start + timedelta(seconds=draw(st.integers(1, 90_000)))
-                holder = draw(st.sampled_from([None, *people]))
+                assignee = draw(st.sampled_from([None, *people]))
                 assignments.append(
                     Assignment(
                         rotation=RotationId(rotation),
                         role=role,
                         start=start,
                         end=moment,
-                        person=PersonId(holder) if holder else None,
+                        person=PersonId(assignee) if assignee else None,
                     )
                 )
     names = draw(st.lists(ids, min_size=len(people), max_size=len(people)))

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.calendar.shifts import turns_of
+from scenarios.calendar.shifts import shifts_of
 from scenarios.domain.people import Preference
-from scenarios.domain.policy import DutyPool, Rest
+from scenarios.domain.policy import OvernightPool, Rest
 from scenarios.domain.presets import PRESETS
 from scenarios.domain.schedule import Assignment
 from scenarios.domain.services import AlertPattern, Shape
@@ -23,7 +23,7 @@ from scenarios.domain.vocabulary import (
     Role,
     RotationId,
     ServiceId,
-    TurnKind,
+    ShiftKind,
 )
 from scenarios.domain.week import ALWAYS, BUSINESS_HOURS, WeekHours
 from scenarios.load import load_scenario
@@ -38,7 +38,7 @@ def test_a_short_file_means_a_weekly_rotation_of_everybody() -> None:
     """Services and people alone: one rotation, Monday 10:00, all access, the standard policy."""
     scenario = parse(HEAD + TEAM)
     main = scenario.rotations[MAIN]
-    assert (main.turns, main.handoffs, main.roles) == (TurnKind.WEEKLY, (600,), (Role.PRIMARY,))
+    assert (main.shifts, main.handoffs, main.roles) == (ShiftKind.WEEKLY, (600,), (Role.PRIMARY,))
     assert main.people == ("ana", "bo", "cy")
     assert main.hours == ALWAYS
     assert scenario.start == datetime(2027, 1, 3, 23, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_a_short_file_means_a_weekly_rotation_of_everybody() -> None:
     assert ana.access == {"api"}
     assert ana.contact == {Contact.PUSH, Contact.PHONE}
     assert ana.roles == {Role.PRIMARY, Role.SECONDARY, Role.ESCALATION}
-    assert (ana.name, ana.zone, ana.country, ana.share) == ("ana", "Europe/Berlin", None, 1.0)
+    assert (ana.name, ana.zone, ana.country, ana.capacity) == ("ana", "Europe/Berlin", None, 1.0)
 
 
 def test_people_and_services_may_be_lists_of_names() -> None:
@@ -63,19 +63,19 @@ def test_what_a_person_says_lies_over_site_and_defaults() -> None:
     scenario = parse(
         HEAD
         + """country: DE-BE
-defaults: {contact: [sms], share: 0.5, avoids: [nights], access: [web]}
+defaults: {contact: [sms], capacity: 0.5, avoids: [nights], access: [web]}
 sites: {tor: {time_zone: America/Toronto, country: CA-ON, starts: "09:30"}}
 teams: {pay: {services: [api], people: [ana, bo]}}
 services: {api: , web: }
 people:
-  ana: {name: Ana Lopez, email: ana@x.org, share: 0.8, prefers: [mondays, 2027-02-01/2027-02-03]}
+  ana: {name: Ana Lopez, email: ana@x.org, capacity: 0.8, prefers: [mondays, 2027-02-01/2027-02-03]}
   bo: {site: tor, contact: [], joined: 2027-02-01, leaves: 2027-03-31}
   cy: {time_zone: Asia/Tokyo, access: all, sleep_hours: "23:00-07:00", roles: [shadow]}
   di: {time_zone: America/Lima, country: PE, business_hours: Mon-Thu 09-17, avoids: primary}
 """
     )
     ana, bo, cy, di = scenario.people.values()
-    assert (ana.country, ana.share) == ("DE-BE", 0.8)
+    assert (ana.country, ana.capacity) == ("DE-BE", 0.8)
     assert ana.access == cy.access == {"api", "web"}
     assert ana.prefers == (
         Preference(what="mondays", weekdays=frozenset({0})),
@@ -116,32 +116,32 @@ services:
 
 
 @pytest.mark.parametrize(
-    ("turns", "kind", "handoffs", "weeks"),
+    ("shifts", "kind", "handoffs", "weeks"),
     [
-        ("handoff: Mon 10:00", TurnKind.WEEKLY, (600,), 1),
-        ("turns: daily", TurnKind.DAILY, tuple(d * DAY + 600 for d in range(7)), 1),
+        ("handoff: Mon 10:00", ShiftKind.WEEKLY, (600,), 1),
+        ("shifts: daily", ShiftKind.DAILY, tuple(d * DAY + 600 for d in range(7)), 1),
         (
-            'turns: day-night, handoff: "20:00"',
-            TurnKind.DAY_NIGHT,
+            'shifts: day-night, handoff: "20:00"',
+            ShiftKind.DAY_NIGHT,
             tuple(d * DAY + h * HOUR for d in range(7) for h in (8, 20)),
             1,
         ),
-        ("turns: weekday-weekend", TurnKind.WEEKDAY_WEEKEND, (600, 4 * DAY + 1080), 1),
-        ("weekends: Fri 17:00", TurnKind.WEEKDAY_WEEKEND, (600, 4 * DAY + 1020), 1),
+        ("shifts: weekday-weekend", ShiftKind.WEEKDAY_WEEKEND, (600, 4 * DAY + 1080), 1),
+        ("weekends: Fri 17:00", ShiftKind.WEEKDAY_WEEKEND, (600, 4 * DAY + 1020), 1),
         (
-            "turns: custom, every: 2 weeks, handoff: [week 2 Thu 09:00, Mon 10:00]",
-            TurnKind.CUSTOM,
+            "shifts: custom, every: 2 weeks, handoff: [week 2 Thu 09:00, Mon 10:00]",
+            ShiftKind.CUSTOM,
             (600, 10080 + 3 * DAY + 540),
             2,
         ),
     ],
 )
-def test_turns_become_sorted_handoffs_of_a_cycle(
-    turns: str, kind: TurnKind, handoffs: tuple[int, ...], weeks: int
+def test_shifts_become_sorted_handoffs_of_a_cycle(
+    shifts: str, kind: ShiftKind, handoffs: tuple[int, ...], weeks: int
 ) -> None:
-    """Short forms of each kind of turn, and their defaults."""
-    main = extended(f"rotations: {{main: {{{turns}}}}}").rotations[MAIN]
-    assert (main.turns, main.handoffs, main.cycle_weeks) == (kind, handoffs, weeks)
+    """Short forms of each kind of shift, and their defaults."""
+    main = extended(f"rotations: {{main: {{{shifts}}}}}").rotations[MAIN]
+    assert (main.shifts, main.handoffs, main.cycle_weeks) == (kind, handoffs, weeks)
 
 
 def test_rotations_name_hours_pools_escalation_and_limits() -> None:
@@ -152,7 +152,8 @@ def test_rotations_name_hours_pools_escalation_and_limits() -> None:
         rotations:
           night: {hours: outside day, people: [eu, bo], roles: [secondary, primary],
                   escalation: [ana, {person: bo, after: 10}, {rotation: day, after: 15}, day]}
-          day: {hours: Mon-Fri 08:00-18:00, time_zone: Asia/Tokyo, policy: {rest: off, gap: 2}}
+          day: {hours: Mon-Fri 08:00-18:00, time_zone: Asia/Tokyo, policy: {rest: off, shifts_off:
+              2}}
         policy: {response: {timeout_minutes: 7}}
         """
     )
@@ -164,9 +165,9 @@ def test_rotations_name_hours_pools_escalation_and_limits() -> None:
     steps = [(step.person, step.rotation, step.after_minutes) for step in night.escalation]
     assert steps == [("ana", None, 7), ("bo", None, 10), (None, "day", 15), (None, "day", 7)]
     assert day.limits.rest is None
-    assert day.limits.gap is not None
-    assert day.limits.gap.turns == 2
-    assert day.overrides == {"rest", "gap"}
+    assert day.limits.shifts_off is not None
+    assert day.limits.shifts_off.shifts == 2
+    assert day.overrides == {"rest", "shifts_off"}
     assert night.limits == scenario.policy.limits
 
 
@@ -177,46 +178,50 @@ def test_the_policy_lies_over_its_preset_field_by_field() -> None:
         policy:
           preset: google-sre
           rest: 12
-          share: {percent: 30}
+          time_on_call: {percent: 30}
           weekends: off
-          gap: false
+          shifts_off: false
           nights: {in_a_row: 3}
           together: [[ana, bo]]
           one_of: {groups: [[ana, bo, cy]], hard: false}
-          balance: {sleep: 20, off: 40}
-          duty_pool: 2
+          even_counts: {sleep: 20, off: 40}
+          overnight_pool: 2
           health_order: [nights]
-          burden: {resettling_minutes: 30, standby: {primary: 0.1}}
-          weights: {cuts: 0}
-          cut_up_to: 12
-          worst_slack: 0.05
+          load: {resettling_minutes: 30, standby: {primary: 0.1}}
+          weights: {overrides: 0}
+          override_max_hours: 12
+          highest_load_slack: 0.05
         """
     ).policy
     limits = policy.limits
     assert limits.rest == Rest(hours=12.0, hard=True)
-    assert limits.share is not None
-    assert (limits.share.percent, limits.share.days, limits.share.hard) == (30.0, 28, True)
+    assert limits.time_on_call is not None
+    assert (limits.time_on_call.percent, limits.time_on_call.days, limits.time_on_call.hard) == (
+        30.0,
+        28,
+        True,
+    )
     assert limits.weekends is None
-    assert limits.gap is None
+    assert limits.shifts_off is None
     assert limits.nights is not None
     assert (limits.nights.in_a_row, limits.nights.hard) == (3, False)
     assert limits.together is not None
     assert (limits.together.pairs, limits.together.hard) == ((("ana", "bo"),), True)
     assert limits.one_of is not None
     assert limits.one_of.hard is False
-    assert limits.balance is not None
-    assert limits.balance.hours == {HourClass.SLEEP: 20.0, HourClass.OFF: 40.0}
-    assert policy.duty_pool == DutyPool(size=2)
+    assert limits.even_counts is not None
+    assert limits.even_counts.hours == {HourClass.SLEEP: 20.0, HourClass.OFF: 40.0}
+    assert policy.overnight_pool == OvernightPool(size=2)
     assert policy.health_order[:2] == ("nights", "debt")
-    assert policy.burden.resettling_hours == 0.5
-    assert policy.burden.standby[Role.PRIMARY] == 0.1
-    assert policy.burden.standby[Role.SECONDARY] == 0.025
-    assert (policy.weights.cuts, policy.weights.prefers) == (0, 1)
-    assert (policy.cut_up_to_hours, policy.worst_slack) == (12, 0.05)
+    assert policy.load.resettling_hours == 0.5
+    assert policy.load.standby[Role.PRIMARY] == 0.1
+    assert policy.load.standby[Role.SECONDARY] == 0.025
+    assert (policy.weights.overrides, policy.weights.prefers) == (0, 1)
+    assert (policy.override_max_hours, policy.highest_load_slack) == (12, 0.05)
 
 
-def test_pins_are_exactly_the_turns_they_mean() -> None:
-    """`on` the day it begins, else the turn that holds its noon; `from`/`to` all that begin."""
+def test_pins_are_exactly_the_shifts_they_mean() -> None:
+    """`on` the day it begins, else the shift that holds its noon; `from`/`to` all that begin."""
     scenario = extended(
         """
         pins:
@@ -225,20 +230,20 @@ def test_pins_are_exactly_the_turns_they_mean() -> None:
           - {rotation: main, person: cy, from: 2027-01-18, to: 2027-01-25}
         """
     )
-    turns = turns_of(scenario, scenario.rotations[MAIN])
+    shifts = shifts_of(scenario, scenario.rotations[MAIN])
     assert scenario.fixed == tuple(
         Assignment(
-            rotation=MAIN, role=Role.PRIMARY, start=turn.start, end=turn.end, person=PersonId(who)
+            rotation=MAIN, role=Role.PRIMARY, start=shift.start, end=shift.end, person=PersonId(who)
         )
-        for turn, who in zip(turns, ("ana", "bo", "cy", "cy"), strict=True)
+        for shift, who in zip(shifts, ("ana", "bo", "cy", "cy"), strict=True)
     )
 
 
-def test_a_pin_names_one_of_several_turns_of_a_day_by_its_hour() -> None:
+def test_a_pin_names_one_of_several_shifts_of_a_day_by_its_hour() -> None:
     """Day and night begin on one day, so a date alone would be ambiguous."""
     scenario = extended(
         """
-        rotations: {main: {turns: day-night}}
+        rotations: {main: {shifts: day-night}}
         pins: [{rotation: main, person: ana, on: 2027-01-05T20:00}]
         """
     )
@@ -263,9 +268,11 @@ def test_previous_schedules_are_sorted_and_may_name_leavers(tmp_path: Path) -> N
     """Oldest first, whatever their order in the file."""
     (tmp_path / "new.csv").write_text(SCHEDULE.format("zoe"))
     (tmp_path / "old.csv").write_text("\n".join(SCHEDULE.format("zoe").split("\n")[:2]) + "\n")
-    scenario = extended("previous: [new.csv, {file: old.csv, spared: [bo]}]", folder=tmp_path)
+    scenario = extended(
+        "previous: [new.csv, {file: old.csv, not_overnight: [bo]}]", folder=tmp_path
+    )
     assert [past.path for past in scenario.previous] == ["old.csv", "new.csv"]
-    assert scenario.previous[0].spared == {"bo"}
+    assert scenario.previous[0].not_overnight == {"bo"}
     assert scenario.previous[0].assignments[0].person == "zoe"
 
 
@@ -281,17 +288,17 @@ def test_places_are_those_of_keys_and_items() -> None:
     assert scenario.places["policy.rest"] == "s.yaml:7:10"
     assert scenario.places["people.bo"] == "s.yaml:6:17"
     assert scenario.places["rotations.main.hours"] == "s.yaml:9:10"
-    assert "policy.share" not in scenario.places
+    assert "policy.time_on_call" not in scenario.places
     assert scenario.place("people.bo.time_off[0]") == "s.yaml:6:17"
 
 
 def test_a_handoff_that_the_clocks_skip_is_a_stated_reading() -> None:
     """02:30 does not exist in Berlin on 28 March 2027: the handoff is at 03:30, and said so."""
     text = (HEAD + TEAM).replace("2027-01-04", "2027-03-22")
-    scenario = parse(text + 'rotations: {main: {turns: daily, handoff: "02:30"}}\n')
+    scenario = parse(text + 'rotations: {main: {shifts: daily, handoff: "02:30"}}\n')
     assert scenario.notes == (
         (
-            "s.yaml:7:43: rotations.main.handoff: 2027-03-28 02:30 does not exist in Europe/Berlin,"
+            "s.yaml:7:44: rotations.main.handoff: 2027-03-28 02:30 does not exist in Europe/Berlin,"
             " the clocks skip it: the handoff is at 03:30 that day"
         ),
     )
@@ -308,7 +315,7 @@ def test_a_site_that_starts_in_a_clock_gap_is_a_stated_reading() -> None:
         + """sites:
   lis: {time_zone: Europe/Lisbon, starts: "01:30"}
   tor: {time_zone: America/Toronto}
-rotations: {main: {turns: follow-the-sun}}
+rotations: {main: {shifts: follow-the-sun}}
 """
     )
     (note,) = scenario.notes

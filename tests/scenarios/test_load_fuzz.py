@@ -29,14 +29,15 @@ services:
   api: {alerts: {pages_per_week: 3, shape: office}}
   web: {coverage: business-hours}
 people:
-  ana: {time_off: ["every Tuesday 18:00-22:00", 2027-02-15/2027-02-26], share: 0.5}
+  ana: {time_off: ["every Tuesday 18:00-22:00", 2027-02-15/2027-02-26], capacity: 0.5}
   bo: {site: tor, avoids: [weekends, 2027-01-06], joined: 2027-01-05}
   cy: {time_off: [{from: 2027-01-20, to: 2027-01-21, reason: sick}]}
 rotations:
-  day: {hours: Mon-Fri 08-18, turns: weekday-weekend, escalation: [bo, {rotation: night}]}
-  night: {hours: outside day, turns: day-night, handoff: "08:00", roles: [primary, secondary]}
-  sun: {turns: follow-the-sun, services: [web], policy: {rest: {hours: 9, hard: true}}}
-policy: {preset: google-sre, duty_pool: 3, weekends: off, together: [[ana, bo]], nights: {days: 7}}
+  day: {hours: Mon-Fri 08-18, shifts: weekday-weekend, escalation: [bo, {rotation: night}]}
+  night: {hours: outside day, shifts: day-night, handoff: "08:00", roles: [primary, secondary]}
+  sun: {shifts: follow-the-sun, services: [web], policy: {rest: {hours: 9, hard: true}}}
+policy: {preset: google-sre, overnight_pool: 3, weekends: off, together: [[ana, bo]],
+  nights: {days: 7}}
 pins: [{rotation: day, person: ana, on: 2027-01-11}]
 """
 
@@ -98,13 +99,13 @@ def test_any_mutation_of_a_right_file(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         at_line = data.draw(st.integers(0, len(lines) - 1))
         line = lines[at_line]
-        match data.draw(st.sampled_from(["word", "cut", "twice", "gone"])):
+        match data.draw(st.sampled_from(["word", "override", "twice", "gone"])):
             case "word":
                 words = line.split(" ")
                 chosen = data.draw(st.integers(0, len(words) - 1))
                 words[chosen] = json.dumps(data.draw(ANYTHING))
                 lines[at_line] = " ".join(words)
-            case "cut":
+            case "override":
                 start = data.draw(st.integers(0, len(line)))
                 lines[at_line] = line[:start] + line[start + data.draw(st.integers(1, 3)) :]
             case "twice":

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from scenarios.calendar.local_time import midnight, nominal_minutes, wall_clock
-from scenarios.calendar.shifts import Turn, turns_of
+from scenarios.calendar.shifts import Shift, shifts_of
 from scenarios.domain.people import Person
-from scenarios.domain.policy import Gap
+from scenarios.domain.policy import ShiftsOff
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertHistory
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId
@@ -39,14 +39,14 @@ def library(name: str) -> Scenario:
     return load_scenario(path_of(name))
 
 
-def turns(scenario: Scenario) -> dict[RotationId, tuple[Turn, ...]]:
-    return {r.id: turns_of(scenario, r) for r in scenario.rotations.values()}
+def shifts(scenario: Scenario) -> dict[RotationId, tuple[Shift, ...]]:
+    return {r.id: shifts_of(scenario, r) for r in scenario.rotations.values()}
 
 
-def away_hours(person: Person, turn: Turn) -> float:
-    """Hours of a turn in which somebody cannot be on call."""
+def away_hours(person: Person, shift: Shift) -> float:
+    """Hours of a shift in which somebody cannot be on call."""
     seconds = sum(
-        max(0.0, (min(a.end, turn.end) - max(a.start, turn.start)).total_seconds())
+        max(0.0, (min(a.end, shift.end) - max(a.start, shift.start)).total_seconds())
         for a in person.time_off
     )
     return seconds / 3600
@@ -70,19 +70,19 @@ def test_each_file_names_the_schema_and_says_what_it_shows(name: str) -> None:
 @pytest.mark.parametrize("name", names())
 def test_each_file_loads_with_the_size_its_comment_gives(name: str) -> None:
     scenario = library(name)
-    slots = sum(
-        len(scenario.rotations[rotation].roles) * sum(not turn.idle for turn in tiles)
-        for rotation, tiles in turns(scenario).items()
+    quarters = sum(
+        len(scenario.rotations[rotation].roles) * sum(not shift.idle for shift in tiles)
+        for rotation, tiles in shifts(scenario).items()
     )
     size = (len(scenario.people), len(scenario.services), len(scenario.rotations), scenario.weeks)
-    assert (*size, slots) == EXPECTED[name]
+    assert (*size, quarters) == EXPECTED[name]
     assert scenario.name == name
 
 
 @pytest.mark.parametrize("name", names())
-def test_turns_tile_every_horizon(name: str) -> None:
+def test_shifts_tile_every_horizon(name: str) -> None:
     scenario = library(name)
-    for tiles in turns(scenario).values():
+    for tiles in shifts(scenario).values():
         assert all(a.end == b.start for a, b in pairwise(tiles))
         assert tiles[0].start - scenario.start < timedelta(weeks=1)
         assert scenario.end <= tiles[-1].end < scenario.end + timedelta(weeks=1)
@@ -117,7 +117,7 @@ def test_the_starter_is_a_scenario_as_it_stands(tmp_path: Path) -> None:
     path.write_text(starter(), encoding="utf-8")
     scenario = load_scenario(path)
     assert len(scenario.people) == 5
-    assert len(turns(scenario)[RotationId("main")]) == 8
+    assert len(shifts(scenario)[RotationId("main")]) == 8
 
 
 STARTER_FILES = {
@@ -167,7 +167,7 @@ def test_whatever_the_starter_offers_in_a_comment_can_be_taken(offer: int, tmp_p
 
 
 def test_two_heroes_held_nearly_everything_and_everybody_else_a_little() -> None:
-    """The two night pagers are what burdens: 85 to 90 % of their hours are the heroes'."""
+    """The two night pagers are what loads: 85 to 90 % of their hours are the heroes'."""
     scenario = library("two-heroes")
     (past,) = scenario.previous
     nightly: Counter[str] = Counter()
@@ -184,11 +184,11 @@ def test_two_heroes_past_has_the_handoffs_of_its_rotations() -> None:
     first = wall_clock(scenario.start, scenario.zone).date() - timedelta(weeks=13)
     before = replace(scenario, start=midnight(first, scenario.zone), end=scenario.start)
     expected = {
-        (rotation, role, turn.start, turn.end)
-        for rotation, tiles in turns(before).items()
+        (rotation, role, shift.start, shift.end)
+        for rotation, tiles in shifts(before).items()
         for role in scenario.rotations[rotation].roles
-        for turn in tiles
-        if not turn.idle
+        for shift in tiles
+        if not shift.idle
     }
     assignments = scenario.previous[0].assignments
     swaps = {a.end for a in assignments} - {end for _, _, _, end in expected}
@@ -198,13 +198,13 @@ def test_two_heroes_past_has_the_handoffs_of_its_rotations() -> None:
 
 
 def test_two_heroes_has_healthy_pools_smaller_than_everybody() -> None:
-    """Two seats around the clock at 25 % each need eight; ten are there besides the heroes."""
+    """Two roles around the clock at 25 % each need eight; ten are there besides the heroes."""
     scenario = library("two-heroes")
     around = [r for r in scenario.rotations.values() if r.hours.always]
-    seats = sum(len(rotation.roles) for rotation in around)
-    share = scenario.policy.limits.share
-    assert share is not None
-    assert seats * 100 / share.percent == 8
+    slots = sum(len(rotation.roles) for rotation in around)
+    capacity = scenario.policy.limits.time_on_call
+    assert capacity is not None
+    assert slots * 100 / capacity.percent == 8
     for rotation in around:
         others = [
             person
@@ -230,48 +230,50 @@ def test_alert_histories_belong_to_the_services_that_name_them() -> None:
 def test_google_sre_needs_eight_by_arithmetic() -> None:
     scenario = library("google-sre")
     (rotation,) = scenario.rotations.values()
-    share = rotation.limits.share
-    assert share is not None
-    assert share.hard
-    weeks_each = scenario.weeks * 7 // share.days
+    capacity = rotation.limits.time_on_call
+    assert capacity is not None
+    assert capacity.hard
+    weeks_each = scenario.weeks * 7 // capacity.days
     assert len(rotation.roles) * scenario.weeks / weeks_each == 8
 
 
 def test_follow_the_sun_crosses_three_clock_changes() -> None:
-    """Turns last from 5 to 11 hours, and nobody's begins before eight or ends after seven."""
+    """Shifts last from 5 to 11 hours, and nobody's begins before eight or ends after seven."""
     scenario = library("follow-the-sun")
-    (tiles,) = turns(scenario).values()
-    hours = {(turn.end - turn.start).total_seconds() / 3600 for turn in tiles}
+    (tiles,) = shifts(scenario).values()
+    hours = {(shift.end - shift.start).total_seconds() / 3600 for shift in tiles}
     assert (min(hours), max(hours)) == (5, 11)
-    for turn in tiles:
-        zone = scenario.sites[turn.site].zone if turn.site else ""
-        start, end = wall_clock(turn.start, zone), wall_clock(turn.end, zone)
+    for shift in tiles:
+        zone = scenario.sites[shift.site].zone if shift.site else ""
+        start, end = wall_clock(shift.start, zone), wall_clock(shift.end, zone)
         assert start.date() == end.date()
         assert 8 <= start.hour < end.hour <= 19
 
 
-def test_holiday_season_has_a_week_that_only_cuts_can_cover() -> None:
+def test_holiday_season_has_a_week_that_only_overrides_can_cover() -> None:
     scenario = library("holiday-season")
-    christmas = turns(scenario)[RotationId("parcels")][3]
+    christmas = shifts(scenario)[RotationId("parcels")][3]
     assert wall_clock(christmas.start, scenario.zone).date().isoformat() == "2027-12-20"
     away = {person.id: away_hours(person, christmas) for person in scenario.people.values()}
     assert min(away.values()) > 0
-    by_cut = {person for person, hours in away.items() if hours <= scenario.policy.cut_up_to_hours}
-    assert by_cut == {"bruno", "ewa", "grace", "lalit"}
+    by_override = {
+        person for person, hours in away.items() if hours <= scenario.policy.override_max_hours
+    }
+    assert by_override == {"bruno", "ewa", "grace", "lalit"}
 
 
 def test_night_storms_leave_vancouver_awake_in_the_nights_of_prague() -> None:
     scenario = library("night-storms")
     grace = scenario.people[PersonId("grace")]
-    for turn in turns(scenario)[RotationId("weather")][1::2]:
-        start, end = (wall_clock(moment, grace.zone) for moment in (turn.start, turn.end))
-        assert nominal_minutes(turn.start, turn.end, scenario.zone) == 12 * 60
+    for shift in shifts(scenario)[RotationId("weather")][1::2]:
+        start, end = (wall_clock(moment, grace.zone) for moment in (shift.start, shift.end))
+        assert nominal_minutes(shift.start, shift.end, scenario.zone) == 12 * 60
         assert (start.hour, end.hour) in {(11, 23), (11, 0), (12, 0)}
 
 
 def test_startup_keeps_its_published_weeks_and_knows_its_past() -> None:
     scenario = library("startup")
-    weeks = turns(scenario)[RotationId("main")][:2]
+    weeks = shifts(scenario)[RotationId("main")][:2]
     assert [(a.role, a.start, a.person) for a in scenario.fixed] == [
         (Role.PRIMARY, weeks[0].start, "cy"),
         (Role.SECONDARY, weeks[0].start, "bo"),
@@ -284,16 +286,16 @@ def test_startup_keeps_its_published_weeks_and_knows_its_past() -> None:
 def schedules(scenario: Scenario) -> int:
     """How many schedules of the tiny scenario keep roles, leave and the gap, by trying all."""
     (rotation,) = scenario.rotations.values()
-    gap = rotation.limits.gap or Gap(turns=0)
+    gap = rotation.limits.shifts_off or ShiftsOff(shifts=0)
     pairs = [
         [
             (one.id, two.id)
             for one, two in permutations(scenario.people.values(), 2)
             if Role.PRIMARY in one.roles and Role.SECONDARY in two.roles
-            if away_hours(one, turn) <= scenario.policy.cut_up_to_hours
-            if away_hours(two, turn) <= scenario.policy.cut_up_to_hours
+            if away_hours(one, shift) <= scenario.policy.override_max_hours
+            if away_hours(two, shift) <= scenario.policy.override_max_hours
         ]
-        for turn in turns_of(scenario, rotation)
+        for shift in shifts_of(scenario, rotation)
     ]
     return sum(
         not gap.hard or all(not set(a) & set(b) for a, b in pairwise(weeks))
@@ -316,7 +318,7 @@ def test_impossible_has_no_schedule() -> None:
         ("cy: {time_off: [2027-05-17/2027-05-23]}", "cy:"),
         ("bo: {time_off: [2027-05-03/2027-05-09]}", "bo: {time_off: [2027-05-10/2027-05-16]}"),
         ("ana: {roles: [secondary]}", "ana:"),
-        ("gap: {turns: 1, hard: true}", "gap: 1"),
+        ("shifts_off: {shifts: 1, hard: true}", "shifts_off: 1"),
     ],
 )
 def test_each_way_out_of_impossible_is_one(old: str, new: str, tmp_path: Path) -> None:

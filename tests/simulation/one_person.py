@@ -12,7 +12,7 @@ from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId
 from simulation.sleep.person_context import PersonContext, person_context
 from simulation.timeline.incidents import Interruption
-from tests.scenes import at, person, rotation, scenario, turns
+from tests.scenes import at, person, rotation, scenario, shifts
 
 ANA = PersonId("ana")
 
@@ -24,9 +24,9 @@ def alone(
     start: str = "2027-01-04",
     response: ResponseSettings | None = None,
     schedule: Iterable[Assignment] | None = None,
-    holders: Sequence[str] = (),
+    assignees: Sequence[str] = (),
 ) -> PersonContext:
-    """Ana's context, who holds every weekly turn from Monday 10:00 unless told otherwise."""
+    """Ana's context, who holds every weekly shift from Monday 10:00 unless told otherwise."""
     scene = scenario(
         who=[who or person("Ana"), person("Bo")],
         rotations=[rotation()],
@@ -34,7 +34,7 @@ def alone(
         weeks=weeks,
         policy=Policy(response=response or ResponseSettings()),
     )
-    given = turns(scene, holders or ["ana"] * weeks) if schedule is None else schedule
+    given = shifts(scene, assignees or ["ana"] * weeks) if schedule is None else schedule
     return person_context(Calendar(scene), Schedule.of(given), ANA)
 
 
@@ -86,6 +86,6 @@ def answered(pages: Iterable[Paged]) -> tuple[Interruption, ...]:
     return tuple(made)
 
 
-def at_share(who: Person, share: float) -> Person:
+def at_time_on_call(who: Person, capacity: float) -> Person:
     """The same person, meant to carry a part of a full load."""
-    return replace(who, share=share)
+    return replace(who, capacity=capacity)

@@ -9,7 +9,7 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertPattern
 from scenarios.domain.vocabulary import Role
-from tests.scenes import people, rotation, scenario, turns
+from tests.scenes import people, rotation, scenario, shifts
 
 
 @cache
@@ -27,7 +27,7 @@ def rivals(pages: float = 12.0) -> Mapping[str, Schedule]:
     of = scene(pages)
 
     def schedule(first: list[str], second: list[str]) -> Schedule:
-        return Schedule.of([*turns(of, first), *turns(of, second, role=Role.SECONDARY)])
+        return Schedule.of([*shifts(of, first), *shifts(of, second, role=Role.SECONDARY)])
 
     return {
         "fair": schedule(["ana", "bo", "cy", "ana"], ["bo", "cy", "ana", "bo"]),

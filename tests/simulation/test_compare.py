@@ -21,7 +21,7 @@ def compared(*names: str, runs: int = 20, pages: float = 12.0) -> Comparison:
     return compare(scene(pages), chosen, options=SimulateOptions(runs=runs, seed=4))
 
 
-def row(found: Comparison, measure: str, whose: Whose = Whose.WORST_OFF) -> ComparedRow:
+def row(found: Comparison, measure: str, whose: Whose = Whose.MOST_LOADED) -> ComparedRow:
     return next(r for r in found.rows if r.whose is whose and r.measure == measure)
 
 
@@ -155,5 +155,5 @@ def test_fewer_than_two_and_unknown_references_are_refused() -> None:
     fair = rivals()["fair"]
     with pytest.raises(ValueError, match="at least 2"):
         compare(scene(), {"fair": fair})
-    with pytest.raises(ValueError, match="'rota' is none of the schedules: fair, other"):
-        compare(scene(), {"fair": fair, "other": fair}, against="rota")
+    with pytest.raises(ValueError, match="'schedule' is none of the schedules: fair, other"):
+        compare(scene(), {"fair": fair, "other": fair}, against="schedule")

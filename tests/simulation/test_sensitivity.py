@@ -1,4 +1,4 @@
-"""Sensitivity: assumptions drawn from their ranges, and orders that turn."""
+"""Sensitivity: assumptions drawn from their ranges, and orders that shift."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def test_a_plain_difference_stays_whatever_is_assumed() -> None:
 
 
 def test_every_range_is_drawn_from_evenly_and_what_matters_is_found() -> None:
-    """What a waking costs is burden alone: it moves nothing else."""
+    """What a waking costs is load alone: it moves nothing else."""
     found = shaken("fair", "alone")
     assert [one for one, _, _ in found.ranges] == list(ASSUMPTIONS)
-    burden = next(one for one in found.rows if one.criterion == "event_burden_hours")
-    first = burden.influences[0]
+    load = next(one for one in found.rows if one.criterion == "event_load_hours")
+    first = load.influences[0]
     assert first.assumption.name == "waking_hours"
     assert first.correlation > 0.7
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import oncall_opt
-from scenarios.calendar.shifts import turns_of
+from scenarios.calendar.shifts import shifts_of
 from scenarios.domain.errors import ScenarioError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
@@ -21,17 +21,17 @@ FEW = SimulateOptions(runs=5)
 
 
 def held_by(scenario: Scenario, person: str, *, weeks: int = 6) -> Schedule:
-    """Every turn in one person's hands, for so many weeks."""
-    turns = turns_of(scenario, scenario.rotations[RotationId("main")])[:weeks]
+    """Every shift in one person's hands, for so many weeks."""
+    shifts = shifts_of(scenario, scenario.rotations[RotationId("main")])[:weeks]
     return Schedule.of(
         Assignment(
             rotation=RotationId("main"),
             role=Role.PRIMARY,
-            start=turn.start,
-            end=turn.end,
+            start=shift.start,
+            end=shift.end,
             person=PersonId(person),
         )
-        for turn in turns
+        for shift in shifts
     )
 
 
@@ -83,8 +83,8 @@ def test_what_a_schedule_holds_outside_the_horizon_is_counted() -> None:
 def test_empty_weeks_are_uncovered() -> None:
     scenario = tiny()
     outcome = simulate(scenario, held_by(scenario, "ana", weeks=5), options=FEW)
-    seats = outcome.replications.uncovered["schedule"]
-    assert seats[RotationId("main"), Role.PRIMARY] == timedelta(weeks=1) / timedelta(hours=1)
+    slots = outcome.replications.uncovered["schedule"]
+    assert slots[RotationId("main"), Role.PRIMARY] == timedelta(weeks=1) / timedelta(hours=1)
 
 
 def test_people_whom_the_scenario_does_not_have_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""``backtest``: a schedule made from what was known then, lived through with what came next."""
+"""``backtest``: a schedule made from what was known then, simulated with what came next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from optimizer.session.solution import Listener, Solution, SolveOptions
 from optimizer.solve import OPTIMAL, solve
 from scenarios.calendar.calendar import Calendar
 from scenarios.calendar.local_time import wall_clock
-from scenarios.calendar.shifts import turns_of
+from scenarios.calendar.shifts import shifts_of
 from scenarios.domain.errors import OncallOptError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule
@@ -19,7 +19,7 @@ from scenarios.domain.services import AlertHistory, AlertPattern, Service
 from scenarios.domain.vocabulary import PersonId, ServiceId
 from scenarios.reading.near_matches import listed
 from simulation.arrivals.arrivals import Mode, arrivals_for
-from simulation.outcome.measures import EVENT_BURDEN, measures, place_of
+from simulation.outcome.measures import EVENT_LOAD, measures, place_of
 from simulation.runs.replication import Progress, Replications, Runs, Trial, replicate
 from simulation.runs.running_totals import EVERYBODY, Tally
 from simulation.timeline.incidents import Arrivals, Incident
@@ -31,7 +31,7 @@ MEASURES = (
     "interruptions_off",
     "interruptions_sleep",
     "sleep_lost_hours",
-    EVENT_BURDEN,
+    EVENT_LOAD,
 )
 #: The name of the schedule.
 _MADE = "made"
@@ -83,7 +83,7 @@ class Backtest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BacktestOptions:
-    """How the schedule is made, and how often it is lived through.
+    """How the schedule is made, and how often it is simulated.
 
     Attributes:
         method: ``optimal``, or a baseline.
@@ -132,7 +132,7 @@ def make_then(
     span = span_of(Calendar(known))
     covered = min(recorded, span.origin + timedelta(hours=span.end))
     if span.hours(covered) <= span.start:
-        message = f"the record ends on {recorded:%Y-%m-%d}, before the first turn begins"
+        message = f"the record ends on {recorded:%Y-%m-%d}, before the first shift begins"
         raise BacktestError(f"{message}; choose an earlier day")
     solution = solve(known, options.solve, method=options.method, listener=listener)
     return MadeThen(scenario=scenario, known=known, covered=covered, solution=solution)
@@ -155,7 +155,7 @@ def live_since(
     known = made.known
     hours = span_of(Calendar(known)).hours(made.covered)
 
-    def lived(then: Scenario, mode: Mode, runs: Runs) -> Replications:
+    def simulated(then: Scenario, mode: Mode, runs: Runs) -> Replications:
         those = recorded_only(then)
         arrivals = arrivals_for(those, mode=mode, seed=runs.seed)
         trial = Trial(
@@ -165,9 +165,9 @@ def live_since(
         )
         return replicate(trial, runs, executor=executor, progress=progress)
 
-    expected = lived(known, options.arrivals, options.runs)
+    expected = simulated(known, options.arrivals, options.runs)
     as_many = replace(options.runs, most=expected.tally.runs, precision=None)
-    real = lived(replace(known, services=made.scenario.services), "dated", as_many)
+    real = simulated(replace(known, services=made.scenario.services), "dated", as_many)
     return Backtest(
         scenario=known,
         until=known.start,
@@ -227,8 +227,8 @@ class BacktestError(OncallOptError):
 def known_before(scenario: Scenario) -> tuple[Scenario, datetime]:
     """A scenario as it was known when its horizon begins, and until when its alerts are recorded.
 
-    Histories are cut, and so are schedules lived before. What is recorded ends with the history
-    that ends first.
+    Histories are override, and so are schedules lived before. What is recorded ends with the
+    history that ends first.
 
     Raises:
         BacktestError: No history has alerts on both sides of that instant.
@@ -261,7 +261,7 @@ def known_notes(scenario: Scenario, known: Scenario) -> Iterator[str]:
     if patterns:
         yield (
             f"{listed(patterns)} {'have' if len(patterns) > 1 else 'has'} a pattern and no record: "
-            "reckoned with when the schedule is made, left out of what is expected and what came"
+            "calculated with when the schedule is made, left out of what is expected and what came"
         )
     unknown = [
         name
@@ -301,14 +301,14 @@ def _if_before(moment: datetime | None, until: datetime) -> datetime | None:
 
 
 def _past(scenario: Scenario, past: PastSchedule) -> PastSchedule:
-    """What had begun by then; a turn that goes on ends where the horizon takes over."""
+    """What had begun by then; a shift that goes on ends where the horizon takes over."""
     kept: list[Assignment] = []
     for one in past.assignments:
         if one.start >= scenario.start:
             continue
         rotation = scenario.rotations.get(one.rotation)
-        turns = turns_of(scenario, rotation) if rotation is not None else ()
-        handover = turns[0].start if turns else scenario.start
+        shifts = shifts_of(scenario, rotation) if rotation is not None else ()
+        handover = shifts[0].start if shifts else scenario.start
         kept.append(replace(one, end=min(one.end, handover)))
     return replace(past, assignments=tuple(kept))
 

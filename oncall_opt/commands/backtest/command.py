@@ -12,8 +12,8 @@ import click
 from oncall_opt.options.inputs import scenario_argument
 from oncall_opt.options.option_set import examples
 from oncall_opt.options.search import METHODS, time_limit_option
-from oncall_opt.options.simulation import LivingOptions, living_options
-from oncall_opt.running.exit_codes import unproved_talk
+from oncall_opt.options.simulation import SimulationOptions, simulation_options
+from oncall_opt.running.exit_codes import unproven_talk
 from oncall_opt.terminal.output import (
     csv_text,
     emit,
@@ -60,12 +60,12 @@ if TYPE_CHECKING:
     help="How the schedule is made.",
 )
 @time_limit_option(30.0, "Of the optimizer.")
-@living_options()
+@simulation_options()
 @format_option
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
-    living: LivingOptions,
+    simulation: SimulationOptions,
     *,
     scenario: Path,
     day: str,
@@ -83,15 +83,15 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from oncall_opt.running.replicate import ending_code
     from optimizer.session.solution import SolveOptions
 
-    problem = _read(scenario, _day(day), weeks, living)
+    problem = _read(scenario, _day(day), weeks, simulation)
     options = BacktestOptions(
         method=method,
-        solve=SolveOptions(time_limit=time_limit, seed=living.seed),
-        arrivals=living.arrivals,
-        runs=living.options().replications(),
+        solve=SolveOptions(time_limit=time_limit, seed=simulation.seed),
+        arrivals=simulation.arrivals,
+        runs=simulation.options().replications(),
     )
     try:
-        found = _backtest(problem, options, living)
+        found = _backtest(problem, options, simulation)
     except BacktestError as error:
         raise click.BadParameter(str(error), ctx, param_hint="--until") from None
     _print(found, style)
@@ -107,20 +107,22 @@ def _day(text: str) -> date:
         raise click.BadParameter(hint, param_hint="--until") from None
 
 
-def _read(path: Path, day: date, weeks: int | None, living: LivingOptions) -> Scenario:
+def _read(path: Path, day: date, weeks: int | None, simulation: SimulationOptions) -> Scenario:
     """The scenario with its horizon where the known ends."""
     from scenarios.load import load_scenario
     from scenarios.resolve.moved_keys import Moved
     from simulation.arrivals.arrivals import with_alerts
 
     scenario = load_scenario(path, moved=Moved(start=day, weeks=weeks))
-    if living.alerts is None:
+    if simulation.alerts is None:
         return scenario
-    other = with_alerts(scenario, living.alerts)
+    other = with_alerts(scenario, simulation.alerts)
     return replace(other.scenario, notes=(*scenario.notes, *other.notes))
 
 
-def _backtest(scenario: Scenario, options: BacktestOptions, living: LivingOptions) -> Backtest:
+def _backtest(
+    scenario: Scenario, options: BacktestOptions, simulation: SimulationOptions
+) -> Backtest:
     from oncall_opt.commands.backtest.backtest import live_since, make_then
     from oncall_opt.running.progress import live_progress
     from oncall_opt.running.replicate import runs_bar
@@ -128,7 +130,7 @@ def _backtest(scenario: Scenario, options: BacktestOptions, living: LivingOption
 
     with live_progress() as listener:
         made = make_then(scenario, options, listener=listener)
-    with process_pool(living.processes) as pool, runs_bar() as bar:
+    with process_pool(simulation.processes) as pool, runs_bar() as bar:
         return live_since(made, options, executor=pool, progress=bar)
 
 
@@ -146,5 +148,5 @@ def _print(found: Backtest, style: str) -> None:
         emit(json_text(backtest_document(found)))
     else:
         show(backtest_report(found, width=terminal_width()))
-    for line in unproved_talk(found.solution):
+    for line in unproven_talk(found.solution):
         talk(wrapped(line, width=terminal_width()))

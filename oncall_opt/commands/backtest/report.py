@@ -1,4 +1,4 @@
-"""What ``backtest`` tells people: what was expected, what came, and how well that was foretold."""
+"""What ``backtest`` tells people: what was expected, what came, and how well that was predicted."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _parts(found: Backtest, width: int) -> Iterator[str]:
 
 def _how(found: Backtest) -> Iterator[str]:
     broken = _broken(found)
-    rules = f"it breaks hard rules {often(broken)}" if broken else "it keeps every hard rule"
+    rules = f"it violates hard rules {often(broken)}" if broken else "it keeps every hard rule"
     method = found.solution.method
     yield f"Made from what was known on {_day(found, found.until)} ({method}); {rules}."
     _, end = horizon(found.scenario)
@@ -90,7 +90,7 @@ _HEADINGS = {
     "interruptions_off": "interruptions\noff hours",
     "interruptions_sleep": "interruptions\nsleep",
     "sleep_lost_hours": "sleep\nlost h",
-    "event_burden_hours": "burden beyond\nstandby h",
+    "event_load_hours": "load beyond\nstandby h",
 }
 BACKTEST_COLUMNS = ("person", "measure", "expected", "p10", "p90", "real", "inside")
 

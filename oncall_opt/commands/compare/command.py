@@ -1,4 +1,4 @@
-"""``oncall-opt compare``: several schedules live through the same alerts with the same luck."""
+"""``oncall-opt compare``: several schedules face the same alerts with the same random draws."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 from oncall_opt.options.inputs import read_scenario, scenario_argument
 from oncall_opt.options.option_set import examples
-from oncall_opt.options.simulation import LivingOptions, living_options
+from oncall_opt.options.simulation import SimulationOptions, simulation_options
 from oncall_opt.running.exit_codes import ExitCode
 from oncall_opt.terminal.output import (
     csv_text,
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 @click.command(
     short_help="Hold schedules against each other, under the same alerts and luck.",
     epilog=examples(
-        "compare small-team.yaml rota.csv round-robin --runs 50",
-        "compare small-team.yaml rota.csv round-robin linkedin --against linkedin --runs 50",
-        "compare small-team.yaml rota.csv round-robin --runs 50 --sensitivity --draws 4",
+        "compare small-team.yaml schedule.csv round-robin --runs 50",
+        "compare small-team.yaml schedule.csv round-robin linkedin --against linkedin --runs 50",
+        "compare small-team.yaml schedule.csv round-robin --runs 50 --sensitivity --draws 4",
     ),
 )
 @scenario_argument
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @click.option(
     "--against", metavar="SCHEDULE", help="The one to hold others against; by default the first."
 )
-@living_options()
+@simulation_options()
 @click.option("--sensitivity", "shaken", is_flag=True, help="How much rests on the assumptions.")
 @click.option(
     "--draws",
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
-    living: LivingOptions,
+    simulation: SimulationOptions,
     *,
     scenario: Path,
     schedules: tuple[str, ...],
@@ -69,7 +69,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     detail: bool,
     style: str,
 ) -> None:
-    """Hold schedules against each other, under the same alerts and the same luck.
+    """Hold schedules against each other, under the same alerts and the same random draws.
 
     Each SCHEDULE is a file, or round-robin, linkedin, fair-count or heroes. What one brings more
     than another is told with how sure it is; better and worse stand only where it cannot be luck.
@@ -81,11 +81,11 @@ def command(  # noqa: PLR0913 - one parameter for each option
         raise click.UsageError("CSV is one table: leave --sensitivity out, or take JSON", ctx)
     problem = read_scenario(scenario)
     given = {name: given_schedule(problem, name) for name in names}
-    comparison = _compare(problem, given, against, living)
+    comparison = _compare(problem, given, against, simulation)
     code = ending_code(comparison.outcome.replications)
     sensitivity = None
     if shaken and not code:
-        sensitivity, code = _shake(given, comparison, living, draws)
+        sensitivity, code = _shake(given, comparison, simulation, draws)
     if style == "csv":
         _emit_csv(comparison, detail=detail)
     elif style == "json":
@@ -102,23 +102,26 @@ def _named(ctx: click.Context, schedules: tuple[str, ...], against: str | None) 
     if twice is not None:
         raise click.UsageError(f"{twice} is named twice; it does not differ from itself", ctx)
     if len(names) < 2:
-        raise click.UsageError("name two schedules or more, like `rota.csv round-robin`", ctx)
+        raise click.UsageError("name two schedules or more, like `schedule.csv round-robin`", ctx)
     return names
 
 
 def _compare(
-    scenario: Scenario, given: Mapping[str, Given], against: str | None, living: LivingOptions
+    scenario: Scenario,
+    given: Mapping[str, Given],
+    against: str | None,
+    simulation: SimulationOptions,
 ) -> Comparison:
     from oncall_opt.running.replicate import runs_bar
     from simulation.compare import compare
     from simulation.runs.replication import process_pool
 
-    with process_pool(living.processes) as pool, runs_bar() as bar:
+    with process_pool(simulation.processes) as pool, runs_bar() as bar:
         return compare(
             scenario,
             {name: one.schedule for name, one in given.items()},
             against=against,
-            options=living.options(),
+            options=simulation.options(),
             executor=pool,
             progress=bar,
         )
@@ -127,7 +130,7 @@ def _compare(
 def _shake(
     given: Mapping[str, Given],
     comparison: Comparison,
-    living: LivingOptions,
+    simulation: SimulationOptions,
     draws: int,
 ) -> tuple[Sensitivity | None, ExitCode]:
     """How much rests on the assumptions; interrupted, as far as it came."""
@@ -137,10 +140,10 @@ def _shake(
 
     # The alerts of a file are in the scenario by now; it need not be read again for every draw.
     options = replace(
-        living.options(), alerts=None, runs=min(RUNS, living.runs or RUNS), precision=None
+        simulation.options(), alerts=None, runs=min(RUNS, simulation.runs or RUNS), precision=None
     )
     try:
-        with process_pool(living.processes) as pool, runs_bar() as bar:
+        with process_pool(simulation.processes) as pool, runs_bar() as bar:
             found = sensitivity(
                 comparison.outcome.scenario,
                 {name: one.schedule for name, one in given.items()},

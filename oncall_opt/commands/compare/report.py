@@ -48,7 +48,7 @@ class CompareReport:
             [
                 bold(f"Against {shown_names(self.given)[comparison.against]}"),
                 comparison_text(comparison, width=width),
-                worst_off_text(comparison, scenario, width=width),
+                most_loaded_text(comparison, scenario, width=width),
                 wrapped(LEGEND, width=width),
             ]
         )
@@ -90,7 +90,7 @@ def _rules_text(comparison: Comparison, given: Mapping[str, Given]) -> str:
 
 
 def _broken(comparison: Comparison, given: Mapping[str, Given]) -> dict[str, int]:
-    """How often each schedule breaks hard rules."""
+    """How often each schedule violates hard rules."""
     scenario = comparison.outcome.scenario
     world = World(scenario)
     return {
@@ -100,7 +100,7 @@ def _broken(comparison: Comparison, given: Mapping[str, Given]) -> dict[str, int
 
 
 _HEADINGS = {
-    Whose.WORST_OFF: "the worst-off person",
+    Whose.MOST_LOADED: "the most loaded person",
     Whose.EVERYBODY: "everybody together",
     Whose.TEAM: "the team",
 }
@@ -131,7 +131,8 @@ COMPARISON_COLUMNS = (
 )
 
 LEGEND = (
-    "The worst-off person of a row is who has most of it on average under that schedule: found in "
+    "The most loaded person of a row is who has most of it on average under that schedule: found "
+    "in "
     "one half of the runs, measured in the other, so that nobody's bad luck passes for it. A "
     "difference is taken run by run, under the same alerts and luck; in brackets, where it is "
     "with 95 % confidence, allowing for so many being looked at (Holm). Better and worse stand "
@@ -140,7 +141,7 @@ LEGEND = (
 
 
 def comparison_text(comparison: Comparison, *, width: int) -> str:
-    """The worst-off, everybody and the team, under every schedule."""
+    """The most loaded person, everybody and the team, under every schedule."""
     return _tables(
         comparison, comparison.rows, [(_HEADINGS[one], one, "") for one in _HEADINGS], width
     )
@@ -152,9 +153,9 @@ def people_text(comparison: Comparison, scenario: Scenario, *, width: int) -> st
     return _tables(comparison, comparison.people, sections, width)
 
 
-def worst_off_text(comparison: Comparison, scenario: Scenario, *, width: int) -> str:
-    """Who is worst off, by sleep interruptions."""
-    rows = [row for row in comparison.rows if row.whose is Whose.WORST_OFF]
+def most_loaded_text(comparison: Comparison, scenario: Scenario, *, width: int) -> str:
+    """Who is most loaded, by sleep interruptions."""
+    rows = [row for row in comparison.rows if row.whose is Whose.MOST_LOADED]
     first = [row for row in rows if row.measure == rows[0].measure]
     named = {comparison.against: first[0].person_against} | {r.schedule: r.person for r in first}
     shown = shown_names(named)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulation.sensitivity import Sensitivity, SensitivityRow
 
 _COLUMNS = (
-    Column(heading="of the worst-off"),
+    Column(heading="of the most loaded person"),
     Column(heading="schedule"),
     Column(heading="difference", right=True),
     Column(heading="least", right=True),
@@ -92,7 +92,8 @@ def _legend(found: Sensitivity, against: str) -> str:
     return (
         f"Each difference is to {against}: first with the scenario's own assumptions, then the "
         f"least and the most of it over {found.draws} draws of {len(found.ranges)} assumptions "
-        f"from their ranges, {found.runs} runs each, always with the same luck. An order turns "
+        f"from their ranges, {found.runs} runs each, always with the same random draws. An order "
+        "turns "
         "where the other schedule is ahead. What matters most: the setting with the largest rank "
         "correlation (in brackets), where that is more than luck."
     )

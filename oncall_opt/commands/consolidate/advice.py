@@ -45,7 +45,7 @@ def _against_today(found: Consolidation) -> Iterator[str]:
         if pager.limit is not None and pager.busiest > pager.limit + 0.005:
             yield (
                 f"{pager.rotation.id} of today is above the limit on interruptions: "
-                f"{pager.busiest:.2f} per 12 h in its busiest turn, the limit is "
+                f"{pager.busiest:.2f} per 12 h in its busiest shift, the limit is "
                 f"{pager.limit:g}.{_parted(pager, pagers)}"
             )
         if pager.size < pager.wanted and not any(pager.size >= p.size for p in pagers):
@@ -116,26 +116,34 @@ def _brings(plan: GrantPlan) -> str:
         parts.append(
             f"{count(plan.thin[0] - plan.thin[1], 'service')} less that too few people know"
         )
-    if plan.share is not None and nights(plan.share[1]) < nights(plan.share[0]):
+    if plan.time_on_call is not None and nights(plan.time_on_call[1]) < nights(
+        plan.time_on_call[0]
+    ):
         parts.append(
-            f"{nights(plan.share[1]):g} nights on call in {NIGHTS} for the most loaded person "
-            f"instead of {nights(plan.share[0]):g}"
+            f"{nights(plan.time_on_call[1]):g} nights on call in {NIGHTS} for the most loaded "
+            "person "
+            f"instead of {nights(plan.time_on_call[0]):g}"
         )
     return ", ".join(parts)
 
 
 def _price(plan: GrantPlan) -> str:
     """What gets worse."""
-    if plan.share is None or nights(plan.share[1]) <= nights(plan.share[0]):
+    if plan.time_on_call is None or nights(plan.time_on_call[1]) <= nights(plan.time_on_call[0]):
         return ""
     return (
-        f"; the most loaded person would then have {nights(plan.share[1]):g} nights on call in "
-        f"{NIGHTS} instead of {nights(plan.share[0]):g}"
+        f"; the most loaded person would then have {nights(plan.time_on_call[1]):g} nights on call "
+        "in "
+        f"{NIGHTS} instead of {nights(plan.time_on_call[0]):g}"
     )
 
 
 def _worth(plan: GrantPlan) -> float:
     """Nights of the most loaded person saved in a month; a pager or a service is worth less."""
-    saved = 0.0 if plan.share is None else nights(plan.share[0]) - nights(plan.share[1])
+    saved = (
+        0.0
+        if plan.time_on_call is None
+        else nights(plan.time_on_call[0]) - nights(plan.time_on_call[1])
+    )
     others = (plan.pagers[0] - plan.pagers[1]) + (plan.thin[0] - plan.thin[1])
     return max(saved, 0.0) + max(others, 0) + 1e-6

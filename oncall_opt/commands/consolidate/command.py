@@ -57,7 +57,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
     Finds the fewest rotations that cover all services: enough people with access to all of each
     (the limit on the share of time says how many), no more interruptions than the limit. Of
-    those the most robust, then the most even; each proved. Then the grants of access that would
+    those the most robust, then the most even; each proven. Then the grants of access that would
     save a rotation, or bring somebody's time on call under the limit.
     """
     from optimizer.consolidate.result import ConsolidateOptions
@@ -87,9 +87,9 @@ def _consolidate(path: Path, options: ConsolidateOptions) -> Consolidation:
 
 
 def _print(found: Consolidation, style: str) -> None:
-    """Data or tables to stdout; what is not proved goes to stderr as well."""
+    """Data or tables to stdout; what is not proven goes to stderr as well."""
     from oncall_opt.commands.consolidate.document import csv_rows_text, document_text
-    from oncall_opt.commands.consolidate.report import report_text, unproved
+    from oncall_opt.commands.consolidate.report import report_text, unproven
 
     if style == "csv":
         emit(csv_rows_text(found))
@@ -97,7 +97,7 @@ def _print(found: Consolidation, style: str) -> None:
         emit(document_text(found))
     else:
         show(report_text(found, width=terminal_width()))
-    for line in unproved(found):
+    for line in unproven(found):
         talk(wrapped(line, width=terminal_width()))
 
 

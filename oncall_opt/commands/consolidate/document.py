@@ -18,7 +18,7 @@ COLUMNS = (
     "pool",
     "wanted",
     "per_12_hours",
-    "per_12_hours_busiest_turn",
+    "per_12_hours_busiest_shift",
     "per_12_hours_by_day",
     "per_12_hours_by_night",
     "made_of",
@@ -38,7 +38,7 @@ def document_text(found: Consolidation) -> str:
     document = {
         "scenario": found.scenario.name,
         "scenario_hash": scenario_hash(found.scenario),
-        "proved": found.proved,
+        "proven": found.proven,
         "staffed": found.checked,
         "seconds": round(found.seconds, _DIGITS),
         "at_once": dict(zip(("day", "night"), found.at_once, strict=True)),
@@ -65,7 +65,7 @@ def _row(pager: Pager) -> dict[str, object]:
         "pool": pager.size,
         "wanted": pager.wanted,
         "per_12_hours": rounded(pager.expected, _DIGITS),
-        "per_12_hours_busiest_turn": rounded(pager.busiest, _DIGITS),
+        "per_12_hours_busiest_shift": rounded(pager.busiest, _DIGITS),
         "per_12_hours_by_day": rounded(pager.by_day, _DIGITS),
         "per_12_hours_by_night": rounded(pager.by_night, _DIGITS),
         "made_of": list(pager.made_of),
@@ -78,7 +78,7 @@ def _proof(proof: Proof) -> dict[str, object]:
         "unit": proof.unit,
         "value": proof.value,
         "bound": proof.bound,
-        "proved": proof.proved,
+        "proven": proof.proven,
         "seconds": round(proof.seconds, _DIGITS),
     }
 
@@ -95,10 +95,12 @@ def _plan(plan: GrantPlan) -> dict[str, object]:
             for gain in plan.gains
         ],
         "fewest": plan.bound,
-        "proved": plan.proved,
+        "proven": plan.proven,
         "rotations": _change(plan.pagers),
         "thin_services": _change(plan.thin),
-        "largest_share_percent": None if plan.share is None else _change(plan.share),
+        "largest_capacity_percent": None
+        if plan.time_on_call is None
+        else _change(plan.time_on_call),
         "note": plan.note,
     }
 

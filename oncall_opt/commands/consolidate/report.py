@@ -29,7 +29,7 @@ def report_text(found: Consolidation, *, width: int) -> str:
     return "\n\n".join(_parts(found, width))
 
 
-def unproved(found: Consolidation) -> tuple[str, ...]:
+def unproven(found: Consolidation) -> tuple[str, ...]:
     """What must not be missed: what is open."""
     lines = []
     if found.interrupted:
@@ -39,11 +39,11 @@ def unproved(found: Consolidation) -> tuple[str, ...]:
         f"{_proof_amount(p, p.bound)} is possible"
         for layer in found.layers
         for p in layer.proofs
-        if not p.proved
+        if not p.proven
     ]
-    open_ones += [f"grants for {plan.aim}" for plan in found.plans if not plan.proved]
+    open_ones += [f"grants for {plan.aim}" for plan in found.plans if not plan.proven]
     if open_ones:
-        lines.append(f"Not proved: {'; '.join(open_ones)}. A longer --time-limit may prove more.")
+        lines.append(f"Not proven: {'; '.join(open_ones)}. A longer --time-limit may prove more.")
     return tuple(lines)
 
 
@@ -54,7 +54,7 @@ def headline(found: Consolidation) -> str:
     if day == night:
         pagers = f"{count(day, 'pager')} at once, by day and by night"
     proofs = [p for layer in found.layers for p in layer.proofs if p.name == "rotations"]
-    fewest = "; fewer will not do, which is proved" if all(p.proved for p in proofs) else ""
+    fewest = "; fewer will not do, which is proven" if all(p.proven for p in proofs) else ""
     before = found.today_at_once
     today = f" Today it is {before[0]} by day and {before[1]} by night." if found.today else ""
     return f"{found.scenario.name} needs {pagers}{fewest}.{today} {_CHECKED[found.checked]}"
@@ -146,7 +146,7 @@ def _proof_table(found: Consolidation, width: int) -> str:
             f"{_layer_name(found, number)}{_proof_name(proof)}",
             _proof_amount(proof, proof.value),
             _proof_amount(proof, proof.bound),
-            "proved" if proof.proved else "open",
+            "proven" if proof.proven else "open",
             f"{proof.seconds:.1f} s",
         ]
         for number, layer in enumerate(found.layers)
@@ -205,7 +205,7 @@ def _plan_table(found: Consolidation, width: int) -> str:
             _fewest(plan),
             _arrow(plan.pagers),
             _arrow(plan.thin),
-            "" if plan.share is None else _nights(plan.share),
+            "" if plan.time_on_call is None else _nights(plan.time_on_call),
         ]
         for plan in found.plans
     ]
@@ -214,8 +214,8 @@ def _plan_table(found: Consolidation, width: int) -> str:
 
 def _fewest(plan: GrantPlan) -> str:
     if plan.bound is None:
-        return "proved" if plan.proved else "open"
-    return "proved" if plan.proved else f"≥ {plan.bound}"
+        return "proven" if plan.proven else "open"
+    return "proven" if plan.proven else f"≥ {plan.bound}"
 
 
 def _plan_text(scenario: Scenario, plan: GrantPlan, width: int) -> str:
@@ -232,8 +232,8 @@ def _plan_text(scenario: Scenario, plan: GrantPlan, width: int) -> str:
     return "\n".join(lines)
 
 
-def _nights(share: tuple[float, float]) -> str:
-    return _arrow((nights(share[0]), nights(share[1])))
+def _nights(time_on_call: tuple[float, float]) -> str:
+    return _arrow((nights(time_on_call[0]), nights(time_on_call[1])))
 
 
 def _arrow(pair: tuple[float, float]) -> str:

@@ -41,7 +41,7 @@ class Changed:
 
 
 def record_of(schedule: Path) -> Path:
-    """Where the changes of a schedule file are recorded: ``rota.changes.csv``."""
+    """Where the changes of a schedule file are recorded: ``schedule.changes.csv``."""
     return schedule.with_suffix(".changes.csv")
 
 

@@ -11,8 +11,8 @@ import click
 
 from oncall_opt.options.inputs import (
     read_now,
-    read_schedule_file,
     read_scenario,
+    read_schedule_file,
     refused,
     scenario_argument,
     schedule_argument,
@@ -54,10 +54,10 @@ class _Place:
 @click.command(
     short_help="Find who can take what somebody cannot hold, and apply it.",
     epilog=examples(
-        "cover small-team.yaml rota.csv --person ana --from 2027-01-04 --to 2027-03-14 "
+        "cover small-team.yaml schedule.csv --person ana --from 2027-01-04 --to 2027-03-14 "
         "--at 2027-01-01",
-        "cover small-team.yaml rota.csv --shift main@2027-01-18 --at 2027-01-15",
-        "cover small-team.yaml rota.csv --shift main@2027-01-18 --at 2027-01-15 --apply 1 "
+        "cover small-team.yaml schedule.csv --shift main@2027-01-18 --at 2027-01-15",
+        "cover small-team.yaml schedule.csv --shift main@2027-01-18 --at 2027-01-15 --apply 1 "
         "-o covered.csv",
         "cover small-team.yaml covered.csv --undo --at 2027-01-16 -o restored.csv",
     ),
@@ -178,23 +178,23 @@ def _absence(
 
 
 def _of_shift(place: _Place, person: str | None, shift: str) -> CoverRequest:
-    from oncall_opt.options.shift_names import holder_of, read_shift
+    from oncall_opt.options.shift_names import assignee_of, read_shift
     from oncall_opt.views.person_shifts import find_person
     from optimizer.changes.cover import CoverRequest
     from optimizer.world.world import World
 
     named = read_shift(shift, World(place.scenario))
     who = find_person(place.scenario, person) if person else None
-    who = who or holder_of(place.given.schedule, named)
+    who = who or assignee_of(place.given.schedule, named)
     if who is None:
         raise click.BadParameter("nobody holds this shift", param_hint="--shift")
     return CoverRequest(
         person=who,
-        start=named.turn.start,
-        end=named.turn.end,
-        rotation=named.turn.rotation,
+        start=named.shift.start,
+        end=named.shift.end,
+        rotation=named.shift.rotation,
         role=named.role,
-        now=_checked(place, named.turn.end),
+        now=_checked(place, named.shift.end),
     )
 
 
@@ -278,8 +278,12 @@ def _apply(place: _Place, found: Cover, number: int) -> ExitCode:
     proposal = found.proposals[number - 1]
     show(applied_text(place.scenario, proposal, width=terminal_width()))
     # Who is woken after all was not spared, and the ledger will say so.
-    woken = place.given.spared & {change.person for change in proposal.changes if change.woken}
-    given = ReadSchedule(schedule=proposal.schedule, spared=place.given.spared - woken)
+    woken = place.given.not_overnight & {
+        change.person for change in proposal.changes if change.woken
+    }
+    given = ReadSchedule(
+        schedule=proposal.schedule, not_overnight=place.given.not_overnight - woken
+    )
     return _write(place, given, proposal.moves, proposal.way.value, woken)
 
 
@@ -302,7 +306,7 @@ def _undo(place: _Place) -> ExitCode:
     except MoveError as error:
         message = f"change {last.number} cannot be taken back: {error}"
         raise click.UsageError(f"{message}; the schedule was changed since") from None
-    given = ReadSchedule(schedule=before, spared=place.given.spared | last.woken)
+    given = ReadSchedule(schedule=before, not_overnight=place.given.not_overnight | last.woken)
     return _write(place, given, moves, UNDO, last.woken)
 
 
@@ -326,7 +330,7 @@ def _write(
     way: str,
     woken: frozenset[PersonId],
 ) -> ExitCode:
-    """Write the schedule and its record, both or neither; say whether it breaks hard rules."""
+    """Write the schedule and its record, both or neither; say whether it violates hard rules."""
     from oncall_opt.commands.cover.change_record import (
         read_record,
         record_of,
@@ -342,11 +346,11 @@ def _write(
     record = read_record(record_of(place.source))
     record = recorded(record, moves, way=way, at=place.now, woken=woken)
     suffix = place.output.suffix.lower()
-    text = schedule_text(place.scenario, given.schedule, suffix, spared=given.spared)
+    text = schedule_text(place.scenario, given.schedule, suffix, not_overnight=given.not_overnight)
     write_together({place.output: text, record_of(place.output): record_text(record)})
     talk(f"{place.output}: {count(len(given.schedule.assignments), 'assignment')}")
     talk(f"{record_of(place.output)}: change {record[-1].number}, {way}")
     if keeps_hard_rules(check(place.scenario, given.schedule)):
         return ExitCode.DONE
-    talk("This schedule breaks hard rules; `oncall-opt check` says which.")
+    talk("This schedule violates hard rules; `oncall-opt check` says which.")
     return ExitCode.RULES

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from oncall_opt.terminal.output import bold, wrapped
 from oncall_opt.terminal.tables import Column, count, table
-from oncall_opt.views.calendar_table import person_name, seat_text, span_text
+from oncall_opt.views.calendar_table import person_name, slot_text, span_text
 from oncall_opt.views.violation_list import violation_documents
 from optimizer.changes.cover import Change, Cover, Proposal, Refusal
 from optimizer.changes.cover_plans import Way
@@ -27,22 +27,22 @@ COVER_COLUMNS = (
     "end",
     "from",
     "to",
-    "burden_before",
-    "burden_after",
+    "load_before",
+    "load_after",
     "worst_after",
-    "soft_breaches",
+    "soft_violations",
 )
 
 _COLUMNS = (
     Column(heading="", right=True),
     Column(heading="way"),
     Column(heading="who takes what"),
-    Column(heading="worst-off\nh", right=True),
-    Column(heading="burden", dropped=1),
+    Column(heading="most loaded person\nh", right=True),
+    Column(heading="load", dropped=1),
 )
 LEGEND = (
-    "The fairest first: leximin of the relative burdens that result. Worst-off: the largest "
-    "relative burden then. Burden: what it becomes in this horizon for who takes something. A "
+    "The fairest first: leximin of the relative loads that result. Most loaded person: the largest "
+    "relative load then. Load: what it becomes in this horizon for who takes something. A "
     "swap leaves both within 0.5 h of what "
     "they carried, in each class of hours, or better."
 )
@@ -64,7 +64,7 @@ def cover_text(scenario: Scenario, cover: Cover, *, width: int, everything: bool
             for number, proposal in enumerate(cover.proposals, 1)
             for line in _rows(scenario, number, proposal)
         ]
-        before = f"Who can take it (the worst-off carries {cover.worst_before:.1f} h now)"
+        before = f"Who can take it (the most loaded person carries {cover.worst_before:.1f} h now)"
         legend = wrapped(LEGEND, width=width)
         parts.append(f"{bold(before)}\n{table(_COLUMNS, rows, width=width)}\n{legend}")
     else:
@@ -83,14 +83,14 @@ def applied_text(scenario: Scenario, proposal: Proposal, *, width: int) -> str:
     lines += [f"  {_move_text(scenario, move)}" for move in proposal.moves]
     for change in proposal.changes:
         name = person_name(scenario, change.person)
-        woken = "; is put on 24/7 duty by it" if change.woken else ""
-        text = f"{name}: burden {change.before:.1f} h before, {change.after:.1f} h after{woken}"
+        woken = "; is put overnight on call by it" if change.woken else ""
+        text = f"{name}: load {change.before:.1f} h before, {change.after:.1f} h after{woken}"
         lines.append(wrapped(text, width=width, indent="  ", hanging="    "))
     if proposal.soft:
         lines.append(bold("Soft limits that are broken anew, or further"))
         lines += [
-            wrapped(str(breach), width=width, indent="  ", hanging="    ")
-            for breach in proposal.soft
+            wrapped(str(violation), width=width, indent="  ", hanging="    ")
+            for violation in proposal.soft
         ]
     return "\n".join(lines)
 
@@ -99,18 +99,18 @@ def cover_rows(scenario: Scenario, cover: Cover) -> list[dict[str, object]]:
     """A row for each move of each proposal."""
     rows: list[dict[str, object]] = []
     for number, proposal in enumerate(cover.proposals, 1):
-        burdens = {change.person: change for change in proposal.changes}
+        loads = {change.person: change for change in proposal.changes}
         for move in proposal.moves:
-            taker = burdens[move.taker]
+            taker = loads[move.taker]
             rows.append(
                 {
                     "proposal": number,
                     "way": proposal.way.value,
                     **_move_document(scenario, move),
-                    "burden_before": round(taker.before, 2),
-                    "burden_after": round(taker.after, 2),
+                    "load_before": round(taker.before, 2),
+                    "load_after": round(taker.after, 2),
                     "worst_after": proposal.worst,
-                    "soft_breaches": len(proposal.soft),
+                    "soft_violations": len(proposal.soft),
                 }
             )
     return rows
@@ -151,15 +151,15 @@ def _rows(scenario: Scenario, number: int, proposal: Proposal) -> Iterable[list[
         whole = proposal.way is not Way.SPLIT and move.taker != giver
         name = person_name(scenario, move.taker)
         text = f"{name}: all of it" if whole else _move_text(scenario, move)
-        lines.setdefault(text, _burden(scenario, changes.pop(move.taker, None)))
+        lines.setdefault(text, _load(scenario, changes.pop(move.taker, None)))
     if proposal.soft:
         lines[f"  breaks anew, or further: {_counts(proposal.soft)}"] = ""
     first = [str(number), proposal.way.value], f"{proposal.worst:.1f}"
-    for at, (text, burden) in enumerate(lines.items()):
-        yield [*(first[0] if at == 0 else ("", "")), text, first[1] if at == 0 else "", burden]
+    for at, (text, load) in enumerate(lines.items()):
+        yield [*(first[0] if at == 0 else ("", "")), text, first[1] if at == 0 else "", load]
 
 
-def _burden(scenario: Scenario, change: Change | None) -> str:
+def _load(scenario: Scenario, change: Change | None) -> str:
     if change is None:
         return ""
     woken = ", now woken" if change.woken else ""
@@ -167,8 +167,8 @@ def _burden(scenario: Scenario, change: Change | None) -> str:
     return f"{name} {change.before:.1f} → {change.after:.1f} h{woken}"
 
 
-def _counts(breaches: Iterable[Violation]) -> str:
-    counted = Counter(breach.rule for breach in breaches)
+def _counts(violations: Iterable[Violation]) -> str:
+    counted = Counter(violation.rule for violation in violations)
     return ", ".join(rule if n == 1 else f"{rule} ({n})" for rule, n in counted.items())
 
 
@@ -178,14 +178,16 @@ def _move_text(scenario: Scenario, move: Move) -> str:
 
 def _hours(scenario: Scenario, part: Assignment | Move) -> str:
     rotation = scenario.rotations[part.rotation]
-    seat = seat_text(rotation, part.role)
-    return f"{seat}, {span_text(part.start, part.end, rotation.zone)}"
+    slot = slot_text(rotation, part.role)
+    return f"{slot}, {span_text(part.start, part.end, rotation.zone)}"
 
 
 def _refusal(one: Refusal, width: int, *, everything: bool) -> str:
     shown = one.reasons if everything else one.reasons[:1]
     more = len(one.reasons) - len(shown)
-    lines = [wrapped(str(breach), width=width, indent="  ", hanging="    ") for breach in shown]
+    lines = [
+        wrapped(str(violation), width=width, indent="  ", hanging="    ") for violation in shown
+    ]
     if more:
         lines[-1] += f" (and {count(more, 'more reason')})"
     return "\n".join(lines)
@@ -206,8 +208,8 @@ def _move_document(scenario: Scenario, move: Move) -> dict[str, object]:
 def _change_document(change: Change) -> dict[str, object]:
     return {
         "person": change.person,
-        "burden_before": round(change.before, 2),
-        "burden_after": round(change.after, 2),
+        "load_before": round(change.before, 2),
+        "load_after": round(change.after, 2),
         "by_class_before": _by_class(change.by_class_before),
         "by_class_after": _by_class(change.by_class_after),
         "relative_before": change.relative_before,

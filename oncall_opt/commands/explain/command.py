@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall_opt.options.inputs import read_schedule_file, read_scenario, scenario_argument, schedule_argument
+from oncall_opt.options.inputs import (
+    read_scenario,
+    read_schedule_file,
+    scenario_argument,
+    schedule_argument,
+)
 from oncall_opt.options.option_set import examples
 from oncall_opt.options.search import Searching, search_options
 from oncall_opt.terminal.output import (
@@ -31,14 +36,14 @@ if TYPE_CHECKING:
     short_help="Say why there is no schedule, or why somebody has a shift or a load.",
     epilog=examples(
         "explain small-team.yaml",
-        "explain small-team.yaml rota.csv --shift main@2027-01-18",
-        "explain small-team.yaml rota.csv --person ana",
+        "explain small-team.yaml schedule.csv --shift main@2027-01-18",
+        "explain small-team.yaml schedule.csv --person ana",
     ),
 )
 @scenario_argument
 @schedule_argument(required=False)
 @click.option("--shift", metavar="SHIFT", help="Why me: main@2027-01-18, main/secondary@….")
-@click.option("--person", metavar="ID", help="Why this load; by default of the worst-off.")
+@click.option("--person", metavar="ID", help="Why this load; by default of the most loaded person.")
 @format_option
 @search_options(time_limit=30.0, meaning="For all that has to be solved.")
 @click.pass_context
@@ -55,9 +60,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
     """Say why there is no schedule, or why somebody has a shift or a load.
 
     With SCENARIO alone: the smallest conflicts in named people, dates and settings, and the
-    cheapest ways out, each tried; exit 4 where there is no schedule. With SCHEDULE and --shift: who
+    cheapest fixes, each tried; exit 4 where there is no schedule. With SCHEDULE and --shift: who
     else could have had it, and what that would cost. With SCHEDULE, and --person if it is not the
-    worst-off: what binds, and what each relaxation would give.
+    most loaded person: what binds, and what each relaxation would give.
     """
     if schedule is None and (shift or person):
         raise click.UsageError("--shift and --person are about a schedule: give SCHEDULE too")
@@ -110,19 +115,19 @@ def _fitting(scenario: Scenario, path: Path) -> tuple[World, Schedule]:
 
 def _why_me(world: World, schedule: Schedule, shift: str, style: str) -> None:
     from oncall_opt.commands.explain.report import ME_COLUMNS, why_me_rows, why_me_text
-    from oncall_opt.options.shift_names import holder_of, read_shift
+    from oncall_opt.options.shift_names import assignee_of, read_shift
     from optimizer.explain.why_me import why_me
 
     named = read_shift(shift, world)
-    holder = holder_of(schedule, named)
-    if holder is None:
+    assignee = assignee_of(schedule, named)
+    if assignee is None:
         raise click.BadParameter("nobody holds this shift", param_hint="--shift")
-    found = why_me(world, schedule, named.turn, named.role, holder)
+    found = why_me(world, schedule, named.shift, named.role, assignee)
     if style == "csv":
         emit(csv_text(ME_COLUMNS, why_me_rows(world, found)))
     elif style == "json":
         rows = why_me_rows(world, found)
-        emit(json_text({"shift": shift, "holder": holder, "others": rows}))
+        emit(json_text({"shift": shift, "assignee": assignee, "others": rows}))
     else:
         show(why_me_text(world, found, width=terminal_width()))
 
@@ -137,14 +142,14 @@ def _why_load(
         why_load_text,
     )
     from oncall_opt.views.person_shifts import find_person
-    from optimizer.explain.why_load import why_load, worst_off
+    from optimizer.explain.why_load import most_loaded, why_load
     from optimizer.fairness.load_measures import measure
     from optimizer.model.engine import SearchOptions
     from optimizer.model.work_meter import Meter
 
     scenario = world.scenario
     who = find_person(scenario, person) if person else None
-    who = who or worst_off(measure(scenario, schedule, world=world))
+    who = who or most_loaded(measure(scenario, schedule, world=world))
     search = SearchOptions(
         seed=options.seed,
         workers=options.workers,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from optimizer.conflicts.facts_in_words import fact_phrases, seat_phrase, span_phrase, together
+from optimizer.conflicts.facts_in_words import fact_phrases, slot_phrase, span_phrase, together
 from optimizer.conflicts.minimal_cores import Conflict
-from optimizer.explain.remedy_search import Explanation, WayOut
+from optimizer.explain.remedy_search import Explanation, Fix
 from optimizer.explain.why_load import Relief, WhyLoad
 from optimizer.explain.why_me import Cost, Other, WhyMe
-from optimizer.judge.objective_values import TierChange
+from optimizer.judge.objective_values import ObjectiveChange
 from optimizer.world.world import World
 from scenarios.domain.schedule import Assignment
 
@@ -21,30 +21,30 @@ def explanation_text(explanation: Explanation, *, width: int) -> str:
     """Conflicts with their members, then what would help."""
     if explanation.feasible:
         return "A schedule exists: every hard rule can be kept."
-    parts = [bold("No schedule exists, and this is proved.")]
+    parts = [bold("No schedule exists, and this is proven.")]
     if explanation.arithmetic:
         parts.append(wrapped(explanation.arithmetic, width=width))
     for number, conflict in enumerate(explanation.conflicts, start=1):
         parts.append(_conflict_text(explanation, conflict, number, width))
-    if explanation.conflicts[-1].seats == ():
+    if explanation.conflicts[-1].slots == ():
         parts.append("What else there may be shows when this is settled.")
     if explanation.more:
         parts.append("And there is at least one more conflict elsewhere.")
-    if explanation.ways_out:
+    if explanation.fixes:
         listed = [_way_text(explanation, way, i, width) for i, way in _ranked(explanation)]
         each = "settles all of it" if len(explanation.conflicts) > 1 else "is enough"
-        heading = bold(f"Ways out, the one that asks least first; each alone {each}")
+        heading = bold(f"Fixes, the one that asks least first; each alone {each}")
         parts.append("\n".join([heading, *listed]))
     else:
         parts.append(
-            "No way out was found: what is wrong may be more than one thing, or take more time."
+            "No fix was found: what is wrong may be more than one thing, or take more time."
         )
     parts.append(wrapped(_proof(explanation), width=width))
     return "\n\n".join(parts)
 
 
 def explanation_rows(explanation: Explanation) -> list[dict[str, object]]:
-    """A row for each conflict, each of its facts, and each way out."""
+    """A row for each conflict, each of its facts, and each fix."""
     rows: list[dict[str, object]] = []
     for number, (conflict, text) in enumerate(
         zip(explanation.conflicts, explanation.sentences, strict=True), start=1
@@ -56,7 +56,7 @@ def explanation_rows(explanation: Explanation) -> list[dict[str, object]]:
         ]
     for number, way in _ranked(explanation):
         places = " ".join(_places(explanation, way))
-        rows.append(_row("way out", number, way.title, places) | {"price": round(way.price, 1)})
+        rows.append(_row("fix", number, way.title, places) | {"price": round(way.price, 1)})
     return rows
 
 
@@ -70,14 +70,14 @@ def explanation_document(explanation: Explanation) -> dict[str, object]:
             {
                 "text": text,
                 "irreducible": conflict.irreducible,
-                "seats": [
+                "roles": [
                     {
                         "rotation": rotation,
                         "role": role,
-                        "start": world.calendar.turns[rotation][turn].start.isoformat(),
-                        "end": world.calendar.turns[rotation][turn].end.isoformat(),
+                        "start": world.calendar.shifts[rotation][shift].start.isoformat(),
+                        "end": world.calendar.shifts[rotation][shift].end.isoformat(),
                     }
-                    for rotation, role, turn in conflict.seats
+                    for rotation, role, shift in conflict.slots
                 ],
                 "facts": _facts(explanation, conflict),
             }
@@ -85,7 +85,7 @@ def explanation_document(explanation: Explanation) -> dict[str, object]:
         ],
         "arithmetic": explanation.arithmetic,
         "more_conflicts": explanation.more,
-        "ways_out": [
+        "fixes": [
             {
                 "text": way.title,
                 "price": round(way.price, 1),
@@ -94,20 +94,20 @@ def explanation_document(explanation: Explanation) -> dict[str, object]:
                     for r in way.remedies
                 ],
             }
-            for way in explanation.ways_out
+            for way in explanation.fixes
         ],
     }
 
 
 def _conflict_text(explanation: Explanation, conflict: Conflict, number: int, width: int) -> str:
     world = explanation.world
-    seats = seat_phrase(world, conflict.seats)
-    if not conflict.seats:
+    slots = slot_phrase(world, conflict.slots)
+    if not conflict.slots:
         what = "What stands already cannot be"
-    elif len(conflict.seats) == 1:
-        what = f"Nobody for {seats}"
+    elif len(conflict.slots) == 1:
+        what = f"Nobody for {slots}"
     else:
-        what = f"Too few for {seats}"
+        what = f"Too few for {slots}"
     several = len(explanation.conflicts) > 1
     heading = f"{number}. {what}, because of" if several else f"{what}, because of"
     lines = [
@@ -117,7 +117,7 @@ def _conflict_text(explanation: Explanation, conflict: Conflict, number: int, wi
     return "\n".join([bold(wrapped(heading, width=width)), *lines])
 
 
-def _way_text(explanation: Explanation, way: WayOut, number: int, width: int) -> str:
+def _way_text(explanation: Explanation, way: Fix, number: int, width: int) -> str:
     places = _places(explanation, way)
     where = f" ({', '.join(places)})" if places else ""
     mark = f"{number:>2}. "
@@ -128,20 +128,20 @@ def _way_text(explanation: Explanation, way: WayOut, number: int, width: int) ->
 def _proof(explanation: Explanation) -> str:
     shrunk = all(conflict.irreducible for conflict in explanation.conflicts)
     each = (
-        "Each member of a conflict is needed for it: without any one of them those seats can be "
+        "Each member of a conflict is needed for it: without any one of them those roles can be "
         "held, as solving again has shown."
         if shrunk
         else "There was no time to show that every member of the conflicts is needed."
     )
-    tried = "Each way out was made and solved: its schedule keeps every hard rule."
-    return f"{each} {tried if explanation.ways_out else ''}".strip()
+    tried = "Each fix was made and solved: its schedule keeps every hard rule."
+    return f"{each} {tried if explanation.fixes else ''}".strip()
 
 
-def _ranked(explanation: Explanation) -> list[tuple[int, WayOut]]:
-    return list(enumerate(explanation.ways_out, start=1))
+def _ranked(explanation: Explanation) -> list[tuple[int, Fix]]:
+    return list(enumerate(explanation.fixes, start=1))
 
 
-def _places(explanation: Explanation, way: WayOut) -> list[str]:
+def _places(explanation: Explanation, way: Fix) -> list[str]:
     scenario = explanation.world.scenario
     found = (scenario.place(remedy.where) or remedy.where for remedy in way.remedies)
     return list(dict.fromkeys(found))
@@ -165,10 +165,20 @@ def _row(kind: str, number: int, text: object, place: object = "") -> dict[str, 
     return {"kind": kind, "number": number, "text": text, "place": place, "price": None}
 
 
-ME_COLUMNS = ("person", "way", "in_return", "tier", "name", "unit", "before", "after", "reason")
-LOAD_COLUMNS = ("relaxed", "where", "relative", "gain", "proved")
+ME_COLUMNS = (
+    "person",
+    "way",
+    "in_return",
+    "objective",
+    "name",
+    "unit",
+    "before",
+    "after",
+    "reason",
+)
+LOAD_COLUMNS = ("relaxed", "where", "relative", "gain", "proven")
 
-#: Tiers that are told of each alternative; the first decides.
+#: Objectives that are told of each alternative; the first decides.
 _TOLD = 3
 #: Hard rules told of somebody who could not.
 _REASONS = 2
@@ -176,8 +186,8 @@ _REASONS = 2
 
 def why_me_text(world: World, why: WhyMe, *, width: int) -> str:
     """A paragraph for everybody else: what it would have cost, or what stands in the way."""
-    begin, end = (world.local(t, why.turn.rotation) for t in (why.turn.start, why.turn.end))
-    heading = f"Why {world.name(why.holder)}: {why.turn.rotation} {why.role}, {begin} to {end}"
+    begin, end = (world.local(t, why.shift.rotation) for t in (why.shift.start, why.shift.end))
+    heading = f"Why {world.name(why.assignee)}: {why.shift.rotation} {why.role}, {begin} to {end}"
     lines = [
         wrapped(text, width=width, indent="  ", hanging="    ")
         for other in why.others
@@ -187,7 +197,7 @@ def why_me_text(world: World, why: WhyMe, *, width: int) -> str:
 
 
 def why_me_rows(world: World, why: WhyMe) -> list[dict[str, object]]:
-    """A row for each person, way and tier that differs; one with a reason for who cannot."""
+    """A row for each person, way and objective that differs; one with a reason for who cannot."""
     rows: list[dict[str, object]] = []
     for other in why.others:
         blank: dict[str, object] = dict.fromkeys(ME_COLUMNS) | {"person": other.person}
@@ -196,11 +206,13 @@ def why_me_rows(world: World, why: WhyMe) -> list[dict[str, object]]:
                 continue
             given = [_given(world, row) for row in cost.given]
             base = blank | {"way": way, "in_return": "; ".join(given)}
-            tiers = [_tier_row(change) for change in cost.tiers]
-            rows += [base | tier for tier in tiers] or [base | {"name": "no difference"}]
+            objectives = [_objective_row(change) for change in cost.objectives]
+            rows += [base | objective for objective in objectives] or [
+                base | {"name": "no difference"}
+            ]
         rows += [
-            blank | {"way": "hand-over", "reason": str(breach)}
-            for breach in other.reasons[:_REASONS]
+            blank | {"way": "hand-over", "reason": str(violation)}
+            for violation in other.reasons[:_REASONS]
         ]
     return rows
 
@@ -209,11 +221,11 @@ def why_load_text(world: World, why: WhyLoad, *, width: int) -> str:
     """What binds, the most first, and what does not."""
     name = world.name(why.person)
     worst = ", the most of all" if why.relative >= why.worst else f"; the most is {why.worst:.1f} h"
-    heading = f"Why {name} carries {why.relative:.1f} h (relative burden{worst})"
+    heading = f"Why {name} carries {why.relative:.1f} h (relative load{worst})"
     who = (
         "somebody has to" if why.everybody else f"and nobody above {why.worst:.1f} h, {name} has to"
     )
-    sure = "" if why.proved else "; that less is impossible is not proved"
+    sure = "" if why.proven else "; that less is impossible is not proven"
     least = f"With everything as it is, {who} carry {why.least:.1f} h{sure}."
     lines = [bold(heading), wrapped(least, width=width)]
     if why.reliefs:
@@ -237,7 +249,7 @@ def why_load_rows(why: WhyLoad) -> list[dict[str, object]]:
             "where": relief.where,
             "relative": relief.least,
             "gain": round(relief.gain, 2),
-            "proved": relief.proved,
+            "proven": relief.proven,
         }
         for relief in (*why.reliefs, *why.unbound)
     ]
@@ -251,7 +263,7 @@ def why_load_document(why: WhyLoad) -> dict[str, object]:
         "worst": why.worst,
         "everybody": why.everybody,
         "least": why.least,
-        "proved": why.proved,
+        "proven": why.proven,
         "relaxed": why_load_rows(why),
         "left_out": why.left_out,
     }
@@ -259,35 +271,35 @@ def why_load_document(why: WhyLoad) -> dict[str, object]:
 
 def _of_other(world: World, why: WhyMe, other: Other) -> Iterator[str]:
     name = world.name(other.person)
-    zone = world.scenario.rotations[why.turn.rotation].zone
+    zone = world.scenario.rotations[why.shift.rotation].zone
     spans = [span_phrase(start, end, zone) for start, end in other.kept]
-    but = f" but for {together(spans)}, which {world.name(why.holder)} keeps" if spans else ""
+    but = f" but for {together(spans)}, which {world.name(why.assignee)} keeps" if spans else ""
     if other.handover is not None:
         yield f"{name} takes it{but}: {_cost(other.handover)}"
     if other.swap is not None:
         given = ", ".join(_given(world, row) for row in other.swap.given)
         yield f"{name} swaps it for {given}{but}: {_cost(other.swap)}"
     if other.handover is None:
-        reasons = "; ".join(str(breach) for breach in other.reasons[:_REASONS])
+        reasons = "; ".join(str(violation) for violation in other.reasons[:_REASONS])
         more = len(other.reasons) - _REASONS
         rest = f"; and {more} more" if more > 0 else ""
         yield f"{name} cannot take it: {reasons}{rest}"
 
 
 def _cost(cost: Cost) -> str:
-    if not cost.tiers:
-        return "no difference in any tier"
-    told = [_change(change) for change in cost.tiers[:_TOLD]]
+    if not cost.objectives:
+        return "no difference in any objective"
+    told = [_change(change) for change in cost.objectives[:_TOLD]]
     return f"{'better' if cost.better else 'worse'}: {'; '.join(told)}"
 
 
-def _change(change: TierChange) -> str:
+def _change(change: ObjectiveChange) -> str:
     scale, unit = (60, "h") if change.unit == "minutes" else (1, change.unit)
     before, after = (_number(value / scale) for value in (change.before, change.after))
-    said = "" if unit == "per share" else f" {unit}"
+    said = "" if unit == "relative to capacity" else f" {unit}"
     # Every window of the limit counts; some share their hours.
     name = f"{change.name}, all windows" if change.unit == "minutes" else change.name
-    return f"{name} {before} → {after}{said} (tier {change.number})"
+    return f"{name} {before} → {after}{said} (objective {change.number})"
 
 
 def _number(value: float) -> str:
@@ -304,17 +316,18 @@ def _verdict(world: World, why: WhyMe) -> str:
         return "Nobody else could have had it, by hand-over or by swap, without breaking a rule."
     if any(cost.better for cost in costs):
         return (
-            "Some of it would be better: the schedule is not the best there is. The first tier "
+            "Some of it would be better: the schedule is not the best there is. The first "
+            "objective "
             "that differs decides; what solve keeps within its slack may differ."
         )
-    if any(not cost.tiers for cost in costs):
-        return f"{world.name(why.holder)} has it by chance: somebody else could have at no cost."
-    return "Anybody else would have been worse. The first tier that differs decides."
+    if any(not cost.objectives for cost in costs):
+        return f"{world.name(why.assignee)} has it by chance: somebody else could have at no cost."
+    return "Anybody else would have been worse. The first objective that differs decides."
 
 
-def _tier_row(change: TierChange) -> dict[str, object]:
+def _objective_row(change: ObjectiveChange) -> dict[str, object]:
     return {
-        "tier": change.number,
+        "objective": change.number,
         "name": change.name,
         "unit": change.unit,
         "before": round(change.before, 3),
@@ -324,7 +337,7 @@ def _tier_row(change: TierChange) -> dict[str, object]:
 
 def _relief(world: World, relief: Relief) -> str:
     place = world.scenario.place(relief.where) or relief.where
-    known = "" if relief.proved else " or less"
+    known = "" if relief.proven else " or less"
     lacks = relief.text.startswith("no ")
     otherwise = f"With {relief.text.removeprefix('no ')}" if lacks else f"Without {relief.text}"
     return f"{otherwise} ({place}): {relief.least:.1f} h{known}, {relief.gain:.1f} h less"

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall_opt.options.inputs import read_schedule_file, read_scenario, scenario_argument, schedule_argument
+from oncall_opt.options.inputs import (
+    read_scenario,
+    read_schedule_file,
+    scenario_argument,
+    schedule_argument,
+)
 from oncall_opt.options.option_set import examples
 from oncall_opt.terminal.output import (
     bold,
@@ -30,8 +35,8 @@ if TYPE_CHECKING:
     from scenarios.domain.schedule import Schedule
 
 _VIOLATION_COLUMNS = ("rule", "hard", "amount", "message", "setting", "people", "start")
-#: Breaches, hard and soft apart, that are shown without ``--all``.
-FIRST_BREACHES = 20
+#: Violations, hard and soft apart, that are shown without ``--all``.
+FIRST_VIOLATIONS = 20
 _ADVISORY_COLUMNS = ("message", "hint", "place")
 
 
@@ -39,14 +44,16 @@ _ADVISORY_COLUMNS = ("message", "hint", "place")
     short_help="Judge a scenario file, or any schedule of it.",
     epilog=examples(
         "check small-team.yaml",
-        "check small-team.yaml rota.csv",
-        "check small-team.yaml rota.csv --format json",
+        "check small-team.yaml schedule.csv",
+        "check small-team.yaml schedule.csv --format json",
     ),
 )
 @scenario_argument
 @schedule_argument(required=False)
 @format_option
-@click.option("--all", "everything", is_flag=True, help="Every breach and all columns of the load.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every violation and all columns of the load."
+)
 @click.pass_context
 def command(
     ctx: click.Context, *, scenario: Path, schedule: Path | None, style: str, everything: bool
@@ -80,9 +87,9 @@ def _check_scenario(scenario: Scenario, style: str) -> None:
 
 def _scenario_text(scenario: Scenario, advisories: tuple[Advisory, ...], width: int) -> str:
     from oncall_opt.terminal.tables import count
-    from oncall_opt.views.scenario_summary import advisory_text, headline, shifts_to_fill
+    from oncall_opt.views.scenario_summary import advisory_text, headline, slots_to_fill
 
-    shifts = count(shifts_to_fill(scenario), "shift")
+    shifts = count(slots_to_fill(scenario), "shift")
     parts = [wrapped(f"{headline(scenario)}, {shifts}. The file is right.", width=width)]
     if advisories:
         parts.append(f"{bold('Worth knowing')}\n{advisory_text(advisories, width=width)}")
@@ -134,7 +141,7 @@ def _schedule_text(
         (False, "Soft limits and wishes that are not kept", "Every soft limit and wish is kept."),
     ):
         some = [v for v in violations if v.hard is hard]
-        listed = violation_text(some, width=width, most=None if everything else FIRST_BREACHES)
+        listed = violation_text(some, width=width, most=None if everything else FIRST_VIOLATIONS)
         parts.append(f"{bold(f'{one}: {len(some)}')}\n{listed}" if some else none)
     load = load_text(measures, width=width, everything=everything)
     parts.append(f"{bold('What it asks of each')}\n{load}\n{wrapped(LEGEND, width=width)}")

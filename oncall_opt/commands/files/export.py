@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from oncall_opt.options.inputs import (
-    read_schedule_file,
     read_scenario,
+    read_schedule_file,
     scenario_argument,
     schedule_argument,
 )
@@ -18,8 +18,8 @@ from oncall_opt.options.option_set import SCHEDULE_SUFFIXES, examples, output_op
 @click.command(
     short_help="Convert a schedule to CSV, JSON or iCalendar.",
     epilog=examples(
-        "export small-team.yaml rota.csv -o rota.ics",
-        "export small-team.yaml rota.csv -o rota.json -o calendar.ics",
+        "export small-team.yaml schedule.csv -o schedule.ics",
+        "export small-team.yaml schedule.csv -o schedule.json -o calendar.ics",
     ),
 )
 @scenario_argument
@@ -38,5 +38,7 @@ def command(scenario: Path, schedule: Path, outputs: tuple[Path, ...]) -> None:
     problem = read_scenario(scenario)
     given = read_schedule_file(schedule, problem)
     for path in outputs:
-        text = schedule_text(problem, given.schedule, path.suffix.lower(), spared=given.spared)
+        text = schedule_text(
+            problem, given.schedule, path.suffix.lower(), not_overnight=given.not_overnight
+        )
         write_schedule(path, text, len(given.schedule.assignments))

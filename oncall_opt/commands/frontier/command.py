@@ -1,4 +1,4 @@
-"""``oncall-opt frontier``: how many people should be on duty, and what one more or less costs."""
+"""``oncall-opt frontier``: how many to have on call overnight, and what one more or less costs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from oncall_opt.options.inputs import read_scenario, scenario_argument
 from oncall_opt.options.option_set import examples
 from oncall_opt.options.search import Searching, search_options
-from oncall_opt.options.simulation import LivingOptions, living_options
+from oncall_opt.options.simulation import SimulationOptions, simulation_options
 from oncall_opt.options.what_if import what_if_options
 from oncall_opt.terminal.output import (
     csv_text,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="How many people should be on duty, and what one more or less costs.",
+    short_help="How many people should be overnight on call, and what one more or less costs.",
     epilog=examples(
         "frontier small-team.yaml --runs 20",
         "frontier small-team.yaml --format json",
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     ),
 )
 @scenario_argument
-@living_options(otherwise="200 times, or until --precision")
+@simulation_options(otherwise="200 times, or until --precision")
 @what_if_options
 @search_options(time_limit=180.0, meaning="For the search over all sizes together.", seed=False)
 @click.option(
@@ -57,14 +57,14 @@ if TYPE_CHECKING:
     default="heroes",
     show_default=True,
     metavar="SCHEDULE",
-    help="The rota of today, to hold against: a file, or a method.",
+    help="The schedule of today, to hold against: a file, or a method.",
 )
 @click.option(
     "--axis",
-    type=click.Choice(("size", "turns")),
+    type=click.Choice(("size", "shifts")),
     default="size",
     show_default=True,
-    help="Sizes of the duty pool, or ways to change hands.",
+    help="Sizes of the overnight pool, or ways to change hands.",
 )
 @format_option
 @click.pass_context
@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
     searching: Searching,
     what_if: WhatIf,
-    living: LivingOptions,
+    simulation: SimulationOptions,
     *,
     scenario: Path,
     below: int,
@@ -80,11 +80,12 @@ def command(  # noqa: PLR0913 - one parameter for each option
     axis: str,
     style: str,
 ) -> None:
-    """How many people should be on duty, and what one more or less costs.
+    """How many people should be overnight on call, and what one more or less costs.
 
-    For every size of the duty pool, from the smallest that breaks no limit of health to everybody,
-    the fairest schedule, proved, and what people would live through with it: all under the same
-    alerts and luck. One size is recommended, with the reason. `--axis turns` tries turns of other
+    For every size of the overnight pool, from the smallest that breaks no limit of health to
+    everybody,
+    the fairest schedule, proven, and what people would live through with it: all under the same
+    alerts and luck. One size is recommended, with the reason. `--axis shifts` tries shifts of other
     lengths, other hours of handoff and weekends apart instead.
 
     --without, --add, --fix-alert and --drop-false-alarms do it for the scenario with that changed,
@@ -94,44 +95,44 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from oncall_opt.commands.frontier.making import Sought, make_frontier, make_what_if
     from oncall_opt.running.replicate import with_given_alerts
 
-    if what_if and axis == "turns":
-        raise click.UsageError("--axis turns asks no what if: leave it out, or the change", ctx)
-    problem = with_given_alerts(read_scenario(scenario), living)
-    living = replace(living, alerts=None)
-    options = replace(searching, seed=living.seed).options()
-    if axis == "turns":
-        ctx.exit(_turns(problem, options, living, style))
-    sought = Sought(options=options, living=living, below=below, today=today)
+    if what_if and axis == "shifts":
+        raise click.UsageError("--axis shifts asks no what if: leave it out, or the change", ctx)
+    problem = with_given_alerts(read_scenario(scenario), simulation)
+    simulation = replace(simulation, alerts=None)
+    options = replace(searching, seed=simulation.seed).options()
+    if axis == "shifts":
+        ctx.exit(_shifts(problem, options, simulation, style))
+    sought = Sought(options=options, simulation=simulation, below=below, today=today)
     report = make_what_if(problem, what_if, sought) if what_if else make_frontier(problem, sought)
     _print(report, style)
     ctx.exit(_exit_code(report.outcome))
 
 
-def _turns(
-    scenario: Scenario, options: SolveOptions, living: LivingOptions, style: str
+def _shifts(
+    scenario: Scenario, options: SolveOptions, simulation: SimulationOptions, style: str
 ) -> ExitCode:
     from oncall_opt.commands.frontier.making import live_through
     from oncall_opt.commands.frontier.shifts_table import (
-        TURN_COLUMNS,
-        TurnsReport,
-        turn_documents,
-        turn_rows,
+        SHIFT_COLUMNS,
+        ShiftsReport,
+        shift_documents,
+        shift_rows,
     )
     from oncall_opt.running.progress import live_progress
     from optimizer.frontier.frontier_point import Ending
-    from optimizer.frontier.shift_frontier import turn_frontier
+    from optimizer.frontier.shift_frontier import shift_frontier
 
     with live_progress() as listener:
-        found = turn_frontier(scenario, options, listener=listener)
+        found = shift_frontier(scenario, options, listener=listener)
     schedules = {point.variant.name: point.schedule for point in found.points}
     solved = {name: schedule for name, schedule in schedules.items() if schedule is not None}
     stopped = found.ending is Ending.INTERRUPTED
-    outcome = None if stopped else live_through(scenario, solved, living)
-    report = TurnsReport(frontier=found, rows=turn_rows(found, outcome), outcome=outcome)
+    outcome = None if stopped else live_through(scenario, solved, simulation)
+    report = ShiftsReport(frontier=found, rows=shift_rows(found, outcome), outcome=outcome)
     if style == "table":
         show(report.text(width=terminal_width()))
     elif style == "csv":
-        emit(csv_text(TURN_COLUMNS, turn_documents(report.rows)))
+        emit(csv_text(SHIFT_COLUMNS, shift_documents(report.rows)))
     else:
         emit(json_text(report.document()))
     return _exit_code(outcome)

@@ -10,12 +10,12 @@ from oncall_opt.commands.frontier.rows import FrontierRow
 from oncall_opt.terminal.tables import rounded
 from oncall_opt.views.scenario_summary import made_of
 from optimizer.frontier.frontier_point import Frontier
-from optimizer.session.solution import Tier
+from optimizer.session.solution import Objective
 
 if TYPE_CHECKING:
     from simulation.simulate import Outcome
 
-_LIVED = (
+_SIMULATED = (
     "sleep_interruptions_a_month",
     "interrupted_nights_a_month",
     "peak_debt_hours",
@@ -40,10 +40,10 @@ FRONTIER_COLUMNS = (
     "health_limits_broken",
     "healthy",
     "hard_rules_broken",
-    "proved",
+    "proven",
     "settled",
     "gap_percent",
-    *_LIVED,
+    *_SIMULATED,
     "survives_week_away",
     "lost_week",
     "heaviest_week",
@@ -55,7 +55,7 @@ FRONTIER_COLUMNS = (
 def frontier_documents(
     rows: Sequence[FrontierRow], recommendation: Recommendation
 ) -> list[dict[str, object]]:
-    """A row for each size, and the rota of today."""
+    """A row for each size, and the schedule of today."""
     return [_document(row, recommendation) for row in rows]
 
 
@@ -72,10 +72,10 @@ def frontier_document(
         **made_of(frontier.scenario),
         "axis": "size",
         "ending": frontier.ending.value,
-        "able": list(frontier.able),
+        "able": list(frontier.eligible),
         "smallest": frontier.smallest,
-        "smallest_proved": frontier.smallest == frontier.least,
-        "fewer_proved_impossible_below": frontier.least,
+        "smallest_proven": frontier.smallest == frontier.least,
+        "fewer_proven_impossible_below": frontier.least,
         "impossible": [
             {"size": size, "reasons": list(reasons)}
             for size, reasons in frontier.impossible.items()
@@ -96,7 +96,7 @@ def frontier_document(
 
 
 def plot(rows: Sequence[FrontierRow], *, prefix: str = "") -> list[dict[str, object]]:
-    """Points by series: x is how many can be woken, y what the worst-off bears.
+    """Points by series: x is how many can be woken, y what the most loaded person bears.
 
     Args:
         prefix: What the names of the series begin with.
@@ -106,23 +106,23 @@ def plot(rows: Sequence[FrontierRow], *, prefix: str = "") -> list[dict[str, obj
         series = f"{prefix}{'today' if row.size is None else 'frontier'}"
         x = len(row.people) if row.size is None else row.size
         values: dict[str, float | None] = {"worst_hours": round(row.worst, 4)}
-        if row.lived is not None:
+        if row.simulated is not None:
             values |= {
-                "interrupted_nights_a_month": round(row.lived.interrupted_nights, 4),
-                "red_percent": round(100 * row.lived.red, 4),
+                "interrupted_nights_a_month": round(row.simulated.interrupted_nights, 4),
+                "red_percent": round(100 * row.simulated.red, 4),
             }
         found += [{"series": series, "x": x, "y": y, "of": name} for name, y in values.items()]
     return found
 
 
-def proof_document(tier: Tier | None) -> dict[str, object]:
-    """How far the fairness of a point is proved; empty where nobody optimised it."""
-    if tier is None:
-        return {"proved": None, "settled": None, "gap_percent": None}
+def proof_document(objective: Objective | None) -> dict[str, object]:
+    """How far the fairness of a point is proven; empty where nobody optimised it."""
+    if objective is None:
+        return {"proven": None, "settled": None, "gap_percent": None}
     return {
-        "proved": tier.proved,
-        "settled": tier.settled,
-        "gap_percent": round(100 * tier.gap, 4),
+        "proven": objective.proven,
+        "settled": objective.settled,
+        "gap_percent": round(100 * objective.gap, 4),
     }
 
 
@@ -136,11 +136,11 @@ def _document(row: FrontierRow, recommendation: Recommendation) -> dict[str, obj
         "median_hours": round(row.median, 4),
         "on_call_percent": round(row.on_call_percent, 4),
         "expected_sleep_interruptions_a_month": round(row.expected_sleep_interruptions, 4),
-        "health_limits_broken": sorted(row.breaches),
+        "health_limits_broken": sorted(row.violations),
         "healthy": row.healthy,
         "hard_rules_broken": row.hard_broken,
         **proof_document(row.leximin),
-        **_lived_document(row),
+        **_simulated_document(row),
         "survives_week_away": row.survives,
         "lost_week": row.lost_week,
         "heaviest_week": row.heaviest_week,
@@ -149,20 +149,20 @@ def _document(row: FrontierRow, recommendation: Recommendation) -> dict[str, obj
     }
 
 
-def _lived_document(row: FrontierRow) -> dict[str, object]:
-    lived = row.lived
-    if lived is None:
-        return dict.fromkeys(_LIVED)
+def _simulated_document(row: FrontierRow) -> dict[str, object]:
+    simulated = row.simulated
+    if simulated is None:
+        return dict.fromkeys(_SIMULATED)
     return {
-        "sleep_interruptions_a_month": round(lived.sleep_interruptions, 4),
-        "interrupted_nights_a_month": round(lived.interrupted_nights, 4),
-        "peak_debt_hours": round(lived.peak_debt_hours, 4),
-        "amber_or_red_percent": round(100 * lived.amber_or_red, 4),
-        "amber_or_red_person": lived.amber_or_red_person,
-        "red_percent": round(100 * lived.red, 4),
-        "red_low_percent": round(100 * lived.red_interval[0], 4),
-        "red_high_percent": round(100 * lived.red_interval[1], 4),
-        "red_person": lived.red_person,
-        "acknowledge_minutes": rounded(lived.acknowledge_minutes),
-        "people_woken": round(lived.people_woken, 4),
+        "sleep_interruptions_a_month": round(simulated.sleep_interruptions, 4),
+        "interrupted_nights_a_month": round(simulated.interrupted_nights, 4),
+        "peak_debt_hours": round(simulated.peak_debt_hours, 4),
+        "amber_or_red_percent": round(100 * simulated.amber_or_red, 4),
+        "amber_or_red_person": simulated.amber_or_red_person,
+        "red_percent": round(100 * simulated.red, 4),
+        "red_low_percent": round(100 * simulated.red_interval[0], 4),
+        "red_high_percent": round(100 * simulated.red_interval[1], 4),
+        "red_person": simulated.red_person,
+        "acknowledge_minutes": rounded(simulated.acknowledge_minutes),
+        "people_woken": round(simulated.people_woken, 4),
     }

@@ -1,4 +1,4 @@
-"""Making a frontier: every size is searched for, then all are lived through together."""
+"""Making a frontier: every size is searched for, then all are simulated together."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from oncall_opt.commands.frontier.recommendation import marks, recommend
 from oncall_opt.commands.frontier.report import FrontierReport
 from oncall_opt.commands.frontier.rows import rows_of, schedules_of
 from oncall_opt.commands.frontier.what_if import AS_IT_IS, Sizes, WhatIfSizes, compare_sizes
-from oncall_opt.options.simulation import LivingOptions
+from oncall_opt.options.simulation import SimulationOptions
 from oncall_opt.running.progress import live_progress
 from oncall_opt.running.replicate import given_schedule, runs_bar
-from oncall_opt.running.what_if import Asked, both_rotas, search_both
+from oncall_opt.running.what_if import Asked, both_schedules, search_both
 from optimizer.frontier.frontier_point import Ending, Frontier
 from optimizer.frontier.pool_frontier import frontier
 from optimizer.session.solution import SolveOptions
@@ -34,27 +34,27 @@ class Sought:
 
     Attributes:
         below: How many sizes below the smallest healthy one are looked at.
-        today: The rota of today: a file, or a method.
+        today: The schedule of today: a file, or a method.
     """
 
     options: SolveOptions
-    living: LivingOptions
+    simulation: SimulationOptions
     below: int
     today: str
 
 
 def make_frontier(scenario: Scenario, sought: Sought) -> FrontierReport:
-    """Search every size of the duty pool, and live through each.
+    """Search every size of the overnight pool, and live through each.
 
     Raises:
-        ScenarioError: The rota of today, or the alerts, cannot be read.
+        ScenarioError: The schedule of today, or the alerts, cannot be read.
         InfeasibleError, UndecidedError: There is no schedule.
     """
     today = given_schedule(scenario, sought.today).schedule
     found = _search(scenario, sought.options, sought.below)
     outcome = None
     if found.ending is not Ending.INTERRUPTED:
-        outcome = live_through(scenario, schedules_of(found, today), sought.living)
+        outcome = live_through(scenario, schedules_of(found, today), sought.simulation)
     return _report(found, _sizes(found, today, outcome), outcome, sought.today)
 
 
@@ -63,33 +63,35 @@ def make_what_if(scenario: Scenario, what_if: WhatIf, sought: Sought) -> Frontie
 
     Raises:
         click.BadParameter: The change cannot be made.
-        ScenarioError: The rota of today, or the alerts, cannot be read.
+        ScenarioError: The schedule of today, or the alerts, cannot be read.
         InfeasibleError, UndecidedError: There is no schedule of the changed scenario.
         KeyboardInterrupt: Before the changed scenario was begun with.
     """
     asked = Asked.of(scenario, what_if)
-    rotas = both_rotas(scenario, asked.changed, sought.today)
+    schedules = both_schedules(scenario, asked.changed, sought.today)
     found = search_both(
         asked,
         sought.options,
         lambda trial, options: _search(trial, options, sought.below),
         interrupted=lambda one: one.ending is Ending.INTERRUPTED,
     )
-    after, was = found.after, rotas.before.schedule
+    after, was = found.after, schedules.before.schedule
     outcome = None
     if after.ending is not Ending.INTERRUPTED:
-        changed = schedules_of(after, rotas.after)
+        changed = schedules_of(after, schedules.after)
         as_it_is = schedules_of(found.before, was, prefix=AS_IT_IS) if found.before else {}
         variants = dict.fromkeys(changed, asked.changed.scenario)
-        outcome = live_through(rotas.everybody, {**as_it_is, **changed}, sought.living, variants)
+        outcome = live_through(
+            schedules.everybody, {**as_it_is, **changed}, sought.simulation, variants
+        )
     before = None
     if found.before is not None:
         before = _sizes(found.before, was, outcome, prefix=AS_IT_IS)
-    sizes = _sizes(after, rotas.after, outcome)
+    sizes = _sizes(after, schedules.after, outcome)
     more = len(asked.changed.hired) - len(asked.changed.away)
     told = WhatIfSizes(
         title=asked.title,
-        notes=(*asked.changed.notes, *rotas.notes),
+        notes=(*asked.changed.notes, *schedules.notes),
         before=before,
         missing=found.missing,
         after=sizes,
@@ -103,15 +105,15 @@ def make_what_if(scenario: Scenario, what_if: WhatIf, sought: Sought) -> Frontie
 def live_through(
     scenario: Scenario,
     schedules: Mapping[str, Schedule],
-    living: LivingOptions,
+    simulation: SimulationOptions,
     variants: Mapping[str, Scenario] = _NONE,
 ) -> Outcome | None:
     """Live through schedules with the same alerts and luck; ``None``: interrupted before any."""
-    options = replace(living.options(), variants=variants)
+    options = replace(simulation.options(), variants=variants)
     if options.runs is None and options.precision is None:
         options = replace(options, runs=RUNS)
     try:
-        with process_pool(living.processes) as pool, runs_bar() as bar:
+        with process_pool(simulation.processes) as pool, runs_bar() as bar:
             return simulate(scenario, schedules, options=options, executor=pool, progress=bar)
     except KeyboardInterrupt:
         return None

@@ -1,4 +1,4 @@
-"""What ``frontier`` tells people: every size of the duty pool, the one we recommend, and why."""
+"""What ``frontier`` tells people: every overnight pool size, the one we recommend, and why."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from oncall_opt.views.objectives_table import amount, proof
 from oncall_opt.views.risk_table import NO_DIAGNOSIS
 from oncall_opt.views.scenario_summary import headline, names_text, readings, remarks
 from optimizer.frontier.frontier_point import Ending, Frontier
-from optimizer.session.solution import Tier
+from optimizer.session.solution import Objective
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
 from simulation.simulate import Outcome
@@ -23,10 +23,10 @@ from simulation.simulate import Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontierReport:
-    """Everything that is said about the sizes of the duty pool.
+    """Everything that is said about the sizes of the overnight pool.
 
     Attributes:
-        today: What the rota of today is: a file, or the name of a baseline.
+        today: What the schedule of today is: a file, or the name of a baseline.
         what_if: What a change brings, where the scenario is a changed one.
     """
 
@@ -82,18 +82,18 @@ class FrontierReport:
         size, sizes = self.recommendation.size, self.recommendation.sizes
         lead = f"Recommended: {sizes}" if sizes else "Recommended"
         text = f"{lead} – {self.recommendation.reason}."
-        return f"{text} To have it: `duty_pool: {size}`." if size else text
+        return f"{text} To have it: `overnight_pool: {size}`." if size else text
 
     def _edges(self) -> Iterator[str]:
         """What lies below the smallest and above the largest size shown."""
         frontier = self.frontier
-        if not frontier.able:
+        if not frontier.eligible:
             return
         if frontier.least > 1:
-            proved = "; that is proved, given the hard rules and the limits of health"
+            proven = "; that is proven, given the hard rules and the limits of health"
             yield (
                 f"Fewer than {frontier.least} cannot do it without breaking a limit of health more "
-                f"than has to be{proved}."
+                f"than has to be{proven}."
             )
         if frontier.least < frontier.smallest:
             yield (
@@ -101,7 +101,7 @@ class FrontierReport:
                 "that was found in the time."
             )
         for size, reasons in frontier.impossible.items():
-            yield f"At most {size}: no schedule exists, and this is proved. {' '.join(reasons)}"
+            yield f"At most {size}: no schedule exists, and this is proven. {' '.join(reasons)}"
         yield _ending(frontier)
         if frontier.missing:
             sizes = ", ".join(map(str, frontier.missing))
@@ -111,7 +111,8 @@ class FrontierReport:
         if any(row.survives is False for row in self.rows):
             yield (
                 "A week away is asked of the members named above, the fairest of their number; "
-                "others may survive it: `duty_pool: {size: smallest, spare: 1}` looks for them."
+                "others may survive it: `overnight_pool: {size: smallest, spare: 1}` looks for "
+                "them."
             )
         for row in self.rows:
             if row.survives is False and row.lost_week:
@@ -119,7 +120,7 @@ class FrontierReport:
             elif row.survives and row.strained is not None:
                 yield (
                     f"{row.name} survives any member's week away. With {row.heaviest_week}, the "
-                    f"heaviest, the worst-off bears {row.strained:.1f} h instead of "
+                    f"heaviest, the most loaded person bears {row.strained:.1f} h instead of "
                     f"{row.worst:.1f} h."
                 )
 
@@ -132,14 +133,18 @@ class FrontierReport:
     def _today(self) -> str:
         row = next(row for row in self.rows if row.size is None)
         rules = f"; hard rules broken {often(row.hard_broken)}" if row.hard_broken else ""
-        lived = row.lived
+        simulated = row.simulated
         risk = ""
-        if lived is not None and lived.red_person is not None and lived.red > RED_ALLOWED:
-            name = self.frontier.scenario.people[lived.red_person].name
-            risk = f"; {name} is in red in {percent(lived.red)} of runs"
+        if (
+            simulated is not None
+            and simulated.red_person is not None
+            and simulated.red > RED_ALLOWED
+        ):
+            name = self.frontier.scenario.people[simulated.red_person].name
+            risk = f"; {name} is in red in {percent(simulated.red)} of runs"
         return (
             f"today is {self.today}: {count(len(row.people), 'person', 'people')} can be woken, "
-            f"the worst-off bears {row.worst:.1f} h{risk}{rules}."
+            f"the most loaded person bears {row.worst:.1f} h{risk}{rules}."
         )
 
     def _remarks(self, width: int) -> Iterator[str]:
@@ -149,13 +154,13 @@ class FrontierReport:
             yield from readings(scenario.notes, width=width)
             return
         runs = self.outcome.replications.tally.runs
-        told = f"Lived through {often(runs)} (seed {self.outcome.runs.seed})."
+        told = f"Simulated {often(runs)} (seed {self.outcome.runs.seed})."
         yield wrapped(f"{told} {NO_DIAGNOSIS}", width=width)
         yield from remarks(scenario, self.outcome.notes, width=width)
 
 
 def _ending(frontier: Frontier) -> str:
-    everybody = len(frontier.able)
+    everybody = len(frontier.eligible)
     if frontier.ending is Ending.SAME and frontier.same_from is not None:
         return (
             f"From {frontier.same_from} on more people change nothing: nobody is better off by "
@@ -174,9 +179,10 @@ def _ending(frontier: Frontier) -> str:
 
 
 LEGEND = (
-    "Woken: at most so many can be (24/7 duty). Burden: hours of personal time relative to the "
-    "share, of the worst-off and of the median of those who can be woken; the proof says how far "
-    "it may be from the fairest (worst proved: the largest burden cannot be smaller; how even the "
+    "Woken: at most so many can be (24/7 duty). Load: hours of personal time relative to the "
+    "share, of the most loaded person and of the median of those who can be woken; the proof says "
+    "how far "
+    "it may be from the fairest (worst proven: the largest load cannot be smaller; how even the "
     "rest could be is open). On call: of whoever is most. A month is 30 days. Interruptions in "
     "sleep hours, nights hit and peak recovery debt: of whoever has most on average, in runs with "
     "the same alerts and luck for every row. Amber or red, red: the highest chance of anybody."
@@ -186,11 +192,11 @@ LEGEND = (
 def frontier_text(
     rows: Sequence[FrontierRow], recommendation: Recommendation, *, width: int
 ) -> str:
-    """A row for each size, and one for the rota of today; the one we recommend has an arrow."""
+    """A row for each size, and one for the schedule of today; the one we recommend has an arrow."""
     known = [row.survives is not None for row in rows]
     columns = [
         Column(heading="woken", right=True),
-        Column(heading="burden\nworst h", right=True),
+        Column(heading="load\nworst h", right=True),
         Column(heading="median\nh", right=True, dropped=4),
         Column(heading="proof", dropped=3),
         Column(heading="health\nlimits", dropped=1),
@@ -231,35 +237,39 @@ def members_text(scenario: Scenario, rows: Sequence[FrontierRow], *, width: int)
     return bullets(lines, width=width)
 
 
-def proof_text(tier: Tier | None) -> str:
-    """How far the fairness of a schedule is proved."""
-    if tier is None:
+def proof_text(objective: Objective | None) -> str:
+    """How far the fairness of a schedule is proven."""
+    if objective is None:
         return NOTHING
-    first = tier.steps[0] if tier.steps else None
-    if not tier.settled and first is not None and first.value - first.bound <= tier.grain + 1e-9:
-        return "worst proved"
-    to = amount(tier.grain, tier.unit) if tier.settled else ""
-    return proof(tier.value, tier.bound, tier.gap, proved=tier.proved, to=to)
+    first = objective.steps[0] if objective.steps else None
+    if (
+        not objective.settled
+        and first is not None
+        and first.value - first.bound <= objective.grain + 1e-9
+    ):
+        return "worst proven"
+    to = amount(objective.grain, objective.unit) if objective.settled else ""
+    return proof(objective.value, objective.bound, objective.gap, proven=objective.proven, to=to)
 
 
 def _cells(row: FrontierRow, recommendation: Recommendation) -> list[str]:
     arrow = "→ " if row.size is not None and row.size == recommendation.size else ""
-    lived = row.lived
-    minutes = lived.acknowledge_minutes if lived else None
+    simulated = row.simulated
+    minutes = simulated.acknowledge_minutes if simulated else None
     return [
         f"{arrow}{row.name}",
         f"{row.worst:.1f}",
         f"{row.median:.1f}",
         proof_text(row.leximin),
-        "kept" if row.healthy and not row.breaches else ", ".join(sorted(row.breaches)),
+        "kept" if row.healthy and not row.violations else ", ".join(sorted(row.violations)),
         f"{row.on_call_percent:.0f} %",
-        f"{lived.sleep_interruptions:.1f}"
-        if lived
+        f"{simulated.sleep_interruptions:.1f}"
+        if simulated
         else f"{row.expected_sleep_interruptions:.1f} *",
-        f"{lived.interrupted_nights:.1f}" if lived else NOTHING,
-        f"{lived.peak_debt_hours:.1f}" if lived else NOTHING,
-        percent(lived.amber_or_red) if lived else NOTHING,
-        percent(lived.red) if lived else NOTHING,
+        f"{simulated.interrupted_nights:.1f}" if simulated else NOTHING,
+        f"{simulated.peak_debt_hours:.1f}" if simulated else NOTHING,
+        percent(simulated.amber_or_red) if simulated else NOTHING,
+        percent(simulated.red) if simulated else NOTHING,
         NOTHING if minutes is None else f"{minutes:.1f}",
         {True: "yes", False: "no", None: NOTHING}[row.survives],
     ]

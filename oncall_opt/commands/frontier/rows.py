@@ -1,4 +1,4 @@
-"""The numbers of every size of the duty pool, and of the rota of today beside them."""
+"""The numbers of every size of the overnight pool, and of the schedule of today beside them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from optimizer.fairness.relative_load import TENTH
 from optimizer.frontier.frontier_point import Frontier, Point
 from optimizer.judge.check import check
 from optimizer.pool.week_absences import Answer, absence_text
-from optimizer.session.solution import Tier
+from optimizer.session.solution import Objective
 from optimizer.world.world import World
-from scenarios.domain.policy import DutyPool
+from scenarios.domain.policy import OvernightPool
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
-from simulation.outcome.compared_measures import WORST_OFF
+from simulation.outcome.compared_measures import MOST_LOADED
 from simulation.outcome.measures import RED, SLEEP_INTERRUPTIONS
 from simulation.simulate import Outcome
 from simulation.statistics.paired_differences import Difference
@@ -31,12 +31,12 @@ _AMBER_OR_RED, _NIGHTS = "amber_or_red", "interrupted_nights"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lived:
-    """What the simulation says of one schedule; the worst-off is who has most on average.
+class Simulated:
+    """What the simulation says of one schedule; the most loaded person is who has most on average.
 
     Attributes:
-        sleep_interruptions, interrupted_nights: Of the worst-off, in 30 days.
-        peak_debt_hours: Of the worst-off, mean of the peaks.
+        sleep_interruptions, interrupted_nights: Of the most loaded person, in 30 days.
+        peak_debt_hours: Of the most loaded person, mean of the peaks.
         amber_or_red, red: Highest chance of anybody, 0 to 1, and whose it is.
         runs: Lives that the chances were counted in; 0: they are known exactly.
         acknowledge_minutes: Mean until somebody answers; ``None``: nobody ever did.
@@ -67,27 +67,27 @@ class Lived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontierRow:
-    """One size of the duty pool, or the rota of today.
+    """One size of the overnight pool, or the schedule of today.
 
     Attributes:
         name: Of the schedule in the simulation: the size, or ``today``; behind a prefix where two
-            frontiers are lived through together.
-        size: At most so many may be woken; ``None``: it is the rota of today.
+            frontiers are simulated together.
+        size: At most so many may be woken; ``None``: it is the schedule of today.
         people: Who can be woken.
-        worst, median: Relative burden in hours: the largest of all, and the median of those who
+        worst, median: Relative load in hours: the largest of all, and the median of those who
             can be woken.
         on_call_percent: Of whoever is on call most.
         expected_sleep_interruptions: Of whoever has most, in 30 days, as the optimizer expects.
-        breaches: Limit of health → by how much it is broken, in the rule's unit.
+        violations: Limit of health → by how much it is broken, in the rule's unit.
         healthy: Whether no limit of health is broken more than it has to be with everybody.
         hard_broken: How often hard rules are broken.
         leximin: How fair it is, with its proof; ``None``: nobody optimised it.
-        lived: ``None``: it was not simulated.
+        simulated: ``None``: it was not simulated.
         survives: Whether any one member can be away for any week; ``None``: not known.
         lost_week: An absence that cannot be bridged, in words; '' where there is none.
         heaviest_week: The absence, in words, of whoever holds most in a week; '' where none is
             known to be bridged.
-        strained: What the worst-off bears then, in hours.
+        strained: What the most loaded person bears then, in hours.
     """
 
     name: str
@@ -98,11 +98,11 @@ class FrontierRow:
     median: float
     on_call_percent: float
     expected_sleep_interruptions: float
-    breaches: Mapping[str, float]
+    violations: Mapping[str, float]
     healthy: bool
     hard_broken: int
-    leximin: Tier | None
-    lived: Lived | None
+    leximin: Objective | None
+    simulated: Simulated | None
     survives: bool | None = None
     lost_week: str = ""
     heaviest_week: str = ""
@@ -112,10 +112,10 @@ class FrontierRow:
 def rows_of(
     frontier: Frontier, today: Schedule, outcome: Outcome | None, *, prefix: str = ""
 ) -> list[FrontierRow]:
-    """A row for each size, ascending, and the rota of today as the last.
+    """A row for each size, ascending, and the schedule of today as the last.
 
     Args:
-        outcome: What was lived through, under the names of the rows; ``None``: nothing was.
+        outcome: What was simulated, under the names of the rows; ``None``: nothing was.
         prefix: What the names begin with.
     """
     points = [_row(point, frontier, outcome, prefix) for point in frontier.points]
@@ -133,9 +133,9 @@ def schedules_of(
 
 
 def saved(outcome: Outcome, of: str, against: str, measure: str = _NIGHTS) -> Difference | None:
-    """How much more the worst-off has under one schedule than under another, in the horizon."""
+    """How much more the most loaded person has under one schedule than another, in the horizon."""
     tally = outcome.replications.tally.compared
-    return tally.difference(measure, (of, WORST_OFF), (against, WORST_OFF))
+    return tally.difference(measure, (of, MOST_LOADED), (against, MOST_LOADED))
 
 
 def per_month(scenario: Scenario, amount: float) -> float:
@@ -144,9 +144,9 @@ def per_month(scenario: Scenario, amount: float) -> float:
 
 
 def _row(point: Point, frontier: Frontier, outcome: Outcome | None, prefix: str) -> FrontierRow:
-    breaches = {rule: value for rule, value in point.breaches().items() if value}
+    violations = {rule: value for rule, value in point.violations().items() if value}
     name = f"{prefix}{point.size}"
-    row = _measured(frontier.scenario, point.measures, name, breaches, outcome)
+    row = _measured(frontier.scenario, point.measures, name, violations, outcome)
     survives, lost = _survival(frontier.scenario, point)
     strain = point.strain
     return replace(
@@ -173,7 +173,7 @@ def _today(
     scenario: Scenario, schedule: Schedule, outcome: Outcome | None, prefix: str
 ) -> FrontierRow:
     # Compared as the sizes are: whoever is spared owes nothing for it.
-    world = World(scenario).with_pool(DutyPool())
+    world = World(scenario).with_pool(OvernightPool())
     violations = check(world.scenario, schedule, world=world)
     exceeded: dict[str, float] = {}
     for violation in violations:
@@ -188,45 +188,45 @@ def _measured(
     scenario: Scenario,
     measures: Measures,
     name: str,
-    breaches: Mapping[str, float],
+    violations: Mapping[str, float],
     outcome: Outcome | None,
 ) -> FrontierRow:
     compared = [p for p in measures.people if p.relative is not None]
-    woken = [p.relative or 0.0 for p in compared if p.on_duty]
+    woken = [p.relative or 0.0 for p in compared if p.overnight]
     worst = max(compared, key=lambda p: p.relative or 0.0, default=None)
     return FrontierRow(
         name=name,
         size=None,
-        people=measures.duty_pool,
+        people=measures.overnight_pool,
         worst=measures.worst,
         worst_person=worst.person if worst else None,
         median=median(woken) if woken else 0.0,
         on_call_percent=100 * max((p.time_on_call for p in measures.people), default=0.0),
         expected_sleep_interruptions=per_month(scenario, measures.worst_sleep_interruptions),
-        breaches=breaches,
-        healthy=not breaches,
+        violations=violations,
+        healthy=not violations,
         hard_broken=0,
         leximin=None,
-        lived=_lived(outcome, name),
+        simulated=_simulated(outcome, name),
     )
 
 
-def _lived(outcome: Outcome | None, name: str) -> Lived | None:
+def _simulated(outcome: Outcome | None, name: str) -> Simulated | None:
     if outcome is None or name not in outcome.schedules:
         return None
     tally = outcome.replications.tally.compared
 
     def monthly(measure: str) -> float:
-        return per_month(outcome.scenario, tally.mean(measure, name, WORST_OFF) or 0.0)
+        return per_month(outcome.scenario, tally.mean(measure, name, MOST_LOADED) or 0.0)
 
-    return Lived(
+    return Simulated(
         sleep_interruptions=monthly(SLEEP_INTERRUPTIONS),
         interrupted_nights=monthly(_NIGHTS),
-        peak_debt_hours=tally.mean("peak_debt_hours", name, WORST_OFF) or 0.0,
-        amber_or_red=tally.mean(_AMBER_OR_RED, name, WORST_OFF) or 0.0,
-        amber_or_red_person=tally.worst_off(_AMBER_OR_RED, name),
-        red=tally.mean(RED, name, WORST_OFF) or 0.0,
-        red_person=tally.worst_off(RED, name),
+        peak_debt_hours=tally.mean("peak_debt_hours", name, MOST_LOADED) or 0.0,
+        amber_or_red=tally.mean(_AMBER_OR_RED, name, MOST_LOADED) or 0.0,
+        amber_or_red_person=tally.most_loaded(_AMBER_OR_RED, name),
+        red=tally.mean(RED, name, MOST_LOADED) or 0.0,
+        red_person=tally.most_loaded(RED, name),
         acknowledge_minutes=tally.team_mean("acknowledge_minutes", name),
         people_woken=tally.team_mean("people_woken", name) or 0.0,
         runs=outcome.replications.tally.runs,

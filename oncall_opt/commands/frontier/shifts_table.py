@@ -1,4 +1,4 @@
-"""The frontier of turns: a row for every way to change hands, as table and as data."""
+"""The frontier of shifts: a row for every way to change hands, as table and as data."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from oncall_opt.terminal.tables import NOTHING, Column, often, percent, rounded,
 from oncall_opt.views.risk_table import NO_DIAGNOSIS
 from oncall_opt.views.scenario_summary import headline, made_of, remarks
 from optimizer.frontier.frontier_point import Ending
-from optimizer.frontier.shift_frontier import TurnFrontier, TurnPoint
+from optimizer.frontier.shift_frontier import ShiftFrontier, ShiftPoint
 from scenarios.reading.near_matches import listed
 from scenarios.what_if.shift_variants import AS_IT_IS
-from simulation.outcome.compared_measures import EVERYBODY, WORST_OFF
+from simulation.outcome.compared_measures import EVERYBODY, MOST_LOADED
 from simulation.outcome.measures import RED, SLEEP_INTERRUPTIONS
 from simulation.simulate import Outcome
 from simulation.statistics.paired_differences import Difference, Interval, holm
 
 _NIGHTS, _RUN = "interrupted_nights", "longest_run"
-TURN_COLUMNS = (
-    "turns",
+SHIFT_COLUMNS = (
+    "shifts",
     "woken",
     "worst_hours",
     "health_limits_broken",
-    "proved",
+    "proven",
     "settled",
     "gap_percent",
     "sleep_interruptions_a_month",
@@ -42,7 +42,8 @@ TURN_COLUMNS = (
     "refused",
 )
 LEGEND = (
-    "Woken: who can be, at most as many as with the turns as they are. Burden: of the worst-off, "
+    "Woken: who can be, at most as many as with the shifts as they are. Load: of the most loaded "
+    "person, "
     "relative to the share. A month is 30 days. Interruptions in sleep hours and nights hit: of "
     "whoever has most on average, in runs with the same alerts and luck for every row; beside it "
     "how much more that is than as it is, with 95 % confidence, allowing for so many being looked "
@@ -53,16 +54,17 @@ LEGEND = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TurnRow:
+class ShiftRow:
     """One way to change hands; what was not simulated is ``None``.
 
     Attributes:
-        more: Sleep interruptions of the worst-off in 30 days, less those as it is; its interval.
+        more: Sleep interruptions of the most loaded person in 30 days, less those as it is; its
+            interval.
         nights_per_person: Interrupted nights of everybody in 30 days, by those who can be woken.
         longest_run: Interrupted nights in a row, of whoever has most on average.
     """
 
-    point: TurnPoint
+    point: ShiftPoint
     sleep_interruptions: float | None = None
     more: float | None = None
     interval: Interval | None = None
@@ -77,7 +79,7 @@ class TurnRow:
         return self.point.variant.name
 
 
-def turn_rows(frontier: TurnFrontier, outcome: Outcome | None) -> list[TurnRow]:
+def shift_rows(frontier: ShiftFrontier, outcome: Outcome | None) -> list[ShiftRow]:
     """A row for each variant; intervals allow for so many being looked at (Holm)."""
     found = {} if outcome is None else _differences(outcome)
     levels = holm([one.p_value for one in found.values()])
@@ -86,22 +88,22 @@ def turn_rows(frontier: TurnFrontier, outcome: Outcome | None) -> list[TurnRow]:
 
 
 def _differences(outcome: Outcome) -> Mapping[str, Difference]:
-    """How much more often the worst-off is woken than with the turns as they are."""
+    """How much more often the most loaded person is woken than with the shifts as they are."""
     tally = outcome.replications.tally.compared
     others = [name for name in outcome.schedules if name != AS_IT_IS]
     found = {
-        name: tally.difference(SLEEP_INTERRUPTIONS, (name, WORST_OFF), (AS_IT_IS, WORST_OFF))
+        name: tally.difference(SLEEP_INTERRUPTIONS, (name, MOST_LOADED), (AS_IT_IS, MOST_LOADED))
         for name in others
     }
     return {name: one for name, one in found.items() if one is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TurnsReport:
+class ShiftsReport:
     """Everything that is said about ways to change hands."""
 
-    frontier: TurnFrontier
-    rows: Sequence[TurnRow]
+    frontier: ShiftFrontier
+    rows: Sequence[ShiftRow]
     outcome: Outcome | None
 
     def text(self, *, width: int) -> str:
@@ -117,7 +119,7 @@ class TurnsReport:
         frontier, outcome = self.frontier, self.outcome
         return {
             **made_of(frontier.scenario),
-            "axis": "turns",
+            "axis": "shifts",
             "ending": frontier.ending.value,
             "at_most": frontier.pool,
             "kept": [{"rotation": r, "why": why} for r, why in frontier.kept.items()],
@@ -126,7 +128,7 @@ class TurnsReport:
             "simulation": outcome.replications.ending.value if outcome else "none",
             "notes": [*(outcome.notes if outcome else ()), *frontier.scenario.notes],
             "said": said(self.rows),
-            "points": turn_documents(self.rows),
+            "points": shift_documents(self.rows),
             "plot": [
                 {"series": row.name, "x": round(row.point.handoffs_a_month, 4), "y": round(y, 4)}
                 for row in self.rows
@@ -147,73 +149,75 @@ class TurnsReport:
             yield "Not simulated."
             return
         runs = self.outcome.replications.tally.runs
-        told = f"Lived through {often(runs)} (seed {self.outcome.runs.seed})."
+        told = f"Simulated {often(runs)} (seed {self.outcome.runs.seed})."
         yield wrapped(f"{told} {NO_DIAGNOSIS}", width=width)
         yield from remarks(frontier.scenario, self.outcome.notes, width=width)
 
 
-def said(rows: Sequence[TurnRow]) -> str:
-    """What changes the nights of the worst-off, in a sentence; only what cannot be luck."""
+def said(rows: Sequence[ShiftRow]) -> str:
+    """What changes the most loaded person's nights, in a sentence; only what cannot be luck."""
     judged = [(row, row.more, row.interval) for row in rows if row.name != AS_IT_IS]
     sure = [(row, more) for row, more, i in judged if more is not None and i and i.excludes_zero]
     better = sorted((more, row.name) for row, more in sure if more < 0)
     worse = sorted(((more, row.name) for row, more in sure if more > 0), reverse=True)
     if not any(interval for _, _, interval in judged):
-        return "Nothing was simulated beside the turns as they are."
+        return "Nothing was simulated beside the shifts as they are."
     parts = []
     if better:
         named = listed([f"{name} ({-more:.1f} fewer)" for more, name in better])
-        parts.append(f"Fewer sleep interruptions a month for the worst-off: {named}")
+        parts.append(f"Fewer sleep interruptions a month for the most loaded person: {named}")
     if worse:
         named = listed([f"{name} ({more:.1f} more)" for more, name in worse])
-        lead = "more" if parts else "More sleep interruptions a month for the worst-off"
+        lead = "more" if parts else "More sleep interruptions a month for the most loaded person"
         parts.append(f"{lead}: {named}")
     if not parts:
-        return "No other turns change the nights of the worst-off by more than luck might."
+        return (
+            "No other shifts change the nights of the most loaded person by more than luck might."
+        )
     return f"{'; '.join(parts)}."
 
 
-def turn_documents(rows: Sequence[TurnRow]) -> list[dict[str, object]]:
+def shift_documents(rows: Sequence[ShiftRow]) -> list[dict[str, object]]:
     """The rows as data."""
     return [_document(row) for row in rows]
 
 
 def _row(
-    point: TurnPoint,
-    frontier: TurnFrontier,
+    point: ShiftPoint,
+    frontier: ShiftFrontier,
     outcome: Outcome | None,
     differences: Mapping[str, Difference],
     alphas: Mapping[str, float],
-) -> TurnRow:
+) -> ShiftRow:
     name, scenario = point.variant.name, frontier.scenario
     if outcome is None or name not in outcome.schedules or point.measures is None:
-        return TurnRow(point=point)
+        return ShiftRow(point=point)
     tally, compared = outcome.replications.tally, outcome.replications.tally.compared
     found = differences.get(name)
     interval = found.interval(alphas[name]) if found else None
-    who = tally.worst_off(name, _RUN)
+    who = tally.most_loaded(name, _RUN)
     run = tally.spread(name, who, _RUN) if who is not None else None
     everybody = compared.mean(_NIGHTS, name, EVERYBODY) or 0.0
-    woken = max(len(point.measures.duty_pool), 1)
-    return TurnRow(
+    woken = max(len(point.measures.overnight_pool), 1)
+    return ShiftRow(
         point=point,
         sleep_interruptions=per_month(
-            scenario, compared.mean(SLEEP_INTERRUPTIONS, name, WORST_OFF) or 0.0
+            scenario, compared.mean(SLEEP_INTERRUPTIONS, name, MOST_LOADED) or 0.0
         ),
         more=per_month(scenario, found.mean) if found else None,
         interval=Interval(*(per_month(scenario, end) for end in interval)) if interval else None,
-        nights=per_month(scenario, compared.mean(_NIGHTS, name, WORST_OFF) or 0.0),
+        nights=per_month(scenario, compared.mean(_NIGHTS, name, MOST_LOADED) or 0.0),
         nights_per_person=per_month(scenario, everybody / woken),
         longest_run=run.mean if run else None,
-        red=compared.mean(RED, name, WORST_OFF),
+        red=compared.mean(RED, name, MOST_LOADED),
     )
 
 
-def _table(rows: Sequence[TurnRow], *, width: int) -> str:
+def _table(rows: Sequence[ShiftRow], *, width: int) -> str:
     columns = [
-        Column(heading="turns"),
+        Column(heading="shifts"),
         Column(heading="woken", right=True),
-        Column(heading="burden\nworst h", right=True),
+        Column(heading="load\nworst h", right=True),
         Column(heading="proof", dropped=4),
         Column(heading="health\nlimits", dropped=2),
         Column(heading="interr.\nsleep\na month", right=True),
@@ -227,11 +231,11 @@ def _table(rows: Sequence[TurnRow], *, width: int) -> str:
     return table(columns, [_cells(row) for row in rows], width=width)
 
 
-def _cells(row: TurnRow) -> list[str]:
+def _cells(row: ShiftRow) -> list[str]:
     point, measures = row.point, row.point.measures
     return [
         row.name,
-        str(len(measures.duty_pool)) if measures else NOTHING,
+        str(len(measures.overnight_pool)) if measures else NOTHING,
         f"{measures.worst:.1f}" if measures else NOTHING,
         proof_text(point.leximin),
         (", ".join(_broken(point)) or "kept") if measures else NOTHING,
@@ -245,49 +249,49 @@ def _cells(row: TurnRow) -> list[str]:
     ]
 
 
-def _broken(point: TurnPoint) -> list[str]:
-    tiers = point.solution.tiers if point.solution else ()
-    return sorted(t.name.split(": ", 1)[-1] for t in tiers if t.number == 2 and t.value)
+def _broken(point: ShiftPoint) -> list[str]:
+    objectives = point.solution.objectives if point.solution else ()
+    return sorted(t.name.split(": ", 1)[-1] for t in objectives if t.number == 2 and t.value)
 
 
 def _number(value: float | None) -> str:
     return NOTHING if value is None else f"{value:.1f}"
 
 
-def _more(row: TurnRow) -> str:
+def _more(row: ShiftRow) -> str:
     if row.more is None:
         return NOTHING
     ends = row.interval and f" ({signed(row.interval.low, 1)} to {signed(row.interval.high, 1)})"
     return f"{signed(row.more, 1)}{ends or ''}"
 
 
-def _kept_text(frontier: TurnFrontier) -> Iterator[str]:
+def _kept_text(frontier: ShiftFrontier) -> Iterator[str]:
     if frontier.kept:
         kept = listed([f"{rotation} ({why})" for rotation, why in frontier.kept.items()])
-        yield f"Turns stay as they are in every row of {kept}."
+        yield f"Shifts stay as they are in every row of {kept}."
 
 
-def _refused_text(rows: Sequence[TurnRow]) -> Iterator[str]:
+def _refused_text(rows: Sequence[ShiftRow]) -> Iterator[str]:
     for row in rows:
         if row.point.refused:
-            yield f"{row.name}: no schedule exists, and this is proved. {row.point.refused[0]}"
+            yield f"{row.name}: no schedule exists, and this is proven. {row.point.refused[0]}"
         elif row.point.solution is None:
             yield f"{row.name}: no schedule was found in the time."
 
 
-def _ending_text(frontier: TurnFrontier) -> Iterator[str]:
+def _ending_text(frontier: ShiftFrontier) -> Iterator[str]:
     if frontier.ending is Ending.TIME:
         yield "The time ran out before every way to change hands was looked at."
     elif frontier.ending is Ending.INTERRUPTED:
         yield "Interrupted: these are the rows that were complete."
 
 
-def _document(row: TurnRow) -> dict[str, object]:
+def _document(row: ShiftRow) -> dict[str, object]:
     point, interval = row.point, row.interval
 
     return {
-        "turns": row.name,
-        "woken": len(point.measures.duty_pool) if point.measures else None,
+        "shifts": row.name,
+        "woken": len(point.measures.overnight_pool) if point.measures else None,
         "worst_hours": rounded(point.measures.worst) if point.measures else None,
         "health_limits_broken": _broken(point),
         **proof_document(point.leximin),

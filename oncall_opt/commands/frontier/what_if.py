@@ -10,13 +10,13 @@ from oncall_opt.commands.frontier.recommendation import Recommendation
 from oncall_opt.commands.frontier.rows import FrontierRow
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import count
-from oncall_opt.views.nights_of_sleep import LUCK, NIGHTS, LivedDifferences, Shown, months
+from oncall_opt.views.nights_of_sleep import LUCK, NIGHTS, MonthlyDifferences, Shown, months
 from simulation.compare import Comparison, comparison_of
 from simulation.simulate import Outcome
 
 #: What the names of schedules of the scenario as it is begin with.
 AS_IT_IS = "as it is, "
-WORST_OFF_NIGHTS = NIGHTS[:2]
+MOST_LOADED_NIGHTS = NIGHTS[:2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class WhatIfSizes:
         missing: Why not.
         after: Of the changed one.
         more: How many people more there are with the change; negative: fewer.
-        comparison: The recommended sizes, lived through; ``None``: there are none, or nothing was.
+        comparison: The recommended sizes, simulated; ``None``: there are none, or nothing was.
         time_limit: Seconds for both searches together.
     """
 
@@ -99,7 +99,7 @@ class WhatIfSizes:
         }
 
     def documents(self) -> list[dict[str, object]]:
-        """A row for each size of the scenario as it is, and its rota of today."""
+        """A row for each size of the scenario as it is, and its schedule of today."""
         before = self.before
         return frontier_documents(before.rows, before.recommendation) if before else []
 
@@ -119,10 +119,10 @@ class WhatIfSizes:
             return f"Recommended as it is and with the change: {was.sizes}."
         return f"Recommended as it is: {was.sizes}; with the change: {now.sizes}."
 
-    def _beside(self, row: FrontierRow | None, shown: Sequence[Shown]) -> LivedDifferences | None:
+    def _beside(self, row: FrontierRow | None, shown: Sequence[Shown]) -> MonthlyDifferences | None:
         if self.comparison is None or row is None:
             return None
-        return LivedDifferences(
+        return MonthlyDifferences(
             comparison=self.comparison,
             schedule=row.name,
             months=months(self.comparison.outcome.scenario),
@@ -130,20 +130,21 @@ class WhatIfSizes:
         )
 
     @property
-    def _best(self) -> LivedDifferences | None:
+    def _best(self) -> MonthlyDifferences | None:
         """The size recommended with the change, beside the one recommended as it is."""
         return self._beside(self.after.recommended, NIGHTS)
 
-    def _others(self) -> Iterator[tuple[FrontierRow, LivedDifferences]]:
+    def _others(self) -> Iterator[tuple[FrontierRow, MonthlyDifferences]]:
         """Other sizes with the change, beside the one recommended as it is."""
         for row in other_sizes(self.before, self.after, self.more):
-            found = self._beside(row, WORST_OFF_NIGHTS)
+            found = self._beside(row, MOST_LOADED_NIGHTS)
             if found is not None:
                 yield row, found
 
     def _legend(self) -> Iterator[str]:
         yield (
-            "Both were lived through with the same alerts and the same luck. The worst-off of a "
+            "Both were simulated with the same alerts and the same random draws. The most loaded "
+            "person of a "
             f"row is who has most of it. {LUCK}"
         )
         yield (
@@ -153,7 +154,7 @@ class WhatIfSizes:
         sizes = (self.before.recommended if self.before else None, self.after.recommended)
         if any(row and row.leximin and not row.leximin.settled for row in sizes):
             yield (
-                "Not every burden is proved: a part of the difference may be the search's. A "
+                "Not every load is proven: a part of the difference may be the search's. A "
                 "longer --time-limit may prove more."
             )
 
@@ -165,7 +166,7 @@ def compare_sizes(
 
     Args:
         more: How many people more there are with the change.
-        outcome: What was lived through in both, by the names of the rows.
+        outcome: What was simulated in both, by the names of the rows.
     """
     was, now = before.recommended if before else None, after.recommended
     if outcome is None or was is None or now is None:

@@ -10,8 +10,8 @@ import click
 
 from oncall_opt.options.inputs import (
     read_now,
-    read_schedule_file,
     read_scenario,
+    read_schedule_file,
     read_when,
     scenario_argument,
     schedule_argument,
@@ -54,7 +54,7 @@ _ledger_option = click.option(
 @click.group(
     short_help="Remember what people carried, and show it.",
     epilog=examples(
-        "ledger add small-team.yaml rota.csv --at 2027-06-01",
+        "ledger add small-team.yaml schedule.csv --at 2027-06-01",
         "ledger show small-team.yaml",
         "ledger show small-team.yaml --format csv",
     ),
@@ -71,18 +71,18 @@ def command() -> None:
     "add",
     short_help="Add what a past schedule made people carry.",
     epilog=examples(
-        "ledger add small-team.yaml rota.csv --at 2027-06-01",
-        "ledger add small-team.yaml rota.csv --at 2027-06-01",
+        "ledger add small-team.yaml schedule.csv --at 2027-06-01",
+        "ledger add small-team.yaml schedule.csv --at 2027-06-01",
     ),
 )
 @scenario_argument
 @schedule_argument(required=True)
 @click.option(
-    "--alerts", type=_FILE, metavar="FILE", help="What really came; else expected burdens count."
+    "--alerts", type=_FILE, metavar="FILE", help="What really came; else expected loads count."
 )
 @_ledger_option
 @click.option(
-    "--spared",
+    "--not-overnight",
     multiple=True,
     metavar="ID",
     help="Was spared on purpose, and owes nothing; several times. A JSON schedule says it itself.",
@@ -98,15 +98,15 @@ def add(  # noqa: PLR0913 - one parameter for each option
     schedule: Path,
     alerts: Path | None,
     path: Path | None,
-    spared: tuple[str, ...],
+    not_overnight: tuple[str, ...],
     first: str | None,
     last: str | None,
     at: str | None,
 ) -> None:
-    """Add what a past schedule made people carry, in hours of burden by class of hour.
+    """Add what a past schedule made people carry, in hours of load by class of hour.
 
     Adding the same twice changes nothing; a period that overlaps another one is refused. A CSV does
-    not say who was spared: it is whoever had no night, unless the policy says `everyone`.
+    not say who was not_overnight: it is whoever had no night, unless the policy says `everyone`.
     """
     from oncall_opt.terminal.output_files import write_told
     from optimizer.fairness.carried_before import carried
@@ -116,7 +116,7 @@ def add(  # noqa: PLR0913 - one parameter for each option
     given = read_schedule_file(schedule, problem)
     ledger = _ledger(problem, scenario, path)
     period = _period(problem, given, first, last)
-    past = _past(problem, given, period, spared, alerts, schedule.name)
+    past = _past(problem, given, period, not_overnight, alerts, schedule.name)
     _refuse_future(past.end, read_now(at, problem.zone), problem.zone)
     after = with_entry(ledger, carried(problem, past))
     if after is ledger:
@@ -136,7 +136,7 @@ def add(  # noqa: PLR0913 - one parameter for each option
 def show_command(*, scenario: Path, path: Path | None, style: str) -> None:
     """Show what people carried in each period, and the balance they bring into the next horizon.
 
-    The balance is reckoned as `solve` does, at the scenario's start: within the window, with the
+    The balance is calculated as `solve` does, at the scenario's start: within the window, with the
     half-life, and within what one horizon corrects.
     """
     from oncall_opt.commands.ledger.table import (
@@ -194,20 +194,22 @@ def _past(
     scenario: Scenario,
     given: ReadSchedule,
     period: tuple[datetime, datetime],
-    spared: tuple[str, ...],
+    not_overnight: tuple[str, ...],
     alerts: Path | None,
     source: str,
 ) -> Past:
     from oncall_opt.views.person_shifts import find_person
     from optimizer.fairness.carried_before import Past
 
-    named = frozenset(find_person(scenario, name, option="--spared") for name in spared)
+    named = frozenset(
+        find_person(scenario, name, option="--not-overnight") for name in not_overnight
+    )
     return Past(
         schedule=given.schedule,
         start=period[0],
         end=period[1],
-        spared=named,
-        declared=given.spared,
+        not_overnight=named,
+        declared=given.not_overnight,
         alerts=None if alerts is None else _alerts(scenario, alerts, period),
         source=source,
     )

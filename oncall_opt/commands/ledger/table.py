@@ -8,7 +8,7 @@ from dataclasses import replace
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import Column, signed, table
 from oncall_opt.views.calendar_table import moment_text, person_name
-from optimizer.fairness.carried_before import Remainder, remainders
+from optimizer.fairness.carried_before import Imbalance, imbalances
 from optimizer.fairness.relative_load import CENTI, Fairness
 from optimizer.world.world import World
 from scenarios.domain.ledger import Carried, Entry, Ledger
@@ -23,7 +23,7 @@ _PERIOD_COLUMNS = (
     Column(heading="carried\nh", right=True),
     Column(heading="off", right=True, dropped=2),
     Column(heading="sleep", right=True, dropped=2),
-    Column(heading="share", right=True, dropped=1),
+    Column(heading="capacity", right=True, dropped=1),
     Column(heading="fair\nh", right=True),
     Column(heading="more (+)\nor less", right=True),
     Column(heading="", dropped=3),
@@ -52,7 +52,8 @@ def ledger_text(scenario: Scenario, ledger: Ledger, *, width: int) -> str:
     head = bold(f"Brought into {moment_text(scenario.start, scenario.zone)} ({window})")
     legend = wrapped(
         "Counts as: what one horizon corrects at most "
-        f"({settings.correction_turns:g} turn's worth). Who joined since owes nothing of the past.",
+        f"({settings.correction_shifts:g} shift's worth). Who joined since owes nothing of the "
+        "past.",
         width=width,
     )
     parts.append(f"{head}\n{table(_BALANCE_COLUMNS, rows, width=width)}\n{legend}")
@@ -69,8 +70,8 @@ def ledger_rows(ledger: Ledger) -> list[dict[str, object]]:
             "class": klass.value,
             "carried": carried,
             "fair": fair,
-            "share": row.share,
-            "spared": row.spared,
+            "capacity": row.capacity,
+            "not_overnight": row.not_overnight,
             "source": entry.source,
             "source_hash": entry.source_hash,
         }
@@ -96,7 +97,7 @@ def ledger_document(scenario: Scenario, ledger: Ledger) -> dict[str, object]:
         ],
         "remains": [
             {"person": one.person, "more": round(one.more, 4), "reasons": list(one.reasons)}
-            for one in remainders(World(replace(scenario, ledger=ledger)))
+            for one in imbalances(World(replace(scenario, ledger=ledger)))
         ],
         "rows": ledger_rows(ledger),
     }
@@ -111,16 +112,16 @@ def _balances(scenario: Scenario, ledger: Ledger) -> list[tuple[PersonId, float,
 
 
 def _remains(scenario: Scenario, ledger: Ledger, width: int) -> Iterator[str]:
-    """Who is apart from their share by more than a turn, and why."""
-    found = remainders(World(replace(scenario, ledger=ledger)))
+    """Who is apart from their share by more than a shift, and why."""
+    found = imbalances(World(replace(scenario, ledger=ledger)))
     if not found:
         return
-    heading = bold("Apart from their share, where some have parted by more than the largest turn")
-    told = bullets((_remainder(scenario, one) for one in found), width=width)
+    heading = bold("Apart from their share, where some have parted by more than the largest shift")
+    told = bullets((_imbalance(scenario, one) for one in found), width=width)
     yield f"{heading}\n{told}"
 
 
-def _remainder(scenario: Scenario, one: Remainder) -> str:
+def _imbalance(scenario: Scenario, one: Imbalance) -> str:
     return f"{person_name(scenario, one.person)} {signed(one.more, 1)} h: {'; '.join(one.reasons)}"
 
 
@@ -139,8 +140,8 @@ def _row(scenario: Scenario, row: Carried) -> list[str]:
         f"{carried:.1f}",
         f"{classes[HourClass.OFF]:.1f}",
         f"{classes[HourClass.SLEEP]:.1f}",
-        "" if row.spared else f"{row.share:.2f}",
-        "" if row.spared else f"{fair:.1f}",
-        "" if row.spared else signed(carried - fair, 1),
-        "spared" if row.spared else "",
+        "" if row.not_overnight else f"{row.capacity:.2f}",
+        "" if row.not_overnight else f"{fair:.1f}",
+        "" if row.not_overnight else signed(carried - fair, 1),
+        "not_overnight" if row.not_overnight else "",
     ]

@@ -10,8 +10,8 @@ import click
 
 from oncall_opt.options.inputs import (
     read_now,
-    read_schedule_file,
     read_scenario,
+    read_schedule_file,
     read_when,
     refused,
     scenario_argument,
@@ -34,9 +34,9 @@ _GONE = "whoever left stays in the scenario, with `leaves: DATE`: what they held
 @click.command(
     short_help="Re-plan a published schedule with as few changes as can be.",
     epilog=examples(
-        "replan small-team.yaml rota.csv --from 2027-01-20 --at 2027-01-18 -o new.csv",
-        "replan small-team.yaml rota.csv --from 2027-01-20 --at 2027-01-18 --frontier",
-        "replan small-team.yaml rota.csv --from 2027-01-20 --at 2027-01-18 --freeze 14 "
+        "replan small-team.yaml schedule.csv --from 2027-01-20 --at 2027-01-18 -o new.csv",
+        "replan small-team.yaml schedule.csv --from 2027-01-20 --at 2027-01-18 --frontier",
+        "replan small-team.yaml schedule.csv --from 2027-01-20 --at 2027-01-18 --freeze 14 "
         "--allow-changes 2 --format csv",
     ),
 )
@@ -53,7 +53,7 @@ _GONE = "whoever left stays in the scenario, with `leaves: DATE`: what they held
     "--freeze",
     type=click.FloatRange(0, 366),
     metavar="DAYS",
-    help="Turns that begin within so many days stay too; default: `freeze_days` of the policy.",
+    help="Shifts that begin within so many days stay too; default: `freeze_days` of the policy.",
 )
 @click.option(
     "--allow-changes",
@@ -88,8 +88,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Re-plan a published schedule after the scenario has changed, with as few changes as can be.
 
-    What comes before --from stays, and so do turns that begin within the freeze. Of the rest as
-    few assignments change as the hard rules allow: that is proved. Among those, changes come late
+    What comes before --from stays, and so do shifts that begin within the freeze. Of the rest as
+    few assignments change as the hard rules allow: that is proven. Among those, changes come late
     and take on little; only then health limits and fairness are looked at. --allow-changes lets
     fairness spend some more.
     """
@@ -154,8 +154,8 @@ def _frontier(
 def _write(found: Replan, outputs: tuple[Path, ...]) -> None:
     from oncall_opt.views.schedule_writing import (
         details,
+        not_overnight_on_purpose,
         schedule_text,
-        spared_on_purpose,
         write_schedule,
     )
 
@@ -165,7 +165,7 @@ def _write(found: Replan, outputs: tuple[Path, ...]) -> None:
             found.scenario,
             found.solution.schedule,
             suffix,
-            spared=spared_on_purpose(found.scenario, found.solution),
+            not_overnight=not_overnight_on_purpose(found.scenario, found.solution),
             details=details(found.solution, found.after) if suffix == ".json" else {},
         )
         write_schedule(path, text, len(found.solution.schedule.assignments))
@@ -173,14 +173,14 @@ def _write(found: Replan, outputs: tuple[Path, ...]) -> None:
 
 def _print(found: Replan, bought: tuple[Bought, ...], style: str) -> None:
     from oncall_opt.commands.replan.report import csv_rows_text, document_text, report_text, summary
-    from oncall_opt.running.exit_codes import unproved_talk
+    from oncall_opt.running.exit_codes import unproven_talk
 
     if style == "table":
         show(report_text(found, bought, width=terminal_width()))
     else:
         emit(csv_rows_text(found) if style == "csv" else document_text(found, bought))
         talk(wrapped(summary(found), width=terminal_width()))
-    for line in unproved_talk(found.solution):
+    for line in unproven_talk(found.solution):
         talk(wrapped(line, width=terminal_width()))
 
 

@@ -1,4 +1,4 @@
-"""What ``replan`` tells people: what each loses and gets, the load, and what is proved."""
+"""What ``replan`` tells people: what each loses and gets, the load, and what is proven."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oncall_opt.terminal.output import bold, bullets, csv_text, json_text, wrapped
 from oncall_opt.terminal.tables import NOTHING, Column, count, table
 from oncall_opt.views.calendar_table import moment_text, person_name, span_text
-from oncall_opt.views.objectives_table import tier_documents, tier_text
+from oncall_opt.views.objectives_table import objective_documents, objective_text
 from oncall_opt.views.scenario_summary import headline, names_text
 from oncall_opt.views.violation_list import violation_documents, violation_text
 from scenarios.calendar.local_time import zone_info
@@ -23,17 +23,18 @@ if TYPE_CHECKING:
 
 
 _NO_SPARE = (
-    "`duty_pool.spare` is not asked of a re-plan: few changes come first. Whether the pool still "
+    "`overnight_pool.spare` is not asked of a re-plan: few changes come first. Whether the pool "
+    "still "
     "survives a member's week away, `frontier` shows, and `solve` of the next horizon sees to it."
 )
-#: Breaches that are shown.
-FIRST_BREACHES = 8
+#: Violations that are shown.
+FIRST_VIOLATIONS = 8
 
 _PEOPLE = (
     Column(heading="person"),
     Column(heading="loses", right=True),
     Column(heading="gets", right=True),
-    Column(heading="burden h\nbefore", right=True),
+    Column(heading="load h\nbefore", right=True),
     Column(heading="\nafter", right=True),
     Column(heading="relative h\nbefore", right=True, dropped=1),
     Column(heading="\nafter", right=True, dropped=1),
@@ -42,7 +43,7 @@ _FRONTIER = (
     Column(heading="further\nchanges", right=True),
     Column(heading="changes\nin all", right=True),
     Column(heading="soft limits\nbroken", right=True),
-    Column(heading="worst-off\nh", right=True),
+    Column(heading="most loaded person\nh", right=True),
     Column(heading="no less\nthan h", right=True),
 )
 
@@ -60,15 +61,15 @@ def summary(found: Replan) -> str:
     if not found.differences:
         return "Nothing has to change: the published schedule stays as it is."
     verb = "changes" if found.changes == 1 else "change"
-    if not found.fewest.proved:
+    if not found.fewest.proven:
         return f"{changes} {verb}; at least {bound} must, so fewer may be possible."
     if found.changes > fewest:
         more = found.changes - fewest
         return (
-            f"{changes} {verb}: {fewest} at least must (proved), {more} more, of the "
+            f"{changes} {verb}: {fewest} at least must (proven), {more} more, of the "
             f"{found.options.allow_changes} allowed, for fairness."
         )
-    return f"{changes} {verb}: fewer is impossible (proved)."
+    return f"{changes} {verb}: fewer is impossible (proven)."
 
 
 def _parts(found: Replan, bought: Sequence[Bought], width: int) -> Iterator[str]:
@@ -76,7 +77,7 @@ def _parts(found: Replan, bought: Sequence[Bought], width: int) -> Iterator[str]
     since = moment_text(found.options.since, scenario.zone)
     until = moment_text(found.frozen_until, scenario.zone)
     yield bold(wrapped(f"{headline(scenario)}.", width=width))
-    frozen = f"Re-planned from {since}; turns that begin before {until} stay."
+    frozen = f"Re-planned from {since}; shifts that begin before {until} stay."
     yield wrapped(f"{frozen} {summary(found)}", width=width)
     if found.let_go:
         yield f"{bold('Frozen, but no longer possible')}\n{_let_go(found, width)}"
@@ -84,15 +85,15 @@ def _parts(found: Replan, bought: Sequence[Bought], width: int) -> Iterator[str]
         yield f"{bold('What changes for whom')}\n{_words(found, width)}"
         yield _people(found, width)
         yield wrapped(_standing(found), width=width)
-    tiers = tier_text(found.solution.tiers, width=width)
-    yield f"{bold('What was made least, in this order')}\n{tiers}"
-    if scenario.policy.duty_pool.spare:
+    objectives = objective_text(found.solution.objectives, width=width)
+    yield f"{bold('What was made least, in this order')}\n{objectives}"
+    if scenario.policy.overnight_pool.spare:
         yield wrapped(_NO_SPARE, width=width)
     if bought:
         yield _bought(bought, width)
     soft = [v for v in found.solution.violations if not v.hard]
     if soft:
-        listed = violation_text(soft, width=width, most=FIRST_BREACHES)
+        listed = violation_text(soft, width=width, most=FIRST_VIOLATIONS)
         yield f"{bold(f'Soft limits and wishes that are not kept: {len(soft)}')}\n{listed}"
 
 
@@ -116,8 +117,8 @@ def _words(found: Replan, width: int) -> str:
             said = "; ".join(_said(found, person, one) for one in mine)
             zone = found.scenario.people[person].zone
             own = f" ({zone} time)" if zone != found.scenario.zone else ""
-            burden = f"Burden {before.burden:.1f} h → {after.burden:.1f} h."
-            lines.append(f"{after.name} {said}{own}. {burden}")
+            load = f"Load {before.load:.1f} h → {after.load:.1f} h."
+            lines.append(f"{after.name} {said}{own}. {load}")
     return bullets(lines, width=width)
 
 
@@ -135,22 +136,22 @@ def _people(found: Replan, width: int) -> str:
         if not mine:
             continue
         loses = sum(1 for d in mine if d.side.value == "loses")
-        rows.append([pair[1].name, str(loses), str(len(mine) - loses), *_burdens(pair)])
+        rows.append([pair[1].name, str(loses), str(len(mine) - loses), *_loads(pair)])
     return table(_PEOPLE, rows, width=width)
 
 
-def _burdens(pair: tuple[PersonLoad, PersonLoad]) -> list[str]:
-    burdens = [f"{load.burden:.1f}" for load in pair]
-    return burdens + [NOTHING if load.relative is None else f"{load.relative:.1f}" for load in pair]
+def _loads(pair: tuple[PersonLoad, PersonLoad]) -> list[str]:
+    loads = [f"{load.load:.1f}" for load in pair]
+    return loads + [NOTHING if load.relative is None else f"{load.relative:.1f}" for load in pair]
 
 
 def _standing(found: Replan) -> str:
-    """What it does to the worst-off and to who can be woken."""
-    worst = f"Worst-off: {found.before.worst:.1f} h → {found.after.worst:.1f} h."
-    new = found.newly_on_duty
+    """What it does to the most loaded person and to who can be woken."""
+    worst = f"Most loaded person: {found.before.worst:.1f} h → {found.after.worst:.1f} h."
+    new = found.newly_on_overnight
     if not new:
-        return f"{worst} Nobody is newly on 24/7 duty."
-    return f"{worst} Newly on 24/7 duty: {names_text(found.scenario, new)}."
+        return f"{worst} Nobody is newly overnight on call."
+    return f"{worst} Newly overnight on call: {names_text(found.scenario, new)}."
 
 
 def _bought(bought: Sequence[Bought], width: int) -> str:
@@ -164,7 +165,7 @@ def _bought(bought: Sequence[Bought], width: int) -> str:
         for one in bought
     ]
     meaning = wrapped(
-        "Soft limits come before the worst-off. Changes that buy nothing are not made. "
+        "Soft limits come before the most loaded person. Changes that buy nothing are not made. "
         "--allow-changes N makes the others, N of them at most.",
         width=width,
     )
@@ -183,8 +184,8 @@ COLUMNS = (
     "whole",
     "others",
     "notice_days",
-    "burden_before",
-    "burden_after",
+    "load_before",
+    "load_after",
     "relative_before",
     "relative_after",
 )
@@ -197,7 +198,7 @@ def csv_rows_text(found: Replan) -> str:
     rows = [
         {"person": d.person, "name": loads[d.person][1].name}
         | _difference(found, d)
-        | _burden_documents(loads[d.person])
+        | _load_documents(loads[d.person])
         for d in found.differences
     ]
     return csv_text(COLUMNS, rows)
@@ -219,7 +220,7 @@ def document_text(found: Replan, bought: Iterable[Bought]) -> str:
         "fewest": {
             "value": round(found.fewest.value),
             "bound": round(found.fewest.bound),
-            "proved": found.fewest.proved,
+            "proven": found.fewest.proven,
         },
         "allowed_beyond": found.options.allow_changes,
         "let_go": [
@@ -233,7 +234,7 @@ def document_text(found: Replan, bought: Iterable[Bought]) -> str:
             for one in found.let_go
         ],
         "people": [_person(found, person, pair) for person, pair in loads_of(found).items()],
-        "newly_on_duty": list(found.newly_on_duty),
+        "newly_on_overnight": list(found.newly_on_overnight),
         "worst": {"before": found.before.worst, "after": found.after.worst},
         "frontier": [
             {
@@ -245,7 +246,7 @@ def document_text(found: Replan, bought: Iterable[Bought]) -> str:
             }
             for one in bought
         ],
-        "tiers": tier_documents(solution, times=not solution.options.reproducible),
+        "objectives": objective_documents(solution, times=not solution.options.reproducible),
         "violations": violation_documents(solution.violations),
     }
     return json_text(document)
@@ -266,7 +267,7 @@ def _person(
         "name": pair[1].name,
         "loses": [d for d in mine if d["change"] == "loses"],
         "gets": [d for d in mine if d["change"] == "gets"],
-        **_burden_documents(pair),
+        **_load_documents(pair),
     }
 
 
@@ -291,11 +292,11 @@ def _times(
     return {"start": start, "end": end}
 
 
-def _burden_documents(pair: tuple[PersonLoad, PersonLoad]) -> dict[str, object]:
+def _load_documents(pair: tuple[PersonLoad, PersonLoad]) -> dict[str, object]:
     before, after = pair
     return {
-        "burden_before": round(before.burden, _DIGITS),
-        "burden_after": round(after.burden, _DIGITS),
+        "load_before": round(before.load, _DIGITS),
+        "load_after": round(after.load, _DIGITS),
         "relative_before": before.relative,
         "relative_after": after.relative,
     }

@@ -10,8 +10,8 @@ import click
 
 from oncall_opt.options.inputs import (
     read_now,
-    read_schedule_file,
     read_scenario,
+    read_schedule_file,
     scenario_argument,
     schedule_argument,
 )
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 @click.command(
     short_help="Show who is on call: by week, of one person, or now.",
     epilog=examples(
-        "show small-team.yaml rota.csv",
-        "show small-team.yaml rota.csv --person ana",
-        "show small-team.yaml rota.csv --week 2027-01-20",
-        "show small-team.yaml rota.csv --now --at 2027-01-20T03:00+01:00",
+        "show small-team.yaml schedule.csv",
+        "show small-team.yaml schedule.csv --person ana",
+        "show small-team.yaml schedule.csv --week 2027-01-20",
+        "show small-team.yaml schedule.csv --now --at 2027-01-20T03:00+01:00",
     ),
 )
 @scenario_argument

@@ -1,4 +1,4 @@
-"""Who is on call at an instant, for each seat, and who is next."""
+"""Who is on call at an instant, for each role, and who is next."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ _COLUMNS = (
 
 
 def now_text(scenario: Scenario, schedule: Schedule, moment: datetime, *, width: int) -> str:
-    """A row for each seat."""
-    rows = [_row(scenario, duty) for duty in _duties(scenario, schedule, moment)]
+    """A row for each role."""
+    rows = [_row(scenario, overnight) for overnight in _duties(scenario, schedule, moment)]
     heading = bold(f"{scenario.name}, {moment_text(moment, scenario.zone)} ({scenario.zone})")
     return f"{heading}\n{table(_COLUMNS, rows, width=width)}"
 
@@ -50,27 +50,27 @@ def now_rows(scenario: Scenario, schedule: Schedule, moment: datetime) -> list[d
     """The same as data; instants in UTC."""
     return [
         {
-            "rotation": duty.rotation.id,
-            "role": duty.role.value,
-            "active": duty.active,
-            "person": duty.person,
-            "name": person_name(scenario, duty.person) if duty.person else None,
-            "until": duty.until.isoformat() if duty.until else None,
-            "next": duty.then,
-            "next_name": person_name(scenario, duty.then) if duty.then else None,
-            "next_start": duty.since.isoformat() if duty.since else None,
+            "rotation": overnight.rotation.id,
+            "role": overnight.role.value,
+            "active": overnight.active,
+            "person": overnight.person,
+            "name": person_name(scenario, overnight.person) if overnight.person else None,
+            "until": overnight.until.isoformat() if overnight.until else None,
+            "next": overnight.then,
+            "next_name": person_name(scenario, overnight.then) if overnight.then else None,
+            "next_start": overnight.since.isoformat() if overnight.since else None,
         }
-        for duty in _duties(scenario, schedule, moment)
+        for overnight in _duties(scenario, schedule, moment)
     ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Duty:
-    """A seat at an instant.
+class _Overnight:
+    """A role at an instant.
 
     Attributes:
         active: Whether the rotation is active.
-        person, until: Who holds the seat, and until when; ``None``: nobody, or not active.
+        person, until: Who holds the role, and until when; ``None``: nobody, or not active.
         then, since: Who is next, and from when; ``None``: nobody, or the schedule ends.
     """
 
@@ -83,42 +83,44 @@ class _Duty:
     since: datetime | None = None
 
 
-def _row(scenario: Scenario, duty: _Duty) -> list[str]:
-    zone = duty.rotation.zone
+def _row(scenario: Scenario, overnight: _Overnight) -> list[str]:
+    zone = overnight.rotation.zone
     return [
-        duty.rotation.id,
-        duty.role.value,
-        person_name(scenario, duty.person) if duty.active else "(not active now)",
-        moment_text(duty.until, zone) if duty.until else "",
-        person_name(scenario, duty.then) if duty.since else "",
-        moment_text(duty.since, zone) if duty.since else "",
+        overnight.rotation.id,
+        overnight.role.value,
+        person_name(scenario, overnight.person) if overnight.active else "(not active now)",
+        moment_text(overnight.until, zone) if overnight.until else "",
+        person_name(scenario, overnight.then) if overnight.since else "",
+        moment_text(overnight.since, zone) if overnight.since else "",
     ]
 
 
-def _duties(scenario: Scenario, schedule: Schedule, moment: datetime) -> Iterator[_Duty]:
+def _duties(scenario: Scenario, schedule: Schedule, moment: datetime) -> Iterator[_Overnight]:
     for rotation in scenario.rotations.values():
         for role in rotation.roles:
             mine = [a for a in schedule.assignments if (a.rotation, a.role) == (rotation.id, role)]
-            yield _duty(rotation, role, mine, moment)
+            yield _overnight(rotation, role, mine, moment)
 
 
-def _duty(rotation: Rotation, role: Role, mine: list[Assignment], moment: datetime) -> _Duty:
-    """One seat, from the assignments of that seat in order of time."""
+def _overnight(
+    rotation: Rotation, role: Role, mine: list[Assignment], moment: datetime
+) -> _Overnight:
+    """One role, from the assignments of that role in order of time."""
     stretches = active_within(moment, moment + _AHEAD, rotation.hours, rotation.zone)
     active = bool(stretches) and stretches[0][0] == moment
     if not active:
-        # Idle hours do not end a turn: who is next is whoever has the next active hour.
+        # Idle hours do not end a shift: who is next is whoever has the next active hour.
         opens = stretches[0][0] if stretches else moment + _AHEAD
         coming = next((a for a in mine if a.end > opens), None)
         since = max(coming.start, opens) if coming else None
         person = coming.person if coming else None
-        return _Duty(rotation=rotation, role=role, active=False, then=person, since=since)
+        return _Overnight(rotation=rotation, role=role, active=False, then=person, since=since)
     present = next((a for a in mine if a.start <= moment < a.end), None)
     later = [a for a in mine if a.start > moment]
     if present is not None:
         later = [a for a in later if a.person != present.person]
     following = later[0] if later else None
-    return _Duty(
+    return _Overnight(
         rotation=rotation,
         role=role,
         active=True,

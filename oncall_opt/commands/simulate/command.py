@@ -9,7 +9,7 @@ import click
 
 from oncall_opt.options.inputs import read_scenario, scenario_argument
 from oncall_opt.options.option_set import DATA_SUFFIXES, examples, output_option
-from oncall_opt.options.simulation import LivingOptions, living_options
+from oncall_opt.options.simulation import SimulationOptions, simulation_options
 from oncall_opt.options.what_if import what_if_options
 from oncall_opt.terminal.output import (
     bold,
@@ -24,7 +24,7 @@ from oncall_opt.terminal.output import (
 )
 
 if TYPE_CHECKING:
-    from oncall_opt.commands.simulate.what_if import WhatIfLived
+    from oncall_opt.commands.simulate.what_if import WhatIfSimulated
     from oncall_opt.running.replicate import Given
     from scenarios.domain.scenario import Scenario
     from scenarios.what_if.change import WhatIf
@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 @click.command(
     short_help="Live through a schedule before anyone has to.",
     epilog=examples(
-        "simulate small-team.yaml rota.csv",
+        "simulate small-team.yaml schedule.csv",
         "simulate small-team.yaml round-robin --runs 50 --detail",
-        "simulate small-team.yaml rota.csv --runs 50 --format json",
+        "simulate small-team.yaml schedule.csv --runs 50 --format json",
         "simulate small-team.yaml --fit",
-        "simulate small-team.yaml rota.csv --fix-alert payments --runs 50",
+        "simulate small-team.yaml schedule.csv --fix-alert payments --runs 50",
     ),
 )
 @scenario_argument
 @click.argument("schedule", required=False)
-@living_options()
+@simulation_options()
 @what_if_options
-@click.option("--fit", is_flag=True, help="How well the model foretells alerts it has not seen.")
+@click.option("--fit", is_flag=True, help="How well the model predicts alerts it has not seen.")
 @click.option("--detail", is_flag=True, help="Every column, and the acute signs.")
 @format_option
 @output_option(
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
     what_if: WhatIf,
-    living: LivingOptions,
+    simulation: SimulationOptions,
     *,
     scenario: Path,
     schedule: str | None,
@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     it takes to recover, which limit that crosses, and which alerts it comes from.
 
     --without, --add, --fix-alert and --drop-false-alarms live through it with that changed, and
-    tell what it brings in nights of sleep, under the same alerts and the same luck.
+    tell what it brings in nights of sleep, under the same alerts and the same random draws.
     """
     from oncall_opt.running.replicate import ending_code, given_schedule, live
     from oncall_opt.terminal.output_files import write_told
@@ -84,25 +84,25 @@ def command(  # noqa: PLR0913 - one parameter for each option
         raise click.UsageError("CSV is one table: leave SCHEDULE out, or take JSON", ctx)
     if fit and what_if:
         raise click.UsageError("--fit is about alerts as they were: leave the change out", ctx)
-    read = [scenario, *([Path(schedule)] if schedule else []), *filter(None, [living.alerts])]
+    read = [scenario, *([Path(schedule)] if schedule else []), *filter(None, [simulation.alerts])]
     check_places(outputs, inputs=read)
     problem = read_scenario(scenario)
-    judged = _fit(problem, living) if fit else None
+    judged = _fit(problem, simulation) if fit else None
     given: Given | None = None
     outcome: Outcome | None = None
-    changed: WhatIfLived | None = None
+    changed: WhatIfSimulated | None = None
     if what_if and schedule is not None:
         from oncall_opt.commands.simulate.what_if import live_what_if
 
-        changed = live_what_if(problem, schedule, what_if, living)
+        changed = live_what_if(problem, schedule, what_if, simulation)
         given, outcome = changed.given, changed.comparison.outcome
     elif schedule is not None:
         given = given_schedule(problem, schedule)
-        outcome = live(problem, [given], living)
+        outcome = live(problem, [given], simulation)
     for path in outputs:
         write_told(path, _data(problem, outcome, judged, changed, _suffix(path)))
     if style == "table":
-        modelled = living.arrivals in {"auto", "model"}
+        modelled = simulation.arrivals in {"auto", "model"}
         _show(given, outcome, judged, changed, detail=detail, modelled=modelled)
     else:
         emit(_data(problem, outcome, judged, changed, f".{style}"))
@@ -112,22 +112,22 @@ def command(  # noqa: PLR0913 - one parameter for each option
         ctx.exit(ending_code(outcome.replications))
 
 
-def _fit(scenario: Scenario, living: LivingOptions) -> tuple[FitRow, ...]:
+def _fit(scenario: Scenario, simulation: SimulationOptions) -> tuple[FitRow, ...]:
     from simulation.arrivals.arrivals import with_alerts
     from simulation.arrivals.model_fit import fit
 
-    if living.alerts is not None:
-        scenario, notes = with_alerts(scenario, living.alerts)
+    if simulation.alerts is not None:
+        scenario, notes = with_alerts(scenario, simulation.alerts)
         for note in notes:
             talk(wrapped(note, width=terminal_width()))
-    return fit(scenario, seed=living.seed)
+    return fit(scenario, seed=simulation.seed)
 
 
 def _data(
     scenario: Scenario,
     outcome: Outcome | None,
     judged: tuple[FitRow, ...] | None,
-    changed: WhatIfLived | None,
+    changed: WhatIfSimulated | None,
     suffix: str,
 ) -> str:
     """What was found as the text of a ``.csv`` or ``.json`` file."""
@@ -155,7 +155,7 @@ def _show(
     given: Given | None,
     outcome: Outcome | None,
     judged: tuple[FitRow, ...] | None,
-    changed: WhatIfLived | None,
+    changed: WhatIfSimulated | None,
     *,
     detail: bool,
     modelled: bool,
@@ -165,7 +165,7 @@ def _show(
 
     width = terminal_width()
     if given is not None and outcome is not None:
-        made = f"{given.name}: made now, the way rotas are made today, by no optimizer"
+        made = f"{given.name}: made now, the way schedules are made today, by no optimizer"
         readings = (made,) if given.made else ()
         name = given.name if changed is None else changed.name
         report = SimulationReport(
@@ -175,7 +175,7 @@ def _show(
         if changed is not None:
             show(f"\n{changed.text(width=width)}")
     if judged is not None:
-        heading = bold("How well the model foretells alerts it has not seen")
+        heading = bold("How well the model predicts alerts it has not seen")
         between = "" if outcome is None else "\n"
         show(f"{between}{heading}\n{fit_text(judged, width=width)}")
 

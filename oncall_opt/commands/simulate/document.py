@@ -67,20 +67,20 @@ def outcome_document(outcome: Outcome) -> dict[str, object]:
         "uncovered_hours": {
             name: [
                 {"rotation": rotation, "role": role.value, "hours": round(hours, 4)}
-                for (rotation, role), hours in seats.items()
+                for (rotation, role), hours in slots.items()
             ]
-            for name, seats in replications.uncovered.items()
+            for name, slots in replications.uncovered.items()
         },
     }
 
 
 def _expected(outcome: Outcome, name: str) -> list[dict[str, object]]:
-    """What the optimizer expects of a schedule beside what was lived through."""
+    """What the optimizer expects of a schedule beside what was simulated."""
     from oncall_opt.commands.simulate.expectation import expected_against_simulated
     from optimizer.world.world import World
 
     rows = expected_against_simulated(
-        World(outcome.lived_in(name)), outcome.schedules[name], outcome.replications, name=name
+        World(outcome.simulated_in(name)), outcome.schedules[name], outcome.replications, name=name
     )
     return [
         {

@@ -1,6 +1,6 @@
 """Expectation: what the optimizer expects of a schedule beside what the simulation lives through.
 
-The two are reckoned apart, so each is a check on the other. They agree where their difference is
+The two are calculated apart, so each is a check on the other. They agree where their difference is
 within 2 %, within four standard errors, or less than a hundredth of an interruption or hour; where
 they do not, the reasons that apply are named.
 """
@@ -23,14 +23,14 @@ from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertHistory, AlertPattern
 from scenarios.domain.vocabulary import PersonId, Role
 from scenarios.rates.recorded_work import SAME_CAUSE
-from simulation.outcome.measures import EVENT_BURDEN
+from simulation.outcome.measures import EVENT_LOAD
 from simulation.runs.replication import Replications
 from simulation.runs.running_totals import EVERYBODY
 from simulation.sleep.person_context import workdays_of
 from simulation.timeline.nights import moment_of
 from simulation.timeline.span import span_of
 
-#: Less than this is no difference: burdens are counted in hundredths of an hour.
+#: Less than this is no difference: loads are counted in hundredths of an hour.
 LEAST_DIFFERENCE = 0.01
 PART, ERRORS = 0.02, 4.0
 #: Names that ``simulation.outcome.measures`` does not have: debt at a fixed time.
@@ -41,7 +41,7 @@ _SLEEP = frozenset({"sleep_lost_hours", DEBT})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectationRow:
-    """One number of one person, expected and lived through.
+    """One number of one person, expected and simulated.
 
     Attributes:
         person: An id, or ``everybody``.
@@ -76,10 +76,10 @@ def expected_against_simulated(
     name: str,
     modelled: bool = True,
 ) -> tuple[ExpectationRow, ...]:
-    """What is expected of a schedule beside what was lived through, by person and altogether.
+    """What is expected of a schedule beside what was simulated, by person and altogether.
 
     Args:
-        world: Of the scenario, with the alerts it was lived through with.
+        world: Of the scenario, with the alerts it was simulated with.
         name: Of the schedule among the replications.
         modelled: Whether incidents came from the model of arrivals.
     """
@@ -106,8 +106,8 @@ def _of_person(case: Case, replications: Replications, name: str) -> Iterator[Ex
             yield _row(case, measure, None, expected, (spread.mean, spread.error))
     mondays = _mondays(case.world, person)
     debts = debt_at(case.world, person, case.holdings, mondays)
-    for at, expected, lived in zip(mondays, debts, tally.mondays(name, person), strict=True):
-        yield _row(case, DEBT, at, expected, (lived.mean, lived.error))
+    for at, expected, simulated in zip(mondays, debts, tally.mondays(name, person), strict=True):
+        yield _row(case, DEBT, at, expected, (simulated.mean, simulated.error))
     peak = tally.spread(name, person, PEAK)
     if peak is not None:
         expected = peak_debt(case.world, case.holdings)
@@ -169,7 +169,7 @@ def _expected(case: Case) -> dict[str, float]:
     for place, klass in enumerate(CLASSES):
         found[f"interruptions_{klass.value}"] = load.interruptions[place]
         found[f"active_hours_{klass.value}"] = load.work_hours[place]
-    found[EVENT_BURDEN] = load.burden - load.standby
+    found[EVENT_LOAD] = load.load - load.standby
     found["sleep_lost_hours"] = load.sleep_lost_hours
     return found
 
@@ -206,7 +206,7 @@ class Case:
 
     @property
     def rotations(self) -> tuple[Rotation, ...]:
-        """Those of which the person holds a seat that is paged."""
+        """Those of which the person holds a role that is paged."""
         held = {h.rotation for h in self.holdings if h.role is not Role.SHADOW}
         return tuple(r for name, r in self.world.scenario.rotations.items() if name in held)
 
@@ -240,12 +240,12 @@ def _last_resort(case: Case) -> bool:
     return any(step.person == case.person or step.rotation in held for step in steps)
 
 
-def _empty_seat(case: Case) -> bool:
+def _empty_slot(case: Case) -> bool:
     held = {rotation.id for rotation in case.rotations}
     return any(a.person is None and a.rotation in held for a in case.schedule.assignments)
 
 
-def _two_pagers(case: Case) -> bool:
+def _two_rotations(case: Case) -> bool:
     paged = [h for h in case.holdings if h.role is not Role.SHADOW]
     return any(
         overlap(one.active, other.active) for n, one in enumerate(paged) for other in paged[:n]
@@ -298,8 +298,8 @@ def _busy(case: Case) -> bool:
 def _zones(case: Case) -> bool:
     calendar = case.world.calendar
     mine = calendar.profile(case.person)
-    seats = {(h.rotation, h.role) for h in case.holdings}
-    secondary = {rotation for rotation, role in seats if role is Role.SECONDARY}
+    slots = {(h.rotation, h.role) for h in case.holdings}
+    secondary = {rotation for rotation, role in slots if role is Role.SECONDARY}
     return any(
         a.person is not None and a.rotation in secondary and calendar.profile(a.person) != mine
         for a in case.schedule.assignments
@@ -322,16 +322,16 @@ _REASONS = (
         applies=_arrivals,
     ),
     _Reason(
-        text="last resort: nothing is expected of steps of escalation beyond the seats of a pager",
+        text="last resort: nothing is expected of steps of escalation beyond the roles of a pager",
         applies=_last_resort,
     ),
     _Reason(
-        text="empty seats: where nobody is primary, the next in line is paged at once",
-        applies=_empty_seat,
+        text="empty roles: where nobody is primary, the next in line is paged at once",
+        applies=_empty_slot,
     ),
     _Reason(
         text="two pagers: what both bring at once is one interruption, and one after the other",
-        applies=_two_pagers,
+        applies=_two_rotations,
     ),
     _Reason(
         text="shared faults: who cannot help is released as soon as somebody can",
@@ -351,7 +351,7 @@ _REASONS = (
         applies=_waiting,
     ),
     _Reason(
-        text="other hours: a secondary's chance is reckoned as if the primary slept when they do",
+        text="other hours: a secondary's chance is calculated as if the primary slept when they do",
         applies=_zones,
     ),
     _Reason(

@@ -1,4 +1,4 @@
-"""The expectation table: what the optimizer expects beside what was lived through, and why not."""
+"""The expectation table: what the optimizer expects beside what was simulated, and why not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from oncall_opt.terminal.tables import Column, table
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
 from scenarios.reading.near_matches import listed
-from simulation.outcome.measures import EVENT_BURDEN
+from simulation.outcome.measures import EVENT_LOAD
 from simulation.runs.running_totals import EVERYBODY
 
 #: Measure → what it is called, in the order of the table.
@@ -22,7 +22,7 @@ _WORDS = {
     "active_hours_business": "active work h, business",
     "active_hours_off": "active work h, off",
     "active_hours_sleep": "active work h, sleep",
-    EVENT_BURDEN: "burden h beyond standby",
+    EVENT_LOAD: "load h beyond standby",
     "sleep_lost_hours": "sleep lost h",
     DEBT: "recovery debt h, Mondays 09:00",
     PEAK: "recovery debt h, highest",

@@ -102,13 +102,13 @@ _DETAILS = (
     ),
     _Field(
         heading="crowded\nturns %",
-        measures=("crowded_turns",),
+        measures=("crowded_shifts",),
         digits=0,
         scale=100,
         summed=False,
     ),
     _Field(
-        heading="clean nights\nbefore a turn",
+        heading="clean nights\nbefore a shift",
         measures=("clean_nights",),
         summed=False,
     ),
@@ -116,7 +116,7 @@ _DETAILS = (
     _Field(heading="active h\nbusin.", measures=_ACTIVE[:1]),
     _Field(heading="active h\noff", measures=_ACTIVE[1:2]),
     _Field(heading="active h\nsleep", measures=_ACTIVE[2:]),
-    _Field(heading="burden of\nevents h", measures=("event_burden_hours",)),
+    _Field(heading="load of\nevents h", measures=("event_load_hours",)),
 )
 
 PERSON_LEGEND = (

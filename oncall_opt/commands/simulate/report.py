@@ -48,7 +48,7 @@ from scenarios.domain.vocabulary import PersonId, Role
 from scenarios.reading.near_matches import listed
 from simulation.outcome.measures import SLEEP_INTERRUPTIONS
 from simulation.outcome.risk_bands import Band
-from simulation.runs.running_totals import WORST_OFF
+from simulation.runs.running_totals import MOST_LOADED
 from simulation.simulate import Outcome
 
 #: So many who part from what is expected are told of without --detail.
@@ -121,9 +121,9 @@ class SimulationReport:
 
     def _sleep(self) -> Iterator[str]:
         outcome, tally = self.outcome, self.outcome.replications.tally
-        who = tally.worst_off(self.schedule)
+        who = tally.most_loaded(self.schedule)
         spread = None if who is None else tally.spread(self.schedule, who, SLEEP_INTERRUPTIONS)
-        worst = tally.spread(self.schedule, WORST_OFF, SLEEP_INTERRUPTIONS)
+        worst = tally.spread(self.schedule, MOST_LOADED, SLEEP_INTERRUPTIONS)
         if who is None or spread is None or worst is None:
             return
         if not worst.mean:
@@ -133,7 +133,7 @@ class SimulationReport:
         yield (
             f"Most sleep interruptions: {outcome.scenario.people[who].name}, {spread.mean:.1f} in "
             f"{count(outcome.scenario.weeks, 'week')} (in eight runs of ten {spread.p10:.0f} to "
-            f"{spread.p90:.0f}); whoever is worst off in a run has {worst.mean:.1f} on average."
+            f"{spread.p90:.0f}); the most loaded person in a run has {worst.mean:.1f} on average."
         )
         costs = worth_telling(outcome.costs(self.schedule))
         if costs:
@@ -151,8 +151,8 @@ class SimulationReport:
         nobody = sum(s.unacknowledged for s in services)
         if nobody:
             yield f"{nobody:.1f} of {total:,.0f} incidents are answered by nobody{self._alone()}."
-        if seats := uncovered_text(replications.uncovered[self.schedule]):
-            yield seats
+        if slots := uncovered_text(replications.uncovered[self.schedule]):
+            yield slots
 
     def _alone(self) -> str:
         """Which rotations have nobody behind the primary."""
@@ -180,8 +180,12 @@ class SimulationReport:
     def _beside(self, width: int) -> str:
         """Whom nothing reaches; and the peak of the mean beside the mean of the peaks."""
         scenario, tally = self.outcome.scenario, self.outcome.replications.tally
-        spared = [p for p in tally.people if not reached(tally, self.schedule, p)]
-        parts = [f"Never on call, never reached: {names_text(scenario, spared)}."] if spared else []
+        not_overnight = [p for p in tally.people if not reached(tally, self.schedule, p)]
+        parts = (
+            [f"Never on call, never reached: {names_text(scenario, not_overnight)}."]
+            if not_overnight
+            else []
+        )
         peaks = [
             (max((one.mean for one in tally.mondays(self.schedule, p)), default=0.0), p)
             for p in tally.people
@@ -220,10 +224,10 @@ class SimulationReport:
         yield wrapped(f"{NOT_MODELLED} {LEGAL_NOTE if detail else ''}".rstrip(), width=width)
 
     def _expected(self, width: int, *, detail: bool) -> str:
-        """What the optimizer expects beside what was lived through, and why they part."""
+        """What the optimizer expects beside what was simulated, and why they part."""
         outcome = self.outcome
         rows = expected_against_simulated(
-            World(outcome.lived_in(self.schedule)),
+            World(outcome.simulated_in(self.schedule)),
             outcome.schedules[self.schedule],
             outcome.replications,
             name=self.schedule,

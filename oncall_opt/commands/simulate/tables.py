@@ -44,7 +44,7 @@ _FIELDS = (
     _Field(heading="over\nP90 min", value=lambda s: s.resolve_p90, dropped=4),
     _Field(heading="people\neach", value=lambda s: s.people_per_incident, digits=2, dropped=7),
     _Field(heading="answered\nby nobody", value=lambda s: s.unacknowledged, digits=2),
-    _Field(heading="seat\nempty", value=lambda s: s.uncovered, plain="0.0"),
+    _Field(heading="role\nempty", value=lambda s: s.uncovered, plain="0.0"),
     _Field(heading="waited", value=lambda s: s.waited, plain="0.0", dropped=1),
     _Field(heading="deferred", value=lambda s: s.deferred, plain="0.0", dropped=1),
     _Field(heading="no rotation\nactive", value=lambda s: s.unpaged, plain="0.0"),
@@ -79,7 +79,7 @@ def counts_text(services: Sequence[ServiceFigures]) -> str:
     total = sum(s.incidents_per_run for s in services)
     said = (
         (sum(s.unacknowledged for s in services), "answered by nobody"),
-        (sum(s.uncovered for s in services), "while the first seat was empty"),
+        (sum(s.uncovered for s in services), "while the first role was empty"),
         (sum(s.unpaged for s in services), "at hours in which no rotation is active"),
         (sum(s.deferred for s in services), "of low urgency, deferred until somebody is up"),
         (sum(s.waited for s in services), "waited for the service's covered hours"),
@@ -88,12 +88,12 @@ def counts_text(services: Sequence[ServiceFigures]) -> str:
     return f"{total:,.1f} incidents in a run: {', '.join(parts) or 'all answered'}."
 
 
-def uncovered_text(seats: Mapping[tuple[RotationId, Role], float]) -> str:
-    """Hours in which a seat has no holder; '' where there are none."""
+def uncovered_text(slots: Mapping[tuple[RotationId, Role], float]) -> str:
+    """Hours in which a role has no assignee; '' where there are none."""
     parts = [
-        f"{rotation} {role} {hours:,.0f} h" for (rotation, role), hours in seats.items() if hours
+        f"{rotation} {role} {hours:,.0f} h" for (rotation, role), hours in slots.items() if hours
     ]
-    return f"Seats that nobody holds: {', '.join(parts)}." if parts else ""
+    return f"Roles that nobody holds: {', '.join(parts)}." if parts else ""
 
 
 def service_documents(services: Iterable[ServiceFigures]) -> list[dict[str, object]]:
@@ -187,7 +187,7 @@ def _history(path: str, rows: Sequence[FitRow], width: int) -> str:
     columns = [
         Column(heading="statistic"),
         Column(heading="came", right=True),
-        Column(heading="foretold\nmedian", right=True),
+        Column(heading="predicted\nmedian", right=True),
         Column(heading="\n95 %", right=True),
         Column(heading=""),
         Column(heading="which is", dropped=1),

@@ -1,7 +1,8 @@
-"""What if, lived through: a schedule in a changed scenario beside the scenario as it is.
+"""What if, simulated: a schedule in a changed scenario beside the scenario as it is.
 
-Both meet the same alerts and the same luck; what is fixed is taken out of the same incidents. Seats
-of people who are not there stay empty, and whoever comes next in the escalation is paged.
+Both meet the same alerts and the same random draws; what is fixed is taken out of the same
+incidents. Roles of people who are not there stay empty, and whoever comes next in the escalation is
+paged.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from dataclasses import dataclass, replace
 
 import click
 
-from oncall_opt.options.simulation import LivingOptions
+from oncall_opt.options.simulation import SimulationOptions
 from oncall_opt.options.what_if import changed_scenario
 from oncall_opt.running.replicate import Given, runs_bar, with_given_alerts
-from oncall_opt.running.what_if import both_rotas
+from oncall_opt.running.what_if import both_schedules
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.views.nights_of_sleep import ANSWERS, LUCK, NIGHTS, LivedDifferences, months
+from oncall_opt.views.nights_of_sleep import ANSWERS, LUCK, NIGHTS, MonthlyDifferences, months
 from scenarios.domain.scenario import Scenario
 from scenarios.what_if.change import WhatIf
 from simulation.compare import Comparison, compare
@@ -24,7 +25,7 @@ from simulation.runs.replication import process_pool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WhatIfLived:
+class WhatIfSimulated:
     """What a change brings, in nights of sleep, under the same alerts and luck.
 
     Attributes:
@@ -32,7 +33,7 @@ class WhatIfLived:
         given: The schedule, as it was named.
         name: The changed one among the schedules of the comparison.
         notes: What was changed, in numbers, and what that does to the schedule.
-        months: Of 30 days that were lived through in each run.
+        months: Of 30 days that were simulated in each run.
     """
 
     title: str
@@ -64,8 +65,8 @@ class WhatIfLived:
         }
 
     @property
-    def _differences(self) -> LivedDifferences:
-        return LivedDifferences(
+    def _differences(self) -> MonthlyDifferences:
+        return MonthlyDifferences(
             comparison=self.comparison,
             schedule=self.name,
             months=self.months,
@@ -81,49 +82,50 @@ class WhatIfLived:
 
 
 def live_what_if(
-    scenario: Scenario, schedule: str, what_if: WhatIf, living: LivingOptions
-) -> WhatIfLived:
+    scenario: Scenario, schedule: str, what_if: WhatIf, simulation: SimulationOptions
+) -> WhatIfSimulated:
     """Live through a schedule in the scenario as it is, and in the changed one.
 
     Args:
         schedule: A file, which may name people who are hired; or a method, which then makes one
-            rota of each scenario.
+            schedule of each scenario.
 
     Raises:
         click.BadParameter: The change cannot be made, or leaves the schedule without anybody.
         ScenarioError: The schedule or the alerts cannot be read.
     """
-    scenario = with_given_alerts(scenario, living)
+    scenario = with_given_alerts(scenario, simulation)
     changed = changed_scenario(scenario, what_if)
-    rotas = both_rotas(scenario, changed, schedule)
-    before, name = rotas.before, f"{rotas.before.name}, {what_if.title}"
-    if all(one.person is None for one in rotas.after.assignments):
+    schedules = both_schedules(scenario, changed, schedule)
+    before, name = schedules.before, f"{schedules.before.name}, {what_if.title}"
+    if all(one.person is None for one in schedules.after.assignments):
         message = f"nobody is left of those who hold anything in {schedule}"
         raise click.BadParameter(message, param_hint="--without")
-    options = replace(living.options(), alerts=None, variants={name: changed.scenario})
-    with process_pool(living.processes) as pool, runs_bar() as bar:
+    options = replace(simulation.options(), alerts=None, variants={name: changed.scenario})
+    with process_pool(simulation.processes) as pool, runs_bar() as bar:
         comparison = compare(
-            rotas.everybody,
-            {before.name: before.schedule, name: rotas.after},
+            schedules.everybody,
+            {before.name: before.schedule, name: schedules.after},
             options=options,
             executor=pool,
             progress=bar,
         )
-    return WhatIfLived(
+    return WhatIfSimulated(
         title=what_if.title,
         given=before,
         name=name,
-        notes=(*changed.notes, *rotas.notes),
+        notes=(*changed.notes, *schedules.notes),
         comparison=comparison,
         months=months(scenario),
     )
 
 
 _LEGEND = (
-    "Both were lived through with the same alerts and the same luck; what no longer comes was "
-    f"taken out of the same incidents. The worst-off of a row is who has most of it. {LUCK}"
+    "Both were simulated with the same alerts and the same random draws; what no longer comes was "
+    "taken out of the same incidents. The most loaded person of a row is who has most of it. "
+    f"{LUCK}"
 )
 _UNHEARD = (
-    "Nights are no better for alerts that page an empty seat: `solve` with the same options makes "
-    "a rota of those who are there."
+    "Nights are no better for alerts that page an empty role: `solve` with the same options makes "
+    "a schedule of those who are there."
 )

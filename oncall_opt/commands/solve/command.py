@@ -1,4 +1,4 @@
-"""``oncall-opt solve``: from a scenario to a fair, proved, checked rotation."""
+"""``oncall-opt solve``: from a scenario to a fair, proven, checked rotation."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _COMPARED = "round-robin"
     short_help="Make the fairest schedule there is, and prove it.",
     epilog=examples(
         "solve small-team.yaml",
-        "solve small-team.yaml -o rota.csv -o rota.ics --time-limit 30",
+        "solve small-team.yaml -o schedule.csv -o schedule.ics --time-limit 30",
         "solve small-team.yaml --format json",
         "solve small-team.yaml --method round-robin -o round-robin.csv",
         "solve small-team.yaml --until-healthy",
@@ -63,9 +63,9 @@ _COMPARED = "round-robin"
 @click.option(
     "--relax",
     is_flag=True,
-    help="Where no schedule exists: the one with the least harmful breaches, each named; exit 5.",
+    help="Where no schedule exists: the one with the least harmful violations, each named; exit 5.",
 )
-@click.option("--all", "everything", is_flag=True, help="All weeks, columns, sums and breaches.")
+@click.option("--all", "everything", is_flag=True, help="All weeks, columns, sums and violations.")
 @what_if_options
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
@@ -83,9 +83,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Make the fairest schedule there is, and prove it.
 
-    Hard rules first; then the least breach of health limits, the smallest (or your) duty pool,
-    the least for whoever is worst off, and an even share for everybody else. Each is proved, or
-    its distance to the best possible is told.
+    Hard rules first; then the least violation of health limits, the smallest (or your) overnight
+    pool, the least for the most loaded person, and an even share for everybody else. Each is
+    proven, or its distance to the best possible is told.
 
     --without, --add, --fix-alert and --drop-false-alarms solve the scenario with that changed, and
     tell what it brings in nights of sleep against the scenario as it is, which is solved first.
@@ -231,13 +231,13 @@ def _write(report: SolveReport, outputs: tuple[Path, ...]) -> None:
 
 
 def _text(report: SolveReport, suffix: str) -> str:
-    from oncall_opt.views.schedule_writing import schedule_text, spared_on_purpose
+    from oncall_opt.views.schedule_writing import not_overnight_on_purpose, schedule_text
 
     return schedule_text(
         report.scenario,
         report.solution.schedule,
         suffix,
-        spared=spared_on_purpose(report.scenario, report.solution),
+        not_overnight=not_overnight_on_purpose(report.scenario, report.solution),
         details=_details(report) if suffix == ".json" else {},
     )
 
@@ -263,7 +263,7 @@ def _details(report: SolveReport) -> Mapping[str, object]:
 
 def _print(report: SolveReport, style: str, *, everything: bool) -> None:
     """Data or tables to stdout; beside data, what must not be missed goes to stderr."""
-    from oncall_opt.running.exit_codes import unproved_talk
+    from oncall_opt.running.exit_codes import unproven_talk
 
     if style == "table":
         show(report.text(width=terminal_width(), everything=everything))
@@ -277,7 +277,7 @@ def _print(report: SolveReport, style: str, *, everything: bool) -> None:
             from oncall_opt.commands.solve.health_table import health_talk
 
             talk(wrapped(health_talk(report.scenario, report.healing), width=terminal_width()))
-    for line in unproved_talk(report.solution):
+    for line in unproven_talk(report.solution):
         talk(wrapped(line, width=terminal_width()))
     if report.landing is not None:
         from oncall_opt.commands.solve.report import landing_talk

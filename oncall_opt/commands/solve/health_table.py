@@ -22,7 +22,7 @@ from simulation.outcome.risk_bands import INDICATORS, Indicator
 _COLUMNS = (
     Column(heading="round", right=True),
     Column(heading="on\nduty", right=True),
-    Column(heading="worst-off\nh", right=True, dropped=1),
+    Column(heading="most loaded person\nh", right=True, dropped=1),
     Column(heading="red too\noften", right=True),
     Column(heading="highest\nP(red)", right=True),
     Column(heading="who, over what"),
@@ -77,12 +77,12 @@ def health_document(healing: Healing) -> dict[str, object]:
 
 def _row(scenario: Scenario, one: Round) -> list[str]:
     if one.solution is None:
-        said = "proved: no schedule" if one.refused else "no schedule found in time"
+        said = "proven: no schedule" if one.refused else "no schedule found in time"
         return [str(one.number), "", "", "", "", said]
-    worst = next((t.value for t in one.solution.tiers if t.name == "worst-off"), None)
+    worst = next((t.value for t in one.solution.objectives if t.name == "most loaded person"), None)
     return [
         str(one.number),
-        str(len(one.solution.duty_pool)),
+        str(len(one.solution.overnight_pool)),
         "" if worst is None else f"{worst:.1f}",
         str(len(one.ill)),
         f"{100 * max(one.red.values(), default=0.0):.1f} %",
@@ -98,14 +98,15 @@ def _who(scenario: Scenario, ill: Ill) -> str:
 def _why(scenario: Scenario, healing: Healing) -> str:
     if healing.ending is Ending.UNREACHABLE:
         return (
-            f"it is proved that no schedule keeps everybody to {_limits(healing.rounds[-1].added)},"
+            f"it is proven that no schedule keeps everybody to {_limits(healing.rounds[-1].added)},"
             " hardly less than what made somebody red. What helps is fewer alerts, or more people."
         )
     if healing.ending is Ending.NO_LIMIT:
         left = "; ".join(_left(scenario, healing.rounds[-1].ill))
         return (
-            f"what is left is no matter of limits on people ({left}): it is how much a turn pages. "
-            "What helps is to fix or tune alerts, or to cut the busiest hours into turns of their "
+            f"what is left is no matter of limits on people ({left}): it is how much a shift "
+            "pages. "
+            "What helps is to fix or tune alerts, or to cut the busiest hours into shifts of their "
             "own."
         )
     if healing.ending is Ending.UNDECIDED:
@@ -147,7 +148,7 @@ def _document(one: Round) -> dict[str, object]:
         },
         "solved": one.solution is not None,
         "refused": list(one.refused),
-        "duty_pool": list(one.solution.duty_pool) if one.solution else [],
+        "overnight_pool": list(one.solution.overnight_pool) if one.solution else [],
         "red": {person: round(chance, 4) for person, chance in one.red.items()},
         "red_too_often": [
             {"person": ill.person, "chance": round(ill.chance, 4), "indicator": ill.indicator.value}

@@ -11,7 +11,7 @@ from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import count, often
 from oncall_opt.views.calendar_table import calendar_text
 from oncall_opt.views.load_table import LEGEND, load_text
-from oncall_opt.views.objectives_table import tier_text
+from oncall_opt.views.objectives_table import objective_text
 from oncall_opt.views.scenario_summary import (
     advisory_text,
     headline,
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from optimizer.session.solution import Solution
 
 
-#: Breaches that are shown without ``--all``.
-FIRST_BREACHES = 8
+#: Violations that are shown without ``--all``.
+FIRST_VIOLATIONS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class SolveReport:
 
         Args:
             width: Columns of the terminal.
-            everything: All weeks, all columns, all sums, all breaches.
+            everything: All weeks, all columns, all sums, all violations.
         """
         return "\n\n".join(self._parts(width, everything=everything))
 
@@ -84,15 +84,17 @@ class SolveReport:
         yield self._calendar(width, everything=everything)
         load = load_text(self.measures, width=width, everything=everything)
         yield f"{bold('What it asks of each')}\n{load}\n{wrapped(LEGEND, width=width)}"
-        if self.solution.tiers:
-            tiers = tier_text(self.solution.tiers, width=width, everything=everything)
+        if self.solution.objectives:
+            objectives = objective_text(
+                self.solution.objectives, width=width, everything=everything
+            )
             meaning = wrapped(_meaning(self.solution), width=width)
-            yield f"{bold('What was made least, in this order')}\n{tiers}\n{meaning}"
+            yield f"{bold('What was made least, in this order')}\n{objectives}\n{meaning}"
         if self.steadiness is not None:
             yield wrapped(str(self.steadiness), width=width)
         if self.comparison is not None:
             yield wrapped(compared(self.measures, self.comparison), width=width)
-        yield self._duty(width)
+        yield self._overnight(width)
         yield from self._violations(width, everything=everything)
         if self.what_if is not None:
             yield self.what_if.text(width=width)
@@ -106,11 +108,11 @@ class SolveReport:
         seconds = f"{solution.seconds:.0f} s" if solution.seconds >= 1 else "less than 1 s"
         if solution.interrupted:
             return f"Interrupted after {seconds}: the best schedule so far."
-        if solution.proved:
-            return f"Solved in {seconds}, and every tier is proved."
+        if solution.proven:
+            return f"Solved in {seconds}, and every objective is proven."
         if solution.settled:
-            return f"Solved in {seconds}, and every tier is proved, burdens to some minutes."
-        return f"Solved in {seconds}; not every tier is proved."
+            return f"Solved in {seconds}, and every objective is proven, loads to some minutes."
+        return f"Solved in {seconds}; not every objective is proven."
 
     def _calendar(self, width: int, *, everything: bool) -> str:
         scenario, schedule = self.scenario, self.solution.schedule
@@ -131,30 +133,34 @@ class SolveReport:
         more = "\n--all shows all weeks; -o FILE writes them" if shortened else ""
         return f"{bold(heading)}\n{calendar}{more}"
 
-    def _duty(self, width: int) -> str:
+    def _overnight(self, width: int) -> str:
         """Who can be woken, who is spared, and how to have it otherwise."""
         scenario, measures = self.scenario, self.measures
-        pool = scenario.policy.duty_pool.size
+        pool = scenario.policy.overnight_pool.size
         woken = (
-            f"On 24/7 duty, so can be woken ({len(measures.duty_pool)}): "
-            f"{names_text(scenario, measures.duty_pool) or 'nobody'}."
+            f"Overnight on call, so can be woken ({len(measures.overnight_pool)}): "
+            f"{names_text(scenario, measures.overnight_pool) or 'nobody'}."
         )
-        spared = ""
-        if measures.spared:
-            spared = f" Spared ({len(measures.spared)}): {names_text(scenario, measures.spared)}."
+        not_overnight = ""
+        if measures.not_overnight:
+            not_overnight = (
+                f" Spared ({len(measures.not_overnight)}): "
+                f"{names_text(scenario, measures.not_overnight)}."
+            )
             if pool != "everyone" and self.solution.method == "optimal":
-                more = len(measures.duty_pool) + 1
-                spared += (
-                    f" To share it among all: `duty_pool: everyone` in the policy; "
-                    f"`duty_pool: {more}` allows one more. Whoever is spared owes nothing for it."
+                more = len(measures.overnight_pool) + 1
+                not_overnight += (
+                    f" To share it among all: `overnight_pool: everyone` in the policy; "
+                    f"`overnight_pool: {more}` allows one more. Whoever is spared owes nothing for "
+                    "it."
                 )
         at_once = f" At most {count(measures.at_once, 'person', 'people')} at once on a pager."
-        return wrapped(woken + spared + at_once, width=width)
+        return wrapped(woken + not_overnight + at_once, width=width)
 
     def _violations(self, width: int, *, everything: bool) -> Iterator[str]:
         hard = [v for v in self.solution.violations if v.hard]
         soft = [v for v in self.solution.violations if not v.hard]
-        most = None if everything else FIRST_BREACHES
+        most = None if everything else FIRST_VIOLATIONS
         if hard:
             listed = violation_text(hard, width=width, most=most)
             yield f"{bold(f'Hard rules that are broken: {len(hard)}')}\n{listed}"
@@ -177,35 +183,36 @@ class SolveReport:
 
 
 def compared(measures: Measures, other: Comparison) -> str:
-    """One line: the worst-off, sleep interruptions and the duty pool, against another schedule."""
+    """Most loaded person, sleep interruptions, and overnight pool against another schedule."""
     theirs = other.measures
     mine, their = measures.worst_sleep_interruptions, theirs.worst_sleep_interruptions
-    broken = f"; {other.method} breaks hard rules {often(other.broken)}" if other.broken else ""
+    broken = f"; {other.method} violates hard rules {often(other.broken)}" if other.broken else ""
     return (
-        f"Worst-off: {measures.worst:.1f} h against {theirs.worst:.1f} h by {other.method}"
+        f"Most loaded person: {measures.worst:.1f} h against {theirs.worst:.1f} h by {other.method}"
         f"{_change(measures.worst, theirs.worst)}; most sleep interruptions expected of one person "
-        f"{mine:.1f} against {their:.1f}{_change(mine, their)}; {len(measures.duty_pool)} people "
-        f"on 24/7 duty against {len(theirs.duty_pool)}{broken}."
+        f"{mine:.1f} against {their:.1f}{_change(mine, their)}; {len(measures.overnight_pool)} "
+        "people "
+        f"overnight on call against {len(theirs.overnight_pool)}{broken}."
     )
 
 
 def _meaning(solution: Solution) -> str:
-    meaning = "Proved: nothing below the value is possible, given the tiers above it"
-    if solution.settled and not solution.proved:
+    meaning = "Proven: nothing below the value is possible, given the objectives above it"
+    if solution.settled and not solution.proven:
         return f"{meaning}. To 0.1 or 0.2 h: nobody could be better off by more than that."
     return f"{meaning}."
 
 
 def assumptions(scenario: Scenario) -> str:
-    """The constants of burden that are assumptions, and where they are set."""
-    burden = scenario.policy.burden
-    standby = ", ".join(f"{role} {value:g}" for role, value in burden.standby.items() if value)
+    """The constants of load that are assumptions, and where they are set."""
+    load = scenario.policy.load
+    standby = ", ".join(f"{role} {value:g}" for role, value in load.standby.items() if value)
     return (
-        f"[A] Assumptions, each a setting in `policy.burden`: an hour on call off work counts "
-        f"{standby} h; an interruption is {60 * burden.active_work_hours:.0f} min of work where no "
-        f"history says it; a waking costs {burden.waking_hours:g} h and "
-        f"{60 * burden.resettling_hours:.0f} min to fall asleep again; holidays count "
-        f"{burden.holiday_factor:g} times."
+        f"[A] Assumptions, each a setting in `policy.load`: an hour on call off work counts "
+        f"{standby} h; an interruption is {60 * load.active_work_hours:.0f} min of work where no "
+        f"history says it; a waking costs {load.waking_hours:g} h and "
+        f"{60 * load.resettling_hours:.0f} min to fall asleep again; holidays count "
+        f"{load.holiday_factor:g} times."
     )
 
 
@@ -217,7 +224,7 @@ def _change(mine: float, their: float) -> str:
 
 
 def landing_talk(landing: Landing, *, width: int) -> str:
-    """What gave way, and the breaches, each kind of each person's; or that nothing had to."""
+    """What gave way, and the violations, each kind of each person's; or that nothing had to."""
     if not landing.gave_way:
         return "Nothing had to give way: a schedule exists as it is."
     said = (
@@ -228,14 +235,14 @@ def landing_talk(landing: Landing, *, width: int) -> str:
 
 
 def _told(landing: Landing) -> Iterator[str]:
-    """Of each rule and whom it is about the worst breach, and how many there are like it."""
+    """Of each rule and whom it is about the worst violation, and how many there are like it."""
     alike: dict[object, list[Violation]] = defaultdict(list)
-    for breach in landing.breaches:
-        alike[breach.rule, breach.people].append(breach)
+    for violation in landing.violations:
+        alike[violation.rule, violation.people].append(violation)
     for some in alike.values():
         more = f"; and {len(some) - 1} more like it" if len(some) > 1 else ""
-        yield f"{max(some, key=lambda breach: breach.amount)}{more}"
-    yield from landing.sentences[len(landing.breaches) :]
+        yield f"{max(some, key=lambda violation: violation.amount)}{more}"
+    yield from landing.sentences[len(landing.violations) :]
 
 
 def landing_document(landing: Landing) -> dict[str, object]:

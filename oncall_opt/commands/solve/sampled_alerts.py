@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from scenarios.calendar.calendar import SLOT, Calendar
+from scenarios.calendar.calendar import QUARTER, Calendar
 from scenarios.rates.sampled_alerts import SampledAlerts
 from simulation.arrivals.arrivals import arrivals_for
 
@@ -14,7 +14,7 @@ _HOUR = timedelta(hours=1)
 
 
 def sample_alerts(calendar: Calendar, *, samples: int, seed: int) -> SampledAlerts:
-    """Draw what may wake the holders of each rotation, so many horizons long.
+    """Draw what may wake the assignees of each rotation, so many horizons long.
 
     Args:
         seed: Other seeds give other samples: those that a schedule is judged by are never those
@@ -22,9 +22,9 @@ def sample_alerts(calendar: Calendar, *, samples: int, seed: int) -> SampledAler
     """
     scenario = calendar.scenario
     arrivals = arrivals_for(scenario, seed=seed, calendar=calendar)
-    slots = calendar.grid.slots
+    quarters = calendar.grid.quarters
     counts = {
-        rotation: np.zeros((samples, slots), dtype=np.int64) for rotation in scenario.rotations
+        rotation: np.zeros((samples, quarters), dtype=np.int64) for rotation in scenario.rotations
     }
     services = {r.id: frozenset(r.services) for r in scenario.rotations.values()}
     low_wakes = scenario.policy.response.low_urgency_wakes
@@ -33,8 +33,8 @@ def sample_alerts(calendar: Calendar, *, samples: int, seed: int) -> SampledAler
             if not (incident.urgent or low_wakes):
                 continue
             moment = scenario.start + incident.at * _HOUR
-            slot = min(int((moment - calendar.grid.start) / SLOT), slots - 1)
+            quarter = min(int((moment - calendar.grid.start) / QUARTER), quarters - 1)
             for rotation, mine in services.items():
                 if not mine.isdisjoint(incident.services):
-                    counts[rotation][sample, slot] += 1
+                    counts[rotation][sample, quarter] += 1
     return SampledAlerts(counts=counts)

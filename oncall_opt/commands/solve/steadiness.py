@@ -32,7 +32,7 @@ PART = 0.25
 #: Seeds apart from those of simulations.
 _MADE, _FRESH, _CHANCE = 2**33, 2**34, 2**35
 
-_Lived = Callable[[World, SampledAlerts, Schedule], Mapping[PersonId, Floats]]
+_Simulated = Callable[[World, SampledAlerts, Schedule], Mapping[PersonId, Floats]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +75,8 @@ class Steadiness:
         robust: The level, and the samples it was made from.
         interruptions: Of sleep, in anybody's worst 30 days.
         debt: Recovery debt on anybody's worst morning, in hours.
-        searched: Whether a steadier one was looked for: not where two pagers at once are allowed,
-            nor where there is nobody to share with.
+        searched: Whether a steadier one was looked for: not where two rotations at once are
+            allowed, nor where there is nobody to share with.
     """
 
     robust: Robust
@@ -105,7 +105,7 @@ class Steadiness:
         if not self.searched:
             return (
                 f"{what} No steadier one was looked for: that takes two people at least, and "
-                "`two_pagers: false`. The plain schedule stays."
+                "`two_rotations_at_once: false`. The plain schedule stays."
             )
         if one.gained or debt.gained:
             return f"{what} One tail was bought with the other: the plain schedule stays."
@@ -127,7 +127,7 @@ class Steadiness:
 def steadied(
     scenario: Scenario, solution: Solution, *, world: World | None = None
 ) -> tuple[Solution, Steadiness]:
-    """Make a solution steadier, and keep that where it is one: the tier that ``solve`` leaves out.
+    """Make a solution steadier, and keep it if it is: the objective that ``solve`` leaves out.
 
     It needs alerts, which the optimizer does not draw. What the policy says of ``robust`` holds,
     or the defaults where it says nothing.
@@ -147,7 +147,7 @@ def steadied(
     fresh = sample_alerts(world.calendar, samples=FRESH, seed=_FRESH + seed)
     rng = np.random.default_rng(_CHANCE + seed)
 
-    def judged(lives: _Lived) -> TailFound:
+    def judged(lives: _Simulated) -> TailFound:
         plain, later = (
             np.stack(list(lives(world, fresh, one.schedule).values())) for one in (solution, found)
         )
@@ -175,5 +175,5 @@ def _by_chance(one: Floats, other: Floats, level: float, rng: np.random.Generato
     return float(np.quantile(gains, 0.95))
 
 
-def _worst(lived: Floats, level: float) -> float:
-    return float(tail(lived, level).max(initial=0.0))
+def _worst(simulated: Floats, level: float) -> float:
+    return float(tail(simulated, level).max(initial=0.0))

@@ -3,7 +3,7 @@
 A round solves the scenario and lives through the schedule. Whatever made somebody red more often
 than wanted becomes a hard limit on its expected value, for everybody, and the next round begins
 with it. It ends once everybody is healthy; once a limit hardly below what made somebody red is
-proved impossible; once what is wrong is nothing that a limit on people could change; or after some
+proven impossible; once what is wrong is nothing that a limit on people could change; or after some
 rounds.
 """
 
@@ -84,7 +84,7 @@ class Round:
         solution: ``None``: there is none, or it was not found in time.
         red: Person → chance of being red.
         ill: Who is red more often than wanted, the worst first.
-        refused: Why there is no schedule, where that is proved.
+        refused: Why there is no schedule, where that is proven.
     """
 
     number: int
@@ -156,20 +156,20 @@ class _Loop:
             if not added:
                 raise
             return Round(number=number, added=added)
-        lived = self.liver(trial, solution.schedule, number)
-        one = Round(number=number, added=added, solution=solution, red=_red(lived))
-        return replace(one, ill=tuple(self._ill(trial, solution.schedule, lived, one.red)))
+        simulated = self.liver(trial, solution.schedule, number)
+        one = Round(number=number, added=added, solution=solution, red=_red(simulated))
+        return replace(one, ill=tuple(self._ill(trial, solution.schedule, simulated, one.red)))
 
     def _ill(
         self,
         scenario: Scenario,
         schedule: Schedule,
-        lived: Replications,
+        simulated: Replications,
         red: Mapping[PersonId, float],
     ) -> Iterator[Ill]:
         """Who is red too often; and what everybody was expected to carry is remembered."""
         causes = {
-            person: _causes(lived, place) if red[person] > HEALTHY else ()
+            person: _causes(simulated, place) if red[person] > HEALTHY else ()
             for place, person in enumerate(red)
         }
         world = World(scenario)
@@ -216,10 +216,10 @@ def solve_until_healthy(scenario: Scenario, *, solver: Solver, liver: Liver) -> 
     return Healing(rounds=tuple(loop.rounds), ending=ending)
 
 
-def _red(lived: Replications) -> Mapping[PersonId, float]:
+def _red(simulated: Replications) -> Mapping[PersonId, float]:
     found = {}
-    for person in lived.tally.people:
-        spread = lived.tally.spread(ONLY, person, RED)
+    for person in simulated.tally.people:
+        spread = simulated.tally.spread(ONLY, person, RED)
         found[person] = spread.mean if spread else 0.0
     return found
 
@@ -235,12 +235,12 @@ class _Cause(NamedTuple):
     part: float
 
 
-def _causes(lived: Replications, place: int) -> tuple[_Cause, ...]:
+def _causes(simulated: Replications, place: int) -> tuple[_Cause, ...]:
     """The most frequent reason, and every other that is too frequent by itself."""
-    runs = lived.tally.runs
+    runs = simulated.tally.runs
     reasons = [
         (key.indicator, of)
-        for key, of in all_reasons(lived.tally.reasons, 0, place)
+        for key, of in all_reasons(simulated.tally.reasons, 0, place)
         if key.band is Band.RED
     ]
     often = [one for i, one in enumerate(reasons) if not i or one[1].times > HEALTHY * runs]
@@ -261,7 +261,7 @@ def _illness(one: Round) -> tuple[float, int, int]:
 STEP = 0.3
 #: … and at least so far.
 LEAST_STEP = 0.95
-#: Where that is proved impossible: hardly below it.
+#: Where that is proven impossible: hardly below it.
 LOOSE = 0.98
 #: Decimals of a limit.
 _DIGITS = 2
@@ -300,7 +300,7 @@ class Seen:
     Attributes:
         expected: The most, in the limit's unit.
         bearable: Where it made them red more often than wanted: what would be borne, if what is
-            lived through follows what is expected; else ``None``.
+            simulated follows what is expected; else ``None``.
     """
 
     person: PersonId

@@ -83,12 +83,12 @@ class WhatIfSolved:
     def _rows(self, before: Solved) -> Iterator[_Row]:
         was, now = before.nights, self.after.nights
         yield _Row(
-            "worst-off: interrupted nights",
+            "most loaded person: interrupted nights",
             (was.nights, _name(before, was.nights_person)),
             (now.nights, _name(self.after, now.nights_person)),
         )
         yield _Row(
-            "worst-off: sleep interruptions",
+            "most loaded person: sleep interruptions",
             (was.interruptions, _name(before, was.interruptions_person)),
             (now.interruptions, _name(self.after, now.interruptions_person)),
         )
@@ -99,30 +99,35 @@ class WhatIfSolved:
             (now.all_interruptions, ""),
         )
         yield _Row(
-            "people on 24/7 duty",
-            (len(before.measures.duty_pool), ""),
-            (len(self.after.measures.duty_pool), ""),
+            "people overnight on call",
+            (len(before.measures.overnight_pool), ""),
+            (len(self.after.measures.overnight_pool), ""),
             digits=0,
         )
         yield _Row(
-            "worst-off: relative burden, h, all weeks",
+            "most loaded person: relative load, h, all weeks",
             (before.measures.worst, ""),
             (self.after.measures.worst, ""),
         )
 
     def _legend(self, before: Solved) -> Iterator[str]:
         yield (
-            "Nights and interruptions are those expected in 30 days; the worst-off of a row is who "
+            "Nights and interruptions are those expected in 30 days; the most loaded person of a "
+            "row is who "
             "has most of it in that schedule."
         )
         if before.solution.method != "optimal":
             return
-        pool = self.after.scenario.policy.duty_pool.size
-        spared = self.after.solution.spared
-        if spared and set(spared) - set(before.scenario.people) and pool != "everyone":
+        pool = self.after.scenario.policy.overnight_pool.size
+        not_overnight = self.after.solution.not_overnight
+        if (
+            not_overnight
+            and set(not_overnight) - set(before.scenario.people)
+            and pool != "everyone"
+        ):
             yield (
-                f"The policy's duty pool is {pool}, so that new people may be spared; with "
-                "`duty_pool: everyone` the load is shared among all."
+                f"The policy's overnight pool is {pool}, so that new people may be spared; with "
+                "`overnight_pool: everyone` the load is shared among all."
             )
         yield (
             f"Both were solved within the time limit of {self.time_limit:g} s: the scenario as it "
@@ -136,14 +141,16 @@ class WhatIfSolved:
         ]
         if open_:
             yield (
-                f"Not every tier is proved ({', '.join(open_)}): a part of the difference may be "
+                f"Not every objective is proven ({', '.join(open_)}): a part of the difference may "
+                "be "
                 "the search's. A longer --time-limit may prove more."
             )
 
     def _alone(self) -> Iterator[str]:
         nights = self.after.nights
         yield (
-            f"With the change the worst-off person has {nights.nights:.2f} interrupted nights and "
+            f"With the change the most loaded person has {nights.nights:.2f} interrupted nights "
+            "and "
             f"{nights.interruptions:.2f} sleep interruptions in 30 days, as expected."
         )
 
@@ -190,9 +197,9 @@ def _seconds(solved: Solved) -> str:
 def _document(solved: Solved) -> dict[str, object]:
     return {
         **rounded_row(asdict(solved.nights)),
-        "worst_relative_burden": round(solved.measures.worst, 4),
-        "duty_pool": list(solved.measures.duty_pool),
-        "proved": solved.solution.proved,
+        "worst_relative_load": round(solved.measures.worst, 4),
+        "overnight_pool": list(solved.measures.overnight_pool),
+        "proven": solved.solution.proven,
         "settled": solved.solution.settled,
     }
 

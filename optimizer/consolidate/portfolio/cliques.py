@@ -111,15 +111,16 @@ def excused(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
 
 def _short(scenario: Scenario, portfolio: Portfolio, crew: Crew, service: ServiceId) -> str:
     """How many can take a service and how many should."""
-    able = crew.people & portfolio.access[service]
+    eligible = crew.people & portfolio.access[service]
     wanted = crew.wanted[service]
-    if len(able) >= wanted:
+    if len(eligible) >= wanted:
         return ""
     at = f" at {crew.site}" if crew.site else ""
-    if not able:
+    if not eligible:
         return f"nobody who can be on call{at} has access to {service}"
     return (
-        f"only {named(scenario, able)} can be on call for {service}{at}, and a rotation with it "
+        f"only {named(scenario, eligible)} can be on call for {service}{at}, and a rotation with "
+        "it "
         f"needs {counted(wanted, 'person').replace('persons', 'people')}"
     )
 

@@ -11,9 +11,9 @@ import numpy as np
 from optimizer.consolidate.portfolio.pager_loads import faults
 from optimizer.consolidate.portfolio.portfolio import GRAIN, Crew, Portfolio, Watch
 from scenarios.calendar.calendar import Bools, Calendar
-from scenarios.calendar.shifts import turns_of
+from scenarios.calendar.shifts import shifts_of
 from scenarios.domain.people import Person
-from scenarios.domain.policy import Share
+from scenarios.domain.policy import TimeOnCall
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId, Role, ServiceId, SiteId
 
@@ -33,15 +33,15 @@ def portfolio_of(scenario: Scenario, watch: Watch, calendar: Calendar | None = N
     access = {
         s: frozenset(p.id for p in scenario.people.values() if s in p.access) for s in services
     }
-    able = [p for p in scenario.people.values() if can_hold(scenario, watch, p)]
+    eligible = [p for p in scenario.people.values() if can_hold(scenario, watch, p)]
     incidents = watch.pattern.limits.incidents
     return Portfolio(
         services=services,
         access=access,
-        grantable={s: _grantable(scenario, able, s) for s in services},
-        crews=tuple(_crews(calendar, watch, able, access, hours)),
+        grantable={s: _grantable(scenario, eligible, s) for s in services},
+        crews=tuple(_crews(calendar, watch, eligible, access, hours)),
         faults=tuple(faults(calendar, watch, services)),
-        seats=watch.seats,
+        slots=watch.slots,
         limit=None if incidents is None else round(incidents.per_12_hours * GRAIN),
         strict=incidents is not None and incidents.hard,
     )
@@ -70,76 +70,76 @@ def _hours_needed(calendar: Calendar, watch: Watch) -> dict[ServiceId, Bools]:
 
 
 def _grantable(
-    scenario: Scenario, able: Iterable[Person], service: ServiceId
+    scenario: Scenario, eligible: Iterable[Person], service: ServiceId
 ) -> frozenset[PersonId]:
     allowed = scenario.services[service].grants
     return frozenset(
-        p.id for p in able if service not in p.access and (allowed is None or p.id in allowed)
+        p.id for p in eligible if service not in p.access and (allowed is None or p.id in allowed)
     )
 
 
 def _crews(
     calendar: Calendar,
     watch: Watch,
-    able: Iterable[Person],
+    eligible: Iterable[Person],
     access: Mapping[ServiceId, frozenset[PersonId]],
     hours: Mapping[ServiceId, Bools],
 ) -> Iterator[Crew]:
-    share = watch.pattern.limits.share
-    turns = turns_of(calendar.scenario, watch.pattern)
-    whole = calendar.grid.slots_of(turns[0].start, turns[-1].end)
-    for site, part in _turns_of_sites(calendar, watch):
-        people = frozenset(p.id for p in able if site is None or p.site == site)
+    time_on_call = watch.pattern.limits.time_on_call
+    shifts = shifts_of(calendar.scenario, watch.pattern)
+    whole = calendar.grid.quarters_of(shifts[0].start, shifts[-1].end)
+    for site, part in _shifts_of_sites(calendar, watch):
+        people = frozenset(p.id for p in eligible if site is None or p.site == site)
         parts = {s: float((hours[s] & part)[whole].mean()) for s in access}
-        wanted = {s: _wanted(watch, parts[s], share) for s in access}
+        wanted = {s: _wanted(watch, parts[s], time_on_call) for s in access}
         needed = {
-            s: max(_hard(watch, parts[s], share), min(wanted[s], len(people & access[s])))
+            s: max(_hard(watch, parts[s], time_on_call), min(wanted[s], len(people & access[s])))
             for s in access
         }
         yield Crew(
             people=people,
             wanted=MappingProxyType(wanted),
             needed=MappingProxyType(needed),
-            percent=None if share is None else share.percent,
+            percent=None if time_on_call is None else time_on_call.percent,
             part=MappingProxyType(parts),
             site=site,
         )
 
 
-def _wanted(watch: Watch, part: float, share: Share | None) -> int:
-    """Fewest people for the seats of a rotation: by the share of time, and one to relieve."""
+def _wanted(watch: Watch, part: float, time_on_call: TimeOnCall | None) -> int:
+    """Fewest people for the slots of a rotation: by the share of time, and one to relieve."""
     if watch.smallest_pool is not None or not part:
-        return _hard(watch, part, share)
-    return max(watch.seats + 1, _by_share(watch, part, share))
+        return _hard(watch, part, time_on_call)
+    return max(watch.slots + 1, _by_time_on_call(watch, part, time_on_call))
 
 
-def _hard(watch: Watch, part: float, share: Share | None) -> int:
-    """As many as there must be: the seats at least, and what is asked for outright."""
+def _hard(watch: Watch, part: float, time_on_call: TimeOnCall | None) -> int:
+    """As many as there must be: the slots at least, and what is asked for outright."""
     if not part:
         return 0
     if watch.smallest_pool is not None:
-        return max(watch.seats, watch.smallest_pool)
-    hard = share if share is not None and share.hard else None
-    return max(watch.seats, _by_share(watch, part, hard))
+        return max(watch.slots, watch.smallest_pool)
+    hard = time_on_call if time_on_call is not None and time_on_call.hard else None
+    return max(watch.slots, _by_time_on_call(watch, part, hard))
 
 
-def _by_share(watch: Watch, part: float, share: Share | None) -> int:
-    """People among whom the time of the seats can be divided within the limit."""
-    if share is None:
+def _by_time_on_call(watch: Watch, part: float, time_on_call: TimeOnCall | None) -> int:
+    """People among whom the time of the slots can be divided within the limit."""
+    if time_on_call is None:
         return 0
-    return math.ceil(watch.seats * part * 100 / share.percent - NEARLY)
+    return math.ceil(watch.slots * part * 100 / time_on_call.percent - NEARLY)
 
 
-def _turns_of_sites(calendar: Calendar, watch: Watch) -> Iterator[tuple[SiteId | None, Bools]]:
-    """Whose turn each quarter of an hour is: one crew's, or that of each site."""
-    slots = calendar.grid.slots
+def _shifts_of_sites(calendar: Calendar, watch: Watch) -> Iterator[tuple[SiteId | None, Bools]]:
+    """Whose shift each quarter of an hour is: one crew's, or that of each site."""
+    quarters = calendar.grid.quarters
     if not watch.pattern.sites:
-        yield None, np.ones(slots, dtype=np.bool_)
+        yield None, np.ones(quarters, dtype=np.bool_)
         return
-    turns = turns_of(calendar.scenario, watch.pattern)
+    shifts = shifts_of(calendar.scenario, watch.pattern)
     for site in watch.pattern.sites:
-        mine = np.zeros(slots, dtype=np.bool_)
-        for turn in turns:
-            if turn.site == site:
-                mine[calendar.grid.slots_of(turn.start, turn.end)] = True
+        mine = np.zeros(quarters, dtype=np.bool_)
+        for shift in shifts:
+            if shift.site == site:
+                mine[calendar.grid.quarters_of(shift.start, shift.end)] = True
         yield site, mine

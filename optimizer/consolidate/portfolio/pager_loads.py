@@ -13,7 +13,7 @@ import numpy as np
 from optimizer.consolidate.portfolio.portfolio import GRAIN, Fault, Watch, watch_calendar
 from scenarios.calendar.calendar import Bools, Calendar, Floats
 from scenarios.calendar.local_time import wall_clock
-from scenarios.calendar.shifts import turns_of
+from scenarios.calendar.shifts import shifts_of
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import Alert, AlertHistory, Service
 from scenarios.domain.vocabulary import RotationId, ServiceId
@@ -26,7 +26,7 @@ _SLEEP = WeekHours.daily(22 * 60, 8 * 60)
 
 
 def faults(calendar: Calendar, watch: Watch, services: tuple[ServiceId, ...]) -> Iterator[Fault]:
-    """What pages which services together, with its loads over all hours and by turn."""
+    """What pages which services together, with its loads over all hours and by shift."""
     active = calendar.within(watch.pattern.hours, watch.pattern.zone)
     spans = _spans(calendar, watch, active)
     loads: dict[frozenset[ServiceId], list[int]] = {}
@@ -64,15 +64,15 @@ def by_day_and_night(
 
 
 def _spans(calendar: Calendar, watch: Watch, active: Bools) -> list[Bools]:
-    """All active hours, then the active hours of each kind of turn, told by their start."""
+    """All active hours, then the active hours of each kind of shift, told by their start."""
     scenario, zone = calendar.scenario, watch.pattern.zone
-    whole = np.zeros(calendar.grid.slots, dtype=np.bool_)
+    whole = np.zeros(calendar.grid.quarters, dtype=np.bool_)
     by_start: dict[tuple[int, int], Bools] = {}
-    for turn in turns_of(scenario, watch.pattern):
-        local = wall_clock(turn.start, zone)
+    for shift in shifts_of(scenario, watch.pattern):
+        local = wall_clock(shift.start, zone)
         minute = local.weekday() * DAY + local.hour * 60 + local.minute
-        days = round((turn.end - turn.start) / timedelta(hours=12))
-        span = calendar.grid.slots_of(turn.start, turn.end)
+        days = round((shift.end - shift.start) / timedelta(hours=12))
+        span = calendar.grid.quarters_of(shift.start, shift.end)
         mine = by_start.setdefault((minute % WEEK, days), np.zeros_like(whole))
         mine[span] = active[span]
         whole[span] = active[span]
@@ -125,7 +125,7 @@ def _causes(
 def _shared(
     scenario: Scenario, members: list[Service]
 ) -> Iterator[tuple[frozenset[ServiceId], Service]]:
-    work = timedelta(hours=active_work_hours(members, scenario.policy.burden))
+    work = timedelta(hours=active_work_hours(members, scenario.policy.load))
     histories = [s.alerts for s in members if isinstance(s.alerts, AlertHistory)]
     by_hit: dict[frozenset[ServiceId], list[Alert]] = defaultdict(list)
     for urgent in (True, False):

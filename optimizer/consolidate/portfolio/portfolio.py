@@ -17,7 +17,7 @@ class Watch:
     """What is asked of the rotations of some hours.
 
     Attributes:
-        pattern: A rotation without services: its hours, turns, roles and people are those of all.
+        pattern: A rotation without services: its hours, shifts, roles and people are those of all.
         smallest_pool: Fewest people for each rotation, if the file says so; else by the limit on
             the share of time.
     """
@@ -26,13 +26,13 @@ class Watch:
     smallest_pool: int | None = None
 
     @property
-    def seats(self) -> int:
+    def slots(self) -> int:
         """People that one rotation keeps busy at an instant."""
         return sum(1 for role in self.pattern.roles if role is not Role.SHADOW)
 
 
 def watch_calendar(scenario: Scenario, watch: Watch) -> Calendar:
-    """The calendar of the scenario with the watch's turns alone."""
+    """The calendar of the scenario with the watch's shifts alone."""
     alone = MappingProxyType({watch.pattern.id: watch.pattern})
     return Calendar(replace(scenario, rotations=alone))
 
@@ -70,7 +70,7 @@ class Fault:
     """What pages some services together: it counts once in a rotation that has any of them.
 
     Attributes:
-        loads: Interruptions per 12 h, times ``GRAIN``: over all hours first, then by turn.
+        loads: Interruptions per 12 h, times ``GRAIN``: over all hours first, then by shift.
     """
 
     services: frozenset[ServiceId]
@@ -85,7 +85,7 @@ class Portfolio:
         services: In the order of the file.
         access: Service → who knows it, whether or not they can be on call.
         grantable: Service → who may be given access to it and has none.
-        seats: People that one rotation keeps busy at an instant.
+        slots: People that one rotation keeps busy at an instant.
         limit: Most interruptions per 12 h, times ``GRAIN``; ``None``: no limit.
         strict: Whether the limit on interruptions holds even where one service alone is above it.
     """
@@ -95,7 +95,7 @@ class Portfolio:
     grantable: Mapping[ServiceId, frozenset[PersonId]]
     crews: tuple[Crew, ...]
     faults: tuple[Fault, ...]
-    seats: int
+    slots: int
     limit: int | None
     strict: bool
 
@@ -114,7 +114,7 @@ class Portfolio:
         return min((len(pool) for pool in self.pools(rotation)), default=0)
 
     def loads(self, rotation: Collection[ServiceId]) -> tuple[int, ...]:
-        """Interruptions of a rotation: over all hours, then by turn."""
+        """Interruptions of a rotation: over all hours, then by shift."""
         hit = [fault.loads for fault in self.faults if fault.services.intersection(rotation)]
         return tuple(sum(column) for column in zip(self.silence, *hit, strict=True))
 

@@ -62,7 +62,7 @@ class AvailableRule(UnaryRule):
 
 
 class RoleRule(UnaryRule):
-    """A seat is held by somebody of the pool who may hold its role, on their site's turn."""
+    """A slot is held by somebody of the pool who may hold its role, on their site's shift."""
 
     name = "role"
 
@@ -76,9 +76,9 @@ class RoleRule(UnaryRule):
             return None
         if rotation.people and holding.person not in rotation.people:
             return f"is not in the pool of {holding.rotation}"
-        if holding.turn is None:
+        if holding.shift is None:
             return None
-        site = world.calendar.turns[holding.rotation][holding.turn].site
+        site = world.calendar.shifts[holding.rotation][holding.shift].site
         if site is not None and person.site != site:
             return f"is not at {site}, whose turn it is"
         return None

@@ -1,4 +1,4 @@
-"""One holder per seat at every covered instant."""
+"""One assignee per slot at every covered instant."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap, Term
+from optimizer.model.linear_constraints import LinearConstraint, Term
 from optimizer.rules.kit.overlaps import at_once, sharing
 from optimizer.rules.kit.rule import Violation, describe
 from optimizer.world.holdings import (
@@ -20,18 +20,18 @@ from optimizer.world.holdings import (
     without,
 )
 from optimizer.world.world import World
-from scenarios.calendar.shifts import Turn
+from scenarios.calendar.shifts import Shift
 from scenarios.domain.vocabulary import Role
 
 
-class SeatRule:
-    """Every seat has exactly one holder while its rotation is active; a shadow's may stay empty.
+class OneAssigneeRule:
+    """Every slot has exactly one assignee while its rotation is active; a shadow's may stay empty.
 
-    With ``policy.gaps`` an uncovered seat is a soft breach, else a hard one; two holders of one
-    seat are always a hard one.
+    With ``policy.allow_uncovered`` an uncovered slot is a soft violation, else a hard one; two
+    assignees of one slot are always a hard one.
     """
 
-    name = "seat"
+    name = "one_assignee"
     unit = "minutes"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
@@ -39,30 +39,32 @@ class SeatRule:
         pieces: dict[tuple[str, Role, int], list[Interval]] = defaultdict(list)
         fixed: dict[tuple[str, Role, int], list[Interval]] = defaultdict(list)
         for holding in holdings.all:
-            if holding.turn is not None:
-                shift = (holding.rotation, holding.role, holding.turn)
-                pieces[shift] += holding.active
-                fixed[shift] += holding.active if holding.fixed else ()
+            if holding.shift is not None:
+                slot_key = (holding.rotation, holding.role, holding.shift)
+                pieces[slot_key] += holding.active
+                fixed[slot_key] += holding.active if holding.fixed else ()
         empty = left_empty(world.scenario)
         for rotation in world.scenario.rotations.values():
             for role in rotation.roles:
                 excused = empty.get((rotation.id, role), ())
-                for turn in world.calendar.turns[rotation.id]:
-                    shift = (rotation.id, role, turn.index)
-                    yield from self._uncovered(world, turn, role, [*pieces[shift], *excused])
-                    yield from self._doubled(world, turn, role, (pieces[shift], fixed[shift]))
+                for shift in world.calendar.shifts[rotation.id]:
+                    slot_key = (rotation.id, role, shift.index)
+                    yield from self._uncovered(world, shift, role, [*pieces[slot_key], *excused])
+                    yield from self._doubled(
+                        world, shift, role, (pieces[slot_key], fixed[slot_key])
+                    )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
-        """Exactly one taker of each slot, and of each hole its holder leaves."""
-        soft = world.scenario.policy.gaps
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
+        """Exactly one taker of each slot, and of each hole its assignee leaves."""
+        soft = world.scenario.policy.allow_uncovered
         for slot in choices.slots:
-            key = (slot.rotation, slot.role, slot.turn)
+            key = (slot.rotation, slot.role, slot.shift)
             place = f"{slot.rotation} {slot.role} from {world.local(slot.start, slot.rotation)}"
             takers: tuple[tuple[Term, int], ...] = tuple((i, 1) for i in slot.takers)
-            yield Cap(rule=self.name, hard=True, terms=takers, at_most=1, label=place)
+            yield LinearConstraint(rule=self.name, hard=True, terms=takers, at_most=1, label=place)
             if slot.optional:
                 continue
-            yield Cap(
+            yield LinearConstraint(
                 rule=self.name,
                 hard=not soft,
                 terms=tuple((i, -1) for i in slot.takers),
@@ -70,53 +72,53 @@ class SeatRule:
                 weight=slot.minutes,
                 exempt=False,
                 label=place,
-                seat=key,
+                slot=key,
             )
             for hole in slot.holes:
                 subs: tuple[tuple[Term, int], ...] = tuple((i, -1) for i in hole.substitutes)
-                yield Cap(
+                yield LinearConstraint(
                     rule=self.name,
                     hard=not soft,
-                    terms=((hole.holder, 1), *subs),
+                    terms=((hole.assignee, 1), *subs),
                     at_most=0,
                     weight=hole.minutes,
                     exempt=False,
-                    label=f"{place}, while its holder is away",
-                    seat=key,
+                    label=f"{place}, while its assignee is away",
+                    slot=key,
                 )
         yield from self._no_idle_substitutes(choices)
 
-    def _no_idle_substitutes(self, choices: Choices) -> Iterator[Cap]:
+    def _no_idle_substitutes(self, choices: Choices) -> Iterator[LinearConstraint]:
         """At most one substitute for a hole, and none where nobody leaves it."""
         for slot in choices.slots:
             for hole in slot.holes:
                 subs: tuple[tuple[Term, int], ...] = tuple((i, 1) for i in hole.substitutes)
-                yield Cap(
+                yield LinearConstraint(
                     rule=self.name,
                     hard=True,
-                    terms=(*subs, (hole.holder, -1)),
+                    terms=(*subs, (hole.assignee, -1)),
                     at_most=0,
                     weight=hole.minutes,
                     exempt=False,
                 )
 
     def _uncovered(
-        self, world: World, turn: Turn, role: Role, held: list[Interval]
+        self, world: World, shift: Shift, role: Role, held: list[Interval]
     ) -> Iterator[Violation]:
         if role is Role.SHADOW:
             return
-        for start, end in without(turn.active, joined(held)):
+        for start, end in without(shift.active, joined(held)):
             yield Violation(
                 rule=self.name,
-                hard=not world.scenario.policy.gaps,
+                hard=not world.scenario.policy.allow_uncovered,
                 amount=round((end - start) / timedelta(minutes=1)),
-                message=f"{turn.rotation} {role} has nobody from "
-                f"{world.local(start, turn.rotation)} to {world.local(end, turn.rotation)}",
+                message=f"{shift.rotation} {role} has nobody from "
+                f"{world.local(start, shift.rotation)} to {world.local(end, shift.rotation)}",
                 start=start,
             )
 
     def _doubled(
-        self, world: World, turn: Turn, role: Role, pieces: tuple[list[Interval], list[Interval]]
+        self, world: World, shift: Shift, role: Role, pieces: tuple[list[Interval], list[Interval]]
     ) -> Iterator[Violation]:
         held, fixed = pieces
         extra = _extra(held) - _extra(fixed)
@@ -127,8 +129,8 @@ class SeatRule:
                 rule=self.name,
                 hard=True,
                 amount=round(extra / timedelta(minutes=1)),
-                message=f"{turn.rotation} {role} has two holders from "
-                f"{world.local(start, turn.rotation)}",
+                message=f"{shift.rotation} {role} has two assignees from "
+                f"{world.local(start, shift.rotation)}",
                 start=start,
             )
 
@@ -161,7 +163,7 @@ class OneRoleRule:
                     start=shared.start,
                 )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """One of all the choices that lie on one instant of a rotation."""
         for indices in choices.by_person.values():
             for rotation in world.scenario.rotations:
@@ -169,4 +171,4 @@ class OneRoleRule:
                 for group in at_once(mine):
                     if len({choices.all[i].role for i in group}) > 1:
                         terms = tuple((i, 1) for i in group)
-                        yield Cap(rule=self.name, hard=True, terms=terms, at_most=1)
+                        yield LinearConstraint(rule=self.name, hard=True, terms=terms, at_most=1)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.rule import Violation
 from optimizer.world.holdings import Holdings, joined, length, overlap
 from optimizer.world.world import World
 
 
 class PinsRule:
-    """Whatever is pinned or published is in the schedule, with its holder, from start to end."""
+    """Whatever is pinned or published is in the schedule, with its assignee, from start to end."""
 
     name = "pins"
     unit = "minutes"
@@ -45,8 +45,10 @@ class PinsRule:
                     start=pin.start,
                 )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:  # noqa: ARG002
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:  # noqa: ARG002
         """Every fixed choice is taken; the past needs no asking."""
         for index in sorted(choices.fixed):
             if not choices.all[index].past:
-                yield Cap(rule=self.name, hard=True, terms=((index, -1),), at_most=-1, exempt=False)
+                yield LinearConstraint(
+                    rule=self.name, hard=True, terms=((index, -1),), at_most=-1, exempt=False
+                )

@@ -1,4 +1,4 @@
-"""Two pagers at once: of different rotations, and only where the policy allows it."""
+"""Two rotations at once: of different rotations, and only where the policy allows it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.overlaps import at_once, sharing
 from optimizer.rules.kit.rule import Violation, on_call
 from optimizer.world.holdings import Holding, Holdings, length
@@ -14,19 +14,19 @@ from optimizer.world.world import World
 from scenarios.domain.policy import Incidents
 
 
-class TwoPagersRule:
-    """Nobody carries two rotations' pagers at once, unless ``policy.two_pagers`` says so.
+class TwoRotationsRule:
+    """Nobody carries two rotations' pagers at once unless ``policy.two_rotations_at_once`` says so.
 
     Where it does: at most two, and only where both together are expected to interrupt no more
     often per 12 h of the shared time than the limit on incidents. A shadow carries no pager.
     """
 
-    name = "two_pagers"
+    name = "two_rotations_at_once"
     unit = "pairs"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Pagers held at once that should not be; what is fixed is exempt."""
-        allowed = world.scenario.policy.two_pagers
+        allowed = world.scenario.policy.two_rotations_at_once
         for mine in holdings.by_person.values():
             counted = [(h, h) for h in mine if h.on_call]
             for one, other, shared in sharing(counted):
@@ -43,14 +43,14 @@ class TwoPagersRule:
                     if len(rotations) > 2 and not all(h.fixed for h in group):
                         yield _violation(world, list(group), "it allows two at once", group[-1])
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """One, or two, of all the choices that lie on one instant."""
-        allowed = world.scenario.policy.two_pagers
+        allowed = world.scenario.policy.two_rotations_at_once
         for indices in choices.by_person.values():
             mine = on_call(choices, indices)
             for group in at_once(mine):
                 if len({choices.all[i].rotation for i in group}) > 1 + allowed:
-                    yield Cap(
+                    yield LinearConstraint(
                         rule=self.name,
                         hard=True,
                         terms=tuple((i, 1) for i in group),
@@ -61,7 +61,9 @@ class TwoPagersRule:
             for i, j, shared in sharing(mine):
                 one, other = choices.all[i], choices.all[j]
                 if one.rotation != other.rotation and _too_noisy(world, one, other, shared):
-                    yield Cap(rule=self.name, hard=True, terms=((i, 1), (j, 1)), at_most=1)
+                    yield LinearConstraint(
+                        rule=self.name, hard=True, terms=((i, 1), (j, 1)), at_most=1
+                    )
 
 
 def _too_noisy(world: World, one: Holding, other: Holding, shared: Holding) -> str:
@@ -82,7 +84,7 @@ def _violation(world: World, held: list[Holding], why: str, shared: Holding) -> 
     pagers = " and ".join(sorted(f"{h.rotation} {h.role}" for h in held))
     begin = world.local(shared.start, shared.rotation)
     return Violation(
-        rule=TwoPagersRule.name,
+        rule=TwoRotationsRule.name,
         hard=True,
         amount=1,
         message=f"{world.name(person)} carries {pagers} at once from {begin}, the policy: {why}",

@@ -1,4 +1,4 @@
-"""Clean nights: whole nights between a night that is likely to be interrupted and the next turn.
+"""Clean nights: whole nights between a night that is likely to be interrupted and the next shift.
 
 One good night does not make up for a broken one (Malmberg et al. 2010, n = 32, a small study). The
 simulation counts the same in what people live through.
@@ -11,9 +11,9 @@ from datetime import timedelta
 from typing import TypeVar
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
-from optimizer.rules.time.rest import turn_minutes
+from optimizer.rules.time.rest import shift_minutes
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World, day_text
 from scenarios.calendar.local_time import wall_clock
@@ -24,30 +24,30 @@ K = TypeVar("K")
 
 
 class CleanNightsRule:
-    """So many nights lie between a turn's last likely interrupted night and the next turn.
+    """So many nights lie between a shift's last likely interrupted night and the next shift.
 
-    A night is likely to be interrupted where its chance is above the policy's. Turns of a day or
-    more that follow each other without a break are one run, and parts of one turn are one turn.
+    A night is likely to be interrupted where its chance is above the policy's. Shifts of a day or
+    more that follow each other without a break are one run, and parts of one shift are one shift.
     """
 
     name = "clean_nights"
     unit = "nights"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every two turns with too few nights between them."""
+        """Every two shifts with too few nights between them."""
         for scope in world.scopes(self.name, CleanNights):
             for _, mine in counted_holdings(holdings, scope):
                 for first, then, missing in _near(world, scope, [(h, h) for h in mine]):
                     if not (first.fixed and then.fixed):
                         yield _violation(world, scope, (first, then), missing)
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Not both of any two choices with too few nights between them."""
         for scope in world.scopes(self.name, CleanNights):
             for _, indices in counted_choices(choices, scope):
                 items = _alike(world, choices, indices)
                 for group, other, missing in _near(world, scope, items):
-                    yield Cap(
+                    yield LinearConstraint(
                         rule=self.name,
                         hard=scope.limit.hard,
                         terms=tuple((i, 1) for i in (*group, *other)),
@@ -59,12 +59,12 @@ class CleanNightsRule:
 def _alike(
     world: World, choices: Choices, indices: Iterable[int]
 ) -> list[tuple[tuple[int, ...], Holding]]:
-    """Choices of one turn with the same hours and nights, which exclude each other, as one."""
+    """Choices of one shift with the same hours and nights, which exclude each other, as one."""
     groups: dict[object, list[int]] = {}
     for i in indices:
         h = choices.all[i]
         chances = tuple(sorted(world.interrupted(h).items()))
-        key = i if h.fixed else (h.rotation, h.turn, h.start, h.end, chances)
+        key = i if h.fixed else (h.rotation, h.shift, h.start, h.end, chances)
         groups.setdefault(key, []).append(i)
     return [(tuple(group), choices.all[group[0]]) for group in groups.values()]
 
@@ -93,7 +93,7 @@ def _last_broken(world: World, holding: Holding, chance: float) -> int | None:
 
 
 def _clean(world: World, last: int, then: Holding) -> int:
-    """Nights over between that morning and a turn's start."""
+    """Nights over between that morning and a shift's start."""
     someone = world.scenario.people[then.person]
     begins = wall_clock(then.start, someone.zone)
     minute = begins.hour * 60 + begins.minute
@@ -101,14 +101,14 @@ def _clean(world: World, last: int, then: Holding) -> int:
 
 
 def _apart(world: World, first: Holding, then: Holding) -> bool:
-    """Whether the two are turns apart, of which one follows the other."""
+    """Whether the two are shifts apart, of which one follows the other."""
     if then.start < first.end or (
-        first.rotation == then.rotation and first.turn == then.turn is not None
+        first.rotation == then.rotation and first.shift == then.shift is not None
     ):
         return False
     if then.start > first.end:
         return True
-    return min(turn_minutes(world, h) for h in (first, then)) < DAY
+    return min(shift_minutes(world, h) for h in (first, then)) < DAY
 
 
 def _violation(
@@ -123,7 +123,7 @@ def _violation(
         hard=scope.limit.hard,
         amount=missing,
         message=f"{world.name(first.person)} is likely to be woken in the night to "
-        f"{day_text(last)} ({first.rotation}) and begins the next turn on "
+        f"{day_text(last)} ({first.rotation}) and begins the next shift on "
         f"{world.local(then.start, then.rotation)} ({then.rotation}), "
         f"{max(have, 0)} clean nights later, the policy asks for {scope.limit.nights}",
         setting=world.setting(scope.where),

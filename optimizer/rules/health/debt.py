@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
 from optimizer.world.answer_chances import RECOVERY_HOURS
 from optimizer.world.holdings import Holding, Holdings
@@ -34,7 +34,7 @@ _FORGOTTEN_DAYS = 30
 class DebtRule:
     """On no morning of the horizon are more hours of sleep unrecovered than the limit.
 
-    What was lost before the horizon counts; what two pagers at once take adds up.
+    What was lost before the horizon counts; what two rotations at once take adds up.
     """
 
     name = "debt"
@@ -56,7 +56,7 @@ class DebtRule:
                     if over:
                         yield _violation(world, scope, person, (morning, debt[morning]), over)
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Debt of each morning, where anything that could be chosen would be too much."""
         for scope in world.scopes(self.name, Debt):
             limit = round(scope.limit.hours * GRAIN)
@@ -68,7 +68,9 @@ class DebtRule:
                 by_index = [(i, debt_by_morning(world, choices.all[i])) for i in indices]
                 for morning in risky:
                     terms = tuple((i, d[morning]) for i, d in by_index if d.get(morning))
-                    yield Cap(rule=self.name, hard=scope.limit.hard, terms=terms, at_most=limit)
+                    yield LinearConstraint(
+                        rule=self.name, hard=scope.limit.hard, terms=terms, at_most=limit
+                    )
 
 
 def debt_by_morning(world: World, holding: Holding) -> Mapping[int, int]:
@@ -133,7 +135,7 @@ def _most(world: World, choices: Choices, person: PersonId, indices: list[int]) 
         person,
         sorted({(h.rotation, h.role) for h in open_}),
         (min(h.start for h in open_), max(h.end for h in open_)),
-        at_once=2 if world.scenario.policy.two_pagers else 1,
+        at_once=2 if world.scenario.policy.two_rotations_at_once else 1,
     )
     for morning, grains in _spread(world, dict(lost)).items():
         most[morning] = most.get(morning, 0.0) + grains

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Measure, Scope, World, day_text
@@ -56,7 +56,7 @@ class ExpectedRule(ABC, Generic[E]):
                             start=world.day_start(first),
                         )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """What is expected of the choices in each stretch."""
         for scope in world.scopes(self.name, self.kind):
             measure, asked = self.measure(world), round(scope.limit.at_most * GRAIN)
@@ -67,7 +67,7 @@ class ExpectedRule(ABC, Generic[E]):
                     within = ((i, sum(of.get(day, 0) for day in span)) for i, of in added)
                     terms = tuple((i, grains) for i, grains in within if grains)
                     if sum(grains for _, grains in terms) > asked:
-                        yield Cap(
+                        yield LinearConstraint(
                             rule=self.name,
                             hard=scope.limit.hard,
                             terms=terms,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap, Term, collected, reaches
+from optimizer.model.linear_constraints import LinearConstraint, Term, collected, reaches
 from optimizer.rules.kit.rule import excess
 from optimizer.world.holdings import Holding
 from optimizer.world.world import Measure, held
@@ -41,9 +41,9 @@ class Tally:
             if over:
                 yield window, inside, over
 
-    def caps(
+    def constraints(
         self, choices: Choices, indices: Iterable[int], *, rule: str, hard: bool
-    ) -> Iterator[Cap]:
+    ) -> Iterator[LinearConstraint]:
         """Things chosen in each window."""
         weights: dict[int, dict[int, int]] = defaultdict(dict)
         for index in indices:
@@ -55,7 +55,7 @@ class Tally:
         for window in self.windows:
             terms = collected((chosen.get(label), 1) for label in window)
             if sum(c for _, c in terms) > self.at_most:
-                yield Cap(rule=rule, hard=hard, terms=terms, at_most=self.at_most)
+                yield LinearConstraint(rule=rule, hard=hard, terms=terms, at_most=self.at_most)
 
     def _held(self, holdings: Iterable[Holding]) -> frozenset[int]:
         minutes: Counter[int] = Counter()

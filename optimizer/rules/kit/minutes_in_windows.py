@@ -1,4 +1,4 @@
-"""Minutes on call in every window of days: what ``share`` and ``off_hours`` have in common.
+"""Minutes on call in every window of days: what ``capacity`` and ``off_hours`` have in common.
 
 A rule of this kind says which minutes count, how many there may be, and the words for too many.
 """
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap, Term
+from optimizer.model.linear_constraints import LinearConstraint, Term
 from optimizer.rules.kit.overlaps import shared_minutes, union_by_label
 from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Measure, Scope, World, day_text
-from scenarios.domain.policy import OffHours, Share
+from scenarios.domain.policy import OffHours, TimeOnCall
 
-W = TypeVar("W", Share, OffHours)
+W = TypeVar("W", TimeOnCall, OffHours)
 
 
 class WindowRule(ABC, Generic[W]):
@@ -58,12 +58,12 @@ class WindowRule(ABC, Generic[W]):
                         start=world.day_start(first),
                     )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Minutes chosen in each window."""
         for scope in world.scopes(self.name, self.kind):
             stretches = self._stretches(world, scope)
             for _, indices in counted_choices(choices, scope):
-                yield from stretches.caps(
+                yield from stretches.constraints(
                     world, choices, indices, rule=self.name, hard=scope.limit.hard
                 )
 
@@ -81,7 +81,7 @@ class Stretches:
     """At most ``ceiling`` minutes in any of the windows of ``days`` days.
 
     Attributes:
-        measure: Minutes of a holding by day; hours with two pagers at once count once.
+        measure: Minutes of a holding by day; hours with two rotations at once count once.
         firsts: First day (ordinal) of each window, sorted.
     """
 
@@ -101,9 +101,9 @@ class Stretches:
             if over:
                 yield first, total, over
 
-    def caps(
+    def constraints(
         self, world: World, choices: Choices, indices: Sequence[int], *, rule: str, hard: bool
-    ) -> Iterator[Cap]:
+    ) -> Iterator[LinearConstraint]:
         """Minutes chosen in each window, those held twice taken out once."""
         windows: list[dict[Term, int]] = [{} for _ in self.firsts]
         for i in indices:
@@ -113,7 +113,7 @@ class Stretches:
             self._add(windows, pair, minutes, -1)
         for first, terms, total in zip(self.firsts, windows, most, strict=True):
             if total > self.ceiling:
-                yield Cap(
+                yield LinearConstraint(
                     rule=rule,
                     hard=hard,
                     terms=tuple(terms.items()),

@@ -1,4 +1,4 @@
-"""Two pagers at once: holdings of one person that overlap, and what they share."""
+"""Two rotations at once: holdings of one person that overlap, and what they share."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def shared_minutes(
 
     Where the policy allows one pager only, no such pair is ever chosen, unless it is fixed.
     """
-    if not world.scenario.policy.two_pagers:
+    if not world.scenario.policy.two_rotations_at_once:
         indices = [i for i in indices if i in choices.fixed]
     pairs = (
         (both(i, j), measure(shared))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import L, Scope, World
 from scenarios.domain.vocabulary import PersonId
@@ -16,12 +16,12 @@ from scenarios.domain.vocabulary import PersonId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """One breach of one rule, in words a person understands.
+    """One violation of one rule, in words a person understands.
 
     Attributes:
         rule: The rule's name.
         hard: Whether the schedule is no schedule because of it.
-        amount: How much is exceeded, in the rule's unit; what tier 2 makes least.
+        amount: How much is exceeded, in the rule's unit; what objective 2 makes least.
         message: Who, when, how much, and what the policy asks for.
         setting: The setting and its place in the file; empty for rules that are always on.
         people: Who it is about.
@@ -41,7 +41,7 @@ class Violation:
 
 
 class Rule(Protocol):
-    """One rule. Its twins agree: the sum of the amounts is the sum of the caps' breaches."""
+    """One rule. Its twins agree: the sum of the amounts is the sum of the caps' violations."""
 
     @property
     def name(self) -> str:
@@ -49,13 +49,13 @@ class Rule(Protocol):
 
     @property
     def unit(self) -> str:
-        """What an amount counts: ``minutes``, ``turns``, ``weekends`` and the like."""
+        """What an amount counts: ``minutes``, ``shifts``, ``weekends`` and the like."""
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """The truth: every breach in a schedule, found without any solver."""
+        """The truth: every violation in a schedule, found without any solver."""
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
-        """The linear form: the same breaches over everything that could be chosen."""
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
+        """The linear form: the same violations over everything that could be chosen."""
 
 
 class UnaryRule:
@@ -88,13 +88,13 @@ class UnaryRule:
                     start=holding.start,
                 )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """No choice with an obstacle; empty where such choices were not offered."""
         for index, holding in enumerate(choices.all):
             if holding.fixed:
                 continue
             if self.obstacle(world, holding) is not None:
-                yield Cap(rule=self.name, hard=True, terms=((index, 1),), at_most=0)
+                yield LinearConstraint(rule=self.name, hard=True, terms=((index, 1),), at_most=0)
 
 
 def excess(total: int, fixed: int, limit: int) -> int:

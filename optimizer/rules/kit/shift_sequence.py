@@ -1,4 +1,4 @@
-"""Who holds which turn of a rotation, the past included: what ``runs`` and ``gap`` look at."""
+"""Who holds which shift of a rotation, the past included: what ``runs`` and ``gap`` look at."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from scenarios.domain.vocabulary import RotationId
 K = TypeVar("K")
 
 
-def turns_held(
+def shifts_held(
     world: World, rotation: RotationId, items: Iterable[tuple[K, Holding]]
 ) -> dict[int, list[K]]:
-    """Turn → what holds it; only main holders count, in any role but shadow.
+    """Shift → what holds it; only main assignees count, in any role but shadow.
 
-    Past turns have negative positions: those that lead up to the horizon without a break are −1,
-    −2 and so on. Where nothing does, the latest one stands as many turns before as time has passed.
+    Past shifts have negative positions: those that lead up to the horizon without a break are −1,
+    −2 and so on. Where nothing does, the latest one stands as many shifts before as time has
+    passed.
 
     Args:
         items: Keys and holdings of one person.
@@ -28,8 +29,8 @@ def turns_held(
     counted = [(key, h) for key, h in items if h.rotation == rotation and h.whole and h.on_call]
     found: dict[int, list[K]] = defaultdict(list)
     for key, holding in counted:
-        if holding.turn is not None:
-            found[holding.turn].append(key)
+        if holding.shift is not None:
+            found[holding.shift].append(key)
     for position, key in _past(world, rotation, [(k, h) for k, h in counted if h.past]):
         found[position].append(key)
     return dict(found)
@@ -38,13 +39,13 @@ def turns_held(
 def _past(
     world: World, rotation: RotationId, past: list[tuple[K, Holding]]
 ) -> Iterable[tuple[int, K]]:
-    turns = world.calendar.turns[rotation]
-    if not past or not turns:
+    shifts = world.calendar.shifts[rotation]
+    if not past or not shifts:
         return
     zone = world.scenario.rotations[rotation].zone
     past.sort(key=lambda item: item[1].pieces[-1][1], reverse=True)
-    edge, latest = turns[0].start, past[0][1].pieces[-1][1]
-    typical = nominal_minutes(turns[0].start, turns[0].end, zone)
+    edge, latest = shifts[0].start, past[0][1].pieces[-1][1]
+    typical = nominal_minutes(shifts[0].start, shifts[0].end, zone)
     position = -1 - round(nominal_minutes(latest, edge, zone) / typical)
     edge = latest
     for key, holding in past:

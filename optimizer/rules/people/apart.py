@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.overlaps import sharing
 from optimizer.rules.kit.rule import Violation, describe
 from optimizer.world.holdings import Holding, Holdings
@@ -43,13 +43,13 @@ class ApartRule:
                         start=shared.start,
                     )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Not both of any two choices at the same time."""
         for scope in world.scopes(self.name, Apart):
             for pair in scope.limit.pairs:
                 listed = [(i, choices.all[i]) for p in pair for i in choices.by_person.get(p, ())]
                 for i, j, _ in _meetings(listed, scope.rotations):
-                    yield Cap(
+                    yield LinearConstraint(
                         rule=self.name,
                         hard=scope.limit.hard,
                         terms=((i, 1), (j, 1)),

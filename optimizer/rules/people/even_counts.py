@@ -7,31 +7,31 @@ from collections.abc import Iterable, Iterator
 from itertools import permutations
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap, Term, collected
+from optimizer.model.linear_constraints import LinearConstraint, Term, collected
 from optimizer.rules.always.assignable import AccessRule, AvailableRule, ContactRule, RoleRule
 from optimizer.rules.kit.rule import Violation, excess
 from optimizer.world.holdings import Holding, Holdings, make_holding
 from optimizer.world.world import Scope, World
 from scenarios.calendar.calendar import CLASSES
-from scenarios.domain.policy import Balance
+from scenarios.domain.policy import EvenCounts
 from scenarios.domain.vocabulary import HourClass, PersonId, Role
 
 _UNARY = (RoleRule(), AccessRule(), ContactRule(), AvailableRule())
 
 
-class BalanceRule:
+class EvenCountsRule:
     """No two people who may hold something differ by more than so many hours of a class.
 
     Hours are divided by the share; each pager counts, the past does not. Always soft, and a wish
-    about ranges rather than fairness, which the burden is for.
+    about ranges rather than fairness, which the load is for.
     """
 
-    name = "balance"
+    name = "even_counts"
     unit = "minutes"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every two people who are too far apart."""
-        for scope in world.scopes(self.name, Balance):
+        for scope in world.scopes(self.name, EvenCounts):
             people = _people(world, scope)
             for klass, limit in scope.limit.hours.items():
                 have, fixed = (
@@ -53,9 +53,9 @@ class BalanceRule:
                             people=(more, less),
                         )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """The difference of each pair, both ways."""
-        for scope in world.scopes(self.name, Balance):
+        for scope in world.scopes(self.name, EvenCounts):
             people = _people(world, scope)
             for klass, limit in scope.limit.hours.items():
                 terms: dict[PersonId, list[tuple[Term, int]]] = defaultdict(list)
@@ -66,7 +66,7 @@ class BalanceRule:
                             terms[person].append((i, minutes))
                 for more, less in permutations(people, 2):
                     against = ((i, -minutes) for i, minutes in terms[less])
-                    yield Cap(
+                    yield LinearConstraint(
                         rule=self.name,
                         hard=False,
                         terms=collected([*terms[more], *against]),
@@ -78,7 +78,7 @@ class BalanceRule:
 def _total(
     world: World,
     holdings: Holdings,
-    scope: Scope[Balance],
+    scope: Scope[EvenCounts],
     person: PersonId,
     klass: HourClass,
     fixed: bool,
@@ -89,31 +89,31 @@ def _total(
     )
 
 
-def _counts(holding: Holding, scope: Scope[Balance]) -> bool:
+def _counts(holding: Holding, scope: Scope[EvenCounts]) -> bool:
     return not holding.past and holding.on_call and holding.rotation in scope.rotations
 
 
 def _minutes(world: World, holding: Holding, klass: HourClass) -> int:
     """Minutes of a class for a full share."""
     hours = world.load(holding).hours[CLASSES.index(klass)]
-    return round(60 * hours / world.scenario.people[holding.person].share)
+    return round(60 * hours / world.scenario.people[holding.person].capacity)
 
 
-def _people(world: World, scope: Scope[Balance]) -> list[PersonId]:
-    """Everybody who may hold at least one whole turn."""
+def _people(world: World, scope: Scope[EvenCounts]) -> list[PersonId]:
+    """Everybody who may hold at least one whole shift."""
     return [person for person in world.scenario.people if _may_hold(world, scope, person)]
 
 
-def _may_hold(world: World, scope: Scope[Balance], person: PersonId) -> bool:
+def _may_hold(world: World, scope: Scope[EvenCounts], person: PersonId) -> bool:
     for rotation in world.scenario.rotations.values():
         if rotation.id not in scope.rotations:
             continue
         for role in rotation.roles:
-            for turn in world.calendar.turns[rotation.id]:
-                if role is Role.SHADOW or turn.idle:
+            for shift in world.calendar.shifts[rotation.id]:
+                if role is Role.SHADOW or shift.idle:
                     continue
-                pieces = ((turn.start, turn.end),)
-                holding = make_holding(world.calendar, turn, role, person, pieces)
+                pieces = ((shift.start, shift.end),)
+                holding = make_holding(world.calendar, shift, role, person, pieces)
                 if all(rule.obstacle(world, holding) is None for rule in _UNARY):
                     return True
     return False

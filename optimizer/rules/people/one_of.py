@@ -5,72 +5,72 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.rule import Violation
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World
-from scenarios.calendar.shifts import Turn
+from scenarios.calendar.shifts import Shift
 from scenarios.domain.policy import OneOf
 from scenarios.domain.vocabulary import PersonId
 
 
 class OneOfRule:
-    """At every turn of each rotation somebody of each group is primary or secondary.
+    """At every shift of each rotation somebody of each group is primary or secondary.
 
-    A substitute for a few hours is not enough. Turns that are fixed altogether are exempt.
+    A substitute for a few hours is not enough. Shifts that are fixed altogether are exempt.
     """
 
     name = "one_of"
-    unit = "turns"
+    unit = "shifts"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Turns without anybody of a group."""
+        """Shifts without anybody of a group."""
         for scope in world.scopes(self.name, OneOf):
-            for turn, group in _asked(world, scope):
-                if any(_holds(h, turn, group) for h in holdings.all):
+            for shift, group in _asked(world, scope):
+                if any(_holds(h, shift, group) for h in holdings.all):
                     continue
                 names = ", ".join(world.name(person) for person in group)
                 yield Violation(
                     rule=self.name,
                     hard=scope.limit.hard,
                     amount=1,
-                    message=f"{turn.rotation} from {world.local(turn.start, turn.rotation)} has "
+                    message=f"{shift.rotation} from {world.local(shift.start, shift.rotation)} has "
                     f"none of {names} on call, the policy asks for one of them",
                     setting=world.setting(scope.where),
                     people=group,
-                    start=turn.start,
+                    start=shift.start,
                 )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
-        """One of the group's choices in each turn."""
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
+        """One of the group's choices in each shift."""
         for scope in world.scopes(self.name, OneOf):
-            for turn, group in _asked(world, scope):
+            for shift, group in _asked(world, scope):
                 indices = [i for person in group for i in choices.by_person.get(person, ())]
-                yield Cap(
+                yield LinearConstraint(
                     rule=self.name,
                     hard=scope.limit.hard,
-                    terms=tuple((i, -1) for i in indices if _holds(choices.all[i], turn, group)),
+                    terms=tuple((i, -1) for i in indices if _holds(choices.all[i], shift, group)),
                     at_most=-1,
                     exempt=False,
-                    label=f"{turn.rotation} from {world.local(turn.start, turn.rotation)}",
-                    seat=(turn.rotation, None, turn.index),
+                    label=f"{shift.rotation} from {world.local(shift.start, shift.rotation)}",
+                    slot=(shift.rotation, None, shift.index),
                 )
 
 
-def _asked(world: World, scope: Scope[OneOf]) -> Iterator[tuple[Turn, tuple[PersonId, ...]]]:
-    """Turns that need hold somebody of a group, with the group."""
+def _asked(world: World, scope: Scope[OneOf]) -> Iterator[tuple[Shift, tuple[PersonId, ...]]]:
+    """Shifts that need hold somebody of a group, with the group."""
     for rotation in world.scenario.rotations:
         if rotation in scope.rotations:
-            for turn in world.calendar.turns[rotation]:
-                if not turn.idle and not world.settled(turn):
+            for shift in world.calendar.shifts[rotation]:
+                if not shift.idle and not world.settled(shift):
                     for group in scope.limit.groups:
-                        yield turn, group
+                        yield shift, group
 
 
-def _holds(holding: Holding, turn: Turn, group: tuple[PersonId, ...]) -> bool:
+def _holds(holding: Holding, shift: Shift, group: tuple[PersonId, ...]) -> bool:
     return (
-        holding.turn == turn.index
-        and holding.rotation == turn.rotation
+        holding.shift == shift.index
+        and holding.rotation == shift.rotation
         and holding.whole
         and holding.on_call
         and holding.person in group

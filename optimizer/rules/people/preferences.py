@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.rule import Violation, describe
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import DAY_MINUTES, NIGHT_MINUTES, World, held
@@ -16,8 +16,8 @@ from scenarios.domain.people import Preference
 class PreferencesRule:
     """Nobody holds what they avoid; who prefers something holds nothing else.
 
-    A day, night or holiday is met from two hours on. Always soft, in the last tier, weighted by
-    ``policy.weights``.
+    A day, night or holiday is met from two hours on. Always soft, in the last objective, weighted
+    by ``policy.weights``.
     """
 
     name = "preferences"
@@ -38,11 +38,11 @@ class PreferencesRule:
                         start=holding.start,
                     )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """None of the choices that go against a wish."""
         for index, holding in enumerate(choices.all):
             for weight, wish in _against(world, holding):
-                yield Cap(
+                yield LinearConstraint(
                     rule=self.name,
                     hard=False,
                     terms=((index, 1),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.rule import Violation, describe
 from optimizer.world.holdings import Holding, Holdings, overlap
 from optimizer.world.world import World
@@ -13,9 +13,9 @@ from scenarios.domain.policy import Together
 
 
 class TogetherRule:
-    """Whatever the person holds, shadow included, the buddy holds another seat of that rotation.
+    """Whatever the person holds, shadow included, the buddy holds another slot of that rotation.
 
-    Any shared time will do. Turns that are fixed altogether are exempt.
+    Any shared time will do. Shifts that are fixed altogether are exempt.
     """
 
     name = "together"
@@ -41,7 +41,7 @@ class TogetherRule:
                             start=holding.start,
                         )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """A choice of the person's asks for one of the buddy's."""
         for scope in world.scopes(self.name, Together):
             for person, buddy in scope.limit.pairs:
@@ -51,7 +51,7 @@ class TogetherRule:
                     if holding.rotation not in scope.rotations or _settled(world, holding):
                         continue
                     beside = [(j, -1) for j in theirs if _beside(holding, choices.all[j])]
-                    yield Cap(
+                    yield LinearConstraint(
                         rule=self.name,
                         hard=scope.limit.hard,
                         terms=((i, 1), *beside),
@@ -61,15 +61,15 @@ class TogetherRule:
 
 
 def _settled(world: World, holding: Holding) -> bool:
-    """Whether nothing can be chosen about it: past, or fixed in a turn that is."""
-    if holding.turn is None:
+    """Whether nothing can be chosen about it: past, or fixed in a shift that is."""
+    if holding.shift is None:
         return True
-    turn = world.calendar.turns[holding.rotation][holding.turn]
-    return holding.fixed and world.settled(turn)
+    shift = world.calendar.shifts[holding.rotation][holding.shift]
+    return holding.fixed and world.settled(shift)
 
 
 def _beside(holding: Holding, other: Holding) -> bool:
-    """Whether the other is another seat of the same rotation at the same time."""
+    """Whether the other is another slot of the same rotation at the same time."""
     return (
         holding.rotation == other.rotation
         and holding.role is not other.role

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.counting import Tally
 from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
 from optimizer.world.holdings import Holdings
@@ -44,12 +44,14 @@ class HolidaysRule:
                             start=world.day_start(inside[-1]),
                         )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Holidays chosen in each year, and in each pair of years."""
         for scope in world.scopes(self.name, Holidays):
             for person, indices in counted_choices(choices, scope):
                 for tally, _ in _tallies(world, scope, person):
-                    yield from tally.caps(choices, indices, rule=self.name, hard=scope.limit.hard)
+                    yield from tally.constraints(
+                        choices, indices, rule=self.name, hard=scope.limit.hard
+                    )
 
 
 def _tallies(world: World, scope: Scope[Holidays], person: PersonId) -> Iterator[tuple[Tally, str]]:

@@ -1,79 +1,87 @@
-"""How many consecutive turns of one rotation somebody holds."""
+"""How many consecutive shifts of one rotation somebody holds."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap, Term, any_of, collected
+from optimizer.model.linear_constraints import LinearConstraint, Term, any_of, collected
 from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
-from optimizer.rules.kit.shift_sequence import turns_held
+from optimizer.rules.kit.shift_sequence import shifts_held
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World
-from scenarios.domain.policy import Runs
+from scenarios.domain.policy import MaxConsecutive
 from scenarios.domain.vocabulary import PersonId, RotationId
 
 
-class RunsRule:
-    """A run of turns is neither longer than the longest nor shorter than the shortest.
+class MaxConsecutiveRule:
+    """A run of shifts is neither longer than the longest nor shorter than the shortest.
 
-    Turns before the horizon belong to the run; a run that the horizon's end cuts off is not short.
+    Shifts before the horizon belong to the run; a run that the horizon's end cuts off is not short.
     """
 
-    name = "runs"
-    unit = "turns"
+    name = "max_consecutive"
+    unit = "shifts"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Turns too many, and turns missing."""
-        for scope in world.scopes(self.name, Runs):
+        """Shifts too many, and shifts missing."""
+        for scope in world.scopes(self.name, MaxConsecutive):
             for person, mine in counted_holdings(holdings, scope):
                 for rotation in sorted(scope.rotations & set(world.scenario.rotations)):
-                    held = turns_held(world, rotation, [(h, h) for h in mine])
+                    held = shifts_held(world, rotation, [(h, h) for h in mine])
                     yield from _too_long(world, scope, rotation, person, held)
                     yield from _too_short(world, scope, rotation, person, held)
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Not all of the longest run and one more; whoever begins a run goes on with it."""
-        for scope in world.scopes(self.name, Runs):
+        for scope in world.scopes(self.name, MaxConsecutive):
             for _, indices in counted_choices(choices, scope):
                 for rotation in sorted(scope.rotations & set(world.scenario.rotations)):
-                    held = turns_held(world, rotation, [(i, choices.all[i]) for i in indices])
-                    terms = {turn: any_of(keys) for turn, keys in held.items()}
+                    held = shifts_held(world, rotation, [(i, choices.all[i]) for i in indices])
+                    terms = {shift: any_of(keys) for shift, keys in held.items()}
                     for window, at_most in _windows(world, scope, rotation, held):
-                        if all(turn in terms for turn in window):
-                            yield _cap(scope, [(terms[turn], 1) for turn in window], at_most)
-                    for turn, later in _begins(world, scope, rotation):
-                        if turn in terms:
-                            around = [(terms.get(t), -1) for t in (turn - 1, later)]
-                            yield _cap(scope, [(terms[turn], 1), *around], 0)
+                        if all(shift in terms for shift in window):
+                            yield _constraint(
+                                scope, [(terms[shift], 1) for shift in window], at_most
+                            )
+                    for shift, later in _begins(world, scope, rotation):
+                        if shift in terms:
+                            around = [(terms.get(t), -1) for t in (shift - 1, later)]
+                            yield _constraint(scope, [(terms[shift], 1), *around], 0)
 
 
-def _cap(scope: Scope[Runs], terms: list[tuple[Term | None, int]], at_most: int) -> Cap:
-    return Cap(rule=RunsRule.name, hard=scope.limit.hard, terms=collected(terms), at_most=at_most)
+def _constraint(
+    scope: Scope[MaxConsecutive], terms: list[tuple[Term | None, int]], at_most: int
+) -> LinearConstraint:
+    return LinearConstraint(
+        rule=MaxConsecutiveRule.name, hard=scope.limit.hard, terms=collected(terms), at_most=at_most
+    )
 
 
 def _windows(
-    world: World, scope: Scope[Runs], rotation: RotationId, held: Collection[int]
+    world: World, scope: Scope[MaxConsecutive], rotation: RotationId, held: Collection[int]
 ) -> Iterator[tuple[range, int]]:
-    """Windows one turn longer than the longest run, that end within the horizon."""
-    longest = scope.limit.longest
+    """Windows one shift longer than the longest run, that end within the horizon."""
+    longest = scope.limit.shifts
     if longest is not None:
         first = min([0, *held])
-        for end in range(max(first + longest, 0), len(world.calendar.turns[rotation])):
+        for end in range(max(first + longest, 0), len(world.calendar.shifts[rotation])):
             yield range(end - longest, end + 1), longest
 
 
-def _begins(world: World, scope: Scope[Runs], rotation: RotationId) -> Iterator[tuple[int, int]]:
-    """Each turn at which a run may begin, with each turn that it must reach then."""
-    turns = len(world.calendar.turns[rotation])
-    for turn in range(turns):
-        for later in range(turn + 1, min(turn + (scope.limit.shortest or 1), turns)):
-            yield turn, later
+def _begins(
+    world: World, scope: Scope[MaxConsecutive], rotation: RotationId
+) -> Iterator[tuple[int, int]]:
+    """Each shift at which a run may begin, with each shift that it must reach then."""
+    shifts = len(world.calendar.shifts[rotation])
+    for shift in range(shifts):
+        for later in range(shift + 1, min(shift + (scope.limit.min_shifts or 1), shifts)):
+            yield shift, later
 
 
 def _too_long(
     world: World,
-    scope: Scope[Runs],
+    scope: Scope[MaxConsecutive],
     rotation: RotationId,
     person: PersonId,
     held: Mapping[int, list[Holding]],
@@ -81,15 +89,15 @@ def _too_long(
     fixed = _fixed(held)
     for window, longest in _windows(world, scope, rotation, held):
         over = excess(
-            sum(turn in held for turn in window), sum(turn in fixed for turn in window), longest
+            sum(shift in held for shift in window), sum(shift in fixed for shift in window), longest
         )
         if over:
-            start = world.calendar.turns[rotation][window[-1]].start
+            start = world.calendar.shifts[rotation][window[-1]].start
             yield Violation(
-                rule=RunsRule.name,
+                rule=MaxConsecutiveRule.name,
                 hard=scope.limit.hard,
                 amount=over,
-                message=f"{world.name(person)} begins {rotation} turn {longest + 1} in a row on "
+                message=f"{world.name(person)} begins {rotation} shift {longest + 1} in a row on "
                 f"{world.local(start, rotation)}, the policy asks for at most {longest}",
                 setting=world.setting(scope.where),
                 people=(person,),
@@ -99,32 +107,33 @@ def _too_long(
 
 def _too_short(
     world: World,
-    scope: Scope[Runs],
+    scope: Scope[MaxConsecutive],
     rotation: RotationId,
     person: PersonId,
     held: Mapping[int, list[Holding]],
 ) -> Iterator[Violation]:
     fixed = _fixed(held)
-    for turn, later in _begins(world, scope, rotation):
-        if _stops(held, turn, later) > max(0, _stops(fixed, turn, later)):
-            start = world.calendar.turns[rotation][turn].start
+    for shift, later in _begins(world, scope, rotation):
+        if _stops(held, shift, later) > max(0, _stops(fixed, shift, later)):
+            start = world.calendar.shifts[rotation][shift].start
             yield Violation(
-                rule=RunsRule.name,
+                rule=MaxConsecutiveRule.name,
                 hard=scope.limit.hard,
                 amount=1,
                 message=f"{world.name(person)} begins a run of {rotation} turns on "
-                f"{world.local(start, rotation)} and does not hold turn {later - turn + 1} of it, "
-                f"the policy asks for at least {scope.limit.shortest}",
+                f"{world.local(start, rotation)} and does not hold shift {later - shift + 1} of "
+                "it, "
+                f"the policy asks for at least {scope.limit.min_shifts}",
                 setting=world.setting(scope.where),
                 people=(person,),
                 start=start,
             )
 
 
-def _stops(held: Collection[int], turn: int, later: int) -> int:
-    """1 where a run begins at a turn and a later one is not held."""
-    return (turn in held) - (turn - 1 in held) - (later in held)
+def _stops(held: Collection[int], shift: int, later: int) -> int:
+    """1 where a run begins at a shift and a later one is not held."""
+    return (shift in held) - (shift - 1 in held) - (later in held)
 
 
 def _fixed(held: Mapping[int, list[Holding]]) -> frozenset[int]:
-    return frozenset(turn for turn, having in held.items() if any(h.fixed for h in having))
+    return frozenset(shift for shift, having in held.items() if any(h.fixed for h in having))

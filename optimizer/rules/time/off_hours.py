@@ -10,7 +10,7 @@ from scenarios.domain.policy import OffHours
 class OffHoursRule(WindowRule[OffHours]):
     """At most so many nominal hours outside the person's business hours in any window of days.
 
-    Hours with two pagers at once count once.
+    Hours with two rotations at once count once.
     """
 
     name = "off_hours"

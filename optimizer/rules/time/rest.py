@@ -1,4 +1,4 @@
-"""Rest between the end of one turn and the start of the next."""
+"""Rest between the end of one shift and the start of the next."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.rule import Violation, on_call
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import World
@@ -19,17 +19,17 @@ K = TypeVar("K")
 
 
 class RestRule:
-    """At least so many hours between two turns of one person, whatever the rotations.
+    """At least so many hours between two shifts of one person, whatever the rotations.
 
-    Turns of a day or more that follow each other without a break are one run, which ``runs`` and
-    ``gap`` govern; shorter ones are not. Parts of one turn are one turn.
+    Shifts of a day or more that follow each other without a break are one run, which ``runs`` and
+    ``gap`` govern; shorter ones are not. Parts of one shift are one shift.
     """
 
     name = "rest"
     unit = "minutes"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every two turns with too little rest between them."""
+        """Every two shifts with too little rest between them."""
         for person, mine in holdings.by_person.items():
             for first, then in _near(world, [(h, h) for h in mine if h.on_call]):
                 missing, limit, where = self._missing(world, first, then)
@@ -49,14 +49,14 @@ class RestRule:
                     start=then.start,
                 )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Not both of any two choices with too little rest between them."""
         for indices in choices.by_person.values():
             for group, other in _near(world, _alike(choices, indices)):
                 first, then = choices.all[group[0]], choices.all[other[0]]
                 missing, limit, _ = self._missing(world, first, then)
                 if missing > 0:
-                    yield Cap(
+                    yield LinearConstraint(
                         rule=self.name,
                         hard=limit.hard,
                         terms=tuple((i, 1) for i in (*group, *other)),
@@ -74,23 +74,23 @@ class RestRule:
             for s in world.scopes(self.name, Rest)
             if first.rotation in s.rotations or then.rotation in s.rotations
         ]
-        same_turn = first.turn == then.turn is not None and first.rotation == then.rotation
-        if not scopes or then.start < first.end or same_turn:
+        same_shift = first.shift == then.shift is not None and first.rotation == then.rotation
+        if not scopes or then.start < first.end or same_shift:
             return 0, Rest(), ""
         scope = max(scopes, key=lambda s: (s.limit.hours, s.limit.hard))
         known = world.scenario.rotations.get(then.rotation)
         zone = known.zone if known else world.scenario.zone
-        if then.start == first.end and min(turn_minutes(world, h) for h in (first, then)) >= DAY:
+        if then.start == first.end and min(shift_minutes(world, h) for h in (first, then)) >= DAY:
             return 0, scope.limit, scope.where
         gap = nominal_minutes(first.end, then.start, zone)
         return round(scope.limit.hours * 60) - gap, scope.limit, scope.where
 
 
 def _alike(choices: Choices, indices: Iterable[int]) -> list[tuple[tuple[int, ...], Holding]]:
-    """Choices of one turn with the same hours, which exclude each other, as one."""
+    """Choices of one shift with the same hours, which exclude each other, as one."""
     groups: dict[object, list[int]] = {}
     for i, h in on_call(choices, indices):
-        key = i if h.fixed else (h.rotation, h.turn, h.start, h.end)
+        key = i if h.fixed else (h.rotation, h.shift, h.start, h.end)
         groups.setdefault(key, []).append(i)
     return [(tuple(group), choices.all[group[0]]) for group in groups.values()]
 
@@ -107,10 +107,10 @@ def _near(world: World, items: Sequence[tuple[K, Holding]]) -> Iterator[tuple[K,
             yield one, other
 
 
-def turn_minutes(world: World, holding: Holding) -> int:
+def shift_minutes(world: World, holding: Holding) -> int:
     """Nominal length of the turn the holding belongs to."""
     rotation = world.scenario.rotations.get(holding.rotation)
-    if holding.turn is None or rotation is None:
+    if holding.shift is None or rotation is None:
         return holding.minutes
-    turn = world.calendar.turns[holding.rotation][holding.turn]
-    return nominal_minutes(turn.start, turn.end, rotation.zone)
+    shift = world.calendar.shifts[holding.rotation][holding.shift]
+    return nominal_minutes(shift.start, shift.end, rotation.zone)

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from optimizer.rules.kit.minutes_in_windows import WindowRule
 from optimizer.world.world import Measure, World
-from scenarios.domain.policy import Share
+from scenarios.domain.policy import TimeOnCall
 from scenarios.domain.week import DAY
 
 
-class ShareRule(WindowRule[Share]):
+class TimeOnCallRule(WindowRule[TimeOnCall]):
     """At most so many per cent of the nominal hours of any window of local days.
 
-    Hours with two pagers at once count once. A window that reaches back beyond what is known of
+    Hours with two rotations at once count once. A window that reaches back beyond what is known of
     the past counts what it has.
     """
 
-    name = "share"
-    kind = Share
+    name = "time_on_call"
+    kind = TimeOnCall
 
     def minutes(self, world: World) -> Measure:
         """Nominal minutes by local day of the rotation's zone."""
         return world.day_minutes
 
-    def ceiling(self, limit: Share) -> int:
+    def ceiling(self, limit: TimeOnCall) -> int:
         """That part of the window's nominal minutes."""
         return round(limit.days * DAY * limit.percent / 100)
 
-    def words(self, limit: Share, total: int, first: str) -> str:
+    def words(self, limit: TimeOnCall, total: int, first: str) -> str:
         """Part of the time and hours held, and what the policy asks for."""
         return (
             f"is on call {100 * total / (limit.days * DAY):.0f} % of the {limit.days} days from "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Cap
+from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.counting import Tally, sliding
 from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
 from optimizer.world.holdings import Holdings
@@ -43,12 +43,14 @@ class WeekendsRule:
                         start=world.day_start(inside[-1]),
                     )
 
-    def caps(self, world: World, choices: Choices) -> Iterator[Cap]:
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Weekends chosen in each window."""
         for scope in world.scopes(self.name, Weekends):
             tally = _tally(world, scope)
             for _, indices in counted_choices(choices, scope):
-                yield from tally.caps(choices, indices, rule=self.name, hard=scope.limit.hard)
+                yield from tally.constraints(
+                    choices, indices, rule=self.name, hard=scope.limit.hard
+                )
 
 
 def _tally(world: World, scope: Scope[Weekends]) -> Tally:

@@ -60,7 +60,7 @@ def test_commands_that_search_have_all_of_it_and_no_time_is_refused(
     tmp_path: Path, command: str
 ) -> None:
     assert {"time_limit", "workers", "reproducible", "seed"} <= set(of(command))
-    needed = {"replan": ["rota.csv", "--from", "2027-01-20"]}.get(command, [])
+    needed = {"replan": ["schedule.csv", "--from", "2027-01-20"]}.get(command, [])
     result = run(command, files(tmp_path)[0], *needed, "--time-limit", "0")
     assert result.exit_code == 2
     assert "Invalid value for '--time-limit'" in result.stderr

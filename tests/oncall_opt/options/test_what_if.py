@@ -22,7 +22,7 @@ from scenarios.domain.errors import InfeasibleError, UndecidedError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.what_if.change import Hires, WhatIf
-from tests.oncall_opt.command_line import TINY, files, rota_of, run, tiny
+from tests.oncall_opt.command_line import TINY, files, run, schedule_of, tiny
 from tests.scenes import held, people, rotation, scenario
 
 QUICK = ("--time-limit", "10")
@@ -37,8 +37,8 @@ def solved(folder: Path, *words: str, text: str = TINY) -> str:
     return result.stdout
 
 
-def lived(folder: Path, *words: str, text: str = TINY, rota: str | None = None) -> str:
-    result = run("simulate", *files(folder, text, rota), "--runs", "5", *words)
+def simulated(folder: Path, *words: str, text: str = TINY, schedule: str | None = None) -> str:
+    result = run("simulate", *files(folder, text, schedule), "--runs", "5", *words)
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -54,21 +54,21 @@ def test_solve_tells_what_a_change_brings_after_its_own_tables(tmp_path: Path) -
     said = section(shown)
     assert "Ana Silva: off every pager and every escalation" in said
     assert "in 30 days as it is what if change" in said
-    assert "worst-off: interrupted nights" in said
+    assert "most loaded person: interrupted nights" in said
     assert "Both were solved within the time limit of 10 s" in said
     assert "half of it" in said
 
 
-def test_solve_puts_the_same_into_json_and_the_changed_rota_into_files(tmp_path: Path) -> None:
-    rota = tmp_path / "without.csv"
+def test_solve_puts_the_same_into_json_and_the_changed_schedule_into_files(tmp_path: Path) -> None:
+    schedule = tmp_path / "without.csv"
     document = json.loads(
-        solved(tmp_path, "--without", "ana", "-o", str(rota), "--format", "json")
+        solved(tmp_path, "--without", "ana", "-o", str(schedule), "--format", "json")
     )["what_if"]
     assert document["what_if"] == "without ana"
     was, now = document["as_it_is"], document["what_would_be"]
     assert was["nights"] < now["nights"]
     assert was["all_interruptions"] == pytest.approx(now["all_interruptions"], rel=0.05)
-    assert {row["person"] for row in csv.DictReader(io.StringIO(rota.read_text("utf-8")))} == {
+    assert {row["person"] for row in csv.DictReader(io.StringIO(schedule.read_text("utf-8")))} == {
         "bo",
         "cy",
     }
@@ -76,8 +76,8 @@ def test_solve_puts_the_same_into_json_and_the_changed_rota_into_files(tmp_path:
 
 @pytest.mark.parametrize("command", ["solve", "simulate"])
 def test_beside_csv_the_comparison_goes_to_stderr(tmp_path: Path, command: str) -> None:
-    scenario, rota = files(tmp_path)
-    words = [rota, "--runs", "2"] if command == "simulate" else [*QUICK]
+    scenario, schedule = files(tmp_path)
+    words = [schedule, "--runs", "2"] if command == "simulate" else [*QUICK]
     result = run(command, scenario, *words, "--fix-alert", "api", "--format", "csv")
     assert "What if: api fixed" in result.stderr
     assert "What if" not in result.stdout
@@ -95,16 +95,16 @@ def test_less_time_on_call_comes_from_hires_and_no_nights_from_what_is_fixed(
     assert fixed["what_would_be"]["nights_person"] is None
 
 
-def test_people_who_may_be_spared_by_the_policy_are_told_of(tmp_path: Path) -> None:
-    text = TINY.replace("duty_pool: everyone", "duty_pool: 3")
-    assert "duty pool is 3, so that new people may be spared" in section(
+def test_people_who_may_be_not_overnight_by_the_policy_are_told_of(tmp_path: Path) -> None:
+    text = TINY.replace("overnight_pool: everyone", "overnight_pool: 3")
+    assert "overnight pool is 3, so that new people may be spared" in section(
         solved(tmp_path, "--add", "4", text=text)
     )
     assert "may be spared" not in solved(tmp_path, "--add", "2")
 
 
 class Solving:
-    """Finds the rota made by hand in two seconds; keeps the time limits it was given."""
+    """Finds the schedule made by hand in two seconds; keeps the time limits it was given."""
 
     def __init__(self, folder: Path, *, fails: dict[int, Exception] | None = None) -> None:
         self.folder, self.fails = folder, fails or {}
@@ -116,7 +116,7 @@ class Solving:
         if len(self.limits) in self.fails:
             raise self.fails[len(self.limits)]
         self.now += 2
-        schedule = rota_of(self.folder, tiny())
+        schedule = schedule_of(self.folder, tiny())
         solution = Solution(schedule=schedule, options=options, seconds=2.0)
         return SolveReport(
             scenario=scenario,
@@ -165,11 +165,11 @@ def test_where_the_scenario_as_it_is_has_no_schedule_the_changed_one_is_told_alo
     assert report.what_if.document()["as_it_is"] is None
 
 
-def test_where_the_change_leaves_no_schedule_that_is_proved_and_named(tmp_path: Path) -> None:
+def test_where_the_change_leaves_no_schedule_that_is_proven_and_named(tmp_path: Path) -> None:
     result = run("solve", files(tmp_path, NOBODY)[0], "--without", "ana", "--without", "bo")
     assert result.exit_code == 4
     assert "What if: without ana, without bo." in result.stderr
-    assert "No schedule exists, and this is proved" in result.stderr
+    assert "No schedule exists, and this is proven" in result.stderr
 
 
 def test_an_interruption_of_the_first_search_ends_both(tmp_path: Path) -> None:
@@ -183,32 +183,32 @@ def test_an_interruption_of_the_first_search_ends_both(tmp_path: Path) -> None:
 
 
 def test_simulate_tells_the_difference_under_the_same_alerts(tmp_path: Path) -> None:
-    said = section(lived(tmp_path, "--fix-alert", "api"))
+    said = section(simulated(tmp_path, "--fix-alert", "api"))
     assert "api fixed: its pages, 3 a week expected, no longer come" in said
     assert "in 30 days as it is what if difference" in said
-    assert "Both were lived through with the same alerts and the same luck" in said
+    assert "Both were simulated with the same alerts and the same random draws" in said
 
 
 def test_simulate_puts_both_sides_into_data(tmp_path: Path) -> None:
-    document = json.loads(lived(tmp_path, "--fix-alert", "api", "--format", "json"))
+    document = json.loads(simulated(tmp_path, "--fix-alert", "api", "--format", "json"))
     told = document["what_if"]
     nights = {(row["whose"], row["measure"]): row for row in told["differences"]}
-    worst = nights["worst-off", "interrupted_nights"]
+    worst = nights["most loaded person", "interrupted_nights"]
     assert worst["as_it_is"] > worst["what_would_be"] == 0
     assert worst["difference"] == pytest.approx(-worst["as_it_is"])
-    plain = json.loads(lived(tmp_path, "--format", "json"))
+    plain = json.loads(simulated(tmp_path, "--format", "json"))
     means = {
         (row["person"], row["measure"]): row["mean"]
         for row in document["measures"]
         if row["schedule"] == told["as_it_is"]
     }
     assert means == {(row["person"], row["measure"]): row["mean"] for row in plain["measures"]}
-    rows = csv.DictReader(io.StringIO(lived(tmp_path, "--fix-alert", "api", "--format", "csv")))
+    rows = csv.DictReader(io.StringIO(simulated(tmp_path, "--fix-alert", "api", "--format", "csv")))
     assert {row["schedule"] for row in rows} == {told["as_it_is"], told["what_would_be"]}
 
 
 def test_nights_are_told_by_the_month(tmp_path: Path) -> None:
-    document = json.loads(lived(tmp_path, "--fix-alert", "api", "--format", "json"))
+    document = json.loads(simulated(tmp_path, "--fix-alert", "api", "--format", "json"))
     everybody = next(
         row["mean"]
         for row in document["measures"]
@@ -222,50 +222,50 @@ def test_nights_are_told_by_the_month(tmp_path: Path) -> None:
     assert told == pytest.approx(everybody * 30 / 42, abs=1e-3)
 
 
-def test_seats_of_who_left_stay_empty_and_that_is_said(tmp_path: Path) -> None:
-    said = section(lived(tmp_path, "--without", "Ana Silva"))
+def test_slots_of_who_left_stay_empty_and_that_is_said(tmp_path: Path) -> None:
+    said = section(simulated(tmp_path, "--without", "Ana Silva"))
     assert "Ana Silva's 2 assignments in" in said
     assert "stay empty: whoever is next in the escalation is paged; in main there is none" in said
-    assert "pages to an empty seat 0.00" in said
-    assert "Nights are no better for alerts that page an empty seat" in said
+    assert "pages to an empty role 0.00" in said
+    assert "Nights are no better for alerts that page an empty role" in said
 
 
-def test_hires_change_nothing_in_a_rota_made_without_them(tmp_path: Path) -> None:
-    said = section(lived(tmp_path, "--add", "2"))
+def test_hires_change_nothing_in_a_schedule_made_without_them(tmp_path: Path) -> None:
+    said = section(simulated(tmp_path, "--add", "2"))
     assert "Hire 1, Hire 2: nothing to hold in" in said
     assert "worse" not in said.split("Both were")[0]
 
 
-def test_a_rota_that_names_hires_is_read_with_the_same_options(tmp_path: Path) -> None:
-    rota = str(tmp_path / "six.csv")
-    solved(tmp_path, "--add", "3", "-o", rota)
+def test_a_schedule_that_names_hires_is_read_with_the_same_options(tmp_path: Path) -> None:
+    schedule = str(tmp_path / "six.csv")
+    solved(tmp_path, "--add", "3", "-o", schedule)
     scenario, _ = files(tmp_path)
-    assert run("simulate", scenario, rota, "--runs", "2").exit_code == 3
-    result = run("simulate", scenario, rota, "--runs", "2", "--add", "3")
+    assert run("simulate", scenario, schedule, "--runs", "2").exit_code == 3
+    result = run("simulate", scenario, schedule, "--runs", "2", "--add", "3")
     assert result.exit_code == 0
-    assert "as it is, their seats in" in section(result.stdout)
+    assert "as it is, their roles in" in section(result.stdout)
 
 
-def test_a_method_makes_its_rota_anew(tmp_path: Path) -> None:
+def test_a_method_makes_its_schedule_anew(tmp_path: Path) -> None:
     scenario, _ = files(tmp_path)
     result = run("simulate", scenario, "round-robin", "--runs", "2", "--without", "bo")
     said = section(result.stdout)
     assert "round-robin is made anew with the change" in said
-    assert "pages to an empty seat 0.00 0.00" in said
+    assert "pages to an empty role 0.00 0.00" in said
 
 
 def test_alerts_of_another_file_are_fixed_by_their_names_there(tmp_path: Path) -> None:
     path = tmp_path / "other.csv"
     rows = "".join(f"2026-07-{d:02d}T02:10:00Z,api,disk full\n" for d in range(1, 29))
     path.write_text(f"opened_at,service,alert\n{rows}", encoding="utf-8")
-    said = section(lived(tmp_path, "--alerts", str(path), "--fix-alert", "disk full"))
+    said = section(simulated(tmp_path, "--alerts", str(path), "--fix-alert", "disk full"))
     assert "disk full fixed: 28 of 28 recorded alerts no longer come" in said
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_the_answer_does_not_depend_on_processes(tmp_path: Path, processes: str) -> None:
     words = ("--drop-false-alarms", "--format", "json")
-    assert lived(tmp_path, *words) == lived(tmp_path, *words, "--processes", processes)
+    assert simulated(tmp_path, *words) == simulated(tmp_path, *words, "--processes", processes)
 
 
 @pytest.mark.parametrize(
@@ -284,19 +284,19 @@ def test_the_answer_does_not_depend_on_processes(tmp_path: Path, processes: str)
 def test_what_cannot_be_is_refused_before_any_work(
     tmp_path: Path, command: str, words: tuple[str, ...], said: str
 ) -> None:
-    scenario, rota = files(tmp_path)
-    result = run(command, scenario, *([rota] if command == "simulate" else []), *words)
+    scenario, schedule = files(tmp_path)
+    result = run(command, scenario, *([schedule] if command == "simulate" else []), *words)
     assert result.exit_code == 2
     assert said in result.stderr
 
 
 def test_what_if_goes_with_neither_fit_nor_until_healthy(tmp_path: Path) -> None:
-    scenario, rota = files(tmp_path)
-    assert run("simulate", scenario, rota, "--fit", "--add", "1").exit_code == 2
+    scenario, schedule = files(tmp_path)
+    assert run("simulate", scenario, schedule, "--fit", "--add", "1").exit_code == 2
     assert run("solve", scenario, "--until-healthy", "--add", "1").exit_code == 2
 
 
-def test_who_alone_holds_a_rota_cannot_be_taken_out_of_it(tmp_path: Path) -> None:
+def test_who_alone_holds_a_schedule_cannot_be_taken_out_of_it(tmp_path: Path) -> None:
     week = "main,primary,2027-01-04T10:00:00+01:00,2027-01-11T10:00:00+01:00,ana,"
     scenario, path = files(tmp_path, TINY, f"rotation,role,start,end,person,name\n{week}\n")
     result = run("simulate", scenario, path, "--without", "ana")
@@ -323,7 +323,9 @@ def test_a_night_that_two_pagers_may_interrupt_is_one_night() -> None:
         weeks=4,
         rotations=[rotation("one", handoffs=(0,)), rotation("two", handoffs=(0,))],
     )
-    scene = replace(scene, services=tiny().services, policy=replace(scene.policy, two_pagers=True))
+    scene = replace(
+        scene, services=tiny().services, policy=replace(scene.policy, two_rotations_at_once=True)
+    )
     world = World(scene)
     first, second = (
         held("ana", "2027-01-04 00:00", "2027-02-01 00:00", of=r) for r in ("one", "two")

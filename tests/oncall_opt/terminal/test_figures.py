@@ -8,7 +8,7 @@ from oncall_opt.terminal.tables import count, minus, often, percent, rounded, ro
 
 
 def test_one_is_never_several() -> None:
-    assert (count(1, "seat"), count(0, "seat")) == ("1 seat", "0 seats")
+    assert (count(1, "role"), count(0, "role")) == ("1 role", "0 roles")
     assert count(2, "person", "people") == "2 people"
     assert (often(1), often(2000)) == ("once", "2,000 times")
 

@@ -13,19 +13,19 @@ from scenarios.domain.errors import IntegrationError
 
 
 def test_text_is_written_as_it_is(tmp_path: Path) -> None:
-    write_whole(tmp_path / "rota.csv", "Jörg\r\nBo\n")
-    assert (tmp_path / "rota.csv").read_bytes() == "Jörg\r\nBo\n".encode()
-    assert [entry.name for entry in tmp_path.iterdir()] == ["rota.csv"]
+    write_whole(tmp_path / "schedule.csv", "Jörg\r\nBo\n")
+    assert (tmp_path / "schedule.csv").read_bytes() == "Jörg\r\nBo\n".encode()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["schedule.csv"]
 
 
 def test_a_new_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
     (tmp_path / "other").touch()
-    write_whole(tmp_path / "rota.csv", "new")
-    assert (tmp_path / "rota.csv").stat().st_mode == (tmp_path / "other").stat().st_mode
+    write_whole(tmp_path / "schedule.csv", "new")
+    assert (tmp_path / "schedule.csv").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def test_a_file_that_is_there_keeps_its_permissions(tmp_path: Path) -> None:
-    path = tmp_path / "rota.csv"
+    path = tmp_path / "schedule.csv"
     path.write_text("old")
     path.chmod(0o640)
     write_whole(path, "new")
@@ -35,9 +35,9 @@ def test_a_file_that_is_there_keeps_its_permissions(tmp_path: Path) -> None:
 
 def test_a_link_keeps_pointing_to_its_file(tmp_path: Path) -> None:
     (tmp_path / "real.csv").write_text("old")
-    (tmp_path / "rota.csv").symlink_to("real.csv")
-    write_whole(tmp_path / "rota.csv", "new")
-    assert (tmp_path / "rota.csv").is_symlink()
+    (tmp_path / "schedule.csv").symlink_to("real.csv")
+    write_whole(tmp_path / "schedule.csv", "new")
+    assert (tmp_path / "schedule.csv").is_symlink()
     assert (tmp_path / "real.csv").read_text() == "new"
 
 
@@ -51,7 +51,7 @@ def test_what_is_no_file_is_written_to_as_it_is() -> None:
 def test_an_interruption_leaves_what_was_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, error: type[BaseException]
 ) -> None:
-    path = tmp_path / "rota.csv"
+    path = tmp_path / "schedule.csv"
     path.write_text("old")
 
     def interrupt(*_: object) -> None:
@@ -61,11 +61,11 @@ def test_an_interruption_leaves_what_was_there(
     with pytest.raises((error, IntegrationError)):
         write_whole(path, "new")
     assert path.read_text() == "old"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["rota.csv"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["schedule.csv"]
 
 
 def test_text_that_no_file_can_hold_leaves_what_was_there(tmp_path: Path) -> None:
-    path = tmp_path / "rota.csv"
+    path = tmp_path / "schedule.csv"
     path.write_text("old")
     with pytest.raises(UnicodeEncodeError):
         write_whole(path, "\ud800")
@@ -73,8 +73,10 @@ def test_text_that_no_file_can_hold_leaves_what_was_there(tmp_path: Path) -> Non
 
 
 def test_a_missing_folder_is_told_what_to_do(tmp_path: Path) -> None:
-    path = tmp_path / "none" / "rota.csv"
-    with pytest.raises(IntegrationError, match=r"rota\.csv cannot be written: .*make the folder"):
+    path = tmp_path / "none" / "schedule.csv"
+    with pytest.raises(
+        IntegrationError, match=r"schedule\.csv cannot be written: .*make the folder"
+    ):
         write_whole(path, "new")
 
 

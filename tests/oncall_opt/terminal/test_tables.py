@@ -43,7 +43,7 @@ def test_a_blank_line_stands_before_a_break() -> None:
 
 
 def test_columns_that_do_not_fit_side_by_side_come_in_groups() -> None:
-    columns = [Column(heading="day"), *(Column(heading=f"seat {i}") for i in range(5))]
+    columns = [Column(heading="day"), *(Column(heading=f"role {i}") for i in range(5))]
     rows = [["Mon", *("somebody" for _ in range(5))]]
     groups = columns_that_fit(columns, rows, width=25)
     assert groups == [[0, 1, 2], [0, 3, 4], [0, 5]]

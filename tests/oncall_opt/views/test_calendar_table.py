@@ -1,4 +1,4 @@
-"""The calendar: a row for each week or day, a column for each seat, a star for each cut."""
+"""The calendar: a row for each week or day, a column for each role, a star for each override."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from oncall_opt.views.calendar_table import calendar_text
 from oncall_opt.views.scenario_summary import horizon
 from optimizer.baselines.baselines import baseline
-from scenarios.calendar.shifts import turns_of
+from scenarios.calendar.shifts import shifts_of
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role
-from tests.oncall_opt.command_line import TINY, rota_of, tiny
+from tests.oncall_opt.command_line import TINY, schedule_of, tiny
 
 
 def everything(scenario: Scenario, schedule: Schedule, width: int = 100) -> str:
@@ -21,28 +21,28 @@ def everything(scenario: Scenario, schedule: Schedule, width: int = 100) -> str:
 
 
 def with_rotation(rotation: str) -> Scenario:
-    return tiny(TINY.replace("{turns: weekly, handoff: Mon 10:00}", rotation))
+    return tiny(TINY.replace("{shifts: weekly, handoff: Mon 10:00}", rotation))
 
 
-def by_turns(scenario: Scenario, role: Role = Role.PRIMARY) -> Schedule:
+def by_shifts(scenario: Scenario, role: Role = Role.PRIMARY) -> Schedule:
     """Everybody in turn."""
     people = [PersonId("ana"), PersonId("bo"), PersonId("cy")]
     return Schedule.of(
         Assignment(
             rotation=rotation.id,
             role=role,
-            start=turn.start,
-            end=turn.end,
-            person=people[turn.index % 3],
+            start=shift.start,
+            end=shift.end,
+            person=people[shift.index % 3],
         )
         for rotation in scenario.rotations.values()
-        for turn in turns_of(scenario, rotation)
+        for shift in shifts_of(scenario, rotation)
     )
 
 
-def test_weekly_turns_have_a_row_each_and_cuts_are_explained(tmp_path: Path) -> None:
+def test_weekly_shifts_have_a_row_each_and_overrides_are_explained(tmp_path: Path) -> None:
     scenario = tiny()
-    assert everything(scenario, rota_of(tmp_path, scenario)).splitlines() == [
+    assert everything(scenario, schedule_of(tmp_path, scenario)).splitlines() == [
         "            main",
         "week of     Mon 10:00",
         "─────────────────────",
@@ -58,9 +58,9 @@ def test_weekly_turns_have_a_row_each_and_cuts_are_explained(tmp_path: Path) -> 
     ]
 
 
-def test_an_empty_seat_says_so_and_a_gap_has_a_star() -> None:
+def test_an_empty_slot_says_so_and_a_gap_has_a_star() -> None:
     scenario = tiny()
-    schedule = by_turns(scenario)
+    schedule = by_shifts(scenario)
     first, second, *rest = schedule.assignments
     later = Assignment(
         rotation=first.rotation,
@@ -75,9 +75,9 @@ def test_an_empty_seat_says_so_and_a_gap_has_a_star() -> None:
     assert second not in rest
 
 
-def test_daily_turns_have_a_row_each_and_weeks_stand_apart() -> None:
-    scenario = with_rotation('{turns: daily, handoff: "09:00"}')
-    lines = everything(scenario, by_turns(scenario)).splitlines()
+def test_daily_shifts_have_a_row_each_and_weeks_stand_apart() -> None:
+    scenario = with_rotation('{shifts: daily, handoff: "09:00"}')
+    lines = everything(scenario, by_shifts(scenario)).splitlines()
     assert lines[:5] == [
         "                main",
         "day             09:00",
@@ -89,8 +89,8 @@ def test_daily_turns_have_a_row_each_and_weeks_stand_apart() -> None:
 
 
 def test_day_and_night_stand_side_by_side() -> None:
-    scenario = with_rotation('{turns: day-night, handoff: "08:00"}')
-    lines = everything(scenario, by_turns(scenario)).splitlines()
+    scenario = with_rotation('{shifts: day-night, handoff: "08:00"}')
+    lines = everything(scenario, by_shifts(scenario)).splitlines()
     assert lines[:4] == [
         "                main       main",
         "day             08:00      20:00",
@@ -100,8 +100,8 @@ def test_day_and_night_stand_side_by_side() -> None:
 
 
 def test_a_week_that_is_split_has_a_column_for_each_part() -> None:
-    scenario = with_rotation("{turns: weekday-weekend}")
-    lines = everything(scenario, by_turns(scenario)).splitlines()
+    scenario = with_rotation("{shifts: weekday-weekend}")
+    lines = everything(scenario, by_shifts(scenario)).splitlines()
     assert lines[1] == "week of     Mon 10:00  Fri 18:00"
     assert lines[3] == "2027-01-04  Ana Silva  bo"
 
@@ -109,18 +109,18 @@ def test_a_week_that_is_split_has_a_column_for_each_part() -> None:
 def test_a_handoff_that_a_clock_change_moves_stays_in_its_column() -> None:
     text = TINY.replace("2027-01-04", "2027-03-22").replace("weeks: 6", "weeks: 2")
     scenario = tiny(
-        text.replace("{turns: weekly, handoff: Mon 10:00}", '{turns: daily, handoff: "02:30"}')
+        text.replace("{shifts: weekly, handoff: Mon 10:00}", '{shifts: daily, handoff: "02:30"}')
     )
-    lines = everything(scenario, by_turns(scenario)).splitlines()
+    lines = everything(scenario, by_shifts(scenario)).splitlines()
     assert lines[1].split() == ["day", "02:30"]
     assert lines[9].split() == ["Sun", "2027-03-28", "Ana", "Silva"]
 
 
 def test_hours_without_cover_have_no_row() -> None:
     text = TINY.replace("alerts:", "coverage: business-hours, alerts:")
-    turns = '{turns: daily, handoff: "08:00", hours: business-hours}'
-    scenario = tiny(text.replace("{turns: weekly, handoff: Mon 10:00}", turns))
-    text = everything(scenario, by_turns(scenario))
+    shifts = '{shifts: daily, handoff: "08:00", hours: business-hours}'
+    scenario = tiny(text.replace("{shifts: weekly, handoff: Mon 10:00}", shifts))
+    text = everything(scenario, by_shifts(scenario))
     assert "Fri 2027-01-08" in text
     assert "Sat 2027-01-09" not in text
 
@@ -131,45 +131,45 @@ def test_sites_follow_the_sun_from_left_to_right() -> None:
         "sites: {lis: {time_zone: Europe/Lisbon}, tor: {time_zone: America/Toronto}}\npeople:",
     )
     text = text.replace(
-        "{turns: weekly, handoff: Mon 10:00}", "{turns: follow-the-sun, sites: [lis, tor]}"
+        "{shifts: weekly, handoff: Mon 10:00}", "{shifts: follow-the-sun, sites: [lis, tor]}"
     )
     text = text.replace("{name: Ana Silva}", "{name: Ana Silva, site: lis}").replace(
         "bo:\n", "bo: {site: tor}\n"
     )
     scenario = tiny(text)
-    lines = everything(scenario, by_turns(scenario)).splitlines()
+    lines = everything(scenario, by_shifts(scenario)).splitlines()
     assert lines[1].split() == ["day", "lis", "tor"]
 
 
-def test_names_give_way_to_ids_and_seats_to_further_tables_where_it_is_narrow(
+def test_names_give_way_to_ids_and_slots_to_further_tables_where_it_is_narrow(
     tmp_path: Path,
 ) -> None:
     scenario = tiny()
-    schedule = rota_of(tmp_path, scenario)
+    schedule = schedule_of(tmp_path, scenario)
     assert "ana" in everything(scenario, schedule, width=22)
-    wide = with_rotation('{turns: day-night, handoff: "08:00"}')
-    lines = everything(wide, by_turns(wide), width=25).splitlines()
+    wide = with_rotation('{shifts: day-night, handoff: "08:00"}')
+    lines = everything(wide, by_shifts(wide), width=25).splitlines()
     assert max(map(len, lines)) <= 25
     assert sum(1 for line in lines if line.startswith("Mon 2027-01-04")) == 2
 
 
-def test_a_time_without_turns_is_empty(tmp_path: Path) -> None:
+def test_a_time_without_shifts_is_empty(tmp_path: Path) -> None:
     scenario = tiny()
     moment = datetime(2030, 1, 1, tzinfo=UTC)
     text = calendar_text(
-        scenario, rota_of(tmp_path, scenario), start=moment, end=moment + timedelta(1), width=80
+        scenario, schedule_of(tmp_path, scenario), start=moment, end=moment + timedelta(1), width=80
     )
     assert text == ""
 
 
-def test_a_shadow_seat_may_stay_empty_without_a_word() -> None:
-    scenario = with_rotation("{turns: weekly, roles: [primary, shadow]}")
-    text = everything(scenario, by_turns(scenario))
+def test_a_shadow_slot_may_stay_empty_without_a_word() -> None:
+    scenario = with_rotation("{shifts: weekly, roles: [primary, shadow]}")
+    text = everything(scenario, by_shifts(scenario))
     assert "shadow" not in text
     assert "primary" in text
 
 
-def test_cuts_beyond_the_first_few_are_counted() -> None:
+def test_overrides_beyond_the_first_few_are_counted() -> None:
     text = TINY.replace("weeks: 6", "weeks: 12")
     text = text.replace("{name: Ana Silva}", "{time_off: ['every day 12:00-13:00']}")
     scenario = tiny(text)

@@ -1,4 +1,4 @@
-"""The load table: the most burdened first, and nothing that says nothing."""
+"""The load table: the most loaded first, and nothing that says nothing."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ from pathlib import Path
 
 from oncall_opt.views.load_table import load_rows, load_text
 from optimizer.fairness.load_measures import Measures, measure
-from tests.oncall_opt.command_line import TINY, rota_of, rota_text, tiny
+from tests.oncall_opt.command_line import TINY, schedule_of, schedule_text, tiny
 
 
-def measured(tmp_path: Path, text: str = TINY, rota: str | None = None) -> Measures:
+def measured(tmp_path: Path, text: str = TINY, schedule: str | None = None) -> Measures:
     scenario = tiny(text)
-    return measure(scenario, rota_of(tmp_path, scenario, rota))
+    return measure(scenario, schedule_of(tmp_path, scenario, schedule))
 
 
 def test_the_most_burdened_stand_first_and_the_sums_last(tmp_path: Path) -> None:
-    uneven = rota_text(holders=("bo", "bo", "bo", "ana", "bo", "cy"))
-    lines = load_text(measured(tmp_path, sheet=uneven), width=100).splitlines()
+    uneven = schedule_text(assignees=("bo", "bo", "bo", "ana", "bo", "cy"))
+    lines = load_text(measured(tmp_path, schedule=uneven), width=100).splitlines()
     assert [line.split()[0] for line in lines[3:6]] == ["bo", "Ana", "cy"]
     assert lines[7].split()[:2] == ["together", "6"]
 
 
 def test_columns_that_say_nothing_are_left_out(tmp_path: Path) -> None:
     everybody_full_time = load_text(measured(tmp_path), width=200)
-    assert "share" not in everybody_full_time
-    part_time = TINY.replace("bo:\n", "bo: {share: 0.5}\n")
-    assert "share" in load_text(measured(tmp_path, part_time), width=200)
+    assert "capacity" not in everybody_full_time
+    part_time = TINY.replace("bo:\n", "bo: {capacity: 0.5}\n")
+    assert "capacity" in load_text(measured(tmp_path, part_time), width=200)
 
 
 def test_everything_is_shown_to_whoever_asks_in_tables_that_fit(tmp_path: Path) -> None:
     lines = load_text(measured(tmp_path), width=60, everything=True).splitlines()
     assert max(map(len, lines)) <= 60
     headings = "\n".join(lines)
-    for word in ("busin.", "nights", "lost h", "on call", "share", "before", "after"):
+    for word in ("busin.", "nights", "lost h", "on call", "capacity", "before", "after"):
         assert word in headings
 
 

@@ -1,65 +1,85 @@
-"""Proofs are told as they are: proved, within a distance, or open."""
+"""Proofs are told as they are: proven, within a distance, or open."""
 
 from __future__ import annotations
 
 import pytest
 
-from oncall_opt.views.objectives_table import amount, proof, tier_documents, tier_text, unproved
-from optimizer.session.solution import Solution, SolveOptions, Step, Tier
+from oncall_opt.views.objectives_table import (
+    amount,
+    objective_documents,
+    objective_text,
+    proof,
+    unproven,
+)
+from optimizer.session.solution import Objective, Solution, SolveOptions, Step
 from scenarios.domain.schedule import Schedule
 
-POOL = Tier(number=3, name="duty pool", unit="people", value=8, bound=8, proved=True, seconds=0.51)
-WORST = Tier(
-    number=4, name="worst-off", unit="h", value=14.2, bound=14.0, proved=False, seconds=12.0
+POOL = Objective(
+    number=3, name="overnight pool", unit="people", value=8, bound=8, proven=True, seconds=0.51
 )
-LEXIMIN = Tier(
+WORST = Objective(
+    number=4,
+    name="most loaded person",
+    unit="h",
+    value=14.2,
+    bound=14.0,
+    proven=False,
+    seconds=12.0,
+)
+LEXIMIN = Objective(
     number=6,
-    name="burden, leximin",
+    name="load, evenness of the rest",
     unit="h",
     value=14.2,
     bound=14.2,
-    proved=False,
+    proven=False,
     seconds=3.0,
     steps=(Step(k=1, value=14.2, bound=14.2), Step(k=2, value=28.0, bound=27.0)),
 )
-SHARE = Tier(
-    number=2, name="soft limit: share", unit="minutes", value=5400, bound=0, proved=False, seconds=1
+TIME_ON_CALL = Objective(
+    number=2,
+    name="soft limit: time_on_call",
+    unit="minutes",
+    value=5400,
+    bound=0,
+    proven=False,
+    seconds=1,
 )
 
 
-def solution(*tiers: Tier, reproducible: bool = False) -> Solution:
+def solution(*objectives: Objective, reproducible: bool = False) -> Solution:
     return Solution(
         schedule=Schedule(assignments=()),
-        tiers=tiers,
+        objectives=objectives,
         options=SolveOptions(reproducible=reproducible),
     )
 
 
-def test_each_tier_has_its_value_bound_proof_and_time() -> None:
-    assert tier_text((SHARE, POOL, WORST), width=80).splitlines() == [
-        "tier  made least                         value     bound  proof           time",
+def test_each_objective_has_its_value_bound_proof_and_time() -> None:
+    assert objective_text((TIME_ON_CALL, POOL, WORST), width=80).splitlines() == [
+        "objective  made least                         value     bound  proof           time",
         "──────────────────────────────────────────────────────────────────────────────",
-        "   2  soft limit: share, all windows      90 h       0 h  open           1.0 s",
-        "   3  duty pool                       8 people  8 people  proved         0.5 s",
-        "   4  worst-off                         14.2 h      14 h  within 1.4 %  12.0 s",
+        "   2  soft limit: time_on_call, all windows      90 h       0 h  open           1.0 s",
+        "   3  overnight pool                       8 people  8 people  proven         0.5 s",
+        "   4  most loaded person                         14.2 h      14 h  within 1.4 %  12.0 s",
     ]
 
 
-def test_the_sums_of_a_leximin_tier_are_shown_to_whoever_asks() -> None:
-    short = tier_text((LEXIMIN,), width=80)
+def test_the_sums_of_a_leximin_objective_are_shown_to_whoever_asks() -> None:
+    short = objective_text((LEXIMIN,), width=80)
     assert "within 3.6 %" in short
-    lines = tier_text((LEXIMIN,), width=80, everything=True).splitlines()
-    assert lines[3].split() == ["the", "largest", "14.2", "h", "14.2", "h", "proved"]
+    lines = objective_text((LEXIMIN,), width=80, everything=True).splitlines()
+    assert lines[3].split() == ["the", "largest", "14.2", "h", "14.2", "h", "proven"]
     assert lines[4].split()[:5] == ["sum", "of", "the", "2", "largest"]
     assert "sum of" not in short
 
 
-def test_what_is_not_proved_is_named_with_its_gap() -> None:
-    assert unproved(solution(SHARE, POOL, WORST)) == (
-        "soft limit: share (open)",
-        "worst-off (within 1.4 %)",
+def test_what_is_not_proven_is_named_with_its_gap() -> None:
+    assert unproven(solution(TIME_ON_CALL, POOL, WORST)) == (
+        "soft limit: time_on_call (open)",
+        "most loaded person (within 1.4 %)",
     )
-    assert unproved(solution(POOL)) == ()
+    assert unproven(solution(POOL)) == ()
 
 
 @pytest.mark.parametrize(
@@ -72,7 +92,7 @@ def test_what_is_not_proved_is_named_with_its_gap() -> None:
     ],
 )
 def test_a_gap_is_never_rounded_away(value: float, bound: float, gap: float, said: str) -> None:
-    assert proof(value, bound, gap, proved=False) == said
+    assert proof(value, bound, gap, proven=False) == said
 
 
 def test_amounts_have_their_unit_and_no_needless_digits() -> None:
@@ -83,9 +103,9 @@ def test_amounts_have_their_unit_and_no_needless_digits() -> None:
 
 
 def test_the_data_say_the_same_without_times_where_they_must_come_again() -> None:
-    timed = tier_documents(solution(POOL, LEXIMIN), times=True)
+    timed = objective_documents(solution(POOL, LEXIMIN), times=True)
     assert timed[0]["seconds"] == 0.51
-    untimed = tier_documents(solution(POOL, LEXIMIN), times=False)
+    untimed = objective_documents(solution(POOL, LEXIMIN), times=False)
     assert "seconds" not in untimed[0]
     assert untimed[1]["sums"] == [
         {"largest": 1, "value": 14.2, "bound": 14.2, "gap": 0.0},

@@ -1,4 +1,4 @@
-"""Breaches are told by rule, the worst of each person first."""
+"""Violations are told by rule, the worst of each person first."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from optimizer.rules.kit.rule import Violation
 from scenarios.domain.vocabulary import PersonId
 
 
-def breach(
-    rule: str, person: str, amount: int, setting: str = "policy.share, preset standard"
+def violation(
+    rule: str, person: str, amount: int, setting: str = "policy.time_on_call, preset standard"
 ) -> Violation:
     return Violation(
         rule=rule,
@@ -23,36 +23,38 @@ def breach(
 
 
 MANY = [
-    breach("share", "ana", 10),
-    breach("share", "ana", 30),
-    breach("share", "bo", 20),
-    breach("gap", "cy", 1, "policy.gap, rota.yaml:9:3"),
+    violation("time_on_call", "ana", 10),
+    violation("time_on_call", "ana", 30),
+    violation("time_on_call", "bo", 20),
+    violation("shifts_off", "cy", 1, "policy.shifts_off, schedule.yaml:9:3"),
 ]
 
 
 def test_the_worst_of_each_person_comes_first() -> None:
     assert violation_text(MANY, width=80).splitlines() == [
-        "  share: 3 times (policy.share, preset standard)",
+        "  time_on_call: 3 times (policy.time_on_call, preset standard)",
         "    ana by 30",
         "    bo by 20",
         "    ana by 10",
-        "  gap: once (policy.gap, rota.yaml:9:3)",
+        "  shifts_off: once (policy.shifts_off, schedule.yaml:9:3)",
         "    cy by 1",
     ]
 
 
-def test_every_rule_has_its_turn_before_the_rest_is_counted() -> None:
+def test_every_rule_has_its_shift_before_the_rest_is_counted() -> None:
     assert violation_text(MANY, width=80, most=2).splitlines() == [
-        "  share: 3 times (policy.share, preset standard)",
+        "  time_on_call: 3 times (policy.time_on_call, preset standard)",
         "    ana by 30",
-        "  gap: once (policy.gap, rota.yaml:9:3)",
+        "  shifts_off: once (policy.shifts_off, schedule.yaml:9:3)",
         "    cy by 1",
         "  … and 2 more; `oncall-opt check SCENARIO SCHEDULE --all` lists them",
     ]
 
 
-def test_settings_that_differ_stand_with_each_breach() -> None:
-    lines = violation_text([breach("rest", "ana", 1, "a"), breach("rest", "bo", 2, "b")], width=80)
+def test_settings_that_differ_stand_with_each_violation() -> None:
+    lines = violation_text(
+        [violation("rest", "ana", 1, "a"), violation("rest", "bo", 2, "b")], width=80
+    )
     assert lines.splitlines() == ["  rest: 2 times", "    bo by 2 (b)", "    ana by 1 (a)"]
 
 
@@ -79,6 +81,6 @@ def test_the_data_have_every_field() -> None:
 
 
 def test_what_could_be_taken_for_legal_advice_is_known() -> None:
-    assert speaks_of_law([breach("rest", "ana", 1)], "standard")
+    assert speaks_of_law([violation("rest", "ana", 1)], "standard")
     assert speaks_of_law([], "eu-working-time")
-    assert not speaks_of_law([breach("share", "ana", 1)], "standard")
+    assert not speaks_of_law([violation("time_on_call", "ana", 1)], "standard")

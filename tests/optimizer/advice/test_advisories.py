@@ -24,7 +24,7 @@ ALERTS = "{alerts: {pages_per_week: 1}}"
 
 
 def _scenario(text: str) -> Scenario:
-    return parse_scenario(dedent(text), path="rota.yaml", folder=Path())
+    return parse_scenario(dedent(text), path="schedule.yaml", folder=Path())
 
 
 def _main(
@@ -38,7 +38,7 @@ def _main(
     time_zone: Europe/Berlin
     services: {{api: {ALERTS}}}
     people: {{{people}}}
-    rotations: {{main: {{turns: weekly, handoff: Mon 10:00{rotation}}}}}
+    rotations: {{main: {{shifts: weekly, handoff: Mon 10:00{rotation}}}}}
     policy: {{{policy}}}
     """)
 
@@ -52,8 +52,8 @@ def test_a_healthy_team_gets_no_advice() -> None:
 
 
 def test_an_advisory_reads_as_place_message_and_hint() -> None:
-    advisory = Advisory(kind="cover", message="only Ana", hint="add one", place="rota.yaml:3:1")
-    assert str(advisory) == "rota.yaml:3:1: only Ana; add one"
+    advisory = Advisory(kind="cover", message="only Ana", hint="add one", place="schedule.yaml:3:1")
+    assert str(advisory) == "schedule.yaml:3:1: only Ana; add one"
 
 
 class TestCover:
@@ -70,8 +70,8 @@ class TestCover:
       bo: {access: [api]}
       cy: {access: [api, db], contact: [email]}
     rotations:
-      main: {services: [api], turns: weekly}
-      data: {services: [db], turns: weekly}
+      main: {services: [api], shifts: weekly}
+      data: {services: [db], shifts: weekly}
     policy: {preset: minimal}
     """
 
@@ -79,7 +79,7 @@ class TestCover:
         """Cy has access to db too, but only e-mail."""
         first = advise(_scenario(self.TWO))[0]
         assert first.message == "only Ana Ruiz can cover db"
-        assert first.place == "rota.yaml:8:3"
+        assert first.place == "schedule.yaml:8:3"
 
     def test_nobody_at_all_with_what_is_in_the_way(self) -> None:
         text = self.TWO.replace("{name: Ana Ruiz, access: [api, db]}", "{access: [api]}")
@@ -91,11 +91,11 @@ class TestCover:
         assert _said(_scenario(self.TWO), "contact") == [
             (
                 "cy has access to api and db, but can be reached by email only: "
-                "nothing of that interrupts, so no seat can be theirs"
+                "nothing of that interrupts, so no role can be theirs"
             )
         ]
 
-    def test_each_service_has_people_but_the_seat_has_not(self) -> None:
+    def test_each_service_has_people_but_the_slot_has_not(self) -> None:
         """Two have api, two have db, nobody has both: the rotation of both has nobody."""
         text = """
         name: split
@@ -105,7 +105,7 @@ class TestCover:
         services: {api: {alerts: {pages_per_week: 1}}, db: {alerts: {pages_per_week: 1}}}
         people:
           {ana: {access: [api]}, bo: {access: [api]}, cy: {access: [db]}, di: {access: [db]}}
-        rotations: {main: {turns: weekly}}
+        rotations: {main: {shifts: weekly}}
         policy: {preset: minimal}
         """
         first = advise(_scenario(text))[0]
@@ -118,7 +118,7 @@ class TestCover:
             rotation=", roles: [primary, secondary]",
         )
         assert _said(scenario, "cover") == [
-            "only ana can be primary of main: every turn, without relief"
+            "only ana can be primary of main: every shift, without relief"
         ]
 
     def test_a_site_with_one_person(self) -> None:
@@ -130,11 +130,11 @@ class TestCover:
         sites: {ber: {time_zone: Europe/Berlin}, syd: {time_zone: Australia/Sydney}}
         services: {api: {alerts: {pages_per_week: 1}}}
         people: {ana: {site: ber}, bo: {site: syd}, cy: {site: ber}}
-        rotations: {main: {turns: follow-the-sun, sites: [ber, syd]}}
+        rotations: {main: {shifts: follow-the-sun, sites: [ber, syd]}}
         policy: {preset: minimal}
         """
         assert _said(_scenario(text), "cover") == [
-            "only bo can be primary of main at syd: every turn, without relief"
+            "only bo can be primary of main at syd: every shift, without relief"
         ]
 
 
@@ -149,9 +149,9 @@ class TestHours:
       api: {ALERTS}
     people: {{ana: , bo: }}
     rotations:
-      front: {{services: [shop], turns: weekly, hours: business-hours}}
-      main: {{services: [api], turns: weekly}}
-    policy: {{preset: minimal, two_pagers: true}}
+      front: {{services: [shop], shifts: weekly, hours: business-hours}}
+      main: {{services: [api], shifts: weekly}}
+    policy: {{preset: minimal, two_rotations_at_once: true}}
     """
 
     def test_hours_nobody_watches_in_words_with_what_waits(self) -> None:
@@ -171,7 +171,7 @@ class TestHours:
             (
                 "front is active around the clock, but its services need cover only Mon–Fri "
                 "08:00 to "
-                "18:00: its holders carry a pager for 118 h a week in which nothing can page"
+                "18:00: its assignees carry a pager for 118 h a week in which nothing can page"
             )
         ]
 
@@ -204,7 +204,7 @@ class TestLeave:
         assert _said(scenario, "leave") == [
             (
                 "only bo can be primary of main, Mon 2027-03-08 10:00 to Mon 2027-03-22 10:00 "
-                "(2 turns): ana is away"
+                "(2 shifts): ana is away"
             )
         ]
 
@@ -215,27 +215,27 @@ class TestLeave:
         assert _said(scenario, "leave") == [
             (
                 "nobody can be primary of main, Mon 2027-03-08 10:00 to Mon 2027-03-15 10:00 "
-                "(1 turn): ana and bo are away"
+                "(1 shift): ana and bo are away"
             )
         ]
 
-    def test_fewer_people_than_seats(self) -> None:
+    def test_fewer_people_than_slots(self) -> None:
         scenario = _main(
             "ana: {time_off: [2027-03-08/2027-03-14]}, bo: , cy: {joined: 2027-03-15}",
             rotation=", roles: [primary, secondary]",
         )
         assert _said(scenario, "leave")[0] == (
             "main needs two people for primary and secondary, but only bo is left, "
-            "Mon 2027-03-08 10:00 to Mon 2027-03-15 10:00 (1 turn): "
+            "Mon 2027-03-08 10:00 to Mon 2027-03-15 10:00 (1 shift): "
             "ana is away and cy not in the team then"
         )
 
-    def test_what_a_cut_bridges_is_no_absence(self) -> None:
+    def test_what_a_override_bridges_is_no_absence(self) -> None:
         """A day off, 24 h, is bridged; the day after it too is not."""
         assert _said(_main("ana: {time_off: [2027-03-09]}, bo: "), "leave") == []
         assert len(_said(_main("ana: {time_off: [2027-03-09/2027-03-10]}, bo: "), "leave")) == 1
 
-    def test_turns_that_are_fixed_need_no_advice(self) -> None:
+    def test_shifts_that_are_fixed_need_no_advice(self) -> None:
         scenario = _main("ana: {time_off: [2027-03-08/2027-03-14]}, bo: ")
         fixed = Assignment(
             rotation=RotationId("main"),
@@ -250,17 +250,17 @@ class TestLeave:
 class TestLimits:
     FIVE = "ana: , bo: , cy: , di: , ed: "
 
-    def test_a_share_that_cannot_hold_for_the_number_of_people(self) -> None:
-        """Two seats are 2 · 28 days in 28; 25 % is 7 days each: 8 people; five have 11.2 each."""
+    def test_a_time_on_call_that_cannot_hold_for_the_number_of_people(self) -> None:
+        """Two slots are 2 · 28 days in 28; 25 % is 7 days each: 8 people; five have 11.2 each."""
         scenario = _main(
             self.FIVE,
             weeks=8,
             rotation=", roles: [primary, secondary]",
-            policy="preset: minimal, share: {percent: 25, hard: true}",
+            policy="preset: minimal, time_on_call: {percent: 25, hard: true}",
         )
-        assert _said(scenario, "share") == [
+        assert _said(scenario, "time_on_call") == [
             (
-                "main: two seats around the clock need 8 people at 25 % of 28 days; 5 can "
+                "main: two roles around the clock need 8 people at 25 % of 28 days; 5 can "
                 "hold them: "
                 "40 % each; the limit is hard: no schedule exists"
             )
@@ -273,23 +273,23 @@ class TestLimits:
             eight,
             weeks=12,
             rotation=", roles: [primary, secondary]",
-            policy="preset: minimal, share: {percent: 25, hard: true}",
+            policy="preset: minimal, time_on_call: {percent: 25, hard: true}",
         )
-        assert _said(scenario, "share") == []
+        assert _said(scenario, "time_on_call") == []
 
-    def test_a_share_that_leave_makes_too_small(self) -> None:
-        """One seat needs four; four there are, and ana is away for two of four weeks.
+    def test_a_time_on_call_that_leave_makes_too_small(self) -> None:
+        """One slot needs four; four there are, and ana is away for two of four weeks.
 
         672 h are to be held, 168 h each; ana is there for two of the weeks, which is enough for
         her 168 h. With three weeks of leave and ten hours more than a week left it still is; away
         for all four weeks she has nothing.
         """
         rest = ", bo: , cy: , di: "
-        policy = "preset: minimal, share: {percent: 25}"
+        policy = "preset: minimal, time_on_call: {percent: 25}"
         two = _main("ana: {time_off: [2027-03-01/2027-03-14]}" + rest, policy=policy)
-        assert _said(two, "share") == []
+        assert _said(two, "time_on_call") == []
         four = _main("ana: {time_off: [2027-03-01/2027-03-29]}" + rest, policy=policy)
-        assert _said(four, "share") == [
+        assert _said(four, "time_on_call") == [
             (
                 "main: in the 28 days from Mon 2027-03-01 662 h are to be held; the 3 people "
                 "who are "
@@ -308,22 +308,22 @@ class TestLimits:
         services: {{api: {ALERTS}, db: {ALERTS}}}
         people: {{ana: , bo: , cy: , di: , ed: , fe: }}
         rotations:
-          main: {{services: [api], turns: weekly}}
-          data: {{services: [db], turns: daily}}
+          main: {{services: [api], shifts: weekly}}
+          data: {{services: [db], shifts: daily}}
         policy: {{preset: minimal, share: {{percent: 25}}}}
         """
-        assert _said(_scenario(text), "share") == [
+        assert _said(_scenario(text), "time_on_call") == [
             (
-                "main and data: two seats around the clock need 8 people at 25 % of 28 days; "
+                "main and data: two roles around the clock need 8 people at 25 % of 28 days; "
                 "6 can hold them: 33 % each; the limit is soft: it will be broken as little as "
                 "can be"
             )
         ]
-        once = text.replace("preset: minimal", "preset: minimal, two_pagers: true")
-        assert _said(_scenario(once), "share") == []
+        once = text.replace("preset: minimal", "preset: minimal, two_rotations_at_once: true")
+        assert _said(_scenario(once), "time_on_call") == []
 
     def test_weekends_that_cannot_hold(self) -> None:
-        """One weekend in two with two seats: four people."""
+        """One weekend in two with two slots: four people."""
         scenario = _main(
             "ana: , bo: , cy: ",
             rotation=", roles: [primary, secondary]",
@@ -342,17 +342,19 @@ class TestLimits:
                 "preset: minimal", "preset: minimal, weekends: {at_most: 1, of: 2}"
             )
             .replace("api: " + ALERTS, "")
-            .replace("main: {services: [api], turns: weekly}", "")
+            .replace("main: {services: [api], shifts: weekly}", "")
         )
         text = text.replace("{ana: , bo: }", "{ana: }")
         assert _said(_scenario(text), "weekends") == []
 
     def test_a_gap_that_cannot_hold(self) -> None:
-        """Two free turns after each: three successive weeks need three people, two there are."""
-        scenario = _main("ana: , bo: ", policy="preset: minimal, gap: {turns: 2, hard: true}")
-        assert _said(scenario, "gap") == [
+        """Two free shifts after each: three successive weeks need three people, two there are."""
+        scenario = _main(
+            "ana: , bo: ", policy="preset: minimal, shifts_off: {shifts: 2, hard: true}"
+        )
+        assert _said(scenario, "shifts_off") == [
             (
-                "main: two free turns after each asks for 3 people in 3 successive turns; "
+                "main: two free shifts after each asks for 3 people in 3 successive shifts; "
                 "2 can hold them (ana and bo); the limit is hard: no schedule exists"
             )
         ]
@@ -361,11 +363,11 @@ class TestLimits:
         """Bo is away in the weeks of 8 and 15 March, so that ana would have both."""
         scenario = _main(
             "ana: , bo: {time_off: [2027-03-08/2027-03-21]}",
-            policy="preset: minimal, gap: {turns: 1}",
+            policy="preset: minimal, shifts_off: {shifts: 1}",
         )
-        assert _said(scenario, "gap") == [
+        assert _said(scenario, "shifts_off") == [
             (
-                "main: one free turn after each asks for 2 people in 2 successive turns; "
+                "main: one free shift after each asks for 2 people in 2 successive shifts; "
                 "1 can hold them (ana) from Mon 2027-03-08 10:00, for leave; "
                 "the limit is soft: it will be broken as little as can be"
             )
@@ -382,16 +384,16 @@ class TestPeople:
 
     def test_access_that_is_not_enough(self) -> None:
         text = TestCover.TWO.replace("[api]}\n", "[api]}\n", 1).replace(
-            "main: {services: [api], turns: weekly}", "main: {services: [api, db], turns: weekly}"
+            "main: {services: [api], shifts: weekly}", "main: {services: [api, db], shifts: weekly}"
         )
         assert "bo can hold 0 of 4 shifts: has no access to db for 4" in _said(
             _scenario(text), "unused"
         )
 
-    def test_less_than_a_quarter_of_the_share(self) -> None:
+    def test_less_than_a_quarter_of_the_capacity(self) -> None:
         """Of 13 weeks ana can hold one, 168 h; a third of them would be 728 h."""
         scenario = _main(
-            "ana: {leaves: 2027-03-08 10:00}, bo: , cy: {share: 0.5}",
+            "ana: {leaves: 2027-03-08 10:00}, bo: , cy: {capacity: 0.5}",
             weeks=13,
         )
         assert _said(scenario, "little") == []
@@ -446,7 +448,7 @@ def test_two_heroes_is_sound_but_for_hours_nobody_watches() -> None:
 
 
 def test_a_large_scenario_is_judged_at_once() -> None:
-    """60 people, 6 rotations, 13 weeks of daily turns: no solving, no model."""
+    """60 people, 6 rotations, 13 weeks of daily shifts: no solving, no model."""
     scenario = generate(people=60, rotations=6, weeks=13, seed=1)
     begun = time.process_time()
     advise(scenario)

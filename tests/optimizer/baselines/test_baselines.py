@@ -17,7 +17,7 @@ from optimizer.world.world import World
 from scenarios.calendar.local_time import instant, wall_clock
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule, Schedule
-from scenarios.domain.vocabulary import PersonId, Role, RotationId, SiteId, TurnKind
+from scenarios.domain.vocabulary import PersonId, Role, RotationId, ShiftKind, SiteId
 from scenarios.load import parse_scenario
 
 FOUR = """
@@ -27,7 +27,7 @@ weeks: 4
 time_zone: Europe/Berlin
 services: {api: {}}
 people: {ana: , bo: , cy: , di: }
-rotations: {main: {turns: weekly, handoff: Mon 10:00}}
+rotations: {main: {shifts: weekly, handoff: Mon 10:00}}
 """
 
 
@@ -35,7 +35,7 @@ def _scenario(text: str) -> Scenario:
     return parse_scenario(dedent(text), path="rota.yaml", folder=Path())
 
 
-def _holders(schedule: Schedule, role: Role = Role.PRIMARY, rotation: str = "main") -> list[str]:
+def _assignees(schedule: Schedule, role: Role = Role.PRIMARY, rotation: str = "main") -> list[str]:
     return [
         a.person or "-" for a in schedule.assignments if (a.rotation, a.role) == (rotation, role)
     ]
@@ -65,14 +65,14 @@ def test_an_unknown_method_is_refused_with_the_known_ones() -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("turns", [TurnKind.DAILY, TurnKind.DAY_NIGHT, TurnKind.WEEKLY])
-def test_every_seat_is_tiled_once_over_a_clock_change(method: str, turns: TurnKind) -> None:
+@pytest.mark.parametrize("shifts", [ShiftKind.DAILY, ShiftKind.DAY_NIGHT, ShiftKind.WEEKLY])
+def test_every_slot_is_tiled_once_over_a_clock_change(method: str, shifts: ShiftKind) -> None:
     """Berlin's clocks go forward on 28 March; nothing is left out and nothing is held twice."""
-    scenario = generate(people=9, rotations=2, weeks=6, seed=5, turns=turns)
+    scenario = generate(people=9, rotations=2, weeks=6, seed=5, shifts=shifts)
     world = World(scenario)
     schedule = baseline(scenario, method, world=world)
     assert schedule == baseline(scenario, method)
-    for rotation, tiles in world.calendar.turns.items():
+    for rotation, tiles in world.calendar.shifts.items():
         for role in (Role.PRIMARY, Role.SECONDARY):
             rows = [a for a in schedule.assignments if (a.rotation, a.role) == (rotation, role)]
             assert all(a.end == b.start for a, b in pairwise(rows))
@@ -80,7 +80,7 @@ def test_every_seat_is_tiled_once_over_a_clock_change(method: str, turns: TurnKi
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_turns_keep_their_length_by_the_clock_over_the_change(method: str) -> None:
+def test_shifts_keep_their_length_by_the_clock_over_the_change(method: str) -> None:
     """The week of 22 March 2027 has 167 hours and ends on Monday at ten all the same."""
     schedule = baseline(_scenario(FOUR), method)
     last = schedule.assignments[-1]
@@ -91,19 +91,19 @@ def test_turns_keep_their_length_by_the_clock_over_the_change(method: str) -> No
 class TestRoundRobin:
     def test_goes_down_the_list_and_begins_again(self) -> None:
         text = FOUR.replace("weeks: 4", "weeks: 6")
-        assert _holders(baseline(_scenario(text), "round-robin")) == [
+        assert _assignees(baseline(_scenario(text), "round-robin")) == [
             "ana", "bo", "cy", "di", "ana", "bo",
         ]  # fmt: skip
 
     def test_ignores_leave(self) -> None:
         text = FOUR.replace("bo: ,", "bo: {time_off: [2027-03-08/2027-03-14]},")
-        assert _holders(baseline(_scenario(text), "round-robin"))[1] == "bo"
+        assert _assignees(baseline(_scenario(text), "round-robin"))[1] == "bo"
 
     def test_the_secondary_is_the_next_one(self) -> None:
         text = FOUR.replace("handoff: Mon 10:00", "roles: [primary, secondary]")
         schedule = baseline(_scenario(text), "round-robin")
-        assert _holders(schedule) == ["ana", "bo", "cy", "di"]
-        assert _holders(schedule, Role.SECONDARY) == ["bo", "cy", "di", "ana"]
+        assert _assignees(schedule) == ["ana", "bo", "cy", "di"]
+        assert _assignees(schedule, Role.SECONDARY) == ["bo", "cy", "di", "ana"]
 
     def test_nobody_is_both_though_the_lists_differ(self) -> None:
         """Ana may be secondary only, so the secondary's list is longer than the primary's."""
@@ -111,17 +111,17 @@ class TestRoundRobin:
             "ana: ,", "ana: {roles: [secondary]},"
         )
         schedule = baseline(_scenario(text.replace("weeks: 4", "weeks: 12")), "round-robin")
-        pairs = list(zip(_holders(schedule), _holders(schedule, Role.SECONDARY), strict=True))
+        pairs = list(zip(_assignees(schedule), _assignees(schedule, Role.SECONDARY), strict=True))
         assert all(primary != secondary for primary, secondary in pairs)
-        assert "ana" not in _holders(schedule)
+        assert "ana" not in _assignees(schedule)
 
     def test_goes_on_where_the_past_stopped(self) -> None:
         scenario = replace(_scenario(FOUR), previous=_past(_week("bo", 22, 2, until=_berlin(1))))
-        assert _holders(baseline(scenario, "round-robin")) == ["cy", "di", "ana", "bo"]
+        assert _assignees(baseline(scenario, "round-robin")) == ["cy", "di", "ana", "bo"]
 
     def test_what_is_fixed_stays_and_the_list_goes_on_after_it(self) -> None:
         scenario = replace(_scenario(FOUR), fixed=(_week("di", 8, 3, until=_berlin(15)),))
-        assert _holders(baseline(scenario, "round-robin")) == ["ana", "di", "bo", "cy"]
+        assert _assignees(baseline(scenario, "round-robin")) == ["ana", "di", "bo", "cy"]
 
     def test_passes_over_those_without_access_contact_or_membership(self) -> None:
         text = FOUR.replace(
@@ -129,13 +129,13 @@ class TestRoundRobin:
             "ana: {contact: [email]}, bo: {access: []}, cy: {joined: 2027-03-15},",
         )
         schedule = baseline(_scenario(text), "round-robin")
-        assert _holders(schedule) == ["di", "di", "cy", "di"]
+        assert _assignees(schedule) == ["di", "di", "cy", "di"]
 
 
 class TestLinkedin:
     def test_drops_whoever_is_away_for_an_hour(self) -> None:
         text = FOUR.replace("ana: ,", 'ana: {time_off: ["2027-03-02 18:00/2027-03-02 19:00"]},')
-        assert _holders(baseline(_scenario(text), "linkedin")) == ["bo", "ana", "cy", "di"]
+        assert _assignees(baseline(_scenario(text), "linkedin")) == ["bo", "ana", "cy", "di"]
 
     def test_then_takes_whose_last_shift_ended_earliest(self) -> None:
         """Di never served and comes first; then bo (ended in January), ana (February), cy."""
@@ -145,19 +145,19 @@ class TestLinkedin:
             _week("cy", 22, 2, until=_berlin(1)),
         )
         scenario = replace(_scenario(FOUR), previous=past)
-        assert _holders(baseline(scenario, "linkedin")) == ["di", "bo", "ana", "cy"]
+        assert _assignees(baseline(scenario, "linkedin")) == ["di", "bo", "ana", "cy"]
 
     def test_served_in_this_role_is_what_counts(self) -> None:
         """With two people the secondary is whoever is left, and each role alternates."""
         text = FOUR.replace("handoff: Mon 10:00", "roles: [primary, secondary], people: [ana, bo]")
         schedule = baseline(_scenario(text), "linkedin")
-        assert _holders(schedule) == ["ana", "bo", "ana", "bo"]
-        assert _holders(schedule, Role.SECONDARY) == ["bo", "ana", "bo", "ana"]
+        assert _assignees(schedule) == ["ana", "bo", "ana", "bo"]
+        assert _assignees(schedule, Role.SECONDARY) == ["bo", "ana", "bo", "ana"]
 
-    def test_nobody_left_is_an_empty_seat(self) -> None:
+    def test_nobody_left_is_an_empty_slot(self) -> None:
         text = FOUR.replace("{ana: , bo: , cy: , di: }", "{ana: {time_off: [2027-03-09]}}")
         schedule = baseline(_scenario(text), "linkedin")
-        assert _holders(schedule) == ["ana", "-", "ana", "ana"]
+        assert _assignees(schedule) == ["ana", "-", "ana", "ana"]
         assert (schedule.assignments[1].start, schedule.assignments[1].end) == (
             _berlin(8),
             _berlin(15),
@@ -170,23 +170,24 @@ class TestLinkedin:
             .replace("handoff: Mon 10:00", "hours: business-hours")
             .replace("ana: ,", "ana: {time_off: [2027-03-06]},")
         )
-        assert _holders(baseline(_scenario(text), "linkedin"))[0] == "ana"
+        assert _assignees(baseline(_scenario(text), "linkedin"))[0] == "ana"
 
 
 class TestFairCount:
-    def test_fewest_turns_then_longest_ago_then_the_order_of_the_file(self) -> None:
-        """Turns: ana 2, bo 1 (in January), cy 1 (in February); di is new: level with the fewest."""
+    def test_fewest_shifts_then_longest_ago_then_the_order_of_the_file(self) -> None:
+        """Shifts: ana 2, bo 1 (in January), cy 1 (in February); di is new: level with the
+        fewest."""
         past = _past(
             _week("bo", 18, 1, until=_berlin(25, 1)),
             _week("ana", 25, 1, until=_berlin(8, 2)),
             _week("cy", 22, 2, until=_berlin(1)),
         )
         scenario = replace(_scenario(FOUR), previous=past)
-        assert _holders(baseline(scenario, "fair-count")) == ["di", "bo", "cy", "ana"]
+        assert _assignees(baseline(scenario, "fair-count")) == ["di", "bo", "cy", "ana"]
 
-    def test_leave_makes_a_turn_somebody_elses_and_is_made_up_for(self) -> None:
+    def test_leave_makes_a_shift_somebody_elses_and_is_made_up_for(self) -> None:
         text = FOUR.replace("ana: ,", "ana: {time_off: [2027-03-01/2027-03-14]},")
-        assert _holders(baseline(_scenario(text), "fair-count")) == ["bo", "cy", "ana", "di"]
+        assert _assignees(baseline(_scenario(text), "fair-count")) == ["bo", "cy", "ana", "di"]
 
     def test_a_short_absence_is_bridged_by_the_next_in_line(self) -> None:
         text = FOUR.replace("ana: ,", 'ana: {time_off: ["2027-03-02 18:00/2027-03-02 20:00"]},')
@@ -202,7 +203,7 @@ class TestFairCount:
             "{ana: , bo: , cy: , di: }",
             '{ana: {time_off: ["2027-03-02 18:00/2027-03-02 20:00"]}}',
         )
-        assert _holders(baseline(_scenario(text), "fair-count"))[:3] == ["ana", "-", "ana"]
+        assert _assignees(baseline(_scenario(text), "fair-count"))[:3] == ["ana", "-", "ana"]
 
 
 class TestHeroes:
@@ -218,27 +219,27 @@ class TestHeroes:
       cy: {access: [web]}
       di: {access: [api, db], time_off: ["2027-03-08 10:00/2027-03-15 10:00"]}
     rotations:
-      main: {services: [api], turns: weekly, handoff: Mon 10:00}
-      front: {services: [web], turns: weekly, handoff: Mon 10:00}
-      store: {services: [db], turns: weekly, handoff: Mon 10:00}
+      main: {services: [api], shifts: weekly, handoff: Mon 10:00}
+      front: {services: [web], shifts: weekly, handoff: Mon 10:00}
+      store: {services: [db], shifts: weekly, handoff: Mon 10:00}
     """
 
     def test_the_widest_access_carries_everything_two_pagers_each(self) -> None:
         """Bo and di are the heroes; di is away in week 2.
 
         Only bo of them has access to web. In week 1 bo has two pagers, so db is di's; in week 2
-        bo has two again and nobody is left for db; then di has had fewer turns of main.
+        bo has two again and nobody is left for db; then di has had fewer shifts of main.
         """
         schedule = baseline(_scenario(self.TWO), "heroes")
-        assert _holders(schedule) == ["bo", "bo", "di", "di"]
-        assert _holders(schedule, rotation="front") == ["bo", "bo", "bo", "bo"]
-        assert _holders(schedule, rotation="store") == ["di", "-", "bo", "di"]
+        assert _assignees(schedule) == ["bo", "bo", "di", "di"]
+        assert _assignees(schedule, rotation="front") == ["bo", "bo", "bo", "bo"]
+        assert _assignees(schedule, rotation="store") == ["di", "-", "bo", "di"]
 
     def test_others_only_where_no_hero_has_access(self) -> None:
         text = self.TWO.replace("bo: {access: [api, db, web]}", "bo: {access: [api, db]}")
-        assert set(_holders(baseline(_scenario(text), "heroes"), rotation="front")) == {"cy"}
+        assert set(_assignees(baseline(_scenario(text), "heroes"), rotation="front")) == {"cy"}
 
-    def test_three_equally_wide_share_two_seats(self) -> None:
+    def test_three_equally_wide_share_two_slots(self) -> None:
         text = FOUR.replace("handoff: Mon 10:00", "roles: [primary, secondary]")
         schedule = baseline(_scenario(text.replace("weeks: 4", "weeks: 6")), "heroes")
         people = [a.person for a in schedule.assignments]
@@ -249,10 +250,10 @@ class TestHeroes:
             "bo: {access: [api, db, web]}",
             'bo: {access: [api, db, web], time_off: ["2027-03-08 10:00/2027-03-15 10:00"]}',
         )
-        assert _holders(baseline(_scenario(text), "heroes"))[1] == "ana"
+        assert _assignees(baseline(_scenario(text), "heroes"))[1] == "ana"
 
 
-def test_follow_the_sun_turns_go_to_people_of_the_site() -> None:
+def test_follow_the_sun_shifts_go_to_people_of_the_site() -> None:
     """Each site hands its own turns round; nobody holds another site's."""
     text = """
     name: sun
@@ -264,11 +265,11 @@ def test_follow_the_sun_turns_go_to_people_of_the_site() -> None:
       syd: {time_zone: Australia/Sydney, starts: "09:00"}
     services: {api: {}}
     people: {ana: {site: ber}, bo: {site: syd}, cy: {site: ber}, di: {site: syd}}
-    rotations: {main: {turns: follow-the-sun, sites: [ber, syd]}}
+    rotations: {main: {shifts: follow-the-sun, sites: [ber, syd]}}
     """
     scenario = _scenario(text)
     world = World(scenario)
-    site_at = {t.start: t.site for t in world.calendar.turns[RotationId("main")]}
+    site_at = {t.start: t.site for t in world.calendar.shifts[RotationId("main")]}
     for method in METHODS:
         rows = baseline(scenario, method, world=world).assignments
         assert len(rows) == 28
@@ -281,15 +282,15 @@ def test_follow_the_sun_turns_go_to_people_of_the_site() -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_shadow_seat_nobody_takes_is_not_uncovered(method: str) -> None:
+def test_a_shadow_slot_nobody_takes_is_not_uncovered(method: str) -> None:
     text = FOUR.replace("handoff: Mon 10:00", "roles: [primary, shadow]")
     schedule = baseline(_scenario(text), method)
-    assert _holders(schedule, Role.SHADOW) == []
+    assert _assignees(schedule, Role.SHADOW) == []
     assert None not in [a.person for a in schedule.assignments]
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_what_is_fixed_for_part_of_a_turn_stays_and_the_rest_is_handed_out(method: str) -> None:
+def test_what_is_fixed_for_part_of_a_shift_stays_and_the_rest_is_handed_out(method: str) -> None:
     piece = _week("di", 10, 3, until=_berlin(11))
     scenario = replace(_scenario(FOUR), fixed=(piece,))
     schedule = baseline(scenario, method)

@@ -13,7 +13,7 @@ from optimizer.bounds.arithmetic_bounds import (
     covers,
     least_relative_total,
     least_total,
-    only_duty_burdens,
+    only_overnight_loads,
     worst_bound,
 )
 from optimizer.bounds.timeless_relaxation import Relaxation
@@ -21,7 +21,7 @@ from optimizer.formulation.formulation import Formulation
 from optimizer.model.engine import SearchOptions
 from optimizer.objectives.local_search import improve
 from optimizer.pool.smallest_pool import PoolSearch
-from scenarios.domain.policy import Gap, Limits, Policy, Share
+from scenarios.domain.policy import Limits, Policy, ShiftsOff, TimeOnCall
 from scenarios.domain.scenario import Scenario
 from tests.optimizer.brute_force import BruteForce, Candidate, Expected
 from tests.optimizer.small_scenarios import small_scenarios
@@ -34,27 +34,31 @@ NOTHING = -(10**6)
 _Stages = dict[str, tuple[Expected, tuple[Candidate, ...]]]
 
 
-def _breaches(model: Formulation, stages: _Stages) -> dict[str, int]:
-    """What tier 2 comes to, by rule; and how many minutes stay empty."""
+def _violations(model: Formulation, stages: _Stages) -> dict[str, int]:
+    """What objective 2 comes to, by rule; and how many minutes stay empty."""
     policy = model.world.scenario.policy
     found = {
         name: stages[f"soft limit: {name}"][0].values[0]
         for name in policy.health_order
         if model.soft.get(name)
     }
-    return {**found, "seat": stages["uncovered"][0].values[0]} if policy.gaps else found
+    return (
+        {**found, "one_assignee": stages["uncovered"][0].values[0]}
+        if policy.allow_uncovered
+        else found
+    )
 
 
 def _relaxation(
     model: Formulation, found: tuple[Cover, ...], stages: _Stages, total_at_most: int | None = None
 ) -> Relaxation:
-    size = model.world.scenario.policy.duty_pool.size
+    size = model.world.scenario.policy.overnight_pool.size
     return Relaxation(
         model=model,
         options=SEARCH,
         covers=found,
         members=_members(size, stages),
-        share_breach=_breaches(model, stages).get("share"),
+        time_on_call_violation=_violations(model, stages).get("time_on_call"),
         total_at_most=total_at_most,
     )
 
@@ -62,33 +66,33 @@ def _relaxation(
 def _members(size: int | str, stages: _Stages) -> int | None:
     if isinstance(size, int):
         return size
-    return stages["duty pool"][0].values[0] if size == "smallest" else None
+    return stages["overnight pool"][0].values[0] if size == "smallest" else None
 
 
 @settings(max_examples=16)
 @given(scene=small_scenarios())
 def test_no_bound_is_above_what_some_schedule_has(scene: Scenario) -> None:
-    """Covers, pool, worst-off, totals, and the relaxation of each sum of the largest."""
+    """Covers, pool, most loaded person, totals, and the relaxation of each sum of the largest."""
     brute = BruteForce(scene)
     model, policy = brute.model, scene.policy
-    stages = {expected.name: (expected, left) for expected, left in brute.tiers()}
+    stages = {expected.name: (expected, left) for expected, left in brute.objectives()}
     healthy = stages["soft limit: holidays"][1]
-    found = covers(model, _breaches(model, stages))
+    found = covers(model, _violations(model, stages))
     event(f"{'some' if found else 'no'} covers")
     for one in healthy:
-        on_duty = set(one.measures.duty_pool)
+        overnight = set(one.measures.overnight_pool)
         for cover in found:
-            held = sum(c for p, c in capacity_of(cover).items() if p in on_duty)
+            held = sum(c for p, c in capacity_of(cover).items() if p in overnight)
             assert held >= cover.demand, cover
     relaxation = _relaxation(model, found, stages)
     search = PoolSearch(model=model, covers=found, options=SEARCH, relaxation=relaxation)
     assert search.bound(5.0) <= min(one.pool for one in healthy)
-    if "worst-off" not in stages:
+    if "most loaded person" not in stages:
         return
-    assert least_total(model) <= min(one.burden for one in brute.legal)
+    assert least_total(model) <= min(one.load for one in brute.legal)
     assert least_relative_total(model) <= min(sum(one.relative) for one in brute.legal)
-    members = _members(policy.duty_pool.size, stages)
-    worst = stages["worst-off"][0].values[0]
+    members = _members(policy.overnight_pool.size, stages)
+    worst = stages["most loaded person"][0].values[0]
     assert worst_bound(model, None) <= min(max(one.relative) for one in brute.legal)
     assert worst_bound(model, members) <= worst
     assert relaxation.bound(1, (), NOTHING, 5.0) <= worst
@@ -103,24 +107,24 @@ def _tight(relaxation: Relaxation, worst: int) -> bool:
 
 def _sums_are_bounded(model: Formulation, found: tuple[Cover, ...], stages: _Stages) -> None:
     """Of the k largest, given that shorter sums are least; and within the total that is kept."""
-    total = stages["total burden"][0].values[0]
+    total = stages["total load"][0].values[0]
     kept = total + int(total * model.world.scenario.policy.total_slack)
     relaxation = _relaxation(model, found, stages, 10 * kept)
-    sums = stages["burden, leximin"][0].values
+    sums = stages["load, evenness of the rest"][0].values
     for k in range(1, len(sums) + 1):
         assert relaxation.bound(k, sums[: k - 1], NOTHING, 5.0) <= sums[k - 1]
 
 
 @settings(max_examples=12)
 @given(scene=small_scenarios())
-def test_where_only_duty_burdens_nobody_else_has_a_burden(scene: Scenario) -> None:
+def test_where_only_overnight_loads_nobody_else_has_a_load(scene: Scenario) -> None:
     """It is what lets leximin count on few carriers."""
     brute = BruteForce(scene)
-    if only_duty_burdens(brute.model):
-        event("only duty burdens")
+    if only_overnight_loads(brute.model):
+        event("only duty loads")
         for one in brute.legal:
             rows = one.measures.people
-            assert not any(row.burden for row in rows if not row.on_duty)
+            assert not any(row.load for row in rows if not row.overnight)
 
 
 @settings(max_examples=18)
@@ -128,20 +132,21 @@ def test_where_only_duty_burdens_nobody_else_has_a_burden(scene: Scenario) -> No
 def test_local_search_keeps_rules_and_is_never_leximin_worse(
     data: st.DataObject, scene: Scenario
 ) -> None:
-    """From any schedule: hard rules, soft limits, who is on duty, the total, and x of everybody."""
+    """From any schedule: hard rules, soft limits, who is overnight on call, the total, and x of
+    everybody."""
     brute = BruteForce(scene)
     model = brute.model
     before = data.draw(st.sampled_from(brute.legal))
-    most = before.burden + data.draw(st.sampled_from((0, 100, 10_000)))
+    most = before.load + data.draw(st.sampled_from((0, 100, 10_000)))
     total = data.draw(st.none() | st.just(most))
     found = improve(model, before.chosen, seconds=10.0, total_at_most=total)
     event("improved" if found != before.chosen else "nothing to improve")
-    for cap in model.kept:
-        assert cap.breach(found, brute.choices.fixed) <= cap.breach(
+    for constraint in model.kept:
+        assert constraint.excess(found, brute.choices.fixed) <= constraint.excess(
             before.chosen, brute.choices.fixed
         )
     after = next(one for one in brute.legal if one.chosen == found)
-    assert set(after.measures.duty_pool) <= set(before.measures.duty_pool)
+    assert set(after.measures.overnight_pool) <= set(before.measures.overnight_pool)
     assert total is None or model.total_of(found) <= total
     assert _exactly(model, found) <= _exactly(model, before.chosen)
 
@@ -150,7 +155,7 @@ def _exactly(model: Formulation, chosen: frozenset[int]) -> list[Fraction]:
     """X of everybody compared without any rounding, largest first."""
     entitled = model.fairness.people
     xs = (
-        Fraction(e.balance + model.burden_of(person, chosen), e.share)
+        Fraction(e.balance + model.load_of(person, chosen), e.capacity)
         for person, e in entitled.items()
     )
     return sorted(xs, reverse=True)
@@ -163,8 +168,11 @@ def test_two_pagers_in_one_hand_need_one_person() -> None:
         rotations=[rotation(), rotation("web", services=["web"])],
         weeks=2,
         policy=Policy(
-            two_pagers=True,
-            limits=Limits(gap=Gap(hard=True), share=Share(hard=True, percent=50.0, days=14)),
+            two_rotations_at_once=True,
+            limits=Limits(
+                shifts_off=ShiftsOff(hard=True),
+                time_on_call=TimeOnCall(hard=True, percent=50.0, days=14),
+            ),
         ),
     )
     brute = BruteForce(scene)
@@ -173,17 +181,18 @@ def test_two_pagers_in_one_hand_need_one_person() -> None:
         assert sum(sorted((c for _, c in cover.capacity), reverse=True)[:2]) >= cover.demand
 
 
-def test_what_a_pin_leaves_of_a_turn_is_not_a_turn() -> None:
-    """Ana may take both ends of the week whose middle is Bo's, and the next: she holds one turn."""
+def test_what_a_pin_leaves_of_a_shift_is_not_a_shift() -> None:
+    """Ana may take both ends of the week whose middle is Bo's, and the next: she holds one
+    shift."""
     scene = scenario(
         who=people("Ana", "Bo"),
         weeks=2,
-        limits=Limits(gap=Gap(hard=True)),
+        limits=Limits(shifts_off=ShiftsOff(hard=True)),
         fixed=[held("bo", "2027-01-05 10:00", "2027-01-10 10:00")],
     )
     brute = BruteForce(scene)
-    assert min(len({*one.measures.duty_pool}) for one in brute.legal) == 2
+    assert min(len({*one.measures.overnight_pool}) for one in brute.legal) == 2
     for one in brute.legal:
         for cover in covers(brute.model, {}):
-            on_duty = {*one.measures.duty_pool}
-            assert sum(c for p, c in cover.capacity if p in on_duty) >= cover.demand
+            overnight = {*one.measures.overnight_pool}
+            assert sum(c for p, c in cover.capacity if p in overnight) >= cover.demand

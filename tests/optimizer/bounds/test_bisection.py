@@ -38,7 +38,7 @@ def test_with_every_question_answered_the_best_is_reached(
     approach = _approach(best + above, best - below, tolerance)
 
     def ask(target: int, seconds: float) -> Outcome:
-        return _outcome(Verdict.PROVED, target) if target >= best else _outcome(Verdict.INFEASIBLE)
+        return _outcome(Verdict.PROVEN, target) if target >= best else _outcome(Verdict.INFEASIBLE)
 
     approach.run(ask, 60.0)
     assert approach.bound <= best <= approach.value

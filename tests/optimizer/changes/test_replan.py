@@ -17,7 +17,7 @@ from optimizer.changes.replan import Replan, ReplanOptions, frontier_of_changes,
 from optimizer.changes.schedule_differences import Side
 from optimizer.judge.check import check, keeps_hard_rules
 from optimizer.model.choices import Choices
-from optimizer.objectives.frozen_schedule import freeze, held_by_shift
+from optimizer.objectives.frozen_schedule import freeze, held_by_slot
 from optimizer.objectives.replan_objectives import WEIGHED
 from optimizer.rules import forbids
 from optimizer.session.solution import SolveOptions
@@ -26,17 +26,17 @@ from optimizer.world.holdings import Holdings, Interval, overlap
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError, Misread, ScenarioError
 from scenarios.domain.people import Absence
-from scenarios.domain.policy import Apart, DutyPool, Gap, Limits, Policy, Rest
+from scenarios.domain.policy import Apart, Limits, OvernightPool, Policy, Rest, ShiftsOff
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role
 from scenarios.domain.week import BUSINESS_HOURS
 from tests.optimizer.brute_force import BruteForce, Candidate, Expected
 from tests.optimizer.small_scenarios import small_scenarios
-from tests.scenes import MAIN, at, held, people, person, rotation, scenario, turns
+from tests.scenes import MAIN, at, held, people, person, rotation, scenario, shifts
 
 OPTIONS = SolveOptions(reproducible=True, workers=1, time_limit=30.0)
-EVERYONE = Policy(duty_pool=DutyPool(size="everyone"))
+EVERYONE = Policy(overnight_pool=OvernightPool(size="everyone"))
 MONDAY = "2027-01-04 10:00"
 
 
@@ -50,7 +50,7 @@ class Oracle(BruteForce):
     def __init__(self, scene: Scenario, published: Schedule, since: datetime) -> None:
         super().__init__(scene)
         self.published, self.since = published, since
-        shared = held_by_shift(self.world, published)
+        shared = held_by_slot(self.world, published)
         self.choices = Choices(self.world, forbids(self.world), shared=shared)
 
     @cached_property
@@ -62,7 +62,7 @@ class Oracle(BruteForce):
 
     @cached_property
     def legal(self) -> tuple[Candidate, ...]:
-        """Those with the fewest changes, and of these the lightest: for later tiers."""
+        """Those with the fewest changes, and of these the lightest: for later objectives."""
         least = self.least
         return tuple(c for c in self._covering if self.price(c) == least)
 
@@ -73,9 +73,9 @@ class Oracle(BruteForce):
 
     @property
     def _covering(self) -> tuple[Candidate, ...]:
-        """Those with the fewest uncovered seats, where there may be any."""
-        fewest = min(c.breaches.get("seat", 0) for c in self.every)
-        return tuple(c for c in self.every if c.breaches.get("seat", 0) == fewest)
+        """Those with the fewest uncovered slots, where there may be any."""
+        fewest = min(c.violations.get("one_assignee", 0) for c in self.every)
+        return tuple(c for c in self.every if c.violations.get("one_assignee", 0) == fewest)
 
     def price(self, candidate: Candidate) -> tuple[int, int]:
         """Changed assignments, and what they weigh: the definition, assignment by assignment."""
@@ -98,7 +98,7 @@ class Oracle(BruteForce):
         return changes, weight
 
     def _left_empty(self, schedule: Schedule) -> Iterator[tuple[Interval, float]]:
-        """Where a seat, or what its holder leaves of it, goes to nobody and was somebody's."""
+        """Where a slot, or what its assignee leaves of it, goes to nobody and was somebody's."""
         taken = {
             (h.rotation, h.role, piece)
             for h in Holdings(self.world.calendar, schedule).all
@@ -106,22 +106,22 @@ class Oracle(BruteForce):
         }
         for slot in self.choices.slots:
             role, whole = (slot.rotation, slot.role), (slot.start, slot.end)
-            holders = {
+            assignees = {
                 i
                 for i in slot.takers
                 if all((*role, p) in taken for p in self.choices.all[i].pieces)
                 and self._holds(schedule, i)
             }
-            open_parts = [whole] if not holders else []
+            open_parts = [whole] if not assignees else []
             for hole in slot.holes:
                 filled = any(self._holds(schedule, i) for i in hole.substitutes)
-                if hole.holder in holders and not filled:
+                if hole.assignee in assignees and not filled:
                     open_parts.append((hole.start, hole.end))
-            turn = self.world.calendar.turns[slot.rotation][slot.turn]
+            shift = self.world.calendar.shifts[slot.rotation][slot.shift]
             for part in open_parts:
                 lost = sum(
                     (i[1] - i[0]) / timedelta(hours=1) * len(self._had(*role, i))
-                    for i in self._parts(overlap([part], turn.active))
+                    for i in self._parts(overlap([part], shift.active))
                 )
                 if lost:
                     yield part, lost
@@ -162,9 +162,9 @@ def changed_scenes(draw: st.DrawFn) -> tuple[Scenario, Schedule, ReplanOptions]:
     size: st.SearchStrategy[int | str] = st.sampled_from(("everyone", "everyone", 3))
     policies = st.builds(
         Policy,
-        duty_pool=size.map(lambda n: DutyPool(size=n)),
-        gaps=st.integers(0, 4).map(lambda n: n == 0),
-        cut_up_to_hours=st.sampled_from((6.0, 24.0)),
+        overnight_pool=size.map(lambda n: OvernightPool(size=n)),
+        allow_uncovered=st.integers(0, 4).map(lambda n: n == 0),
+        override_max_hours=st.sampled_from((6.0, 24.0)),
     )
     scene = draw(small_scenarios(policies=policies))
     brute = BruteForce(scene)
@@ -195,7 +195,8 @@ def until(scene: Scenario, options: ReplanOptions) -> datetime:
 def test_no_schedule_has_fewer_or_lighter_changes_and_of_those_none_is_fairer(
     case: tuple[Scenario, Schedule, ReplanOptions],
 ) -> None:
-    """Fewest changed assignments; of those the lightest; of those the best in every later tier."""
+    """Fewest changed assignments; of those the lightest; of those the best in every later
+    objective."""
     scene, published, options = case
     frozen = freeze(World(scene), published, since=options.since, until=until(scene, options))
     ready = replace(scene, fixed=frozen.fixed)
@@ -209,11 +210,11 @@ def test_no_schedule_has_fewer_or_lighter_changes_and_of_those_none_is_fairer(
     event(f"{min(changes, 3)} changes")
     found = replan(scene, published, options)
     assume(found.scenario.fixed == ready.fixed)
-    tiers = {tier.name: tier for tier in found.solution.tiers}
-    assert (found.fewest.value, found.fewest.proved) == (changes, True)
-    assert tiers[WEIGHED].value == weight
+    objectives = {objective.name: objective for objective in found.solution.objectives}
+    assert (found.fewest.value, found.fewest.proven) == (changes, True)
+    assert objectives[WEIGHED].value == weight
     kept = oracle.legal
-    for expected, after in oracle.tiers():
+    for expected, after in oracle.objectives():
         if expected.name != "uncovered":
             agree(expected, found)
         kept = after
@@ -222,12 +223,12 @@ def test_no_schedule_has_fewer_or_lighter_changes_and_of_those_none_is_fairer(
 
 
 def agree(expected: Expected, found: Replan) -> None:
-    tier = next((t for t in found.solution.tiers if t.name == expected.name), None)
-    if tier is None:
+    objective = next((t for t in found.solution.objectives if t.name == expected.name), None)
+    if objective is None:
         assert not any(expected.values), expected.name
         return
-    values = [step.value for step in tier.steps] or [tier.value]
-    assert tier.proved, expected.name
+    values = [step.value for step in objective.steps] or [objective.value]
+    assert objective.proven, expected.name
     assert tuple(round(expected.grain * v) for v in values) == expected.values, expected.name
 
 
@@ -243,11 +244,11 @@ def test_what_is_frozen_is_never_touched_but_where_it_cannot_be_held(
         return
     calendar = World(scene).calendar
     for one in found.differences:
-        turn = next(
-            t for t in calendar.turns[one.rotation] if t.start <= one.start and one.end <= t.end
+        shift = next(
+            t for t in calendar.shifts[one.rotation] if t.start <= one.start and one.end <= t.end
         )
         assert one.start >= options.since
-        if turn.start < found.frozen_until and one.side is Side.LOSES:
+        if shift.start < found.frozen_until and one.side is Side.LOSES:
             let_go = [
                 (g.start, g.end)
                 for g in found.let_go
@@ -258,7 +259,7 @@ def test_what_is_frozen_is_never_touched_but_where_it_cannot_be_held(
 
 
 def quarter(*, away: str = "", weeks: int = 8, policy: Policy = EVERYONE) -> Scenario:
-    """Five people and a weekly pager with a week between turns; ``away``: a person and a date."""
+    """Five people and a weekly pager with a week between shifts; ``away``: a person and a date."""
     team = list(people("Ana", "Bo", "Cy", "Di", "Ed"))
     if away:
         who, day = away.split()
@@ -269,7 +270,7 @@ def quarter(*, away: str = "", weeks: int = 8, policy: Policy = EVERYONE) -> Sce
             else p
             for p in team
         ]
-    limits = Limits(gap=Gap(turns=1, hard=True))
+    limits = Limits(shifts_off=ShiftsOff(shifts=1, hard=True))
     return scenario(who=team, weeks=weeks, policy=replace(policy, limits=limits))
 
 
@@ -278,18 +279,18 @@ def since(day: str, **more: object) -> ReplanOptions:
     return replace(options, **more)  # type: ignore[arg-type]
 
 
-ROTA = ("ana", "bo", "cy", "di", "ed", "ana", "bo", "cy")
+SCHEDULE = ("ana", "bo", "cy", "di", "ed", "ana", "bo", "cy")
 
 
-def rota(scene: Scenario, holders: Iterable[str] = ROTA) -> Schedule:
-    return Schedule.of(turns(scene, holders))
+def schedule(scene: Scenario, assignees: Iterable[str] = SCHEDULE) -> Schedule:
+    return Schedule.of(shifts(scene, assignees))
 
 
-def test_a_week_of_leave_changes_the_one_turn_it_takes() -> None:
+def test_a_week_of_leave_changes_the_one_shift_it_takes() -> None:
     """Di is away in the fourth week; somebody who is free around it takes it, and that is all."""
     scene = quarter(away="di 2027-01-25")
-    found = replan(scene, rota(scene), since("2027-01-06"))
-    assert (found.changes, found.fewest.proved) == (1, True)
+    found = replan(scene, schedule(scene), since("2027-01-06"))
+    assert (found.changes, found.fewest.proven) == (1, True)
     taker = next(d.person for d in found.differences if d.side is Side.GETS)
     assert taker in {"ana", "bo"}
     assert {(d.person, d.side, d.others) for d in found.differences} == {
@@ -300,11 +301,11 @@ def test_a_week_of_leave_changes_the_one_turn_it_takes() -> None:
 
 
 def test_where_the_freeze_leaves_nobody_it_is_said_that_a_shorter_one_would_not() -> None:
-    """Bo is away; Ana comes from a turn, and Cy's next one is frozen, or may go to Ana."""
+    """Bo is away; Ana comes from a shift, and Cy's next one is frozen, or may go to Ana."""
     team = [person("Ana"), person("Bo", away=[(at("2027-01-11 00:00"), at("2027-01-18 00:00"))])]
-    limits = Limits(gap=Gap(turns=1, hard=True))
+    limits = Limits(shifts_off=ShiftsOff(shifts=1, hard=True))
     scene = scenario(who=[*team, person("Cy")], weeks=4, policy=replace(EVERYONE, limits=limits))
-    published = rota(scene, ("ana", "bo", "cy", "bo"))
+    published = schedule(scene, ("ana", "bo", "cy", "bo"))
     with pytest.raises(InfeasibleError, match=r"With `--freeze 0`.* a schedule exists") as caught:
         replan(scene, published, since("2027-01-06", freeze_days=14))
     assert "Bo's leave" in str(caught.value)
@@ -315,7 +316,7 @@ def test_where_the_freeze_leaves_nobody_it_is_said_that_a_shorter_one_would_not(
 def test_without_a_reason_nothing_changes_however_unfair_it_is() -> None:
     """Ana and Bo have it all; the published rows come back as they were."""
     scene = quarter()
-    published = rota(scene, ("ana", "bo") * 4)
+    published = schedule(scene, ("ana", "bo") * 4)
     found = replan(scene, published, since("2027-01-06"))
     assert (found.changes, found.differences) == (0, ())
     assert found.solution.schedule is published
@@ -323,14 +324,14 @@ def test_without_a_reason_nothing_changes_however_unfair_it_is() -> None:
 
 def test_a_second_replan_changes_nothing() -> None:
     scene = quarter(away="di 2027-01-25")
-    first = replan(scene, rota(scene), since("2027-01-06"))
+    first = replan(scene, schedule(scene), since("2027-01-06"))
     again = replan(scene, first.solution.schedule, since("2027-01-06"))
     assert again.differences == ()
     assert again.solution.schedule == first.solution.schedule
 
 
 def test_changes_come_late_rather_than_soon() -> None:
-    """Ana may not be on call beside Bo: either of two turns can go, and the later one does."""
+    """Ana may not be on call beside Bo: either of two shifts can go, and the later one does."""
     pair = Apart(hard=True, pairs=((PersonId("ana"), PersonId("bo")),))
     scene = scenario(
         who=[person("Ana"), person("Bo"), person("Cy"), person("Di", roles=(Role.SECONDARY,))],
@@ -338,18 +339,18 @@ def test_changes_come_late_rather_than_soon() -> None:
         weeks=4,
         policy=replace(EVERYONE, limits=Limits(apart=pair)),
     )
-    primary = turns(scene, ("cy", "cy", "cy", "ana"))
-    secondary = turns(scene, ("di", "di", "di", "bo"), role=Role.SECONDARY)
+    primary = shifts(scene, ("cy", "cy", "cy", "ana"))
+    secondary = shifts(scene, ("di", "di", "di", "bo"), role=Role.SECONDARY)
     found = replan(scene, Schedule.of([*primary, *secondary]), since("2027-01-04"))
     assert found.changes == 1
     assert {d.start for d in found.differences} == {at("2027-01-25 10:00")}
 
 
 def test_further_changes_buy_fairness_and_no_more_than_allowed() -> None:
-    """Ana has all eight turns but two; each allowed change takes at most one of them from her."""
+    """Ana has all eight shifts but two; each allowed change takes at most one of them from her."""
     scene = quarter()
     scene = replace(scene, policy=replace(scene.policy, limits=Limits()))
-    published = rota(scene, ("ana", "ana", "bo", "ana", "ana", "cy", "ana", "ana"))
+    published = schedule(scene, ("ana", "ana", "bo", "ana", "ana", "cy", "ana", "ana"))
     worst = [replan(scene, published, since("2027-01-06", allow_changes=n)) for n in (0, 1, 2)]
     assert [found.changes for found in worst] == [0, 1, 2]
     loads = [found.after.worst for found in worst]
@@ -358,24 +359,24 @@ def test_further_changes_buy_fairness_and_no_more_than_allowed() -> None:
     assert [one.further for one in bought] == [0, 1, 2, 4, 8]
     assert [one.worst for one in bought][:3] == loads
     assert all(a.worst >= b.worst for a, b in pairwise(bought) if a.worst and b.worst)
-    # Six turns among five people, two of whom had the week before: four changes even it out.
+    # Six shifts among five people, two of whom had the week before: four changes even it out.
     assert bought[-1].changes <= 4
 
 
-def test_who_is_not_on_duty_is_not_put_there_unless_needed() -> None:
+def test_who_is_not_on_overnight_is_not_put_there_unless_needed() -> None:
     """With the smallest pool: three share the pager, the fourth is spared and stays so."""
     scene = quarter(away="cy 2027-01-18", policy=Policy())
-    found = replan(scene, rota(scene, ("ana", "bo", "cy", "di") * 2), since("2027-01-06"))
-    assert found.newly_on_duty == ()
+    found = replan(scene, schedule(scene, ("ana", "bo", "cy", "di") * 2), since("2027-01-06"))
+    assert found.newly_on_overnight == ()
     both = quarter(away="cy 2027-01-18", policy=Policy())
-    alone = replan(both, rota(both, ("ana", "bo", "cy") * 3), since("2027-01-06"))
-    assert len(alone.newly_on_duty) == 1
+    alone = replan(both, schedule(both, ("ana", "bo", "cy") * 3), since("2027-01-06"))
+    assert len(alone.newly_on_overnight) == 1
 
 
-def test_who_can_no_longer_hold_a_frozen_turn_is_told_and_keeps_what_comes_before() -> None:
-    """Bo's leave begins on the Thursday of a frozen turn: from then on somebody else has it."""
+def test_who_can_no_longer_hold_a_frozen_shift_is_told_and_keeps_what_comes_before() -> None:
+    """Bo's leave begins on the Thursday of a frozen shift: from then on somebody else has it."""
     scene = quarter(away="bo 2027-01-14")
-    found = replan(scene, rota(scene), since("2027-01-08"))
+    found = replan(scene, schedule(scene), since("2027-01-08"))
     (gone,) = found.let_go
     assert (gone.person, gone.start, gone.end) == (
         "bo",
@@ -388,20 +389,20 @@ def test_who_can_no_longer_hold_a_frozen_turn_is_told_and_keeps_what_comes_befor
     assert [(d.side, d.start, d.whole) for d in mine] == [(Side.LOSES, gone.start, False)]
 
 
-def test_short_absences_in_a_frozen_turn_are_bridged() -> None:
+def test_short_absences_in_a_frozen_shift_are_bridged() -> None:
     """Bo is away for an evening: those hours go, and no others."""
     scene = quarter()
     evening = Absence(start=at("2027-01-13 18:00"), end=at("2027-01-13 22:00"))
     team = {**scene.people}
     team[PersonId("bo")] = replace(scene.people[PersonId("bo")], time_off=(evening,))
-    found = replan(replace(scene, people=team), rota(scene), since("2027-01-08"))
+    found = replan(replace(scene, people=team), schedule(scene), since("2027-01-08"))
     assert [(d.start, d.end) for d in found.differences] == [(evening.start, evening.end)] * 2
 
 
 def shared_week(scene: Scenario, until: str, first: str = "bo", then: str = "di") -> Schedule:
-    """The usual rota, but the third week is handed over in its middle."""
+    """The usual schedule, but the third week is handed over in its middle."""
     middle, week = at(until), at("2027-01-18 10:00")
-    rows = [a for a in rota(scene).assignments if a.start != week]
+    rows = [a for a in schedule(scene).assignments if a.start != week]
     whole = held(first, "2027-01-18 10:00", "2027-01-25 10:00")
     return Schedule.of(
         [*rows, replace(whole, end=middle), replace(whole, start=middle, person=PersonId(then))]
@@ -427,7 +428,7 @@ def test_of_a_shared_week_only_the_part_that_cannot_be_held_goes() -> None:
     assert [(d.person, d.start) for d in third] == [("di", at("2027-01-22 10:00"))]
 
 
-def test_idle_hours_beside_those_let_go_of_have_one_holder() -> None:
+def test_idle_hours_beside_those_let_go_of_have_one_assignee() -> None:
     """Of a business-hours week Bo has the last part; he is away from an idle hour of it on."""
     away = (at("2027-01-17 20:00"), at("2027-01-25 00:00"))
     team = [*people("Ana", "Cy"), person("Bo", away=[away])]
@@ -436,7 +437,7 @@ def test_idle_hours_beside_those_let_go_of_have_one_holder() -> None:
         held("ana", "2027-01-11 10:00", "2027-01-17 18:00"),
         held("bo", "2027-01-17 18:00", "2027-01-18 10:00"),
     ]
-    weeks = turns(scene, ["cy", "-", "ana"])
+    weeks = shifts(scene, ["cy", "-", "ana"])
     found = replan(scene, Schedule.of([*weeks, *shared]), since("2027-01-06"))
     rows = found.solution.schedule.assignments
     assert all(before.end <= after.start for before, after in pairwise(rows))
@@ -447,7 +448,7 @@ def test_who_leaves_gives_up_what_comes_after_and_nothing_before() -> None:
     scene = quarter()
     ed = replace(scene.people[PersonId("ed")], leaves=at("2027-01-20 00:00"))
     scene = replace(scene, people={**scene.people, ed.id: ed})
-    found = replan(scene, rota(scene), since("2027-01-13"))
+    found = replan(scene, schedule(scene), since("2027-01-13"))
     assert (found.changes, {d.start for d in found.differences}) == (1, {at("2027-02-01 10:00")})
 
 
@@ -457,7 +458,7 @@ def test_a_new_rotation_is_covered_from_then_on_and_its_past_is_left_alone() -> 
     scene = scenario(
         who=people("Ana", "Bo", "Cy", "Di", "Ed"), rotations=two, weeks=6, policy=EVERYONE
     )
-    published = Schedule.of(turns(scene, ("ana", "bo", "cy", "di", "ed", "ana")))
+    published = Schedule.of(shifts(scene, ("ana", "bo", "cy", "di", "ed", "ana")))
     found = replan(scene, published, since("2027-01-18"))
     web = [a for a in found.solution.schedule.assignments if a.rotation == "web" and a.person]
     assert min(a.start for a in web) == at("2027-01-18 00:00")
@@ -471,11 +472,11 @@ def test_what_is_new_begins_no_sooner_than_it_is_replanned_even_in_idle_hours() 
         who=people("Ana", "Bo"),
         rotations=[rotation(hours=BUSINESS_HOURS)],
         weeks=3,
-        policy=replace(EVERYONE, gaps=True),
+        policy=replace(EVERYONE, allow_uncovered=True),
     )
     found = replan(
         scene,
-        Schedule.of(turns(scene, ("ana", "-", "bo"))),
+        Schedule.of(shifts(scene, ("ana", "-", "bo"))),
         replace(since("2027-01-13", freeze_days=0.0), since=at("2027-01-13 22:00")),
     )
     assert min(d.start for d in found.differences) == at("2027-01-13 22:00")
@@ -483,7 +484,7 @@ def test_what_is_new_begins_no_sooner_than_it_is_replanned_even_in_idle_hours() 
 
 def test_a_role_that_is_new_is_filled_from_then_on() -> None:
     scene = quarter(weeks=4)
-    published = rota(scene)
+    published = schedule(scene)
     more = replace(scene, rotations={MAIN: rotation(roles=(Role.PRIMARY, Role.SECONDARY))})
     found = replan(more, published, since("2027-01-13", freeze_days=0.0))
     second = [a for a in found.solution.schedule.assignments if a.role is Role.SECONDARY]
@@ -503,13 +504,13 @@ def test_only_what_is_to_come_can_be_replanned(day: str, now: str | None, said: 
     scene = quarter()
     moment = at(now) if now else None
     with pytest.raises(Misread) as caught:
-        replan(scene, rota(scene), since(day, now=moment))
+        replan(scene, schedule(scene), since(day, now=moment))
     assert said in f"{caught.value.message}; {caught.value.hint}"
 
 
 def test_today_is_not_past() -> None:
     scene = quarter()
-    found = replan(scene, rota(scene), since("2027-01-11", now=at("2027-01-11 23:00")))
+    found = replan(scene, schedule(scene), since("2027-01-11", now=at("2027-01-11 23:00")))
     assert found.changes == 0
 
 
@@ -530,17 +531,17 @@ def _row(**changes: object) -> Assignment:
 )
 def test_a_schedule_of_something_else_is_refused(rows: list[Assignment], said: str) -> None:
     with pytest.raises(ScenarioError, match=said):
-        replan(quarter(), Schedule.of(rows), since("2027-01-06", shown="rota.csv"))
+        replan(quarter(), Schedule.of(rows), since("2027-01-06", shown="schedule.csv"))
 
 
 def test_of_many_rows_that_do_not_fit_some_are_told_and_the_rest_is_counted() -> None:
     scene = quarter()
     later = [
         replace(a, start=a.start + timedelta(weeks=52), end=a.end + timedelta(weeks=52))
-        for a in rota(scene).assignments
+        for a in schedule(scene).assignments
     ]
     with pytest.raises(ScenarioError) as caught:
-        replan(scene, Schedule.of(later), since("2027-01-06", shown="rota.csv"))
+        replan(scene, Schedule.of(later), since("2027-01-06", shown="schedule.csv"))
     said = [str(one) for one in caught.value.problems]
     assert len(said) == 5
     assert all("outside of the horizon" in one for one in said)
@@ -551,19 +552,19 @@ def test_a_pin_against_what_is_frozen_is_refused() -> None:
     scene = quarter()
     pinned = replace(scene, fixed=(held("cy", "2027-01-11 10:00", "2027-01-18 10:00"),))
     with pytest.raises(ScenarioError, match="frozen with Bo, and fixed with Cy"):
-        replan(pinned, rota(scene), since("2027-01-06"))
-    later = replan(pinned, rota(scene), since("2027-01-06", freeze_days=0.0))
+        replan(pinned, schedule(scene), since("2027-01-06"))
+    later = replan(pinned, schedule(scene), since("2027-01-06", freeze_days=0.0))
     assert later.changes >= 1
 
 
-def test_a_turn_that_is_found_empty_is_filled_and_counts() -> None:
+def test_a_shift_that_is_found_empty_is_filled_and_counts() -> None:
     scene = quarter()
-    found = replan(scene, rota(scene, [*ROTA[:6], "-", "cy"]), since("2027-01-06"))
+    found = replan(scene, schedule(scene, [*SCHEDULE[:6], "-", "cy"]), since("2027-01-06"))
     assert [(d.side, d.others) for d in found.differences] == [(Side.GETS, ())]
 
 
 def test_what_the_solver_makes_is_kept_by_the_replan() -> None:
-    """Cuts and all: a schedule that was solved is its own re-plan."""
+    """Overrides and all: a schedule that was solved is its own re-plan."""
     scene = scenario(
         who=[
             person("Ana", away=[(at("2027-01-20 18:00"), at("2027-01-20 21:00"))]),

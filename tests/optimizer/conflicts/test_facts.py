@@ -17,9 +17,9 @@ from optimizer.conflicts.facts_in_words import (
 from optimizer.conflicts.minimal_cores import Conflict, Question
 from optimizer.explain.loosened_limits import LADDERS
 from optimizer.world.world import World
-from scenarios.domain.policy import Gap, Limits, Rest, Runs
+from scenarios.domain.policy import Limits, MaxConsecutive, Rest, ShiftsOff
 from scenarios.domain.presets import PRESETS
-from scenarios.domain.vocabulary import PersonId, Role, TurnKind
+from scenarios.domain.vocabulary import PersonId, Role, ShiftKind
 from tests.optimizer.seeded_conflicts import Seeded, seeded_conflicts
 from tests.scenes import BERLIN, MAIN, at, people, person, rotation, scenario
 
@@ -49,13 +49,13 @@ def test_every_fact_can_be_said(seeded: Seeded) -> None:
 
 
 def test_every_limit_that_can_be_hard_has_words_and_a_way_to_loosen_it() -> None:
-    """Pairs and groups have no number, balance is never hard, and a year running is yes or no."""
+    """Pairs and groups have no number, even counts are never hard, and a year running is yes or no."""
     for entry in fields(Limits):
         keys = [f"{entry.name}.{part}" for part in PARTS.get(entry.name, ())] or [entry.name]
         for key in keys:
-            free = entry.name in {*LISTS, "balance"} or key == "holidays.same_as_last_year"
+            free = entry.name in {*LISTS, "even_counts"} or key == "holidays.same_as_last_year"
             assert free or key in LADDERS, key
-            assert key in WORDS or entry.name in {*LISTS, "balance"}, key
+            assert key in WORDS or entry.name in {*LISTS, "even_counts"}, key
 
 
 def test_a_limit_of_a_rotation_is_a_fact_of_its_own() -> None:
@@ -81,11 +81,11 @@ def test_what_several_people_lack_is_said_once() -> None:
 def test_a_conflict_is_a_sentence_with_its_places() -> None:
     away = [(at("2027-01-11 00:00"), at("2027-01-18 00:00"))]
     scene = scenario(who=[person("Ana", away=away)], weeks=2)
-    scene = replace(scene, places={"people.ana": "rota.yaml:7:3"})
+    scene = replace(scene, places={"people.ana": "schedule.yaml:7:3"})
     world = World(scene)
-    conflict = Conflict(seats=((MAIN, Role.PRIMARY, 1),), facts=facts_of(world), irreducible=True)
+    conflict = Conflict(slots=((MAIN, Role.PRIMARY, 1),), facts=facts_of(world), irreducible=True)
     assert conflict_sentence(world, conflict) == (
-        "Ana's leave 2027-01-11 to 2027-01-17 (rota.yaml:7:3) leaves nobody for main primary "
+        "Ana's leave 2027-01-11 to 2027-01-17 (schedule.yaml:7:3) leaves nobody for main primary "
         "from Mon 2027-01-11 10:00 to Mon 2027-01-18 10:00."
     )
 
@@ -98,18 +98,18 @@ def test_days_are_dates_and_hours_have_times() -> None:
     )
 
 
-def test_other_seats_are_offered_only_where_they_could_help() -> None:
-    """A run must go on, and a gap may be bridged, outside the seats that are asked for."""
-    seat = {(MAIN, Role.PRIMARY, 0)}
+def test_other_slots_are_offered_only_where_they_could_help() -> None:
+    """A run must go on, and a gap may be bridged, outside the slots that are asked for."""
+    slot = {(MAIN, Role.PRIMARY, 0)}
     offered = []
     for limits in (
         PRESETS["standard"],
-        Limits(gap=Gap(hard=True)),
-        Limits(runs=Runs(hard=True, shortest=2)),
+        Limits(shifts_off=ShiftsOff(hard=True)),
+        Limits(max_consecutive=MaxConsecutive(hard=True, min_shifts=2)),
     ):
-        daily = rotation(turns=TurnKind.DAILY)
+        daily = rotation(shifts=ShiftKind.DAILY)
         scene = scenario(who=people("Ana"), rotations=[daily], weeks=1, limits=limits)
-        offered.append(len(Question(scene, seat).choices.all))
+        offered.append(len(Question(scene, slot).choices.all))
     assert offered == [1, 7, 7]
 
 

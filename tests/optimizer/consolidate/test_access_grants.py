@@ -9,13 +9,13 @@ from hypothesis import event, given, settings
 
 from optimizer.consolidate.result import Consolidation, GrantPlan
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Incidents, Limits, Share
+from scenarios.domain.policy import Incidents, Limits, TimeOnCall
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import Service
 from scenarios.domain.vocabulary import ServiceId
 from tests.optimizer.partitions import (
     allowed,
-    fewest_for_share,
+    fewest_for_time_on_call,
     fewest_grants,
     found_for,
     partition_of,
@@ -23,7 +23,7 @@ from tests.optimizer.partitions import (
     portfolio_scenario,
     portfolio_scenarios,
     scattered_scenarios,
-    within_share,
+    within_time_on_call,
 )
 from tests.scenes import BERLIN
 
@@ -65,7 +65,7 @@ def test_grants_for_one_rotation_less_are_as_few_as_brute_force_finds(scene: Sce
     if fewest is None:
         assert plan.bound is None or len(plan.gains) > MOST
         return
-    assert plan.proved
+    assert plan.proven
     assert len(plan.gains) == plan.bound == fewest
     assert plan.pagers == (count, count - 1)
     after = allowed(scene, one.with_access((g.person, g.service) for g in plan.gains))
@@ -73,26 +73,26 @@ def test_grants_for_one_rotation_less_are_as_few_as_brute_force_finds(scene: Sce
 
 
 @settings(max_examples=20)
-@given(scattered_scenarios(shares=(40.0, 50.0, 60.0)))
+@given(scattered_scenarios(time_on_calls=(40.0, 50.0, 60.0)))
 def test_grants_for_the_limit_on_time_are_as_few_as_brute_force_finds(scene: Scenario) -> None:
-    share = scene.policy.limits.share
-    assert share is not None
-    percent = share.percent
+    time_on_call = scene.policy.limits.time_on_call
+    assert time_on_call is not None
+    percent = time_on_call.percent
     found = consolidated(scene)
     if found is None:
         event("no rotations")
         return
     one, partition = portfolio(scene), partition_of(found)
     plan = plan_for(found, "% of the time")
-    fewest = fewest_for_share(one, partition, percent, MOST)
+    fewest = fewest_for_time_on_call(one, partition, percent, MOST)
     event(f"{fewest} grants")
     if fewest is None:
         assert plan.bound is None or len(plan.gains) > MOST
         return
-    assert plan.proved
+    assert plan.proven
     assert len(plan.gains) == plan.bound == fewest
     wider = one.with_access((gain.person, gain.service) for gain in plan.gains)
-    assert within_share(wider, partition, percent)
+    assert within_time_on_call(wider, partition, percent)
 
 
 @settings(max_examples=12)
@@ -113,7 +113,7 @@ def test_each_service_gets_as_many_people_as_it_lacks() -> None:
     plan = plan_for(found_for(scene, grants=True), "known by fewer than 2")
     assert given_by(plan) == ["bo web"]
     assert plan.thin == (1, 0)
-    assert plan.proved
+    assert plan.proven
 
 
 def test_access_that_may_not_be_given_is_told() -> None:
@@ -126,7 +126,7 @@ def test_access_that_may_not_be_given_is_told() -> None:
     assert (thin.gains, thin.bound) == ((), None)
     assert thin.note == "too few who can be on call may be given access to web"
     less = plan_for(found, "one rotation less")
-    assert (less.gains, less.bound, less.proved) == ((), None, True)
+    assert (less.gains, less.bound, less.proven) == ((), None, True)
     assert less.note.startswith("no grants can save a rotation")
 
 
@@ -136,21 +136,21 @@ def test_grants_forbidden_for_all_leave_an_honest_empty_answer() -> None:
         name: Service(id=ServiceId(name), zone=BERLIN, grants=frozenset())
         for name in ("api", "web")
     }
-    limits = Limits(share=Share(percent=25))
+    limits = Limits(time_on_call=TimeOnCall(percent=25))
     found = found_for(portfolio_scenario(access, services=closed, limits=limits), grants=True)
     assert all(plan.gains == () and plan.note for plan in found.plans)
 
 
 def test_too_few_people_for_the_limit_are_counted() -> None:
-    limits = Limits(share=Share(percent=25))
+    limits = Limits(time_on_call=TimeOnCall(percent=25))
     access = {"Ana": ["api"], "Bo": ["api"]}
     plan = plan_for(
         found_for(portfolio_scenario(access, limits=limits), grants=True), "of the time"
     )
     assert plan.bound is None
     assert plan.note == (
-        "no grants will do: the seats keep 4.0 people busy at 25 % each, and 2 can be on call; "
-        "it takes more people, or fewer seats"
+        "no grants will do: the roles keep 4.0 people busy at 25 % each, and 2 can be on call; "
+        "it takes more people, or fewer roles"
     )
 
 
@@ -160,13 +160,15 @@ def test_interruptions_that_keep_rotations_apart_cannot_be_granted_away() -> Non
     pages = {"api": 20.0, "web": 20.0}
     found = found_for(portfolio_scenario(access, pages=pages, limits=limits), grants=True)
     plan = plan_for(found, "one rotation less")
-    assert (plan.gains, plan.bound, plan.proved) == ((), None, True)
+    assert (plan.gains, plan.bound, plan.proven) == ((), None, True)
 
 
 def test_the_grants_do_what_they_promise() -> None:
     """With them given in the file, there is a rotation less, and the share is as told."""
     access = {"Ana": ["api", "web"], "Bo": ["api"], "Cy": ["web"], "Di": ["web"]}
-    scene = portfolio_scenario(access, smallest_pool=2, limits=Limits(share=Share(percent=50)))
+    scene = portfolio_scenario(
+        access, smallest_pool=2, limits=Limits(time_on_call=TimeOnCall(percent=50))
+    )
     plan = plan_for(found_for(scene, grants=True), "one rotation less")
     assert len(plan.gains) == 1
     people = dict(scene.people)
@@ -175,6 +177,6 @@ def test_the_grants_do_what_they_promise() -> None:
         people[gain.person] = replace(someone, access=someone.access | {gain.service})
     after = found_for(replace(scene, people=MappingProxyType(people)), grants=True)
     assert len(after.rotations) == plan.pagers[1] == 1
-    assert plan.share is not None
-    shares = [p.share for p in after.plans if p.share is not None]
-    assert {before for before, _ in shares} == {plan.share[1]}
+    assert plan.time_on_call is not None
+    time_on_calls = [p.time_on_call for p in after.plans if p.time_on_call is not None]
+    assert {before for before, _ in time_on_calls} == {plan.time_on_call[1]}

@@ -16,10 +16,10 @@ from optimizer.judge.check import check
 from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Incidents, Limits, Rest, Share
+from scenarios.domain.policy import Incidents, Limits, Rest, TimeOnCall
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import Service
-from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId, TurnKind
+from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId, ShiftKind
 from scenarios.domain.week import BUSINESS_HOURS
 from tests.optimizer.partitions import (
     allowed,
@@ -56,7 +56,7 @@ def test_rotations_robustness_and_evenness_are_those_of_brute_force(scene: Scena
     found = found_for(scene)
     assert partition_of(found) in candidates
     assert worth(one, partition_of(found)) == best(one, candidates)
-    assert found.proved
+    assert found.proven
 
 
 @settings(max_examples=15)
@@ -80,8 +80,8 @@ def test_more_access_never_needs_more_rotations(scene: Scenario, data: st.DataOb
         return
     assert after is not None
     before = found_for(scene)
-    assert before.proved
-    assert after.proved
+    assert before.proven
+    assert after.proven
     event(f"{len(before.rotations)} rotations, then {len(after.rotations)}")
     assert len(after.rotations) <= len(before.rotations)
 
@@ -92,20 +92,22 @@ def test_services_that_too_few_people_know_together_stay_apart() -> None:
     assert len(found_for(portfolio_scenario(access, smallest_pool=1)).rotations) == 1
 
 
-def test_the_share_of_time_says_how_many_people_a_rotation_needs() -> None:
-    """One seat at 25 % of the time each takes four people; three of the five know both."""
+def test_the_limit_on_time_on_call_says_how_many_people_a_rotation_needs() -> None:
+    """One slot at 25 % of the time each takes four people; three of the five know both."""
     access = everybody("api", "web") | {"Di": ("api",), "Ed": ("web",)}
-    soft = portfolio_scenario(access, limits=Limits(share=Share(percent=25)))
+    soft = portfolio_scenario(access, limits=Limits(time_on_call=TimeOnCall(percent=25)))
     assert [crew.wanted for crew in portfolio(soft).crews] == [{"api": 4, "web": 4}]
     assert len(found_for(soft).rotations) == 2
-    half = portfolio_scenario(access, limits=Limits(share=Share(percent=40)))
+    half = portfolio_scenario(access, limits=Limits(time_on_call=TimeOnCall(percent=40)))
     assert len(found_for(half).rotations) == 1
 
 
-def test_two_seats_need_twice_the_people_and_one_more_is_there_to_relieve() -> None:
+def test_two_slots_need_twice_the_people_and_one_more_is_there_to_relieve() -> None:
     access = everybody("api")
     roles = (Role.PRIMARY, Role.SECONDARY)
-    shared = portfolio_scenario(access, limits=Limits(share=Share(percent=25)), roles=roles)
+    shared = portfolio_scenario(
+        access, limits=Limits(time_on_call=TimeOnCall(percent=25)), roles=roles
+    )
     assert portfolio(shared).crews[0].wanted == {"api": 8}
     assert portfolio(portfolio_scenario(access, roles=roles)).crews[0].wanted == {"api": 3}
 
@@ -114,7 +116,9 @@ def test_business_hours_need_fewer_people_than_all_hours() -> None:
     """50 of 168 hours are 30 % of the time: two people at 25 % each."""
     shop = Service(id=ServiceId("shop"), zone=BERLIN, coverage=BUSINESS_HOURS)
     scene = portfolio_scenario(
-        {"Ana": ["shop"]}, services={"shop": shop}, limits=Limits(share=Share(percent=25))
+        {"Ana": ["shop"]},
+        services={"shop": shop},
+        limits=Limits(time_on_call=TimeOnCall(percent=25)),
     )
     assert portfolio(scene).crews[0].wanted == {"shop": 2}
     (made,) = found_for(scene).rotations
@@ -124,7 +128,9 @@ def test_business_hours_need_fewer_people_than_all_hours() -> None:
 def test_a_thin_service_does_not_stand_in_the_way_and_is_told() -> None:
     """Nobody but Ana knows web: api keeps its three, and web is excused by name."""
     access = {"Ana": ["api", "web"], "Bo": ["api"], "Cy": ["api"]}
-    found = found_for(portfolio_scenario(access, limits=Limits(share=Share(percent=34))))
+    found = found_for(
+        portfolio_scenario(access, limits=Limits(time_on_call=TimeOnCall(percent=34)))
+    )
     assert partition_of(found) == {frozenset({"api"}), frozenset({"web"})}
     assert [why.split(";")[0] for why in found.excused] == [
         "only Ana can be on call for web, and a rotation with it needs 3 people."
@@ -204,7 +210,7 @@ def test_silent_services_leave_nothing_to_even_out() -> None:
     ]
 
 
-def test_rotations_that_people_cannot_hold_over_the_weeks_are_cut_off() -> None:
+def test_rotations_that_people_cannot_hold_over_the_weeks_are_override_off() -> None:
     """Ana and Bo know both services, and are away in the same week: counted, one would do."""
     scene = portfolio_scenario(
         {"Ana": ["api", "web"], "Bo": ["api", "web"], "Cy": ["api"], "Di": ["web"]},
@@ -220,17 +226,17 @@ def test_rotations_that_people_cannot_hold_over_the_weeks_are_cut_off() -> None:
     staffed = found_for(scene, staffing=True)
     assert len(staffed.rotations) == 2
     assert staffed.checked == "yes"
-    assert staffed.proved
+    assert staffed.proven
 
 
 def test_rest_between_shifts_is_asked_of_the_people_there_are() -> None:
     """Nobody holds two 12-hour shifts in a row: one person is not enough, two are."""
     limits = Limits(rest=Rest(hours=11.0, hard=True))
-    alone = portfolio_scenario({"Ana": ["api"]}, limits=limits, turns=TurnKind.DAY_NIGHT, weeks=1)
+    alone = portfolio_scenario({"Ana": ["api"]}, limits=limits, shifts=ShiftKind.DAY_NIGHT, weeks=1)
     with pytest.raises(InfeasibleError, match="none can be staffed"):
         found_for(alone, staffing=True)
     pair = {"Ana": ["api"], "Bo": ["api"]}
-    two = portfolio_scenario(pair, limits=limits, turns=TurnKind.DAY_NIGHT, weeks=1)
+    two = portfolio_scenario(pair, limits=limits, shifts=ShiftKind.DAY_NIGHT, weeks=1)
     assert found_for(two, staffing=True).checked == "yes"
 
 
@@ -327,10 +333,10 @@ def test_auto_rotations_are_made_once_and_solved() -> None:
     assert not [v for v in check(made, schedule) if v.hard]
 
 
-def test_a_covering_whose_linear_bound_is_weak_is_proved() -> None:
+def test_a_covering_whose_linear_bound_is_weak_is_proven() -> None:
     """Six services, 18 people who know three each, six weeks of 12-hour shifts with rest."""
     found = found_for(weak_cover(seed=1), staffing=True)
-    assert found.proved
+    assert found.proven
     assert found.checked == "yes"
     assert len(found.rotations) == 3
 

@@ -45,7 +45,7 @@ def test_no_fewer_grants_than_the_bound_will_do(scene: Scenario) -> None:
         assert len(found.partition) <= 1
         assert found.partition in allowed(scene, one.with_access(found.grants)) or len(
             one.people
-        ) < one.seats * len(found.partition)
+        ) < one.slots * len(found.partition)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -54,7 +54,7 @@ def test_what_is_met_is_what_a_search_proves(seed: int) -> None:
     model = PartitionModel(one, SearchOptions(reproducible=True, workers=4), granting=True)
     model.engine.require(model.count <= 1)
     outcome = model.minimize(model.grants, incumbent=None, seconds=60)
-    assert outcome.verdict is Verdict.PROVED
+    assert outcome.verdict is Verdict.PROVEN
     found = median(one, 1)
     assert found is not None
     assert found.met

@@ -10,13 +10,13 @@ from optimizer.explain.least_bad_schedule import Landing, land_softly
 from optimizer.session.solution import SolveOptions
 from scenarios.domain.policy import (
     Apart,
-    DutyPool,
-    Gap,
     Holidays,
     Limits,
+    OvernightPool,
     Policy,
     Rest,
-    Share,
+    ShiftsOff,
+    TimeOnCall,
 )
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId, Role
@@ -32,11 +32,11 @@ _SOME = [one for at_, one in enumerate(seeded_conflicts()) if at_ % 3 == 0]
 
 
 @pytest.mark.parametrize("seeded", _SOME, ids=lambda one: one.name)
-def test_a_seeded_conflict_is_landed_with_every_breach_named(seeded: Seeded) -> None:
+def test_a_seeded_conflict_is_landed_with_every_violation_named(seeded: Seeded) -> None:
     """Nobody is made to hold what they cannot, and something is told."""
     landing = land(seeded.scene)
     assert landing.sentences
-    assert not {breach.rule for breach in landing.breaches} & _NEVER
+    assert not {violation.rule for violation in landing.violations} & _NEVER
 
 
 def test_where_a_schedule_exists_nothing_gives_way() -> None:
@@ -46,19 +46,20 @@ def test_where_a_schedule_exists_nothing_gives_way() -> None:
 
 def test_what_the_policy_protects_first_is_broken_last() -> None:
     """Christmas is Ana's second week in a row, or Cy's, who would have two holidays of one."""
-    limits = Limits(gap=Gap(hard=True), holidays=Holidays(hard=True, at_most=1))
+    limits = Limits(shifts_off=ShiftsOff(hard=True), holidays=Holidays(hard=True, at_most=1))
     cy = person("Cy", country="DE", joined=at("2026-12-21 10:00"))
     scene = scenario(who=[person("Ana"), cy], start="2026-12-14", weeks=2, limits=limits)
     assert rules(land(scene)) == {"holidays"}
-    order = ("holidays", "gap")
+    order = ("holidays", "shifts_off")
     other = replace(scene, policy=replace(scene.policy, health_order=order))
-    assert rules(land(other)) == {"gap"}
+    assert rules(land(other)) == {"shifts_off"}
 
 
 def test_health_stands_above_who_is_together() -> None:
     """Apart or rested: what is not about health gives way."""
     limits = Limits(
-        share=Share(hard=True, percent=50, days=14), apart=Apart(hard=True, pairs=((_BO, _CY),))
+        time_on_call=TimeOnCall(hard=True, percent=50, days=14),
+        apart=Apart(hard=True, pairs=((_BO, _CY),)),
     )
     scene = scenario(
         who=people("Bo", "Cy"),
@@ -74,9 +75,13 @@ def test_the_least_is_uncovered_and_found_by_looking_at_every_schedule() -> None
     evening = (at("2027-01-12 18:00"), at("2027-01-12 21:00"))
     scene = scenario(who=[person(name, away=[evening]) for name in ("Ana", "Bo")], weeks=2)
     landing = land(scene)
-    gaps = BruteForce(replace(scene, policy=replace(scene.policy, gaps=True)))
-    least = min(one.breaches.get("seat", 0) for one in gaps.legal)
-    assert [(b.rule, b.amount) for b in landing.breaches] == [("seat", least)] == [("seat", 180)]
+    gaps = BruteForce(replace(scene, policy=replace(scene.policy, allow_uncovered=True)))
+    least = min(one.violations.get("one_assignee", 0) for one in gaps.legal)
+    assert (
+        [(b.rule, b.amount) for b in landing.violations]
+        == [("one_assignee", least)]
+        == [("one_assignee", 180)]
+    )
 
 
 def test_more_people_are_woken_before_any_limit_is_broken() -> None:
@@ -84,13 +89,15 @@ def test_more_people_are_woken_before_any_limit_is_broken() -> None:
         who=people("Ana", "Bo", "Cy"),
         rotations=[rotation(roles=(Role.PRIMARY, Role.SECONDARY))],
         weeks=1,
-        policy=Policy(duty_pool=DutyPool(size=1), limits=Limits(gap=Gap(hard=True))),
+        policy=Policy(
+            overnight_pool=OvernightPool(size=1), limits=Limits(shifts_off=ShiftsOff(hard=True))
+        ),
     )
     landing = land(scene)
     assert landing.sentences == (
-        "2 people can be woken, the policy asks for at most 1 (policy.duty_pool)",
+        "2 people can be woken, the policy asks for at most 1 (policy.overnight_pool)",
     )
-    assert not landing.breaches
+    assert not landing.violations
 
 
 def land(scene: Scenario) -> Landing:
@@ -98,4 +105,4 @@ def land(scene: Scenario) -> Landing:
 
 
 def rules(landing: Landing) -> set[str]:
-    return {breach.rule for breach in landing.breaches}
+    return {violation.rule for violation in landing.violations}

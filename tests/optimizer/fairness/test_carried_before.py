@@ -18,16 +18,16 @@ from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.domain.ledger import Carried, Entry, Ledger
 from scenarios.domain.people import Person
-from scenarios.domain.policy import DutyPool, LedgerSettings, Limits, Policy
+from scenarios.domain.policy import LedgerSettings, Limits, OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule, Schedule
 from scenarios.domain.services import Alert, AlertPattern, Shape
-from scenarios.domain.vocabulary import PersonId, Role, ServiceId, TurnKind
+from scenarios.domain.vocabulary import PersonId, Role, ServiceId, ShiftKind
 from scenarios.inputs.ledger_file import read_ledger, with_entry, write_ledger
-from tests.scenes import API, MAIN, at, held, people, person, rotation, scenario, turns
+from tests.scenes import API, MAIN, at, held, people, person, rotation, scenario, shifts
 
 PAGES = AlertPattern(pages_per_week=8.0, shape=Shape.FLAT)
-EVERYONE = Policy(duty_pool=DutyPool(size="everyone"), limits=Limits())
+EVERYONE = Policy(overnight_pool=OvernightPool(size="everyone"), limits=Limits())
 NEVER_FORGET = replace(EVERYONE, ledger=LedgerSettings(weeks=520))
 SMALLEST = Policy(limits=Limits())
 Maker = Callable[[Scenario], Schedule]
@@ -61,21 +61,21 @@ def of(entry: Entry, name: str) -> Carried:
     return next(row for row in entry.rows if row.person == name)
 
 
-def test_what_is_carried_is_the_burden_that_measure_tells() -> None:
+def test_what_is_carried_is_the_load_that_measure_tells() -> None:
     scene = scene_of()
-    rota = Schedule.of(turns(scene, ["ana", "bo", "ana", "cy"]))
-    entry = carried(scene, whole(rota))
-    for row in measure(scene, rota).people:
-        assert sum(of(entry, row.person).carried) == pytest.approx(row.burden, abs=0.02)
+    schedule = Schedule.of(shifts(scene, ["ana", "bo", "ana", "cy"]))
+    entry = carried(scene, whole(schedule))
+    for row in measure(scene, schedule).people:
+        assert sum(of(entry, row.person).carried) == pytest.approx(row.load, abs=0.02)
     assert sum(sum(r.fair) for r in entry.rows) == pytest.approx(
         sum(sum(r.carried) for r in entry.rows)
     )
 
 
-def test_shares_and_the_time_as_a_member_say_what_would_have_been_fair() -> None:
+def test_capacities_and_the_time_as_a_member_say_what_would_have_been_fair() -> None:
     joined = person("Cy", joined=at("2027-01-18 10:00"))
-    scene = scene_of(person("Ana"), person("Bo", share=0.5), joined)
-    entry = carried(scene, whole(Schedule.of(turns(scene, ["ana", "ana", "ana", "ana"]))))
+    scene = scene_of(person("Ana"), person("Bo", capacity=0.5), joined)
+    entry = carried(scene, whole(Schedule.of(shifts(scene, ["ana", "ana", "ana", "ana"]))))
     ana, bo, cy = (sum(of(entry, name).fair) for name in ("ana", "bo", "cy"))
     assert bo == pytest.approx(ana / 2, rel=0.01)
     assert cy == pytest.approx(ana / 2, rel=0.01)
@@ -83,7 +83,7 @@ def test_shares_and_the_time_as_a_member_say_what_would_have_been_fair() -> None
 
 def test_a_newcomer_owes_nothing_of_the_past() -> None:
     first = scene_of(*people("Ana", "Bo"))
-    entry = carried(first, whole(Schedule.of(turns(first, ["ana", "bo", "ana", "ana"]))))
+    entry = carried(first, whole(Schedule.of(shifts(first, ["ana", "bo", "ana", "ana"]))))
     later = scene_of(*people("Ana", "Bo"), person("Cy"), start="2027-02-01")
     later = replace(later, ledger=Ledger(path="ledger.csv", entries=(entry,)))
     fairness = Fairness(World(later)).people
@@ -91,43 +91,43 @@ def test_a_newcomer_owes_nothing_of_the_past() -> None:
     assert fairness[PersonId("ana")].balance == -fairness[PersonId("bo")].balance > 0
 
 
-def test_whoever_had_no_night_was_spared_unless_everyone_is_wanted() -> None:
-    rota = Schedule.of(turns(scene_of(), ["ana", "bo", "ana", "bo"]))
-    smallest = carried(scene_of(policy=SMALLEST), whole(rota))
-    assert of(smallest, "cy").spared
+def test_whoever_had_no_night_was_not_overnight_unless_everyone_is_wanted() -> None:
+    schedule = Schedule.of(shifts(scene_of(), ["ana", "bo", "ana", "bo"]))
+    smallest = carried(scene_of(policy=SMALLEST), whole(schedule))
+    assert of(smallest, "cy").not_overnight
     assert of(smallest, "cy").fair == of(smallest, "cy").carried
-    everyone = carried(scene_of(), whole(rota))
-    assert not of(everyone, "cy").spared
+    everyone = carried(scene_of(), whole(schedule))
+    assert not of(everyone, "cy").not_overnight
     assert sum(of(everyone, "cy").fair) > 0
 
 
-def test_a_cut_in_the_evening_does_not_make_one_owe_a_share() -> None:
+def test_a_override_in_the_evening_does_not_make_one_owe_a_capacity() -> None:
     scene = scene_of(policy=SMALLEST)
-    rota = Schedule.of(
+    schedule = Schedule.of(
         [
             held("ana", "2027-01-04 10:00", "2027-01-05 18:00"),
             held("cy", "2027-01-05 18:00", "2027-01-05 21:00"),
             held("ana", "2027-01-05 21:00", "2027-01-11 10:00"),
         ]
     )
-    assert of(carried(scene, whole(rota)), "cy").spared
+    assert of(carried(scene, whole(schedule)), "cy").not_overnight
 
 
-def test_who_was_declared_spared_and_covered_a_night_takes_part() -> None:
+def test_who_was_declared_not_overnight_and_covered_a_night_takes_part() -> None:
     scene = scene_of()
-    rota = Schedule.of(turns(scene, ["ana", "bo", "cy", "bo"]))
+    schedule = Schedule.of(shifts(scene, ["ana", "bo", "cy", "bo"]))
     cy = frozenset({PersonId("cy")})
-    assert not of(carried(scene, whole(rota, declared=cy)), "cy").spared
-    assert of(carried(scene, whole(rota, spared=cy)), "cy").spared
+    assert not of(carried(scene, whole(schedule, declared=cy)), "cy").not_overnight
+    assert of(carried(scene, whole(schedule, not_overnight=cy)), "cy").not_overnight
 
 
 def test_with_recorded_alerts_whoever_was_on_call_then_has_carried_them() -> None:
     scene = scene_of()
-    rota = Schedule.of(turns(scene, ["ana", "bo", "cy", "ana"]))
+    schedule = Schedule.of(shifts(scene, ["ana", "bo", "cy", "ana"]))
     nights = [at(f"2027-01-{day} 03:00") for day in (12, 13, 14)]
     came = {API: tuple(Alert(opened_at=night, service=API) for night in nights)}
-    quiet = carried(scene, whole(rota, alerts={}))
-    entry = carried(scene, whole(rota, alerts=came))
+    quiet = carried(scene, whole(schedule, alerts={}))
+    entry = carried(scene, whole(schedule, alerts=came))
     more = {str(r.person): sum(r.carried) - sum(of(quiet, r.person).carried) for r in entry.rows}
     assert more["ana"] == more["cy"] == pytest.approx(0.0)
     # Three times nearly half an hour of work, 22 min and an hour of sleep; few pages are missed.
@@ -137,25 +137,26 @@ def test_with_recorded_alerts_whoever_was_on_call_then_has_carried_them() -> Non
 def test_alerts_like_those_expected_come_to_what_was_expected() -> None:
     """One alert every 25 hours meets every hour of the day as often: a flat pattern does too."""
     scene = scene_of(*people("Ana"), weeks=4)
-    rota = Schedule.of(turns(scene, ["ana"] * 4))
+    schedule = Schedule.of(shifts(scene, ["ana"] * 4))
     begin = at("2027-01-04 10:07")
     came = tuple(Alert(opened_at=begin + timedelta(hours=25 * n), service=API) for n in range(24))
-    past = (whole(rota), whole(rota, alerts={API: came}), whole(rota, alerts={}))
+    past = (whole(schedule), whole(schedule, alerts={API: came}), whole(schedule, alerts={}))
     expected, real, quiet = (sum(of(carried(scene, one), "ana").carried) for one in past)
     assert (real - quiet) / 24 == pytest.approx((expected - quiet) / 32, rel=0.1)
 
 
 def test_of_what_a_low_alert_asks_nobody_is_woken() -> None:
     scene = scene_of()
-    rota = Schedule.of(turns(scene, ["ana", "bo", "cy", "ana"]))
+    schedule = Schedule.of(shifts(scene, ["ana", "bo", "cy", "ana"]))
     came = {API: (Alert(opened_at=at("2027-01-12 03:00"), service=API, urgent=False),)}
     assert (
-        carried(scene, whole(rota, alerts=came)).rows == carried(scene, whole(rota, alerts={})).rows
+        carried(scene, whole(schedule, alerts=came)).rows
+        == carried(scene, whole(schedule, alerts={})).rows
     )
 
 
 def test_the_half_life_halves_and_the_window_forgets() -> None:
-    entry = carried(scene_of(), whole(Schedule.of(turns(scene_of(), ["ana"] * 4))))
+    entry = carried(scene_of(), whole(Schedule.of(shifts(scene_of(), ["ana"] * 4))))
     ledger = Ledger(path="ledger.csv", entries=(entry,))
 
     def owed(settings: LedgerSettings) -> float:
@@ -172,9 +173,9 @@ def test_the_half_life_halves_and_the_window_forgets() -> None:
 
 def test_of_a_period_that_both_tell_of_the_ledger_counts_once() -> None:
     first = scene_of()
-    rota = Schedule.of(turns(first, ["ana", "ana", "ana", "bo"]))
-    entry = carried(first, whole(rota))
-    previous = (PastSchedule(path="q1.csv", assignments=rota.assignments),)
+    schedule = Schedule.of(shifts(first, ["ana", "ana", "ana", "bo"]))
+    entry = carried(first, whole(schedule))
+    previous = (PastSchedule(path="q1.csv", assignments=schedule.assignments),)
     later = scene_of(start="2027-02-01")
     ledger = Ledger(path="ledger.csv", entries=(entry,))
     alone = replace(later, ledger=ledger)
@@ -190,16 +191,16 @@ def test_of_a_period_that_both_tell_of_the_ledger_counts_once() -> None:
     assert World(both).past
 
 
-def test_what_was_lived_counts_the_same_from_a_schedule_as_from_the_ledger() -> None:
-    """Two pagers at once, whose standby counts once; all of it lies after the first handoff."""
+def test_what_was_simulated_counts_the_same_from_a_schedule_as_from_the_ledger() -> None:
+    """Two rotations at once, whose standby counts once; all of it lies after the first handoff."""
     both = [rotation(), rotation("web", services=("web",))]
-    policy = replace(EVERYONE, two_pagers=True)
+    policy = replace(EVERYONE, two_rotations_at_once=True)
     first = scenario(who=people("Ana", "Bo"), rotations=both, policy=policy, limits=Limits())
-    rows = [*turns(first, ["ana", "bo"]), *turns(first, ["ana", "ana"], of="web")]
-    rota = Schedule.of(rows)
+    rows = [*shifts(first, ["ana", "bo"]), *shifts(first, ["ana", "ana"], of="web")]
+    schedule = Schedule.of(rows)
     later = replace(first, start=at("2027-02-01 00:00"), end=at("2027-03-01 00:00"))
-    ledger = Ledger(path="ledger.csv", entries=(carried(first, whole(rota)),))
-    past = PastSchedule(path="q1.csv", assignments=rota.assignments)
+    ledger = Ledger(path="ledger.csv", entries=(carried(first, whole(schedule)),))
+    past = PastSchedule(path="q1.csv", assignments=schedule.assignments)
     told = [
         {p: e.carried for p, e in Fairness(World(one)).people.items()}
         for one in (replace(later, ledger=ledger), replace(later, previous=(past,)))
@@ -209,22 +210,22 @@ def test_what_was_lived_counts_the_same_from_a_schedule_as_from_the_ledger() -> 
 
 
 def greedy(scene: Scenario) -> Schedule:
-    """Each turn, one after the other, to whoever carries least by then."""
+    """Each shift, one after the other, to whoever carries least by then."""
     fairness = Fairness(World(scene))
     xs = {p: fairness.people[p].balance / CENTI for p in fairness.people}
     world, rows = fairness.world, []
-    for turn in world.calendar.turns[MAIN]:
+    for shift in world.calendar.shifts[MAIN]:
         least = min(xs, key=lambda p: (xs[p], p))
-        xs[least] += world.loads.load(least, MAIN, Role.PRIMARY, [(turn.start, turn.end)]).burden
+        xs[least] += world.loads.load(least, MAIN, Role.PRIMARY, [(shift.start, shift.end)]).load
         rows.append(
             Assignment(
-                rotation=MAIN, role=Role.PRIMARY, start=turn.start, end=turn.end, person=least
+                rotation=MAIN, role=Role.PRIMARY, start=shift.start, end=shift.end, person=least
             )
         )
     return Schedule.of(rows)
 
 
-def proved(scene: Scenario) -> Schedule:
+def proven(scene: Scenario) -> Schedule:
     return solve(scene, SolveOptions(time_limit=5, workers=1)).schedule
 
 
@@ -232,7 +233,7 @@ def live(first: Scenario, horizons: int, make: Maker) -> tuple[dict[PersonId, fl
     """Horizon after horizon: solve with the ledger, live it, add it to the file, read it again.
 
     Returns:
-        What each has carried in all, and the largest single turn.
+        What each has carried in all, and the largest single shift.
     """
     text = write_ledger(Ledger(path="ledger.csv"))
     start, largest = datetime.fromisoformat("2027-01-04"), 0.0
@@ -244,13 +245,13 @@ def live(first: Scenario, horizons: int, make: Maker) -> tuple[dict[PersonId, fl
             end=at(f"{start + timedelta(weeks=first.weeks):%Y-%m-%d} 00:00"),
             ledger=ledger,
         )
-        rota = make(scene)
+        schedule = make(scene)
         loads = World(scene).loads
-        for a in rota.assignments:
+        for a in schedule.assignments:
             assert a.person is not None
             load = loads.load(a.person, a.rotation, a.role, [(a.start, a.end)])
-            largest = max(largest, load.burden)
-        text = write_ledger(with_entry(ledger, carried(scene, whole(rota))))
+            largest = max(largest, load.load)
+        text = write_ledger(with_entry(ledger, carried(scene, whole(schedule))))
         start += timedelta(weeks=first.weeks)
     found = dict.fromkeys(first.people, 0.0)
     for entry in read_ledger(text, shown="ledger.csv").entries:
@@ -263,16 +264,16 @@ def live(first: Scenario, horizons: int, make: Maker) -> tuple[dict[PersonId, fl
 @given(
     count=st.integers(2, 5),
     weeks=st.integers(2, 7),
-    kind=st.sampled_from((TurnKind.WEEKLY, TurnKind.WEEKDAY_WEEKEND, TurnKind.DAILY)),
+    kind=st.sampled_from((ShiftKind.WEEKLY, ShiftKind.WEEKDAY_WEEKEND, ShiftKind.DAILY)),
     country=st.sampled_from((None, "DE")),
 )
-def test_over_the_years_equal_people_never_part_by_more_than_the_largest_turn(
-    count: int, weeks: int, kind: TurnKind, country: str | None
+def test_over_the_years_equal_people_never_part_by_more_than_the_largest_shift(
+    count: int, weeks: int, kind: ShiftKind, country: str | None
 ) -> None:
     names = ("Ana", "Bo", "Cy", "Di", "Ed")[:count]
     first = scenario(
         who=[person(name, country=country) for name in names],
-        rotations=[rotation(turns=kind)],
+        rotations=[rotation(shifts=kind)],
         weeks=weeks,
         policy=NEVER_FORGET,
         limits=Limits(),
@@ -284,20 +285,20 @@ def test_over_the_years_equal_people_never_part_by_more_than_the_largest_turn(
 
 def test_solved_horizon_after_horizon_they_do_not_part_either() -> None:
     first = scene_of(*people("Ana", "Bo", "Cy"), policy=NEVER_FORGET, weeks=4)
-    total, largest = live(first, 4, proved)
+    total, largest = live(first, 4, proven)
     assert max(total.values()) - min(total.values()) <= largest + 0.1
 
 
 def test_who_stands_by_for_two_at_once_stands_by_once() -> None:
-    policy = replace(EVERYONE, two_pagers=True)
+    policy = replace(EVERYONE, two_rotations_at_once=True)
     scene = scenario(
         who=people("Ana", "Bo"),
         rotations=[rotation(), rotation("web", services=("web",))],
         policy=policy,
         limits=Limits(),
     )
-    rows = [*turns(scene, ["ana"]), *turns(scene, ["ana"], of="web")]
+    rows = [*shifts(scene, ["ana"]), *shifts(scene, ["ana"], of="web")]
     entry = carried(scene, whole(Schedule.of(rows)))
-    one = carried(scene, whole(Schedule.of(turns(scene, ["ana"]))))
+    one = carried(scene, whole(Schedule.of(shifts(scene, ["ana"]))))
     assert of(entry, "ana").carried == pytest.approx(of(one, "ana").carried)
     assert ServiceId("web") in scene.services

@@ -19,7 +19,7 @@ from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError
 from scenarios.domain.people import Person
-from scenarios.domain.policy import DutyPool, LedgerSettings, Limits, Policy
+from scenarios.domain.policy import LedgerSettings, Limits, OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
 from tests.optimizer.brute_force import BruteForce, Candidate
@@ -29,7 +29,7 @@ from tests.scenes import held, people, person, scenario
 from tests.strategies import NAMES
 
 OPTIONS = SolveOptions(reproducible=True, workers=1, time_limit=30.0)
-#: So much slack that the tier asks for nothing.
+#: So much slack that the objective asks for nothing.
 OFF = 1e6
 
 _UNBLURRED = policies_of_every_kind().map(lambda policy: replace(policy, counts_slack=0.0))
@@ -38,7 +38,7 @@ _UNBLURRED = policies_of_every_kind().map(lambda policy: replace(policy, counts_
 @settings(max_examples=20)
 @given(scene=small_scenarios(policies=_UNBLURRED))
 def test_nobody_is_better_off_by_a_simple_hand_over(scene: Scenario) -> None:
-    """Of every shift or cut of i that j could take with the tiers above the sixth kept.
+    """Of every shift or cut of i that j could take with the objectives above the sixth kept.
 
     Then x_j + s_j/w_j ≥ x_i, unless it is so light that i would not feel it: less than the grain.
     Weekends and holidays may not blur the sums here; by default they may, by 5 %.
@@ -56,7 +56,7 @@ def _hand_overs(
 ) -> Iterator[tuple[PersonId, PersonId, dict[PersonId, int]]]:
     """Who could take a shift from whom, and x of everybody after it."""
     everything = brute.choices.all
-    kept = next(left for expected, left in brute.tiers() if expected.name == "total burden")
+    kept = next(left for expected, left in brute.objectives() if expected.name == "total load")
     for other in kept:
         lost, won = now.chosen - other.chosen, other.chosen - now.chosen
         if len(lost) == len(won) == 1:
@@ -67,15 +67,18 @@ def _hand_overs(
 
 @settings(max_examples=20)
 @given(scene=small_scenarios())
-def test_names_and_order_change_no_tier(scene: Scenario) -> None:
+def test_names_and_order_change_no_objective(scene: Scenario) -> None:
     """People, rotations and services under other names, in the opposite order."""
     event(f"{len(scene.rotations)} rotations")
     assert _values(solve(renamed(scene), OPTIONS)) == _values(solve(scene, OPTIONS))
 
 
 def _values(solution: Solution) -> dict[str, object]:
-    assert solution.proved
-    return {tier.name: tier.steps or (tier.value, tier.bound) for tier in solution.tiers}
+    assert solution.proven
+    return {
+        objective.name: objective.steps or (objective.value, objective.bound)
+        for objective in solution.objectives
+    }
 
 
 def _all_hard(limits: Limits) -> Limits:
@@ -91,7 +94,7 @@ def _all_hard(limits: Limits) -> Limits:
 _HARD = few_limits([PersonId(name.lower()) for name in NAMES[:2]]).map(_all_hard)
 _SIZES: tuple[int | str, ...] = (1, 2, 2, 3, "everyone")
 _WIDE = st.sampled_from(_SIZES).map(
-    lambda size: Policy(duty_pool=DutyPool(size=size), cut_up_to_hours=0.0)
+    lambda size: Policy(overnight_pool=OvernightPool(size=size), override_max_hours=0.0)
 )
 
 
@@ -103,9 +106,10 @@ _WIDE = st.sampled_from(_SIZES).map(
 def test_more_freedom_never_makes_the_worst_off_worse(scene: Scenario, change: str) -> None:
     """More availability, more access, or a larger pool where at most so many may be woken.
 
-    It holds where only hard rules stand above the worst-off (a soft limit may be kept better at
-    its expense), without a ledger (access to a past rotation makes one owe for it), and without
-    cuts (who is away for an hour may share a shift that is otherwise handed out whole).
+    It holds where only hard rules stand above the most loaded person (a soft limit may be kept
+    better at its expense), without a ledger (access to a past rotation makes one owe for it), and
+    without overrides (who is away for an hour may share a shift that is otherwise handed out
+    whole).
     """
     scene = replace(scene, previous=())
     freer = {"time off": _no_time_off, "access": _all_access, "pool": _larger_pool}[change](scene)
@@ -120,9 +124,9 @@ def test_more_freedom_never_makes_the_worst_off_worse(scene: Scenario, change: s
 
 
 def _worst(solution: Solution) -> float:
-    tier = next(tier for tier in solution.tiers if tier.number == 4)
-    assert tier.proved
-    return tier.value
+    objective = next(objective for objective in solution.objectives if objective.number == 4)
+    assert objective.proven
+    return objective.value
 
 
 def _no_time_off(scene: Scenario) -> Scenario:
@@ -138,9 +142,9 @@ def _everybody(scene: Scenario, change: Callable[[Person], Person]) -> Scenario:
 
 
 def _larger_pool(scene: Scenario) -> Scenario:
-    size = scene.policy.duty_pool.size
-    larger = DutyPool(size=size + 1 if isinstance(size, int) else size)
-    return replace(scene, policy=replace(scene.policy, duty_pool=larger))
+    size = scene.policy.overnight_pool.size
+    larger = OvernightPool(size=size + 1 if isinstance(size, int) else size)
+    return replace(scene, policy=replace(scene.policy, overnight_pool=larger))
 
 
 _ONLY_LEXIMIN = policies_of_every_kind().map(
@@ -155,29 +159,29 @@ def test_who_has_carried_more_is_handed_no_more(data: st.DataObject, scene: Scen
 
     This is true of every leximin optimum, ties and all: Σ g(x) with g steeply convex decides, and
     two optima under which somebody carried more for owing less could be exchanged with a gain. The
-    difference is a whole number of grains, so that rounding x up plays no part. Total burden must
-    not decide (its limit moves with the worst-off, which moves with the balance).
+    difference is a whole number of grains, so that rounding x up plays no part. Total load must
+    not decide (its limit moves with the most loaded person, which moves with the balance).
     """
     scene = replace(scene, previous=())
     who = data.draw(st.sampled_from(sorted(Fairness(World(scene)).people)))
     owed = {name: data.draw(st.sampled_from((0, 0, 300, -500, 2000))) for name in scene.people}
-    share = Fairness(World(scene)).people[who].share
-    added = data.draw(st.sampled_from((1, 7, 30, 90))) * (100 // gcd(share, 100))
-    more = {**owed, who: owed[who] + added * share // 100}
+    capacity = Fairness(World(scene)).people[who].capacity
+    added = data.draw(st.sampled_from((1, 7, 30, 90))) * (100 // gcd(capacity, 100))
+    more = {**owed, who: owed[who] + added * capacity // 100}
     before, after = (_relative(scene, balances, who) for balances in (owed, more))
-    event("the same burden" if after - before == added else "less burden")
+    event("the same load" if after - before == added else "less load")
     assert after - before <= added
 
 
 def _relative(scene: Scenario, owed: dict[PersonId, int], who: PersonId) -> int:
     """X of a person in tenths of an hour, with these balances in centi-hours."""
-    ledger = LedgerSettings(correction_turns=OFF)
+    ledger = LedgerSettings(correction_shifts=OFF)
     scene = replace(scene, policy=replace(scene.policy, ledger=ledger))
     with pytest.MonkeyPatch.context() as patch:
         hours = {name: (0.0, centi / 100) for name, centi in owed.items()}
         patch.setattr(optimizer.fairness.relative_load, "balances", lambda _: hours)
         solution = solve(scene, OPTIONS)
-        assert solution.proved
+        assert solution.proven
         rows = measure(scene, solution.schedule).people
     found = next(row.relative for row in rows if row.person == who)
     assert found is not None
@@ -185,24 +189,24 @@ def _relative(scene: Scenario, owed: dict[PersonId, int], who: PersonId) -> int:
 
 
 @pytest.mark.parametrize("veteran", ["ana", "bo"])
-def test_the_ledger_hands_the_odd_turn_to_who_has_carried_less(veteran: str) -> None:
-    """Three turns for two people: who had the last one gets one, the other two."""
+def test_the_ledger_hands_the_odd_shift_to_who_has_carried_less(veteran: str) -> None:
+    """Three shifts for two people: who had the last one gets one, the other two."""
     scene = scenario(
         who=people("Ana", "Bo"),
         weeks=3,
-        policy=Policy(duty_pool=DutyPool(size="everyone")),
+        policy=Policy(overnight_pool=OvernightPool(size="everyone")),
         previous=[held(veteran, "2026-12-28 10:00", "2027-01-04 10:00")],
     )
     schedule = solve(scene, OPTIONS).schedule
     assert len(schedule.held_by(PersonId(veteran))) == 1
 
 
-def test_half_a_share_is_half_the_turns() -> None:
-    """Eight turns for shares of 1, ½ and ½ are four, two and two."""
+def test_half_a_capacity_is_half_the_shifts() -> None:
+    """Eight shifts for shares of 1, ½ and ½ are four, two and two."""
     scene = scenario(
-        who=[person("Ana"), person("Bo", share=0.5), person("Cy", share=0.5)],
+        who=[person("Ana"), person("Bo", capacity=0.5), person("Cy", capacity=0.5)],
         weeks=8,
-        policy=Policy(duty_pool=DutyPool(size="everyone")),
+        policy=Policy(overnight_pool=OvernightPool(size="everyone")),
     )
     schedule = solve(scene, OPTIONS).schedule
     held_by = {name: len(schedule.held_by(name)) for name in scene.people}

@@ -11,14 +11,14 @@ from optimizer.fairness.relative_load import TENTH, sums_of_largest
 from optimizer.formulation.formulation import chosen_of, usable_start
 from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
-from scenarios.domain.policy import DutyPool, Policy
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from tests.optimizer.brute_force import BruteForce
 from tests.optimizer.small_scenarios import small_scenarios
-from tests.scenes import people, scenario, turns
+from tests.scenes import people, scenario, shifts
 
-#: So little work that nothing can be proved: what is found is what was given, or better.
+#: So little work that nothing can be proven: what is found is what was given, or better.
 HARDLY_ANY = SolveOptions(reproducible=True, workers=1, time_limit=0.02)
 
 
@@ -39,21 +39,21 @@ def test_the_choices_that_make_a_schedule_are_found_again(scene: Scenario) -> No
 @given(scene=small_scenarios())
 def test_what_is_found_from_a_start_is_never_worse(scene: Scenario) -> None:
     """The fairest of all schedules stays, however little time there is."""
-    policy = replace(scene.policy, worst_slack=0.0, total_slack=0.0, counts_slack=0.0)
+    policy = replace(scene.policy, highest_load_slack=0.0, total_slack=0.0, counts_slack=0.0)
     brute = BruteForce(replace(scene, policy=policy))
-    *_, (_, best) = brute.tiers()
+    *_, (_, best) = brute.objectives()
     start = brute.choices.schedule(best[0].chosen)
     found = solve(brute.scene, HARDLY_ANY, start=start)
     xs = [p.relative for p in measure(brute.scene, found.schedule).people if p.relative is not None]
     assert sums_of_largest(round(TENTH * x) for x in xs) <= sums_of_largest(best[0].relative)
 
 
-def test_a_start_that_breaks_the_pool_or_leaves_a_seat_empty_is_not_taken() -> None:
+def test_a_start_that_breaks_the_pool_or_leaves_a_slot_empty_is_not_taken() -> None:
     scene = scenario(
-        who=people("Ana", "Bo", "Cy"), weeks=3, policy=Policy(duty_pool=DutyPool(size=2))
+        who=people("Ana", "Bo", "Cy"), weeks=3, policy=Policy(overnight_pool=OvernightPool(size=2))
     )
     brute = BruteForce(scene)
-    three = Schedule.of(turns(scene, ["ana", "bo", "cy"]))
+    three = Schedule.of(shifts(scene, ["ana", "bo", "cy"]))
     assert usable_start(brute.model, three) is None
-    assert len(solve(scene, HARDLY_ANY, start=three).duty_pool) <= 2
-    assert usable_start(brute.model, Schedule.of(turns(scene, ["ana", "bo"]))) is None
+    assert len(solve(scene, HARDLY_ANY, start=three).overnight_pool) <= 2
+    assert usable_start(brute.model, Schedule.of(shifts(scene, ["ana", "bo"]))) is None

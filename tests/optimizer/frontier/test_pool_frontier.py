@@ -1,4 +1,4 @@
-"""The frontier of the duty pool: every size at its fairest, and where it begins and ends."""
+"""The frontier of the overnight pool: every size at its fairest, and where it begins and ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from optimizer.pool.week_absences import Answer
 from optimizer.session.solution import Progress, SolveOptions
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import DutyPool, Limits, Policy, Share
+from scenarios.domain.policy import Limits, OvernightPool, Policy, TimeOnCall
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import Role
 from scenarios.domain.week import BUSINESS_HOURS, WeekHours
@@ -28,15 +28,15 @@ from tests.scenes import NEW_YORK, at, people, person, rotation, scenario
 
 OPTIONS = SolveOptions(reproducible=True, workers=1, time_limit=60.0)
 #: One person in four weeks at most, as in the preset ``google-sre``.
-QUARTER = Limits(share=Share(percent=25.0, days=28, hard=True))
+QUARTER = Limits(time_on_call=TimeOnCall(percent=25.0, days=28, hard=True))
 
 
 def policies() -> st.SearchStrategy[Policy]:
-    """Proofs are exact, and nothing after the worst-off may make anybody worse off."""
+    """Proofs are exact, and nothing after the most loaded person may make anybody worse off."""
     return st.builds(
         Policy,
-        two_pagers=st.integers(0, 3).map(lambda n: n == 0),
-        worst_slack=st.just(0.0),
+        two_rotations_at_once=st.integers(0, 3).map(lambda n: n == 0),
+        highest_load_slack=st.just(0.0),
         total_slack=st.just(1000.0),
     )
 
@@ -46,15 +46,15 @@ def policies() -> st.SearchStrategy[Policy]:
 def test_every_size_is_as_fair_as_all_schedules_together_allow(scene: Scenario) -> None:
     """Of the smallest, of everybody, and of all sizes between them; fewer break health."""
     found = frontier(scene, OPTIONS, absences=False)
-    assume(found.able)
+    assume(found.eligible)
     assert (found.smallest, found.least) == (fewest(scene), fewest(scene))
     for point in found.points:
         brute = BruteForce(of_size(scene, point.size))
         stages = named(brute)
-        expected, left = stages.get("worst-off", ((), brute.legal))
+        expected, left = stages.get("most loaded person", ((), brute.legal))
         assert point.healthy == (point.size >= found.smallest)
         assert point.sums[:1] == expected[:1] or not expected
-        if point.leximin is not None and point.leximin.proved and expected:
+        if point.leximin is not None and point.leximin.proven and expected:
             assert point.sums == min(sums_of_largest(c.relative) for c in left)
 
 
@@ -65,29 +65,29 @@ def test_one_more_never_makes_the_worst_off_worse(scene: Scenario) -> None:
     found = frontier(scene, OPTIONS, absences=False)
     healthy = [point for point in found.points if point.healthy and point.sums]
     for point in healthy:
-        proved = {tier.name: tier.proved for tier in point.solution.tiers}
-        assert proved["worst-off"]
-        assert proved["burden, leximin"]
+        proven = {objective.name: objective.proven for objective in point.solution.objectives}
+        assert proven["most loaded person"]
+        assert proven["load, evenness of the rest"]
     worst = [point.sums[0] for point in healthy]
-    event(f"{len(worst)} sizes, {len(set(worst))} worst-offs")
+    event(f"{len(worst)} sizes, {len(set(worst))} most loaded persons")
     assert worst == sorted(worst, reverse=True)
     sums = [point.sums for point in healthy]
     assert sums == sorted(sums, reverse=True)
 
 
 def of_size(scene: Scenario, size: int) -> Scenario:
-    return replace(scene, policy=replace(scene.policy, duty_pool=DutyPool(size=size)))
+    return replace(scene, policy=replace(scene.policy, overnight_pool=OvernightPool(size=size)))
 
 
 def fewest(scene: Scenario) -> int:
     """The smallest pool that all schedules together allow, given the limits of health."""
-    brute = BruteForce(replace(scene, policy=replace(scene.policy, duty_pool=DutyPool())))
-    return named(brute)["duty pool"][0][0]
+    brute = BruteForce(replace(scene, policy=replace(scene.policy, overnight_pool=OvernightPool())))
+    return named(brute)["overnight pool"][0][0]
 
 
 def named(brute: BruteForce) -> dict[str, tuple[tuple[int, ...], tuple[Candidate, ...]]]:
-    """Each tier by its name: its optimum, and the schedules that are left for the next."""
-    return {expected.name: (expected.values, left) for expected, left in brute.tiers()}
+    """Each objective by its name: its optimum, and the schedules that are left for the next."""
+    return {expected.name: (expected.values, left) for expected, left in brute.objectives()}
 
 
 def test_it_ends_where_more_people_change_nothing() -> None:
@@ -97,21 +97,23 @@ def test_it_ends_where_more_people_change_nothing() -> None:
     assert (found.smallest, found.same_from, found.ending) == (1, 3, Ending.SAME)
     assert found.sizes == (1, 2, 3, 5)
     assert found.missing == ()
-    assert len(found.able) == 5
+    assert len(found.eligible) == 5
 
 
 def test_below_the_smallest_it_is_impossible_or_breaks_health() -> None:
-    """One seat and a quarter of the time: three people cannot, if the limit is hard."""
+    """One slot and a quarter of the time: three people cannot, if the limit is hard."""
     hard = scenario(who=people("Ana", "Bo", "Cy", "Di"), weeks=4, limits=QUARTER)
     found = frontier(hard, OPTIONS)
     assert (found.smallest, found.least, found.sizes) == (4, 4, (4,))
     assert "25 % of" in found.impossible[3][0]
     soft = scenario(
-        who=people("Ana", "Bo", "Cy", "Di"), weeks=4, limits=Limits(share=Share(percent=25.0))
+        who=people("Ana", "Bo", "Cy", "Di"),
+        weeks=4,
+        limits=Limits(time_on_call=TimeOnCall(percent=25.0)),
     )
     below = frontier(soft, OPTIONS).points[0]
     assert (below.size, below.healthy) == (3, False)
-    assert below.breaches()["share"] > 0
+    assert below.violations()["time_on_call"] > 0
     assert frontier(soft, OPTIONS, below=0).sizes == (4,)
 
 
@@ -126,7 +128,7 @@ def test_a_pool_at_its_limit_may_have_nobody_to_spare() -> None:
     assert found.points[0].strain is None
     strain = found.points[1].strain
     assert strain is not None
-    assert (strain.worst, strain.proved) == (found.points[1].sums[0], True)
+    assert (strain.worst, strain.proven) == (found.points[1].sums[0], True)
 
 
 def test_what_a_week_away_costs_those_who_stay() -> None:
@@ -140,13 +142,13 @@ def test_what_a_week_away_costs_those_who_stay() -> None:
         for begin, end in (("2027-01-04", "2027-01-11"), ("2027-01-12", "2027-02-01"))
     )
     who = [person("Ana"), person("Bo", away=[later]), person("Di", away=[first])]
-    whole = Policy(leave_reduces_share_after_days=366)
+    whole = Policy(leave_reduces_capacity_after_days=366)
     point = frontier(scenario(who=who, weeks=3, policy=whole), OPTIONS, below=0).points[-1]
     assert point.size == 3
     assert point.survival is not None
     assert point.survival.answer is Answer.SURVIVES
     assert point.strain is not None
-    assert point.strain.proved
+    assert point.strain.proven
     assert point.strain.worst == pytest.approx(2 * point.sums[0], rel=0.1)
 
 
@@ -155,7 +157,7 @@ def test_one_person_nobody_at_night_and_a_pool_nobody_can_fill() -> None:
     assert (alone.sizes, alone.same_from, alone.ending) == ((1,), 1, Ending.EVERYBODY)
     office = scenario(who=people("Ana", "Bo"), rotations=[rotation(hours=BUSINESS_HOURS)], weeks=2)
     nobody = frontier(office, OPTIONS)
-    assert (nobody.able, nobody.sizes, nobody.smallest) == ((), (0,), 0)
+    assert (nobody.eligible, nobody.sizes, nobody.smallest) == ((), (0,), 0)
     with pytest.raises(InfeasibleError, match="25 % of"):
         frontier(scenario(who=people("Ana", "Bo"), weeks=4, limits=QUARTER), OPTIONS)
 
@@ -170,7 +172,7 @@ def test_whoever_has_no_hour_of_sleep_on_call_cannot_be_woken() -> None:
 
 
 def test_without_time_only_what_is_complete_is_told() -> None:
-    """Whatever was found in the time is there, and nothing is called proved that is not."""
+    """Whatever was found in the time is there, and nothing is called proven that is not."""
     scene = scenario(who=people("Ana", "Bo", "Cy", "Di", "Ed"), weeks=8)
     found = frontier(scene, replace(OPTIONS, time_limit=0.05))
     assert found.sizes
@@ -184,8 +186,8 @@ def test_ctrl_c_leaves_the_sizes_that_are_complete() -> None:
     seen: list[str] = []
 
     def interrupt(progress: Progress) -> None:
-        if progress.tier.startswith("at most 5") and not seen:
-            seen.append(progress.tier)
+        if progress.objective.startswith("at most 5") and not seen:
+            seen.append(progress.objective)
             signal.raise_signal(signal.SIGINT)
 
     found = frontier(scene, OPTIONS, listener=interrupt)
@@ -197,7 +199,7 @@ def test_ctrl_c_leaves_the_sizes_that_are_complete() -> None:
 
 
 def test_google_sre_has_eight_at_one_site_because_the_model_says_so() -> None:
-    """Two seats at 25 % of any four weeks: 2 / 0.25; nowhere does the number 8 stand."""
+    """Two slots at 25 % of any four weeks: 2 / 0.25; nowhere does the number 8 stand."""
     scene = load_scenario(path_of("google-sre"))
     short = replace(scene, weeks=4, end=scene.start + (scene.end - scene.start) / 3)
     found = frontier(short, OPTIONS, below=1, absences=False)
@@ -207,16 +209,16 @@ def test_google_sre_has_eight_at_one_site_because_the_model_says_so() -> None:
 
 
 def test_two_sites_need_four_each_and_wake_nobody() -> None:
-    """Dublin and Auckland hold twelve hours each, by day, with two seats.
+    """Dublin and Auckland hold twelve hours each, by day, with two slots.
 
-    Two seats for twelve hours a day are 672 h in four weeks, a quarter of anybody's time is 168 h:
+    Two slots for twelve hours a day are 672 h in four weeks, a quarter of anybody's time is 168 h:
     four at each site, so eight in all as at one site. The limit counts hours, and there are no
-    fewer of them; what a second site saves is the nights: there is no duty pool at all. (The book
-    says six a site, "to honor the 25 % rule and to ensure a substantial and critical mass of
+    fewer of them; what a second site saves is the nights: there is no overnight pool at all. (The
+    book says six a site, "to honor the 25 % rule and to ensure a substantial and critical mass of
     engineers"; in hours the rule alone asks for four.)
     """
     found = frontier(two_sites(each=4), OPTIONS, below=0, absences=False)
-    assert (found.smallest, found.able) == (0, ())
+    assert (found.smallest, found.eligible) == (0, ())
     with pytest.raises(InfeasibleError, match="25 % of"):
         frontier(two_sites(each=3), OPTIONS)
 
@@ -229,13 +231,13 @@ def two_sites(*, each: int) -> Scenario:
         for service, zone in zones.items()
         for n in range(each)
     ]
-    seats = (Role.PRIMARY, Role.SECONDARY)
+    slots = (Role.PRIMARY, Role.SECONDARY)
     day, night = WeekHours.daily(8 * 60, 20 * 60), WeekHours.daily(20 * 60, 8 * 60)
     return scenario(
         who=who,
         rotations=[
-            rotation("dublin", zone="Europe/Dublin", hours=day, roles=seats, services=("api",)),
-            rotation("auckland", zone="Europe/Dublin", hours=night, roles=seats, services=("web",)),
+            rotation("dublin", zone="Europe/Dublin", hours=day, roles=slots, services=("api",)),
+            rotation("auckland", zone="Europe/Dublin", hours=night, roles=slots, services=("web",)),
         ],
         weeks=4,
         limits=QUARTER,

@@ -8,15 +8,15 @@ from optimizer.rules import ALWAYS, HARD_UNARY, RULES, forbids
 from optimizer.world.world import World
 from scenarios.domain.policy import HEALTH_ORDER, Limits, Weekends
 from scenarios.domain.schedule import Schedule
-from tests.scenes import person, scenario, turns
+from tests.scenes import person, scenario, shifts
 
 
-def test_hard_breaches_come_first_then_time() -> None:
+def test_hard_violations_come_first_then_time() -> None:
     """An uncovered week late in the horizon stands before a weekend early in it."""
     scene = scenario(who=[person("Ana")], limits=Limits(weekends=Weekends()))
-    found = check(scene, Schedule.of(turns(scene, ["ana", "ana", "ana"])))
+    found = check(scene, Schedule.of(shifts(scene, ["ana", "ana", "ana"])))
     assert [(v.rule, v.hard) for v in found] == [
-        ("seat", True),
+        ("one_assignee", True),
         ("weekends", False),
         ("weekends", False),
     ]
@@ -26,13 +26,13 @@ def test_hard_breaches_come_first_then_time() -> None:
     assert not keeps_hard_rules(found)
 
 
-def test_soft_breaches_leave_a_schedule_usable() -> None:
-    """And one without any breach has none."""
+def test_soft_violations_leave_a_schedule_usable() -> None:
+    """And one without any violation has none."""
     scene = scenario(who=[person("Ana"), person("Bo")], limits=Limits(weekends=Weekends()))
-    found = check(scene, Schedule.of(turns(scene, ["ana"] * 4)), world=World(scene))
+    found = check(scene, Schedule.of(shifts(scene, ["ana"] * 4)), world=World(scene))
     assert found
     assert keeps_hard_rules(found)
-    assert not check(scene, Schedule.of(turns(scene, ["ana", "bo", "ana", "bo"])))
+    assert not check(scene, Schedule.of(shifts(scene, ["ana", "bo", "ana", "bo"])))
 
 
 def test_the_registry_names_every_rule_once() -> None:

@@ -16,47 +16,47 @@ from optimizer.world.holdings import Holdings
 from optimizer.world.world import World
 from scenarios.domain.policy import (
     Apart,
-    Balance,
     CleanNights,
     Debt,
-    Gap,
+    EvenCounts,
     InterruptedNights,
     Interruptions,
     Limits,
+    MaxConsecutive,
     Nights,
     OffHours,
     OneOf,
     Policy,
     Rest,
-    Runs,
-    Share,
+    ShiftsOff,
+    TimeOnCall,
     Together,
     Weekends,
 )
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern
-from scenarios.domain.vocabulary import HourClass, PersonId, Role, TurnKind
+from scenarios.domain.vocabulary import HourClass, PersonId, Role, ShiftKind
 from tests.scenes import held, people, person, rotation, scenario
 from tests.strategies import anything, chosen, scenarios
 
-#: Who sits where at one instant; a cap of one of these may stand for a breach of another.
-_SEATING = frozenset({"seat", "one_role", "two_pagers"})
+#: Who sits where at one instant; a cap of one of these may stand for a violation of another.
+_SEATING = frozenset({"one_assignee", "one_role", "two_rotations_at_once"})
 
 
 def _judged(
     world: World, choices: Choices, taken: Collection[int]
 ) -> tuple[Counter[str], Counter[str]]:
-    """Breaches by both twins: rule and hardness → amount."""
+    """Violations by both twins: rule and hardness → amount."""
     plain: Counter[str] = Counter()
     linear: Counter[str] = Counter()
     holdings = Holdings(world.calendar, choices.schedule(taken))
     for rule in RULES:
         for violation in rule.violations(world, holdings):
             plain[f"{rule.name} {'hard' if violation.hard else 'soft'}"] += violation.amount
-        for cap in rule.caps(world, choices):
-            over = cap.breach(taken, choices.fixed)
+        for constraint in rule.constraints(world, choices):
+            over = constraint.excess(taken, choices.fixed)
             if over:
-                linear[f"{rule.name} {'hard' if cap.hard else 'soft'}"] += over
+                linear[f"{rule.name} {'hard' if constraint.hard else 'soft'}"] += over
     return plain, linear
 
 
@@ -123,9 +123,9 @@ def test_the_holdings_of_a_schedule_are_the_choices_it_was_made_of(
 _ANA, _BO = PersonId("ana"), PersonId("bo")
 _TIGHT = Limits(
     rest=Rest(hours=30.0),
-    share=Share(percent=30.0, days=4),
-    runs=Runs(longest=2, shortest=2),
-    gap=Gap(turns=2),
+    time_on_call=TimeOnCall(percent=30.0, days=4),
+    max_consecutive=MaxConsecutive(shifts=2, min_shifts=2),
+    shifts_off=ShiftsOff(shifts=2),
     weekends=Weekends(),
     nights=Nights(in_a_row=1, at_most=2, days=4),
     off_hours=OffHours(hours=20.0, days=3),
@@ -136,10 +136,10 @@ _TIGHT = Limits(
     together=Together(pairs=((_ANA, _BO),)),
     apart=Apart(pairs=((_ANA, _BO),)),
     one_of=OneOf(groups=((_ANA, _BO),)),
-    balance=Balance(hours={HourClass.SLEEP: 8.0, HourClass.OFF: 1.0}),
+    even_counts=EvenCounts(hours={HourClass.SLEEP: 8.0, HourClass.OFF: 1.0}),
 )
 _WEEKLY_PAIR = scenario(
-    who=(*people("Ana", "Bo"), person("Cy", share=0.5)),
+    who=(*people("Ana", "Bo"), person("Cy", capacity=0.5)),
     rotations=[rotation(roles=(Role.PRIMARY, Role.SECONDARY))],
     weeks=2,
     limits=_TIGHT,
@@ -148,7 +148,7 @@ _WEEKLY_PAIR = scenario(
 )
 _DAILY = scenario(
     who=people("Ana", "Bo"),
-    rotations=[rotation(turns=TurnKind.DAILY)],
+    rotations=[rotation(shifts=ShiftKind.DAILY)],
     start="2027-03-22",
     weeks=1,
     limits=_TIGHT,
@@ -160,7 +160,7 @@ _TWO_ROTATIONS = scenario(
     who=people("Ana", "Bo"),
     rotations=[rotation(), rotation("web", handoffs=(2 * 1440 + 600,), services=("web",))],
     weeks=2,
-    policy=Policy(limits=_TIGHT, two_pagers=True, gaps=True),
+    policy=Policy(limits=_TIGHT, two_rotations_at_once=True, allow_uncovered=True),
 )
 
 
@@ -168,17 +168,17 @@ _TWO_ROTATIONS = scenario(
     "scene", [_WEEKLY_PAIR, _DAILY, _TWO_ROTATIONS], ids=["weekly pair", "daily", "two rotations"]
 )
 def test_twins_agree_on_all_schedules_of_a_tiny_scenario(scene: Scenario) -> None:
-    """Every way to fill or leave every seat, one by one."""
+    """Every way to fill or leave every slot, one by one."""
     world = World(scene)
     choices = Choices(world, lambda _: None)
-    caps = [cap for rule in RULES for cap in rule.caps(world, choices)]
+    constraints = [constraint for rule in RULES for constraint in rule.constraints(world, choices)]
     seen = 0
     for takers in product(*[(None, *slot.takers) for slot in choices.slots]):
         taken = choices.fixed | {i for i in takers if i is not None}
         linear = Counter[str]()
-        for cap in caps:
-            linear[f"{cap.rule} {'hard' if cap.hard else 'soft'}"] += cap.breach(
-                taken, choices.fixed
+        for constraint in constraints:
+            linear[f"{constraint.rule} {'hard' if constraint.hard else 'soft'}"] += (
+                constraint.excess(taken, choices.fixed)
             )
         plain = Counter[str]()
         holdings = Holdings(world.calendar, choices.schedule(taken))
@@ -193,5 +193,5 @@ def test_twins_agree_on_all_schedules_of_a_tiny_scenario(scene: Scenario) -> Non
 
 
 def _doubled(plain: Counter[str]) -> bool:
-    """Whether somebody holds two seats at once that one person cannot hold."""
-    return bool(plain["one_role hard"] or plain["two_pagers hard"])
+    """Whether somebody holds two slots at once that one person cannot hold."""
+    return bool(plain["one_role hard"] or plain["two_rotations_at_once hard"])

@@ -20,13 +20,13 @@ def test_an_interrupt_in_the_middle_returns_what_there_is_with_its_honest_gap() 
     scenario = generate(people=10, rotations=2, weeks=8, seed=3, policy=Policy())
     before = signal.getsignal(signal.SIGINT)
 
-    solution = solve(scenario, SolveOptions(time_limit=60), listener=interrupt_at("duty pool"))
+    solution = solve(scenario, SolveOptions(time_limit=60), listener=interrupt_at("overnight pool"))
     assert solution.interrupted
     assert not solution.timed_out
     assert solution.seconds < 30
     assert hard(solution.violations) == []
-    assert not solution.proved
-    assert all(tier.bound <= tier.value for tier in solution.tiers)
+    assert not solution.proven
+    assert all(objective.bound <= objective.value for objective in solution.objectives)
     assert signal.getsignal(signal.SIGINT) is before
 
 
@@ -60,12 +60,12 @@ def test_another_thread_touches_no_handler() -> None:
     assert seen == [before]
 
 
-def interrupt_at(tier: str) -> Listener:
-    """One interrupt as soon as the search tells of a tier."""
+def interrupt_at(objective: str) -> Listener:
+    """One interrupt as soon as the search tells of a objective."""
     sent = threading.Event()
 
     def interrupt(progress: Progress) -> None:
-        if progress.tier == tier and not sent.is_set():
+        if progress.objective == objective and not sent.is_set():
             sent.set()
             os.kill(os.getpid(), signal.SIGINT)
 

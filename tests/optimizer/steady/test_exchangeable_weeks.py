@@ -23,14 +23,14 @@ def _scene(*, stormy: bool = False) -> Scenario:
 
 def _weeks(scene: Scenario, counts: Ints) -> Ints:
     """Sums by sample and week of the horizon."""
-    span = Calendar(scene).grid.slots_of(scene.start, scene.end)
+    span = Calendar(scene).grid.quarters_of(scene.start, scene.end)
     weeks: Ints = counts[:, span].reshape(len(counts), 4, -1).sum(axis=2)
     return weeks
 
 
 def _sampled(scene: Scenario) -> SampledAlerts:
     rng = np.random.default_rng(0)
-    slots = Calendar(scene).grid.slots
+    slots = Calendar(scene).grid.quarters
     return SampledAlerts(counts={MAIN: rng.poisson(0.02, (5, slots)).astype(np.int64)})
 
 
@@ -60,8 +60,8 @@ def test_hours_keep_their_place_in_the_week() -> None:
     """Also where the clocks change: what came at three on a Monday comes at three on Mondays."""
     scene = replace(_scene(), start=at("2027-03-22 00:00"), end=at("2027-04-19 00:00"))
     calendar = Calendar(scene)
-    counts = np.zeros((1, calendar.grid.slots), dtype=np.int64)
-    counts[0, calendar.grid.slots_of(at("2027-03-22 03:00"), at("2027-03-22 03:15"))] = 1
+    counts = np.zeros((1, calendar.grid.quarters), dtype=np.int64)
+    counts[0, calendar.grid.quarters_of(at("2027-03-22 03:00"), at("2027-03-22 03:15"))] = 1
     found = exchanged(SampledAlerts(counts={MAIN: counts}), calendar).counts[MAIN]
     where = {
         (int(calendar.clock(scene.zone).minute_of_week[slot])) for slot in np.nonzero(found)[1]

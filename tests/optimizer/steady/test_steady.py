@@ -11,17 +11,24 @@ from optimizer.fairness.load_measures import measure
 from optimizer.rules.health.debt import KEPT_PER_DAY
 from optimizer.session.solution import Solution, SolveOptions
 from optimizer.solve import solve
-from optimizer.steady.steady import TIER, steady
+from optimizer.steady.steady import OBJECTIVE, steady
 from optimizer.steady.tail_risk import monthly, owed_by, peak_debts, tail, worst_tail
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import World
-from scenarios.domain.policy import DutyPool, Gap, Limits, Policy, ResponseSettings, Robust
+from scenarios.domain.policy import (
+    Limits,
+    OvernightPool,
+    Policy,
+    ResponseSettings,
+    Robust,
+    ShiftsOff,
+)
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertPattern
 from scenarios.domain.vocabulary import PersonId
 from scenarios.rates.sampled_alerts import SampledAlerts
-from tests.scenes import MAIN, at, people, scenario, turns
+from tests.scenes import MAIN, at, people, scenario, shifts
 
 _FELT = ResponseSettings(missed=0.0)
 
@@ -33,30 +40,30 @@ def scene(names: str, weeks: int, *, gap: int = 0) -> Scenario:
         weeks=weeks,
         alerts=AlertPattern(pages_per_week=14.0),
         policy=Policy(
-            duty_pool=DutyPool(size="everyone"),
+            overnight_pool=OvernightPool(size="everyone"),
             response=_FELT,
-            limits=Limits(gap=Gap(turns=gap, hard=True)) if gap else Limits(),
+            limits=Limits(shifts_off=ShiftsOff(shifts=gap, hard=True)) if gap else Limits(),
         ),
     )
 
 
 def sampled(world: World, samples: int = 40, seed: int = 0) -> SampledAlerts:
     rng = np.random.default_rng(seed)
-    shape = (samples, world.calendar.grid.slots)
+    shape = (samples, world.calendar.grid.quarters)
     return SampledAlerts(counts={MAIN: rng.poisson(14 / 672, shape).astype(np.int64)})
 
 
-def in_turn(one: Scenario, holders: str) -> Solution:
-    """A schedule as if it were solved, with no tier to keep."""
+def in_turn(one: Scenario, assignees: str) -> Solution:
+    """A schedule as if it were solved, with no objective to keep."""
     options = SolveOptions(reproducible=True)
-    return Solution(schedule=Schedule.of(turns(one, holders.split())), options=options)
+    return Solution(schedule=Schedule.of(shifts(one, assignees.split())), options=options)
 
 
 def pages(world: World, *moments: str, each: int = 1) -> SampledAlerts:
     """One sample, in which so many pages come at each moment."""
-    counts = np.zeros((1, world.calendar.grid.slots), dtype=np.int64)
+    counts = np.zeros((1, world.calendar.grid.quarters), dtype=np.int64)
     for moment in moments:
-        counts[0, world.calendar.grid.slots_of(at(moment), at(moment)).start] = each
+        counts[0, world.calendar.grid.quarters_of(at(moment), at(moment)).start] = each
     return SampledAlerts(counts={MAIN: counts})
 
 
@@ -73,9 +80,9 @@ def test_an_interruption_counts_for_whoever_sleeps() -> None:
     one = scene("Ana Bo", 2)
     world = World(one)
     alerts = pages(world, "2027-01-06 03:00", "2027-01-07 12:00", "2027-01-08 23:30")
-    lived = monthly(world, alerts, Schedule.of(turns(one, ["ana", "bo"])))
-    assert lived[PersonId("ana")].tolist() == pytest.approx([2.0])
-    assert lived[PersonId("bo")].tolist() == [0.0]
+    simulated = monthly(world, alerts, Schedule.of(shifts(one, ["ana", "bo"])))
+    assert simulated[PersonId("ana")].tolist() == pytest.approx([2.0])
+    assert simulated[PersonId("bo")].tolist() == [0.0]
 
 
 def test_debt_adds_up_over_nights_and_fades() -> None:
@@ -85,7 +92,7 @@ def test_debt_adds_up_over_nights_and_fades() -> None:
     """
     one = scene("Ana Bo", 2)
     world = World(one)
-    schedule = Schedule.of(turns(one, ["ana", "bo"]))
+    schedule = Schedule.of(shifts(one, ["ana", "bo"]))
     (alone,) = peak_debts(world, pages(world, "2027-01-06 03:00"), schedule)[PersonId("ana")]
     assert 0.5 < alone < 1.5
     twice = pages(world, "2027-01-06 03:00", "2027-01-07 03:00", "2027-01-08 12:00")
@@ -97,11 +104,11 @@ def test_debt_adds_up_over_nights_and_fades() -> None:
     assert peak_debts(world, twice, schedule)[PersonId("bo")].tolist() == [0.0]
 
 
-def test_what_a_seat_is_expected_to_lose_is_the_mean_of_what_it_loses() -> None:
+def test_what_a_slot_is_expected_to_lose_is_the_mean_of_what_it_loses() -> None:
     """Over many samples of the same rates, each night's loss comes to that of the debt rule."""
     one = scene("Ana Bo", 2)
     world = World(one)
-    schedule = Schedule.of(turns(one, ["ana", "bo"]))
+    schedule = Schedule.of(shifts(one, ["ana", "bo"]))
     holding = Holdings(world.calendar, schedule).by_person[PersonId("ana")][0]
     rates = world.loads.rates[MAIN].urgent / 4
     counts = np.random.default_rng(3).poisson(rates, (4000, len(rates))).astype(np.int64)
@@ -119,11 +126,11 @@ def test_no_night_costs_more_sleep_than_it_has() -> None:
     one = scene("Ana Bo", 1)
     world = World(one)
     alerts = pages(world, "2027-01-06 00:00", "2027-01-06 05:00", each=40)
-    (most,) = peak_debts(world, alerts, Schedule.of(turns(one, ["ana"])))[PersonId("ana")]
+    (most,) = peak_debts(world, alerts, Schedule.of(shifts(one, ["ana"])))[PersonId("ana")]
     assert most == 8.0
 
 
-def test_turns_in_one_month_are_laid_apart() -> None:
+def test_shifts_in_one_month_are_laid_apart() -> None:
     """Ana's two weeks lie in one month, and Cy's: one exchange, and nobody has two in 30 days."""
     one = scene("Ana Bo Cy Di Ed", 10)
     world = World(one)
@@ -132,8 +139,10 @@ def test_turns_in_one_month_are_laid_apart() -> None:
     fresh = sampled(world, 300, seed=1)
     before, after = (worst_tail(monthly(world, fresh, s.schedule), 0.9) for s in (plain, found))
     assert after < 0.8 * before
-    assert [(tier.number, tier.proved) for tier in found.tiers] == [(TIER, False)] * 2
-    assert [tier.unit for tier in found.tiers] == ["a month", "h"]
+    assert [(objective.number, objective.proven) for objective in found.objectives] == [
+        (OBJECTIVE, False)
+    ] * 2
+    assert [objective.unit for objective in found.objectives] == ["a month", "h"]
 
 
 def test_the_debt_is_lowered_where_the_interruptions_leave_a_choice() -> None:
@@ -161,12 +170,12 @@ def test_one_tail_is_not_bought_with_the_other() -> None:
     plain = in_turn(one, "ana bo ana di ed cy bo cy di ed")
     same = steady(world, plain, sampled(world), Robust(), seconds=0)
     found = steady(world, plain, sampled(world), Robust(), seconds=5)
-    assert found.tiers[0].value < 0.9 * same.tiers[0].value
-    assert found.tiers[1].value <= 1.05 * same.tiers[1].value + 1e-6
+    assert found.objectives[0].value < 0.9 * same.objectives[0].value
+    assert found.objectives[1].value <= 1.05 * same.objectives[1].value + 1e-6
 
 
 def test_hard_rules_are_kept_on_the_way() -> None:
-    """Three turns free between two: what there is stays as it is."""
+    """Three shifts free between two: what there is stays as it is."""
     one = scene("Ana Bo Cy Di", 8, gap=3)
     world = World(one)
     plain = in_turn(one, "ana bo cy di ana bo cy di")
@@ -178,14 +187,14 @@ def test_hard_rules_are_kept_on_the_way() -> None:
     assert after == pytest.approx(before, rel=0.05)
 
 
-def test_every_tier_stays_within_its_slack() -> None:
-    """The worst-off and the total within 2 %; what the tiers said is said still."""
+def test_every_objective_stays_within_its_slack() -> None:
+    """The most loaded person and the total within 2 %; what the objectives said is said still."""
     one = scene("Ana Bo Cy Di", 10)
     world = World(one)
     plain = solve(one, SolveOptions(reproducible=True, workers=2, time_limit=5), world=world)
     found = steady(world, plain, sampled(world), Robust(), seconds=2)
-    assert found.tiers[:-2] == plain.tiers
-    value = {tier.name: tier.value for tier in plain.tiers}
+    assert found.objectives[:-2] == plain.objectives
+    value = {objective.name: objective.value for objective in plain.objectives}
     loads = measure(one, found.schedule, world=world)
-    assert loads.worst <= 1.02 * value["worst-off"] + 0.1
-    assert sum(p.burden for p in loads.people) <= 1.02 * value["total burden"] + 0.1
+    assert loads.worst <= 1.02 * value["most loaded person"] + 0.1
+    assert sum(p.load for p in loads.people) <= 1.02 * value["total load"] + 0.1

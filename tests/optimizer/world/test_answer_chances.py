@@ -33,7 +33,7 @@ def _drawn(settings: ResponseSettings, *, asleep: bool) -> tuple[np.ndarray, np.
 
 @pytest.mark.parametrize("asleep", [False, True])
 @pytest.mark.parametrize("missed", [0.05, 0.4])
-def test_every_seat_feels_and_works_as_often_as_in_many_draws(asleep: bool, missed: bool) -> None:
+def test_every_slot_feels_and_works_as_often_as_in_many_draws(asleep: bool, missed: bool) -> None:
     """Whoever would be first is, and nobody is paged after that."""
     settings = replace(_USUAL, missed=missed)
     moments, feels = _drawn(settings, asleep=asleep)
@@ -86,7 +86,7 @@ def test_chains_go_on_with_people_and_with_pagers_that_are_always_answered() -> 
     assert chain_minutes(scene, main, Role.PRIMARY) == (0, 5, 15, 22, 27)
     alone = rotation("other")
     assert chain_minutes(scene, alone, Role.PRIMARY) == (0,)
-    # What somebody holds beyond the rotation's seats is paged, too.
+    # What somebody holds beyond the rotation's slots is paged, too.
     assert chain_minutes(scene, alone, Role.SECONDARY) == (0, 5)
 
 

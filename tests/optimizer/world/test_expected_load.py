@@ -1,4 +1,4 @@
-"""Expected load and burden, against sums done by hand."""
+"""Expected load and load, against sums done by hand."""
 
 from __future__ import annotations
 
@@ -47,23 +47,23 @@ def _week(
     role: Role = Role.PRIMARY,
     alerts: AlertPattern | AlertHistory | None = None,
     policy: Policy | None = None,
-    seats: tuple[Role, ...] = (Role.PRIMARY,),
+    slots: tuple[Role, ...] = (Role.PRIMARY,),
 ) -> Load:
     """The load of the horizon's first week, Monday 10:00 to Monday 10:00 in Berlin."""
-    pager = [rotation(roles=seats)]
+    pager = [rotation(roles=slots)]
     scene = scenario(who=[who], rotations=pager, start=start, weeks=1, alerts=alerts, policy=policy)
-    turn = World(scene).calendar.turns[MAIN][0]
+    shift = World(scene).calendar.shifts[MAIN][0]
     model = LoadModel(World(scene).calendar)
-    return model.load(who.id, MAIN, role, [(turn.start, turn.end)])
+    return model.load(who.id, MAIN, role, [(shift.start, shift.end)])
 
 
 def test_a_silent_primary_week_is_about_six_hours() -> None:
     """0.05 for each of the 168 hours less 50 of business; as secondary half; as shadow nothing."""
     load = _week(person("Ana"))
     assert load.hours == pytest.approx((50, 48, 70))
-    assert load.burden == pytest.approx(0.05 * 118)
-    assert _week(person("Ana"), role=Role.SECONDARY).burden == pytest.approx(0.025 * 118)
-    assert _week(person("Ana"), role=Role.SHADOW).burden == 0
+    assert load.load == pytest.approx(0.05 * 118)
+    assert _week(person("Ana"), role=Role.SECONDARY).load == pytest.approx(0.025 * 118)
+    assert _week(person("Ana"), role=Role.SHADOW).load == 0
 
 
 @pytest.mark.parametrize(("start", "hours"), [("2027-03-22", 167), ("2026-10-19", 169)])
@@ -72,14 +72,14 @@ def test_the_week_of_a_clock_change_has_an_hour_more_or_less(start: str, hours: 
     load = _week(person("Ana"), start=start)
     assert sum(load.hours) == pytest.approx(hours)
     assert load.hours[2] == pytest.approx(70 + hours - 168)
-    assert load.burden == pytest.approx(0.05 * (118 + hours - 168))
+    assert load.load == pytest.approx(0.05 * (118 + hours - 168))
 
 
 def test_public_holidays_count_double() -> None:
     """Christmas 2026 in Berlin: a Friday, whose ten business hours are gone, and a Saturday."""
     load = _week(person("Ana", country="DE-BE"), start="2026-12-21")
     assert load.hours == pytest.approx((40, 58, 70))
-    assert load.burden == pytest.approx(0.05 * (128 + 48))
+    assert load.load == pytest.approx(0.05 * (128 + 48))
 
 
 def test_pages_fall_into_the_classes_of_the_person() -> None:
@@ -92,14 +92,14 @@ def test_pages_fall_into_the_classes_of_the_person() -> None:
     assert load.interruptions == pytest.approx((50 * felt, 48 * felt, 70 * felt))
     assert load.work_hours == pytest.approx(tuple(_WORK * n for n in load.interruptions))
     paged = felt * (118 * _WORK + 70 * _WAKING)
-    assert load.burden == pytest.approx(0.05 * 118 + paged)
+    assert load.load == pytest.approx(0.05 * 118 + paged)
     assert load.of(HourClass.SLEEP)[1] == load.interruptions[2]
 
 
 def test_a_secondary_is_paged_when_the_primary_does_not_answer() -> None:
     """1 − 0.95 · P(acknowledged within five minutes), asleep and awake apart."""
-    seats = (Role.PRIMARY, Role.SECONDARY)
-    primary, second = (_week(person("Ana"), alerts=_FLAT, role=r, seats=seats) for r in seats)
+    slots = (Role.PRIMARY, Role.SECONDARY)
+    primary, second = (_week(person("Ana"), alerts=_FLAT, role=r, slots=slots) for r in slots)
     awake = 1 - 0.95 * NormalDist(math.log(2.0), 0.8).cdf(math.log(5.0))
     asleep = 1 - 0.95 * NormalDist(math.log(2.5), 0.6).cdf(math.log(5.0))
     assert second.interruptions[0] == pytest.approx(awake * primary.interruptions[0])
@@ -110,9 +110,9 @@ def test_a_secondary_is_paged_when_the_primary_does_not_answer() -> None:
 
 def test_work_is_done_by_one_of_the_two_or_by_nobody_where_both_missed_the_page() -> None:
     """0.95 is done by who is alone, 1 − 0.05² by two; most of it by the primary."""
-    seats = (Role.PRIMARY, Role.SECONDARY)
+    slots = (Role.PRIMARY, Role.SECONDARY)
     alone = _week(person("Ana"), alerts=_FLAT)
-    primary, second = (_week(person("Ana"), alerts=_FLAT, role=r, seats=seats) for r in seats)
+    primary, second = (_week(person("Ana"), alerts=_FLAT, role=r, slots=slots) for r in slots)
     both = [a + b for a, b in zip(primary.work_hours, second.work_hours, strict=True)]
     grown = (1 - 0.05**2) / 0.95
     assert both == pytest.approx([grown * hours for hours in alone.work_hours], rel=2e-3)
@@ -122,10 +122,10 @@ def test_work_is_done_by_one_of_the_two_or_by_nobody_where_both_missed_the_page(
 
 def test_a_secondary_of_who_always_answers_is_never_paged() -> None:
     """Every page is felt and acknowledged at once."""
-    seats = (Role.PRIMARY, Role.SECONDARY)
-    second = _week(person("Ana"), alerts=_FLAT, role=Role.SECONDARY, seats=seats, policy=_CERTAIN)
+    slots = (Role.PRIMARY, Role.SECONDARY)
+    second = _week(person("Ana"), alerts=_FLAT, role=Role.SECONDARY, slots=slots, policy=_CERTAIN)
     assert sum(second.interruptions) == 0
-    assert second.burden == pytest.approx(0.025 * 118)
+    assert second.load == pytest.approx(0.025 * 118)
 
 
 def test_low_urgency_does_not_wake_unless_the_policy_says_so() -> None:
@@ -186,16 +186,16 @@ def test_the_policy_says_with_how_little_left_one_stays_up(minutes: float, lost:
     assert load.sleep_lost_hours == pytest.approx(7 * _MERGED / 60 * expected / 60)
 
 
-@given(cuts=st.lists(st.integers(1, 4 * 168 - 1), max_size=5, unique=True))
-def test_splitting_an_interval_changes_nothing(cuts: list[int]) -> None:
+@given(overrides=st.lists(st.integers(1, 4 * 168 - 1), max_size=5, unique=True))
+def test_splitting_an_interval_changes_nothing(overrides: list[int]) -> None:
     """However the week of a clock change is cut into quarters of an hour."""
     start, end = at("2027-03-22 10:00"), at("2027-03-29 10:00")
-    marks = sorted({start, end, *(start + timedelta(minutes=15 * n) for n in cuts)})
+    marks = sorted({start, end, *(start + timedelta(minutes=15 * n) for n in overrides)})
     marks = [mark for mark in marks if mark <= end]
     parts = list(pairwise(marks))
     whole = _MODEL.load(_ANA, MAIN, Role.PRIMARY, [(start, end)])
     summed = sum((_MODEL.load(_ANA, MAIN, Role.PRIMARY, [part]) for part in parts), Load())
-    assert summed.burden == pytest.approx(whole.burden)
+    assert summed.load == pytest.approx(whole.load)
     assert summed.hours == pytest.approx(whole.hours)
     assert summed.interruptions == pytest.approx(whole.interruptions)
     assert summed.sleep_lost_hours == pytest.approx(whole.sleep_lost_hours)

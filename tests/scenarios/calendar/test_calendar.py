@@ -24,8 +24,8 @@ def _calendar(
 
 def _class(calendar: Calendar, moment: str, zone: str) -> HourClass:
     grid = calendar.grid
-    slot = grid.slots_of(at(moment, zone), at(moment, zone) + timedelta(minutes=15)).start
-    return CLASSES[int(calendar.hours(_ANA).klass[slot])]
+    quarter = grid.quarters_of(at(moment, zone), at(moment, zone) + timedelta(minutes=15)).start
+    return CLASSES[int(calendar.hours(_ANA).klass[quarter])]
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe"])
@@ -76,7 +76,7 @@ def test_a_weekend_is_saturday_and_sunday_by_the_persons_clock() -> None:
 def test_totals_between_quarters_are_linear() -> None:
     """Ten minutes of a running total of one an hour."""
     grid = _calendar().grid
-    running = np.arange(grid.slots + 1) / 4
+    running = np.arange(grid.quarters + 1) / 4
     start = at("2027-01-05 10:05")
     assert grid.total(running, start, start + timedelta(minutes=10)) == pytest.approx(1 / 6)
 
@@ -84,21 +84,21 @@ def test_totals_between_quarters_are_linear() -> None:
 def test_times_outside_the_grid_are_clipped() -> None:
     """What was a hundred weeks ago adds nothing."""
     grid = _calendar().grid
-    running = np.arange(grid.slots + 1) / 4
+    running = np.arange(grid.quarters + 1) / 4
     long_ago = at("2025-01-01 00:00")
     assert grid.total(running, long_ago, long_ago + timedelta(days=9)) == 0
 
 
-def test_turns_tile_the_horizon_and_hours_lie_within() -> None:
+def test_shifts_tile_the_horizon_and_hours_lie_within() -> None:
     """A rotation of the evenings is active from 18 to 2, over the change of the clocks."""
     evenings = rotation(hours=WeekHours.daily(18 * 60, 2 * 60))
     scene = scenario(who=people("Ana"), rotations=[evenings], start="2027-03-22", weeks=2)
     calendar = Calendar(scene)
-    first, second = calendar.turns[MAIN]
+    first, second = calendar.shifts[MAIN]
     assert first.end == second.start == at("2027-03-29 10:00")
     active = sum((end - start for start, end in first.active), timedelta())
     # 02:00 does not exist on 28 March: the evening ends when it would have begun.
     assert active == timedelta(hours=56)
     inside = calendar.within(evenings.hours, evenings.zone)
-    slots = calendar.grid.slots_of(first.start, first.end)
-    assert np.count_nonzero(inside[slots]) == 4 * 56
+    quarters = calendar.grid.quarters_of(first.start, first.end)
+    assert np.count_nonzero(inside[quarters]) == 4 * 56

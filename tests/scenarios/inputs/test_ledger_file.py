@@ -25,8 +25,8 @@ def entry(start: str, end: str, *, source: str = "q1.csv", name: str = "ana") ->
         person=PersonId(name),
         carried=(0.0, 2.5, 4.0),
         fair=(0.0, 2.0, 3.0),
-        share=1.0,
-        spared=False,
+        capacity=1.0,
+        not_overnight=False,
     )
     return Entry(
         start=at(start), end=at(end), source=source, source_hash="0123456789abcdef", rows=(row,)
@@ -41,18 +41,24 @@ BOTH = Ledger(path="ledger.csv", entries=(Q1, Q2))
     names=st.lists(_NAMES, unique=True, min_size=1, max_size=4),
     carried=_CLASSES,
     fair=_CLASSES,
-    share=st.floats(0, 1),
-    spared=st.booleans(),
+    capacity=st.floats(0, 1),
+    not_overnight=st.booleans(),
 )
 def test_what_is_written_is_read_back(
     names: list[str],
     carried: tuple[float, ...],
     fair: tuple[float, ...],
-    share: float,
-    spared: bool,
+    capacity: float,
+    not_overnight: bool,
 ) -> None:
     rows = tuple(
-        Carried(person=PersonId(name), carried=carried, fair=fair, share=share, spared=spared)
+        Carried(
+            person=PersonId(name),
+            carried=carried,
+            fair=fair,
+            capacity=capacity,
+            not_overnight=not_overnight,
+        )
         for name in names
     )
     ledger = with_entry(Ledger(path="ledger.csv"), replace(Q1, rows=rows))

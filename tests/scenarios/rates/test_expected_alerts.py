@@ -33,9 +33,9 @@ def test_the_expected_rate_is_so_many_times_as_high_within_the_stretch() -> None
     """And as ever outside."""
     usual, now = (rotation_rates(Calendar(one))[MAIN].urgent for one in (stormy(()), stormy()))
     grid = Calendar(stormy()).grid
-    inside = grid.slots_of(_RELEASE.start, _RELEASE.end)
+    inside = grid.quarters_of(_RELEASE.start, _RELEASE.end)
     assert now[inside] == pytest.approx(3 * usual[inside])
-    outside = np.ones(grid.slots, dtype=bool)
+    outside = np.ones(grid.quarters, dtype=bool)
     outside[inside] = False
     assert np.array_equal(now[outside], usual[outside])
 
@@ -55,7 +55,7 @@ def test_stretches_that_overlap_multiply() -> None:
     usual, now = (
         rotation_rates(Calendar(one))[MAIN].urgent for one in (stormy(()), stormy((_RELEASE, half)))
     )
-    inside = Calendar(stormy()).grid.slots_of(_RELEASE.start, _RELEASE.end)
+    inside = Calendar(stormy()).grid.quarters_of(_RELEASE.start, _RELEASE.end)
     assert now[inside] == pytest.approx(1.5 * usual[inside])
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.calendar.calendar import Calendar
-from scenarios.domain.policy import BurdenSettings
+from scenarios.domain.policy import LoadSettings
 from scenarios.domain.services import Alert, AlertHistory, AlertPattern, Service, Shape
 from scenarios.domain.week import BUSINESS_HOURS
 from scenarios.rates.interruption_rates import (
@@ -77,16 +77,16 @@ def test_a_history_keeps_its_total() -> None:
     ]
     calendar = Calendar(scenario(who=people("Ana"), alerts=_history(*alerts)))
     urgent = rotation_rates(calendar)[MAIN].urgent
-    slots = calendar.grid.slots_of(at("2027-01-04 00:00"), at("2027-01-11 00:00"))
-    assert urgent[slots].sum() / 4 == pytest.approx(3)
+    quarters = calendar.grid.quarters_of(at("2027-01-04 00:00"), at("2027-01-11 00:00"))
+    assert urgent[quarters].sum() / 4 == pytest.approx(3)
 
 
 def test_alerts_of_one_instant_need_no_order() -> None:
     """One acknowledged, the other not: no error, and one interruption."""
     twice = [Alert(opened_at=_BEGIN, service=API, acknowledged_at=t) for t in (None, _BEGIN)]
     calendar = Calendar(scenario(who=people("Ana"), alerts=_history(*twice)))
-    slots = calendar.grid.slots_of(at("2027-01-04 00:00"), at("2027-01-11 00:00"))
-    assert rotation_rates(calendar)[MAIN].urgent[slots].sum() / 4 == pytest.approx(1 / 4)
+    quarters = calendar.grid.quarters_of(at("2027-01-04 00:00"), at("2027-01-11 00:00"))
+    assert rotation_rates(calendar)[MAIN].urgent[quarters].sum() / 4 == pytest.approx(1 / 4)
 
 
 def test_alerts_outside_coverage_wait_for_the_first_covered_hour() -> None:
@@ -97,7 +97,7 @@ def test_alerts_outside_coverage_wait_for_the_first_covered_hour() -> None:
     calendar = Calendar(replace(scene, services={**scene.services, API: office}))
     urgent = rotation_rates(calendar)[MAIN].urgent
     rate = 0.5 * math.exp(-0.25)
-    monday = calendar.grid.slots_of(at("2027-01-11 08:00"), at("2027-01-11 08:15")).start
+    monday = calendar.grid.quarters_of(at("2027-01-11 08:00"), at("2027-01-11 08:15")).start
     assert urgent[monday - 1] == 0
     assert urgent[monday] == pytest.approx(rate + 4 * (1 - math.exp(-62 * rate)))
     assert urgent[monday + 1] == pytest.approx(rate)
@@ -105,7 +105,7 @@ def test_alerts_outside_coverage_wait_for_the_first_covered_hour() -> None:
 
 def test_active_work_is_what_people_did_capped_or_the_setting() -> None:
     """Five timed alerts of 30 minutes and three hours (two at most); fewer say nothing."""
-    settings = BurdenSettings()
+    settings = LoadSettings()
     timed = [
         Alert(
             opened_at=_BEGIN,

@@ -55,13 +55,13 @@ def test_a_false_alarm_is_marked_or_resolves_by_itself() -> None:
     assert not is_false_alarm([by_itself, _alert(30, worked=(31, 60))], acknowledgements=True)
 
 
-@given(mean=st.floats(0.01, 4.0), share=st.floats(0.0, 1.0), usual=st.floats(0.0, 1.0))
+@given(mean=st.floats(0.01, 4.0), capacity=st.floats(0.0, 1.0), usual=st.floats(0.0, 1.0))
 def test_the_mean_over_false_and_other_alarms_is_kept(
-    mean: float, share: float, usual: float
+    mean: float, capacity: float, usual: float
 ) -> None:
     """And no alarm takes more than twice the mean."""
-    real, false = untimed_hours(mean, false_share=share, usual_false=usual)
+    real, false = untimed_hours(mean, false_share=capacity, usual_false=usual)
     assert false >= 0
     assert real <= 2 * mean * (1 + 1e-9)
-    if share < 1 or usual >= mean:
-        assert share * false + (1 - share) * real == pytest.approx(mean, abs=1e-9)
+    if capacity < 1 or usual >= mean:
+        assert capacity * false + (1 - capacity) * real == pytest.approx(mean, abs=1e-9)

@@ -20,19 +20,24 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
         ("colour: red", "7:1: colour: unknown key 'colour'"),
         ("polcy: {}", "7:1: polcy: unknown key 'polcy'; did you mean 'policy'?"),
         ("policy: {rests: 5}", "7:10: policy.rests: unknown key 'rests'; did you mean 'rest'?"),
+        ("defaults: {share: 1}", "7:12: defaults.share: unknown key 'share'; `share` is now `capa"),
+        ("defaults: {fte: 1}", "unknown key 'fte'; write `capacity` instead of `fte`"),
+        ("policy: {share: 25}", "unknown key 'share'; `share` is now `time_on_call`"),
+        ("policy: {duty_pool: 3}", "unknown key 'duty_pool'; `duty_pool` is now `overnight_pool`"),
+        ("policy: {health_order: [gap]}", "can stand here; `gap` is now `shifts_off`"),
         (
-            "defaults: {shares: 1}",
-            "7:12: defaults.shares: unknown key 'shares'; did you mean 'share'?",
+            "defaults: {capacities: 1}",
+            "7:12: defaults.capacities: unknown key 'capacities'; did you mean 'capacity'?",
         ),
         (
-            "policy: {correction_turns: 2}",
-            "unknown key 'correction_turns'; it belongs in `ledger: {correction_turns: …}`",
+            "policy: {correction_shifts: 2}",
+            "unknown key 'correction_shifts'; it belongs in `ledger: {correction_shifts: …}`",
         ),
         (
             "rotations: {main: {handof: x}}",
             "7:20: rotations.main.handof: unknown key 'handof'; did",
         ),
-        ("rotations: {main: {turns: weekli}}", "7:27: rotations.main.turns: 'weekli' is none of"),
+        ("rotations: {main: {shifts: weekli}}", "7:27: rotations.main.shifts: 'weekli' is none of"),
         ("rotations: {main: {people: [anna]}}", "did you mean 'ana'?"),
         (
             "rotations: {main: {services: [apii]}}",
@@ -44,23 +49,23 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
         ),
         ("rotations: {main: {handoff: Mon 10:05}}", "10:05 is not on a quarter of an hour"),
         ("rotations: {main: {handoff: [Mon 10:00, Fri 10:00]}}", "have one handoff, not 2"),
-        ("rotations: {main: {turns: daily, handoff: Mon 10:00}}", "'Mon 10:00' names a weekday"),
-        ("rotations: {main: {turns: weekday-weekend, handoff: Mon 10:00}}", "two handoffs, not 1"),
-        ("rotations: {main: {turns: custom}}", "7:19: rotations.main: custom turns need"),
+        ("rotations: {main: {shifts: daily, handoff: Mon 10:00}}", "'Mon 10:00' names a weekday"),
+        ("rotations: {main: {shifts: weekday-weekend, handoff: Mon 10:00}}", "two handoffs, not 1"),
+        ("rotations: {main: {shifts: custom}}", "7:19: rotations.main: custom shifts need"),
         (
             "rotations: {main: {every: 2}}",
-            "7:27: rotations.main.every: weekly turns have no longer",
+            "7:27: rotations.main.every: weekly shifts have no longer",
         ),
         (
-            "rotations: {main: {turns: custom, every: 2, handoff: [week 3 Mon 10:00]}}",
+            "rotations: {main: {shifts: custom, every: 2, handoff: [week 3 Mon 10:00]}}",
             "there is no week 3 in the cycle",
         ),
         (
-            "rotations: {main: {turns: custom, handoff: [Mon 10:00, mon 10:00]}}",
+            "rotations: {main: {shifts: custom, handoff: [Mon 10:00, mon 10:00]}}",
             "names one handoff twice",
         ),
-        ("rotations: {main: {turns: follow-the-sun}}", "needs two sites or more"),
-        ("rotations: {main: {sites: [tor]}}", "weekly turns have no sites"),
+        ("rotations: {main: {shifts: follow-the-sun}}", "needs two sites or more"),
+        ("rotations: {main: {sites: [tor]}}", "weekly shifts have no sites"),
         ("rotations: {main: {hours: outside dya}, day: }", "unknown rotation 'dya'; did you mean"),
         ("rotations: {main: {hours: outside day}, day: }", "day is active always"),
         (
@@ -76,8 +81,11 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
         ("policy: {preset: standart}", "7:18: policy.preset: 'standart' is none of the words that"),
         ("policy: {rest: eleven}", "7:16: policy.rest: must be `off`, a number or a map, not 'el"),
         ("policy: {rest: {hours: '11'}}", "must be a number, not '11'; write it without quotes"),
-        ("policy: {share: 120}", "7:17: policy.share: must be at most 100, not 120"),
-        ("policy: {runs: {longest: 1, shortest: 2}}", "runs of at least 2 and at most 1 turns"),
+        ("policy: {share: 120}", "7:17: policy.time_on_call: must be at most 100, not 120"),
+        (
+            "policy: {max_consecutive: {shifts: 1, min_shifts: 2}}",
+            "runs of at least 2 and at most 1 shifts",
+        ),
         ("policy: {weekends: {at_most: 3, of: 2}}", "3 weekends in 2"),
         ("policy: {together: [[ana, anna]]}", "7:27: policy.together[0][1]: unknown person 'anna'"),
         ("policy: {apart: [[ana]]}", "a pair has two people, not 1"),
@@ -99,7 +107,10 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
             "policy.risk.mean_sleep_hours: red at 7.5 is milder than amber at 7; `red` is at most",
         ),
         ("policy: {risk: {interruptions: 7}}", "7:32: policy.risk.interruptions: must be a map"),
-        ("policy: {duty_pool: few}", "7:21: policy.duty_pool: 'few' is none of the words"),
+        (
+            "policy: {overnight_pool: few}",
+            "7:26: policy.overnight_pool: 'few' is none of the words",
+        ),
         ("pins: [{rotation: main, person: ana}]", "7:8: pins[0]: says neither `on` nor `from`"),
         (
             "pins: [{rotation: mian, person: ana, on: 2027-01-04}]",
@@ -108,7 +119,7 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
         ("pins: [{rotation: main, person: anna, on: 2027-01-04}]", "did you mean 'ana'?"),
         (
             "pins: [{rotation: main, person: ana, on: 2028-01-04}]",
-            "is in no turn of main; its turns run",
+            "is in no shift of main; its shifts run",
         ),
         (
             "pins: [{rotation: main, person: ana, role: secondary, on: 2027-01-04}]",
@@ -123,10 +134,10 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
         ),
         (
             (
-                "rotations: {main: {turns: day-night}}\n"
+                "rotations: {main: {shifts: day-night}}\n"
                 "pins: [{rotation: main, person: ana, on: 2027-01-05}]"
             ),
-            "2 turns begin on 2027-01-05, at 08:00, 20:00; write one of them",
+            "2 shifts begin on 2027-01-05, at 08:00, 20:00; write one of them",
         ),
         (
             (
@@ -141,7 +152,7 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
                 "pins:\n- {rotation: main, person: ana, on: 2027-01-04}\n"
                 "- {rotation: main, person: ana, role: secondary, on: 2027-01-04}"
             ),
-            "10:3: pins[1]: ana is pinned to another seat of this turn in line 9",
+            "10:3: pins[1]: ana is pinned to another role of this shift in line 9",
         ),
         ("previous: [q9.csv]", "7:12: previous[0]: q9.csv: there is no such file"),
         ("published: {file: q9.csv, until: 2027-02-30}", "2027-02-30 is not a day of the calendar"),
@@ -169,9 +180,9 @@ def test_a_mistake_is_said_at_its_place(added: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("person", "said"),
     [
-        ("{share: 2}", "6:23: people.ana.share: must be at most 1, not 2"),
-        ("{share: 0}", "6:23: people.ana.share: must be more than 0, not 0"),
-        ("{share: .nan}", "6:23: people.ana.share: "),
+        ("{share: 2}", "6:23: people.ana.capacity: must be at most 1, not 2"),
+        ("{capacity: 0}", "6:23: people.ana.capacity: must be more than 0, not 0"),
+        ("{share: .nan}", "6:23: people.ana.capacity: "),
         ("{contact: [fax]}", "6:26: people.ana.contact[0]: 'fax' is none of the words"),
         ("{roles: [primry]}", "did you mean 'primary'?"),
         ("{site: tor}", "6:22: people.ana.site: unknown site 'tor'"),
@@ -225,7 +236,7 @@ def test_a_mistake_of_a_person_is_said_at_its_place(person: str, said: str) -> N
         (HEAD + "people: [ana]\n", "s.yaml:1:1: services: there is nothing to be on call for"),
         (HEAD + "people: [ana, bo, ana]\nservices: [api]\n", "people[2]: 'ana' stands here again"),
         (
-            HEAD + "services: [api]\npeople:\n  ana:\n  bo:\n  ana: {share: 0.5}\n",
+            HEAD + "services: [api]\npeople:\n  ana:\n  bo:\n  ana: {capacity: 0.5}\n",
             "s.yaml:9:3: people.ana: the person 'ana' stands here again, first in line 7",
         ),
         (
@@ -268,7 +279,7 @@ def test_all_mistakes_are_said_at_once_in_the_order_of_the_file() -> None:
         time_zone: Europe/Berln
         services: {api: {coverage: nevr}}
         people: {ana: {share: 2}, bo: {site: tor}, ana: }
-        rotations: {main: {turns: dayly, people: [anna], handoff: Mon 10:07}}
+        rotations: {main: {shifts: dayly, people: [anna], handoff: Mon 10:07}}
         policy: {rest: x, together: [[ana, zoe]]}
         pins: [{rotation: main, person: zed, on: 2027-01-04}]
         """
@@ -280,9 +291,9 @@ def test_all_mistakes_are_said_at_once_in_the_order_of_the_file() -> None:
 
 
 def test_nothing_follows_from_a_mistake_that_was_said() -> None:
-    """A misspelt turn or service is one mistake, not a row of consequences."""
+    """A misspelt shift or service is one mistake, not a row of consequences."""
     assert len(complaints_of("rotations: {main: {services: [apii]}}")) == 1
-    assert len(complaints_of("rotations: {main: {turns: weekli, handoff: [Mon 10:00]}}")) == 1
+    assert len(complaints_of("rotations: {main: {shifts: weekli, handoff: [Mon 10:00]}}")) == 1
     assert len(complaints_of("sites: {tor: {country: CA}}")) == 1
 
 
@@ -340,10 +351,10 @@ def test_a_pin_asks_for_role_access_and_site() -> None:
     assert "ana does not take escalations" in complaints(text.split("pins")[0] + escalation)[0]
     sites = (
         "sites: {lis: {time_zone: Europe/Lisbon}, tor: {time_zone: America/Toronto}}\n"
-        "rotations: {main: {turns: follow-the-sun}}\n"
+        "rotations: {main: {shifts: follow-the-sun}}\n"
         "pins: [{rotation: main, person: ana, on: 2027-01-05T12:00}]"
     )
-    assert "it is the turn of lis, ana is not there" in complaints_of(sites)[0]
+    assert "it is the shift of lis, ana is not there" in complaints_of(sites)[0]
 
 
 @pytest.mark.parametrize(

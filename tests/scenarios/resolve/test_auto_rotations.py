@@ -8,7 +8,7 @@ import pytest
 
 from scenarios.domain.errors import ScenarioError
 from scenarios.domain.scenario import Scenario
-from scenarios.domain.vocabulary import Role, TurnKind
+from scenarios.domain.vocabulary import Role, ShiftKind
 from scenarios.domain.week import BUSINESS_HOURS
 from scenarios.load import parse_scenario
 
@@ -41,19 +41,19 @@ def test_rotations_that_are_to_be_made_are_none_yet() -> None:
     assert scenario.auto is not None
     assert scenario.auto.wanted
     pattern = scenario.auto.pattern
-    assert (pattern.turns, pattern.roles) == (TurnKind.WEEKLY, (Role.PRIMARY,))
+    assert (pattern.shifts, pattern.roles) == (ShiftKind.WEEKLY, (Role.PRIMARY,))
     assert (scenario.auto.apart, scenario.auto.smallest_pool) == (None, None)
 
 
 def test_auto_says_what_they_are_like() -> None:
     scenario = read(
         FILE
-        + "auto: {turns: day-night, handoff: '07:00', roles: [secondary, primary], "
+        + "auto: {shifts: day-night, handoff: '07:00', roles: [secondary, primary], "
         + "apart: business-hours, smallest_pool: 5}\n"
     )
     assert scenario.auto is not None
     pattern = scenario.auto.pattern
-    assert pattern.turns is TurnKind.DAY_NIGHT
+    assert pattern.shifts is ShiftKind.DAY_NIGHT
     assert pattern.handoffs[:2] == (7 * 60, 19 * 60)
     assert pattern.roles == (Role.PRIMARY, Role.SECONDARY)
     assert pattern.limits == scenario.policy.limits
@@ -62,7 +62,7 @@ def test_auto_says_what_they_are_like() -> None:
 
 
 def test_auto_beside_rotations_makes_none() -> None:
-    scenario = read(FILE.replace("rotations: auto", "rotations: {main: }\nauto: {turns: daily}"))
+    scenario = read(FILE.replace("rotations: auto", "rotations: {main: }\nauto: {shifts: daily}"))
     assert list(scenario.rotations) == ["main"]
     assert scenario.auto is not None
     assert not scenario.auto.wanted
@@ -108,10 +108,10 @@ def test_forbidden_for_all_holds_where_a_service_says_nothing() -> None:
             "auto.roles: has no primary, who is paged first; add primary",
         ),
         (
-            "rotations: auto\nauto: {turns: daily, weekends: Fri 18:00}",
+            "rotations: auto\nauto: {shifts: daily, weekends: Fri 18:00}",
             (
-                "auto.weekends: daily turns cannot split off the weekend; "
-                "it goes with `turns: weekly` only; write all handoffs under `handoff`"
+                "auto.weekends: daily shifts cannot split off the weekend; "
+                "it goes with `shifts: weekly` only; write all handoffs under `handoff`"
             ),
         ),
         (

@@ -23,7 +23,7 @@ def test_response_and_risk_lie_over_their_defaults_field_by_field() -> None:
             mean_sleep_hours: {amber: 7.5}
             peak_debt_hours: {amber: 4, red: 8}
             incidents_per_12_hours: 3
-            crowded_turns: 0.1
+            crowded_shifts: 0.1
             on_call_percent: 33
             clean_nights: 3
             active_hours: 30
@@ -41,7 +41,7 @@ def test_response_and_risk_lie_over_their_defaults_field_by_field() -> None:
     assert policy.risk == RiskLimits(
         interruptions=(7.0, 30.0),
         incidents_per_12_hours=3.0,
-        crowded_turns=0.1,
+        crowded_shifts=0.1,
         on_call_percent=33.0,
         mean_sleep_hours=(7.5, 6.0),
         peak_debt_hours=(4.0, 8.0),

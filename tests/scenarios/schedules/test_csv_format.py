@@ -24,13 +24,13 @@ NAMES = Names(people=("ana", "bo"), rotations=("main", "night"))
 def problems(*lines: str, names: Names = NAMES) -> list[str]:
     """What is said about a file of these lines, one sentence per problem."""
     with pytest.raises(ScenarioError) as caught:
-        read_csv("\n".join(lines) + "\n", names, shown="rota.csv")
+        read_csv("\n".join(lines) + "\n", names, shown="schedule.csv")
     return [str(problem) for problem in caught.value.problems]
 
 
 def people(*lines: str) -> list[str | None]:
-    """Who holds the seats of a file of these lines."""
-    schedule = read_csv("\n".join(lines), NAMES, shown="rota.csv").schedule
+    """Who holds the roles of a file of these lines."""
+    schedule = read_csv("\n".join(lines), NAMES, shown="schedule.csv").schedule
     return [assignment.person for assignment in schedule.assignments]
 
 
@@ -38,15 +38,15 @@ def test_a_schedule_is_written_as_the_design_says() -> None:
     assert write_csv(*one_week()) == f"{HEADER}\r\n{WEEK}\r\n"
 
 
-def test_an_empty_person_is_an_uncovered_seat() -> None:
+def test_an_empty_person_is_an_uncovered_slot() -> None:
     text = write_csv(*one_week(person=None))
     assert text.endswith("+01:00,,\r\n")
-    assert read_csv(text, NAMES, shown="rota.csv").schedule.assignments[0].person is None
+    assert read_csv(text, NAMES, shown="schedule.csv").schedule.assignments[0].person is None
 
 
 def test_the_offset_is_that_of_the_rotation_on_that_day() -> None:
     text = f"{HEADER}\nmain,primary,2027-03-22T09:00:00Z,2027-03-29T08:00:00Z,ana,\n"
-    schedule = read_csv(text, NAMES, shown="rota.csv").schedule
+    schedule = read_csv(text, NAMES, shown="schedule.csv").schedule
     written = write_csv(scenario_of({}, ["main"], zone="Europe/Berlin"), schedule)
     assert "2027-03-22T10:00:00+01:00,2027-03-29T10:00:00+02:00" in written
 
@@ -92,7 +92,7 @@ def test_rows_that_a_spreadsheet_left_empty_or_short_do_not_matter() -> None:
 
 def test_line_ends_of_any_system_are_read() -> None:
     for end in ("\n", "\r\n", "\r"):
-        schedule = read_csv(end.join((HEADER, WEEK, NEXT)), NAMES, shown="rota.csv").schedule
+        schedule = read_csv(end.join((HEADER, WEEK, NEXT)), NAMES, shown="schedule.csv").schedule
         assert len(schedule.assignments) == 2
 
 
@@ -108,15 +108,15 @@ def test_every_mistake_is_said_at_once_with_its_line_and_column() -> None:
         "main,primary,2027-01-11T10:00:00,2027-02-30T10:00:00+01:00,,",
     )
     assert found == [
-        "rota.csv:2:1: rotation: unknown rotation 'mian'; did you mean 'main'?",
-        "rota.csv:2:6: role: unknown role 'primry'; did you mean 'primary'?",
-        "rota.csv:2:65: person: unknown person 'anna'; did you mean 'ana'?",
+        "schedule.csv:2:1: rotation: unknown rotation 'mian'; did you mean 'main'?",
+        "schedule.csv:2:6: role: unknown role 'primry'; did you mean 'primary'?",
+        "schedule.csv:2:65: person: unknown person 'anna'; did you mean 'ana'?",
         (
-            "rota.csv:3:14: start: '2027-01-11T10:00:00' does not say in which time zone;"
+            "schedule.csv:3:14: start: '2027-01-11T10:00:00' does not say in which time zone;"
             " add its offset from UTC: 2027-01-11T10:00:00+01:00, or Z for UTC itself"
         ),
         (
-            "rota.csv:3:34: end: '2027-02-30T10:00:00+01:00' is no instant;"
+            "schedule.csv:3:34: end: '2027-02-30T10:00:00+01:00' is no instant;"
             " write it like 2027-01-04T10:00:00+01:00"
         ),
     ]
@@ -124,15 +124,15 @@ def test_every_mistake_is_said_at_once_with_its_line_and_column() -> None:
 
 def test_an_empty_file_is_told_how_to_begin() -> None:
     assert problems("") == [
-        f"rota.csv:1:1: the file is empty; a schedule begins with the line {HEADER}"
+        f"schedule.csv:1:1: the file is empty; a schedule begins with the line {HEADER}"
     ]
 
 
 def test_missing_columns_are_named() -> None:
     assert problems("rotation,role,begin,ends,person") == [
-        "rota.csv:1:1: the column 'end' is missing; is 'ends' meant?",
+        "schedule.csv:1:1: the column 'end' is missing; is 'ends' meant?",
         (
-            "rota.csv:1:1: the column 'start' is missing;"
+            "schedule.csv:1:1: the column 'start' is missing;"
             " the columns are rotation, role, start, end, person, name"
         ),
     ]
@@ -140,7 +140,7 @@ def test_missing_columns_are_named() -> None:
 
 def test_a_column_that_is_there_twice_is_named() -> None:
     assert problems("rotation,role,start,end,person,start") == [
-        "rota.csv:1:32: start: the column 'start' is there twice; delete or rename one"
+        "schedule.csv:1:32: start: the column 'start' is there twice; delete or rename one"
     ]
 
 
@@ -148,7 +148,7 @@ def test_an_end_before_its_start_is_said() -> None:
     found = problems(HEADER, WEEK.replace("2027-01-11", "2027-01-04"))
     assert found == [
         (
-            "rota.csv:2:40: end: '2027-01-04T10:00:00+01:00' is not after the start;"
+            "schedule.csv:2:40: end: '2027-01-04T10:00:00+01:00' is not after the start;"
             " an assignment ends after it starts"
         )
     ]
@@ -156,16 +156,16 @@ def test_an_end_before_its_start_is_said() -> None:
 
 def test_a_row_that_stands_there_twice_is_said() -> None:
     assert problems(HEADER, WEEK, NEXT, WEEK) == [
-        "rota.csv:4:1: is the same as line 2; delete one of the two"
+        "schedule.csv:4:1: is the same as line 2; delete one of the two"
     ]
 
 
-def test_rows_of_one_seat_that_overlap_are_said() -> None:
+def test_rows_of_one_slot_that_overlap_are_said() -> None:
     late = WEEK.replace("2027-01-04T10", "2027-01-06T10").replace(",ana", ",bo")
     assert problems(HEADER, WEEK, NEXT, late) == [
         (
-            "rota.csv:4:14: start: main primary overlaps line 2;"
-            " a seat has one holder at a time: shorten or delete one of the two"
+            "schedule.csv:4:14: start: main primary overlaps line 2;"
+            " a role has one assignee at a time: shorten or delete one of the two"
         )
     ]
 
@@ -174,8 +174,8 @@ def test_a_long_row_hides_no_overlap_behind_a_short_one() -> None:
     long = WEEK.replace("2027-01-11", "2027-01-25")
     short = WEEK.replace("2027-01-04", "2027-01-05").replace("2027-01-11", "2027-01-06")
     assert [text.split(";")[0] for text in problems(HEADER, long, short, NEXT)] == [
-        "rota.csv:3:14: start: main primary overlaps line 2",
-        "rota.csv:4:14: start: main primary overlaps line 2",
+        "schedule.csv:3:14: start: main primary overlaps line 2",
+        "schedule.csv:4:14: start: main primary overlaps line 2",
     ]
 
 
@@ -187,11 +187,11 @@ def test_a_row_with_a_cell_too_many_or_too_few_is_said() -> None:
     many = "main,primary,2027-01-04T10:00:00+01:00,…"
     assert problems(HEADER, WEEK + ",x", "main,primary") == [
         (
-            "rota.csv:2:1: this row has 7 cells, the header has 6;"
+            "schedule.csv:2:1: this row has 7 cells, the header has 6;"
             f" put a cell that holds a separator in quotes: {many!r}"
         ),
         (
-            "rota.csv:3:1: this row has 2 cells, the header has 6;"
+            "schedule.csv:3:1: this row has 2 cells, the header has 6;"
             " fill in what is missing: 'main,primary'"
         ),
     ]
@@ -199,25 +199,27 @@ def test_a_row_with_a_cell_too_many_or_too_few_is_said() -> None:
 
 def test_a_quote_that_never_closes_is_said_where_it_begins() -> None:
     found = problems(HEADER, WEEK, '"main,primary', NEXT)
-    assert found[0].startswith("rota.csv:3:1: no valid CSV: unexpected end of data; close every")
+    assert found[0].startswith(
+        "schedule.csv:3:1: no valid CSV: unexpected end of data; close every"
+    )
 
 
 def test_places_count_lines_within_quoted_cells() -> None:
     """A header cell that runs over two lines moves what follows, and its own neighbours."""
     found = problems(f'"a\nnote",{HEADER}', f"x,{WEEK.replace(',ana', ',anna')}")
-    assert found == ["rota.csv:3:68: person: unknown person 'anna'; did you mean 'ana'?"]
+    assert found == ["schedule.csv:3:68: person: unknown person 'anna'; did you mean 'ana'?"]
 
 
 def test_a_name_that_is_not_given_is_said() -> None:
     assert problems(HEADER, WEEK.replace("main", "").replace("primary", "")) == [
-        "rota.csv:2:1: rotation: no rotation is given; every row names its rotation",
-        "rota.csv:2:2: role: no role is given; every row names its role",
+        "schedule.csv:2:1: rotation: no rotation is given; every row names its rotation",
+        "schedule.csv:2:2: role: no role is given; every row names its role",
     ]
 
 
 def test_an_instant_beyond_the_calendar_is_said() -> None:
     found = problems(HEADER, WEEK.replace("2027-01-04T10:00:00+01:00", "0001-01-01T00:00:00+14:00"))
-    assert found[0].startswith("rota.csv:2:14: start: '0001-01-01T00:00:00+14:00' is beyond")
+    assert found[0].startswith("schedule.csv:2:14: start: '0001-01-01T00:00:00+14:00' is beyond")
 
 
 def test_an_empty_cell_at_the_end_of_a_row_has_its_place_there() -> None:
@@ -225,4 +227,4 @@ def test_an_empty_cell_at_the_end_of_a_row_has_its_place_there() -> None:
         "rotation,start,end,person,role",
         "main,2027-01-04T10:00:00Z,2027-01-05T10:00:00Z,ana,",
     )
-    assert found == ["rota.csv:2:52: role: no role is given; every row names its role"]
+    assert found == ["schedule.csv:2:52: role: no role is given; every row names its role"]

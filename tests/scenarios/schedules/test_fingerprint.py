@@ -36,20 +36,20 @@ def test_order_of_people_places_and_notes_do_not_matter() -> None:
     turned = replace(
         base,
         people=dict(reversed([*base.people.items()])),
-        places={"people.ana": "rota.yaml:7:3"},
+        places={"people.ana": "schedule.yaml:7:3"},
         notes=("read so",),
     )
     assert fingerprint(turned) == fingerprint(base)
 
 
 def test_an_integer_is_the_same_number() -> None:
-    assert fingerprint(scenario(share=1)) == fingerprint(scenario(share=1.0))
+    assert fingerprint(scenario(capacity=1)) == fingerprint(scenario(capacity=1.0))
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"share": 0.5},
+        {"capacity": 0.5},
         {"name": "Anna"},
         {"zone": "Europe/Lisbon"},
         {"access": frozenset({ServiceId("api")})},

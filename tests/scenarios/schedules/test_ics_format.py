@@ -22,7 +22,7 @@ NAMES = Names(people=("ana", "bo"), rotations=("main",))
 def problems(text: str) -> list[str]:
     """What is said about a file with this text, one sentence per problem."""
     with pytest.raises(ScenarioError) as caught:
-        read_ics(text, NAMES, shown="rota.ics")
+        read_ics(text, NAMES, shown="schedule.ics")
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -48,10 +48,10 @@ def test_an_event_says_everything_in_universal_time() -> None:
     ]
 
 
-def test_an_uncovered_seat_is_held_by_nobody() -> None:
+def test_an_uncovered_slot_is_held_by_nobody() -> None:
     text = write_ics(*one_week(person=None), now=NOW)
     assert "SUMMARY:main primary: nobody\r\n" in text
-    assert read_ics(text, NAMES, shown="rota.ics").schedule == one_week(person=None)[1]
+    assert read_ics(text, NAMES, shown="schedule.ics").schedule == one_week(person=None)[1]
 
 
 @given(schedules())
@@ -91,7 +91,7 @@ def test_events_of_another_origin_are_passed_over() -> None:
     text = write_ics(scenario, schedule, now=NOW)
     lunch = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Lunch\r\nEND:VEVENT\r\n"
     mixed = text.replace("BEGIN:VEVENT", lunch + "BEGIN:VEVENT", 1)
-    assert read_ics(mixed, NAMES, shown="rota.ics").schedule == schedule
+    assert read_ics(mixed, NAMES, shown="schedule.ics").schedule == schedule
 
 
 @pytest.mark.parametrize(
@@ -100,30 +100,33 @@ def test_events_of_another_origin_are_passed_over() -> None:
         (
             "X-ONCALL-PERSON:ana",
             "X-ONCALL-PERSON:anna",
-            "rota.ics:6:1: person: unknown person 'anna'; did you mean 'ana'?",
+            "schedule.ics:6:1: person: unknown person 'anna'; did you mean 'ana'?",
         ),
         (
             "X-ONCALL-ROLE:primary\r\n",
             "",
-            "rota.ics:6:1: role: no role is given; every row names its role",
+            "schedule.ics:6:1: role: no role is given; every row names its role",
         ),
         (
             "DTSTART:20270104T090000Z",
             "DTSTART:20270104T090000",
             (
-                "rota.ics:6:1: start: '2027-01-04T09:00:00' does not say in which time zone;"
+                "schedule.ics:6:1: start: '2027-01-04T09:00:00' does not say in which time zone;"
                 " add its offset from UTC: 2027-01-04T09:00:00+01:00, or Z for UTC itself"
             ),
         ),
         (
             "DTSTART:20270104T090000Z",
             "DTSTART:soon",
-            "rota.ics:6:1: start: 'soon' is no instant; write it like 2027-01-04T10:00:00+01:00",
+            (
+                "schedule.ics:6:1: start: 'soon' is no instant; write it like "
+                "2027-01-04T10:00:00+01:00"
+            ),
         ),
         (
             "DTEND:20270111T090000Z\r\n",
             "",
-            "rota.ics:6:1: end: no instant is given; write it like 2027-01-04T10:00:00+01:00",
+            "schedule.ics:6:1: end: no instant is given; write it like 2027-01-04T10:00:00+01:00",
         ),
     ],
 )
@@ -136,16 +139,16 @@ def test_a_mistake_is_said_with_the_line_of_its_event(old: str, new: str, said: 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "rota.ics:1:1: the file is empty; "),
-        ("rotation,role\n", "rota.ics:1:1: this is not an iCalendar file; "),
+        ("", "schedule.ics:1:1: the file is empty; "),
+        ("rotation,role\n", "schedule.ics:1:1: this is not an iCalendar file; "),
         (
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\n",
-            "rota.ics:2:1: no valid iCalendar: of 1 events that begin, 0",
+            "schedule.ics:2:1: no valid iCalendar: of 1 events that begin, 0",
         ),
-        ("BEGIN:VCALENDAR\nBEGIN VEVENT\n", "rota.ics:1:1: no valid iCalendar: "),
+        ("BEGIN:VCALENDAR\nBEGIN VEVENT\n", "schedule.ics:1:1: no valid iCalendar: "),
         (
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Lunch\nEND:VEVENT\nEND:VCALENDAR\n",
-            "rota.ics:2:1: no event says X-ONCALL-ROTATION: this calendar is not one of oncall",
+            "schedule.ics:2:1: no event says X-ONCALL-ROTATION: this calendar is not one of oncall",
         ),
     ],
 )

@@ -19,7 +19,7 @@ NAMES = Names(people=("ana", "bo"), rotations=("main",))
 def problems(text: str) -> list[str]:
     """What is said about a file with this text, one sentence per problem."""
     with pytest.raises(ScenarioError) as caught:
-        read_json(text, NAMES, shown="rota.json")
+        read_json(text, NAMES, shown="schedule.json")
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -44,14 +44,14 @@ def row(**changes: object) -> dict[str, object]:
 
 def test_a_schedule_is_written_with_what_made_it() -> None:
     scenario, schedule = one_week()
-    text = write_json(scenario, schedule, spared=[PersonId("bo")], details={"seed": 7})
+    text = write_json(scenario, schedule, not_overnight=[PersonId("bo")], details={"seed": 7})
     assert json.loads(text) == {
         "format": "oncall-opt schedule",
         "version": 1,
         "scenario": "odd names",
         "scenario_hash": scenario_hash(scenario),
         "tool_version": VERSION,
-        "spared": ["bo"],
+        "not_overnight": ["bo"],
         "assignments": [row(name="Ana")],
         "seed": 7,
     }
@@ -73,33 +73,34 @@ def test_a_number_that_json_cannot_say_is_refused() -> None:
 
 def test_every_mistake_is_said_at_once_with_its_line_and_column() -> None:
     text = document(
-        spared=["anna"],
+        not_overnight=["anna"],
         assignments=[row(person="bob", role=3), row(start="2027-01-04"), "ana", {"rotation": "x"}],
     )
     found = problems(text)
     assert found == [
-        "rota.json:7:12: assignments[0].role: 3 is not a text",
+        "schedule.json:7:12: assignments[0].role: 3 is not a text",
         (
-            "rota.json:15:13: assignments[1].start: '2027-01-04' does not say in which time zone;"
+            "schedule.json:15:13: assignments[1].start: '2027-01-04' does not say in which time "
+            "zone;"
             " add its offset from UTC: 2027-01-04T00:00:00+01:00, or Z for UTC itself"
         ),
         (
-            "rota.json:19:3: assignments[2]: an assignment is a map;"
+            "schedule.json:19:3: assignments[2]: an assignment is a map;"
             " with the keys rotation, role, start, end, person"
         ),
-        "rota.json:20:3: assignments[3]: 'end' is missing",
-        "rota.json:20:3: assignments[3]: 'person' is missing",
-        "rota.json:20:3: assignments[3]: 'role' is missing",
-        "rota.json:20:3: assignments[3]: 'start' is missing",
-        "rota.json:25:3: spared[0]: unknown person 'anna'; did you mean 'ana'?",
+        "schedule.json:20:3: assignments[3]: 'end' is missing",
+        "schedule.json:20:3: assignments[3]: 'person' is missing",
+        "schedule.json:20:3: assignments[3]: 'role' is missing",
+        "schedule.json:20:3: assignments[3]: 'start' is missing",
+        "schedule.json:25:3: not_overnight[0]: unknown person 'anna'; did you mean 'ana'?",
     ]
 
 
 def test_a_person_is_a_name_or_null() -> None:
     assert problems(document(assignments=[row(person=False)])) == [
         (
-            "rota.json:10:14: assignments[0].person: false is not a text;"
-            " write null for an uncovered seat"
+            "schedule.json:10:14: assignments[0].person: false is not a text;"
+            " write null for an uncovered role"
         )
     ]
 
@@ -107,24 +108,39 @@ def test_a_person_is_a_name_or_null() -> None:
 def test_an_overlap_names_the_other_assignment() -> None:
     text = document(assignments=[row(), row(person="bo")])
     assert problems(text)[0].startswith(
-        "rota.json:15:13: assignments[1].start: main primary overlaps assignments[0];"
+        "schedule.json:15:13: assignments[1].start: main primary overlaps assignments[0];"
     )
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "rota.json:1:1: the file is empty; "),
-        ('{"format": ', "rota.json:1:12: no valid JSON: expecting value; "),
-        ("[" * 100_000, "rota.json:1:1: no valid JSON: nested too deep; "),
-        ("1" * 5000, "rota.json:1:1: no valid JSON: a number with thousands of digits; "),
-        ("[]", "rota.json:1:1: the file holds no map of keys; "),
-        (document(format="other"), "rota.json:2:12: format: this is not a schedule file; "),
-        (document(version=2), "rota.json:3:13: version: version 2 of the format is not known; "),
-        (document(version="x"), "rota.json:3:13: version: version 'x' of the format is not known;"),
-        (document(assignments={}), "rota.json:4:17: assignments: a list of assignments is missing"),
-        (document(assignments=None), "rota.json:1:1: assignments: a list of assignments is miss"),
-        (document(spared="ana"), "rota.json:5:12: spared: is not a list of people"),
+        ("", "schedule.json:1:1: the file is empty; "),
+        ('{"format": ', "schedule.json:1:12: no valid JSON: expecting value; "),
+        ("[" * 100_000, "schedule.json:1:1: no valid JSON: nested too deep; "),
+        ("1" * 5000, "schedule.json:1:1: no valid JSON: a number with thousands of digits; "),
+        ("[]", "schedule.json:1:1: the file holds no map of keys; "),
+        (document(format="other"), "schedule.json:2:12: format: this is not a schedule file; "),
+        (
+            document(version=2),
+            "schedule.json:3:13: version: version 2 of the format is not known; ",
+        ),
+        (
+            document(version="x"),
+            "schedule.json:3:13: version: version 'x' of the format is not known;",
+        ),
+        (
+            document(assignments={}),
+            "schedule.json:4:17: assignments: a list of assignments is missing",
+        ),
+        (
+            document(assignments=None),
+            "schedule.json:1:1: assignments: a list of assignments is miss",
+        ),
+        (
+            document(not_overnight="ana"),
+            "schedule.json:5:19: not_overnight: is not a list of people",
+        ),
     ],
 )
 def test_what_is_no_schedule_is_told_so(text: str, said: str) -> None:
@@ -134,4 +150,4 @@ def test_what_is_no_schedule_is_told_so(text: str, said: str) -> None:
 def test_half_a_character_is_no_name() -> None:
     text = document(assignments=[row(person="\ud800")])
     with pytest.raises(ScenarioError, match="unknown person"):
-        read_json(text, Names(), shown="rota.json")
+        read_json(text, Names(), shown="schedule.json")

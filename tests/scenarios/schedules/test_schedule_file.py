@@ -27,28 +27,28 @@ ANY = Names()
 @given(schedules())
 def test_csv_round_trips(pair: tuple[Scenario, Schedule]) -> None:
     scenario, schedule = pair
-    read = read_csv(write_csv(scenario, schedule), ANY, shown="rota.csv")
+    read = read_csv(write_csv(scenario, schedule), ANY, shown="schedule.csv")
     assert read.schedule == schedule
 
 
 @given(schedules(), st.data())
-def test_json_round_trips_with_those_who_were_spared(
+def test_json_round_trips_with_those_who_were_not_overnight(
     pair: tuple[Scenario, Schedule], data: st.DataObject
 ) -> None:
     scenario, schedule = pair
-    spared = (
+    not_overnight = (
         data.draw(st.frozensets(st.sampled_from([*scenario.people]))) if scenario.people else ()
     )
-    text = write_json(scenario, schedule, spared=spared, details={"seed": 1})
-    read = read_json(text, ANY, shown="rota.json")
+    text = write_json(scenario, schedule, not_overnight=not_overnight, details={"seed": 1})
+    read = read_json(text, ANY, shown="schedule.json")
     assert read.schedule == schedule
-    assert read.spared == frozenset(spared)
+    assert read.not_overnight == frozenset(not_overnight)
 
 
 @given(schedules())
 def test_ics_round_trips(pair: tuple[Scenario, Schedule]) -> None:
     scenario, schedule = pair
-    read = read_ics(write_ics(scenario, schedule, now=NOW), ANY, shown="rota.ics")
+    read = read_ics(write_ics(scenario, schedule, now=NOW), ANY, shown="schedule.ics")
     assert read.schedule == schedule
 
 
@@ -57,9 +57,9 @@ def test_known_names_are_read_exactly(pair: tuple[Scenario, Schedule]) -> None:
     scenario, schedule = pair
     names = Names(people=scenario.people, rotations=scenario.rotations)
     texts = (
-        read_csv(write_csv(scenario, schedule), names, shown="rota.csv"),
-        read_json(write_json(scenario, schedule), names, shown="rota.json"),
-        read_ics(write_ics(scenario, schedule, now=NOW), names, shown="rota.ics"),
+        read_csv(write_csv(scenario, schedule), names, shown="schedule.csv"),
+        read_json(write_json(scenario, schedule), names, shown="schedule.json"),
+        read_ics(write_ics(scenario, schedule, now=NOW), names, shown="schedule.ics"),
     )
     assert all(read.schedule == schedule for read in texts)
 
@@ -108,7 +108,7 @@ def test_a_torn_file_is_read_or_refused_with_a_place(
 def problems_of(reader: Callable[..., ReadSchedule], text: str) -> tuple[Problem, ...]:
     """Everything that is wrong with a text."""
     try:
-        reader(text, ANY, shown="rota")
+        reader(text, ANY, shown="schedule")
     except ScenarioError as error:
         return error.problems
     return ()
@@ -126,30 +126,32 @@ def test_the_suffix_says_how_to_read(tmp_path: Path, suffix: str) -> None:
         ".json": write_json(scenario, schedule),
         ".ics": write_ics(scenario, schedule, now=NOW),
     }
-    path = tmp_path / f"rota{suffix}"
+    path = tmp_path / f"schedule{suffix}"
     path.write_text(write[suffix.lower()], encoding="utf-8", newline="")
     assert read(path) == schedule
 
 
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match=r"rota\.xlsx: a schedule is a \.csv, \.ics, \.json"):
-        read(tmp_path / "rota.xlsx")
+    with pytest.raises(
+        ScenarioError, match=r"schedule\.xlsx: a schedule is a \.csv, \.ics, \.json"
+    ):
+        read(tmp_path / "schedule.xlsx")
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> None:
     scenario, schedule = one_week()
-    path = tmp_path / "rota.csv"
+    path = tmp_path / "schedule.csv"
     path.write_text(write_csv(scenario, schedule), encoding="utf-8-sig", newline="")
     assert read(path) == schedule
 
 
 def test_latin_1_is_refused_with_the_place_of_the_first_such_letter(tmp_path: Path) -> None:
-    path = tmp_path / "rota.csv"
+    path = tmp_path / "schedule.csv"
     path.write_bytes(
         "rotation,role,start,end,person\r\nmain,primary,a,b,jörg\r\n".encode("latin-1")
     )
     with pytest.raises(
-        ScenarioError, match=r"rota\.csv:2:19: is not UTF-8.*save the file as UTF-8"
+        ScenarioError, match=r"schedule\.csv:2:19: is not UTF-8.*save the file as UTF-8"
     ):
         read(path)
 

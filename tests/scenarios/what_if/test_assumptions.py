@@ -39,10 +39,8 @@ def test_an_unusual_value_of_ones_own_lies_in_the_range() -> None:
 
 
 def test_other_values_change_what_they_name_and_nothing_else() -> None:
-    changed = with_values(
-        Policy(), {"policy.response.missed": 0.1, "policy.burden.waking_hours": 0}
-    )
-    assert (changed.response.missed, changed.burden.waking_hours) == (0.1, 0)
-    plain = with_values(changed, {"policy.response.missed": 0.05, "policy.burden.waking_hours": 1})
+    changed = with_values(Policy(), {"policy.response.missed": 0.1, "policy.load.waking_hours": 0})
+    assert (changed.response.missed, changed.load.waking_hours) == (0.1, 0)
+    plain = with_values(changed, {"policy.response.missed": 0.05, "policy.load.waking_hours": 1})
     assert plain == Policy()
     assert with_values(Policy(), {}) == Policy()

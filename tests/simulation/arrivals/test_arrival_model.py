@@ -81,7 +81,7 @@ def test_the_model_of_a_history_has_its_means() -> None:
     """Incidents, alerts to the incident and faults that are shared, service by service."""
     scene = paged(history(bursty_history(), weeks=60), weeks=12, pagers=(("api", "web"),))
     arrivals = arrivals_for(scene, seed=5)
-    lived = [arrivals.incidents(replication) for replication in range(300)]
+    simulated = [arrivals.incidents(replication) for replication in range(300)]
     known = arrivals_for(scene, mode="dated", seed=0).sources[0].draw(np.random.default_rng())
     recorded = [mark for _, mark in known]
     tellers: tuple[Callable[[Mark | Incident], float], ...] = (
@@ -91,7 +91,7 @@ def test_the_model_of_a_history_has_its_means() -> None:
         lambda one: len(one.services) > 1,
     )
     for told in tellers:
-        totals = np.array([sum(told(one) for one in run) for run in lived]) / 12
+        totals = np.array([sum(told(one) for one in run) for run in simulated]) / 12
         error = float(totals.std()) / math.sqrt(len(totals))
         expected = sum(told(mark) for mark in recorded) / 60
         assert float(totals.mean()) == pytest.approx(expected, abs=4 * error)
@@ -103,9 +103,9 @@ def test_the_model_of_a_history_is_as_uneven_as_it_was() -> None:
     known = arrivals_for(scene, mode="dated", seed=0).sources[0].draw(np.random.default_rng())
     first = min(at for at, _ in known)
     recorded = np.bincount([int((at - first) // 24) for at, _ in known], minlength=420)[:420]
-    lived = daily(scene, 60)
+    simulated = daily(scene, 60)
     for length in (1, 7):
-        found = lived.reshape(60, -1, length).sum(axis=2)
+        found = simulated.reshape(60, -1, length).sum(axis=2)
         own = recorded.reshape(-1, length).sum(axis=1)
         spread = found.var(axis=1) / found.mean(axis=1)
         low, high = np.percentile(spread, (2.5, 97.5))
@@ -119,11 +119,11 @@ def test_services_keep_their_own_hours() -> None:
         history(bursty_history(), weeks=60), weeks=12, pagers=(("api",), ("web",)), zone="UTC"
     )
     arrivals = arrivals_for(scene, seed=5)
-    lived = [one for replication in range(60) for one in arrivals.incidents(replication)]
-    web = [one for one in lived if one.services == ("web",)]
+    simulated = [one for replication in range(60) for one in arrivals.incidents(replication)]
+    web = [one for one in simulated if one.services == ("web",)]
     night = sum(not 6 <= one.at % 24 < 17 for one in web) / len(web)
     assert night > 0.75
-    api = [one for one in lived if one.services == ("api",)]
+    api = [one for one in simulated if one.services == ("api",)]
     assert sum(5 <= one.at % 24 < 19 for one in api) / len(api) > 0.95
 
 
@@ -135,13 +135,15 @@ def test_incidents_come_as_often_as_the_optimizer_expects(
     scene = paged(history(bursty_history(), weeks=60), weeks=12, pagers=pagers)
     calendar = Calendar(scene)
     arrivals = arrivals_for(scene, seed=2, calendar=calendar)
-    lived = [arrivals.incidents(replication) for replication in range(300)]
+    simulated = [arrivals.incidents(replication) for replication in range(300)]
     for number, services in enumerate(pagers):
         rates = rotation_rates(calendar)[RotationId(f"pager-{number}")]
-        turns = calendar.turns[RotationId(f"pager-{number}")]
-        slots = calendar.grid.slots_of(turns[0].start, turns[-1].end)
-        expected = float(rates.urgent[slots].sum()) / 4
-        counts = np.array([sum(not set(services).isdisjoint(i.services) for i in r) for r in lived])
+        shifts = calendar.shifts[RotationId(f"pager-{number}")]
+        quarters = calendar.grid.quarters_of(shifts[0].start, shifts[-1].end)
+        expected = float(rates.urgent[quarters].sum()) / 4
+        counts = np.array(
+            [sum(not set(services).isdisjoint(i.services) for i in r) for r in simulated]
+        )
         error = 4 * float(counts.std()) / math.sqrt(len(counts))
         assert float(counts.mean()) == pytest.approx(expected, abs=error + 0.02 * expected)
 

@@ -1,4 +1,5 @@
-"""Claims about arrivals as a whole: the same luck for the same seed, and every reading said."""
+"""Claims about arrivals as a whole: the same random draws for the same seed, and every reading
+said."""
 
 from __future__ import annotations
 
@@ -121,7 +122,7 @@ ROWS = """opened_at,service,source_id
 """
 
 
-def test_alerts_of_another_file_are_lived_through_and_every_reading_is_counted(
+def test_alerts_of_another_file_are_simulated_through_and_every_reading_is_counted(
     tmp_path: Path,
 ) -> None:
     """Unsorted, doubled, outside the horizon, of services nobody knows: said in numbers."""

@@ -1,4 +1,4 @@
-"""Claims about the fit: a history like the model is foretold, one that changes is not."""
+"""Claims about the fit: a history like the model is predicted, one that changes is not."""
 
 from __future__ import annotations
 

@@ -24,9 +24,11 @@ def test_the_history_comes_again_with_its_own_counts_and_hours() -> None:
     """Four weeks recorded, four weeks lived: the same weekdays, hours and minutes."""
     alerts = [alert(BEGIN, minutes=1440 * 3 * n + 37 * n) for n in range(9)]
     scene = paged(history(alerts, weeks=4), weeks=4)
-    lived = walls(scene, arrivals_for(scene, mode="replay", seed=1))
+    simulated = walls(scene, arrivals_for(scene, mode="replay", seed=1))
     recorded = [wall_clock(one.opened_at, BERLIN) for one in alerts]
-    assert [(w.weekday(), w.time()) for w in lived] == [(w.weekday(), w.time()) for w in recorded]
+    assert [(w.weekday(), w.time()) for w in simulated] == [
+        (w.weekday(), w.time()) for w in recorded
+    ]
 
 
 def test_a_short_history_comes_again_and_again_and_of_a_long_one_the_last_weeks() -> None:
@@ -53,9 +55,9 @@ def test_weeks_in_which_the_clocks_change_keep_the_wall_clock() -> None:
     alerts = [alert(f"2026-06-{1 + day:02} 02:30") for day in range(7)]
     for start, sunday in (("2027-03-22", "03:30"), ("2027-10-25", "02:30")):
         scene = paged(history(alerts, weeks=1), weeks=1, start=start)
-        lived = walls(scene, arrivals_for(scene, mode="replay", seed=1))
-        assert [f"{wall:%H:%M}" for wall in lived] == ["02:30"] * 6 + [sunday]
-        assert [wall.weekday() for wall in lived] == list(range(7))
+        simulated = walls(scene, arrivals_for(scene, mode="replay", seed=1))
+        assert [f"{wall:%H:%M}" for wall in simulated] == ["02:30"] * 6 + [sunday]
+        assert [wall.weekday() for wall in simulated] == list(range(7))
 
 
 def test_weeks_drawn_by_lot_are_whole_and_shared_by_all_services_of_a_file() -> None:

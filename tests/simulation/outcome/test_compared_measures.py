@@ -9,9 +9,9 @@ from scenarios.calendar.calendar import Floats
 from scenarios.domain.vocabulary import PersonId
 from simulation.outcome.compared_measures import (
     EVERYBODY,
+    MOST_LOADED,
     OF_PEOPLE,
     OF_TEAM,
-    WORST_OFF,
     ComparedTally,
 )
 from simulation.outcome.measures import SLEEP_INTERRUPTIONS, measures, place_of
@@ -41,7 +41,7 @@ def test_means_and_sums_over_everybody() -> None:
 
 def test_chunks_of_any_size_give_the_same() -> None:
     sleep = np.random.default_rng(2).poisson(3.0, size=(34, 2, 4)).astype(float)
-    cells = ("s0", WORST_OFF), ("s1", WORST_OFF)
+    cells = ("s0", MOST_LOADED), ("s1", MOST_LOADED)
     whole = tallied(sleep, chunk=34).difference(SLEEP_INTERRUPTIONS, *cells)
     for chunk in (1, 3, 5):
         assert tallied(sleep, chunk=chunk).difference(SLEEP_INTERRUPTIONS, *cells) == whole
@@ -52,15 +52,15 @@ def test_the_worst_off_of_one_half_is_measured_in_the_other() -> None:
     little, 1 and 2."""
     sleep = np.array([[[9.0, 2.0]], [[1.0, 7.0]]] * 6)
     tally = tallied(sleep)
-    assert tally.mean(SLEEP_INTERRUPTIONS, "s0", WORST_OFF) == (2 + 1) / 2
-    assert tally.worst_off(SLEEP_INTERRUPTIONS, "s0") == "p0"
+    assert tally.mean(SLEEP_INTERRUPTIONS, "s0", MOST_LOADED) == (2 + 1) / 2
+    assert tally.most_loaded(SLEEP_INTERRUPTIONS, "s0") == "p0"
 
 
 def test_the_difference_of_the_worst_off_is_that_of_their_means() -> None:
     sleep = np.random.default_rng(3).poisson(3.0, size=(41, 2, 4)).astype(float)
     tally = tallied(sleep)
-    one, other = (tally.mean(SLEEP_INTERRUPTIONS, s, WORST_OFF) for s in ("s0", "s1"))
-    found = tally.difference(SLEEP_INTERRUPTIONS, ("s0", WORST_OFF), ("s1", WORST_OFF))
+    one, other = (tally.mean(SLEEP_INTERRUPTIONS, s, MOST_LOADED) for s in ("s0", "s1"))
+    found = tally.difference(SLEEP_INTERRUPTIONS, ("s0", MOST_LOADED), ("s1", MOST_LOADED))
     assert found is not None
     assert one is not None
     assert other is not None
@@ -77,7 +77,7 @@ def test_twelve_who_share_alike_are_no_worse_off_than_one_with_as_much() -> None
         sleep = rng.poisson(5.0, size=(30, 2, 12)).astype(float)
         sleep[:, 1, 1:] = 0
         found = tallied(sleep, chunk=30).difference(
-            SLEEP_INTERRUPTIONS, ("s0", WORST_OFF), ("s1", WORST_OFF)
+            SLEEP_INTERRUPTIONS, ("s0", MOST_LOADED), ("s1", MOST_LOADED)
         )
         assert found is not None
         false += found.p_value < 0.05
@@ -86,7 +86,7 @@ def test_twelve_who_share_alike_are_no_worse_off_than_one_with_as_much() -> None
 
 def test_a_single_run_has_its_worst() -> None:
     tally = tallied(np.array([[[1.0, 4.0]]]))
-    assert tally.mean(SLEEP_INTERRUPTIONS, "s0", WORST_OFF) == 4
+    assert tally.mean(SLEEP_INTERRUPTIONS, "s0", MOST_LOADED) == 4
 
 
 def test_names_are_told_apart_and_nothing_is_without_a_label() -> None:

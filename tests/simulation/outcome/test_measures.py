@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from scenarios.calendar.calendar import Calendar
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
-from simulation.outcome.measures import EVENT_BURDEN, measures, place_of, row_of
-from simulation.outcome.person_outcome import lived
+from simulation.outcome.measures import EVENT_LOAD, measures, place_of, row_of
+from simulation.outcome.person_outcome import simulated
 from simulation.outcome.risk_bands import Band
 from simulation.runs.replication_chunk import live_through, make_job
 from simulation.sleep.person_context import person_context
 from simulation.statistics.histogram import Histogram
-from tests.scenes import people, person, scenario, turns
-from tests.simulation.living import NIGHT, NOON, incident
+from tests.scenes import people, person, scenario, shifts
+from tests.simulation.by_hand import NIGHT, NOON, incident
 from tests.simulation.response.test_active_work import Given
 
 
@@ -35,23 +35,23 @@ def test_every_measure_has_a_name_of_its_own_and_a_place() -> None:
 
 def test_a_row_is_the_outcome_in_the_order_of_the_measures() -> None:
     scene = scenario(who=people("Ana"))
-    context = person_context(Calendar(scene), Schedule.of(turns(scene, ["ana"])), PersonId("ana"))
-    outcome = lived(context, ())
+    context = person_context(Calendar(scene), Schedule.of(shifts(scene, ["ana"])), PersonId("ana"))
+    outcome = simulated(context, ())
     row = row_of(outcome, Band.AMBER, 1.5)
     assert len(row) == len(measures())
     assert row[place_of("on_call_percent")] == outcome.on_call_percent
     assert math.isnan(row[place_of("morning_sleepiness")])
-    assert (row[place_of(EVENT_BURDEN)], *row[-2:]) == (1.5, 1.0, 0.0)
+    assert (row[place_of(EVENT_LOAD)], *row[-2:]) == (1.5, 1.0, 0.0)
 
 
-def test_the_burden_of_events_is_that_of_the_optimizer_and_holidays_count_double() -> None:
+def test_the_load_of_events_is_that_of_the_optimizer_and_holidays_count_double() -> None:
     """Half an hour of work in business hours, at night, and on the night of New Year's Day 2027."""
     scene = scenario(who=[person("Ana", country="DE")], start="2026-12-28", weeks=1)
     holiday = 4 * 24 + 3.0
     incidents = [incident(at)._replace(key=key) for key, at in enumerate((NOON, NIGHT, holiday))]
-    schedules = {"alone": Schedule.of(turns(scene, ["ana"]))}
+    schedules = {"alone": Schedule.of(shifts(scene, ["ana"]))}
     job = make_job(scene, schedules, Given(incidents), seed=0)
-    rows = live_through(job, 0, 30).rows[:, place_of(EVENT_BURDEN), 0, 0]
+    rows = live_through(job, 0, 30).rows[:, place_of(EVENT_LOAD), 0, 0]
     night = 0.5 + 22 / 60 + 1
     # A page that is missed costs nothing.
     assert set(np.round(rows, 6)) <= {round(k * night, 6) for k in range(4)}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.domain.policy import RiskLimits
-from simulation.outcome.person_outcome import PersonOutcome, lived
+from simulation.outcome.person_outcome import PersonOutcome, simulated
 from simulation.outcome.risk_bands import (
     FLAGS,
     INDICATORS,
@@ -23,9 +23,9 @@ from simulation.outcome.risk_bands import (
 )
 from tests.simulation.one_person import alone, page
 
-#: Ana holds one turn of four, nothing happens: green throughout.
-_CONTEXT = alone(holders=["ana", "bo", "bo", "bo"])
-_QUIET = lived(_CONTEXT, ())
+#: Ana holds one shift of four, nothing happens: green throughout.
+_CONTEXT = alone(assignees=["ana", "bo", "bo", "bo"])
+_QUIET = simulated(_CONTEXT, ())
 _LIMITS = RiskLimits()
 
 
@@ -55,9 +55,9 @@ def _down(number: float) -> float:
         ("interruptions_30_days", 7.0, Indicator.INTERRUPTIONS, Band.AMBER),
         ("interruptions_30_days", 18.0, Indicator.INTERRUPTIONS, Band.AMBER),
         ("interruptions_30_days", 19.0, Indicator.INTERRUPTIONS, Band.RED),
-        ("crowded_turns", 0.05, Indicator.CROWDED_TURNS, Band.GREEN),
-        ("crowded_turns", 0.0501, Indicator.CROWDED_TURNS, Band.AMBER),
-        ("crowded_turns", 1.0, Indicator.CROWDED_TURNS, Band.AMBER),
+        ("crowded_shifts", 0.05, Indicator.CROWDED_SHIFTS, Band.GREEN),
+        ("crowded_shifts", 0.0501, Indicator.CROWDED_SHIFTS, Band.AMBER),
+        ("crowded_shifts", 1.0, Indicator.CROWDED_SHIFTS, Band.AMBER),
         ("incidents_per_12_hours", 2.0, Indicator.INCIDENTS, Band.GREEN),
         ("incidents_per_12_hours", _up(2.0), Indicator.INCIDENTS, Band.RED),
         ("on_call_percent", 25.0, Indicator.ON_CALL, Band.GREEN),
@@ -86,7 +86,7 @@ def test_each_limit_is_crossed_exactly_where_it_says(
     outcome = replace(_QUIET, **{field: number})  # type: ignore[arg-type]
     reading = _reading(outcome, indicator)
     assert reading.band is band
-    assert reading.number == pytest.approx(100 * number if field == "crowded_turns" else number)
+    assert reading.number == pytest.approx(100 * number if field == "crowded_shifts" else number)
     verdict = band_of(outcome, _LIMITS)
     assert verdict.band is band
     assert verdict.set_by == (None if band is Band.GREEN else reading)
@@ -105,7 +105,7 @@ def test_every_limit_is_a_setting() -> None:
     loud = replace(
         _QUIET,
         interruptions_30_days=30.0,
-        crowded_turns=1.0,
+        crowded_shifts=1.0,
         incidents_per_12_hours=5.0,
         on_call_percent=100.0,
         sleep_28_nights=4.0,
@@ -116,7 +116,7 @@ def test_every_limit_is_a_setting() -> None:
     far = RiskLimits(
         interruptions=(99, 99),
         incidents_per_12_hours=99,
-        crowded_turns=1,
+        crowded_shifts=1,
         on_call_percent=100,
         mean_sleep_hours=(0, 0),
         peak_debt_hours=(99, 99),
@@ -131,7 +131,7 @@ _NUMBERS = st.builds(
     replace,
     st.just(_QUIET),
     interruptions_30_days=st.floats(0, 30),
-    crowded_turns=st.none() | st.floats(0, 1),
+    crowded_shifts=st.none() | st.floats(0, 1),
     incidents_per_12_hours=st.none() | st.floats(0, 4),
     on_call_percent=st.floats(0, 100),
     sleep_28_nights=st.floats(4, 9),
@@ -155,7 +155,7 @@ def test_the_band_is_that_of_the_worst_indicator(outcome: PersonOutcome) -> None
     ("indicator", "amber", "red"),
     [
         (Indicator.INTERRUPTIONS, "PagerDuty", "PagerDuty"),
-        (Indicator.CROWDED_TURNS, "SRE book", None),
+        (Indicator.CROWDED_SHIFTS, "SRE book", None),
         (Indicator.INCIDENTS, None, "SRE book"),
         (Indicator.ON_CALL, "SRE book", None),
         (Indicator.SLEEP, "Watson", "Söderström"),
@@ -199,7 +199,7 @@ def test_every_flag_has_a_source_and_no_band(flag: Flag, source: str) -> None:
 
 def test_flags_are_counted_and_leave_the_band_alone() -> None:
     """Up from 01:00 to 04:30 in one night: an impaired work day, a broken rest, sleepy minutes."""
-    outcome = lived(_CONTEXT, [page(_CONTEXT, "2027-01-06 01:00", up=210)])
+    outcome = simulated(_CONTEXT, [page(_CONTEXT, "2027-01-06 01:00", up=210)])
     flags = dict(flags_of(outcome))
     assert list(flags) == list(Flag)
     assert (flags[Flag.IMPAIRED_DAYS], flags[Flag.SHORT_DAYS]) == (1, 0)
@@ -208,10 +208,10 @@ def test_flags_are_counted_and_leave_the_band_alone() -> None:
     assert band_of(outcome, _LIMITS).band is Band.GREEN
 
 
-def test_what_is_lived_through_reaches_the_band() -> None:
+def test_what_is_simulated_through_reaches_the_band() -> None:
     """Seven nights on call with 150 minutes up in each: red, by what is left to recover."""
     pages = [page(_CONTEXT, f"2027-01-{day:02d} 01:00", up=150) for day in range(5, 12)]
-    verdict = band_of(lived(_CONTEXT, pages), _LIMITS)
+    verdict = band_of(simulated(_CONTEXT, pages), _LIMITS)
     assert verdict.band is Band.RED
     assert verdict.set_by is not None
     assert verdict.set_by.indicator is Indicator.DEBT

@@ -17,10 +17,10 @@ from simulation.outcome.service_outcome import (
     service_figures,
 )
 from simulation.response.response_plan import Plan, make_plan
-from simulation.runs.running_totals import uncovered_seats, uncovered_services
+from simulation.runs.running_totals import uncovered_rotation_roles, uncovered_services
 from simulation.timeline.incidents import Incident, Log
 from tests.scenes import held, people, person, rotation, scenario
-from tests.simulation.living import NIGHT, NOON, incident, live, planned
+from tests.simulation.by_hand import NIGHT, NOON, incident, live, planned
 
 API, WEB = ServiceId("api"), ServiceId("web")
 WEEK = ("2027-01-04 10:00", "2027-01-11 10:00")
@@ -105,12 +105,12 @@ def test_uncovered_hours_are_those_of_coverage_without_a_primary() -> None:
     assert uncovered(half, office=True) == 8 + 10 + 2
 
 
-def test_uncovered_seats_are_counted_by_role_and_a_shadows_is_not() -> None:
+def test_uncovered_rotation_roles_are_counted_by_role_and_a_shadows_is_not() -> None:
     roles = (Role.PRIMARY, Role.SECONDARY, Role.SHADOW)
     scene = scenario(who=people("Ana"), rotations=[rotation(roles=roles)], weeks=1)
     plan = make_plan(scene, Schedule.of([held("ana", "2027-01-06 10:00", "2027-01-11 10:00")]))
     main = RotationId("main")
-    assert uncovered_seats(plan) == {(main, Role.PRIMARY): 48, (main, Role.SECONDARY): 168}
+    assert uncovered_rotation_roles(plan) == {(main, Role.PRIMARY): 48, (main, Role.SECONDARY): 168}
 
 
 def test_what_comes_while_no_rotation_is_active_is_counted() -> None:

@@ -13,21 +13,21 @@ from scenarios.domain.vocabulary import RotationId
 from simulation.response.active_work import WorkTimes, false_shares, hours_of, work_times
 from simulation.timeline.incidents import FalseAlarm, Incident
 from tests.scenes import people, scenario
-from tests.simulation.living import incident
+from tests.simulation.by_hand import incident
 
 MAIN = RotationId("main")
 
 
-def times(share: float, false_alarm_minutes: float = 10.0) -> WorkTimes:
+def times(capacity: float, false_alarm_minutes: float = 10.0) -> WorkTimes:
     response = ResponseSettings(false_alarm_minutes=false_alarm_minutes)
     scene = scenario(who=people("Ana"), policy=replace(Policy(), response=response))
-    return work_times(scene, {MAIN: share})[MAIN]
+    return work_times(scene, {MAIN: capacity})[MAIN]
 
 
 @given(st.floats(0, 1), st.floats(0, 300))
-def test_the_mean_over_all_is_the_mean(share: float, minutes: float) -> None:
-    found = times(share, minutes)
-    assert share * found.false + (1 - share) * found.real == pytest.approx(0.5)
+def test_the_mean_over_all_is_the_mean(capacity: float, minutes: float) -> None:
+    found = times(capacity, minutes)
+    assert capacity * found.false + (1 - capacity) * found.real == pytest.approx(0.5)
     assert 0 <= found.false <= 0.5 + 1e-9 <= found.real + 1e-8 <= 1.0 + 1e-7
 
 

@@ -11,7 +11,7 @@ from scenarios.domain.schedule import Assignment
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 from simulation.response.response_plan import Plan
 from tests.scenes import held, people, person, rotation, scenario
-from tests.simulation.living import NIGHT, NOON, felt, incident, live, paged, planned
+from tests.simulation.by_hand import NIGHT, NOON, felt, incident, live, paged, planned
 
 BOTH = (Role.PRIMARY, Role.SECONDARY)
 WEEK = ("2027-01-04 10:00", "2027-01-11 10:00")
@@ -145,7 +145,7 @@ def test_the_page_that_lets_somebody_sleep_last_decides() -> None:
     assert one.settled > one.end + 0.25
 
 
-def test_an_empty_seat_is_skipped_at_once_and_counted() -> None:
+def test_an_empty_slot_is_skipped_at_once_and_counted() -> None:
     scene = scenario(who=people("Ana", "Bo"), rotations=[rotation(roles=BOTH)], weeks=1)
     log = live(planned(scene, week("bo", Role.SECONDARY)), [incident(NOON)])
     (handling,) = log.handlings
@@ -172,7 +172,7 @@ def test_a_shadow_is_never_paged() -> None:
     assert [paged(h) for h in log.handlings] == ["ana", "ana"]
 
 
-def test_holders_are_those_of_the_instant_of_being_paged() -> None:
+def test_assignees_are_those_of_the_instant_of_being_paged() -> None:
     """Ana misses the page three minutes before the handoff; Bo's secondary is Cy's by then."""
     scene = scenario(who=people("Ana", "Bo", "Cy"), rotations=[rotation(roles=BOTH)], weeks=1)
     noon = "2027-01-05 12:00"
@@ -191,7 +191,7 @@ def escalating(name: str, service: str, to: str) -> Rotation:
     return replace(rotation(name, services=(service,)), escalation=(step,))
 
 
-def test_escalation_to_another_rotation_asks_its_holders_and_never_runs_in_circles() -> None:
+def test_escalation_to_another_rotation_asks_its_assignees_and_never_runs_in_circles() -> None:
     scene = scenario(
         who=people("Ana", "Bo"),
         rotations=[escalating("main", "api", "web"), escalating("web", "web", "main")],
@@ -297,8 +297,8 @@ def test_false_alarms_take_less_time_and_the_others_more_so_that_the_mean_stays(
     from simulation.timeline.incidents import FalseAlarm
 
     scene = scenario(who=people("Ana"), weeks=1)
-    shares = {RotationId("main"): 0.25}
-    plan = make_plan(scene, Schedule.of([week("ana")]), false_shares=shares)
+    capacities = {RotationId("main"): 0.25}
+    plan = make_plan(scene, Schedule.of([week("ana")]), false_shares=capacities)
     alarm = incident(NOON, work=None)
     log = live(plan, [alarm._replace(false_alarm=FalseAlarm.PROXY), alarm._replace(at=NIGHT)])
     false, real = (one.work_hours for one in log.interruptions)

@@ -52,11 +52,11 @@ def plans(draws: st.DrawFn) -> Plan:
     scene = replace(scene, policy=replace(scene.policy, response=response))
     starts = [scene.start.replace(day=3 + day, hour=9) for day in range(1, 9)]
     assignments = [
-        Assignment(rotation=RotationId(name), role=role, start=start, end=end, person=holder)
+        Assignment(rotation=RotationId(name), role=role, start=start, end=end, person=assignee)
         for name in ("main", "web")
         for role in ROLES
         for start, end in pairwise(starts)
-        if (holder := draws(st.sampled_from([None, *map(PersonId, NAMES)])))
+        if (assignee := draws(st.sampled_from([None, *map(PersonId, NAMES)])))
     ]
     first = Assignment(
         rotation=RotationId("main"),
@@ -96,7 +96,7 @@ def lives(draws: st.DrawFn) -> tuple[Plan, tuple[Incident, ...], Draws]:
         incidents=len(incidents),
         people=len(NAMES),
         response=policy.response,
-        burden=policy.burden,
+        load=policy.load,
     )
     return plan, incidents, luck
 

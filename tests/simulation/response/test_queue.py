@@ -13,7 +13,7 @@ from simulation.response.engine import respond
 from simulation.response.response_plan import Plan, make_plan
 from simulation.timeline.incidents import Incident
 from tests.scenes import held, people, scenario
-from tests.simulation.living import luck
+from tests.simulation.by_hand import luck
 
 API = ServiceId("api")
 # Traced line by line it takes four times as long, and others cover all of it.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scenarios.domain.errors import ScenarioError
 from scenarios.domain.schedule import Assignment, Schedule
-from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId, TurnKind
+from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId, ShiftKind
 from scenarios.domain.week import BUSINESS_HOURS
 from simulation.response.response_plan import NOBODY, make_plan
 from simulation.timeline.span import Edges, edges_of, union
@@ -19,7 +19,7 @@ MAIN = RotationId("main")
 
 def refused(*assignments: Assignment) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
-        make_plan(scenario(who=people("Ana", "Bo")), Schedule.of(assignments), shown="rota.csv")
+        make_plan(scenario(who=people("Ana", "Bo")), Schedule.of(assignments), shown="schedule.csv")
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -28,9 +28,9 @@ def test_unknown_people_and_rotations_are_refused_all_at_once_with_a_near_match(
         held("anna", "2027-01-04 10:00", "2027-01-11 10:00"),
         held("bo", "2027-01-04 10:00", "2027-01-11 10:00", of="mian"),
     )
-    assert first.startswith("rota.csv: unknown person 'anna': nobody of that id")
+    assert first.startswith("schedule.csv: unknown person 'anna': nobody of that id")
     assert first.endswith("did you mean 'ana'?")
-    assert second.startswith("rota.csv: unknown rotation 'mian'")
+    assert second.startswith("schedule.csv: unknown rotation 'mian'")
     assert second.endswith("did you mean 'main'?")
 
 
@@ -45,15 +45,15 @@ def test_a_schedule_in_which_nobody_holds_anything_is_refused() -> None:
     assert "nobody holds anything; the scenario runs from 2027-01-04 to 2027-02-01" in message
 
 
-def test_two_holders_of_one_seat_are_refused() -> None:
+def test_two_assignees_of_one_slot_are_refused() -> None:
     (message,) = refused(
         held("ana", "2027-01-04 10:00", "2027-01-11 10:00"),
         held("bo", "2027-01-10 10:00", "2027-01-18 10:00"),
     )
-    assert "main primary has two holders from 2027-01-10 10:00" in message
+    assert "main primary has two assignees from 2027-01-10 10:00" in message
 
 
-def test_a_seat_knows_its_holder_at_every_instant() -> None:
+def test_a_slot_knows_its_assignee_at_every_instant() -> None:
     scene = scenario(who=people("Ana", "Bo"), weeks=2)
     plan = make_plan(
         scene,
@@ -64,24 +64,24 @@ def test_a_seat_knows_its_holder_at_every_instant() -> None:
             ]
         ),
     )
-    seat = plan.seats[MAIN, Role.PRIMARY]
+    role = plan.rotation_roles[MAIN, Role.PRIMARY]
     ana, bo = (plan.people.index(PersonId(name)) for name in ("ana", "bo"))
     week = 168.0
-    assert [seat.holder(at) for at in (9.9, 10, 10 + week - 0.01, 10 + week, 34 + week)] == [
+    assert [role.assignee(at) for at in (9.9, 10, 10 + week - 0.01, 10 + week, 34 + week)] == [
         NOBODY,
         ana,
         ana,
         bo,
         NOBODY,
     ]
-    assert seat.held().stretches == ((10.0, 34 + week),)
+    assert role.held().stretches == ((10.0, 34 + week),)
     assert (plan.span.start, plan.span.end) == (10.0, 10 + 2 * week)
 
 
 def test_a_rotation_pages_only_in_its_own_hours() -> None:
     scene = scenario(
         who=people("Ana"),
-        rotations=[rotation(hours=BUSINESS_HOURS, turns=TurnKind.WEEKLY)],
+        rotations=[rotation(hours=BUSINESS_HOURS, shifts=ShiftKind.WEEKLY)],
         weeks=1,
     )
     plan = make_plan(scene, Schedule.of([held("ana", "2027-01-04 10:00", "2027-01-11 10:00")]))

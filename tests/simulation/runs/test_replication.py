@@ -1,4 +1,4 @@
-"""Replications: the same luck for all schedules, the same bytes whoever does the work."""
+"""Replications: the same random draws for all schedules, the same bytes whoever does the work."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from simulation.outcome.measures import measures, place_of
 from simulation.runs.outcome_rows import band_rows, difference_rows, measure_rows
 from simulation.runs.replication import Ending, Replications, Runs, Trial, process_pool, replicate
 from simulation.runs.replication_chunk import live_packed, live_through, make_job, pack
-from simulation.runs.running_totals import EVERYBODY, WORST_OFF, Tally
-from tests.scenes import people, rotation, scenario, turns
+from simulation.runs.running_totals import EVERYBODY, MOST_LOADED, Tally
+from tests.scenes import people, rotation, scenario, shifts
 
 BOTH = (Role.PRIMARY, Role.SECONDARY)
 
@@ -34,10 +34,10 @@ def trial(pages: float = 12.0) -> Trial:
         alerts=AlertPattern(pages_per_week=pages),
     )
     fair = [
-        *turns(scene, ("ana", "bo", "cy", "ana")),
-        *turns(scene, ("bo", "cy", "ana", "bo"), role=Role.SECONDARY),
+        *shifts(scene, ("ana", "bo", "cy", "ana")),
+        *shifts(scene, ("bo", "cy", "ana", "bo"), role=Role.SECONDARY),
     ]
-    alone = [*turns(scene, ["ana"] * 4), *turns(scene, ["bo"] * 4, role=Role.SECONDARY)]
+    alone = [*shifts(scene, ["ana"] * 4), *shifts(scene, ["bo"] * 4, role=Role.SECONDARY)]
     return Trial(
         scenario=scene,
         schedules={"fair": Schedule.of(fair), "alone": Schedule.of(alone)},
@@ -104,13 +104,13 @@ def test_the_tally_says_what_all_rows_kept_would_say() -> None:
     other = tally.difference_between("interruptions_sleep", ("fair", "cy"), ("alone", "ana"))
     assert other.mean == pytest.approx(across.mean())
     assert other.error == pytest.approx(across.std(ddof=1) / math.sqrt(40))
-    worst = tally.spread("fair", WORST_OFF, "interruptions_sleep")
+    worst = tally.spread("fair", MOST_LOADED, "interruptions_sleep")
     both = tally.spread("fair", EVERYBODY, "interruptions_sleep")
     assert worst is not None
     assert both is not None
     assert worst.mean == pytest.approx(rows[:, k, 0].max(axis=-1).mean())
     assert both.mean == pytest.approx(rows[:, k, 0].sum(axis=-1).mean())
-    low = tally.spread("alone", WORST_OFF, "sleep_28_nights")
+    low = tally.spread("alone", MOST_LOADED, "sleep_28_nights")
     assert low is not None
     assert low.mean == pytest.approx(rows[:, place_of("sleep_28_nights"), 1].min(axis=-1).mean())
 

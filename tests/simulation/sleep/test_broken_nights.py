@@ -97,8 +97,8 @@ def test_silent_nights_and_wakings_cost_what_the_policy_says() -> None:
     assert _broken(context).lost_hours == pytest.approx(7 * 20 / 60)
     woken = _broken(context, page(context, "2027-01-06 03:00"))
     assert woken.lost_hours == pytest.approx(7 * 20 / 60 + 45 / 60)
-    spared = alone(weeks=1, response=costly, holders=["bo"])
-    assert _broken(spared).lost_hours == 0
+    not_overnight = alone(weeks=1, response=costly, assignees=["bo"])
+    assert _broken(not_overnight).lost_hours == 0
 
 
 @given(st.lists(_PAGED, max_size=6), _SETTINGS)
@@ -171,9 +171,9 @@ def test_cutting_an_interruption_in_two_loses_no_more(starts: list[int]) -> None
         )
     ]
     settings = SleepSettings(stays_up=0.0)
-    cut, uncut = (break_nights(nights, x, settings) for x in (halves, whole))
-    assert cut.lost_hours == pytest.approx(uncut.lost_hours, abs=1e-9)
-    assert sum(cut.wakings.values()) == sum(uncut.wakings.values())
+    override, uncut = (break_nights(nights, x, settings) for x in (halves, whole))
+    assert override.lost_hours == pytest.approx(uncut.lost_hours, abs=1e-9)
+    assert sum(override.wakings.values()) == sum(uncut.wakings.values())
 
 
 @pytest.mark.parametrize(("start", "night", "hours"), [

@@ -70,8 +70,8 @@ def test_debt_is_the_whole_difference_in_the_slow_process(
 def test_splitting_a_loss_changes_nothing(
     start: float, hours: float, part: float, later: float
 ) -> None:
-    end, cut = start + hours, start + hours * part
-    parts = debt_at([(start, cut), (cut, end)], start + later)
+    end, override = start + hours, start + hours * part
+    parts = debt_at([(start, override), (override, end)], start + later)
     assert parts == pytest.approx(debt_at([(start, end)], start + later), abs=1e-9)
 
 

@@ -1,4 +1,4 @@
-"""Paired differences and their correction, against numbers reckoned by hand."""
+"""Paired differences and their correction, against numbers calculated by hand."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_corrected_interval_excludes_zero_exactly_where_the_p_value_is_small(
 
 
 @given(samples)
-def test_turning_the_signs_turns_the_interval(values: list[int]) -> None:
+def test_turning_the_signs_shifts_the_interval(values: list[int]) -> None:
     for chance in (False, True):
         kept = [max(-1, min(1, value)) if chance else value for value in values]
         one, other = of(*kept, chance=chance), of(*[-v for v in kept], chance=chance)

@@ -18,7 +18,7 @@ def test_spearman_by_hand() -> None:
     assert rank_correlation([1, 2, 3], [5, 5, 5]) is None
 
 
-def test_an_order_turns_where_two_change_places_and_a_tie_is_no_change() -> None:
+def test_an_order_shifts_where_two_change_places_and_a_tie_is_no_change() -> None:
     assert turned([1, 2], [2, 1])
     assert not turned([1, 2], [1, 1])
     assert not turned([1, 1], [1, 2])

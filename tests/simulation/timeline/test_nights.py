@@ -76,7 +76,7 @@ def _workdays(start: str, weeks: int = 1, *, who: Person | None = None) -> tuple
 
 
 def test_work_begins_on_weekdays_that_are_no_holiday() -> None:
-    """The week of Easter 2027: Good Friday, and Easter Monday on which the turn ends."""
+    """The week of Easter 2027: Good Friday, and Easter Monday on which the shift ends."""
     span, workdays = _workdays("2027-03-22 10:00", who=person("Ana", country="DE-BE"))
     shown = [wall_clock(moment_of(span, hours), "Europe/Berlin") for hours in workdays.begins]
     assert [f"{t:%a %H:%M}" for t in shown] == ["Tue 08:00", "Wed 08:00", "Thu 08:00"]

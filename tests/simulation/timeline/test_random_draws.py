@@ -7,14 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from scenarios.domain.policy import BurdenSettings, ResponseSettings
+from scenarios.domain.policy import LoadSettings, ResponseSettings
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import Role
 from simulation.response.engine import respond
 from simulation.response.response_plan import make_plan
 from simulation.timeline.random_draws import Draws, draw, stream
 from tests.scenes import held, people, rotation, scenario
-from tests.simulation.living import incident
+from tests.simulation.by_hand import incident
 
 WEEK = ("2027-01-04 10:00", "2027-01-11 10:00")
 
@@ -26,7 +26,7 @@ def drawn(seed: int = 1, replication: int = 0, *, incidents: int = 40, who: int 
         incidents=incidents,
         people=who,
         response=ResponseSettings(),
-        burden=BurdenSettings(),
+        load=LoadSettings(),
     )
 
 

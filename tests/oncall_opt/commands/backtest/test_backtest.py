@@ -91,7 +91,7 @@ def test_an_alert_that_was_still_open_has_no_end_yet(tmp_path: Path) -> None:
     assert [bool(one.resolved_at) for one in alerts.alerts] == [True, False]
 
 
-def test_schedules_lived_before_are_cut_where_the_horizon_begins(tmp_path: Path) -> None:
+def test_schedules_simulated_before_are_override_where_the_horizon_begins(tmp_path: Path) -> None:
     """A week that goes on until Monday 10:00 stays; what begins then was not known."""
     history(tmp_path)
     past = "rotation,role,start,end,person,name\n" + "".join(
@@ -230,7 +230,7 @@ def test_other_alerts_may_take_the_place_of_the_scenarios(tmp_path: Path) -> Non
     [
         ("2020-01-01", 2, "outside what is recorded"),
         ("2027-06-01", 2, "choose a day within"),
-        ("2026-11-11", 2, "before the first turn begins"),
+        ("2026-11-11", 2, "before the first shift begins"),
         ("yesterday", 2, "'yesterday' is no date; write it like 2026-10-05"),
         ("2026-02-30", 2, "is no date"),
         ("9999-12-31", 3, "out of range"),

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from tests.oncall_opt.command_line import TINY, files, rota_text, run
+from tests.oncall_opt.command_line import TINY, files, run, schedule_text
 
-ALONE = rota_text(holders=("ana",) * 6)
+ALONE = schedule_text(assignees=("ana",) * 6)
 BUSY = TINY.replace("pages_per_week: 3", "pages_per_week: 20")
 
 
 def compare(folder: Path, *words: str, text: str = BUSY) -> Result:
     """A fair schedule, everything on Ana, and whatever else is named; ten runs."""
-    scenario, rota = files(folder, text)
+    scenario, schedule = files(folder, text)
     alone = folder / "alone.csv"
     alone.write_text(ALONE, encoding="utf-8")
-    return run("compare", scenario, rota, str(alone), "--runs", "10", *words)
+    return run("compare", scenario, schedule, str(alone), "--runs", "10", *words)
 
 
 def line(text: str, begins: str) -> str:
@@ -36,14 +36,14 @@ def test_numbers_stand_side_by_side_with_how_sure_their_difference_is(tmp_path: 
         said.index(heading)
         for heading in (
             "tiny: 6 weeks",
-            "Each lived through 10 times (seed 0;",
-            "Against rota.csv",
-            "rota.csv alone.csv difference",
-            "the worst-off person",
+            "Each simulated 10 times (seed 0;",
+            "Against schedule.csv",
+            "schedule.csv alone.csv difference",
+            "the most loaded person",
             "everybody together",
             "the team",
             "Most sleep interruptions:",
-            "Hard rules broken: rota.csv none, alone.csv none.",
+            "Hard rules broken: schedule.csv none, alone.csv none.",
             "[A] Assumptions",
         )
     ]
@@ -67,7 +67,7 @@ def test_several_are_each_held_against_it_within_the_width(tmp_path: Path) -> No
     assert result.exit_code == 0
     assert max(map(len, result.stdout.splitlines())) <= 100
     for name in ("alone.csv", "round-robin", "linkedin"):
-        assert f"rota.csv {name} difference" in " ".join(result.stdout.split())
+        assert f"schedule.csv {name} difference" in " ".join(result.stdout.split())
 
 
 def test_detail_tells_every_persons_own_differences(tmp_path: Path) -> None:
@@ -83,22 +83,22 @@ def test_data_say_everything_and_are_the_same_with_two_processes(tmp_path: Path)
     assert one == two
     document = json.loads(one)
     assert (document["runs"], document["seed"], document["ending"]) == (10, 0, "all")
-    assert document["against"].endswith("rota.csv")
+    assert document["against"].endswith("schedule.csv")
     assert [s["hard_rules_broken"] for s in document["schedules"]] == [0, 0]
     first = document["differences"][0]
-    assert (first["whose"], first["measure"]) == ("worst-off", "interruptions_sleep")
+    assert (first["whose"], first["measure"]) == ("most loaded person", "interruptions_sleep")
     assert first["mean"] - first["mean_against"] == pytest.approx(first["difference"], abs=2e-6)
     assert {row["person"] for row in document["people"]} == {"ana", "bo", "cy"}
 
 
 def test_csv_is_one_row_for_each_difference(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(compare(tmp_path, "--format", "csv").stdout)))
-    assert {row["whose"] for row in rows} == {"worst-off", "everybody", "team"}
+    assert {row["whose"] for row in rows} == {"most loaded person", "everybody", "team"}
     sleep = rows[0]
     assert float(sleep["corrected_low"]) <= float(sleep["low"]) <= float(sleep["difference"])
 
 
-def test_sensitivity_says_how_often_the_order_turns_and_what_matters(tmp_path: Path) -> None:
+def test_sensitivity_says_how_often_the_order_shifts_and_what_matters(tmp_path: Path) -> None:
     result = compare(tmp_path, "--sensitivity", "--draws", "3")
     part = result.stdout[result.stdout.index("How much rests on the assumptions") :]
     row = line(part, "sleep interruptions")
@@ -121,15 +121,15 @@ def test_who_interrupts_the_draws_keeps_the_comparison(
     monkeypatch.setattr("simulation.sensitivity.sensitivity", interrupted)
     result = compare(tmp_path, "--sensitivity")
     assert result.exit_code == 130
-    assert "Against rota.csv" in result.stdout
+    assert "Against schedule.csv" in result.stdout
     assert "Interrupted before anything could be said of the assumptions" in result.stderr
 
 
 def test_a_schedule_against_its_copy_differs_by_nothing(tmp_path: Path) -> None:
-    scenario, rota = files(tmp_path, BUSY)
+    scenario, schedule = files(tmp_path, BUSY)
     copy = tmp_path / "copy.csv"
-    copy.write_text(Path(rota).read_text(encoding="utf-8"), encoding="utf-8")
-    result = run("compare", scenario, rota, str(copy), "--runs", "3", "--format", "json")
+    copy.write_text(Path(schedule).read_text(encoding="utf-8"), encoding="utf-8")
+    result = run("compare", scenario, schedule, str(copy), "--runs", "3", "--format", "json")
     rows = json.loads(result.stdout)["differences"]
     assert {(row["difference"], row["low"], row["high"]) for row in rows} == {(0, 0, 0)}
 
@@ -155,9 +155,9 @@ def test_what_is_wrong_is_said(tmp_path: Path, words: list[str], code: int, said
 
 
 def test_a_schedule_of_another_time_is_refused(tmp_path: Path) -> None:
-    scenario, rota = files(tmp_path)
+    scenario, schedule = files(tmp_path)
     late = tmp_path / "late.csv"
-    late.write_text(rota_text().replace("2027-0", "2028-0"), encoding="utf-8")
-    result = run("compare", scenario, rota, str(late), "--runs", "2")
+    late.write_text(schedule_text().replace("2027-0", "2028-0"), encoding="utf-8")
+    result = run("compare", scenario, schedule, str(late), "--runs", "2")
     assert result.exit_code == 3
     assert "late.csv" in result.stderr

@@ -1,4 +1,4 @@
-"""``consolidate``: how many pagers, proved; as a table, CSV and JSON; and every empty answer."""
+"""``consolidate``: how many pagers, proven; as a table, CSV and JSON; and every empty answer."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_answer_stands_in_the_first_sentence(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     words = " ".join(result.stdout.split())
     assert words.startswith(
-        "shop needs 2 pagers at once, by day and by night; fewer will not do, which is proved. "
+        "shop needs 2 pagers at once, by day and by night; fewer will not do, which is proven. "
         "Today it is 3 by day and 3 by night. A schedule that keeps every hard rule exists for "
         "them over these weeks. The rotations"
     )
@@ -72,10 +72,10 @@ def test_csv_has_a_row_for_each_rotation(tmp_path: Path) -> None:
     ]
 
 
-def test_json_says_what_is_proved_and_what_grants_bring(tmp_path: Path) -> None:
+def test_json_says_what_is_proven_and_what_grants_bring(tmp_path: Path) -> None:
     result = run("consolidate", written(tmp_path), "--format", "json", "--known-by", "5", *OPTIONS)
     found = json.loads(result.stdout)
-    assert found["proved"] is True
+    assert found["proven"] is True
     assert found["staffed"] == "yes"
     assert found["at_once"] == {"day": 2, "night": 2}
     assert found["today"]["at_once"] == {"day": 3, "night": 3}
@@ -97,7 +97,7 @@ def test_one_person_and_no_alerts_is_an_honest_answer(tmp_path: Path) -> None:
     assert "They are the rotations that the file has: there is nothing to consolidate." in words
 
 
-def test_a_service_nobody_knows_is_proved_to_have_no_rotation(tmp_path: Path) -> None:
+def test_a_service_nobody_knows_is_proven_to_have_no_rotation(tmp_path: Path) -> None:
     text = FILE.replace("pay: {alerts: {pages_per_week: 1}}", "pay: {grants: nobody}")
     for name in ("di", "ed", "fi", "gus"):
         text = text.replace(f"  {name}: {{access: [pay]}}", f"  {name}: {{access: [api]}}")
@@ -105,13 +105,13 @@ def test_a_service_nobody_knows_is_proved_to_have_no_rotation(tmp_path: Path) ->
     result = run("consolidate", written(tmp_path, text))
     assert result.exit_code == 4
     assert result.stdout == ""
-    assert result.stderr.startswith("No rotations exist, and this is proved:")
+    assert result.stderr.startswith("No rotations exist, and this is proven:")
     words = " ".join(result.stderr.split())
     assert "nobody who can be on call has access to pay; there is nobody else to whom" in words
     assert "shop.yaml:8:9" in words
 
 
-def test_a_pool_that_nobody_can_fill_is_proved(tmp_path: Path) -> None:
+def test_a_pool_that_nobody_can_fill_is_proven(tmp_path: Path) -> None:
     text = FILE + "auto: {smallest_pool: 8}\n"
     result = run("consolidate", written(tmp_path, text))
     assert result.exit_code == 4
@@ -130,12 +130,12 @@ def test_forbidden_grants_are_said_and_not_proposed(tmp_path: Path) -> None:
 
 def test_auto_rotations_are_made_by_every_command_and_named_by_solve(tmp_path: Path) -> None:
     text = FILE[: FILE.index("rotations:")] + "rotations: auto\n"
-    path, rota = written(tmp_path, text), str(tmp_path / "rota.csv")
-    solved = run("solve", path, "-o", rota, "--time-limit", "20", *OPTIONS)
+    path, schedule = written(tmp_path, text), str(tmp_path / "schedule.csv")
+    solved = run("solve", path, "-o", schedule, "--time-limit", "20", *OPTIONS)
     assert solved.exit_code == 0, solved.output
     words = " ".join(solved.stdout.split())
     assert "rotations: auto made pager-1 of api and web, with 4 people who can hold it" in words
-    assert run("check", path, rota).exit_code == 0
-    assert "pager-2" in run("show", path, rota).stdout
-    rows = csv.DictReader(io.StringIO(Path(rota).read_text(encoding="utf-8")))
+    assert run("check", path, schedule).exit_code == 0
+    assert "pager-2" in run("show", path, schedule).stdout
+    rows = csv.DictReader(io.StringIO(Path(schedule).read_text(encoding="utf-8")))
     assert {row["rotation"] for row in rows} == {"pager-1", "pager-2"}

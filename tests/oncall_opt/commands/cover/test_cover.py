@@ -46,7 +46,8 @@ def test_proposals_as_data(place: tuple[str, str]) -> None:
 
 
 def test_applied_recorded_and_undone(place: tuple[str, str], tmp_path: Path) -> None:
-    """Undo is applying the inverse: the rota is the same to the byte, and the record tells both."""
+    """Undo is applying the inverse: the schedule is the same to the byte, and the record tells
+    both."""
     covered, restored = str(tmp_path / "covered.csv"), str(tmp_path / "restored.csv")
     before = Path(place[1]).read_bytes()
     first = run("cover", *place, *SICK, "--apply", "1", "-o", covered)
@@ -90,7 +91,7 @@ def test_a_change_that_was_overtaken_is_not_undone(place: tuple[str, str], tmp_p
     assert not (tmp_path / "back.csv").exists()
 
 
-def test_what_was_lived_is_not_taken_back(place: tuple[str, str], tmp_path: Path) -> None:
+def test_what_was_simulated_is_not_taken_back(place: tuple[str, str], tmp_path: Path) -> None:
     covered, back = str(tmp_path / "covered.csv"), tmp_path / "back.csv"
     assert run("cover", *place, *SICK, "--apply", "1", "-o", covered).exit_code == 0
     late = run("cover", place[0], covered, "--undo", "--at", "2027-01-14", "-o", str(back))
@@ -110,7 +111,7 @@ def test_what_was_lived_is_not_taken_back(place: tuple[str, str], tmp_path: Path
         ((*SICK[:-1], "2027-02-01"), "that time is over; --at INSTANT says another now"),
         (("--shift", "main", *EARLY), "'main' names no day; write it like main@2027-01-18"),
         (("--shift", "man@2027-01-04", "--at", "2027-01-01"), "did you mean 'main'?"),
-        (("--shift", "main@2028-01-04", "--at", "2027-01-01"), "is in no turn of main"),
+        (("--shift", "main@2028-01-04", "--at", "2027-01-01"), "is in no shift of main"),
         (("--shift", "main/secondary@2027-01-04"), "main has no role 'secondary'"),
         ((*SICK, "--apply", "1"), "belong together"),
         ((*SICK, "--apply", "99", "-o", "new.csv"), "proposals; --most N shows more"),
@@ -148,42 +149,42 @@ def test_a_schedule_of_another_time_or_of_other_people_is_refused(
         assert not (tmp_path / "new.csv").exists()
 
 
-def test_who_is_woken_after_all_is_not_declared_spared_any_more(tmp_path: Path) -> None:
+def test_who_is_woken_after_all_is_not_declared_not_overnight_any_more(tmp_path: Path) -> None:
     text = TINY.replace(', time_off: ["every Tuesday 22:30-23:30"]', "")
-    scenario, schedule = files(tmp_path, text, files_rota(tmp_path))
+    scenario, schedule = files(tmp_path, text, files_schedule(tmp_path))
     declared = tmp_path / "declared.json"
     assert run("export", scenario, schedule, "-o", str(declared)).exit_code == 0
     document = json.loads(declared.read_text(encoding="utf-8"))
-    declared.write_text(json.dumps(document | {"spared": ["bo", "cy"]}), encoding="utf-8")
+    declared.write_text(json.dumps(document | {"not_overnight": ["bo", "cy"]}), encoding="utf-8")
     covered = tmp_path / "covered.json"
     found = json.loads(run("cover", scenario, str(declared), *WEEK, "--format", "json").stdout)
     first = found["proposals"][0]
     run("cover", scenario, str(declared), *WEEK, "--apply", "1", "-o", str(covered))
     woken = {change["person"] for change in first["changes"] if change["woken"]}
     assert woken
-    spared = set(json.loads(covered.read_text(encoding="utf-8"))["spared"])
-    assert spared == {"bo", "cy"} - woken
+    not_overnight = set(json.loads(covered.read_text(encoding="utf-8"))["not_overnight"])
+    assert not_overnight == {"bo", "cy"} - woken
     back = tmp_path / "back.json"
-    # The other weeks of this rota are nobody's, before and after.
+    # The other weeks of this schedule are nobody's, before and after.
     assert run("cover", scenario, str(covered), "--undo", *EARLY, "-o", str(back)).exit_code == 5
     restored = json.loads(back.read_text(encoding="utf-8"))
-    assert set(restored["spared"]) == {"bo", "cy"}
+    assert set(restored["not_overnight"]) == {"bo", "cy"}
     assert restored["assignments"] == document["assignments"]
 
 
 def test_one_change_after_the_other_is_taken_back(place: tuple[str, str], tmp_path: Path) -> None:
     """Twice changed and twice undone is what it was; a third time there is nothing to undo."""
-    scenario, rota = place[0], tmp_path / "normal.csv"
-    assert run("export", *place, "-o", str(rota)).exit_code == 0
-    place, before = (scenario, str(rota)), rota.read_bytes()
-    in_place = ("-o", str(rota), "--force")
+    scenario, schedule = place[0], tmp_path / "normal.csv"
+    assert run("export", *place, "-o", str(schedule)).exit_code == 0
+    place, before = (scenario, str(schedule)), schedule.read_bytes()
+    in_place = ("-o", str(schedule), "--force")
     for days in (("2027-01-13", "2027-01-13"), ("2027-01-14", "2027-01-14")):
         words = ("--person", "bo", "--from", days[0], "--to", days[1], "--at", "2027-01-12")
         assert run("cover", *place, *words, "--apply", "1", *in_place).exit_code == 0
     for _ in range(2):
-        assert rota.read_bytes() != before
+        assert schedule.read_bytes() != before
         assert run("cover", *place, "--undo", *EARLY, *in_place).exit_code == 0
-    assert rota.read_bytes() == before
+    assert schedule.read_bytes() == before
     third = run("cover", *place, "--undo", *EARLY, *in_place)
     assert third.exit_code == 2
     assert "are taken back already" in third.stderr
@@ -197,21 +198,21 @@ def test_nobody_can_is_an_answer_with_reasons(tmp_path: Path) -> None:
         '  di: {time_zone: Asia/Kolkata, time_off: ["every Tuesday 22:30-23:30"]}',
         "  di: {time_off: [2027-01-04/2027-01-11]}",
     )
-    scenario, schedule = files(tmp_path, text, files_rota(tmp_path))
+    scenario, schedule = files(tmp_path, text, files_schedule(tmp_path))
     result = run("cover", scenario, schedule, *WEEK)
     assert result.exit_code == 4
     assert "Nobody can take it" in result.stdout
     assert "bo is away" in result.stdout
 
 
-def files_rota(folder: Path) -> str:
+def files_schedule(folder: Path) -> str:
     _, schedule = files(folder)
     lines = Path(schedule).read_text(encoding="utf-8").splitlines(keepends=True)
     return "".join(lines[:2])
 
 
 def test_a_record_edited_by_hand_is_refused(place: tuple[str, str], tmp_path: Path) -> None:
-    record = tmp_path / "rota.changes.csv"
+    record = tmp_path / "schedule.changes.csv"
     record.write_text(
         "change,way,at,rotation,role,start,end,from,to,woken\n"
         "1,single,x,main,primary,y,z,bo,cy,no\n",

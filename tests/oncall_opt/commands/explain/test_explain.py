@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oncall_opt.command_line import TINY, files, rota_text, run
+from tests.oncall_opt.command_line import TINY, files, run, schedule_text
 
 #: Ana, who may not be primary, and two on leave in the second week.
 BROKEN = (
@@ -27,7 +27,7 @@ def test_a_conflict_and_its_ways_out_are_named_with_their_places(tmp_path: Path)
     result = run("explain", broken(tmp_path))
     assert result.exit_code == 4
     lines = result.stdout.splitlines()
-    assert lines[0] == "No schedule exists, and this is proved."
+    assert lines[0] == "No schedule exists, and this is proven."
     assert lines[2].startswith("Nobody for main primary from Mon 2027-01-11 10:00")
     assert "- bo's leave 2027-01-11 to 2027-01-17" in result.stdout
     assert "- di's leave 2027-01-13 to 2027-01-17" in result.stdout
@@ -38,26 +38,26 @@ def test_a_conflict_and_its_ways_out_are_named_with_their_places(tmp_path: Path)
 def test_the_same_as_data(tmp_path: Path) -> None:
     path = broken(tmp_path)
     rows = list(csv.DictReader(io.StringIO(run("explain", path, "--format", "csv").stdout)))
-    assert {row["kind"] for row in rows} == {"conflict", "fact", "way out"}
+    assert {row["kind"] for row in rows} == {"conflict", "fact", "fix"}
     found = json.loads(run("explain", path, "--format", "json").stdout)
     assert found["feasible"] is False
     conflict = found["conflicts"][0]
     assert conflict["irreducible"] is True
-    assert [seat["role"] for seat in conflict["seats"]] == ["primary"]
+    assert [slot["role"] for slot in conflict["roles"]] == ["primary"]
     assert {fact["person"] for fact in conflict["facts"]} == {"ana", "bo", "di"}
-    assert found["ways_out"][0]["changes"][0]["where"] == "people.ana.roles"
+    assert found["fixes"][0]["changes"][0]["where"] == "people.ana.roles"
 
 
 def test_what_stands_already_comes_before_all_else(tmp_path: Path) -> None:
     """Two are pinned, and one may be woken: whatever else is wrong shows when that is settled."""
     held = (("2027-01-04", "ana"), ("2027-01-11", "bo"))
     pins = [f"  - {{rotation: main, on: {day}, person: {who}}}\n" for day, who in held]
-    text = TINY.replace("duty_pool: everyone", "duty_pool: 1") + "pins:\n" + "".join(pins)
+    text = TINY.replace("overnight_pool: everyone", "overnight_pool: 1") + "pins:\n" + "".join(pins)
     scenario, _ = files(tmp_path, text)
     result = run("explain", scenario)
     assert result.exit_code == 4
     assert "What stands already cannot be, because of" in result.stdout
-    assert "- a duty pool of at most 1" in result.stdout
+    assert "- a overnight pool of at most 1" in result.stdout
     assert "Ana Silva fixed as main primary" in result.stdout
     assert "What else there may be shows when this is settled." in result.stdout
     assert "Let 2 people be woken" in result.stdout
@@ -83,12 +83,12 @@ def test_why_me(tmp_path: Path) -> None:
     assert ", which Ana Silva keeps: " in " ".join(result.stdout.split())
     data = run("explain", *files(tmp_path), "--shift", "main@2027-01-04", "--format", "json")
     found = json.loads(data.stdout)
-    assert found["holder"] == "ana"
+    assert found["assignee"] == "ana"
     assert {row["person"] for row in found["others"]} == {"bo", "cy"}
 
 
 def test_why_this_load(tmp_path: Path) -> None:
-    """Of the worst-off unless somebody is named."""
+    """Of the most loaded person unless somebody is named."""
     paths = files(tmp_path)
     worst = run("explain", *paths, "--format", "json", "--reproducible", "--workers", "1")
     found = json.loads(worst.stdout)
@@ -96,7 +96,7 @@ def test_why_this_load(tmp_path: Path) -> None:
     named = run("explain", *paths, "--person", "Ana Silva", "--workers", "1")
     assert named.stdout.startswith("Why Ana Silva carries ")
     rows = run("explain", *paths, "--person", "bo", "--format", "csv", "--workers", "1").stdout
-    assert "policy.share" in rows
+    assert "policy.time_on_call" in rows
 
 
 @pytest.mark.parametrize(
@@ -125,14 +125,14 @@ def test_a_shift_without_a_schedule_is_refused(tmp_path: Path) -> None:
 
 def test_a_schedule_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     """It has a role that the rotation has not."""
-    scenario, rota = files(tmp_path)
-    Path(rota).write_text(rota_text().replace("primary", "secondary"), encoding="utf-8")
-    result = run("explain", scenario, rota)
+    scenario, schedule = files(tmp_path)
+    Path(schedule).write_text(schedule_text().replace("primary", "secondary"), encoding="utf-8")
+    result = run("explain", scenario, schedule)
     assert result.exit_code == 3
     assert "main has primary only" in result.stderr
 
 
-def test_solve_relaxes_and_names_every_breach_and_writes(tmp_path: Path) -> None:
+def test_solve_relaxes_and_names_every_violation_and_writes(tmp_path: Path) -> None:
     """Nobody may hold the second week: it stays empty, and that is said."""
     path, out = broken(tmp_path), tmp_path / "soft.csv"
     result = run("solve", path, "--relax", "-o", str(out), "--format", "json", "--workers", "1")
@@ -140,7 +140,7 @@ def test_solve_relaxes_and_names_every_breach_and_writes(tmp_path: Path) -> None
     assert out.exists()
     assert "main primary has nobody from Mon 2027-01-11 10:00" in " ".join(result.stderr.split())
     relaxed = json.loads(result.stdout)["relaxed"]
-    assert relaxed["gave_way"] == ["the limits on rest", "somebody on every seat"]
+    assert relaxed["gave_way"] == ["the limits on rest", "somebody on every role"]
     assert len(relaxed["broken"]) == 1
 
 

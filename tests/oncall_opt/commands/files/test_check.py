@@ -8,7 +8,7 @@ import json
 import re
 from pathlib import Path
 
-from tests.oncall_opt.command_line import TINY, files, rota_text, run
+from tests.oncall_opt.command_line import TINY, files, run, schedule_text
 
 
 def test_a_right_file_is_told_its_size_and_what_is_worth_knowing(tmp_path: Path) -> None:
@@ -17,7 +17,7 @@ def test_a_right_file_is_told_its_size_and_what_is_worth_knowing(tmp_path: Path)
     assert result.exit_code == 0
     assert result.stdout.startswith("tiny: 6 weeks, Mon 2027-01-04 to Mon 2027-02-15; 3 people, ")
     assert "1 rotation, 6 shifts. The file is right." in " ".join(result.stdout.split())
-    assert "Worth knowing\n- main: one seat around the clock needs" in result.stdout
+    assert "Worth knowing\n- main: one role around the clock needs" in result.stdout
 
 
 def test_every_mistake_has_a_line_with_its_place_and_the_last_line_counts_them(
@@ -41,41 +41,43 @@ def test_a_file_that_is_not_there_is_told_what_is_near(tmp_path: Path) -> None:
     assert "there is no such file; did you mean 'tiny.yaml'?" in result.stderr
 
 
-def test_a_schedule_is_told_its_breaches_and_its_load(tmp_path: Path) -> None:
+def test_a_schedule_is_told_its_violations_and_its_load(tmp_path: Path) -> None:
     result = run("check", *files(tmp_path))
     assert result.exit_code == 0
     assert "Every hard rule is kept." in result.stdout
-    assert re.search(r"Soft limits and wishes that are not kept: \d+\n  share: ", result.stdout)
+    assert re.search(
+        r"Soft limits and wishes that are not kept: \d+\n  time_on_call: ", result.stdout
+    )
     assert "What it asks of each" in result.stdout
 
 
 def test_broken_hard_rules_are_listed_apart_and_told_to_the_shell(tmp_path: Path) -> None:
-    gap = "".join(rota_text().splitlines(keepends=True)[:-1])
+    gap = "".join(schedule_text().splitlines(keepends=True)[:-1])
     result = run("check", *files(tmp_path, sheet=gap))
     assert result.exit_code == 5
-    assert "Hard rules that are broken: 1\n  seat: once" in result.stdout
+    assert "Hard rules that are broken: 1\n  one_assignee: once" in result.stdout
 
 
 def test_a_wrong_schedule_file_is_told_every_mistake(tmp_path: Path) -> None:
-    scenario, schedule = files(tmp_path, sheet=rota_text().replace(",bo,", ",bob,"))
+    scenario, schedule = files(tmp_path, sheet=schedule_text().replace(",bo,", ",bob,"))
     result = run("check", scenario, schedule)
     assert result.exit_code == 3
     assert f"{schedule}:3:" in result.stderr
     assert "did you mean 'bo'?" in result.stderr
 
 
-def test_breaches_as_csv_have_a_row_each(tmp_path: Path) -> None:
+def test_violations_as_csv_have_a_row_each(tmp_path: Path) -> None:
     result = run("check", *files(tmp_path), "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert rows
-    assert {row["rule"] for row in rows} >= {"share"}
+    assert {row["rule"] for row in rows} >= {"time_on_call"}
     assert {row["hard"] for row in rows} == {"no"}
 
 
-def test_breaches_and_load_as_json(tmp_path: Path) -> None:
+def test_violations_and_load_as_json(tmp_path: Path) -> None:
     document = json.loads(run("check", *files(tmp_path), "--format", "json").stdout)
     assert document["scenario"] == "tiny"
-    assert {violation["rule"] for violation in document["violations"]} >= {"share"}
+    assert {violation["rule"] for violation in document["violations"]} >= {"time_on_call"}
     assert [row["person"] for row in document["load"]] == ["ana", "bo", "cy"]
 
 
@@ -88,9 +90,9 @@ def test_advisories_as_data(tmp_path: Path) -> None:
     assert [row["message"] for row in rows] == [a["message"] for a in document["advisories"]]
 
 
-def test_the_first_breaches_stand_for_many_unless_all_are_asked_for(tmp_path: Path) -> None:
+def test_the_first_violations_stand_for_many_unless_all_are_asked_for(tmp_path: Path) -> None:
     paths = files(
-        tmp_path, TINY.replace("weeks: 6", "weeks: 26"), rota_text(holders=("ana", "bo") * 13)
+        tmp_path, TINY.replace("weeks: 6", "weeks: 26"), schedule_text(assignees=("ana", "bo") * 13)
     )
     few, many = run("check", *paths).stdout, run("check", *paths, "--all").stdout
     assert "more; `oncall-opt check SCENARIO SCHEDULE --all` lists them" in few

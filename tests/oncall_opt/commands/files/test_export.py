@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from scenarios.schedules.schedule_file import read_schedule
-from tests.oncall_opt.command_line import files, rota_of, run, tiny
+from tests.oncall_opt.command_line import files, run, schedule_of, tiny
 
 
 def test_every_format_reads_back_to_the_same_schedule(tmp_path: Path) -> None:
@@ -19,17 +19,17 @@ def test_every_format_reads_back_to_the_same_schedule(tmp_path: Path) -> None:
         assert result.exit_code == 0
         assert result.stderr == f"{target}: 10 assignments\n"
         read = read_schedule(target, known_people=None, known_rotations=None, shown="b")
-        assert read.schedule == rota_of(tmp_path, tiny())
+        assert read.schedule == schedule_of(tmp_path, tiny())
 
 
-def test_who_was_spared_stays_spared(tmp_path: Path) -> None:
+def test_who_was_not_overnight_stays_not_overnight(tmp_path: Path) -> None:
     scenario, schedule = files(tmp_path)
     path = tmp_path / "a.json"
     run("export", scenario, schedule, "-o", str(path))
     document = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(document | {"spared": ["cy"]}), encoding="utf-8")
+    path.write_text(json.dumps(document | {"not_overnight": ["cy"]}), encoding="utf-8")
     run("export", scenario, str(path), "-o", str(tmp_path / "b.json"))
-    assert json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))["spared"] == ["cy"]
+    assert json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))["not_overnight"] == ["cy"]
 
 
 def test_the_schedule_that_is_read_is_never_written_over(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""``frontier``: how many people should be on duty, the reason, and other ways to change hands."""
+"""``frontier``: how many people should be overnight on call, the reason, and other ways to change
+hands."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from click.testing import Result
 
 from tests.oncall_opt.command_line import TINY, files, run
 
-#: One seat for four weeks, a quarter of anybody's time: four people, and one to spare.
+#: One role for four weeks, a quarter of anybody's time: four people, and one to spare.
 QUARTER = """\
 name: quarter
 start: 2027-01-04
@@ -22,8 +23,8 @@ services:
   api: {alerts: {pages_per_week: 20, shape: flat}}
 people: [ana, bo, cy, di, ed]
 rotations:
-  main: {turns: weekly, handoff: Mon 10:00}
-policy: {preset: minimal, share: {percent: 25}}
+  main: {shifts: weekly, handoff: Mon 10:00}
+policy: {preset: minimal, time_on_call: {percent: 25}}
 """
 
 
@@ -54,37 +55,37 @@ def test_one_size_is_recommended_with_the_reason_and_what_one_more_or_less_bring
         for heading in (
             "quarter: 4 weeks",
             "Recommended: 4 – ",
-            "To have it: `duty_pool: 4`.",
-            "What each size of the duty pool asks",
+            "To have it: `overnight_pool: 4`.",
+            "What each size of the overnight pool asks",
             "Who can be woken",
             "Where limits are met",
             "Fewer than 4 cannot do it",
             "today is heroes: 2 people can be woken",
-            "Lived through 6 times (seed 0).",
+            "Simulated 6 times (seed 0).",
             "[A] Assumptions",
         )
     ]
     assert places == sorted(places)
-    assert "3 people would break share" in text
+    assert "3 people would break time_on_call" in text
     assert "no limit of health broken from 4" in text
 
 
-def test_every_size_has_a_row_and_the_rota_of_today_is_beside_them(tmp_path: Path) -> None:
+def test_every_size_has_a_row_and_the_schedule_of_today_is_beside_them(tmp_path: Path) -> None:
     result = frontier(tmp_path, "--format", "csv")
     rows = {row["schedule"]: row for row in csv.DictReader(io.StringIO(result.stdout))}
     assert list(rows) == ["3", "4", "5", "today"]
     assert [row["healthy"] for row in rows.values()] == ["no", "yes", "yes", "no"]
-    assert rows["3"]["health_limits_broken"] == "share"
+    assert rows["3"]["health_limits_broken"] == "time_on_call"
     assert rows["4"]["people"].split() == rows["4"]["people"].split()[:4]
     assert [rows[name]["recommended"] for name in rows] == ["no", "yes", "no", "no"]
-    assert all(rows[name]["proved"] == "yes" for name in ("4", "5"))
+    assert all(rows[name]["proven"] == "yes" for name in ("4", "5"))
     assert float(rows["today"]["worst_hours"]) > float(rows["4"]["worst_hours"])
     assert float(rows["today"]["interrupted_nights_a_month"]) > 0
 
 
 def test_the_json_has_points_for_a_plot_and_marks(tmp_path: Path) -> None:
     document = json.loads(frontier(tmp_path, "--format", "json").stdout)
-    assert (document["smallest"], document["smallest_proved"]) == (4, True)
+    assert (document["smallest"], document["smallest_proven"]) == (4, True)
     assert (document["recommended"], document["axis"], document["runs"]) == (4, "size", 6)
     plot = [p for p in document["plot"] if p["of"] == "worst_hours"]
     assert [(p["series"], p["x"]) for p in plot] == [
@@ -100,17 +101,17 @@ def test_the_json_has_points_for_a_plot_and_marks(tmp_path: Path) -> None:
     assert again == document
 
 
-def test_the_rota_of_today_may_be_a_file(tmp_path: Path) -> None:
-    scenario, rota = files(tmp_path, TINY)
-    result = run("frontier", scenario, "--today", rota, "--runs", "5", "--time-limit", "10")
+def test_the_schedule_of_today_may_be_a_file(tmp_path: Path) -> None:
+    scenario, schedule = files(tmp_path, TINY)
+    result = run("frontier", scenario, "--today", schedule, "--runs", "5", "--time-limit", "10")
     assert result.exit_code == 0
-    assert "rota.csv: 3 people can be woken" in said(result)
+    assert "schedule.csv: 3 people can be woken" in said(result)
 
 
-def test_other_turns_are_tried_with_as_many_people_under_the_same_alerts(tmp_path: Path) -> None:
-    result = frontier(tmp_path, "--axis", "turns", "--format", "json")
+def test_other_shifts_are_tried_with_as_many_people_under_the_same_alerts(tmp_path: Path) -> None:
+    result = frontier(tmp_path, "--axis", "shifts", "--format", "json")
     document = json.loads(result.stdout)
-    rows = {row["turns"]: row for row in document["points"]}
+    rows = {row["shifts"]: row for row in document["points"]}
     assert list(rows) == [
         "as it is",
         "daily",
@@ -125,15 +126,15 @@ def test_other_turns_are_tried_with_as_many_people_under_the_same_alerts(tmp_pat
     assert all(row["woken"] <= 4 for row in rows.values())
     assert rows["daily"]["handoffs_a_month"] == pytest.approx(30)
     assert rows["as it is"]["sleep_interruptions_more"] is None
-    assert rows["two weeks"]["health_limits_broken"] == ["share"]
-    assert "What each way to change hands asks" in said(frontier(tmp_path, "--axis", "turns"))
+    assert rows["two weeks"]["health_limits_broken"] == ["time_on_call"]
+    assert "What each way to change hands asks" in said(frontier(tmp_path, "--axis", "shifts"))
 
 
-def test_rotations_that_keep_their_turns_are_named(tmp_path: Path) -> None:
+def test_rotations_that_keep_their_shifts_are_named(tmp_path: Path) -> None:
     text = by_day(QUARTER)
-    result = frontier(tmp_path, "--axis", "turns", text=text)
+    result = frontier(tmp_path, "--axis", "shifts", text=text)
     assert result.exit_code == 0
-    assert "Turns stay as they are in every row of main (it has hours of its own)." in said(result)
+    assert "Shifts stay as they are in every row of main (it has hours of its own)." in said(result)
 
 
 def test_who_cannot_be_woken_needs_no_pool(tmp_path: Path) -> None:
@@ -146,7 +147,7 @@ def test_who_cannot_be_woken_needs_no_pool(tmp_path: Path) -> None:
 
 def test_one_person_and_no_alerts_are_answered_honestly(tmp_path: Path) -> None:
     text = QUARTER.replace("[ana, bo, cy, di, ed]", "[ana]").replace(": 20,", ": 0,")
-    text = text.replace(", share: {percent: 25}", "")
+    text = text.replace(", time_on_call: {percent: 25}", "")
     result = frontier(tmp_path, text=text)
     assert result.exit_code == 0
     assert "Recommended: 1 – " in said(result)
@@ -159,7 +160,9 @@ def test_a_pool_that_nobody_can_fill_is_said_with_exit_4(tmp_path: Path) -> None
     assert result.exit_code == 4
     assert "No schedule exists" in result.stderr
     spare = QUARTER.replace("[ana, bo, cy, di, ed]", "[ana]")
-    spare = spare.replace("share: {percent: 25}", "duty_pool: {size: smallest, spare: 1}")
+    spare = spare.replace(
+        "time_on_call: {percent: 25}", "overnight_pool: {size: smallest, spare: 1}"
+    )
     scenario, _ = files(tmp_path, spare)
     solved = run("solve", scenario)
     assert solved.exit_code == 4
@@ -167,13 +170,15 @@ def test_a_pool_that_nobody_can_fill_is_said_with_exit_4(tmp_path: Path) -> None
 
 
 def test_a_spare_goes_with_the_smallest_pool_only(tmp_path: Path) -> None:
-    text = QUARTER.replace("share: {percent: 25}", "duty_pool: {size: 4, spare: 1}")
+    text = QUARTER.replace("time_on_call: {percent: 25}", "overnight_pool: {size: 4, spare: 1}")
     result = frontier(tmp_path, text=text)
     assert result.exit_code == 3
-    assert "policy.duty_pool.spare: a spare goes with `size: smallest`" in result.stderr
+    assert "policy.overnight_pool.spare: a spare goes with `size: smallest`" in result.stderr
 
 
 def test_a_spare_in_the_policy_is_part_of_the_recommendation(tmp_path: Path) -> None:
-    text = QUARTER.replace("share: {percent: 25}", "duty_pool: {size: smallest, spare: 1}")
+    text = QUARTER.replace(
+        "time_on_call: {percent: 25}", "overnight_pool: {size: smallest, spare: 1}"
+    )
     text = text.replace(": 20,", ": 0.2,")
     assert "Recommended: 2 – " in said(frontier(tmp_path, text=text))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from oncall_opt.commands.frontier.recommendation import marks, recommend
-from oncall_opt.commands.frontier.rows import FrontierRow, Lived
+from oncall_opt.commands.frontier.rows import FrontierRow, Simulated
 from optimizer.frontier.frontier_point import Ending, Frontier
-from scenarios.domain.policy import DutyPool
+from scenarios.domain.policy import OvernightPool
 from scenarios.domain.vocabulary import PersonId
 from tests.scenes import people, scenario
 
@@ -19,7 +19,7 @@ def row(
     size: int, *, red: float, amber: float = 1.0, healthy: bool = True, runs: int = 0
 ) -> FrontierRow:
     """A size whose worst chance of red is Ana's."""
-    lived = Lived(
+    simulated = Simulated(
         sleep_interruptions=2.0,
         interrupted_nights=1.0,
         peak_debt_hours=1.0,
@@ -40,21 +40,21 @@ def row(
         median=1.0,
         on_call_percent=25.0,
         expected_sleep_interruptions=2.0,
-        breaches={} if healthy else {"share": 60.0},
+        violations={} if healthy else {"time_on_call": 60.0},
         healthy=healthy,
         hard_broken=0,
         leximin=None,
-        lived=lived,
+        simulated=simulated,
     )
 
 
 def found(*, spare: int = 0, impossible: int | None = None, least: int = 3) -> Frontier:
     scene = scenario(who=people(*NAMES), weeks=4)
-    pool = DutyPool(spare=spare)
+    pool = OvernightPool(spare=spare)
     return Frontier(
-        scenario=replace(scene, policy=replace(scene.policy, duty_pool=pool)),
+        scenario=replace(scene, policy=replace(scene.policy, overnight_pool=pool)),
         points=(),
-        able=tuple(scene.people),
+        eligible=tuple(scene.people),
         smallest=least,
         least=least,
         impossible={} if impossible is None else {impossible: ("no",)},
@@ -69,7 +69,7 @@ def test_the_fewest_who_are_healthy_and_safe_from_red() -> None:
     assert advice.size == 4
     assert "nobody's chance of red above 5 %" in advice.reason
     assert "3 people would put Ana into red in 38 % of runs" in advice.reason
-    assert "one more takes 3.0 h of burden off the worst-off" in advice.reason
+    assert "one more takes 3.0 h of load off the most loaded person" in advice.reason
 
 
 def test_a_chance_that_runs_cannot_tell_from_the_limit_leaves_two_sizes() -> None:
@@ -101,8 +101,8 @@ def test_too_few_runs_send_nobody_to_a_larger_size() -> None:
 
 
 def replace_runs(one: FrontierRow, runs: int) -> FrontierRow:
-    assert one.lived is not None
-    return replace(one, lived=replace(one.lived, runs=runs))
+    assert one.simulated is not None
+    return replace(one, simulated=replace(one.simulated, runs=runs))
 
 
 def test_where_nobody_is_safe_it_says_that_more_people_alone_do_not_help() -> None:
@@ -114,15 +114,15 @@ def test_where_nobody_is_safe_it_says_that_more_people_alone_do_not_help() -> No
     assert "with 4 it is 33 %, and the least of all sizes is 30 %" in advice.reason
 
 
-def test_what_one_less_costs_is_a_breach_or_is_proved_impossible() -> None:
+def test_what_one_less_costs_is_a_violation_or_is_proven_impossible() -> None:
     rows = [row(2, red=0.4, healthy=False), row(3, red=0.0)]
     broken = recommend(found(), rows, None).reason
-    assert "2 people would break share and put Ana into red in 40 % of runs" in broken
+    assert "2 people would break time_on_call and put Ana into red in 40 % of runs" in broken
     never = recommend(found(impossible=2), rows[1:], None).reason
-    assert "2 cannot hold the seats by the hard rules, which is proved" in never
+    assert "2 cannot hold the roles by the hard rules, which is proven" in never
     unseen = recommend(found(), rows[1:], None).reason
-    assert "with 2 some limit of health has to be broken, which is proved" in unseen
-    assert "proved" not in recommend(found(least=2), rows[1:], None).reason
+    assert "with 2 some limit of health has to be broken, which is proven" in unseen
+    assert "proven" not in recommend(found(least=2), rows[1:], None).reason
 
 
 def test_a_spare_is_asked_for_only_where_the_policy_asks() -> None:

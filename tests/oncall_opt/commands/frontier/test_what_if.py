@@ -27,12 +27,12 @@ def test_the_sizes_are_of_the_scenario_that_would_be_and_it_is_said_what_is_chan
 ) -> None:
     result = frontier(tmp_path, "--without", "ana", "--without", "bo")
     assert result.exit_code == 0
-    assert "3 people, 1 seat in 1 rotation. What if: without ana, without bo." in said(result)
+    assert "3 people, 1 role in 1 rotation. What if: without ana, without bo." in said(result)
     told = section(result.stdout)
     assert "ana, bo: off every pager and every escalation" in told
     assert "Recommended as it is: 4; with the change: 3." in told
     assert "in 30 days as it is what if difference" in told
-    assert "worst-off: interrupted nights" in told
+    assert "most loaded person: interrupted nights" in told
     assert "Both were searched within the time limit of 180 s" in told
 
 
@@ -65,8 +65,8 @@ def test_as_many_people_as_before_and_with_those_who_come_are_told_of_too(tmp_pa
     best, others = told.split("With the change and 3 people:")
     assert "everybody: interrupted nights" in best
     as_many, with_them = others.split("With the change and 5 people:")
-    assert "worst-off: interrupted nights" in as_many
-    assert "worst-off: interrupted nights" in with_them
+    assert "most loaded person: interrupted nights" in as_many
+    assert "most loaded person: interrupted nights" in with_them
 
 
 def test_csv_has_the_rows_of_both_and_the_comparison_goes_to_stderr(tmp_path: Path) -> None:
@@ -89,12 +89,12 @@ def test_where_nothing_can_be_had_as_it_is_the_changed_one_is_told_alone(tmp_pat
     assert "What if: api fixed." in result.stderr
 
 
-def test_seats_of_who_left_are_empty_in_the_rota_of_today(tmp_path: Path) -> None:
-    scenario, rota = files(tmp_path, TINY)
-    words = ("--today", rota, "--runs", "5", "--time-limit", "10", "--without", "ana")
+def test_slots_of_who_left_are_empty_in_the_schedule_of_today(tmp_path: Path) -> None:
+    scenario, schedule = files(tmp_path, TINY)
+    words = ("--today", schedule, "--runs", "5", "--time-limit", "10", "--without", "ana")
     result = run("frontier", scenario, *words)
     assert "Ana Silva's 2 assignments in" in said(result)
-    assert "2 people can be woken, the worst-off bears" in said(result)
+    assert "2 people can be woken, the most loaded person bears" in said(result)
     assert "hard rules broken" in said(result)
 
 
@@ -111,7 +111,7 @@ def test_alerts_of_a_file_are_those_that_are_searched_with_and_fixed(tmp_path: P
     assert all(row[expected] > 0 for row in told["as_it_is"]["points"])
 
 
-def test_other_turns_ask_no_what_if(tmp_path: Path) -> None:
-    result = frontier(tmp_path, "--axis", "turns", "--add", "1")
+def test_other_shifts_ask_no_what_if(tmp_path: Path) -> None:
+    result = frontier(tmp_path, "--axis", "shifts", "--add", "1")
     assert result.exit_code == 2
-    assert "--axis turns asks no what if" in result.stderr
+    assert "--axis shifts asks no what if" in result.stderr

@@ -22,7 +22,7 @@ def add(folder: Path, *more: str) -> tuple[Path, str]:
     return folder / "ledger.csv", result.stderr
 
 
-def test_what_was_lived_is_added_once(tmp_path: Path) -> None:
+def test_what_was_simulated_is_added_once(tmp_path: Path) -> None:
     ledger, said = add(tmp_path)
     assert said == f"{ledger}: 1 period\n"
     text = ledger.read_text(encoding="utf-8")
@@ -38,14 +38,16 @@ def test_another_schedule_of_the_same_time_is_refused(tmp_path: Path) -> None:
     ledger, _ = add(tmp_path)
     before = ledger.read_text(encoding="utf-8")
     other = tmp_path / "other.csv"
-    other.write_text((tmp_path / "rota.csv").read_text().replace(",bo,", ",ana,"), encoding="utf-8")
+    other.write_text(
+        (tmp_path / "schedule.csv").read_text().replace(",bo,", ",ana,"), encoding="utf-8"
+    )
     result = run("ledger", "add", str(tmp_path / "tiny.yaml"), str(other), *AT)
     assert result.exit_code == 3
     assert "of other.csv overlaps 2027-01-04 to 2027-02-15" in " ".join(result.stderr.split())
     assert ledger.read_text(encoding="utf-8") == before
 
 
-def test_what_is_not_over_is_not_lived(tmp_path: Path) -> None:
+def test_what_is_not_over_is_not_simulated(tmp_path: Path) -> None:
     scenario, schedule = files(tmp_path)
     result = run("ledger", "add", scenario, schedule, "--at", "2027-02-01")
     assert result.exit_code == 2
@@ -81,11 +83,11 @@ def test_recorded_alerts_count_instead_of_expected_ones(tmp_path: Path) -> None:
     assert carried["bo", "sleep"] > carried["ana", "sleep"]
 
 
-def test_who_was_spared_owes_nothing(tmp_path: Path) -> None:
-    add(tmp_path, "--spared", "cy")
+def test_who_was_not_overnight_owes_nothing(tmp_path: Path) -> None:
+    add(tmp_path, "--not-overnight", "cy")
     shown = run("ledger", "show", str(tmp_path / "tiny.yaml")).stdout
-    assert "spared" in shown
-    assert "spared" in next(line for line in shown.splitlines() if line.startswith("cy "))
+    assert "not_overnight" in shown
+    assert "not_overnight" in next(line for line in shown.splitlines() if line.startswith("cy "))
 
 
 def test_a_ledger_that_is_not_there_yet_is_empty_and_that_is_said(tmp_path: Path) -> None:
@@ -110,7 +112,7 @@ def test_a_ledger_of_another_time_and_one_changed_by_hand_are_refused(tmp_path: 
     for command in (
         ("check", str(later)),
         ("ledger", "show", str(later)),
-        ("ledger", "add", str(later), str(tmp_path / "rota.csv"), *AT),
+        ("ledger", "add", str(later), str(tmp_path / "schedule.csv"), *AT),
     ):
         result = run(*command)
         assert result.exit_code == 3
@@ -123,9 +125,9 @@ def test_where_previous_tells_of_the_same_time_the_ledger_counts_and_that_is_sai
 ) -> None:
     add(tmp_path)
     later = tmp_path / "later.yaml"
-    later.write_text(LATER + "previous: [rota.csv]\n", encoding="utf-8")
+    later.write_text(LATER + "previous: [schedule.csv]\n", encoding="utf-8")
     said = " ".join(run("check", str(later)).stdout.split())
-    assert "rota.csv tells of 2027-01-04 to 2027-02-15 too" in said
+    assert "schedule.csv tells of 2027-01-04 to 2027-02-15 too" in said
 
 
 def test_people_who_have_left_are_named_and_do_not_count(tmp_path: Path) -> None:
@@ -138,7 +140,7 @@ def test_people_who_have_left_are_named_and_do_not_count(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--spared", "annna"), "did you mean 'ana'?"),
+        (("--not-overnight", "annna"), "did you mean 'ana'?"),
         (("--from", "soon"), "is no date"),
         (("--from", "2028-01-01"), "nothing of the schedule lies between"),
     ],

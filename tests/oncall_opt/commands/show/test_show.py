@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oncall_opt.command_line import TINY, files, rota_text, run
+from tests.oncall_opt.command_line import TINY, files, run, schedule_text
 
 
 def test_the_calendar_shows_four_weeks_or_all(tmp_path: Path) -> None:
@@ -42,14 +42,14 @@ def test_a_person_sees_their_shifts_in_their_own_time(tmp_path: Path) -> None:
     result = run("show", *files(tmp_path), "--person", "cy")
     lines = result.stdout.splitlines()
     assert lines[0] == "cy: 2 times on call, in Asia/Kolkata time"
-    assert lines[4].startswith("Mon 2027-01-18 14:30 Mon 2027-01-25 14:30 main ")
+    assert lines[4].startswith("Mon 2027-01-18 14:30  Mon 2027-01-25 14:30  main ")
     assert lines[7].startswith("together")
     assert "the middle of the team is" in lines[8]
 
 
-def test_a_cut_is_marked(tmp_path: Path) -> None:
+def test_a_override_is_marked(tmp_path: Path) -> None:
     lines = run("show", *files(tmp_path), "--person", "bo").stdout.splitlines()
-    assert lines[5].startswith("Tue 2027-01-19 18:00 Tue 2027-01-19 19:00 (cut)")
+    assert lines[5].startswith("Tue 2027-01-19 18:00 Tue 2027-01-19 19:00 (override)")
 
 
 def test_a_person_may_be_meant_by_name_and_a_near_miss_is_told(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_shifts_as_data_have_the_offset_of_the_person(tmp_path: Path) -> None:
     result = run("show", *files(tmp_path), "--person", "cy", "--format", "json")
     first = json.loads(result.stdout)[0]
     assert first["start"] == "2027-01-18T14:30:00+05:30"
-    assert first["burden"] > 0
+    assert first["load"] > 0
     rows = list(
         csv.DictReader(
             io.StringIO(run("show", *files(tmp_path), "--person", "cy", "--format", "csv").stdout)
@@ -117,8 +117,8 @@ def test_outside_its_hours_a_rotation_names_who_has_the_next_ones(tmp_path: Path
     assert (row["next"], row["next_start"]) == ("ana", "2027-01-11T07:00:00+00:00")
 
 
-def test_an_empty_seat_is_said(tmp_path: Path) -> None:
-    paths = files(tmp_path, sheet=rota_text().replace(",bo,", ",,"))
+def test_an_empty_slot_is_said(tmp_path: Path) -> None:
+    paths = files(tmp_path, sheet=schedule_text().replace(",bo,", ",,"))
     assert "(nobody)" in run("show", *paths, "--at", "2027-01-12T12:00").stdout
 
 

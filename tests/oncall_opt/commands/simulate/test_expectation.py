@@ -58,13 +58,13 @@ def test_incidents_that_are_not_drawn_from_the_rates() -> None:
     assert _names(held("ana", *_WEEK), modelled=False) == ["arrivals"]
 
 
-def test_a_second_seat_is_busy_with_what_the_first_cannot_take() -> None:
+def test_a_second_slot_is_busy_with_what_the_first_cannot_take() -> None:
     both = (rotation(roles=_BOTH),)
     assert _names(held("ana", *_WEEK), pagers=both) == ["busy"]
 
 
 def test_the_last_resort_is_whoever_an_escalation_names() -> None:
-    """Bo in person; and the holder of a pager that another one escalates to."""
+    """Bo in person; and the assignee of a pager that another one escalates to."""
     main = rotation()
     steps = (EscalationStep(person=PersonId("bo")), EscalationStep(rotation=main.id))
     pagers = (main, replace(rotation("other"), escalation=steps))
@@ -74,10 +74,10 @@ def test_the_last_resort_is_whoever_an_escalation_names() -> None:
     assert _names(other, pagers=pagers) == []
 
 
-def test_empty_seats_of_the_same_pager() -> None:
+def test_empty_slots_of_the_same_pager() -> None:
     nobody = replace(held("bo", *_WEEK), person=None)
     secondary = held("ana", *_WEEK, role=Role.SECONDARY)
-    assert _names(secondary, nobody, pagers=(rotation(roles=_BOTH),)) == ["empty seats", "busy"]
+    assert _names(secondary, nobody, pagers=(rotation(roles=_BOTH),)) == ["empty roles", "busy"]
 
 
 def test_two_pagers_only_where_they_are_held_at_once() -> None:
@@ -140,10 +140,10 @@ def test_what_waits_for_a_service_to_open() -> None:
 def test_a_secondary_with_other_hours_than_the_primary() -> None:
     """The primary's own numbers do not depend on it."""
     who = (person("Ana", zone="America/New_York"), person("Bo"))
-    seats = (held("bo", *_WEEK), held("ana", *_WEEK, role=Role.SECONDARY))
+    slots = (held("bo", *_WEEK), held("ana", *_WEEK, role=Role.SECONDARY))
     both = (rotation(roles=_BOTH),)
-    assert _names(*seats, who=who, pagers=both) == ["other hours", "busy"]
-    assert _names(*seats, who=who, pagers=both, of="bo") == ["busy"]
+    assert _names(*slots, who=who, pagers=both) == ["other hours", "busy"]
+    assert _names(*slots, who=who, pagers=both, of="bo") == ["busy"]
 
 
 def test_silent_nights_cost_sleep_and_nothing_else() -> None:

@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 
 from simulation.runs.replication import Progress
-from tests.oncall_opt.command_line import TINY, files, rota_text, run
+from tests.oncall_opt.command_line import TINY, files, run, schedule_text
 
 STORMY = TINY.replace("pages_per_week: 3, shape: flat", "pages_per_week: 30, shape: night-batch")
 RECORDED = TINY.replace("{alerts: {pages_per_week: 3, shape: flat}}", "{alerts: alerts.csv}")
 HEADER = "opened_at,service,urgency,acknowledged_at,resolved_at,source_id,false_alarm,alert\n"
 
 
-def simulate(folder: Path, *words: str, text: str = TINY, rota: str | None = None) -> str:
+def simulate(folder: Path, *words: str, text: str = TINY, schedule: str | None = None) -> str:
     """What a simulation of five runs prints."""
-    result = run("simulate", *files(folder, text, rota), "--runs", "5", *words)
+    result = run("simulate", *files(folder, text, schedule), "--runs", "5", *words)
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -42,8 +42,8 @@ def weekly(weeks: int, hour: str = "02:10", cells: str = "api,high,,,,,disk full
 def test_the_report_tells_what_matters_most_first(tmp_path: Path) -> None:
     shown = simulate(tmp_path)
     headings = [
-        "tiny: 6 weeks, Mon 2027-01-04 to Mon 2027-02-15; 3 people, 1 seat in 1 rotation.",
-        "lived through 5 times (seed 0;",
+        "tiny: 6 weeks, Mon 2027-01-04 to Mon 2027-02-15; 3 people, 1 role in 1 rotation.",
+        "simulated 5 times (seed 0;",
         "In short",
         "Risk of overload, the highest first",
         "It is not a diagnosis",
@@ -69,7 +69,8 @@ def test_a_band_is_told_with_its_number_limit_source_and_strength(tmp_path: Path
 
 def test_limits_of_ones_own_are_told_from_the_sourced_ones(tmp_path: Path) -> None:
     text = STORMY.replace(
-        "{duty_pool: everyone}", "{duty_pool: everyone, risk: {interruptions: {amber: 1, red: 5}}}"
+        "{overnight_pool: everyone}",
+        "{overnight_pool: everyone, risk: {interruptions: {amber: 1, red: 5}}}",
     )
     shown = simulate(tmp_path, text=text)
     assert "amber ≥ 1, red ≥ 5. your limits; the defaults rest on PagerDuty" in " ".join(
@@ -85,7 +86,7 @@ def test_no_line_is_wider_than_the_terminal(
     files(tmp_path, STORMY)
     monkeypatch.chdir(tmp_path)
     for words in ((), ("--detail",)):
-        shown = run("simulate", "tiny.yaml", "rota.csv", "--runs", "5", *words).stdout
+        shown = run("simulate", "tiny.yaml", "schedule.csv", "--runs", "5", *words).stdout
         assert max(map(len, shown.splitlines())) <= width
 
 
@@ -111,7 +112,7 @@ def test_json_says_everything_and_csv_every_measure(tmp_path: Path) -> None:
     assert {row["indicator"] for row in found["limits"]} >= {"interruptions", "debt"}
     rows = list(csv.DictReader(io.StringIO(simulate(tmp_path, "--format", "csv"))))
     assert len(rows) == len(found["measures"])
-    assert {row["person"] for row in rows} == {"ana", "bo", "cy", "everybody", "worst-off"}
+    assert {row["person"] for row in rows} == {"ana", "bo", "cy", "everybody", "most loaded person"}
 
 
 def test_without_a_number_runs_go_on_until_the_precision(tmp_path: Path) -> None:
@@ -140,7 +141,7 @@ def test_a_baseline_is_made_on_the_spot_and_a_file_of_its_name_comes_first(
     made = run("simulate", scenario, "round-robin", "--runs", "5")
     assert made.exit_code == 0
     assert "round-robin: made now" in made.stdout
-    (tmp_path / "round-robin").write_text(rota_text(), encoding="utf-8")
+    (tmp_path / "round-robin").write_text(schedule_text(), encoding="utf-8")
     refused = run("simulate", scenario, "round-robin", "--runs", "5")
     assert refused.exit_code == 3
     assert "a schedule is a .csv, .ics, .json file" in refused.stderr
@@ -171,22 +172,22 @@ def test_wrong_words_are_told_what_is_right(
 
 
 def test_the_output_may_not_replace_what_is_read(tmp_path: Path) -> None:
-    scenario, rota = files(tmp_path)
-    result = run("simulate", scenario, rota, "-o", rota)
+    scenario, schedule = files(tmp_path)
+    result = run("simulate", scenario, schedule, "-o", schedule)
     assert result.exit_code == 2
     assert "is what is read" in result.stderr
 
 
 def test_a_schedule_of_other_people_is_refused(tmp_path: Path) -> None:
-    scenario, rota = files(tmp_path, sheet=rota_text(holders=("ana", "zoe")))
-    result = run("simulate", scenario, rota)
+    scenario, schedule = files(tmp_path, sheet=schedule_text(assignees=("ana", "zoe")))
+    result = run("simulate", scenario, schedule)
     assert result.exit_code == 3
     assert "unknown person 'zoe'" in result.stderr
 
 
 def test_a_schedule_of_another_horizon_is_refused(tmp_path: Path) -> None:
-    scenario, rota = files(tmp_path, TINY.replace("2027-01-04", "2028-01-03"))
-    result = run("simulate", scenario, rota)
+    scenario, schedule = files(tmp_path, TINY.replace("2027-01-04", "2028-01-03"))
+    result = run("simulate", scenario, schedule)
     assert result.exit_code == 3
     assert "nobody holds anything in it" in result.stderr
 
@@ -194,8 +195,8 @@ def test_a_schedule_of_another_horizon_is_refused(tmp_path: Path) -> None:
 def test_what_lies_outside_the_horizon_is_counted_and_its_gaps_are_told(tmp_path: Path) -> None:
     shown = simulate(tmp_path, text=TINY.replace("2027-01-04", "2027-01-18"))
     said = " ".join(shown.split())
-    assert "rota.csv: 2 of 10 assignments lie before the horizon; left out" in said
-    assert "Seats that nobody holds: main primary 336 h." in said
+    assert "schedule.csv: 2 of 10 assignments lie before the horizon; left out" in said
+    assert "Roles that nobody holds: main primary 336 h." in said
 
 
 def test_alerts_of_unknown_services_unsorted_and_doubled_are_counted(tmp_path: Path) -> None:
@@ -288,7 +289,7 @@ def test_fit_needs_no_schedule(tmp_path: Path) -> None:
 def test_fit_beside_a_schedule_is_part_of_the_same_answer(tmp_path: Path) -> None:
     path = alerts(tmp_path, *weekly(12), name="other.csv")
     words = ("--fit", "--alerts", path)
-    assert "How well the model foretells" in simulate(tmp_path, *words)
+    assert "How well the model predicts" in simulate(tmp_path, *words)
     found = json.loads(simulate(tmp_path, *words, "--format", "json"))
     assert (found["runs"], len(found["fit"])) == (5, 5)
 
@@ -307,7 +308,7 @@ def test_an_interruption_shows_what_is_complete(
     monkeypatch.setattr("oncall_opt.running.replicate.runs_bar", impatient)
     result = run("simulate", *files(tmp_path), "--runs", "30")
     assert result.exit_code == 130
-    assert "lived through 10 times" in " ".join(result.stdout.split())
+    assert "simulated 10 times" in " ".join(result.stdout.split())
     assert "Ended early: 30 were asked for." in " ".join(result.stdout.split())
     assert "Interrupted: this is what 10 complete runs came to." in result.stderr
 

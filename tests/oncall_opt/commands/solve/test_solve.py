@@ -10,7 +10,7 @@ import pytest
 
 from optimizer.fairness.load_measures import measure
 from optimizer.rules.kit.rule import Violation
-from optimizer.session.solution import Listener, Solution, SolveOptions, Tier
+from optimizer.session.solution import Listener, Objective, Solution, SolveOptions
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError, UndecidedError
 from scenarios.domain.scenario import Scenario
@@ -18,9 +18,11 @@ from scenarios.domain.version import VERSION
 from scenarios.load import load_scenario
 from scenarios.schedules.json_format import scenario_hash
 from scenarios.schedules.schedule_file import read_schedule
-from tests.oncall_opt.command_line import TINY, files, rota_of, run, tiny
+from tests.oncall_opt.command_line import TINY, files, run, schedule_of, tiny
 
-OPEN = Tier(number=4, name="worst-off", unit="h", value=14.2, bound=14.0, proved=False, seconds=1.0)
+OPEN = Objective(
+    number=4, name="most loaded person", unit="h", value=14.2, bound=14.0, proven=False, seconds=1.0
+)
 WRONG = Violation(rule="rest", hard=True, amount=60, message="Ana rests 10 h; 11 h are asked for")
 
 
@@ -37,12 +39,12 @@ def by_hand(monkeypatch: pytest.MonkeyPatch, folder: Path, **changes: object) ->
         world: World,
     ) -> Solution:
         asked.append(options)
-        schedule = rota_of(folder, scenario)
+        schedule = schedule_of(folder, scenario)
         measures = measure(scenario, schedule, world=world)
         solution = Solution(
             schedule=schedule,
-            duty_pool=measures.duty_pool,
-            spared=measures.spared,
+            overnight_pool=measures.overnight_pool,
+            not_overnight=measures.not_overnight,
             options=options,
             method=method,
         )
@@ -52,18 +54,18 @@ def by_hand(monkeypatch: pytest.MonkeyPatch, folder: Path, **changes: object) ->
     return asked
 
 
-def test_a_schedule_is_found_proved_and_told_in_this_order(tmp_path: Path) -> None:
+def test_a_schedule_is_found_proven_and_told_in_this_order(tmp_path: Path) -> None:
     scenario, _ = files(tmp_path)
     result = run("solve", scenario)
     assert result.exit_code == 0
     assert result.stderr == ""
     headings = [
-        "tiny: 6 weeks, Mon 2027-01-04 to Mon 2027-02-15; 3 people, 1 seat in 1 rotation.",
+        "tiny: 6 weeks, Mon 2027-01-04 to Mon 2027-02-15; 3 people, 1 role in 1 rotation.",
         "Who is on call: the first 4 weeks",
         "What it asks of each",
         "What was made least, in this order",
-        "Worst-off: ",
-        "On 24/7 duty, so can be woken (3): Ana Silva, bo, cy.",
+        "Most loaded person: ",
+        "Overnight on call, so can be woken (3): Ana Silva, bo, cy.",
         "Soft limits and wishes that could not be kept: ",
         "Worth knowing",
         "[A] Assumptions",
@@ -71,7 +73,7 @@ def test_a_schedule_is_found_proved_and_told_in_this_order(tmp_path: Path) -> No
     places = [result.stdout.find(heading) for heading in headings]
     assert -1 not in places
     assert places == sorted(places)
-    assert "every tier is proved" in result.stdout
+    assert "every objective is proven" in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 100
 
 
@@ -120,25 +122,28 @@ def test_the_json_says_what_made_the_schedule(tmp_path: Path) -> None:
     assert document["tool_version"] == VERSION
     assert document["seed"] == 7
     assert document["options"] == {"time_limit": 60.0, "workers": 2, "reproducible": False}
-    assert document["proved"] is True
-    assert {tier["name"] for tier in document["tiers"]} >= {"worst-off", "burden, leximin"}
-    assert all(tier["proved"] for tier in document["tiers"])
-    assert {violation["rule"] for violation in document["violations"]} >= {"share"}
+    assert document["proven"] is True
+    assert {objective["name"] for objective in document["objectives"]} >= {
+        "most loaded person",
+        "load, evenness of the rest",
+    }
+    assert all(objective["proven"] for objective in document["objectives"])
+    assert {violation["rule"] for violation in document["violations"]} >= {"time_on_call"}
     assert [row["person"] for row in document["load"]] == ["ana", "bo", "cy"]
 
 
-def test_who_is_spared_on_purpose_stands_in_the_json_and_owes_nothing(
+def test_who_is_not_overnight_on_purpose_stands_in_the_json_and_owes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = TINY.replace("duty_pool: everyone", "duty_pool: smallest").replace(
+    text = TINY.replace("overnight_pool: everyone", "overnight_pool: smallest").replace(
         "bo:\n", "bo:\n  di:\n"
     )
     scenario, _ = files(tmp_path, text)
     by_hand(monkeypatch, tmp_path)
-    assert json.loads(run("solve", scenario, "--format", "json").stdout)["spared"] == ["di"]
+    assert json.loads(run("solve", scenario, "--format", "json").stdout)["not_overnight"] == ["di"]
     said = " ".join(run("solve", scenario).stdout.split())
-    assert "Spared (1): di. To share it among all: `duty_pool: everyone` in the policy" in said
-    assert "`duty_pool: 4` allows one more. Whoever is spared owes nothing for it." in said
+    assert "Spared (1): di. To share it among all: `overnight_pool: everyone` in the policy" in said
+    assert "`overnight_pool: 4` allows one more. Whoever is spared owes nothing for it." in said
 
 
 def test_a_reproducible_answer_is_the_same_to_the_byte(tmp_path: Path) -> None:
@@ -162,18 +167,18 @@ def test_a_gap_is_told_on_stderr_and_is_no_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenario, _ = files(tmp_path)
-    by_hand(monkeypatch, tmp_path, tiers=(OPEN,), timed_out=True)
+    by_hand(monkeypatch, tmp_path, objectives=(OPEN,), timed_out=True)
     result = run("solve", scenario, "--format", "csv", "-o", str(tmp_path / "out.csv"))
     assert result.exit_code == 0
     assert (tmp_path / "out.csv").is_file()
-    assert "Not proved: worst-off (within 1.4 %). A longer --time-limit" in result.stderr
+    assert "Not proven: most loaded person (within 1.4 %). A longer --time-limit" in result.stderr
 
 
 def test_after_an_interruption_the_best_is_written_and_the_shell_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenario, _ = files(tmp_path)
-    by_hand(monkeypatch, tmp_path, tiers=(OPEN,), interrupted=True)
+    by_hand(monkeypatch, tmp_path, objectives=(OPEN,), interrupted=True)
     result = run("solve", scenario, "-o", str(tmp_path / "out.csv"))
     assert result.exit_code == 130
     assert (tmp_path / "out.csv").is_file()
@@ -190,7 +195,7 @@ def test_a_baseline_that_breaks_hard_rules_is_written_listed_and_marked(
     assert (tmp_path / "out.csv").is_file()
     assert "Made by heroes, not by the optimizer." in " ".join(result.stdout.split())
     assert "Hard rules that are broken: 1\n  rest: once\n    Ana rests 10 h" in result.stdout
-    assert "breaks hard rules once; do not use it" in result.stderr
+    assert "violates hard rules once; do not use it" in result.stderr
     assert "Legal limits are shown as indicators, never as compliance" in result.stdout
 
 
@@ -212,7 +217,7 @@ def test_a_proof_that_there_is_none_names_the_reasons(
     result = run("solve", scenario, "-o", str(tmp_path / "out.csv"))
     assert result.exit_code == 4
     assert result.stdout == ""
-    assert result.stderr == ("No schedule exists, and this is proved:\n  Three people cannot.\n")
+    assert result.stderr == ("No schedule exists, and this is proven:\n  Three people cannot.\n")
     assert not (tmp_path / "out.csv").exists()
 
 
@@ -233,8 +238,8 @@ def test_neither_a_schedule_nor_a_proof_is_undecided(
 @pytest.mark.parametrize(
     ("output", "code", "said"),
     [
-        ("rota.xlsx", 2, "must end in .csv, .json or .ics"),
-        ("no/such/rota.csv", 1, "make the folder first"),
+        ("schedule.xlsx", 2, "must end in .csv, .json or .ics"),
+        ("no/such/schedule.csv", 1, "make the folder first"),
         ("folder.csv", 1, "it is a folder"),
         ("tiny.json", 2, "is what is read: choose another name"),
     ],
@@ -268,7 +273,7 @@ def test_colours_are_for_terminals_that_want_them(
     assert "\x1b[" not in CliRunner().invoke(cli, words, color=True).output
 
 
-def test_the_horizon_is_that_of_the_whole_turns() -> None:
+def test_the_horizon_is_that_of_the_whole_shifts() -> None:
     from oncall_opt.views.scenario_summary import headline
 
     late = TINY.replace("2027-01-04", "2027-01-05")

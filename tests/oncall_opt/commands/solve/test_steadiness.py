@@ -13,14 +13,14 @@ from oncall_opt.commands.solve.steadiness import Steadiness, TailFound, steadied
 from optimizer.session.solution import Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
-from scenarios.domain.policy import DutyPool, Policy, Robust
+from scenarios.domain.policy import OvernightPool, Policy, Robust
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertPattern
 from scenarios.load import load_scenario
 from scenarios.shipped import path_of
 from tests.oncall_opt.command_line import run
-from tests.scenes import people, scenario, turns
+from tests.scenes import people, scenario, shifts
 
 
 def scene(names: str, weeks: int) -> Scenario:
@@ -28,7 +28,7 @@ def scene(names: str, weeks: int) -> Scenario:
         who=people(*names.split()),
         weeks=weeks,
         alerts=AlertPattern(pages_per_week=14.0, burstiness=4.0),
-        policy=Policy(duty_pool=DutyPool(size="everyone")),
+        policy=Policy(overnight_pool=OvernightPool(size="everyone")),
     )
 
 
@@ -45,10 +45,10 @@ def test_without_structure_nothing_is_gained_and_that_is_said() -> None:
     assert "Nothing was gained: the plain schedule stays." in str(steadiness)
 
 
-def test_with_room_to_lay_turns_apart_it_is_taken() -> None:
-    """Two turns in one month become two in two, on alerts that it was not made from."""
+def test_with_room_to_lay_shifts_apart_it_is_taken() -> None:
+    """Two shifts in one month become two in two, on alerts that it was not made from."""
     one = scene("Ana Bo Cy Di Ed", 10)
-    rows = turns(one, ["ana", "bo", "ana", "di", "ed", "cy", "bo", "cy", "di", "ed"])
+    rows = shifts(one, ["ana", "bo", "ana", "di", "ed", "cy", "bo", "cy", "di", "ed"])
     options = SolveOptions(reproducible=True, time_limit=20)
     plain = Solution(schedule=Schedule.of(rows), options=options)
     found, steadiness = steadied(one, plain)
@@ -60,7 +60,8 @@ def test_with_room_to_lay_turns_apart_it_is_taken() -> None:
 
 
 def test_known_storms_make_a_gain_on_night_storms(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tail of the worst-off falls on fresh samples, wishes and spacing within their slack."""
+    """The tail of the most loaded person falls on fresh samples, wishes and spacing within their
+    slack."""
     monkeypatch.setattr(steadiness_module, "FRESH", 400)
     one = load_scenario(path_of("night-storms"))
     world = World(one)
@@ -74,9 +75,9 @@ def test_known_storms_make_a_gain_on_night_storms(monkeypatch: pytest.MonkeyPatc
 
 def test_where_two_pagers_are_allowed_it_says_that_nothing_was_looked_for() -> None:
     one = scene("Ana Bo", 2)
-    two = replace(one, policy=replace(one.policy, two_pagers=True))
+    two = replace(one, policy=replace(one.policy, two_rotations_at_once=True))
     options = SolveOptions(reproducible=True, time_limit=4)
-    plain = Solution(schedule=Schedule.of(turns(two, ["ana", "bo"])), options=options)
+    plain = Solution(schedule=Schedule.of(shifts(two, ["ana", "bo"])), options=options)
     found, steadiness = steadied(two, plain)
     assert found is plain
     assert not steadiness.searched
@@ -101,8 +102,8 @@ weeks: 4
 time_zone: Europe/Berlin
 services: {api: {alerts: {pages_per_week: 10}}}
 people: {ana: {}, bo: {}, cy: {}, di: {}}
-rotations: {main: {turns: weekly, handoff: "Mon 10:00", roles: [primary]}}
-policy: {preset: minimal, duty_pool: everyone, robust: {level: 0.8, samples: 20}}
+rotations: {main: {shifts: weekly, handoff: "Mon 10:00", roles: [primary]}}
+policy: {preset: minimal, overnight_pool: everyone, robust: {level: 0.8, samples: 20}}
 """
 
 

@@ -22,7 +22,7 @@ from oncall_opt.commands.solve.until_healthy import (
 from optimizer.session.solution import Solution, SolveOptions
 from optimizer.solve import solve
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Debt, DutyPool, Limits, Policy
+from scenarios.domain.policy import Debt, Limits, OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertPattern, Shape
@@ -41,7 +41,7 @@ def scene(pages: float, *, shape: Shape = Shape.FLAT) -> Scenario:
     return scenario(
         who=people(*_FOUR),
         weeks=8,
-        policy=Policy(duty_pool=DutyPool(size="smallest")),
+        policy=Policy(overnight_pool=OvernightPool(size="smallest")),
         alerts=AlertPattern(pages_per_week=pages, shape=shape),
     )
 
@@ -65,12 +65,12 @@ def test_who_is_red_alone_is_healthy_with_others() -> None:
     assert healing.ending is Ending.HEALTHY
     assert first is not None
     assert last is not None
-    assert len(first.duty_pool) < len(last.duty_pool)
+    assert len(first.overnight_pool) < len(last.overnight_pool)
     assert max(healing.best.red.values()) <= HEALTHY < max(healing.rounds[0].red.values())
     assert {limit.name for limit in healing.best.added} == {"interruptions"}
 
 
-def test_what_is_too_much_for_all_is_proved_to_be() -> None:
+def test_what_is_too_much_for_all_is_proven_to_be() -> None:
     """However it is shared, four cannot carry it; and the schedule of the best round is there."""
     healing = healed(scene(60))
     assert healing.ending is Ending.UNREACHABLE
@@ -135,7 +135,7 @@ weeks: 8
 time_zone: Europe/Berlin
 services: {api: {alerts: {pages_per_week: 10}}}
 people: {ana: {}, bo: {}, cy: {}, di: {}}
-rotations: {main: {turns: weekly, handoff: "Mon 10:00", roles: [primary]}}
+rotations: {main: {shifts: weekly, handoff: "Mon 10:00", roles: [primary]}}
 policy: {preset: minimal}
 """
 

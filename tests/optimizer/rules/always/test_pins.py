@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizer.judge.check import check
 from optimizer.rules.always.pins import PinsRule
 from scenarios.domain.schedule import Schedule
-from tests.scenes import breaches, held, people, scenario
+from tests.scenes import held, people, scenario, violations
 
 _PIN = held("ana", "2027-01-04 10:00", "2027-01-11 10:00")
 
@@ -13,7 +13,7 @@ _PIN = held("ana", "2027-01-04 10:00", "2027-01-11 10:00")
 def test_what_is_pinned_stays() -> None:
     """All of it: a day handed to somebody else is a day missing."""
     scene = scenario(who=people("Ana", "Bo"), weeks=1, fixed=[_PIN])
-    assert not breaches(PinsRule(), scene, [])
+    assert not violations(PinsRule(), scene, [])
     parts = [
         held("ana", "2027-01-04 10:00", "2027-01-08 10:00"),
         held("bo", "2027-01-08 10:00", "2027-01-09 10:00"),

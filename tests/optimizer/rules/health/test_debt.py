@@ -7,8 +7,8 @@ import math
 from optimizer.rules.health.debt import DebtRule
 from scenarios.domain.policy import Debt, Limits, Policy, ResponseSettings
 from scenarios.domain.services import AlertPattern
-from scenarios.domain.vocabulary import TurnKind
-from tests.scenes import breaches, held, people, rotation, scenario, turns
+from scenarios.domain.vocabulary import ShiftKind
+from tests.scenes import held, people, rotation, scenario, shifts, violations
 
 _NOISY = AlertPattern(pages_per_week=84.0)
 _KEPT = math.exp(-24 / 97.44)
@@ -39,7 +39,7 @@ _A_NIGHT = 0.5 * math.exp(-0.25) * sum(_owed(n + 0.5) for n in range(540)) / 60
 
 def test_a_nights_loss_fades_from_morning_to_morning() -> None:
     """2.64 h after one noisy night, 2.07 h a day later, 1.61 h after two."""
-    days = [rotation(turns=TurnKind.DAILY)]
+    days = [rotation(shifts=ShiftKind.DAILY)]
     limits = Limits(debt=Debt(hours=2.0))
     scene = scenario(
         who=people("Ana"),
@@ -49,7 +49,7 @@ def test_a_nights_loss_fades_from_morning_to_morning() -> None:
         policy=Policy(response=_CERTAIN),
         alerts=_NOISY,
     )
-    found = breaches(DebtRule(), scene, turns(scene, ["ana"]))
+    found = violations(DebtRule(), scene, shifts(scene, ["ana"]))
     assert [v.amount for v in found] == [
         int(1000 * _A_NIGHT) - 2000,
         int(1000 * _A_NIGHT * _KEPT) - 2000,
@@ -60,12 +60,12 @@ def test_a_nights_loss_fades_from_morning_to_morning() -> None:
 def test_a_silent_week_costs_no_sleep() -> None:
     """Without pages there is no debt."""
     scene = scenario(who=people("Ana"), limits=Limits(debt=Debt(hours=0.0)))
-    assert not breaches(DebtRule(), scene, turns(scene, ["ana"] * 4))
+    assert not violations(DebtRule(), scene, shifts(scene, ["ana"] * 4))
 
 
 def test_what_was_lost_before_the_horizon_is_carried_over() -> None:
     """The night before the first morning still weighs on it, and alone it is forgiven."""
-    days = [rotation(turns=TurnKind.DAILY)]
+    days = [rotation(shifts=ShiftKind.DAILY)]
     scene = scenario(
         who=people("Ana"),
         rotations=days,
@@ -75,6 +75,6 @@ def test_what_was_lost_before_the_horizon_is_carried_over() -> None:
         alerts=_NOISY,
         previous=[held("ana", "2027-01-03 10:00", "2027-01-04 10:00")],
     )
-    assert not breaches(DebtRule(), scene, [])
-    second = breaches(DebtRule(), scene, turns(scene, ["ana"]))[0]
+    assert not violations(DebtRule(), scene, [])
+    second = violations(DebtRule(), scene, shifts(scene, ["ana"]))[0]
     assert abs(second.amount - 1000 * (_A_NIGHT * (1 + _KEPT)) + 1000 * _A_NIGHT * _KEPT) <= 2

@@ -12,8 +12,8 @@ from scenarios.domain.people import PersonalHours
 from scenarios.domain.policy import InterruptedNights, Limits, Policy, ResponseSettings
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertPattern
-from scenarios.domain.vocabulary import TurnKind
-from tests.scenes import breaches, held, people, person, rotation, scenario, turns
+from scenarios.domain.vocabulary import ShiftKind
+from tests.scenes import held, people, person, rotation, scenario, shifts, violations
 
 #: Every page is felt.
 _FELT = Policy(response=ResponseSettings(missed=0.0))
@@ -26,21 +26,21 @@ def test_a_week_on_call_has_seven_nights_that_may_be_interrupted() -> None:
     """Each counts its chance, 1 − exp(−λ): 4.30 in all."""
     limits = Limits(interrupted_nights=InterruptedNights(at_most=4.0, days=7))
     scene = scenario(who=people("Ana"), limits=limits, policy=_FELT, alerts=_SOME)
-    (found,) = breaches(InterruptedNightsRule(), scene, turns(scene, ["ana", "-", "-", "-"]))
+    (found,) = violations(InterruptedNightsRule(), scene, shifts(scene, ["ana", "-", "-", "-"]))
     assert found.amount == 7 * _A_NIGHT - 4000
     assert "Ana is expected to have 4.30 interrupted nights in the 7 days from" in str(found)
     loose = Limits(interrupted_nights=InterruptedNights(at_most=4.31, days=7))
     scene = scenario(who=people("Ana"), limits=loose, policy=_FELT, alerts=_SOME)
-    assert not breaches(InterruptedNightsRule(), scene, turns(scene, ["ana", "-", "-", "-"]))
+    assert not violations(InterruptedNightsRule(), scene, shifts(scene, ["ana", "-", "-", "-"]))
 
 
-def test_daytime_turns_interrupt_no_night() -> None:
+def test_daytime_shifts_interrupt_no_night() -> None:
     """From eight to eight in the evening nobody sleeps."""
     limits = Limits(interrupted_nights=InterruptedNights(at_most=0.0, hard=True))
-    days = [rotation(turns=TurnKind.DAY_NIGHT)]
+    days = [rotation(shifts=ShiftKind.DAY_NIGHT)]
     scene = scenario(who=people("Ana"), rotations=days, weeks=1, limits=limits, alerts=_SOME)
-    assert not breaches(InterruptedNightsRule(), scene, turns(scene, ["ana", "-"] * 7))
-    nights = breaches(InterruptedNightsRule(), scene, turns(scene, ["-", "ana"]))
+    assert not violations(InterruptedNightsRule(), scene, shifts(scene, ["ana", "-"] * 7))
+    nights = violations(InterruptedNightsRule(), scene, shifts(scene, ["-", "ana"]))
     assert nights
     assert all(one.hard for one in nights)
 
@@ -50,25 +50,25 @@ def test_nights_before_the_horizon_count_and_alone_are_forgiven() -> None:
     limits = Limits(interrupted_nights=InterruptedNights(at_most=4.0, days=14))
     scene = scenario(
         who=people("Ana"),
-        rotations=[rotation(turns=TurnKind.DAILY)],
+        rotations=[rotation(shifts=ShiftKind.DAILY)],
         weeks=1,
         limits=limits,
         policy=_FELT,
         alerts=_SOME,
         previous=[held("ana", "2026-12-28 10:00", "2027-01-04 10:00")],
     )
-    assert not breaches(InterruptedNightsRule(), scene, [])
-    found = breaches(InterruptedNightsRule(), scene, turns(scene, ["ana"]))
+    assert not violations(InterruptedNightsRule(), scene, [])
+    found = violations(InterruptedNightsRule(), scene, shifts(scene, ["ana"]))
     assert found
     assert {one.amount for one in found} == {_A_NIGHT}
 
 
 def test_a_night_belongs_to_the_day_of_its_morning() -> None:
-    """Also of somebody who goes to bed after midnight: Tuesday's, of a turn from Monday on."""
+    """Also of somebody who goes to bed after midnight: Tuesday's, of a shift from Monday on."""
     late = PersonalHours(sleep=(60, 9 * 60), habitual_sleep=(2 * 60, 9 * 60))
     scene = scenario(who=[person("Ana"), person("Bo", hours=late)], weeks=1, alerts=_SOME)
     world = World(scene)
     for name in ("ana", "bo"):
-        (holding,) = Holdings(world.calendar, Schedule.of(turns(scene, [name]))).all
+        (holding,) = Holdings(world.calendar, Schedule.of(shifts(scene, [name]))).all
         mornings = list(world.interrupted(holding))
         assert mornings == [date(2027, 1, 5 + day).toordinal() for day in range(7)]

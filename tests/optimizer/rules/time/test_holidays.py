@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from optimizer.rules.time.holidays import HolidaysRule
 from scenarios.domain.policy import Holidays, Limits
-from scenarios.domain.vocabulary import TurnKind
-from tests.scenes import breaches, held, person, rotation, scenario, turns
+from scenarios.domain.vocabulary import ShiftKind
+from tests.scenes import held, person, rotation, scenario, shifts, violations
 
-_DAYS = [rotation(turns=TurnKind.DAILY)]
+_DAYS = [rotation(shifts=ShiftKind.DAILY)]
 _BERLINER = person("Ana", country="DE-BE")
 _CHRISTMAS = ["-"] * 4 + ["ana"]
 
@@ -24,7 +24,7 @@ def test_holidays_of_a_year() -> None:
             weeks=2,
             limits=limits,
         )
-        found = breaches(HolidaysRule(), scene, turns(scene, _CHRISTMAS))
+        found = violations(HolidaysRule(), scene, shifts(scene, _CHRISTMAS))
         amounts[country] = sum(v.amount for v in found)
     assert amounts == {"DE-BE": 1, "US": 0, None: 0}
 
@@ -39,6 +39,6 @@ def test_the_same_holiday_two_years_running() -> None:
         limits=Limits(holidays=Holidays(same_as_last_year=True)),
         previous=[held("ana", "2025-12-25 06:00", "2025-12-25 18:00")],
     )
-    (found,) = breaches(HolidaysRule(), scene, turns(scene, _CHRISTMAS))
+    (found,) = violations(HolidaysRule(), scene, shifts(scene, _CHRISTMAS))
     assert "Thu 2025-12-25" in str(found)
-    assert not breaches(HolidaysRule(), scene, turns(scene, ["-"] * 10 + ["ana"]))
+    assert not violations(HolidaysRule(), scene, shifts(scene, ["-"] * 10 + ["ana"]))

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from optimizer.rules.time.nights import NightsRule
 from scenarios.domain.policy import Limits, Nights
-from scenarios.domain.vocabulary import TurnKind
-from tests.scenes import breaches, held, people, person, rotation, scenario, turns
+from scenarios.domain.vocabulary import ShiftKind
+from tests.scenes import held, people, person, rotation, scenario, shifts, violations
 
-_SHIFTS = [rotation(turns=TurnKind.DAY_NIGHT)]
+_SHIFTS = [rotation(shifts=ShiftKind.DAY_NIGHT)]
 
 
 def test_nights_in_a_row() -> None:
     """Three where two are allowed are one too many; days between do not count."""
     limits = Limits(nights=Nights(in_a_row=2, hard=True))
     scene = scenario(who=people("Ana"), rotations=_SHIFTS, weeks=1, limits=limits)
-    (found,) = breaches(NightsRule(), scene, turns(scene, ["-", "ana"] * 3))
+    (found,) = violations(NightsRule(), scene, shifts(scene, ["-", "ana"] * 3))
     assert (found.amount, found.hard) == (1, True)
     assert "3 of the 3 nights from Mon 2027-01-04" in str(found)
-    assert not breaches(NightsRule(), scene, turns(scene, ["-", "ana"] * 2))
+    assert not violations(NightsRule(), scene, shifts(scene, ["-", "ana"] * 2))
 
 
 def test_nights_in_a_stretch_of_days() -> None:
     """Three of seven nights where two are allowed."""
     limits = Limits(nights=Nights(at_most=2, days=7))
     scene = scenario(who=people("Ana"), rotations=_SHIFTS, weeks=1, limits=limits)
-    found = breaches(NightsRule(), scene, turns(scene, ["-", "ana", "-", "-"] * 3))
+    found = violations(NightsRule(), scene, shifts(scene, ["-", "ana", "-", "-"] * 3))
     assert found
     assert "at most 2 in 7 days" in str(found[0])
 
@@ -38,8 +38,8 @@ def test_a_night_is_one_in_the_zone_of_the_person() -> None:
         weeks=1,
         limits=limits,
     )
-    assert not breaches(NightsRule(), scene, turns(scene, ["ana", "-"] * 2))
-    assert len(breaches(NightsRule(), scene, turns(scene, ["bo", "-"] * 2))) == 1
+    assert not violations(NightsRule(), scene, shifts(scene, ["ana", "-"] * 2))
+    assert len(violations(NightsRule(), scene, shifts(scene, ["bo", "-"] * 2))) == 1
 
 
 def test_the_nights_before_the_horizon_count() -> None:
@@ -51,4 +51,4 @@ def test_the_nights_before_the_horizon_count() -> None:
         limits=Limits(nights=Nights(in_a_row=1)),
         previous=[held("ana", "2027-01-03 20:00", "2027-01-04 08:00")],
     )
-    assert len(breaches(NightsRule(), scene, turns(scene, ["-", "ana"]))) == 1
+    assert len(violations(NightsRule(), scene, shifts(scene, ["-", "ana"]))) == 1

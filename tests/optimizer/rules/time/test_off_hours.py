@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizer.rules.time.off_hours import OffHoursRule
 from scenarios.domain.policy import Limits, OffHours
 from scenarios.domain.week import BUSINESS_HOURS
-from tests.scenes import breaches, people, person, rotation, scenario, turns
+from tests.scenes import people, person, rotation, scenario, shifts, violations
 
 _LIMITS = Limits(off_hours=OffHours(hours=100.0))
 
@@ -13,11 +13,11 @@ _LIMITS = Limits(off_hours=OffHours(hours=100.0))
 def test_a_week_has_118_hours_of_ones_own() -> None:
     """168 less 50 business hours; the window from Tuesday misses the first evening's six."""
     scene = scenario(who=people("Ana"), limits=_LIMITS)
-    found = breaches(OffHoursRule(), scene, turns(scene, ["ana"]))
+    found = violations(OffHoursRule(), scene, shifts(scene, ["ana"]))
     assert [v.amount for v in found] == [18 * 60, 12 * 60]
     assert "118 off and sleep hours" in str(found[0])
     lenient = scenario(who=people("Ana"), limits=Limits(off_hours=OffHours(hours=118.0)))
-    assert not breaches(OffHoursRule(), lenient, turns(lenient, ["ana"]))
+    assert not violations(OffHoursRule(), lenient, shifts(lenient, ["ana"]))
 
 
 def test_business_hours_are_those_of_the_person() -> None:
@@ -27,5 +27,5 @@ def test_business_hours_are_those_of_the_person() -> None:
         rotations=[rotation(hours=BUSINESS_HOURS)],
         limits=Limits(off_hours=OffHours(hours=0.0)),
     )
-    assert not breaches(OffHoursRule(), scene, turns(scene, ["ana"]))
-    assert breaches(OffHoursRule(), scene, turns(scene, ["bo"]))[0].amount > 40 * 60
+    assert not violations(OffHoursRule(), scene, shifts(scene, ["ana"]))
+    assert violations(OffHoursRule(), scene, shifts(scene, ["bo"]))[0].amount > 40 * 60
