@@ -20,7 +20,7 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern
 from simulation.arrivals.arrivals import arrivals_for
 from simulation.response.engine import respond
-from simulation.response.response_plan import Plan, make_plan
+from simulation.response.response_plan import ResponsePlan, make_plan
 from simulation.runs.replication import Runs, Trial, process_pool, replicate
 from simulation.timeline.incidents import Incident
 from simulation.timeline.random_draws import Draws, draw
@@ -105,7 +105,7 @@ def _ratio(trial: Trial, *, rounds: int, quick: bool) -> Result:
     )
 
 
-def _life(trial: Trial, plan: Plan, replication: int) -> tuple[tuple[Incident, ...], Draws]:
+def _life(trial: Trial, plan: ResponsePlan, replication: int) -> tuple[tuple[Incident, ...], Draws]:
     incidents = trial.arrivals.incidents(replication)
     policy = plan.scenario.policy
     draws = draw(

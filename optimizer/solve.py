@@ -12,7 +12,7 @@ from optimizer.fairness.load_measures import measure
 from optimizer.formulation.formulation import Formulation, formulate, usable_start
 from optimizer.judge.check import check
 from optimizer.model.choices import Choices
-from optimizer.model.engine import SearchOptions, Verdict, sum_of
+from optimizer.model.engine import SearchOptions, SearchVerdict, sum_of
 from optimizer.model.work_meter import Meter
 from optimizer.objectives.frozen_schedule import held_by_slot
 from optimizer.objectives.lexicographic import Objectives
@@ -161,7 +161,7 @@ def _first_schedule(
         return known
     outcome = model.engine.satisfy(seconds=clock.left)
     clock.interrupted |= outcome.interrupted
-    if outcome.verdict is Verdict.INFEASIBLE:
+    if outcome.verdict is SearchVerdict.INFEASIBLE:
         raise InfeasibleError(explain_conflict(model, search, max(EXPLAIN_PART * clock.limit, 1.0)))
     if outcome.chosen is None and clock.interrupted:
         raise KeyboardInterrupt

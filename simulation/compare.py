@@ -19,7 +19,13 @@ from simulation.outcome.compared_measures import (
 )
 from simulation.runs.replication import Progress
 from simulation.simulate import Outcome, SimulateOptions, simulate
-from simulation.statistics.paired_differences import ALPHA, Corrected, Difference, Interval, holm
+from simulation.statistics.paired_differences import (
+    ALPHA,
+    Corrected,
+    Interval,
+    PairedDifference,
+    holm,
+)
 
 
 class Whose(StrEnum):
@@ -165,7 +171,7 @@ class _Case:
     of: tuple[str, str]
     against: tuple[str, str]
     means: tuple[float | None, float | None]
-    found: Difference | None
+    found: PairedDifference | None
 
 
 def _cases(tally: ComparedTally, others: Iterable[str], against: str) -> Iterator[_Case]:

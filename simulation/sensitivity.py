@@ -13,7 +13,7 @@ from scenarios.what_if.assumptions import ASSUMPTIONS, Assumption, with_values
 from simulation.arrivals.arrivals import with_alerts
 from simulation.outcome.compared_measures import MOST_LOADED, OF_PEOPLE, Compared
 from simulation.outcome.measures import EVENT_LOAD, RED, SLEEP_INTERRUPTIONS
-from simulation.runs.replication import Ending, Progress
+from simulation.runs.replication import Progress, RunsEnd
 from simulation.simulate import SimulateOptions, simulate
 from simulation.statistics.paired_differences import ALPHA
 from simulation.statistics.rank_correlation import rank_correlation, turned
@@ -162,9 +162,9 @@ def sensitivity(  # noqa: PLR0913 -- those of `compare`, and how often
     )
 
 
-def _refuse_less(ending: Ending) -> None:
+def _refuse_less(ending: RunsEnd) -> None:
     """A draw that is not complete is none."""
-    if ending in (Ending.INTERRUPTED, Ending.FAILED):
+    if ending in (RunsEnd.INTERRUPTED, RunsEnd.FAILED):
         raise KeyboardInterrupt
 
 

@@ -12,7 +12,7 @@ from oncall_opt.options.option_set import Option, with_options
 
 if TYPE_CHECKING:
     from scenarios.domain.scenario import Scenario
-    from scenarios.what_if.change import Changed, Hires, WhatIf
+    from scenarios.what_if.change import ChangedScenario, Hires, WhatIf
 
 P = ParamSpec("P")
 
@@ -55,7 +55,7 @@ def what_if_options(
     return with_options(command, _OPTIONS, _what_if)
 
 
-def changed_scenario(scenario: Scenario, what_if: WhatIf) -> Changed:
+def changed_scenario(scenario: Scenario, what_if: WhatIf) -> ChangedScenario:
     """The scenario that would be.
 
     Raises:

@@ -19,7 +19,7 @@ from scenarios.reading.near_matches import nearest
 if TYPE_CHECKING:
     from scenarios.domain.scenario import Scenario
     from scenarios.domain.schedule import Schedule
-    from simulation.runs.replication import Ending, Progress, Replications
+    from simulation.runs.replication import Progress, Replications, RunsEnd
     from simulation.simulate import Outcome
 
 
@@ -103,22 +103,22 @@ def runs_bar() -> Iterator[Progress | None]:
         yield lambda done, most: shown.update(task, completed=done, total=most)
 
 
-def ending_talk(ending: Ending, runs: int) -> str:
+def ending_talk(ending: RunsEnd, runs: int) -> str:
     """What must not be missed about runs that ended early; '' where they did not."""
-    from simulation.runs.replication import Ending
+    from simulation.runs.replication import RunsEnd
 
-    if ending is Ending.INTERRUPTED:
+    if ending is RunsEnd.INTERRUPTED:
         return f"Interrupted: this is what {runs} complete runs came to."
-    if ending is Ending.FAILED:
+    if ending is RunsEnd.FAILED:
         return f"A process died: this is what {runs} complete runs came to."
     return ""
 
 
 def ending_code(replications: Replications) -> ExitCode:
     """Say on stderr what must not be missed, and how it ended."""
-    from simulation.runs.replication import Ending
+    from simulation.runs.replication import RunsEnd
 
     if said := ending_talk(replications.ending, replications.tally.runs):
         talk(wrapped(said, width=terminal_width()))
-    codes = {Ending.INTERRUPTED: ExitCode.INTERRUPTED, Ending.FAILED: ExitCode.OUTSIDE}
+    codes = {RunsEnd.INTERRUPTED: ExitCode.INTERRUPTED, RunsEnd.FAILED: ExitCode.OUTSIDE}
     return codes.get(replications.ending, ExitCode.DONE)

@@ -18,7 +18,7 @@ from scenarios.domain.errors import InfeasibleError, UndecidedError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, Role
-from scenarios.what_if.change import Changed, WhatIf
+from scenarios.what_if.change import ChangedScenario, WhatIf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class BothSchedules:
     notes: tuple[str, ...]
 
 
-def both_schedules(scenario: Scenario, changed: Changed, name: str) -> BothSchedules:
+def both_schedules(scenario: Scenario, changed: ChangedScenario, name: str) -> BothSchedules:
     """Read a schedule for the two scenarios, or make one for each.
 
     Args:
@@ -76,7 +76,7 @@ def _emptied(schedule: Schedule, people: Collection[PersonId]) -> Schedule:
 
 
 def _slots_notes(
-    everybody: Scenario, schedule: Schedule, changed: Changed, name: str
+    everybody: Scenario, schedule: Schedule, changed: ChangedScenario, name: str
 ) -> Iterator[str]:
     people = everybody.people
     for person in changed.away:
@@ -106,7 +106,7 @@ F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class WhatIfRequest:
     """A scenario as it is, and as it would be.
 
     Attributes:
@@ -114,11 +114,11 @@ class Asked:
     """
 
     scenario: Scenario
-    changed: Changed
+    changed: ChangedScenario
     title: str
 
     @classmethod
-    def of(cls, scenario: Scenario, what_if: WhatIf) -> Asked:
+    def of(cls, scenario: Scenario, what_if: WhatIf) -> WhatIfRequest:
         """Make the change; ``click.BadParameter`` where it cannot be made."""
         changed = changed_scenario(scenario, what_if)
         return cls(scenario=scenario, changed=changed, title=what_if.title)
@@ -139,7 +139,7 @@ class Both(Generic[F]):
 
 
 def search_both(
-    asked: Asked,
+    asked: WhatIfRequest,
     options: SolveOptions,
     search: Callable[[Scenario, SolveOptions], F],
     *,

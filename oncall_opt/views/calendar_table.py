@@ -86,12 +86,12 @@ def span_text(start: datetime, end: datetime, zone: str) -> str:
 
 
 def _tables(
-    scenario: Scenario, held: Sequence[HeldShift], width: int, *, by_week: bool
+    scenario: Scenario, held: Sequence[CalendarEntry], width: int, *, by_week: bool
 ) -> Iterator[str]:
     """One table, or several where the columns do not fit side by side."""
     if not held:
         return
-    cells: dict[date, dict[_RoleColumn, HeldShift]] = defaultdict(dict)
+    cells: dict[date, dict[_RoleColumn, CalendarEntry]] = defaultdict(dict)
     for shift in held:
         begin = wall_clock(shift.shift.start, _zone(scenario, shift)).date()
         row = begin - timedelta(days=begin.weekday()) if by_week else begin
@@ -118,7 +118,7 @@ def _tables(
 
 def _rows(
     scenario: Scenario,
-    cells: dict[date, dict[_RoleColumn, HeldShift]],
+    cells: dict[date, dict[_RoleColumn, CalendarEntry]],
     role_columns: Sequence[_RoleColumn],
     *,
     names: bool,
@@ -133,7 +133,7 @@ def _rows(
     ]
 
 
-def _cell(scenario: Scenario, held: HeldShift | None, *, names: bool) -> str:
+def _cell(scenario: Scenario, held: CalendarEntry | None, *, names: bool) -> str:
     if held is None:
         return ""
     star = "*" if held.others else ""
@@ -146,7 +146,7 @@ def _column(column: _RoleColumn) -> Column:
     return Column(heading=column.heading)
 
 
-def _role_column(scenario: Scenario, held: HeldShift, *, by_week: bool) -> _RoleColumn:
+def _role_column(scenario: Scenario, held: CalendarEntry, *, by_week: bool) -> _RoleColumn:
     """The column of a shift."""
     rotation = scenario.rotations[held.shift.rotation]
     slot, label = _slot(scenario, rotation, held, by_week=by_week)
@@ -160,7 +160,7 @@ def _role_column(scenario: Scenario, held: HeldShift, *, by_week: bool) -> _Role
 
 
 def _slot(
-    scenario: Scenario, rotation: Rotation, held: HeldShift, *, by_week: bool
+    scenario: Scenario, rotation: Rotation, held: CalendarEntry, *, by_week: bool
 ) -> tuple[int, str]:
     """Which handoff of the week or day a shift begins with, and what to call it.
 
@@ -185,7 +185,7 @@ def _by_week(rotation: Rotation) -> bool:
     return bool(rotation.handoffs) and rotation.cycle_weeks * 7 > 2 * len(rotation.handoffs)
 
 
-def _overrides(scenario: Scenario, held: Iterable[HeldShift]) -> Iterator[str]:
+def _overrides(scenario: Scenario, held: Iterable[CalendarEntry]) -> Iterator[str]:
     """What a star stands for, in order of time."""
     starred = [(part, person, h) for h in held for part, person in h.others]
     for (start, end), person, h in sorted(starred, key=lambda item: item[0]):
@@ -201,13 +201,13 @@ def slot_text(rotation: Rotation, role: Role) -> str:
     return f"{rotation.id} {role}" if len(rotation.roles) > 1 else str(rotation.id)
 
 
-def _zone(scenario: Scenario, held: HeldShift) -> str:
+def _zone(scenario: Scenario, held: CalendarEntry) -> str:
     rotation: RotationId = held.shift.rotation
     return scenario.rotations[rotation].zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldShift:
+class CalendarEntry:
     """One role of one shift.
 
     Attributes:
@@ -223,7 +223,7 @@ class HeldShift:
 
 def held_shifts(
     scenario: Scenario, schedule: Schedule, *, start: datetime, end: datetime
-) -> Iterator[HeldShift]:
+) -> Iterator[CalendarEntry]:
     """Every role of every shift that overlaps ``[start, end)`` and in which its rotation is active.
 
     A shadow's role that nobody has is left out: it may stay empty.
@@ -241,7 +241,7 @@ def held_shifts(
                     yield held
 
 
-def _held(shift: Shift, role: Role, assignments: list[Assignment]) -> HeldShift:
+def _held(shift: Shift, role: Role, assignments: list[Assignment]) -> CalendarEntry:
     pieces: dict[PersonId | None, list[Interval]] = defaultdict(list)
     for a in assignments:
         if a.person is not None and a.overlaps(shift.start, shift.end):
@@ -252,7 +252,7 @@ def _held(shift: Shift, role: Role, assignments: list[Assignment]) -> HeldShift:
     # Of equal parts the person's counts, and the earlier one.
     assignee = max(parts, key=lambda p: (length(parts[p]), p is not None))
     others = [(part, p) for p, mine in parts.items() if p != assignee for part in mine]
-    return HeldShift(
+    return CalendarEntry(
         shift=shift,
         role=role,
         assignee=assignee,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from oncall_opt.terminal.tables import Column, table
-from optimizer.session.solution import Objective, Solution, Step
+from optimizer.session.solution import Objective, ObjectiveStep, Solution
 
 _SOFT = "soft limit: "
 #: From this objective on there is no proof to wait for.
@@ -160,7 +160,7 @@ def _grain(objective: Objective) -> str:
     return amount(objective.grain, objective.unit) if objective.settled else ""
 
 
-def _step_row(objective: Objective, step: Step) -> list[str]:
+def _step_row(objective: Objective, step: ObjectiveStep) -> list[str]:
     largest = "the largest" if step.k == 1 else f"sum of the {step.k} largest"
     distance = step.value - step.bound
     met, near = distance <= 1e-9, distance <= step.k * objective.grain + 1e-9
@@ -175,7 +175,7 @@ def _step_row(objective: Objective, step: Step) -> list[str]:
     ]
 
 
-def _step_document(step: Step) -> dict[str, object]:
+def _step_document(step: ObjectiveStep) -> dict[str, object]:
     return {
         "largest": step.k,
         "value": step.value,

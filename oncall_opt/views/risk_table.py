@@ -14,7 +14,7 @@ from scenarios.domain.vocabulary import PersonId
 from simulation.outcome.risk_bands import FLAGS, INDICATORS, Band, Indicator, IndicatorFacts
 from simulation.runs.outcome_rows import BandRow
 from simulation.runs.replication_chunk import Reason, ReasonTally
-from simulation.runs.running_totals import Tally, all_reasons
+from simulation.runs.running_totals import RunningTotals, all_reasons
 
 NO_DIAGNOSIS = (
     "This is risk of overload and fatigue: named indicators against named limits, for comparing "
@@ -40,7 +40,9 @@ def ranked(bands: Iterable[BandRow]) -> list[BandRow]:
     return sorted(bands, key=lambda one: (-one.red, -one.amber))
 
 
-def risk_text(scenario: Scenario, tally: Tally, bands: Sequence[BandRow], *, width: int) -> str:
+def risk_text(
+    scenario: Scenario, tally: RunningTotals, bands: Sequence[BandRow], *, width: int
+) -> str:
     """Everybody who is ever amber or red, the reddest first, and what most often makes them so."""
     some = [one for one in ranked(bands) if one.amber or one.red]
     columns = [
@@ -77,7 +79,7 @@ def risk_text(scenario: Scenario, tally: Tally, bands: Sequence[BandRow], *, wid
     )
 
 
-def because(tally: Tally, row: BandRow, band: Band) -> str:
+def because(tally: RunningTotals, row: BandRow, band: Band) -> str:
     """What most often sets a band: ``interruptions 11.8 ≥ 7``, a mean where it does; or ''."""
     for reason, found in _reasons(tally, row):
         if reason.band is band:
@@ -87,7 +89,7 @@ def because(tally: Tally, row: BandRow, band: Band) -> str:
     return ""
 
 
-def set_by(tally: Tally, bands: Iterable[BandRow]) -> list[Indicator]:
+def set_by(tally: RunningTotals, bands: Iterable[BandRow]) -> list[Indicator]:
     """Every indicator that most often sets somebody's amber or red, in their order."""
     found = set[Indicator]()
     for row in bands:
@@ -135,7 +137,7 @@ def limit_documents(limits: RiskLimits) -> list[dict[str, object]]:
     return rows
 
 
-def _reasons(tally: Tally, row: BandRow) -> tuple[tuple[Reason, ReasonTally], ...]:
+def _reasons(tally: RunningTotals, row: BandRow) -> tuple[tuple[Reason, ReasonTally], ...]:
     places = tally.schedules.index(row.schedule), tally.people.index(PersonId(row.person))
     return all_reasons(tally.reasons, *places)
 

@@ -146,7 +146,7 @@ def assumption_table(policy: Policy, *, width: int) -> str:
 def runs_text(outcome: Outcome) -> str:
     """How often it was simulated, how well the means are known, and what came."""
     from simulation.outcome.measures import SLEEP_INTERRUPTIONS
-    from simulation.runs.replication import Ending
+    from simulation.runs.replication import RunsEnd
 
     replications, runs = outcome.replications, outcome.runs
     tally = replications.tally
@@ -162,8 +162,8 @@ def runs_text(outcome: Outcome) -> str:
             f"; mean sleep interruptions of the most loaded person known to ± {max(errors):.2f}"
         )
     short = ""
-    if replications.ending is not Ending.PRECISE and tally.runs < replications.asked:
+    if replications.ending is not RunsEnd.PRECISE and tally.runs < replications.asked:
         short = f" Ended early: {replications.asked:,} were asked for."
-    elif runs.precision is not None and replications.ending is Ending.ALL:
+    elif runs.precision is not None and replications.ending is RunsEnd.ALL:
         short = f" The precision of {runs.precision:g} was not reached: more --runs would."
     return f"{seeded}). Incidents: {replications.arrivals}.{short}"

@@ -20,14 +20,14 @@ ALL_SUBSETS_UP_TO = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class WindowCover:
     """Σ capacity · overnight on call ≥ demand: some people have to be overnight on call."""
 
     capacity: tuple[tuple[PersonId, int], ...]
     demand: int
 
 
-def covers(model: Formulation, violations: Mapping[str, int]) -> tuple[Cover, ...]:
+def covers(model: Formulation, violations: Mapping[str, int]) -> tuple[WindowCover, ...]:
     """What the overnight pool must cover: at every instant, in every window of a limit.
 
     Args:
@@ -37,7 +37,7 @@ def covers(model: Formulation, violations: Mapping[str, int]) -> tuple[Cover, ..
     if _gaps(model) and violations.get("one_assignee") != 0:
         return ()
     slots = slots_needing_overnight(model)
-    found: set[Cover] = set()
+    found: set[WindowCover] = set()
     for chosen in side_by_side(model, frozenset(model.world.scenario.rotations)):
         found |= set(_at_once(model, [slot for slot in slots if slot.rotation in chosen]))
     for scope in model.world.scopes("time_on_call", TimeOnCall):
@@ -46,12 +46,12 @@ def covers(model: Formulation, violations: Mapping[str, int]) -> tuple[Cover, ..
             if allowed is not None:
                 mine = [slot for slot in slots if slot.rotation in chosen]
                 windows = in_windows(model, mine, scope.limit, scope.rotations)
-                found |= {Cover(c.capacity, c.demand - allowed) for _, c in windows}
+                found |= {WindowCover(c.capacity, c.demand - allowed) for _, c in windows}
     for gap in model.world.scopes("shifts_off", ShiftsOff):
         allowed = 0 if gap.limit.hard else violations.get("shifts_off")
         if allowed is not None:
             shifts = _between_runs(model, slots, gap.limit, gap.rotations)
-            found |= {Cover(c.capacity, c.demand - allowed) for c in shifts}
+            found |= {WindowCover(c.capacity, c.demand - allowed) for c in shifts}
     kept = (c for c in found if c.demand > 0)
     return tuple(sorted(kept, key=lambda c: (c.demand, c.capacity)))
 
@@ -65,7 +65,7 @@ def slots_needing_overnight(model: Formulation) -> list[Slot]:
 
 def in_windows(
     model: Formulation, slots: list[Slot], limit: TimeOnCall, rotations: frozenset[RotationId]
-) -> Iterator[tuple[int, Cover]]:
+) -> Iterator[tuple[int, WindowCover]]:
     """In each window the minutes to hold are at most what the limit allows those on call overnight.
 
     Returns:
@@ -77,7 +77,7 @@ def in_windows(
             (person, min(ceiling, sum(by_start.values())))
             for person, by_start in window.eligible.items()
         )
-        yield window.first, Cover(tuple(sorted(capacity)), window.demand)
+        yield window.first, WindowCover(tuple(sorted(capacity)), window.demand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ def _needs_overnight(model: Formulation, slot: Slot) -> bool:
     return bool(slot.takers) and model.strong.issuperset(slot.takers)
 
 
-def _at_once(model: Formulation, slots: Iterable[Slot]) -> Iterator[Cover]:
+def _at_once(model: Formulation, slots: Iterable[Slot]) -> Iterator[WindowCover]:
     """Nobody holds two slots at an instant: at each handoff, as many people as slots."""
     listed = sorted(slots, key=lambda s: s.start)
     for instant in sorted({slot.start for slot in listed}):
@@ -266,7 +266,7 @@ def _at_once(model: Formulation, slots: Iterable[Slot]) -> Iterator[Cover]:
 
 def _between_runs(
     model: Formulation, slots: list[Slot], limit: ShiftsOff, rotations: Collection[RotationId]
-) -> Iterator[Cover]:
+) -> Iterator[WindowCover]:
     """With weekly shifts and a gap between them, successive shifts need different people."""
     known = model.world.scenario.rotations
     weekly = [known[r] for r in rotations if r in known and _is_long(known[r])]
@@ -286,9 +286,9 @@ def _is_long(rotation: Rotation) -> bool:
     return rotation.longest_shift_minutes == 7 * DAY and longest in (None, 1)
 
 
-def _one_each(model: Formulation, slots: list[Slot]) -> Cover:
+def _one_each(model: Formulation, slots: list[Slot]) -> WindowCover:
     eligible = {model.choices.all[i].person for slot in slots for i in slot.takers}
-    return Cover(tuple((p, 1) for p in sorted(eligible)), len(slots))
+    return WindowCover(tuple((p, 1) for p in sorted(eligible)), len(slots))
 
 
 def _quarter_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
@@ -320,6 +320,6 @@ def _subsets(rotations: frozenset[RotationId]) -> Iterator[frozenset[RotationId]
         yield from (frozenset(c) for c in combinations(ordered, size))
 
 
-def capacity_of(cover: Cover) -> Mapping[PersonId, int]:
+def capacity_of(cover: WindowCover) -> Mapping[PersonId, int]:
     """A cover's capacities by person."""
     return dict(cover.capacity)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from optimizer.model.engine import Outcome, Verdict
+from optimizer.model.engine import SearchOutcome, SearchVerdict
 from optimizer.model.work_meter import Meter
 
 #: What part of the time the first question may take, for the bound itself.
 AT_ONCE_PART = 0.4
 
 #: Search for anything with a value of at most the target, in so many seconds.
-Ask = Callable[[int, float], Outcome]
+Ask = Callable[[int, float], SearchOutcome]
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class Approach:
             self.interrupted = outcome.interrupted
             if outcome.chosen is not None:
                 self.chosen = min(self.chosen, outcome.chosen, key=self.evaluate)
-            elif outcome.verdict is Verdict.INFEASIBLE:
+            elif outcome.verdict is SearchVerdict.INFEASIBLE:
                 self.bound = target + 1
             elif not first:
                 return

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from optimizer.bounds.arithmetic_bounds import Cover, capacity_of
+from optimizer.bounds.arithmetic_bounds import WindowCover, capacity_of
 from optimizer.formulation.formulation import Formulation
 from optimizer.formulation.leximin import sum_of_largest
 from optimizer.model.choices import Slot
@@ -22,8 +22,8 @@ from optimizer.model.engine import (
     Engine,
     Linear,
     SearchOptions,
+    SearchVerdict,
     Variable,
-    Verdict,
     sum_of,
 )
 from optimizer.world.eligibility import wakeable
@@ -92,7 +92,7 @@ class Relaxation:
 
     model: Formulation
     options: SearchOptions
-    covers: Sequence[Cover]
+    covers: Sequence[WindowCover]
     members: int | None
     time_on_call_violation: int | None
     total_at_most: int | None = None
@@ -156,7 +156,7 @@ class Relaxation:
             seconds=seconds,
             read=list(self._overnight.values()),
         )
-        if outcome.verdict is Verdict.INFEASIBLE:
+        if outcome.verdict is SearchVerdict.INFEASIBLE:
             return None, BEYOND
         if outcome.read is None:
             return None, outcome.bound

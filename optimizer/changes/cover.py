@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from optimizer.changes.cover_plans import Handover, Plan, Way
+from optimizer.changes.cover_plans import CoverPlan, Handover, Way
 from optimizer.fairness.load_measures import measure
 from optimizer.fairness.relative_load import CENTI, TENTH
 from optimizer.judge.check import check
@@ -187,7 +187,7 @@ class _Judge:
         """Whether some plans were not looked at."""
         return self.cut_short or self.handover.limited
 
-    def proposals(self, most: int | None) -> Iterator[tuple[Plan, Proposal]]:
+    def proposals(self, most: int | None) -> Iterator[tuple[CoverPlan, Proposal]]:
         """The fairest plans of each way that break no hard rule anew."""
         hand = self.handover
         for plans in (hand.singles(), hand.splits(), hand.swaps()):
@@ -221,7 +221,9 @@ class _Judge:
         found = check(self.world.scenario, after, world=self.world)
         return added(self.before, found, lightened=self.handover.giver)
 
-    def _proposal(self, plan: Plan, after: Schedule, violations: tuple[Violation, ...]) -> Proposal:
+    def _proposal(
+        self, plan: CoverPlan, after: Schedule, violations: tuple[Violation, ...]
+    ) -> Proposal:
         takers = dict.fromkeys(move.taker for move in plan.moves)
         people = dict.fromkeys((self.handover.giver, *takers))
         pool = set(measure(self.world.scenario, after, world=self.world).overnight_pool) - self.pool

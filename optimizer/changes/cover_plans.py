@@ -47,7 +47,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class CoverPlan:
     """One way to hand the hours over.
 
     Attributes:
@@ -96,14 +96,14 @@ class Handover:
         """The moves by which somebody takes these pieces."""
         return tuple(Move.of(piece, self.giver, taker) for piece in pieces)
 
-    def singles(self) -> Iterator[Plan]:
+    def singles(self) -> Iterator[CoverPlan]:
         """One person takes all."""
         for taker in self.takers:
             moves = self.moves_to(taker, self.pieces)
             if not self.standing.offences(taker, self.rows_after(taker, moves)):
                 yield self._plan(Way.SINGLE, moves, (taker,))
 
-    def splits(self) -> Iterator[Plan]:
+    def splits(self) -> Iterator[CoverPlan]:
         """Successive parts go to two or three people."""
         units = self._units()
         runs = list(combinations(range(len(units) + 1), 2))
@@ -113,7 +113,7 @@ class Handover:
                 edges = list(pairwise((0, *marks, len(units))))
                 yield from self._split([options[edge] for edge in edges])
 
-    def swaps(self) -> Iterator[Plan]:
+    def swaps(self) -> Iterator[CoverPlan]:
         """One person takes all and gives other shifts back, so that both carry what they did."""
         for partner in self.takers:
             there = self.moves_to(partner, self.pieces)
@@ -135,10 +135,12 @@ class Handover:
         before = Schedule.of(row for someone in involved for row in rows[someone])
         return moved(before, moves, self.handoffs).held_by(person)
 
-    def _plan(self, way: Way, moves: tuple[Move, ...], takers: tuple[PersonId, ...]) -> Plan:
+    def _plan(self, way: Way, moves: tuple[Move, ...], takers: tuple[PersonId, ...]) -> CoverPlan:
         changed = {who: self.rows_after(who, moves) for who in (self.giver, *takers)}
         relative = self.standing.relative_with(changed)
-        return Plan(way=way, moves=moves, relative=tuple(sorted(relative.values(), reverse=True)))
+        return CoverPlan(
+            way=way, moves=moves, relative=tuple(sorted(relative.values(), reverse=True))
+        )
 
     def _units(self) -> list[tuple[Assignment, ...]]:
         """The pieces cut at each day, by the clock of the handoff; few at a time, not too many."""
@@ -195,7 +197,7 @@ class Handover:
             self.limited = True
         return sorted(found, key=lambda option: option[2])[:MOST_TAKERS]
 
-    def _split(self, parts: list[list[Option]]) -> Iterator[Plan]:
+    def _split(self, parts: list[list[Option]]) -> Iterator[CoverPlan]:
         everything = self.moves_to(self.takers[0], self.pieces)
         mine = self.rows_after(self.giver, everything)
         base = self.standing.relative_with({self.giver: mine})
@@ -206,7 +208,7 @@ class Handover:
             after = base | {taker: x for taker, _, x in chosen if taker in base}
             moves = tuple(move for _, some, _ in chosen for move in some)
             relative = tuple(sorted(after.values(), reverse=True))
-            yield Plan(way=Way.SPLIT, moves=moves, relative=relative)
+            yield CoverPlan(way=Way.SPLIT, moves=moves, relative=relative)
 
     def _returns(self, partner: PersonId) -> Iterator[tuple[Assignment, ...]]:
         """Sets of shifts that would make up for what the partner takes."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from optimizer.changes.schedule_differences import Difference, differences, refuse_unfit
+from optimizer.changes.schedule_differences import ScheduleDifference, differences, refuse_unfit
 from optimizer.conflicts.conflict import HINT
 from optimizer.conflicts.minimal_cores import Question
 from optimizer.fairness.load_measures import Measures, measure
-from optimizer.model.engine import SearchOptions, Verdict
+from optimizer.model.engine import SearchOptions, SearchVerdict
 from optimizer.objectives.frozen_schedule import LetGo, freeze
 from optimizer.objectives.replan_objectives import CHANGES, Near
 from optimizer.session.solution import Listener, Objective, Solution, SolveOptions
@@ -65,7 +65,7 @@ class Replan:
     frozen_until: datetime
     let_go: tuple[LetGo, ...]
     solution: Solution
-    differences: tuple[Difference, ...]
+    differences: tuple[ScheduleDifference, ...]
     before: Measures
     after: Measures
 
@@ -279,14 +279,14 @@ def with_way_on(
         scenario: As it is now, without what is frozen.
         since: What was held before stays in any case.
     """
-    if _verdict(scenario, search) is Verdict.INFEASIBLE:
+    if _verdict(scenario, search) is SearchVerdict.INFEASIBLE:
         return error
     simulated = freeze(World(scenario), published, since=since, until=since)
     verdict = _verdict(replace(scenario, fixed=simulated.fixed), search)
-    way = {Verdict.INFEASIBLE: _STUCK, Verdict.UNKNOWN: _UNKNOWN}.get(verdict, _THAW)
+    way = {SearchVerdict.INFEASIBLE: _STUCK, SearchVerdict.UNKNOWN: _UNKNOWN}.get(verdict, _THAW)
     return InfeasibleError([*(said for said in error.reasons if said != HINT), way])
 
 
-def _verdict(scenario: Scenario, search: SearchOptions) -> Verdict:
+def _verdict(scenario: Scenario, search: SearchOptions) -> SearchVerdict:
     question = Question(scenario)
     return question.ask(question.slots, search, LONGEST).verdict

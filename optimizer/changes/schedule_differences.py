@@ -26,7 +26,7 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class ScheduleDifference:
     """Hours ``[start, end)`` of one shift that somebody gets, or loses.
 
     Attributes:
@@ -44,10 +44,10 @@ class Difference:
     whole: bool
 
 
-def differences(world: World, before: Schedule, after: Schedule) -> tuple[Difference, ...]:
+def differences(world: World, before: Schedule, after: Schedule) -> tuple[ScheduleDifference, ...]:
     """Every difference in hours in which a rotation is active, in order of time."""
     old, new = held_by_slot(world, before), held_by_slot(world, after)
-    found: list[Difference] = []
+    found: list[ScheduleDifference] = []
     for slot_key in {**old, **new}:
         had, has = old.get(slot_key, {}), new.get(slot_key, {})
         found += _of_slot(world, slot_key, (had, has), Side.LOSES)
@@ -60,7 +60,7 @@ def _of_slot(
     slot_key: SlotKey_,
     pair: tuple[Mapping[PersonId, tuple[Interval, ...]], Mapping[PersonId, tuple[Interval, ...]]],
     side: Side,
-) -> Iterator[Difference]:
+) -> Iterator[ScheduleDifference]:
     """What each person has in the first and not in the second."""
     one, other = pair
     rotation, role, index = slot_key
@@ -71,7 +71,7 @@ def _of_slot(
             if not active:
                 continue
             others = [p for p, theirs in other.items() if p != person and overlap(active, theirs)]
-            yield Difference(
+            yield ScheduleDifference(
                 person=person,
                 side=side,
                 rotation=rotation,
@@ -83,7 +83,7 @@ def _of_slot(
             )
 
 
-def _order(one: Difference) -> tuple[datetime, str, str, bool, str]:
+def _order(one: ScheduleDifference) -> tuple[datetime, str, str, bool, str]:
     return one.start, one.rotation, one.role, one.side is Side.GETS, one.person
 
 

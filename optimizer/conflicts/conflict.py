@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.bounds.arithmetic_bounds import (
-    Cover,
+    WindowCover,
     in_windows,
     side_by_side,
     slots_needing_overnight,
@@ -91,7 +91,7 @@ def arithmetic(model: Formulation) -> str:
 
 def _windows(
     model: Formulation, scope: Scope[TimeOnCall], chosen: frozenset[RotationId]
-) -> Iterator[tuple[int, Cover]]:
+) -> Iterator[tuple[int, WindowCover]]:
     slots = [slot for slot in slots_needing_overnight(model) if slot.rotation in chosen]
     yield from in_windows(model, slots, scope.limit, scope.rotations)
 

@@ -16,7 +16,7 @@ from optimizer.conflicts.facts import Fact, FactKind, facts_of, without
 from optimizer.fairness.relative_load import Fairness
 from optimizer.formulation.formulation import Formulation, add_overnight
 from optimizer.model.choices import Choices
-from optimizer.model.engine import Engine, Outcome, SearchOptions, Verdict, sum_of
+from optimizer.model.engine import Engine, SearchOptions, SearchOutcome, SearchVerdict, sum_of
 from optimizer.model.linear_constraints import LinearConstraint, SlotKey
 from optimizer.rules import ALWAYS, RULES, forbids
 from optimizer.session.time_budget import Clock
@@ -76,21 +76,21 @@ class CoreSearch:
         """
         not_overnight = {slot for other in apart_from for slot in other.slots}
         slots = [slot for slot in self.whole.slots if slot not in not_overnight]
-        if self._verdict(self.whole, slots) is not Verdict.INFEASIBLE:
+        if self._verdict(self.whole, slots) is not SearchVerdict.INFEASIBLE:
             return None
         slots = smallest(slots, lambda some: self._proven(self.whole, some))
         world = self.whole.world
         all_facts = list(facts_of(world, slots if apart(world) else None))
         facts = smallest(all_facts, lambda some: self._none(slots, some))
-        if self._with_only(slots, facts) in {Verdict.PROVEN, Verdict.FOUND}:
+        if self._with_only(slots, facts) in {SearchVerdict.PROVEN, SearchVerdict.FOUND}:
             # Taking a fact away made something harder: then one after the other, from the whole.
             facts = all_facts
         return self._irreducible(slots, facts)
 
-    def possible(self, scenario: Scenario, slots: Sequence[SlotKey] | None = None) -> Verdict:
+    def possible(self, scenario: Scenario, slots: Sequence[SlotKey] | None = None) -> SearchVerdict:
         """Whether slots (all of them, if ``None``) of any scenario can be held."""
         if self.clock.left <= 0:
-            return Verdict.UNKNOWN
+            return SearchVerdict.UNKNOWN
         question = Question(scenario, slots)
         self.clock.meter.spend(QUESTION_SECONDS)
         return self._verdict(question, question.slots if slots is None else slots)
@@ -101,23 +101,23 @@ class CoreSearch:
         for fact in reversed(facts):
             rest = [other for other in facts if other != fact]
             verdict = self._with_only(slots, rest)
-            facts = rest if verdict is Verdict.INFEASIBLE else facts
-            proven &= verdict is not Verdict.UNKNOWN
+            facts = rest if verdict is SearchVerdict.INFEASIBLE else facts
+            proven &= verdict is not SearchVerdict.UNKNOWN
         for slot in list(slots):
             fewer = [other for other in slots if other != slot]
             verdict = self._with_only(fewer, facts)
-            slots = fewer if verdict is Verdict.INFEASIBLE else slots
-            proven &= verdict is not Verdict.UNKNOWN
+            slots = fewer if verdict is SearchVerdict.INFEASIBLE else slots
+            proven &= verdict is not SearchVerdict.UNKNOWN
         last = self._with_only(slots, facts)
-        if last in {Verdict.PROVEN, Verdict.FOUND}:
+        if last in {SearchVerdict.PROVEN, SearchVerdict.FOUND}:
             return None
-        proven &= last is Verdict.INFEASIBLE
+        proven &= last is SearchVerdict.INFEASIBLE
         return Conflict(slots=tuple(slots), facts=tuple(facts), irreducible=proven)
 
     def _none(self, slots: Sequence[SlotKey], facts: Sequence[Fact]) -> bool:
-        return self._with_only(slots, facts) is Verdict.INFEASIBLE
+        return self._with_only(slots, facts) is SearchVerdict.INFEASIBLE
 
-    def _with_only(self, slots: Sequence[SlotKey], facts: Sequence[Fact]) -> Verdict:
+    def _with_only(self, slots: Sequence[SlotKey], facts: Sequence[Fact]) -> SearchVerdict:
         """Whether the slots can be held where, of all facts, only these are so."""
         if self._every is None:
             self._every = facts_of(self.whole.world)
@@ -129,9 +129,9 @@ class CoreSearch:
         return self.possible(without(self.scenario, away), slots)
 
     def _proven(self, question: Question, slots: Sequence[SlotKey]) -> bool:
-        return self._verdict(question, slots) is Verdict.INFEASIBLE
+        return self._verdict(question, slots) is SearchVerdict.INFEASIBLE
 
-    def _verdict(self, question: Question, slots: Sequence[SlotKey]) -> Verdict:
+    def _verdict(self, question: Question, slots: Sequence[SlotKey]) -> SearchVerdict:
         self.solved += 1
         return question.ask(frozenset(slots), self.search, min(EACH, self.clock.left)).verdict
 
@@ -194,7 +194,9 @@ class Question:
         )
         self.slots: tuple[SlotKey, ...] = tuple(sorted(known, key=self._begins))
 
-    def ask(self, slots: Collection[SlotKey], search: SearchOptions, seconds: float) -> Outcome:
+    def ask(
+        self, slots: Collection[SlotKey], search: SearchOptions, seconds: float
+    ) -> SearchOutcome:
         """Look for assignees of these slots; the others may stay empty."""
         wanted = [
             constraint
@@ -205,8 +207,8 @@ class Question:
             not constraint.terms and constraint.ceiling(self.choices.fixed) < 0
             for constraint in wanted
         ):
-            return Outcome(
-                verdict=Verdict.INFEASIBLE, chosen=None, value=None, bound=0, seconds=0.0
+            return SearchOutcome(
+                verdict=SearchVerdict.INFEASIBLE, chosen=None, value=None, bound=0, seconds=0.0
             )
         engine = Engine(size=len(self.choices.all), options=search)
         for index in self.choices.fixed:

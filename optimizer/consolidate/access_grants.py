@@ -14,7 +14,7 @@ from optimizer.consolidate.partition_model import Grant, PartitionModel
 from optimizer.consolidate.portfolio.portfolio import Partition, Portfolio, Watch
 from optimizer.consolidate.result import Gain, GrantPlan
 from optimizer.consolidate.staffing import Staffing
-from optimizer.model.engine import SearchOptions, Verdict
+from optimizer.model.engine import SearchOptions, SearchVerdict
 from optimizer.session.time_budget import Clock
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import ServiceId
@@ -80,7 +80,7 @@ class Grants:
         while True:
             outcome = model.minimize(model.grants, incumbent=None, seconds=self._time())
             self.clock.interrupted |= outcome.interrupted
-            proven = outcome.verdict is Verdict.PROVEN
+            proven = outcome.verdict is SearchVerdict.PROVEN
             if outcome.chosen is None:
                 return self._unsearched(aim, start, max(bound, outcome.bound), outcome.verdict)
             partition, grants = model.partition(outcome.chosen), model.granted(outcome.chosen)
@@ -95,10 +95,10 @@ class Grants:
         aim: str,
         start: tuple[Partition, frozenset[Grant]] | None,
         bound: int,
-        verdict: Verdict,
+        verdict: SearchVerdict,
     ) -> GrantPlan:
         """What is known where the search found nothing better than it began with."""
-        certain = verdict is Verdict.INFEASIBLE
+        certain = verdict is SearchVerdict.INFEASIBLE
         if start is not None:
             least = len(start[1]) if certain else bound
             return self._plan(aim, start[1], least, start[0], proven=certain)

@@ -11,7 +11,14 @@ from optimizer.consolidate.portfolio.cliques import fewest_by_arithmetic
 from optimizer.consolidate.portfolio.portfolio import GRAIN, Partition, Portfolio, Watch
 from optimizer.consolidate.result import Proof
 from optimizer.consolidate.staffing import Staffing
-from optimizer.model.engine import Linear, Outcome, SearchOptions, Variable, Verdict, sum_of
+from optimizer.model.engine import (
+    Linear,
+    SearchOptions,
+    SearchOutcome,
+    SearchVerdict,
+    Variable,
+    sum_of,
+)
 from optimizer.session.time_budget import Clock
 from scenarios.domain.errors import InfeasibleError, UndecidedError
 from scenarios.domain.vocabulary import ServiceId
@@ -64,7 +71,7 @@ class Fewest:
         low = fewest_by_arithmetic(self.portfolio)
         model.engine.require(model.count >= low)
         best, outcome = self._step(model.count, None, "rotations")
-        if best is None and outcome.verdict is Verdict.INFEASIBLE:
+        if best is None and outcome.verdict is SearchVerdict.INFEASIBLE:
             raise InfeasibleError([_NOBODY, *self.staffing.reasons()])
         if best is None and self.clock.interrupted:
             raise KeyboardInterrupt
@@ -167,7 +174,7 @@ class Fewest:
 
     def _step(
         self, objective: Linear, best: Partition | None, name: str
-    ) -> tuple[Partition | None, Outcome]:
+    ) -> tuple[Partition | None, SearchOutcome]:
         """Solve for an objective until the people for it are there; cut off what cannot be."""
         model = self._model
         while True:
@@ -187,8 +194,10 @@ class Fewest:
         """Seconds for the next search; the last tenth second is no search."""
         return self.clock.left if best is None else max(0.0, self.clock.left - self.kept)
 
-    def _note(self, name: str, unit: str, value: float, bound: float, outcome: Outcome) -> None:
-        proven = abs(value - bound) < 1e-9 or outcome.verdict is Verdict.PROVEN
+    def _note(
+        self, name: str, unit: str, value: float, bound: float, outcome: SearchOutcome
+    ) -> None:
+        proven = abs(value - bound) < 1e-9 or outcome.verdict is SearchVerdict.PROVEN
         self.clock.short |= not proven
         self.proofs.append(
             Proof(

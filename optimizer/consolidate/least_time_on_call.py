@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.consolidate.portfolio.portfolio import Crew, Portfolio
-from optimizer.model.engine import Engine, Linear, Outcome, SearchOptions, Variable, Verdict, sum_of
+from optimizer.model.engine import (
+    Engine,
+    Linear,
+    SearchOptions,
+    SearchOutcome,
+    SearchVerdict,
+    Variable,
+    sum_of,
+)
 from scenarios.domain.vocabulary import PersonId, ServiceId
 
 #: Shares are whole numbers of this part of the time.
@@ -81,10 +89,10 @@ def time_on_call_grants(
 
 
 def _outcome(
-    outcome: Outcome, keys: list[tuple[int, Services, PersonId]], portfolio: Portfolio
+    outcome: SearchOutcome, keys: list[tuple[int, Services, PersonId]], portfolio: Portfolio
 ) -> TimeOnCallGrants:
     if outcome.chosen is None:
-        certain = outcome.verdict is Verdict.INFEASIBLE
+        certain = outcome.verdict is SearchVerdict.INFEASIBLE
         return TimeOnCallGrants(grants=None, bound=None, proven=certain)
     grants = frozenset(
         (keys[i][2], s)
@@ -93,7 +101,7 @@ def _outcome(
         if keys[i][2] not in portfolio.access[s]
     )
     return TimeOnCallGrants(
-        grants=grants, bound=outcome.bound, proven=outcome.verdict is Verdict.PROVEN
+        grants=grants, bound=outcome.bound, proven=outcome.verdict is SearchVerdict.PROVEN
     )
 
 

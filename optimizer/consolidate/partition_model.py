@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 
 from optimizer.consolidate.portfolio.cliques import conflicts_of, covering_cliques, large_clique
 from optimizer.consolidate.portfolio.portfolio import Partition, Portfolio
-from optimizer.model.engine import Engine, Linear, Outcome, SearchOptions, Variable, sum_of
+from optimizer.model.engine import Engine, Linear, SearchOptions, SearchOutcome, Variable, sum_of
 from scenarios.domain.vocabulary import PersonId, ServiceId
 
 Grant = tuple[PersonId, ServiceId]
@@ -176,7 +176,7 @@ class PartitionModel:
 
     def minimize(
         self, objective: Linear, *, incumbent: frozenset[int] | None, seconds: float
-    ) -> Outcome:
+    ) -> SearchOutcome:
         """Solve for an objective."""
         return self.engine.minimize(objective, incumbent=incumbent, seconds=seconds)
 

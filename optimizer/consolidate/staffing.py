@@ -11,7 +11,7 @@ from optimizer.conflicts.conflict import explain_empty_slots
 from optimizer.consolidate.portfolio.portfolio import Watch
 from optimizer.consolidate.portfolio.rotations_from_services import make_rotations, with_rotations
 from optimizer.model.choices import Choices
-from optimizer.model.engine import Engine, SearchOptions, Verdict
+from optimizer.model.engine import Engine, SearchOptions, SearchVerdict
 from optimizer.rules import RULES, forbids
 from optimizer.session.time_budget import Clock
 from optimizer.world.world import World
@@ -107,7 +107,7 @@ class Staffing:
                     engine.add(constraint, choices.fixed)
         outcome = engine.satisfy(seconds=min(self.clock.left, LONGEST))
         self.clock.interrupted |= outcome.interrupted
-        if outcome.verdict is Verdict.INFEASIBLE:
+        if outcome.verdict is SearchVerdict.INFEASIBLE:
             self._note(wanted, ())
             return Staffed.NO
         return Staffed.OPEN if outcome.chosen is None else Staffed.YES

@@ -21,7 +21,7 @@ from dataclasses import dataclass, fields, replace
 from optimizer.conflicts.minimal_cores import Question
 from optimizer.consolidate.consolidate import with_auto_rotations
 from optimizer.judge.check import check
-from optimizer.model.engine import SearchOptions, Verdict
+from optimizer.model.engine import SearchOptions, SearchVerdict
 from optimizer.model.work_meter import Meter
 from optimizer.rules.kit.rule import Violation
 from optimizer.session.solution import Listener, Solution, SolveOptions
@@ -183,4 +183,4 @@ def _possible(scenario: Scenario, options: SolveOptions) -> bool:
     question = Question(scenario)
     seconds = _PART * options.time_limit
     found = question.ask(question.slots, search, seconds).verdict
-    return found in {Verdict.PROVEN, Verdict.FOUND}
+    return found in {SearchVerdict.PROVEN, SearchVerdict.FOUND}

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from optimizer.conflicts.facts import Fact, FactKind
 from optimizer.conflicts.minimal_cores import Conflict
 from optimizer.explain.remedies import Remedy
-from optimizer.explain.softened_scenario import Asked, Softened
+from optimizer.explain.softened_scenario import Softened, Softening
 from optimizer.judge.check import check
-from optimizer.model.linear_constraints import Indicator, LinearConstraint
+from optimizer.model.linear_constraints import IndicatorVariable, LinearConstraint
 from optimizer.rules.kit.rule import Violation
 from optimizer.world.holdings import rows_of
 from optimizer.world.world import World
@@ -141,7 +141,7 @@ def _set(limits: Limits, fact: Fact, limit: Limit) -> Limits:
 _TOLD = 2
 
 
-def exceptions(changed: Scenario, softened: Softened, asked: Asked) -> tuple[Remedy, ...]:
+def exceptions(changed: Scenario, softened: Softened, asked: Softening) -> tuple[Remedy, ...]:
     """One remedy for each limit that is exceeded; what is pinned is exempt from it.
 
     Args:
@@ -167,7 +167,7 @@ def exceptions(changed: Scenario, softened: Softened, asked: Asked) -> tuple[Rem
     return tuple(found)
 
 
-def _schedule(softened: Softened, asked: Asked) -> Schedule:
+def _schedule(softened: Softened, asked: Softening) -> Schedule:
     return softened.choices.schedule(asked.chosen)
 
 
@@ -175,7 +175,7 @@ def _pin(scenario: Scenario, pins: frozenset[Assignment]) -> Scenario:
     return replace(scenario, fixed=Schedule.of({*scenario.fixed, *pins}).assignments)
 
 
-def _pinned(softened: Softened, asked: Asked, constraint: LinearConstraint) -> list[Assignment]:
+def _pinned(softened: Softened, asked: Softening, constraint: LinearConstraint) -> list[Assignment]:
     """What has to stand for the cap to be forgiven: what exceeds it, or its whole shift."""
     everything = softened.choices.all
     named = {i for term, _ in constraint.terms for i in _indices(term)}
@@ -188,8 +188,8 @@ def _pinned(softened: Softened, asked: Asked, constraint: LinearConstraint) -> l
     return [row for h in held if not h.fixed for row in rows_of(h)]
 
 
-def _indices(term: int | Indicator) -> list[int]:
-    return [i for i, _ in term.weights] if isinstance(term, Indicator) else [term]
+def _indices(term: int | IndicatorVariable) -> list[int]:
+    return [i for i, _ in term.weights] if isinstance(term, IndicatorVariable) else [term]
 
 
 def _title(world: World, rule: str, broken: Sequence[Violation]) -> str:

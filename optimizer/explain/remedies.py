@@ -10,7 +10,7 @@ from itertools import product
 
 from optimizer.conflicts.facts import Fact, FactKind, without
 from optimizer.conflicts.facts_in_words import span_phrase, together
-from optimizer.explain.softened_scenario import Asked, Softened
+from optimizer.explain.softened_scenario import Softened, Softening
 from optimizer.world.holdings import Holding, Interval, joined, length, overlap
 from optimizer.world.holdings import without as minus
 from scenarios.calendar.local_time import instant, wall_clock
@@ -48,7 +48,7 @@ class Remedy:
     days: float = 0.0
 
 
-def remedies(softened: Softened, asked: Asked) -> Iterator[tuple[Remedy, ...]]:
+def remedies(softened: Softened, asked: Softening) -> Iterator[tuple[Remedy, ...]]:
     """Ways to do all that is asked for, limits apart; those that ask for less leave first."""
     facts = sorted(asked.facts, key=lambda f: (tuple(FactKind).index(f.kind), f.person or ""))
     chosen = [
@@ -60,7 +60,7 @@ def remedies(softened: Softened, asked: Asked) -> Iterator[tuple[Remedy, ...]]:
     yield from ranked[:VARIANTS]
 
 
-def _variants(softened: Softened, asked: Asked, fact: Fact) -> list[Remedy]:
+def _variants(softened: Softened, asked: Softening, fact: Fact) -> list[Remedy]:
     scenario = softened.scenario
     if fact.kind is FactKind.LEAVE:
         return _leave(scenario, asked, fact)
@@ -81,7 +81,7 @@ def _variants(softened: Softened, asked: Asked, fact: Fact) -> list[Remedy]:
     return [Remedy(title=title, where=fact.where, apply=lambda s: without(s, [fact]))]
 
 
-def _title(softened: Softened, asked: Asked, fact: Fact) -> str:
+def _title(softened: Softened, asked: Softening, fact: Fact) -> str:
     assert fact.person is not None
     known = softened.scenario.people.get(fact.person)
     name = known.name if known else fact.person
@@ -106,7 +106,7 @@ def _title(softened: Softened, asked: Asked, fact: Fact) -> str:
     return f"give {pin.rotation} {pin.role} from {begin} to {end}, fixed with {name},{to}"
 
 
-def _leave(scenario: Scenario, asked: Asked, fact: Fact) -> list[Remedy]:
+def _leave(scenario: Scenario, asked: Softening, fact: Fact) -> list[Remedy]:
     """Leave moved by a few days, or some of it given up."""
     assert fact.absence is not None
     assert fact.person is not None
@@ -124,7 +124,7 @@ def _leave(scenario: Scenario, asked: Asked, fact: Fact) -> list[Remedy]:
     return sorted(found, key=lambda remedy: remedy.days)[:TRIED]
 
 
-def _held_by(asked: Asked, person: PersonId) -> list[Holding]:
+def _held_by(asked: Softening, person: PersonId) -> list[Holding]:
     return [h for h in asked.holdings if h.person == person and not h.past]
 
 
@@ -175,7 +175,7 @@ def _with_time_off(
     return replace(scenario, people={**scenario.people, who: changed})
 
 
-def _member(scenario: Scenario, asked: Asked, fact: Fact) -> Remedy:
+def _member(scenario: Scenario, asked: Softening, fact: Fact) -> Remedy:
     """Join in time for the first, or stay until the last of what is held."""
     assert fact.person is not None
     person = scenario.people[fact.person]
@@ -195,7 +195,7 @@ def _member(scenario: Scenario, asked: Asked, fact: Fact) -> Remedy:
     )
 
 
-def _uncovered(softened: Softened, asked: Asked) -> Remedy:
+def _uncovered(softened: Softened, asked: Softening) -> Remedy:
     """Slots that are left to nobody."""
     rows = [a for a in softened.choices.schedule(asked.chosen).assignments if a.person is None]
     spans = []

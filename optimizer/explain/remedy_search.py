@@ -12,10 +12,10 @@ from optimizer.conflicts.minimal_cores import EACH, Conflict, CoreSearch, Questi
 from optimizer.consolidate.consolidate import with_auto_rotations
 from optimizer.explain.loosened_limits import exceptions, loosened
 from optimizer.explain.remedies import Remedy, remedies
-from optimizer.explain.softened_scenario import Asked, Softened
+from optimizer.explain.softened_scenario import Softened, Softening
 from optimizer.formulation.formulation import formulate
 from optimizer.judge.check import check, keeps_hard_rules
-from optimizer.model.engine import SearchOptions, Verdict
+from optimizer.model.engine import SearchOptions, SearchVerdict
 from optimizer.model.work_meter import Meter
 from optimizer.session.solution import SolveOptions
 from optimizer.session.time_budget import Clock
@@ -82,7 +82,7 @@ def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanat
             break
     more = len(conflicts) == MOST_CONFLICTS and core.conflict(conflicts) is not None
     core.clock, world = clock, core.whole.world
-    if not conflicts and core.possible(scenario) not in {Verdict.PROVEN, Verdict.FOUND}:
+    if not conflicts and core.possible(scenario) not in {SearchVerdict.PROVEN, SearchVerdict.FOUND}:
         raise UndecidedError(
             f"within {options.time_limit:g} s neither a schedule was found nor a proof that there "
             "is none; give more time with --time-limit"
@@ -161,7 +161,7 @@ def fixes(core: CoreSearch, conflicts: Sequence[Conflict], most: int = MOST) -> 
 
 def _for_good(core: CoreSearch, conflicts: Sequence[Conflict]) -> Iterator[Fix]:
     """Limits that are loosened once and for all."""
-    held = {Verdict.PROVEN, Verdict.FOUND}
+    held = {SearchVerdict.PROVEN, SearchVerdict.FOUND}
     for remedy, price in loosened(
         core.scenario, conflicts, lambda changed: core.possible(changed) in held
     ):
@@ -172,7 +172,7 @@ def _for_good(core: CoreSearch, conflicts: Sequence[Conflict]) -> Iterator[Fix]:
 
 
 def _way(
-    scenario: Scenario, softened: Softened, asked: Asked, search: SearchOptions, clock: Clock
+    scenario: Scenario, softened: Softened, asked: Softening, search: SearchOptions, clock: Clock
 ) -> Fix | None:
     """The first variant of what is asked for that works."""
     for variant in remedies(softened, asked):

@@ -52,7 +52,7 @@ _GIVEN = (FactKind.ACCESS, FactKind.CONTACT, FactKind.ROLE, FactKind.POOL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Softening:
     """What one way asks for.
 
     Attributes:
@@ -108,7 +108,7 @@ class Softened:
         self._add_people()
         self._add_pool()
 
-    def cheapest(self, seconds: float) -> Asked | None:
+    def cheapest(self, seconds: float) -> Softening | None:
         """The cheapest way not found yet; ``None``: no other, or none in that time."""
         objective = sum_of(self._costs)
         outcome = self._engine.minimize(
@@ -125,7 +125,7 @@ class Softened:
             absent = sum_of((self._asked[fact], 1) for fact in facts)
             self._engine.require(absent <= len(facts) - 1)
         fixed = self.choices.fixed
-        return Asked(
+        return Softening(
             facts=facts,
             holdings=tuple(self.choices.all[i] for i in sorted(chosen)),
             chosen=chosen,

@@ -13,7 +13,7 @@ from optimizer.fairness.relative_load import TENTH
 from optimizer.formulation.formulation import Formulation, formulate
 from optimizer.judge.check import check
 from optimizer.model.choices import Choices
-from optimizer.model.engine import SearchOptions, Verdict, sum_of
+from optimizer.model.engine import SearchOptions, SearchVerdict, sum_of
 from optimizer.rules import forbids
 from optimizer.session.time_budget import Clock
 from optimizer.world.world import World
@@ -173,9 +173,9 @@ def _least(
         model.engine.require(model.relative[p] <= most)
     outcome = model.engine.minimize(sum_of([(most, 1)]), incumbent=None, seconds=seconds)
     if outcome.chosen is None:
-        return None, outcome.verdict is Verdict.INFEASIBLE
+        return None, outcome.verdict is SearchVerdict.INFEASIBLE
     value = max(model.relative_of(p, outcome.chosen) for p in whose)
-    return value / TENTH, outcome.verdict is Verdict.PROVEN
+    return value / TENTH, outcome.verdict is SearchVerdict.PROVEN
 
 
 def _bound(model: Formulation, bounds: _Bounds) -> None:

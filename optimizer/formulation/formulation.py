@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from optimizer.fairness.relative_load import Fairness
 from optimizer.model.choices import Choices
 from optimizer.model.engine import Engine, Linear, SearchOptions, Variable, sum_of
-from optimizer.model.linear_constraints import Indicator, LinearConstraint, both
+from optimizer.model.linear_constraints import IndicatorVariable, LinearConstraint, both
 from optimizer.rules import RULES
 from optimizer.rules.kit.overlaps import overlapping
 from optimizer.world.eligibility import wakeable
@@ -44,7 +44,7 @@ class Formulation:
     relative: dict[PersonId, Variable] = field(default_factory=dict)
     overnight: dict[PersonId, Variable] = field(default_factory=dict)
     strong: frozenset[int] = frozenset()
-    pairs_held: dict[PersonId, list[tuple[Indicator, int]]] = field(default_factory=dict)
+    pairs_held: dict[PersonId, list[tuple[IndicatorVariable, int]]] = field(default_factory=dict)
     kept: list[LinearConstraint] = field(default_factory=list)
     loads: list[int] = field(default_factory=list)
 
@@ -128,7 +128,7 @@ def _add_loads(model: Formulation) -> None:
         model.relative[person] = x
 
 
-def _shared(model: Formulation, indices: list[int]) -> list[tuple[Indicator, int]]:
+def _shared(model: Formulation, indices: list[int]) -> list[tuple[IndicatorVariable, int]]:
     """Pairs that may be held at once and the standby they would count twice."""
     if not model.world.scenario.policy.two_rotations_at_once:
         return []
@@ -167,7 +167,7 @@ def add_overnight(model: Formulation) -> None:
         if not strong and not weak:
             continue
         small = [
-            Indicator(tuple(sorted(of.items())), NIGHT_MINUTES)
+            IndicatorVariable(tuple(sorted(of.items())), NIGHT_MINUTES)
             for of in weak
             if any(m < NIGHT_MINUTES for m in of.values())
         ]

@@ -9,7 +9,13 @@ from optimizer.fairness.relative_load import FULL_CAPACITY
 from optimizer.formulation.formulation import Formulation
 from optimizer.formulation.leximin import Measured
 from optimizer.model.engine import Linear, Variable, sum_of
-from optimizer.model.linear_constraints import Indicator, LinearConstraint, Term, any_of, reaches
+from optimizer.model.linear_constraints import (
+    IndicatorVariable,
+    LinearConstraint,
+    Term,
+    any_of,
+    reaches,
+)
 from optimizer.world.world import DAY_MINUTES, held
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
@@ -31,7 +37,7 @@ def counted_days(model: Formulation, name: str) -> Measured | None:
 
     def count(person: PersonId, chosen: frozenset[int]) -> int:
         days = sum(
-            term.value(chosen) if isinstance(term, Indicator) else int(term in chosen)
+            term.value(chosen) if isinstance(term, IndicatorVariable) else int(term in chosen)
             for term in terms[person]
         )
         return -(-GRAIN * FULL_CAPACITY * days // capacities[person])

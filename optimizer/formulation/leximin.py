@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from optimizer.fairness.relative_load import sums_of_largest
-from optimizer.model.engine import Engine, Linear, Outcome, Variable, Verdict, sum_of
+from optimizer.model.engine import Engine, Linear, SearchOutcome, SearchVerdict, Variable, sum_of
 
 #: Parts of the time left that one search takes at most: for anything better; for a value asked
 #: for as such, which is found or refuted sooner.
@@ -27,7 +27,7 @@ class Search(Protocol):
 
     def __call__(
         self, engine: Engine, incumbent: frozenset[int], *, part: float, most: float = math.inf
-    ) -> Outcome:
+    ) -> SearchOutcome:
         """Search for a part of the time left, and at most so many seconds."""
 
 
@@ -95,7 +95,7 @@ class Leximin:
         proof after the other takes. Where the time runs out, the bounds are those of arithmetic
         and of ``relaxed``, which needs no schedule.
         """
-        verdict = Verdict.UNKNOWN
+        verdict = SearchVerdict.UNKNOWN
         incumbent = self._at_bounds(self._least_level(incumbent, search), search, polish)
         while not self._met(incumbent):
             settled = self._met(incumbent, self.tolerance)
@@ -108,7 +108,7 @@ class Leximin:
             if outcome.chosen is None:
                 break
             incumbent = self._better_of(outcome.chosen, polish(outcome.chosen))
-        proven = verdict is Verdict.INFEASIBLE
+        proven = verdict is SearchVerdict.INFEASIBLE
         self.sums = [
             (value, value if proven else min(bound, value))
             for value, bound in self._bounded(incumbent, None if proven else relaxed)
@@ -131,7 +131,7 @@ class Leximin:
             if outcome.chosen is not None:
                 self._relaxed[1] = level
                 return self._better_of(incumbent, outcome.chosen)
-            if outcome.verdict is not Verdict.INFEASIBLE:
+            if outcome.verdict is not SearchVerdict.INFEASIBLE:
                 break
             self._relaxed[1] = level + 1
         return incumbent

@@ -16,7 +16,7 @@ from scenarios.domain.vocabulary import PersonId
 LEXIMIN = "load, evenness of the rest"
 
 
-class Ending(StrEnum):
+class FrontierEnd(StrEnum):
     """Why no more sizes were looked at."""
 
     SAME = "same"
@@ -92,7 +92,7 @@ class Frontier:
     least: int
     impossible: Mapping[int, tuple[str, ...]]
     same_from: int | None
-    ending: Ending
+    ending: FrontierEnd
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 
 from optimizer.fairness.load_measures import measure
 from optimizer.formulation.formulation import Formulation, chosen_of, formulate
-from optimizer.frontier.frontier_point import Ending, Frontier, Point
+from optimizer.frontier.frontier_point import Frontier, FrontierEnd, Point
 from optimizer.model.choices import Choices
 from optimizer.model.engine import SearchOptions
 from optimizer.model.work_meter import Meter
 from optimizer.objectives.lexicographic import FELT
-from optimizer.pool.week_absences import Absences, Answer
+from optimizer.pool.week_absences import Absences, AbsenceVerdict
 from optimizer.rules import forbids
 from optimizer.session.solution import Listener, Objective, Progress, Solution, SolveOptions
 from optimizer.session.time_budget import Clock, stopping
@@ -123,36 +123,36 @@ class _Search:
             least=least,
             impossible=dict(self._impossible),
             same_from=self._same_from,
-            ending=Ending.INTERRUPTED if self._interrupted else ending,
+            ending=FrontierEnd.INTERRUPTED if self._interrupted else ending,
         )
 
     @property
     def _left(self) -> float:
         return max(0.0, self.options.time_limit - (self.meter.now() - self._begun))
 
-    def _upwards(self, smallest: int, most: int) -> Ending:
+    def _upwards(self, smallest: int, most: int) -> FrontierEnd:
         """Everybody, and then what lies between, each from the size before it."""
         if most <= smallest:
             self._same_from = smallest
-            return Ending.EVERYBODY
+            return FrontierEnd.EVERYBODY
         if not self._at_most(most, smallest, EVERYBODY_PART):
-            return Ending.TIME
+            return FrontierEnd.TIME
         gains: list[bool] = []
         for size in range(smallest, most):
             if size > smallest:
                 if not self._at_most(size, size - 1, 1 / min(AT_ONCE, most - size + 1)):
-                    return Ending.TIME
+                    return FrontierEnd.TIME
                 gains.append(not _alike(self._points[size - 1], self._points[size]))
             # What was not searched to its end says nothing of what more people change.
             if self._points[most].settled and _alike(self._points[size], self._points[most]):
                 self._same_from = size
-                return Ending.SAME
+                return FrontierEnd.SAME
             if len(gains) >= WITHOUT_GAIN and not any(gains[-WITHOUT_GAIN:]):
-                return Ending.NO_GAIN
+                return FrontierEnd.NO_GAIN
         self._same_from = most
-        return Ending.EVERYBODY
+        return FrontierEnd.EVERYBODY
 
-    def _where_it_ends(self, ending: Ending, most: int) -> Ending:
+    def _where_it_ends(self, ending: FrontierEnd, most: int) -> FrontierEnd:
         """The smallest size that is as everybody, now that more is proven."""
         if most not in self._points or not self._points[most].settled:
             return ending
@@ -160,7 +160,7 @@ class _Search:
             point = self._points[size]
             if point.healthy and size < most and _alike(point, self._points[most]):
                 self._same_from = size
-                return Ending.SAME
+                return FrontierEnd.SAME
         return ending
 
     def _refine(self, reserved: float) -> None:
@@ -215,7 +215,7 @@ class _Search:
         safe = frozenset(
             person
             for other in self._points.values()
-            if other.survival is not None and other.survival.answer is Answer.SURVIVES
+            if other.survival is not None and other.survival.answer is AbsenceVerdict.SURVIVES
             for person in other.measures.overnight_pool
             if members.issuperset(other.measures.overnight_pool)
         )
@@ -234,7 +234,7 @@ class _Search:
     ) -> Point:
         """What surviving costs: while the heaviest week is away, as fair as can be found."""
         point = self._points[size]
-        survives = point.survival is not None and point.survival.answer is Answer.SURVIVES
+        survives = point.survival is not None and point.survival.answer is AbsenceVerdict.SURVIVES
         chosen = chosen_of(model.choices, point.solution.schedule) if survives else None
         if chosen is None or clock.left <= 0 or clock.interrupted:
             return point

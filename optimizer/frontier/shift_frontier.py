@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from optimizer.fairness.load_measures import Measures, measure
-from optimizer.frontier.frontier_point import LEXIMIN, Ending
+from optimizer.frontier.frontier_point import LEXIMIN, FrontierEnd
 from optimizer.model.work_meter import Meter
 from optimizer.session.solution import Listener, Objective, Progress, Solution, SolveOptions
 from optimizer.solve import solve
@@ -63,7 +63,7 @@ class ShiftFrontier:
     points: tuple[ShiftPoint, ...]
     kept: dict[RotationId, str]
     pool: int | None
-    ending: Ending
+    ending: FrontierEnd
 
 
 def shift_frontier(
@@ -83,11 +83,11 @@ def shift_frontier(
     variants = shift_variants(scenario)
     points: list[ShiftPoint] = []
     pool: int | None = None
-    ending = Ending.EVERYBODY
+    ending = FrontierEnd.EVERYBODY
     for position, variant in enumerate(variants):
         left = stop - meter.now()
         if left <= 0:
-            ending = Ending.TIME
+            ending = FrontierEnd.TIME
             break
         limit = left / (len(variants) - position)
         point = _point(variant, scenario, replace(options, time_limit=limit), pool, listener)
@@ -96,7 +96,7 @@ def shift_frontier(
         if position == 0 and point.solution and scenario.policy.overnight_pool.size == "smallest":
             pool = len(point.solution.overnight_pool)
         if point.solution is not None and point.solution.interrupted:
-            ending = Ending.INTERRUPTED
+            ending = FrontierEnd.INTERRUPTED
             break
     return ShiftFrontier(
         scenario=scenario,

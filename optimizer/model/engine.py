@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from ortools.sat.python import cp_model
 
-from optimizer.model.linear_constraints import Indicator, LinearConstraint, Term
+from optimizer.model.linear_constraints import IndicatorVariable, LinearConstraint, Term
 from optimizer.model.work_meter import Meter
 
 Variable = cp_model.IntVar
@@ -29,7 +29,7 @@ SETTING_UP = 0.01
 Evaluate = Callable[[frozenset[int]], int]
 
 
-class Verdict(StrEnum):
+class SearchVerdict(StrEnum):
     """How a solve ended."""
 
     PROVEN = "proven"
@@ -58,7 +58,7 @@ class SearchOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class SearchOutcome:
     """What one solve brought.
 
     Attributes:
@@ -69,7 +69,7 @@ class Outcome:
         read: Values of the variables that were asked for; ``None`` without a solution.
     """
 
-    verdict: Verdict
+    verdict: SearchVerdict
     chosen: frozenset[int] | None
     value: int | None
     bound: int
@@ -93,7 +93,7 @@ class Engine:
     _model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     _choices: list[Variable] = field(default_factory=list)
     _auxiliaries: list[_Auxiliary] = field(default_factory=list)
-    _indicators: dict[Indicator, Variable] = field(default_factory=dict)
+    _indicators: dict[IndicatorVariable, Variable] = field(default_factory=dict)
     _evaluators: dict[int, Evaluate] = field(default_factory=dict)
     _exclusive: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _groups: int = 0
@@ -107,7 +107,7 @@ class Engine:
 
     def term(self, term: Term) -> Variable:
         """The Boolean of a term; indicators are made once and hold in both directions."""
-        if not isinstance(term, Indicator):
+        if not isinstance(term, IndicatorVariable):
             return self._choices[term]
         if term not in self._indicators:
             self._indicators[term] = self._indicate(term)
@@ -160,7 +160,7 @@ class Engine:
         seconds: float,
         progress: Callable[[float | None, float], None] | None = None,
         read: Sequence[Variable] = (),
-    ) -> Outcome:
+    ) -> SearchOutcome:
         """Search for at most so many seconds, starting from the incumbent.
 
         Args:
@@ -168,8 +168,8 @@ class Engine:
             read: Variables whose values are wanted with the solution.
         """
         if seconds <= 0 or self.options.stop.is_set():
-            return Outcome(
-                verdict=Verdict.UNKNOWN, chosen=None, value=None, bound=-(2**53), seconds=0.0
+            return SearchOutcome(
+                verdict=SearchVerdict.UNKNOWN, chosen=None, value=None, bound=-(2**53), seconds=0.0
             )
         self._model.minimize(objective)
         self._hint(incumbent)
@@ -177,7 +177,7 @@ class Engine:
         self._set(solver.parameters, seconds)
         return self._solve(solver, progress, read)
 
-    def satisfy(self, *, seconds: float) -> Outcome:
+    def satisfy(self, *, seconds: float) -> SearchOutcome:
         """Search for any solution.
 
         No hint is given: one that is not a solution may end the whole process where the model is
@@ -207,7 +207,7 @@ class Engine:
             self._model.add_at_most_one([self.term(t) for t, _ in constraint.terms])
             self._groups += 1
             for term, _ in constraint.terms:
-                if not isinstance(term, Indicator):
+                if not isinstance(term, IndicatorVariable):
                     self._exclusive[term].append(self._groups)
         elif coefficients == {-1} and ceiling == -1:
             self._model.add_bool_or([self.term(t) for t, _ in constraint.terms])
@@ -218,7 +218,7 @@ class Engine:
             return False
         return True
 
-    def _indicate(self, term: Indicator) -> Variable:
+    def _indicate(self, term: IndicatorVariable) -> Variable:
         variable = self.boolean(term.value)
         small = [(self._choices[i], weight) for i, weight in term.weights if weight < term.at_least]
         # Of choices that exclude each other together, not one by one: the linear relaxation of
@@ -275,7 +275,7 @@ class Engine:
         solver: cp_model.CpSolver,
         progress: Callable[[float | None, float], None] | None,
         read: Sequence[Variable],
-    ) -> Outcome:
+    ) -> SearchOutcome:
         meter = self.options.meter
         begun = meter.now()
         status, interrupted = _run(solver, self._model, progress, self.options.stop)
@@ -283,18 +283,20 @@ class Engine:
         seconds = meter.now() - begun
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             infeasible = status == cp_model.INFEASIBLE
-            verdict = Verdict.INFEASIBLE if infeasible else Verdict.UNKNOWN
-            return Outcome(
+            verdict = SearchVerdict.INFEASIBLE if infeasible else SearchVerdict.UNKNOWN
+            return SearchOutcome(
                 verdict=verdict,
                 chosen=None,
                 value=None,
-                bound=_whole(solver.best_objective_bound) if verdict is Verdict.UNKNOWN else 0,
+                bound=_whole(solver.best_objective_bound)
+                if verdict is SearchVerdict.UNKNOWN
+                else 0,
                 seconds=seconds,
                 interrupted=interrupted,
             )
         chosen = frozenset(i for i, v in enumerate(self._choices) if solver.boolean_value(v))
-        return Outcome(
-            verdict=Verdict.PROVEN if status == cp_model.OPTIMAL else Verdict.FOUND,
+        return SearchOutcome(
+            verdict=SearchVerdict.PROVEN if status == cp_model.OPTIMAL else SearchVerdict.FOUND,
             chosen=chosen,
             value=round(solver.objective_value),
             bound=_whole(solver.best_objective_bound),

@@ -17,7 +17,7 @@ SlotKey = tuple[RotationId, Role | None, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class IndicatorVariable:
     """1 exactly where Σ weight · choice reaches ``at_least``, else 0.
 
     Attributes:
@@ -33,7 +33,7 @@ class Indicator:
         return int(sum(w for i, w in self.weights if i in chosen) >= self.at_least)
 
 
-Term = int | Indicator
+Term = int | IndicatorVariable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class LinearConstraint:
     def value(self, chosen: Collection[int]) -> int:
         """The left-hand side for a set of chosen indices."""
         return sum(
-            c * (term.value(chosen) if isinstance(term, Indicator) else int(term in chosen))
+            c * (term.value(chosen) if isinstance(term, IndicatorVariable) else int(term in chosen))
             for term, c in self.terms
         )
 
@@ -89,12 +89,12 @@ def collected(terms: Iterable[tuple[Term | None, int]]) -> tuple[tuple[Term, int
 def any_of(choices: Iterable[int]) -> Term:
     """1 where at least one of the choices is taken; a single choice stands for itself."""
     unique = sorted(set(choices))
-    return unique[0] if len(unique) == 1 else Indicator(tuple((i, 1) for i in unique))
+    return unique[0] if len(unique) == 1 else IndicatorVariable(tuple((i, 1) for i in unique))
 
 
-def both(a: int, b: int) -> Indicator:
+def both(a: int, b: int) -> IndicatorVariable:
     """1 where both choices are taken."""
-    return Indicator(((min(a, b), 1), (max(a, b), 1)), 2)
+    return IndicatorVariable(((min(a, b), 1), (max(a, b), 1)), 2)
 
 
 def reaches(weights: Mapping[int, int], at_least: int) -> Term | None:
@@ -103,4 +103,4 @@ def reaches(weights: Mapping[int, int], at_least: int) -> Term | None:
         return None
     if all(w >= at_least for w in weights.values()):
         return any_of(weights)
-    return Indicator(tuple(sorted(weights.items())), at_least)
+    return IndicatorVariable(tuple(sorted(weights.items())), at_least)

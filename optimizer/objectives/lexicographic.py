@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from optimizer.bounds.arithmetic_bounds import (
-    Cover,
+    WindowCover,
     capacity_of,
     covers,
     least_relative_total,
@@ -24,7 +24,7 @@ from optimizer.bounds.timeless_relaxation import Members, Relaxation
 from optimizer.fairness.relative_load import TENTH
 from optimizer.formulation.last_objectives import counted_days, last_objective
 from optimizer.formulation.leximin import Measured
-from optimizer.model.engine import Linear, Outcome, Variable, sum_of
+from optimizer.model.engine import Linear, SearchOutcome, Variable, sum_of
 from optimizer.objectives.local_search import improve
 from optimizer.objectives.single_objective import PARTS, ObjectiveSearch, within
 from optimizer.pool.member_exchange import Exchange
@@ -59,7 +59,7 @@ class Objectives(ObjectiveSearch):
     _pool_members: Members | None = None
     _slack_of_highest_load: int = 0
     _least_worst: int = 0
-    _covers: tuple[Cover, ...] = ()
+    _covers: tuple[WindowCover, ...] = ()
     _pool_search: PoolSearch | None = None
     _after_worst: frozenset[int] = frozenset()
     _first: frozenset[int] = frozenset()
@@ -253,7 +253,7 @@ class Objectives(ObjectiveSearch):
         """Ask for the bound and for what lies between; the bound, raised where there is nothing."""
         model = self.model
 
-        def ask(target: int, seconds: float) -> Outcome:
+        def ask(target: int, seconds: float) -> SearchOutcome:
             trial = model.engine.copy()
             trial.require(worst <= target)
             return trial.satisfy(seconds=seconds)

@@ -16,7 +16,7 @@ import numpy as np
 from optimizer.bounds.repeating_schedules import repeated_quarters
 from optimizer.fairness.relative_load import TENTH
 from optimizer.formulation.formulation import Formulation, overnight_nights
-from optimizer.model.linear_constraints import Indicator
+from optimizer.model.linear_constraints import IndicatorVariable
 from optimizer.objectives.constraint_values import ConstraintValues
 from optimizer.world.world import NIGHT_MINUTES
 from scenarios.calendar.calendar import Floats, Ints
@@ -177,14 +177,14 @@ class LocalSearch:
                 self.values.limit(minutes, taken, NIGHT_MINUTES - 1)
 
     def _fill_values(self, taken: frozenset[int]) -> None:
-        constraints, seen = self.values, dict[Indicator, int]()
+        constraints, seen = self.values, dict[IndicatorVariable, int]()
         for constraint in self.model.kept:
             number = len(constraints.values)
             value = constraint.value(taken)
             constraints.values.append(value)
             constraints.allowed.append(max(value, constraint.ceiling(self.model.choices.fixed)))
             for term, coefficient in constraint.terms:
-                if not isinstance(term, Indicator):
+                if not isinstance(term, IndicatorVariable):
                     constraints.of_choice[term].append((number, coefficient))
                     continue
                 if term not in seen:

@@ -11,9 +11,9 @@ from optimizer.bounds.timeless_relaxation import Relaxation
 from optimizer.fairness.relative_load import TENTH, sums_of_largest
 from optimizer.formulation.formulation import Formulation
 from optimizer.formulation.leximin import EXACT_SECONDS, Leximin, Measured
-from optimizer.model.engine import Engine, Linear, Outcome, SearchOptions, Verdict
+from optimizer.model.engine import Engine, Linear, SearchOptions, SearchOutcome, SearchVerdict
 from optimizer.objectives.local_search import improve
-from optimizer.session.solution import Objective, Step
+from optimizer.session.solution import Objective, ObjectiveStep
 from optimizer.session.time_budget import Clock
 from scenarios.domain.policy import Policy
 
@@ -80,7 +80,7 @@ class ObjectiveSearch:
             if outcome.chosen is not None and evaluate(outcome.chosen) <= value:
                 self.incumbent = outcome.chosen
                 value = evaluate(outcome.chosen)
-            bound = value if outcome.verdict is Verdict.PROVEN else max(bound, outcome.bound)
+            bound = value if outcome.verdict is SearchVerdict.PROVEN else max(bound, outcome.bound)
         bound = min(bound, value)
         self.clock.short |= bound + tolerance < value
         most = within(value, slack) + allowance
@@ -116,7 +116,7 @@ class ObjectiveSearch:
 
         def search(
             engine: Engine, incumbent: frozenset[int], *, part: float, most: float = math.inf
-        ) -> Outcome:
+        ) -> SearchOutcome:
             self.incumbent = incumbent
             value = max(measured.values(incumbent)) / grain
             self.clock.tell(f"{name}, round {next(rounds)}", unit, value, None)
@@ -135,7 +135,7 @@ class ObjectiveSearch:
             relaxed=relaxed if relaxation else None,
         )
         steps = tuple(
-            Step(k=k, value=value / grain, bound=bound / grain)
+            ObjectiveStep(k=k, value=value / grain, bound=bound / grain)
             for k, (value, bound) in enumerate(leximin.sums, 1)
         )
         proven = all(value == bound for value, bound in leximin.sums)
@@ -165,7 +165,7 @@ class ObjectiveSearch:
         *,
         grain: int = 1,
         most: float = math.inf,
-    ) -> Outcome:
+    ) -> SearchOutcome:
         """One solve within the objective's part of the time left."""
         self.clock.tell(name, unit, value / grain, None)
         outcome = engine.minimize(

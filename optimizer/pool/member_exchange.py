@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from optimizer.bounds.bisection import Approach
 from optimizer.bounds.timeless_relaxation import Members, Refuted
-from optimizer.model.engine import Linear, Outcome, Verdict
+from optimizer.model.engine import Linear, SearchOutcome, SearchVerdict
 from optimizer.pool.smallest_pool import PROPOSAL, PoolSearch
 from optimizer.session.time_budget import Clock
 
@@ -70,14 +70,14 @@ class Exchange:
         """What these members can do: a schedule, and a bound that is noted."""
         first = self.search.within(members, min(seconds, self._find))
         self.clock.interrupted |= first.interrupted
-        if first.verdict is Verdict.INFEASIBLE:
+        if first.verdict is SearchVerdict.INFEASIBLE:
             self.search.refuted.append(Refuted(members=members))
             return None
         if first.chosen is None:
             self._visited.append((members, least))
             return None
 
-        def ask(target: int, limit: float) -> Outcome:
+        def ask(target: int, limit: float) -> SearchOutcome:
             return self.search.within(members, limit, also=[self.worst <= target])
 
         approach = Approach(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from optimizer.bounds.arithmetic_bounds import (
-    Cover,
+    WindowCover,
     side_by_side,
     slots_needing_overnight,
     window_demands,
@@ -20,7 +20,13 @@ from optimizer.bounds.timeless_relaxation import Members
 from optimizer.formulation.formulation import Formulation
 from optimizer.model.choices import Slot
 from optimizer.pool.smallest_pool import PoolSearch
-from optimizer.pool.week_absences import Absences, Answer, Survival, absence_text, calendar_weeks
+from optimizer.pool.week_absences import (
+    Absences,
+    AbsenceVerdict,
+    Survival,
+    absence_text,
+    calendar_weeks,
+)
 from optimizer.session.solution import Objective
 from optimizer.session.time_budget import Clock
 from optimizer.world.holdings import Interval, bridged
@@ -38,7 +44,7 @@ ABSENCE_PART = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class SettledSpare:
     """A pool that survives, and a schedule with nobody else overnight on call."""
 
     members: Members
@@ -46,7 +52,7 @@ class Settled:
     objective: Objective
 
 
-def covers_with_spare(model: Formulation, violations: Mapping[str, int]) -> tuple[Cover, ...]:
+def covers_with_spare(model: Formulation, violations: Mapping[str, int]) -> tuple[WindowCover, ...]:
     """The covers that a pool with a spare must satisfy beside the usual ones."""
     return spare_covers(model, violations, calendar_weeks(model.world))
 
@@ -57,7 +63,7 @@ def settle_spare(
     violations: Mapping[str, int],
     seconds: float,
     clock: Clock,
-) -> Settled:
+) -> SettledSpare:
     """Find the fewest who survive, and settle on them.
 
     Raises:
@@ -68,17 +74,21 @@ def settle_spare(
     search.absences = Absences(model=search.model, options=search.options, violations=violations)
     everybody = frozenset(search.model.overnight)
     survival = search.absences.survives(everybody, [incumbent], seconds * ABSENCE_PART, clock)
-    if survival.answer is Answer.LOST and survival.absence is not None:
+    if survival.answer is AbsenceVerdict.LOST and survival.absence is not None:
         search.refuted.append(search.absences.refuted(everybody, survival.absence))
         if search.refuted[-1].unless_without is None:
             raise InfeasibleError([_nobody_to_spare(search, survival)])
-    if survival.answer is Answer.SURVIVES:
+    if survival.answer is AbsenceVerdict.SURVIVES:
         search.members = everybody
     bound = search.bound(seconds * BOUND_PART)
     clock.tell(SPARE_OBJECTIVE, "people", len(everybody), bound)
     chosen = search.shrink(incumbent, seconds, clock)
     members = search.members
-    if members is None and search.proven > len(everybody) and survival.answer is Answer.LOST:
+    if (
+        members is None
+        and search.proven > len(everybody)
+        and survival.answer is AbsenceVerdict.LOST
+    ):
         raise InfeasibleError([_nobody_to_spare(search, survival)])
     if members is None:
         raise UndecidedError(
@@ -98,7 +108,7 @@ def settle_spare(
         seconds=clock.elapsed - begun,
     )
     clock.short |= bound < size
-    return Settled(members=members, chosen=chosen, objective=objective)
+    return SettledSpare(members=members, chosen=chosen, objective=objective)
 
 
 def _nobody_to_spare(search: PoolSearch, survival: Survival) -> str:
@@ -119,7 +129,7 @@ def _nobody_to_spare(search: PoolSearch, survival: Survival) -> str:
 
 def spare_covers(
     model: Formulation, violations: Mapping[str, int], weeks: Sequence[Interval]
-) -> tuple[Cover, ...]:
+) -> tuple[WindowCover, ...]:
     """The covers of a pool that survives any one member's week away.
 
     Args:
@@ -132,7 +142,7 @@ def spare_covers(
     slots = slots_needing_overnight(model)
     lost = _Lost(model, slots, weeks)
     rotations = frozenset(model.world.scenario.rotations)
-    found: set[Cover] = set()
+    found: set[WindowCover] = set()
     for chosen in side_by_side(model, rotations):
         found |= set(_at_once([s for s in slots if s.rotation in chosen], lost))
     for scope in model.world.scopes("time_on_call", TimeOnCall):
@@ -141,7 +151,7 @@ def spare_covers(
             if allowed is not None:
                 mine = [s for s in slots if s.rotation in chosen]
                 windows = _in_windows(model, mine, scope, lost)
-                found |= {Cover(c.capacity, c.demand - allowed) for c in windows}
+                found |= {WindowCover(c.capacity, c.demand - allowed) for c in windows}
     kept = (cover for cover in found if cover.demand > 0)
     return tuple(sorted(kept, key=lambda cover: (cover.demand, cover.capacity)))
 
@@ -179,7 +189,7 @@ class _Lost:
         return frozenset(found)
 
 
-def _at_once(slots: Sequence[Slot], lost: _Lost) -> Iterator[Cover]:
+def _at_once(slots: Sequence[Slot], lost: _Lost) -> Iterator[WindowCover]:
     """At each handoff as many people as slots, without the one who is away."""
     for instant in sorted({slot.start for slot in slots}):
         together = [s for s in slots if s.start <= instant < s.end]
@@ -192,12 +202,12 @@ def _at_once(slots: Sequence[Slot], lost: _Lost) -> Iterator[Cover]:
             weeks = [lost.weeks_of(person, start) for start in mine]
             if frozenset.intersection(*weeks):
                 others = tuple((p, 1) for p in sorted(eligible) if p != person)
-                yield Cover(others, len(together))
+                yield WindowCover(others, len(together))
 
 
 def _in_windows(
     model: Formulation, slots: list[Slot], scope: Scope[TimeOnCall], lost: _Lost
-) -> Iterator[Cover]:
+) -> Iterator[WindowCover]:
     """The windows of the share limit, each member in turn away for the week that costs most."""
     limit = scope.limit
     ceiling = round(limit.days * DAY * limit.percent / 100)
@@ -212,4 +222,6 @@ def _in_windows(
             left = min(ceiling, sum(starts.values()) - most)
             if left < capacity[person]:
                 reduced = {**capacity, person: left}
-                yield Cover(tuple(sorted((p, c) for p, c in reduced.items() if c)), window.demand)
+                yield WindowCover(
+                    tuple(sorted((p, c) for p, c in reduced.items() if c)), window.demand
+                )

@@ -12,13 +12,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from optimizer.bounds.arithmetic_bounds import Cover
+from optimizer.bounds.arithmetic_bounds import WindowCover
 from optimizer.bounds.repeating_schedules import repeating, require_saturation
 from optimizer.bounds.timeless_relaxation import BEYOND, Members, Refuted, Relaxation
 from optimizer.formulation.formulation import Formulation
-from optimizer.model.engine import Constraint, Engine, Outcome, SearchOptions, Verdict, sum_of
+from optimizer.model.engine import (
+    Constraint,
+    Engine,
+    SearchOptions,
+    SearchOutcome,
+    SearchVerdict,
+    sum_of,
+)
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.pool.week_absences import Absences, Answer
+from optimizer.pool.week_absences import Absences, AbsenceVerdict
 from optimizer.session.time_budget import Clock
 from optimizer.world.eligibility import wakeable
 from scenarios.domain.vocabulary import PersonId
@@ -53,7 +60,7 @@ class _Candidate:
     """Members, and whether they have a schedule."""
 
     members: Members
-    outcome: Outcome
+    outcome: SearchOutcome
 
 
 @dataclass(slots=True)
@@ -69,7 +76,7 @@ class PoolSearch:
     """
 
     model: Formulation
-    covers: Sequence[Cover]
+    covers: Sequence[WindowCover]
     options: SearchOptions
     relaxation: Relaxation
     proven: int = 0
@@ -153,9 +160,9 @@ class PoolSearch:
             members, outcome = found.members, found.outcome
             clock.interrupted |= outcome.interrupted
             answer, those = self._answer(members, outcome, patience, clock)
-            if answer is Answer.SURVIVES:
+            if answer is AbsenceVerdict.SURVIVES:
                 return outcome.chosen
-            (self.refuted if answer is Answer.LOST else undecided).append(those)
+            (self.refuted if answer is AbsenceVerdict.LOST else undecided).append(those)
             looking = self.absences is not None and not self._in_hand
             if looking and len(self.refuted) - known >= REFUTED_AT_ONCE:
                 break
@@ -171,7 +178,7 @@ class PoolSearch:
             outcome = self._any_of_size(size, excluded, seconds)
             if outcome.chosen is not None:
                 return _Candidate(members=self._members_of(outcome.chosen), outcome=outcome)
-            if outcome.verdict is Verdict.INFEASIBLE:
+            if outcome.verdict is SearchVerdict.INFEASIBLE:
                 return _End.NOTHING_LEFT
         members, least = self._propose(size, excluded)
         if members is not None:
@@ -183,7 +190,7 @@ class PoolSearch:
         """Whether a pool is known that survives every absence, and is not everybody."""
         return self.members is not None and len(self.members) < len(self.model.overnight)
 
-    def _any_of_size(self, size: int, excluded: Sequence[Refuted], seconds: float) -> Outcome:
+    def _any_of_size(self, size: int, excluded: Sequence[Refuted], seconds: float) -> SearchOutcome:
         """A schedule with so many overnight on call at most, whoever they are."""
         overnight, engine = self.model.overnight, self.model.engine.copy()
         for cover in self.covers:
@@ -199,22 +206,24 @@ class PoolSearch:
         return frozenset(p for p, d in overnight.items() if self.model.engine.value_of(d, chosen))
 
     def _answer(
-        self, members: Members, outcome: Outcome, patience: float, clock: Clock
-    ) -> tuple[Answer, Refuted]:
+        self, members: Members, outcome: SearchOutcome, patience: float, clock: Clock
+    ) -> tuple[AbsenceVerdict, Refuted]:
         """Whether the members will do, for every absence too; if not, all who will not either."""
         those = Refuted(members=members)
-        if outcome.chosen is None and outcome.verdict is not Verdict.INFEASIBLE:
-            return Answer.OPEN, those
+        if outcome.chosen is None and outcome.verdict is not SearchVerdict.INFEASIBLE:
+            return AbsenceVerdict.OPEN, those
         if outcome.chosen is None:
             grown = self._grown(members, clock) if self.absences else members
-            return Answer.LOST, Refuted(members=grown)
+            return AbsenceVerdict.LOST, Refuted(members=grown)
         if self.absences is None:
-            return Answer.SURVIVES, those
+            return AbsenceVerdict.SURVIVES, those
         survival = self.absences.survives(members, [outcome.chosen], patience, clock)
-        if survival.answer is Answer.SURVIVES:
+        if survival.answer is AbsenceVerdict.SURVIVES:
             self.members = members
-        if survival.answer is Answer.LOST and survival.absence is not None:
-            return Answer.LOST, self.absences.grown(members, survival.absence, GROWING, clock)
+        if survival.answer is AbsenceVerdict.LOST and survival.absence is not None:
+            return AbsenceVerdict.LOST, self.absences.grown(
+                members, survival.absence, GROWING, clock
+            )
         return survival.answer, those
 
     def _grown(self, members: Members, clock: Clock) -> Members:
@@ -224,7 +233,7 @@ class PoolSearch:
                 break
             outcome = self._confined(members | {person}).satisfy(seconds=min(GROWING, clock.left))
             clock.interrupted |= outcome.interrupted
-            if outcome.verdict is Verdict.INFEASIBLE:
+            if outcome.verdict is SearchVerdict.INFEASIBLE:
                 members |= {person}
         return members
 
@@ -243,12 +252,12 @@ class PoolSearch:
         master.require(everybody <= size)
         outcome = master.minimize(everybody, incumbent=None, seconds=PROPOSAL)
         if outcome.chosen is None:
-            return None, BEYOND if outcome.verdict is Verdict.INFEASIBLE else 0
+            return None, BEYOND if outcome.verdict is SearchVerdict.INFEASIBLE else 0
         return frozenset(people[i] for i in outcome.chosen), 0
 
     def within(
         self, members: Members, seconds: float, *, also: Iterable[Constraint] = ()
-    ) -> Outcome:
+    ) -> SearchOutcome:
         """Search for a schedule with nobody else on call overnight that meets extra constraints.
 
         First among those that repeat themselves, which are few, then among all.

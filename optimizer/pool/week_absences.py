@@ -24,9 +24,9 @@ from optimizer.formulation.formulation import Formulation, formulate
 from optimizer.model.choices import Choices
 from optimizer.model.engine import (
     Engine,
-    Outcome,
     SearchOptions,
-    Verdict,
+    SearchOutcome,
+    SearchVerdict,
     sum_of,
 )
 from optimizer.rules import forbids
@@ -42,7 +42,7 @@ from scenarios.domain.vocabulary import AbsenceKind, PersonId
 QUICK_PART = 0.5
 
 
-class Answer(StrEnum):
+class AbsenceVerdict(StrEnum):
     """Whether every absence can be bridged."""
 
     SURVIVES = "survives"
@@ -68,7 +68,7 @@ class Survival:
         interrupted: Whether the user stopped the search.
     """
 
-    answer: Answer
+    answer: AbsenceVerdict
     absence: Away | None = None
     interrupted: bool = False
 
@@ -122,7 +122,7 @@ class Absences:
         while pending:
             if clock.left <= 0:
                 return Survival(
-                    answer=Answer.OPEN, absence=pending[0], interrupted=clock.interrupted
+                    answer=AbsenceVerdict.OPEN, absence=pending[0], interrupted=clock.interrupted
                 )
             absence = pending[0]
             clock.tell("a week away", "", None, None)
@@ -135,10 +135,10 @@ class Absences:
                 pending = pending[1:]
                 continue
             clock.interrupted |= outcome.interrupted or exact.interrupted
-            lost = exact.verdict is Verdict.INFEASIBLE
-            answer = Answer.LOST if lost else Answer.OPEN
+            lost = exact.verdict is SearchVerdict.INFEASIBLE
+            answer = AbsenceVerdict.LOST if lost else AbsenceVerdict.OPEN
             return Survival(answer=answer, absence=absence, interrupted=clock.interrupted)
-        return Survival(answer=Answer.SURVIVES)
+        return Survival(answer=AbsenceVerdict.SURVIVES)
 
     def heaviest(self, members: Members, chosen: frozenset[int]) -> Away | None:
         """The absence that takes most load away from whoever would have held it."""
@@ -174,7 +174,7 @@ class Absences:
         if outcome.value is None:
             return None
         return Strain(
-            absence=absence, worst=outcome.value, proven=outcome.verdict is Verdict.PROVEN
+            absence=absence, worst=outcome.value, proven=outcome.verdict is SearchVerdict.PROVEN
         )
 
     def grown(self, members: Members, absence: Away, seconds: float, clock: Clock) -> Refuted:
@@ -190,7 +190,7 @@ class Absences:
                 break
             outcome = self._exactly(members | {person}, absence, min(seconds, clock.left))
             clock.interrupted |= outcome.interrupted
-            if outcome.verdict is Verdict.INFEASIBLE:
+            if outcome.verdict is SearchVerdict.INFEASIBLE:
                 members |= {person}
         return self.refuted(members, absence)
 
@@ -233,7 +233,7 @@ class Absences:
             if not everything[i].past and overlap(everything[i].active, [(away.start, away.end)])
         )
 
-    def _bridge(self, members: Members, away: Away, seconds: float) -> Outcome:
+    def _bridge(self, members: Members, away: Away, seconds: float) -> SearchOutcome:
         """Look for a schedule in which the member holds nothing that touches the week."""
         engine = self.model.engine.copy()
         self._confine(self.model, engine, members)
@@ -242,12 +242,12 @@ class Absences:
         require_saturation(self.model, engine, self.violations.get("time_on_call"), members)
         return engine.satisfy(seconds=QUICK_PART * seconds)
 
-    def _exactly(self, members: Members, away: Away, seconds: float) -> Outcome:
+    def _exactly(self, members: Members, away: Away, seconds: float) -> SearchOutcome:
         """The same with the week as time off: of a shift that it only touches, a part is held."""
         model = self._without(away)
         if model is None:
-            return Outcome(
-                verdict=Verdict.INFEASIBLE, chosen=None, value=None, bound=0, seconds=0.0
+            return SearchOutcome(
+                verdict=SearchVerdict.INFEASIBLE, chosen=None, value=None, bound=0, seconds=0.0
             )
         engine = model.engine.copy()
         self._confine(model, engine, members)

@@ -31,7 +31,7 @@ class SolveOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ObjectiveStep:
     """One sum of a leximin objective: the total of the ``k`` largest."""
 
     k: int
@@ -66,13 +66,13 @@ class Objective:
     bound: float
     proven: bool
     seconds: float
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ObjectiveStep, ...] = ()
     grain: float = 0.0
 
     @property
     def settled(self) -> bool:
         """Whether it is proven, or that nobody could be better off by more than the grain."""
-        sums = self.steps or (Step(k=1, value=self.value, bound=self.bound),)
+        sums = self.steps or (ObjectiveStep(k=1, value=self.value, bound=self.bound),)
         return self.proven or all(s.value - s.bound <= s.k * self.grain + 1e-9 for s in sums)
 
     @property

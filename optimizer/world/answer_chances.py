@@ -65,7 +65,7 @@ def hours_lost(
 
 
 def _minutes_up(
-    response: ResponseSettings, resettling_hours: float, who: Answer, work_hours: float
+    response: ResponseSettings, resettling_hours: float, who: AnswerChances, work_hours: float
 ) -> Floats:
     """Chance, per incident, of being up for so many minutes; they sum to ``who.felt``."""
     resettling = _on_grid(_spread(60 * resettling_hours, response.resettling_sigma))
@@ -130,7 +130,7 @@ _DELAYS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class AnswerChances:
     """What a page of a rotation asks of the assignee of one slot, per incident.
 
     Attributes:
@@ -172,7 +172,7 @@ def slots(rotation: Rotation, *held: Role) -> tuple[Role, ...]:
 @lru_cache(maxsize=1024)
 def answer(
     settings: ResponseSettings, chain: tuple[float, ...], place: int, *, asleep: bool
-) -> Answer:
+) -> AnswerChances:
     """What a page asks of the step at ``place`` of a chain.
 
     Args:
@@ -202,7 +202,7 @@ def answer(
     # A sum over points is a little off; the chance that the page is felt is exact.
     total = float(np.sum(working) + np.sum(released))
     scale = felt / total if total > 0 else 0.0
-    return Answer(
+    return AnswerChances(
         felt=felt,
         works=scale * float(np.sum(working)),
         minutes=np.concatenate(points),

@@ -21,7 +21,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from optimizer.world.answer_chances import PAGED, Answer, answer, chain_minutes, hours_lost, slots
+from optimizer.world.answer_chances import (
+    PAGED,
+    AnswerChances,
+    answer,
+    chain_minutes,
+    hours_lost,
+    slots,
+)
 from optimizer.world.holdings import Interval, overlap
 from scenarios.calendar.calendar import (
     CLASSES,
@@ -312,7 +319,7 @@ class LoadModel:
             lost += near * each[:, quarter]
         return lost
 
-    def _answer(self, rotation: RotationId, role: Role, *, asleep: bool) -> Answer:
+    def _answer(self, rotation: RotationId, role: Role, *, asleep: bool) -> AnswerChances:
         chain, place = self._chain(rotation, role)
         return answer(self.scenario.policy.response, chain, place, asleep=asleep)
 

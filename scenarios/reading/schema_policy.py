@@ -12,7 +12,8 @@ from scenarios.reading.schema_values import Section, kind_of, must_be
 Minutes = Annotated[float, Field(ge=0, le=1440)]
 LimitWord = Literal[
     "rest", "time_on_call", "max_consecutive", "shifts_off", "weekends", "nights", "holidays",
-    "incidents", "off_hours", "debt", "interruptions", "interrupted_nights", "clean_nights", "together", "apart", "one_of",
+    "incidents", "off_hours", "debt", "interruptions", "interrupted_nights", "clean_nights",
+    "together", "apart", "one_of",
     "even_counts",
 ]  # fmt: skip
 RoleWord = Literal["primary", "secondary", "shadow", "escalation"]

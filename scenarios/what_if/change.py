@@ -14,7 +14,7 @@ from scenarios.reading.near_matches import listed
 from scenarios.what_if.alerts import drop_false_alarms, fix_alert
 from scenarios.what_if.people import Hires, hire, person_named, take_off
 
-__all__ = ["Changed", "Hires", "WhatIf", "WhatIfError", "change"]
+__all__ = ["ChangedScenario", "Hires", "WhatIf", "WhatIfError", "change"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class WhatIf:
             yield "without false alarms"
 
 
-class Changed(NamedTuple):
+class ChangedScenario(NamedTuple):
     """A scenario that was changed.
 
     Attributes:
@@ -67,7 +67,7 @@ class Changed(NamedTuple):
     hired: tuple[PersonId, ...]
 
 
-def change(scenario: Scenario, what_if: WhatIf) -> Changed:
+def change(scenario: Scenario, what_if: WhatIf) -> ChangedScenario:
     """Make the scenario that would be.
 
     Alerts are fixed before false alarms are dropped; people leave before others come.
@@ -97,7 +97,7 @@ def change(scenario: Scenario, what_if: WhatIf) -> Changed:
     if what_if.drop_false_alarms:
         changed, said = drop_false_alarms(changed)
         notes += said
-    return Changed(_frozen(changed), tuple(notes), away, tuple(hired))
+    return ChangedScenario(_frozen(changed), tuple(notes), away, tuple(hired))
 
 
 def _away(scenario: Scenario, names: tuple[str, ...]) -> tuple[PersonId, ...]:

@@ -27,7 +27,7 @@ from simulation.arrivals.burstiness import (
     pattern_effects,
     week_effects,
 )
-from simulation.arrivals.incident_clusters import Dated, Mark, Recording
+from simulation.arrivals.incident_clusters import AlertMark, Dated, Recording
 from simulation.arrivals.incident_spacing import keep_apart, raw_rates, widen
 from simulation.timeline.span import QUARTER_HOURS, LocalQuarters, Span, local_quarters
 
@@ -44,7 +44,7 @@ _BRIMFUL = 50
 class Marks(Protocol):
     """What incidents are."""
 
-    def pick(self, rng: np.random.Generator, hours: Ints) -> list[Mark]:
+    def pick(self, rng: np.random.Generator, hours: Ints) -> list[AlertMark]:
         """One for each hour of the week, shape ``(n,)``."""
 
 
@@ -59,12 +59,12 @@ class RecordedMarks:
             another (column); shape ``(168, 168)``.
     """
 
-    marks: tuple[Mark, ...]
+    marks: tuple[AlertMark, ...]
     counts: Ints
     first: Ints
     chances: Floats
 
-    def pick(self, rng: np.random.Generator, hours: Ints) -> list[Mark]:
+    def pick(self, rng: np.random.Generator, hours: Ints) -> list[AlertMark]:
         """One for each hour of the week, from a similar hour."""
         draws = rng.random((2, len(hours)))
         source = (draws[0][:, None] >= self.chances[hours]).sum(axis=1)
@@ -76,10 +76,10 @@ class RecordedMarks:
 class PatternMarks:
     """Incidents of one service with a random number of alerts."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[AlertMark, ...]
     further: float
 
-    def pick(self, rng: np.random.Generator, hours: Ints) -> list[Mark]:
+    def pick(self, rng: np.random.Generator, hours: Ints) -> list[AlertMark]:
         """One for each hour of the week; the hour does not matter."""
         drawn = rng.poisson(self.further, len(hours))
         return [self.marks[min(n, _MOST_ALERTS - 1)] for n in drawn.tolist()]
@@ -123,7 +123,7 @@ class ModelSource:
     streams: tuple[Stream, ...]
     parts: Mapping[ServiceId, Floats] = field(default_factory=dict)
 
-    def draw(self, rng: np.random.Generator) -> list[tuple[float, Mark]]:
+    def draw(self, rng: np.random.Generator) -> list[tuple[float, AlertMark]]:
         """When incidents begin, in hours since the origin, and what they are; by stream."""
         factors = self._factors(rng)
         return [one for stream in self.streams for one in self._arrivals(rng, stream, factors)]
@@ -138,7 +138,7 @@ class ModelSource:
 
     def _arrivals(
         self, rng: np.random.Generator, stream: Stream, factors: Floats
-    ) -> list[tuple[float, Mark]]:
+    ) -> list[tuple[float, AlertMark]]:
         expected = stream.daily * factors
         if self.gap_hours > 0 and float(expected.max()) > _BRIMFUL * 24 / self.gap_hours:
             # An hour that is full to the brim gets no fuller; the others of its day do.
@@ -216,7 +216,8 @@ def pattern_source(service: Service, pattern: AlertPattern, work: float, span: S
     effects = widen(pattern_effects(pattern, alerts), weekly, gap)
     local = local_quarters(span.grid, service.zone)
     marks = tuple(
-        Mark(cause=service.id, services=(service.id,), alerts=1 + n) for n in range(_MOST_ALERTS)
+        AlertMark(cause=service.id, services=(service.id,), alerts=1 + n)
+        for n in range(_MOST_ALERTS)
     )
     stream = _stream(
         _laid(weekly, effects, gap, local, factor_of(span.grid, service.expects)),

@@ -26,8 +26,13 @@ from scenarios.inputs.alert_files import AlertFile, read_alert_file
 from scenarios.rates.interruption_rates import pattern_rates
 from scenarios.reading.near_matches import listed
 from simulation.arrivals.arrival_model import pattern_source, recorded_source
-from simulation.arrivals.coverage import LEAD_HOURS, Coverage, Settled, coverage_of
-from simulation.arrivals.incident_clusters import Mark, Recording, cluster_window_hours, recordings
+from simulation.arrivals.coverage import LEAD_HOURS, Coverage, SettledArrivals, coverage_of
+from simulation.arrivals.incident_clusters import (
+    AlertMark,
+    Recording,
+    cluster_window_hours,
+    recordings,
+)
 from simulation.arrivals.replay import dated, replayed, whole_weeks
 from simulation.timeline.incidents import Incident
 from simulation.timeline.nights import moment_of
@@ -54,7 +59,7 @@ Mode = Literal["auto", "replay", "resample", "model", "dated"]
 class Source(Protocol):
     """Incidents of the services of one file, or of one service with a pattern."""
 
-    def draw(self, rng: np.random.Generator) -> list[tuple[float, Mark]]:
+    def draw(self, rng: np.random.Generator) -> list[tuple[float, AlertMark]]:
         """When incidents begin, in hours since the origin, and what they are."""
 
 
@@ -80,7 +85,7 @@ class ScenarioArrivals:
         """The incidents of one replication within the horizon, sorted by ``at``, keyed from 0."""
         return self.settled(replication).incidents
 
-    def settled(self, replication: int) -> Settled:
+    def settled(self, replication: int) -> SettledArrivals:
         """The same, with how many came outside the horizon or to services never covered."""
         return self.coverage.settle(
             one

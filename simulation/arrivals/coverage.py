@@ -18,7 +18,7 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertHistory, Service
 from scenarios.domain.vocabulary import ServiceId
 from scenarios.domain.week import WEEK, WeekHours
-from simulation.arrivals.incident_clusters import Mark, join_marks
+from simulation.arrivals.incident_clusters import AlertMark, join_marks
 from simulation.timeline.incidents import Incident
 from simulation.timeline.span import QUARTER_HOURS, Span
 
@@ -40,7 +40,7 @@ class ServiceHours:
     together: int
 
 
-class Settled(NamedTuple):
+class SettledArrivals(NamedTuple):
     """The incidents of one replication, and how many are not among them.
 
     Attributes:
@@ -56,7 +56,7 @@ class Settled(NamedTuple):
 
 
 #: Hours since the origin, what pages, and how long it waited.
-_Paged = tuple[float, Mark, float]
+_Paged = tuple[float, AlertMark, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +72,14 @@ class Coverage:
     hours: Mapping[ServiceId, ServiceHours]
     never: frozenset[ServiceId]
 
-    def settle(self, arrivals: Iterable[tuple[float, Mark]]) -> Settled:
+    def settle(self, arrivals: Iterable[tuple[float, AlertMark]]) -> SettledArrivals:
         """Let wait what comes outside coverage, and keep what falls into the horizon.
 
         Args:
             arrivals: Hours since the origin, and what came; in any order.
         """
         paged: list[_Paged] = []
-        waiting: dict[tuple[float, int, bool], list[tuple[float, Mark]]] = {}
+        waiting: dict[tuple[float, int, bool], list[tuple[float, AlertMark]]] = {}
         silent = after = 0
         partly = self.hours.keys()
         for at, mark in arrivals:
@@ -103,7 +103,7 @@ class Coverage:
         return self._within(paged, after, silent)
 
     def _part(
-        self, at: float, mark: Mark
+        self, at: float, mark: AlertMark
     ) -> tuple[list[ServiceId], dict[tuple[float, int], list[ServiceId]]]:
         """The services that page now, and by opening those that wait."""
         quarter = min(
@@ -123,12 +123,12 @@ class Coverage:
                 later.setdefault((opening, hours.together), []).append(service)
         return now, later
 
-    def _within(self, paged: list[_Paged], after: int, never: int) -> Settled:
+    def _within(self, paged: list[_Paged], after: int, never: int) -> SettledArrivals:
         start, end = self.span.start, self.span.end
         inside = [one for one in paged if start <= one[0] < end]
         inside.sort(key=itemgetter(0))
         before = sum([at < start for at, _, _ in paged])
-        return Settled(
+        return SettledArrivals(
             incidents=tuple(
                 [Incident(key, at, *mark, waited) for key, (at, mark, waited) in enumerate(inside)]
             ),
@@ -176,12 +176,12 @@ def _opens(coverage: WeekHours, zone: str, span: Span) -> tuple[float | None, ..
     return tuple(reversed(opens))
 
 
-def _only(mark: Mark, services: Sequence[ServiceId]) -> Mark:
+def _only(mark: AlertMark, services: Sequence[ServiceId]) -> AlertMark:
     """The part of an incident that some of its services see."""
     if len(services) == len(mark.services):
         return mark
     return mark._replace(cause=services[0], services=tuple(services))
 
 
-def _by_time(one: tuple[float, Mark]) -> tuple[float, ServiceId]:
+def _by_time(one: tuple[float, AlertMark]) -> tuple[float, ServiceId]:
     return one[0], one[1].cause

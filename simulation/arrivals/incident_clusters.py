@@ -23,7 +23,7 @@ from scenarios.rates.recorded_work import SAME_CAUSE, chains, recorded_together,
 from simulation.timeline.incidents import FalseAlarm
 
 
-class Mark(NamedTuple):
+class AlertMark(NamedTuple):
     """What an incident is, apart from when it comes; the fields are those of ``Incident``."""
 
     cause: ServiceId
@@ -36,16 +36,16 @@ class Mark(NamedTuple):
     faults: tuple[int, ...] = ()
 
 
-class Fault(NamedTuple):
+class RecordedFault(NamedTuple):
     """Alerts that have one cause: when the first came, what they are, and themselves."""
 
     at: datetime
-    mark: Mark
+    mark: AlertMark
     alerts: tuple[Alert, ...]
 
 
 #: When something began, and what it was.
-Dated = tuple[datetime, Mark]
+Dated = tuple[datetime, AlertMark]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class Recording:
             incidents=tuple(one for one in self.incidents if start <= one[0] < end),
         )
 
-    def stream(self, mark: Mark) -> tuple[bool, tuple[int, ...]]:
+    def stream(self, mark: AlertMark) -> tuple[bool, tuple[int, ...]]:
         """What is joined: faults of one urgency that reach the same pagers."""
         return mark.urgent, tuple(sorted({self.pagers[service] for service in mark.services}))
 
@@ -131,20 +131,22 @@ def cluster_alerts(
     return tuple((fault.at, fault.mark) for fault in faults)
 
 
-def faults_of(alerts: Iterable[Alert], *, window: timedelta, known: Known) -> tuple[Fault, ...]:
+def faults_of(
+    alerts: Iterable[Alert], *, window: timedelta, known: Known
+) -> tuple[RecordedFault, ...]:
     """The same, each with its alerts, in the same order."""
     ordered = sorted(alerts, key=lambda alert: (alert.opened_at, alert.service, alert.source_id))
-    found: list[Fault] = []
+    found: list[RecordedFault] = []
     for urgent in (True, False):
         same = (alert for alert in ordered if alert.urgent is urgent)
         found += [
-            Fault(group[0].opened_at, mark_of(group, known), tuple(group))
+            RecordedFault(group[0].opened_at, mark_of(group, known), tuple(group))
             for group in chains(same, attrgetter("opened_at"), window)
         ]
     return tuple(sorted(found, key=lambda fault: _by_time((fault.at, fault.mark))))
 
 
-def join_marks(marks: Sequence[Mark]) -> Mark:
+def join_marks(marks: Sequence[AlertMark]) -> AlertMark:
     """Several faults as one incident: the first one's cause, everybody's services and alerts.
 
     The work is the longest: whoever is at it does not begin anew.
@@ -161,11 +163,11 @@ def join_marks(marks: Sequence[Mark]) -> Mark:
     )
 
 
-def mark_of(group: Sequence[Alert], known: Known) -> Mark:
+def mark_of(group: Sequence[Alert], known: Known) -> AlertMark:
     """What the alerts of one fault are, sorted; it has no number yet."""
     services = tuple(dict.fromkeys(alert.service for alert in group))
     worked = None if known.cap_hours is None else worked_hours(group, known.cap_hours)
-    return Mark(
+    return AlertMark(
         cause=services[0],
         services=services,
         alerts=len(group),

@@ -12,7 +12,7 @@ from scenarios.calendar.calendar import Floats
 from scenarios.calendar.local_time import instant, wall_clock
 from scenarios.domain.scenario import Scenario
 from simulation.arrivals.arrival_model import recorded_source
-from simulation.arrivals.incident_clusters import Mark, Recording, recordings
+from simulation.arrivals.incident_clusters import AlertMark, Recording, recordings
 from simulation.timeline.random_draws import keyed
 from simulation.timeline.span import QUARTER_HOURS, LocalQuarters, local_quarters, span_between
 
@@ -117,7 +117,7 @@ def _midnight(recording: Recording, weeks: int) -> datetime:
 
 
 def _statistics(
-    arrivals: Sequence[tuple[float, Mark]], local: LocalQuarters, weeks: int
+    arrivals: Sequence[tuple[float, AlertMark]], local: LocalQuarters, weeks: int
 ) -> tuple[float, ...]:
     """The five, of pages at the times at which their incidents began."""
     pages = np.array([mark.alerts for _, mark in arrivals], dtype=np.float64)

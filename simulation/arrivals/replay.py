@@ -16,7 +16,7 @@ import numpy as np
 from scenarios.calendar.calendar import QUARTER, QUARTER_MINUTES
 from scenarios.calendar.local_time import instant, wall_clock
 from scenarios.domain.week import WEEK
-from simulation.arrivals.incident_clusters import Mark, Recording
+from simulation.arrivals.incident_clusters import AlertMark, Recording
 from simulation.timeline.span import HOUR, QUARTER_HOURS, Span
 
 _WEEK_QUARTERS = WEEK // QUARTER_MINUTES
@@ -26,7 +26,7 @@ _WEEK_QUARTERS = WEEK // QUARTER_MINUTES
 class RecordedWeek:
     """What came in one local week: hours since Monday 00:00 on the wall clock, and what it was."""
 
-    incidents: tuple[tuple[float, Mark], ...]
+    incidents: tuple[tuple[float, AlertMark], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class ReplaySource:
     targets: tuple[TargetWeek, ...]
     drawn: bool
 
-    def draw(self, rng: np.random.Generator) -> list[tuple[float, Mark]]:
+    def draw(self, rng: np.random.Generator) -> list[tuple[float, AlertMark]]:
         """When incidents begin, in hours since the origin, and what they are."""
         count = len(self.targets)
         if self.drawn:
@@ -84,9 +84,9 @@ class ReplaySource:
 class DatedSource:
     """Recorded incidents at the instants at which they came."""
 
-    incidents: tuple[tuple[float, Mark], ...]
+    incidents: tuple[tuple[float, AlertMark], ...]
 
-    def draw(self, rng: np.random.Generator) -> list[tuple[float, Mark]]:  # noqa: ARG002 -- as others
+    def draw(self, rng: np.random.Generator) -> list[tuple[float, AlertMark]]:  # noqa: ARG002 -- as others
         """When incidents began, in hours since the origin, and what they were."""
         return list(self.incidents)
 
@@ -97,7 +97,7 @@ def replayed(recording: Recording, span: Span, *, drawn: bool) -> ReplaySource:
     Where less than a whole week was recorded, what there is counts as one.
     """
     mondays = whole_weeks(recording)
-    found: dict[date, list[tuple[float, Mark]]] = {monday: [] for monday in mondays}
+    found: dict[date, list[tuple[float, AlertMark]]] = {monday: [] for monday in mondays}
     for opened, mark in recording.incidents:
         local = wall_clock(opened, recording.zone)
         monday = local.date() - timedelta(days=local.weekday())

@@ -23,7 +23,7 @@ from simulation.outcome.measures import (
     TEAM,
     place_of,
 )
-from simulation.statistics.paired_differences import Difference, PairedSums, pooled
+from simulation.statistics.paired_differences import PairedDifference, PairedSums, pooled
 
 EVERYBODY, MOST_LOADED = "everybody", "most loaded person"
 
@@ -199,7 +199,7 @@ class ComparedTally:
 
     def difference(
         self, name: str, of: tuple[str, str], against: tuple[str, str]
-    ) -> Difference | None:
+    ) -> PairedDifference | None:
         """How much more one has than another, each a schedule and whom ``mean`` knows."""
         kind = _place(OF_PEOPLE, name)
         return pooled(
@@ -215,7 +215,7 @@ class ComparedTally:
         runs, total = self._of_team.total(_place(OF_TEAM, name), self.schedules.index(schedule))
         return total / runs if runs else None
 
-    def team_difference(self, name: str, of: str, against: str) -> Difference | None:
+    def team_difference(self, name: str, of: str, against: str) -> PairedDifference | None:
         """How much more the team has under one schedule than under another."""
         cells = self.schedules.index(of), self.schedules.index(against)
         return pooled([self._of_team.gaps(_place(OF_TEAM, name), *cells)])

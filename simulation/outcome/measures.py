@@ -101,7 +101,7 @@ def _grain(name: str) -> float:
 _A_HAIR = 1e-9
 
 
-class Answer(NamedTuple):
+class AnswerTime(NamedTuple):
     """What became of one incident that paged anybody; hours from the page on.
 
     Attributes:
@@ -117,7 +117,7 @@ class Answer(NamedTuple):
     in_time: bool
 
 
-def answers_of(log: Log, timeout_hours: float) -> dict[int, Answer]:
+def answers_of(log: Log, timeout_hours: float) -> dict[int, AnswerTime]:
     """The answers of a replication by key of the incident, in the order in which they were paged.
 
     Args:
@@ -129,10 +129,10 @@ def answers_of(log: Log, timeout_hours: float) -> dict[int, Answer]:
     return {key: _answer(handlings, timeout_hours) for key, handlings in paged.items()}
 
 
-def _answer(handlings: list[Handling], timeout_hours: float) -> Answer:
+def _answer(handlings: list[Handling], timeout_hours: float) -> AnswerTime:
     known = [one.acknowledged - one.at for one in handlings if one.acknowledged is not None]
     assembled = max(known) if len(known) == len(handlings) else None
-    return Answer(
+    return AnswerTime(
         handlings=tuple(handlings),
         first=min(known, default=None),
         assembled=assembled,
@@ -147,7 +147,7 @@ def _answer(handlings: list[Handling], timeout_hours: float) -> Answer:
 TEAM = ("acknowledge_minutes", "in_time_percent", "unacknowledged", "uncovered", "people_woken")
 
 
-def team_row(log: Log, answers: Mapping[int, Answer]) -> list[float]:
+def team_row(log: Log, answers: Mapping[int, AnswerTime]) -> list[float]:
     """The numbers of one replication in the order of ``TEAM``; NaN: there is none."""
     minutes = [60 * one.first for one in answers.values() if one.first is not None]
     in_time = sum(one.in_time for one in answers.values())

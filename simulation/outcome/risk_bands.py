@@ -254,7 +254,7 @@ class Reading(NamedTuple):
         return basis
 
 
-class Verdict(NamedTuple):
+class BandVerdict(NamedTuple):
     """The band of a person.
 
     Attributes:
@@ -267,7 +267,7 @@ class Verdict(NamedTuple):
     readings: tuple[Reading, ...]
 
 
-def band_of(outcome: PersonOutcome, limits: RiskLimits) -> Verdict:
+def band_of(outcome: PersonOutcome, limits: RiskLimits) -> BandVerdict:
     """Judge what one person simulated in one replication: the worst of all indicators."""
     readings = tuple(
         _reading(indicator, facts, number, limits)
@@ -275,7 +275,7 @@ def band_of(outcome: PersonOutcome, limits: RiskLimits) -> Verdict:
         if (number := facts.number(outcome)) is not None
     )
     worst = max(readings, key=_rank)
-    return Verdict(worst.band, None if worst.band is Band.GREEN else worst, readings)
+    return BandVerdict(worst.band, None if worst.band is Band.GREEN else worst, readings)
 
 
 def flags_of(outcome: PersonOutcome) -> tuple[tuple[Flag, float], ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scenarios.domain.vocabulary import ServiceId
-from simulation.outcome.measures import Answer
+from simulation.outcome.measures import AnswerTime
 from simulation.statistics.histogram import Histogram
 from simulation.timeline.incidents import Incident, Log
 
@@ -102,7 +102,7 @@ class ServiceFigures:
 def count_services(
     incidents: Iterable[Incident],
     log: Log,
-    answers: Mapping[int, Answer],
+    answers: Mapping[int, AnswerTime],
     tallies: Mapping[ServiceId, ServiceTally],
 ) -> None:
     """Add one replication to the tallies of its services."""
@@ -155,7 +155,7 @@ def service_figures(
     )
 
 
-def _count(tally: ServiceTally, answer: Answer) -> None:
+def _count(tally: ServiceTally, answer: AnswerTime) -> None:
     tally.paged += 1
     tally.uncovered += any(one.uncovered for one in answer.handlings)
     if answer.first is None:

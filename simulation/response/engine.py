@@ -14,15 +14,15 @@ import simpy
 
 from scenarios.domain.vocabulary import Role, RotationId
 from simulation.response.active_work import hours_of
-from simulation.response.engine_state import Call, Fault, Responder
-from simulation.response.response_plan import NOBODY, Plan, Step
+from simulation.response.engine_state import ActiveFault, Call, Responder
+from simulation.response.response_plan import NOBODY, EscalationStep, ResponsePlan
 from simulation.timeline.incidents import Incident, Interruption, Log
 from simulation.timeline.random_draws import Draws
 
 _Steps: TypeAlias = Generator[simpy.Event, object, None]
 
 
-def respond(plan: Plan, incidents: Sequence[Incident], draws: Draws) -> Log:
+def respond(plan: ResponsePlan, incidents: Sequence[Incident], draws: Draws) -> Log:
     """Live through the incidents of one replication.
 
     Args:
@@ -38,7 +38,7 @@ def respond(plan: Plan, incidents: Sequence[Incident], draws: Draws) -> Log:
 class _Desk:
     """Everybody and everything of one replication."""
 
-    def __init__(self, plan: Plan, draws: Draws) -> None:
+    def __init__(self, plan: ResponsePlan, draws: Draws) -> None:
         self.env = simpy.Environment()
         self.plan = plan
         self.draws = draws
@@ -84,7 +84,7 @@ class _Desk:
         if len(rotations) > 1:
             known = self.plan.scenario.rotations
             home = next((r for r in rotations if incident.cause in known[r].services), home)
-            fault = Fault(incident.cause)
+            fault = ActiveFault(incident.cause)
             self.in_hand[incident.key] = self.env.event()
         hours = hours_of(incident, self.plan.work[home], self.draws.work_factor[incident.key])
         for rotation in rotations:
@@ -108,7 +108,7 @@ class _Desk:
         """Whether low urgency pages somebody now."""
         return self.low_wakes or moment not in self.responders[number].sleep_class
 
-    def _page_on(self, call: Call, steps: Sequence[Step], place: int = 0) -> None:
+    def _page_on(self, call: Call, steps: Sequence[EscalationStep], place: int = 0) -> None:
         """Page the first step at which there is somebody; then let the time-out run."""
         now = self.env.now
         while place < len(steps):
@@ -126,7 +126,7 @@ class _Desk:
                 self.env.process(self._escalate(call, steps, place))
             return
 
-    def _escalate(self, call: Call, steps: Sequence[Step], place: int) -> _Steps:
+    def _escalate(self, call: Call, steps: Sequence[EscalationStep], place: int) -> _Steps:
         """The process that pages the next step when the time-out has passed."""
         yield self.env.timeout(steps[place].after)
         over = call.fault.over if call.fault is not None else None
@@ -188,7 +188,7 @@ class _Desk:
                 if other.answering is call and other is not responder and other.process is not None:
                     other.process.interrupt()
 
-    def _share(self, responder: Responder, call: Call, fault: Fault) -> _Steps:
+    def _share(self, responder: Responder, call: Call, fault: ActiveFault) -> _Steps:
         """Work on a shared fault, or wait until somebody who can help is there."""
         env, began, in_hand = self.env, self.env.now, self.in_hand[call.key]
         fault.working.add(responder.number)

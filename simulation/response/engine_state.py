@@ -22,7 +22,7 @@ class Interruptible(Protocol):
         """Tell it."""
 
 
-class Fault:
+class ActiveFault:
     """An incident that pages several rotations.
 
     Attributes:
@@ -59,7 +59,7 @@ class Call:
     )  # fmt: skip
 
     def __init__(
-        self, incident: Incident, rotation: RotationId, hours: float, fault: Fault | None
+        self, incident: Incident, rotation: RotationId, hours: float, fault: ActiveFault | None
     ) -> None:
         self.key = incident.key
         self.at = incident.at

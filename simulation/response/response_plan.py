@@ -54,7 +54,7 @@ class SlotKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EscalationStep:
     """One step of a chain of escalation.
 
     Attributes:
@@ -81,7 +81,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class ResponsePlan:
     """A scenario and a schedule, ready to be simulated.
 
     Attributes:
@@ -102,7 +102,7 @@ class Plan:
     people: tuple[PersonId, ...]
     active: Mapping[RotationId, Edges]
     rotation_roles: Mapping[tuple[RotationId, Role], SlotKey]
-    chains: Mapping[RotationId, tuple[Step, ...]]
+    chains: Mapping[RotationId, tuple[EscalationStep, ...]]
     paged_by: Mapping[ServiceId, tuple[RotationId, ...]]
     asleep: tuple[Edges, ...]
     sleep_class: tuple[Edges, ...]
@@ -125,7 +125,7 @@ def make_plan(
     calendar: Calendar | None = None,
     false_shares: Mapping[RotationId, float] | None = None,
     shown: str = "the schedule",
-) -> Plan:
+) -> ResponsePlan:
     """Make a plan of a schedule.
 
     Args:
@@ -150,7 +150,7 @@ def make_plan(
         for rotation, mine in calendar.shifts.items()
     }
     rotation_roles = _rotation_roles(scenario, schedule, span, numbers)
-    return Plan(
+    return ResponsePlan(
         scenario=scenario,
         schedule=schedule,
         span=span,
@@ -228,24 +228,26 @@ def _chain(
     rotation_roles: Mapping[tuple[RotationId, Role], SlotKey],
     active: Mapping[RotationId, Edges],
     numbers: Mapping[PersonId, int],
-) -> tuple[Step, ...]:
+) -> tuple[EscalationStep, ...]:
     """Roles, then the steps of escalation; a rotation that was asked already is not asked again."""
     usual = scenario.policy.response.timeout_minutes / 60
     asked: set[RotationId] = set()
 
-    def steps(rotation: Rotation, after: float) -> Iterable[Step]:
+    def steps(rotation: Rotation, after: float) -> Iterable[EscalationStep]:
         asked.add(rotation.id)
         # Whoever is paged just before an idle hour may escalate into it within the own rotation.
         other = None if rotation.id == name else active[rotation.id]
         for role in (Role.PRIMARY, Role.SECONDARY):
             if (rotation.id, role) in rotation_roles:
                 rotation_role = rotation_roles[rotation.id, role]
-                yield Step(after, role, rotation_role=rotation_role, active=other)
+                yield EscalationStep(after, role, rotation_role=rotation_role, active=other)
                 after = usual
         for step in rotation.escalation:
             later = step.after_minutes / 60
             if step.person is not None:
-                yield Step(later, Role.ESCALATION, person=numbers.get(step.person, NOBODY))
+                yield EscalationStep(
+                    later, Role.ESCALATION, person=numbers.get(step.person, NOBODY)
+                )
             elif step.rotation is not None and step.rotation not in asked:
                 yield from steps(scenario.rotations[step.rotation], later)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from simulation.outcome.measures import AMBER, RED, measures
 from simulation.outcome.risk_bands import Band, Indicator
 from simulation.runs.replication import Replications
-from simulation.runs.running_totals import EVERYBODY, MOST_LOADED, Tally, Who, all_reasons
+from simulation.runs.running_totals import EVERYBODY, MOST_LOADED, RunningTotals, Who, all_reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +134,10 @@ def band_rows(replications: Replications) -> Iterator[BandRow]:
             )
 
 
-def _everyone(tally: Tally) -> tuple[Who, ...]:
+def _everyone(tally: RunningTotals) -> tuple[Who, ...]:
     return (*tally.people, EVERYBODY, MOST_LOADED)
 
 
-def _chance(tally: Tally, schedule: str, who: Who, measure: str) -> float:
+def _chance(tally: RunningTotals, schedule: str, who: Who, measure: str) -> float:
     spread = tally.spread(schedule, who, measure)
     return 0.0 if spread is None else spread.mean

@@ -25,7 +25,11 @@ from simulation.outcome.measures import SLEEP_INTERRUPTIONS
 from simulation.outcome.service_outcome import ServiceFigures, service_figures
 from simulation.outcome.sleep_cost import SleepCost, sleep_costs
 from simulation.runs.replication_chunk import Chunk, Job, live_packed, live_through, make_job, pack
-from simulation.runs.running_totals import Tally, uncovered_rotation_roles, uncovered_services
+from simulation.runs.running_totals import (
+    RunningTotals,
+    uncovered_rotation_roles,
+    uncovered_services,
+)
 from simulation.runs.scenario_variants import Variant
 from simulation.timeline.incidents import Arrivals
 
@@ -40,7 +44,7 @@ _AHEAD = 16
 Progress = Callable[[int, int], None]
 
 
-class Ending(StrEnum):
+class RunsEnd(StrEnum):
     """Why there are no more replications."""
 
     ALL = "all"
@@ -101,9 +105,9 @@ class Replications:
     """
 
     asked: int
-    ending: Ending
+    ending: RunsEnd
     arrivals: str
-    tally: Tally
+    tally: RunningTotals
     services: Mapping[str, tuple[ServiceFigures, ...]]
     uncovered: Mapping[str, Mapping[tuple[RotationId, Role], float]]
     costs: Mapping[str, tuple[SleepCost, ...]]
@@ -137,7 +141,7 @@ def replicate(
         calendar=trial.calendar,
         variants=trial.variants,
     )
-    tally = Tally(names, tuple(trial.scenario.people))
+    tally = RunningTotals(names, tuple(trial.scenario.people))
     ending = _fill(tally, job, runs, executor, progress)
     return Replications(
         asked=runs.most,
@@ -178,8 +182,8 @@ def process_pool(processes: int) -> Iterator[Executor | None]:
 
 
 def _fill(
-    tally: Tally, job: Job, runs: Runs, executor: Executor | None, progress: Progress | None
-) -> Ending:
+    tally: RunningTotals, job: Job, runs: Runs, executor: Executor | None, progress: Progress | None
+) -> RunsEnd:
     chunks = _here(job, runs.most) if executor is None else _there(job, runs.most, executor)
     try:
         for chunk in chunks:
@@ -187,18 +191,18 @@ def _fill(
             if progress is not None:
                 progress(tally.runs, runs.most)
             if tally.runs % CHECK == 0 and _precise(tally, runs.precision):
-                return Ending.PRECISE
+                return RunsEnd.PRECISE
     except KeyboardInterrupt:
         if not tally.runs:
             raise
-        return Ending.INTERRUPTED
+        return RunsEnd.INTERRUPTED
     except BrokenExecutor:
         if not tally.runs:
             raise
-        return Ending.FAILED
+        return RunsEnd.FAILED
     finally:
         chunks.close()
-    return Ending.ALL
+    return RunsEnd.ALL
 
 
 def _here(job: Job, most: int) -> Generator[Chunk, None, None]:
@@ -224,7 +228,7 @@ def _there(job: Job, most: int, executor: Executor) -> Generator[Chunk, None, No
             future.cancel()
 
 
-def _precise(tally: Tally, precision: float | None) -> bool:
+def _precise(tally: RunningTotals, precision: float | None) -> bool:
     if precision is None or tally.runs < LEAST:
         return False
     errors = []

@@ -20,12 +20,12 @@ from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, ServiceId
 from simulation.outcome.measures import TEAM, answers_of, measures, row_of, team_row
 from simulation.outcome.person_outcome import PersonOutcome, broken_nights, simulated
-from simulation.outcome.risk_bands import Band, Indicator, Verdict, band_of
+from simulation.outcome.risk_bands import Band, BandVerdict, Indicator, band_of
 from simulation.outcome.service_outcome import ServiceTally, count_services
 from simulation.outcome.sleep_cost import Alert, CostTally, Lost, count_costs
 from simulation.response.active_work import false_shares
 from simulation.response.engine import respond
-from simulation.response.response_plan import Plan, edges_of_quarters, make_plan
+from simulation.response.response_plan import ResponsePlan, edges_of_quarters, make_plan
 from simulation.runs.scenario_variants import TakenOut, Variant
 from simulation.sleep.broken_nights import Broken
 from simulation.sleep.person_context import PersonContext, person_context
@@ -66,9 +66,9 @@ class Job:
         taken_out: What does not come under each schedule; ``None``: everything does.
     """
 
-    plans: tuple[Plan, ...]
+    plans: tuple[ResponsePlan, ...]
     contexts: tuple[tuple[PersonContext, ...], ...]
-    idle: tuple[tuple[tuple[PersonOutcome, Verdict], ...], ...]
+    idle: tuple[tuple[tuple[PersonOutcome, BandVerdict], ...], ...]
     holidays: tuple[Edges, ...]
     arrivals: Arrivals
     seed: int

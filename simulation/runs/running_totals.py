@@ -18,7 +18,7 @@ from simulation.outcome.compared_measures import ComparedTally
 from simulation.outcome.measures import RED, SLEEP_INTERRUPTIONS, measures, place_of
 from simulation.outcome.service_outcome import ServiceTally
 from simulation.outcome.sleep_cost import Alert, CostTally
-from simulation.response.response_plan import Plan
+from simulation.response.response_plan import ResponsePlan
 from simulation.runs.replication_chunk import Chunk, Reason, ReasonTally
 from simulation.statistics.histogram import Histogram
 from simulation.timeline.nights import moment_of
@@ -63,7 +63,7 @@ class Mean(NamedTuple):
     error: float
 
 
-class Tally:
+class RunningTotals:
     """Sums and counts over replications, of several schedules that met the same random draws."""
 
     def __init__(self, schedules: Sequence[str], people: Sequence[PersonId]) -> None:
@@ -226,7 +226,7 @@ def all_reasons(
     return tuple(sorted(mine, key=lambda item: (-item[1].times, item[0].indicator)))
 
 
-def uncovered_rotation_roles(plan: Plan) -> Mapping[tuple[RotationId, Role], float]:
+def uncovered_rotation_roles(plan: ResponsePlan) -> Mapping[tuple[RotationId, Role], float]:
     """Active hours of each role that nobody holds; a shadow's may stay empty and is left out."""
     return {
         (rotation_role.rotation, rotation_role.role): plan.active[rotation_role.rotation].length
@@ -236,7 +236,7 @@ def uncovered_rotation_roles(plan: Plan) -> Mapping[tuple[RotationId, Role], flo
     }
 
 
-def uncovered_services(plan: Plan) -> Mapping[ServiceId, float]:
+def uncovered_services(plan: ResponsePlan) -> Mapping[ServiceId, float]:
     """Hours of each service's coverage in which no active rotation of it has a primary.
 
     Only within the horizons of its rotations: nobody can hold what has not begun.

@@ -18,8 +18,8 @@ from scenarios.domain.vocabulary import ServiceId
 from scenarios.rates.interruption_rates import known_of
 from scenarios.rates.recorded_work import SAME_CAUSE, recorded_together
 from simulation.arrivals.incident_clusters import (
-    Fault,
-    Mark,
+    AlertMark,
+    RecordedFault,
     faults_of,
     join_marks,
     mark_of,
@@ -39,7 +39,7 @@ class Left(NamedTuple):
 
     at: float
     left_at: float
-    mark: Mark | None
+    mark: AlertMark | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +141,8 @@ def variant_of(scenario: Scenario, changed: Scenario) -> Variant:
 class _Imbalance(NamedTuple):
     """A fault, and what is left of it: its own mark where nothing is taken out."""
 
-    fault: Fault
-    left: Mark | None
+    fault: RecordedFault
+    left: AlertMark | None
     later: float
 
 

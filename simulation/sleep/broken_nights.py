@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from scenarios.domain.policy import ResponseSettings
 from simulation.timeline.incidents import Interruption
-from simulation.timeline.nights import Nights
+from simulation.timeline.nights import HabitualNights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class Broken(NamedTuple):
 
 
 def break_nights(
-    nights: Nights,
+    nights: HabitualNights,
     interruptions: Sequence[Interruption],
     settings: SleepSettings,
     on_call: Iterable[tuple[int, float, float]] = (),
@@ -132,7 +132,7 @@ _START = attrgetter("start")
 _A_MOMENT = 1e-9
 
 
-def _pieces(nights: Nights, one: Interruption, owner: int, stays_up: float) -> list[_Piece]:
+def _pieces(nights: HabitualNights, one: Interruption, owner: int, stays_up: float) -> list[_Piece]:
     found = []
     night = bisect_right(nights.ends, one.start)
     while night < len(nights.starts) and nights.starts[night] < one.settled:

@@ -23,8 +23,8 @@ from scenarios.domain.week import DAY
 from simulation.sleep.broken_nights import SleepSettings
 from simulation.sleep.fatigue import asleep, awake, sleepiness, steady_waking
 from simulation.timeline.nights import (
+    HabitualNights,
     LocalClock,
-    Nights,
     at_clock,
     local_clock,
     local_days,
@@ -79,7 +79,7 @@ class PersonContext:
     span: Span
     grid_start: float
     classes: bytes
-    nights: Nights
+    nights: HabitualNights
     clock: LocalClock
     workdays: Workdays
     settings: SleepSettings
@@ -130,7 +130,9 @@ def person_context(calendar: Calendar, schedule: Schedule, person: PersonId) -> 
 @lru_cache(maxsize=1024)
 def _by_clock(
     span: Span, person: Person, home: str
-) -> tuple[Nights, LocalClock, Workdays, tuple[float, ...], tuple[float, tuple[float, ...]]]:
+) -> tuple[
+    HabitualNights, LocalClock, Workdays, tuple[float, ...], tuple[float, tuple[float, ...]]
+]:
     """What does not depend on the schedule: shared by all that are compared."""
     nights = nights_of(span, person.zone, person.hours.habitual_sleep)
     clock = local_clock(span, person.zone)
@@ -139,7 +141,7 @@ def _by_clock(
     return nights, clock, workdays, usual_sleep, _mornings(nights, clock, person)
 
 
-def _sleep_before(nights: Nights, workdays: Workdays) -> tuple[float, ...]:
+def _sleep_before(nights: HabitualNights, workdays: Workdays) -> tuple[float, ...]:
     """Undisturbed sleep in the 24 h before each work day."""
     found = []
     for day in workdays.begins:
@@ -149,7 +151,9 @@ def _sleep_before(nights: Nights, workdays: Workdays) -> tuple[float, ...]:
     return tuple(found)
 
 
-def _mornings(nights: Nights, clock: LocalClock, person: Person) -> tuple[float, tuple[float, ...]]:
+def _mornings(
+    nights: HabitualNights, clock: LocalClock, person: Person
+) -> tuple[float, tuple[float, ...]]:
     low, high = person.hours.habitual_sleep
     usual = steady_waking((high - low) % 1440 / 60)
     alertness, found = usual, []
@@ -205,7 +209,7 @@ def _held(
 
 
 def _nights_on_call(
-    nights: Nights, held: Sequence[Stretch]
+    nights: HabitualNights, held: Sequence[Stretch]
 ) -> tuple[tuple[int, float, float], ...]:
     """The first stretch on call within each night's window."""
     found: dict[int, tuple[int, float, float]] = {}

@@ -62,7 +62,7 @@ class PairedSums:
         )
 
 
-def pooled(parts: Iterable[Gaps], *, chance: bool = False) -> Difference | None:
+def pooled(parts: Iterable[Gaps], *, chance: bool = False) -> PairedDifference | None:
     """The mean difference of several parts taken together; ``None``: there is none.
 
     Args:
@@ -93,7 +93,7 @@ class Interval(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class PairedDifference:
     """A mean difference over replications.
 
     Attributes:
@@ -130,7 +130,9 @@ class Difference:
         return Interval(max(low, -self.most), min(high, self.most))
 
 
-def difference(runs: int, total: float, squares: float, *, chance: bool = False) -> Difference:
+def difference(
+    runs: int, total: float, squares: float, *, chance: bool = False
+) -> PairedDifference:
     """The mean of differences, of their number, their sum and the sum of their squares.
 
     Args:
@@ -143,13 +145,13 @@ def difference(runs: int, total: float, squares: float, *, chance: bool = False)
         centre = total / more
         spread = max(0.0, squares + 1 - total * total / more)
         error = math.sqrt(spread) / more
-        return Difference(runs=runs, mean=mean, centre=centre, error=error, most=1.0)
+        return PairedDifference(runs=runs, mean=mean, centre=centre, error=error, most=1.0)
     spread = squares - total * mean
     # What rounding leaves of equal numbers is nothing.
     if runs < 2 or spread <= 1e-12 * squares:
-        return Difference(runs=runs, mean=mean, centre=mean, error=0.0)
+        return PairedDifference(runs=runs, mean=mean, centre=mean, error=0.0)
     error = math.sqrt(spread / (runs - 1) / runs)
-    return Difference(runs=runs, mean=mean, centre=mean, error=error)
+    return PairedDifference(runs=runs, mean=mean, centre=mean, error=error)
 
 
 class Corrected(NamedTuple):

@@ -17,7 +17,7 @@ from simulation.timeline.span import HOUR, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nights:
+class HabitualNights:
     """Windows ``[starts[i], ends[i])`` of habitual sleep, sorted and disjoint.
 
     One before the horizon and one after it stand at the edges; ``first`` to ``stop`` are the
@@ -56,7 +56,7 @@ class LocalClock:
         return (moment + self.offsets[bisect_right(self.changes, moment) - 1]) % 24
 
 
-def nights_of(span: Span, zone: str, habitual: tuple[int, int]) -> Nights:
+def nights_of(span: Span, zone: str, habitual: tuple[int, int]) -> HabitualNights:
     """The habitual sleep of a horizon.
 
     Args:
@@ -71,7 +71,7 @@ def nights_of(span: Span, zone: str, habitual: tuple[int, int]) -> Nights:
     inside = [i for i, (a, b) in enumerate(windows) if a < span.end and b > span.start]
     first, stop = inside[0], inside[-1] + 1
     kept = windows[first - 1 : stop + 1]
-    return Nights(
+    return HabitualNights(
         starts=tuple(a for a, _ in kept),
         ends=tuple(b for _, b in kept),
         first=1,

@@ -10,7 +10,7 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, ServiceId
 from simulation.response.engine import respond
-from simulation.response.response_plan import Plan, make_plan
+from simulation.response.response_plan import ResponsePlan, make_plan
 from simulation.timeline.incidents import Handling, Incident, Interruption, Log
 from simulation.timeline.random_draws import Draws
 
@@ -48,7 +48,7 @@ def luck(
 
 
 def live(
-    plan: Plan,
+    plan: ResponsePlan,
     incidents: Iterable[Incident],
     *,
     missed: Iterable[tuple[int, str]] = (),
@@ -61,7 +61,7 @@ def live(
     return respond(plan, keyed, draws)
 
 
-def planned(scene: Scenario, *assignments: Assignment, **response: object) -> Plan:
+def planned(scene: Scenario, *assignments: Assignment, **response: object) -> ResponsePlan:
     """The plan of a scene, with other settings of response."""
     settings = replace(ResponseSettings(), **response)  # type: ignore[arg-type]
     policy: Policy = replace(scene.policy, response=settings)

@@ -13,7 +13,7 @@ from scenarios.domain.errors import ScenarioError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
-from simulation.runs.replication import Ending
+from simulation.runs.replication import RunsEnd
 from simulation.simulate import MOST, PRECISION, SimulateOptions, simulate
 from tests.oncall_opt.command_line import TINY, tiny
 
@@ -70,7 +70,7 @@ def test_it_ends_once_the_worst_off_is_known_well_enough() -> None:
     scenario = tiny()
     outcome = simulate(scenario, held_by(scenario, "ana"), options=SimulateOptions(precision=100.0))
     assert outcome.replications.tally.runs == 50
-    assert outcome.replications.ending is Ending.PRECISE
+    assert outcome.replications.ending is RunsEnd.PRECISE
 
 
 def test_what_a_schedule_holds_outside_the_horizon_is_counted() -> None:

@@ -21,7 +21,7 @@ from scenarios.reading.near_matches import listed
 from simulation.arrivals.arrivals import Mode, arrivals_for
 from simulation.outcome.measures import EVENT_LOAD, measures, place_of
 from simulation.runs.replication import Progress, Replications, Runs, Trial, replicate
-from simulation.runs.running_totals import EVERYBODY, Tally
+from simulation.runs.running_totals import EVERYBODY, RunningTotals
 from simulation.timeline.incidents import Arrivals, Incident
 from simulation.timeline.span import span_of
 
@@ -197,7 +197,7 @@ class _Until:
         return tuple(one for one in self.arrivals.incidents(replication) if one.at < self.hours)
 
 
-def _rows(expected: Tally, real: Tally) -> Iterator[BacktestRow]:
+def _rows(expected: RunningTotals, real: RunningTotals) -> Iterator[BacktestRow]:
     for who in (*expected.people, EVERYBODY):
         for measure in MEASURES:
             model, came = (one.spread(_MADE, who, measure) for one in (expected, real))

@@ -22,7 +22,7 @@ _WOKEN = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
+class RecordedChange:
     """Moves that were made together.
 
     Attributes:
@@ -45,7 +45,7 @@ def record_of(schedule: Path) -> Path:
     return schedule.with_suffix(".changes.csv")
 
 
-def read_record(path: Path) -> tuple[Changed, ...]:
+def read_record(path: Path) -> tuple[RecordedChange, ...]:
     """The changes that are recorded; none where there is no file.
 
     Raises:
@@ -54,7 +54,7 @@ def read_record(path: Path) -> tuple[Changed, ...]:
     if not path.exists():
         return ()
     shown = str(path)
-    found: dict[int, Changed] = {}
+    found: dict[int, RecordedChange] = {}
     problems = []
     known = read_table(read_text(path, shown=shown), shown=shown, required=COLUMNS)
     for line, cells in known.rows:
@@ -75,27 +75,27 @@ def read_record(path: Path) -> tuple[Changed, ...]:
     return tuple(found[number] for number in sorted(found))
 
 
-def record_text(changes: Iterable[Changed]) -> str:
+def record_text(changes: Iterable[RecordedChange]) -> str:
     """The record as a file."""
     return csv_text(COLUMNS, [_row(one, move) for one in changes for move in one.moves])
 
 
 def recorded(
-    before: Sequence[Changed],
+    before: Sequence[RecordedChange],
     moves: Sequence[Move],
     *,
     way: str,
     at: datetime,
     woken: frozenset[PersonId],
-) -> tuple[Changed, ...]:
+) -> tuple[RecordedChange, ...]:
     """The record with one more change."""
     number = before[-1].number + 1 if before else 1
-    return (*before, Changed(number=number, way=way, at=at, moves=tuple(moves), woken=woken))
+    return (*before, RecordedChange(number=number, way=way, at=at, moves=tuple(moves), woken=woken))
 
 
-def last_standing(record: Iterable[Changed]) -> Changed | None:
+def last_standing(record: Iterable[RecordedChange]) -> RecordedChange | None:
     """The last change that was not taken back; ``None``: all were, or there is none."""
-    standing: list[Changed] = []
+    standing: list[RecordedChange] = []
     for one in record:
         if one.way != UNDO:
             standing.append(one)
@@ -104,7 +104,7 @@ def last_standing(record: Iterable[Changed]) -> Changed | None:
     return standing[-1] if standing else None
 
 
-def _row(one: Changed, move: Move) -> dict[str, object]:
+def _row(one: RecordedChange, move: Move) -> dict[str, object]:
     return {
         "change": one.number,
         "way": one.way,
@@ -119,7 +119,7 @@ def _row(one: Changed, move: Move) -> dict[str, object]:
     }
 
 
-def _changed(row: dict[str, str]) -> Changed:
+def _changed(row: dict[str, str]) -> RecordedChange:
     move = Move(
         rotation=RotationId(row["rotation"]),
         role=Role(row["role"]),
@@ -130,7 +130,7 @@ def _changed(row: dict[str, str]) -> Changed:
     )
     if row["woken"] not in _WOKEN:
         raise Misread(f"woken is {row['woken']!r}", "write yes or no")
-    return Changed(
+    return RecordedChange(
         number=int(row["change"]),
         way=row["way"],
         at=read_instant(row["at"]),

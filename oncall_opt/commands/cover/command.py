@@ -31,7 +31,7 @@ from oncall_opt.terminal.output import (
 from oncall_opt.terminal.tables import count
 
 if TYPE_CHECKING:
-    from oncall_opt.commands.cover.change_record import Changed
+    from oncall_opt.commands.cover.change_record import RecordedChange
     from oncall_opt.running.exit_codes import ExitCode
     from optimizer.changes.cover import Cover, CoverRequest
     from optimizer.judge.person_standing import Move
@@ -310,7 +310,7 @@ def _undo(place: _Place) -> ExitCode:
     return _write(place, given, moves, UNDO, last.woken)
 
 
-def _check_to_come(place: _Place, last: Changed) -> None:
+def _check_to_come(place: _Place, last: RecordedChange) -> None:
     """Whether all of a change is still to come: what is past stays."""
     from oncall_opt.views.calendar_table import moment_text
 

@@ -119,14 +119,14 @@ def _shifts(
         shift_rows,
     )
     from oncall_opt.running.progress import live_progress
-    from optimizer.frontier.frontier_point import Ending
+    from optimizer.frontier.frontier_point import FrontierEnd
     from optimizer.frontier.shift_frontier import shift_frontier
 
     with live_progress() as listener:
         found = shift_frontier(scenario, options, listener=listener)
     schedules = {point.variant.name: point.schedule for point in found.points}
     solved = {name: schedule for name, schedule in schedules.items() if schedule is not None}
-    stopped = found.ending is Ending.INTERRUPTED
+    stopped = found.ending is FrontierEnd.INTERRUPTED
     outcome = None if stopped else live_through(scenario, solved, simulation)
     report = ShiftsReport(frontier=found, rows=shift_rows(found, outcome), outcome=outcome)
     if style == "table":

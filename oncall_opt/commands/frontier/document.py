@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from oncall_opt.commands.frontier.recommendation import Mark, Recommendation
+from oncall_opt.commands.frontier.recommendation import Recommendation, Threshold
 from oncall_opt.commands.frontier.rows import FrontierRow
 from oncall_opt.terminal.tables import rounded
 from oncall_opt.views.scenario_summary import made_of
@@ -63,7 +63,7 @@ def frontier_document(
     frontier: Frontier,
     rows: Sequence[FrontierRow],
     recommendation: Recommendation,
-    marks: Sequence[Mark],
+    marks: Sequence[Threshold],
     outcome: Outcome | None,
 ) -> dict[str, object]:
     """Everything, without a trace of when it was made."""

@@ -13,8 +13,8 @@ from oncall_opt.commands.frontier.what_if import AS_IT_IS, Sizes, WhatIfSizes, c
 from oncall_opt.options.simulation import SimulationOptions
 from oncall_opt.running.progress import live_progress
 from oncall_opt.running.replicate import given_schedule, runs_bar
-from oncall_opt.running.what_if import Asked, both_schedules, search_both
-from optimizer.frontier.frontier_point import Ending, Frontier
+from oncall_opt.running.what_if import WhatIfRequest, both_schedules, search_both
+from optimizer.frontier.frontier_point import Frontier, FrontierEnd
 from optimizer.frontier.pool_frontier import frontier
 from optimizer.session.solution import SolveOptions
 from scenarios.domain.scenario import Scenario
@@ -53,7 +53,7 @@ def make_frontier(scenario: Scenario, sought: Sought) -> FrontierReport:
     today = given_schedule(scenario, sought.today).schedule
     found = _search(scenario, sought.options, sought.below)
     outcome = None
-    if found.ending is not Ending.INTERRUPTED:
+    if found.ending is not FrontierEnd.INTERRUPTED:
         outcome = live_through(scenario, schedules_of(found, today), sought.simulation)
     return _report(found, _sizes(found, today, outcome), outcome, sought.today)
 
@@ -67,17 +67,17 @@ def make_what_if(scenario: Scenario, what_if: WhatIf, sought: Sought) -> Frontie
         InfeasibleError, UndecidedError: There is no schedule of the changed scenario.
         KeyboardInterrupt: Before the changed scenario was begun with.
     """
-    asked = Asked.of(scenario, what_if)
+    asked = WhatIfRequest.of(scenario, what_if)
     schedules = both_schedules(scenario, asked.changed, sought.today)
     found = search_both(
         asked,
         sought.options,
         lambda trial, options: _search(trial, options, sought.below),
-        interrupted=lambda one: one.ending is Ending.INTERRUPTED,
+        interrupted=lambda one: one.ending is FrontierEnd.INTERRUPTED,
     )
     after, was = found.after, schedules.before.schedule
     outcome = None
-    if after.ending is not Ending.INTERRUPTED:
+    if after.ending is not FrontierEnd.INTERRUPTED:
         changed = schedules_of(after, schedules.after)
         as_it_is = schedules_of(found.before, was, prefix=AS_IT_IS) if found.before else {}
         variants = dict.fromkeys(changed, asked.changed.scenario)

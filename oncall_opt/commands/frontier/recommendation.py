@@ -47,7 +47,7 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Threshold:
     """The fewest people with whom a limit is met.
 
     Attributes:
@@ -87,15 +87,17 @@ def recommend(
     return Recommendation(size=best.size, reason="; ".join(clauses), others=others)
 
 
-def marks(frontier: Frontier, rows: Sequence[FrontierRow]) -> tuple[Mark, ...]:
+def marks(frontier: Frontier, rows: Sequence[FrontierRow]) -> tuple[Threshold, ...]:
     """From which size on each limit is met by everybody."""
     sized = [row for row in rows if row.size is not None]
-    found = [Mark(what="no limit of health broken", size=_first(sized, lambda row: row.healthy))]
+    found = [
+        Threshold(what="no limit of health broken", size=_first(sized, lambda row: row.healthy))
+    ]
     if any(row.simulated for row in sized):
         below_red = f"red at most {percent(RED_ALLOWED)} for everybody"
         found += [
-            Mark(what=below_red, size=_first(sized, _of_simulated(_safe))),
-            Mark(
+            Threshold(what=below_red, size=_first(sized, _of_simulated(_safe))),
+            Threshold(
                 what="everybody likely green",
                 size=_first(
                     sized, _of_simulated(lambda simulated: simulated.amber_or_red <= LIKELY)
@@ -104,9 +106,9 @@ def marks(frontier: Frontier, rows: Sequence[FrontierRow]) -> tuple[Mark, ...]:
         ]
     if any(row.survives is not None for row in sized):
         away = "any member's week away survived"
-        found.append(Mark(what=away, size=_first(sized, lambda row: row.survives is True)))
+        found.append(Threshold(what=away, size=_first(sized, lambda row: row.survives is True)))
     if frontier.same_from is not None and frontier.same_from < len(frontier.eligible):
-        found.append(Mark(what="more people change nothing", size=frontier.same_from))
+        found.append(Threshold(what="more people change nothing", size=frontier.same_from))
     return tuple(found)
 
 

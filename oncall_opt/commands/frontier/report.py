@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from oncall_opt.commands.frontier.document import frontier_document, frontier_documents, plot
-from oncall_opt.commands.frontier.recommendation import RED_ALLOWED, Mark, Recommendation
+from oncall_opt.commands.frontier.recommendation import RED_ALLOWED, Recommendation, Threshold
 from oncall_opt.commands.frontier.rows import FrontierRow
 from oncall_opt.commands.frontier.what_if import WhatIfSizes
 from oncall_opt.terminal.output import bold, bullets, wrapped
@@ -14,7 +14,7 @@ from oncall_opt.terminal.tables import NOTHING, Column, count, often, percent, t
 from oncall_opt.views.objectives_table import amount, proof
 from oncall_opt.views.risk_table import NO_DIAGNOSIS
 from oncall_opt.views.scenario_summary import headline, names_text, readings, remarks
-from optimizer.frontier.frontier_point import Ending, Frontier
+from optimizer.frontier.frontier_point import Frontier, FrontierEnd
 from optimizer.session.solution import Objective
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
@@ -33,7 +33,7 @@ class FrontierReport:
     frontier: Frontier
     rows: Sequence[FrontierRow]
     recommendation: Recommendation
-    marks: Sequence[Mark]
+    marks: Sequence[Threshold]
     outcome: Outcome | None
     today: str
     what_if: WhatIfSizes | None = None
@@ -161,19 +161,19 @@ class FrontierReport:
 
 def _ending(frontier: Frontier) -> str:
     everybody = len(frontier.eligible)
-    if frontier.ending is Ending.SAME and frontier.same_from is not None:
+    if frontier.ending is FrontierEnd.SAME and frontier.same_from is not None:
         return (
             f"From {frontier.same_from} on more people change nothing: nobody is better off by "
             f"more than six minutes with all {everybody} who could be woken."
         )
-    if frontier.ending is Ending.NO_GAIN:
+    if frontier.ending is FrontierEnd.NO_GAIN:
         return (
             "Two more people, one after the other, brought nobody more than six minutes; the sizes "
             f"up to {everybody} were left out."
         )
-    if frontier.ending is Ending.TIME:
+    if frontier.ending is FrontierEnd.TIME:
         return "The time ran out before every size was looked at."
-    if frontier.ending is Ending.INTERRUPTED:
+    if frontier.ending is FrontierEnd.INTERRUPTED:
         return "Interrupted: these are the sizes that were complete."
     return f"{everybody} is everybody who could be woken."
 

@@ -12,7 +12,7 @@ from optimizer.fairness.load_measures import Measures, measure
 from optimizer.fairness.relative_load import TENTH
 from optimizer.frontier.frontier_point import Frontier, Point
 from optimizer.judge.check import check
-from optimizer.pool.week_absences import Answer, absence_text
+from optimizer.pool.week_absences import AbsenceVerdict, absence_text
 from optimizer.session.solution import Objective
 from optimizer.world.world import World
 from scenarios.domain.policy import OvernightPool
@@ -22,7 +22,7 @@ from scenarios.domain.vocabulary import PersonId
 from simulation.outcome.compared_measures import MOST_LOADED
 from simulation.outcome.measures import RED, SLEEP_INTERRUPTIONS
 from simulation.simulate import Outcome
-from simulation.statistics.paired_differences import Difference
+from simulation.statistics.paired_differences import PairedDifference
 
 TODAY = "today"
 #: Of a normal distribution, 95 % lie within so many standard deviations.
@@ -132,7 +132,9 @@ def schedules_of(
     }
 
 
-def saved(outcome: Outcome, of: str, against: str, measure: str = _NIGHTS) -> Difference | None:
+def saved(
+    outcome: Outcome, of: str, against: str, measure: str = _NIGHTS
+) -> PairedDifference | None:
     """How much more the most loaded person has under one schedule than another, in the horizon."""
     tally = outcome.replications.tally.compared
     return tally.difference(measure, (of, MOST_LOADED), (against, MOST_LOADED))
@@ -163,10 +165,10 @@ def _row(point: Point, frontier: Frontier, outcome: Outcome | None, prefix: str)
 
 def _survival(scenario: Scenario, point: Point) -> tuple[bool | None, str]:
     found = point.survival
-    if found is None or found.answer is Answer.OPEN:
+    if found is None or found.answer is AbsenceVerdict.OPEN:
         return None, ""
     lost = "" if found.absence is None else absence_text(scenario, found.absence)
-    return found.answer is Answer.SURVIVES, lost
+    return found.answer is AbsenceVerdict.SURVIVES, lost
 
 
 def _today(

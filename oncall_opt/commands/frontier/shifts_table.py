@@ -12,14 +12,14 @@ from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import NOTHING, Column, often, percent, rounded, signed, table
 from oncall_opt.views.risk_table import NO_DIAGNOSIS
 from oncall_opt.views.scenario_summary import headline, made_of, remarks
-from optimizer.frontier.frontier_point import Ending
+from optimizer.frontier.frontier_point import FrontierEnd
 from optimizer.frontier.shift_frontier import ShiftFrontier, ShiftPoint
 from scenarios.reading.near_matches import listed
 from scenarios.what_if.shift_variants import AS_IT_IS
 from simulation.outcome.compared_measures import EVERYBODY, MOST_LOADED
 from simulation.outcome.measures import RED, SLEEP_INTERRUPTIONS
 from simulation.simulate import Outcome
-from simulation.statistics.paired_differences import Difference, Interval, holm
+from simulation.statistics.paired_differences import Interval, PairedDifference, holm
 
 _NIGHTS, _RUN = "interrupted_nights", "longest_run"
 SHIFT_COLUMNS = (
@@ -87,7 +87,7 @@ def shift_rows(frontier: ShiftFrontier, outcome: Outcome | None) -> list[ShiftRo
     return [_row(point, frontier, outcome, found, alphas) for point in frontier.points]
 
 
-def _differences(outcome: Outcome) -> Mapping[str, Difference]:
+def _differences(outcome: Outcome) -> Mapping[str, PairedDifference]:
     """How much more often the most loaded person is woken than with the shifts as they are."""
     tally = outcome.replications.tally.compared
     others = [name for name in outcome.schedules if name != AS_IT_IS]
@@ -186,7 +186,7 @@ def _row(
     point: ShiftPoint,
     frontier: ShiftFrontier,
     outcome: Outcome | None,
-    differences: Mapping[str, Difference],
+    differences: Mapping[str, PairedDifference],
     alphas: Mapping[str, float],
 ) -> ShiftRow:
     name, scenario = point.variant.name, frontier.scenario
@@ -280,9 +280,9 @@ def _refused_text(rows: Sequence[ShiftRow]) -> Iterator[str]:
 
 
 def _ending_text(frontier: ShiftFrontier) -> Iterator[str]:
-    if frontier.ending is Ending.TIME:
+    if frontier.ending is FrontierEnd.TIME:
         yield "The time ran out before every way to change hands was looked at."
-    elif frontier.ending is Ending.INTERRUPTED:
+    elif frontier.ending is FrontierEnd.INTERRUPTED:
         yield "Interrupted: these are the rows that were complete."
 
 

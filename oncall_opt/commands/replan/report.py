@@ -16,7 +16,7 @@ from scenarios.calendar.local_time import zone_info
 
 if TYPE_CHECKING:
     from optimizer.changes.replan import Bought, Replan
-    from optimizer.changes.schedule_differences import Difference
+    from optimizer.changes.schedule_differences import ScheduleDifference
     from optimizer.fairness.load_measures import PersonLoad
     from scenarios.domain.scenario import Scenario
     from scenarios.domain.vocabulary import PersonId, RotationId
@@ -122,7 +122,7 @@ def _words(found: Replan, width: int) -> str:
     return bullets(lines, width=width)
 
 
-def _said(found: Replan, person: PersonId, one: Difference) -> str:
+def _said(found: Replan, person: PersonId, one: ScheduleDifference) -> str:
     span = span_text(one.start, one.end, found.scenario.people[person].zone)
     others = names_text(found.scenario, one.others) or "nobody"
     way = "to" if one.side.value == "loses" else "from"
@@ -271,7 +271,7 @@ def _person(
     }
 
 
-def _difference(found: Replan, one: Difference) -> dict[str, object]:
+def _difference(found: Replan, one: ScheduleDifference) -> dict[str, object]:
     notice = (one.start - found.options.since) / timedelta(days=1)
     return {
         "change": one.side.value,

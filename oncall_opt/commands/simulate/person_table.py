@@ -9,7 +9,7 @@ from oncall_opt.terminal.tables import NOTHING, Column, cell_width, table, table
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
 from simulation.outcome.measures import SLEEP_INTERRUPTIONS
-from simulation.runs.running_totals import EVERYBODY, Spread, Tally, Who
+from simulation.runs.running_totals import EVERYBODY, RunningTotals, Spread, Who
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ DETAIL_LEGEND = (
 
 
 def person_text(
-    scenario: Scenario, tally: Tally, schedule: str, *, width: int, detail: bool = False
+    scenario: Scenario, tally: RunningTotals, schedule: str, *, width: int, detail: bool = False
 ) -> str:
     """The table, most sleep interruptions first; whom nothing ever reaches is left out.
 
@@ -156,7 +156,7 @@ def person_text(
     return lay_out(columns, rows, width=width, total=total)
 
 
-def by_sleep(tally: Tally, schedule: str) -> list[PersonId]:
+def by_sleep(tally: RunningTotals, schedule: str) -> list[PersonId]:
     """Everybody, most sleep interruptions first; then most sleep lost."""
 
     def least(person: PersonId) -> tuple[float, float]:
@@ -168,18 +168,18 @@ def by_sleep(tally: Tally, schedule: str) -> list[PersonId]:
     return sorted(tally.people, key=least)
 
 
-def reached(tally: Tally, schedule: str, person: PersonId) -> bool:
+def reached(tally: RunningTotals, schedule: str, person: PersonId) -> bool:
     """Whether anything ever reaches somebody, or they are on call at all."""
     return any(mean(tally, schedule, person, name) > 0 for name in ("pages", "on_call_percent"))
 
 
-def mean(tally: Tally, schedule: str, who: Who, measure: str) -> float:
+def mean(tally: RunningTotals, schedule: str, who: Who, measure: str) -> float:
     """A mean; 0 where there never was a number."""
     spread = tally.spread(schedule, who, measure)
     return 0.0 if spread is None else spread.mean
 
 
-def _cells(tally: Tally, schedule: str, people: Sequence[Who], field: _Field) -> list[str]:
+def _cells(tally: RunningTotals, schedule: str, people: Sequence[Who], field: _Field) -> list[str]:
     """A cell for each person and for everybody together; ranges are as wide as each other."""
     found = [_of(tally, schedule, who, field) for who in people]
     ranges = _ranges([spreads[0] for spreads in found], field) if field.ranged else []
@@ -190,7 +190,7 @@ def _cells(tally: Tally, schedule: str, people: Sequence[Who], field: _Field) ->
     return [*cells, f"{last}{' ' * (wide + 1) if wide and last else ''}"]
 
 
-def _of(tally: Tally, schedule: str, who: Who, field: _Field) -> list[Spread | None]:
+def _of(tally: RunningTotals, schedule: str, who: Who, field: _Field) -> list[Spread | None]:
     return [tally.spread(schedule, who, measure) for measure in field.measures]
 
 

@@ -16,7 +16,7 @@ from oncall_opt.options.what_if import what_if_options
 from oncall_opt.terminal.output import emit, format_option, show, talk, terminal_width, wrapped
 
 if TYPE_CHECKING:
-    from oncall_opt.commands.solve.report import Comparison, SolveReport
+    from oncall_opt.commands.solve.report import BaselineComparison, SolveReport
     from oncall_opt.commands.solve.steadiness import Steadiness
     from oncall_opt.commands.solve.until_healthy import Healing
     from oncall_opt.running.exit_codes import ExitCode
@@ -207,15 +207,15 @@ def _steadied(
         return replace(solution, interrupted=True), None
 
 
-def _compare(scenario: Scenario, world: World) -> Comparison:
-    from oncall_opt.commands.solve.report import Comparison
+def _compare(scenario: Scenario, world: World) -> BaselineComparison:
+    from oncall_opt.commands.solve.report import BaselineComparison
     from optimizer.baselines.baselines import baseline
     from optimizer.fairness.load_measures import measure
     from optimizer.judge.check import check
 
     schedule = baseline(scenario, _COMPARED, world=world)
     violations = check(scenario, schedule, world=world)
-    return Comparison(
+    return BaselineComparison(
         method=_COMPARED,
         measures=measure(scenario, schedule, world=world),
         broken=sum(1 for v in violations if v.hard),

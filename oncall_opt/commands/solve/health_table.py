@@ -8,8 +8,8 @@ from oncall_opt.commands.solve.until_healthy import (
     HEALTHY,
     RUNS,
     Added,
-    Ending,
     Healing,
+    HealingEnd,
     Ill,
     Round,
 )
@@ -55,7 +55,7 @@ def health_talk(scenario: Scenario, healing: Healing) -> str:
     """How it ended, and what to do, in a few sentences."""
     best = healing.best
     taken = f"The schedule is that of round {best.number}."
-    if healing.ending is Ending.HEALTHY:
+    if healing.ending is HealingEnd.HEALTHY:
         keep = f" To keep it so: {_settings(best.added)}." if best.added else ""
         return (
             f"Healthy: in round {best.number} nobody is red in more than {percent(HEALTHY)} of "
@@ -96,12 +96,12 @@ def _who(scenario: Scenario, ill: Ill) -> str:
 
 
 def _why(scenario: Scenario, healing: Healing) -> str:
-    if healing.ending is Ending.UNREACHABLE:
+    if healing.ending is HealingEnd.UNREACHABLE:
         return (
             f"it is proven that no schedule keeps everybody to {_limits(healing.rounds[-1].added)},"
             " hardly less than what made somebody red. What helps is fewer alerts, or more people."
         )
-    if healing.ending is Ending.NO_LIMIT:
+    if healing.ending is HealingEnd.NO_LIMIT:
         left = "; ".join(_left(scenario, healing.rounds[-1].ill))
         return (
             f"what is left is no matter of limits on people ({left}): it is how much a shift "
@@ -109,9 +109,9 @@ def _why(scenario: Scenario, healing: Healing) -> str:
             "What helps is to fix or tune alerts, or to cut the busiest hours into shifts of their "
             "own."
         )
-    if healing.ending is Ending.UNDECIDED:
+    if healing.ending is HealingEnd.UNDECIDED:
         return "the time of a round ran out before a schedule was found; --time-limit gives more."
-    if healing.ending is Ending.INTERRUPTED:
+    if healing.ending is HealingEnd.INTERRUPTED:
         return "interrupted."
     return f"after {count(len(healing.rounds), 'round', 'rounds')} somebody is still red too often."
 

@@ -39,7 +39,7 @@ FIRST_VIOLATIONS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class BaselineComparison:
     """Another schedule of the same scenario, to hold the solution against.
 
     Attributes:
@@ -59,7 +59,7 @@ class SolveReport:
     scenario: Scenario
     solution: Solution
     measures: Measures
-    comparison: Comparison | None
+    comparison: BaselineComparison | None
     advisories: tuple[Advisory, ...]
     healing: Healing | None = None
     steadiness: Steadiness | None = None
@@ -182,7 +182,7 @@ class SolveReport:
             yield wrapped(LEGAL_NOTE, width=width)
 
 
-def compared(measures: Measures, other: Comparison) -> str:
+def compared(measures: Measures, other: BaselineComparison) -> str:
     """Most loaded person, sleep interruptions, and overnight pool against another schedule."""
     theirs = other.measures
     mine, their = measures.worst_sleep_interruptions, theirs.worst_sleep_interruptions

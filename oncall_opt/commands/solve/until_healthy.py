@@ -50,7 +50,7 @@ Solver = Callable[[Scenario, Schedule | None], Solution]
 Liver = Callable[[Scenario, Schedule, int], Replications]
 
 
-class Ending(StrEnum):
+class HealingEnd(StrEnum):
     """Why there is no further round."""
 
     HEALTHY = "healthy"
@@ -100,7 +100,7 @@ class Healing:
     """All rounds, and which of them is taken."""
 
     rounds: tuple[Round, ...]
-    ending: Ending
+    ending: HealingEnd
 
     @property
     def best(self) -> Round:
@@ -117,7 +117,7 @@ class _Loop:
     #: Limit → what was expected of whom, and what came of it.
     seen: dict[str, list[Seen]] = field(default_factory=dict)
 
-    def run(self) -> Ending:
+    def run(self) -> HealingEnd:
         """Rounds until there is a reason for no further one."""
         added: tuple[Added, ...] = ()
         while len(self.rounds) < ROUNDS:
@@ -127,20 +127,20 @@ class _Loop:
             if solution is None:
                 loose = tuple(map(loosened, added))
                 if not one.refused:
-                    return Ending.UNDECIDED
+                    return HealingEnd.UNDECIDED
                 if loose == added:
-                    return Ending.UNREACHABLE
+                    return HealingEnd.UNREACHABLE
                 added = loose
                 continue
             if solution.interrupted:
-                return Ending.INTERRUPTED
+                return HealingEnd.INTERRUPTED
             if not one.ill:
-                return Ending.HEALTHY
+                return HealingEnd.HEALTHY
             following = tuple(self._limits(added))
             if following == added:
-                return Ending.NO_LIMIT
+                return HealingEnd.NO_LIMIT
             added = following
-        return Ending.ROUNDS
+        return HealingEnd.ROUNDS
 
     def _round(self, added: tuple[Added, ...]) -> Round:
         number, trial = len(self.rounds) + 1, with_limits(self.scenario, added)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 
 from oncall_opt.commands.solve.report import SolveReport
-from oncall_opt.running.what_if import Asked, search_both
+from oncall_opt.running.what_if import WhatIfRequest, search_both
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import Column, rounded_row, signed, table
 from oncall_opt.views.nights_of_sleep import ExpectedNights, expected_nights
@@ -225,7 +225,7 @@ def solve_what_if(
         click.BadParameter: The change cannot be made.
         InfeasibleError, UndecidedError, KeyboardInterrupt: As of ``search_both``.
     """
-    asked = Asked.of(scenario, what_if)
+    asked = WhatIfRequest.of(scenario, what_if)
     found = search_both(
         asked,
         options,

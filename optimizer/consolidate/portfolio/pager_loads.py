@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from optimizer.consolidate.portfolio.portfolio import GRAIN, Fault, Watch, watch_calendar
+from optimizer.consolidate.portfolio.portfolio import GRAIN, SharedFault, Watch, watch_calendar
 from scenarios.calendar.calendar import Bools, Calendar, Floats
 from scenarios.calendar.local_time import wall_clock
 from scenarios.calendar.shifts import shifts_of
@@ -25,7 +25,9 @@ _WINDOW = 12
 _SLEEP = WeekHours.daily(22 * 60, 8 * 60)
 
 
-def faults(calendar: Calendar, watch: Watch, services: tuple[ServiceId, ...]) -> Iterator[Fault]:
+def faults(
+    calendar: Calendar, watch: Watch, services: tuple[ServiceId, ...]
+) -> Iterator[SharedFault]:
     """What pages which services together, with its loads over all hours and by shift."""
     active = calendar.within(watch.pattern.hours, watch.pattern.zone)
     spans = _spans(calendar, watch, active)
@@ -36,7 +38,7 @@ def faults(calendar: Calendar, watch: Watch, services: tuple[ServiceId, ...]) ->
         loads[hit] = [a + b for a, b in zip(before, mine, strict=True)]
     for hit, found in loads.items():
         if any(found):
-            yield Fault(services=hit, loads=tuple(found))
+            yield SharedFault(services=hit, loads=tuple(found))
 
 
 def by_day_and_night(

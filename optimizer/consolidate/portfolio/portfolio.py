@@ -66,7 +66,7 @@ class Crew:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class SharedFault:
     """What pages some services together: it counts once in a rotation that has any of them.
 
     Attributes:
@@ -94,7 +94,7 @@ class Portfolio:
     access: Mapping[ServiceId, frozenset[PersonId]]
     grantable: Mapping[ServiceId, frozenset[PersonId]]
     crews: tuple[Crew, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[SharedFault, ...]
     slots: int
     limit: int | None
     strict: bool

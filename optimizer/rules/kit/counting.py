@@ -14,7 +14,7 @@ from optimizer.world.world import Measure, held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Counted:
     """At most ``at_most`` things held among the labels of each window.
 
     Attributes:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from optimizer.model.choices import Choices
-from optimizer.model.linear_constraints import Indicator, both
+from optimizer.model.linear_constraints import IndicatorVariable, both
 from optimizer.world.holdings import Holding, overlap
 from optimizer.world.world import Measure, World
 
@@ -74,7 +74,7 @@ def union_by_label(holdings: Sequence[Holding], measure: Measure) -> Counter[int
 
 def shared_minutes(
     world: World, choices: Choices, indices: Sequence[int], measure: Measure
-) -> list[tuple[Indicator, Mapping[int, int]]]:
+) -> list[tuple[IndicatorVariable, Mapping[int, int]]]:
     """For each pair that may be held at once: its indicator and the shared minutes by label.
 
     Where the policy allows one pager only, no such pair is ever chosen, unless it is fixed.

@@ -8,7 +8,7 @@ from datetime import date
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.counting import Tally
+from optimizer.rules.kit.counting import Counted
 from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import DAY_MINUTES, Scope, World, day_text
@@ -54,7 +54,9 @@ class HolidaysRule:
                     )
 
 
-def _tallies(world: World, scope: Scope[Holidays], person: PersonId) -> Iterator[tuple[Tally, str]]:
+def _tallies(
+    world: World, scope: Scope[Holidays], person: PersonId
+) -> Iterator[tuple[Counted, str]]:
     """What is counted, and what the policy asks for, in words."""
     names = world.calendar.hours(person).holiday_names
     if scope.limit.at_most is not None:
@@ -73,5 +75,5 @@ def _tallies(world: World, scope: Scope[Holidays], person: PersonId) -> Iterator
         yield _tally(world, again, 1), "no holiday two years running"
 
 
-def _tally(world: World, windows: tuple[Collection[int], ...], at_most: int) -> Tally:
-    return Tally(measure=world.holidays, enough=DAY_MINUTES, windows=windows, at_most=at_most)
+def _tally(world: World, windows: tuple[Collection[int], ...], at_most: int) -> Counted:
+    return Counted(measure=world.holidays, enough=DAY_MINUTES, windows=windows, at_most=at_most)

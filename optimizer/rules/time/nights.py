@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.counting import Tally, sliding
+from optimizer.rules.kit.counting import Counted, sliding
 from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import NIGHT_MINUTES, Scope, World, day_text
@@ -50,7 +50,7 @@ class NightsRule:
                     )
 
 
-def _tallies(world: World, scope: Scope[Nights]) -> Iterator[tuple[Tally, str]]:
+def _tallies(world: World, scope: Scope[Nights]) -> Iterator[tuple[Counted, str]]:
     """What is counted, and what the policy asks for, in words."""
     limit, (first, last) = scope.limit, world.days
     if limit.in_a_row is not None:
@@ -60,7 +60,7 @@ def _tallies(world: World, scope: Scope[Nights]) -> Iterator[tuple[Tally, str]]:
         nights = list(range(low, last + 1))
         windows = sliding(nights, length) if len(nights) >= length else ()
         yield (
-            Tally(
+            Counted(
                 measure=world.nights,
                 enough=NIGHT_MINUTES,
                 windows=windows,
@@ -71,7 +71,7 @@ def _tallies(world: World, scope: Scope[Nights]) -> Iterator[tuple[Tally, str]]:
     if limit.at_most is not None:
         starts = world.windows(limit.days, scope.rotations)
         yield (
-            Tally(
+            Counted(
                 measure=world.nights,
                 enough=NIGHT_MINUTES,
                 windows=tuple(range(start, start + limit.days) for start in starts),

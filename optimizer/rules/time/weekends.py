@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.counting import Tally, sliding
+from optimizer.rules.kit.counting import Counted, sliding
 from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import DAY_MINUTES, Scope, World, day_text
@@ -53,12 +53,12 @@ class WeekendsRule:
                 )
 
 
-def _tally(world: World, scope: Scope[Weekends]) -> Tally:
+def _tally(world: World, scope: Scope[Weekends]) -> Counted:
     first, last = world.days
     # A person's Sunday may reach into the horizon's first day, and begin a day before it there.
     low = first - 2 - (7 * (scope.limit.of - 1) if world.past else 0)
     saturdays = [day for day in range(low, last + 1) if (day - 1) % 7 == _SATURDAY]
-    return Tally(
+    return Counted(
         measure=world.weekends,
         enough=DAY_MINUTES,
         windows=sliding(saturdays, scope.limit.of),

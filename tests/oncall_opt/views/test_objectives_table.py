@@ -11,7 +11,7 @@ from oncall_opt.views.objectives_table import (
     proof,
     unproven,
 )
-from optimizer.session.solution import Objective, Solution, SolveOptions, Step
+from optimizer.session.solution import Objective, ObjectiveStep, Solution, SolveOptions
 from scenarios.domain.schedule import Schedule
 
 POOL = Objective(
@@ -34,7 +34,7 @@ LEXIMIN = Objective(
     bound=14.2,
     proven=False,
     seconds=3.0,
-    steps=(Step(k=1, value=14.2, bound=14.2), Step(k=2, value=28.0, bound=27.0)),
+    steps=(ObjectiveStep(k=1, value=14.2, bound=14.2), ObjectiveStep(k=2, value=28.0, bound=27.0)),
 )
 TIME_ON_CALL = Objective(
     number=2,

@@ -8,7 +8,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from optimizer.bounds.arithmetic_bounds import (
-    Cover,
+    WindowCover,
     capacity_of,
     covers,
     least_relative_total,
@@ -50,7 +50,10 @@ def _violations(model: Formulation, stages: _Stages) -> dict[str, int]:
 
 
 def _relaxation(
-    model: Formulation, found: tuple[Cover, ...], stages: _Stages, total_at_most: int | None = None
+    model: Formulation,
+    found: tuple[WindowCover, ...],
+    stages: _Stages,
+    total_at_most: int | None = None,
 ) -> Relaxation:
     size = model.world.scenario.policy.overnight_pool.size
     return Relaxation(
@@ -105,7 +108,7 @@ def _tight(relaxation: Relaxation, worst: int) -> bool:
     return relaxation.bound(1, (), NOTHING, 5.0) == worst
 
 
-def _sums_are_bounded(model: Formulation, found: tuple[Cover, ...], stages: _Stages) -> None:
+def _sums_are_bounded(model: Formulation, found: tuple[WindowCover, ...], stages: _Stages) -> None:
     """Of the k largest, given that shorter sums are least; and within the total that is kept."""
     total = stages["total load"][0].values[0]
     kept = total + int(total * model.world.scenario.policy.total_slack)

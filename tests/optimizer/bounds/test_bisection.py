@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizer.bounds.bisection import Approach
-from optimizer.model.engine import Outcome, Verdict
+from optimizer.model.engine import SearchOutcome, SearchVerdict
 from optimizer.model.work_meter import Meter
 
 
-def _outcome(verdict: Verdict, value: int | None = None) -> Outcome:
+def _outcome(verdict: SearchVerdict, value: int | None = None) -> SearchOutcome:
     chosen = None if value is None else frozenset({value})
-    return Outcome(verdict=verdict, chosen=chosen, value=value, bound=0, seconds=0.0)
+    return SearchOutcome(verdict=verdict, chosen=chosen, value=value, bound=0, seconds=0.0)
 
 
 def _approach(value: int, bound: int, tolerance: int) -> Approach:
@@ -37,8 +37,12 @@ def test_with_every_question_answered_the_best_is_reached(
     """Value and bound end on both sides of the best, no further apart than the tolerance."""
     approach = _approach(best + above, best - below, tolerance)
 
-    def ask(target: int, seconds: float) -> Outcome:
-        return _outcome(Verdict.PROVEN, target) if target >= best else _outcome(Verdict.INFEASIBLE)
+    def ask(target: int, seconds: float) -> SearchOutcome:
+        return (
+            _outcome(SearchVerdict.PROVEN, target)
+            if target >= best
+            else _outcome(SearchVerdict.INFEASIBLE)
+        )
 
     approach.run(ask, 60.0)
     assert approach.bound <= best <= approach.value
@@ -49,9 +53,9 @@ def test_an_open_question_ends_it_but_not_the_first() -> None:
     """The bound itself may be too much to ask; half-way is asked all the same."""
     asked = []
 
-    def ask(target: int, seconds: float) -> Outcome:
+    def ask(target: int, seconds: float) -> SearchOutcome:
         asked.append(target)
-        return _outcome(Verdict.UNKNOWN)
+        return _outcome(SearchVerdict.UNKNOWN)
 
     approach = _approach(100, 50, 1)
     approach.run(ask, 60.0)
@@ -60,8 +64,8 @@ def test_an_open_question_ends_it_but_not_the_first() -> None:
 
 
 def test_what_is_close_enough_asks_nothing() -> None:
-    def ask(target: int, seconds: float) -> Outcome:
-        return _outcome(Verdict.INFEASIBLE)
+    def ask(target: int, seconds: float) -> SearchOutcome:
+        return _outcome(SearchVerdict.INFEASIBLE)
 
     approach = _approach(51, 50, 1)
     approach.run(ask, 60.0)
@@ -71,9 +75,14 @@ def test_what_is_close_enough_asks_nothing() -> None:
 def test_an_interruption_ends_it() -> None:
     approach = _approach(100, 50, 0)
 
-    def ask(target: int, seconds: float) -> Outcome:
-        return Outcome(
-            verdict=Verdict.UNKNOWN, chosen=None, value=None, bound=0, seconds=0.0, interrupted=True
+    def ask(target: int, seconds: float) -> SearchOutcome:
+        return SearchOutcome(
+            verdict=SearchVerdict.UNKNOWN,
+            chosen=None,
+            value=None,
+            bound=0,
+            seconds=0.0,
+            interrupted=True,
         )
 
     approach.run(ask, 60.0)

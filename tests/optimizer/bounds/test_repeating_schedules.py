@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.bounds.repeating_schedules import repeating
-from optimizer.model.engine import Verdict
+from optimizer.model.engine import SearchVerdict
 from scenarios.domain.policy import Limits, TimeOnCall
 from scenarios.domain.vocabulary import ShiftKind
 from tests.optimizer.brute_force import BruteForce
@@ -26,7 +26,7 @@ def test_whoever_has_a_shift_has_it_again_one_window_later() -> None:
     for constraint in constraints:
         engine.require(constraint)
     outcome = engine.satisfy(seconds=10.0)
-    assert outcome.verdict is Verdict.PROVEN
+    assert outcome.verdict is SearchVerdict.PROVEN
     assert outcome.chosen in {one.chosen for one in brute.legal}
     assignee = {h.shift: h.person for i, h in enumerate(brute.choices.all) if i in outcome.chosen}
     assert all(assignee[shift] == assignee[shift + 3] for shift in range(4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.bounds.repeating_schedules import require_saturation
-from optimizer.model.engine import Verdict, sum_of
+from optimizer.model.engine import SearchVerdict, sum_of
 from scenarios.domain.policy import Limits, TimeOnCall
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import Role, ShiftKind
@@ -34,7 +34,7 @@ def test_every_schedule_that_keeps_the_limit_keeps_the_equalities() -> None:
     for one in brute.legal:
         trial = engine.copy()
         trial.require(sum_of((trial.choice(i), 1) for i in one.chosen) == len(one.chosen))
-        assert trial.satisfy(seconds=10.0).verdict is Verdict.PROVEN
+        assert trial.satisfy(seconds=10.0).verdict is SearchVerdict.PROVEN
 
 
 def test_what_breaks_the_limit_does_not_keep_them() -> None:
@@ -46,7 +46,7 @@ def test_what_breaks_the_limit_does_not_keep_them() -> None:
     for index, holding in enumerate(brute.choices.all):
         if (holding.person, holding.shift) in (("ana", 2), ("bo", 5)):
             engine.fix(index, 1)
-    assert engine.satisfy(seconds=10.0).verdict is Verdict.INFEASIBLE
+    assert engine.satisfy(seconds=10.0).verdict is SearchVerdict.INFEASIBLE
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_every_fact_can_be_said(seeded: Seeded) -> None:
 
 
 def test_every_limit_that_can_be_hard_has_words_and_a_way_to_loosen_it() -> None:
-    """Pairs and groups have no number, even counts are never hard, and a year running is yes or no."""
+    """Pairs and groups have no number, even counts are never hard, a year running is yes or no."""
     for entry in fields(Limits):
         keys = [f"{entry.name}.{part}" for part in PARTS.get(entry.name, ())] or [entry.name]
         for key in keys:

@@ -9,7 +9,7 @@ from benchmarks.consolidate import portfolio as drawn
 from optimizer.consolidate.grant_bounds import Median, pool_median
 from optimizer.consolidate.partition_model import PartitionModel
 from optimizer.consolidate.portfolio.portfolio import Portfolio
-from optimizer.model.engine import SearchOptions, Verdict
+from optimizer.model.engine import SearchOptions, SearchVerdict
 from optimizer.model.work_meter import Meter
 from optimizer.session.time_budget import Clock
 from scenarios.domain.scenario import Scenario
@@ -54,7 +54,7 @@ def test_what_is_met_is_what_a_search_proves(seed: int) -> None:
     model = PartitionModel(one, SearchOptions(reproducible=True, workers=4), granting=True)
     model.engine.require(model.count <= 1)
     outcome = model.minimize(model.grants, incumbent=None, seconds=60)
-    assert outcome.verdict is Verdict.PROVEN
+    assert outcome.verdict is SearchVerdict.PROVEN
     found = median(one, 1)
     assert found is not None
     assert found.met

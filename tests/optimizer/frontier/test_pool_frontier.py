@@ -10,9 +10,9 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from optimizer.fairness.relative_load import sums_of_largest
-from optimizer.frontier.frontier_point import Ending
+from optimizer.frontier.frontier_point import FrontierEnd
 from optimizer.frontier.pool_frontier import can_be_woken, frontier
-from optimizer.pool.week_absences import Answer
+from optimizer.pool.week_absences import AbsenceVerdict
 from optimizer.session.solution import Progress, SolveOptions
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError
@@ -94,7 +94,7 @@ def test_it_ends_where_more_people_change_nothing() -> None:
     """Three weeks have work for three people: a fourth and a fifth change nothing."""
     scene = scenario(who=people("Ana", "Bo", "Cy", "Di", "Ed"), weeks=3)
     found = frontier(scene, OPTIONS)
-    assert (found.smallest, found.same_from, found.ending) == (1, 3, Ending.SAME)
+    assert (found.smallest, found.same_from, found.ending) == (1, 3, FrontierEnd.SAME)
     assert found.sizes == (1, 2, 3, 5)
     assert found.missing == ()
     assert len(found.eligible) == 5
@@ -123,7 +123,7 @@ def test_a_pool_at_its_limit_may_have_nobody_to_spare() -> None:
     one, two = (point.survival for point in found.points)
     assert one is not None
     assert two is not None
-    assert (one.answer, two.answer) == (Answer.LOST, Answer.SURVIVES)
+    assert (one.answer, two.answer) == (AbsenceVerdict.LOST, AbsenceVerdict.SURVIVES)
     assert one.absence is not None
     assert found.points[0].strain is None
     strain = found.points[1].strain
@@ -146,7 +146,7 @@ def test_what_a_week_away_costs_those_who_stay() -> None:
     point = frontier(scenario(who=who, weeks=3, policy=whole), OPTIONS, below=0).points[-1]
     assert point.size == 3
     assert point.survival is not None
-    assert point.survival.answer is Answer.SURVIVES
+    assert point.survival.answer is AbsenceVerdict.SURVIVES
     assert point.strain is not None
     assert point.strain.proven
     assert point.strain.worst == pytest.approx(2 * point.sums[0], rel=0.1)
@@ -154,7 +154,7 @@ def test_what_a_week_away_costs_those_who_stay() -> None:
 
 def test_one_person_nobody_at_night_and_a_pool_nobody_can_fill() -> None:
     alone = frontier(scenario(who=people("Ana"), weeks=2), OPTIONS)
-    assert (alone.sizes, alone.same_from, alone.ending) == ((1,), 1, Ending.EVERYBODY)
+    assert (alone.sizes, alone.same_from, alone.ending) == ((1,), 1, FrontierEnd.EVERYBODY)
     office = scenario(who=people("Ana", "Bo"), rotations=[rotation(hours=BUSINESS_HOURS)], weeks=2)
     nobody = frontier(office, OPTIONS)
     assert (nobody.eligible, nobody.sizes, nobody.smallest) == ((), (0,), 0)
@@ -176,7 +176,12 @@ def test_without_time_only_what_is_complete_is_told() -> None:
     scene = scenario(who=people("Ana", "Bo", "Cy", "Di", "Ed"), weeks=8)
     found = frontier(scene, replace(OPTIONS, time_limit=0.05))
     assert found.sizes
-    assert found.ending in (Ending.TIME, Ending.SAME, Ending.NO_GAIN, Ending.EVERYBODY)
+    assert found.ending in (
+        FrontierEnd.TIME,
+        FrontierEnd.SAME,
+        FrontierEnd.NO_GAIN,
+        FrontierEnd.EVERYBODY,
+    )
     assert set(found.missing).isdisjoint(found.sizes)
 
 
@@ -192,7 +197,7 @@ def test_ctrl_c_leaves_the_sizes_that_are_complete() -> None:
 
     found = frontier(scene, OPTIONS, listener=interrupt)
     assert seen
-    assert found.ending is Ending.INTERRUPTED
+    assert found.ending is FrontierEnd.INTERRUPTED
     assert found.sizes == (1, 5)
     assert found.missing == (2, 3, 4)
     assert [point.survival for point in found.points] == [None, None]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from optimizer.frontier.frontier_point import Ending
+from optimizer.frontier.frontier_point import FrontierEnd
 from optimizer.frontier.shift_frontier import shift_frontier, within_horizon
 from optimizer.session.solution import SolveOptions
 from scenarios.calendar.shifts import shifts_of
@@ -71,4 +71,4 @@ def test_without_time_what_is_complete_is_told() -> None:
     scene = scenario(who=people("Ana", "Bo"), weeks=4)
     found = shift_frontier(scene, SolveOptions(reproducible=True, workers=1, time_limit=0.03))
     assert found.points[0].solution is not None
-    assert found.ending in (Ending.TIME, Ending.EVERYBODY)
+    assert found.ending in (FrontierEnd.TIME, FrontierEnd.EVERYBODY)

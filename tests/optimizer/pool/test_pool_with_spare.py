@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from optimizer.bounds.arithmetic_bounds import Cover, covers
+from optimizer.bounds.arithmetic_bounds import WindowCover, covers
 from optimizer.formulation.formulation import formulate
 from optimizer.model.choices import Choices
 from optimizer.model.engine import SearchOptions
@@ -143,7 +143,7 @@ def test_no_smaller_pool_survives_and_this_one_does(scene: Scenario) -> None:
         assert all(sum(c for p, c in cover.capacity if p in pool) >= cover.demand for pool in every)
 
 
-def necessary(scene: Scenario) -> list[Cover]:
+def necessary(scene: Scenario) -> list[WindowCover]:
     """What arithmetic says that every pool that survives must satisfy."""
     world, least = World(scene), least_violations(BruteForce(scene))
     model = formulate(world, Choices(world, forbids(world)), SearchOptions())

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimizer.world.answer_chances import Answer, answer, chain_minutes, escalated
+from optimizer.world.answer_chances import AnswerChances, answer, chain_minutes, escalated
 from scenarios.domain.policy import ResponseSettings
 from scenarios.domain.rotations import EscalationStep
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
@@ -90,6 +90,6 @@ def test_chains_go_on_with_people_and_with_pagers_that_are_always_answered() -> 
     assert chain_minutes(scene, alone, Role.SECONDARY) == (0, 5)
 
 
-def _mean_wait(found: Answer) -> float:
+def _mean_wait(found: AnswerChances) -> float:
     weights = found.working + found.released
     return float((found.minutes * weights).sum() / weights.sum())

@@ -37,7 +37,7 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
             "rotations: {main: {handof: x}}",
             "7:20: rotations.main.handof: unknown key 'handof'; did",
         ),
-        ("rotations: {main: {shifts: weekli}}", "7:27: rotations.main.shifts: 'weekli' is none of"),
+        ("rotations: {main: {shifts: weekli}}", "7:28: rotations.main.shifts: 'weekli' is none of"),
         ("rotations: {main: {people: [anna]}}", "did you mean 'ana'?"),
         (
             "rotations: {main: {services: [apii]}}",
@@ -81,7 +81,7 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
         ("policy: {preset: standart}", "7:18: policy.preset: 'standart' is none of the words that"),
         ("policy: {rest: eleven}", "7:16: policy.rest: must be `off`, a number or a map, not 'el"),
         ("policy: {rest: {hours: '11'}}", "must be a number, not '11'; write it without quotes"),
-        ("policy: {share: 120}", "7:17: policy.time_on_call: must be at most 100, not 120"),
+        ("policy: {time_on_call: 120}", "7:24: policy.time_on_call: must be at most 100, not 120"),
         (
             "policy: {max_consecutive: {shifts: 1, min_shifts: 2}}",
             "runs of at least 2 and at most 1 shifts",
@@ -180,9 +180,9 @@ def test_a_mistake_is_said_at_its_place(added: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("person", "said"),
     [
-        ("{share: 2}", "6:23: people.ana.capacity: must be at most 1, not 2"),
-        ("{capacity: 0}", "6:23: people.ana.capacity: must be more than 0, not 0"),
-        ("{share: .nan}", "6:23: people.ana.capacity: "),
+        ("{capacity: 2}", "6:26: people.ana.capacity: must be at most 1, not 2"),
+        ("{capacity: 0}", "6:26: people.ana.capacity: must be more than 0, not 0"),
+        ("{capacity: .nan}", "6:26: people.ana.capacity: "),
         ("{contact: [fax]}", "6:26: people.ana.contact[0]: 'fax' is none of the words"),
         ("{roles: [primry]}", "did you mean 'primary'?"),
         ("{site: tor}", "6:22: people.ana.site: unknown site 'tor'"),

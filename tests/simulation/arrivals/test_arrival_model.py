@@ -16,7 +16,7 @@ from scenarios.domain.vocabulary import RotationId
 from scenarios.rates.interruption_rates import HOURS, pattern_rates, rotation_rates
 from simulation.arrivals.arrivals import arrivals_for
 from simulation.arrivals.burstiness import Effects, calibrate, gamma_effects, week_effects
-from simulation.arrivals.incident_clusters import Mark
+from simulation.arrivals.incident_clusters import AlertMark
 from simulation.timeline.incidents import Incident
 from tests.simulation.incoming import BEGIN, alert, history, paged
 
@@ -84,7 +84,7 @@ def test_the_model_of_a_history_has_its_means() -> None:
     simulated = [arrivals.incidents(replication) for replication in range(300)]
     known = arrivals_for(scene, mode="dated", seed=0).sources[0].draw(np.random.default_rng())
     recorded = [mark for _, mark in known]
-    tellers: tuple[Callable[[Mark | Incident], float], ...] = (
+    tellers: tuple[Callable[[AlertMark | Incident], float], ...] = (
         lambda one: len(one.services) > 0,
         lambda one: one.alerts,
         lambda one: "api" in one.services,

@@ -16,7 +16,7 @@ from simulation.outcome.service_outcome import (
     count_services,
     service_figures,
 )
-from simulation.response.response_plan import Plan, make_plan
+from simulation.response.response_plan import ResponsePlan, make_plan
 from simulation.runs.running_totals import uncovered_rotation_roles, uncovered_services
 from simulation.timeline.incidents import Incident, Log
 from tests.scenes import held, people, person, rotation, scenario
@@ -26,7 +26,7 @@ API, WEB = ServiceId("api"), ServiceId("web")
 WEEK = ("2027-01-04 10:00", "2027-01-11 10:00")
 
 
-def figures(plan: Plan, incidents: list[Incident], log: Log) -> dict[str, ServiceFigures]:
+def figures(plan: ResponsePlan, incidents: list[Incident], log: Log) -> dict[str, ServiceFigures]:
     tallies = {service: ServiceTally.empty() for service in plan.scenario.services}
     keyed = [one._replace(key=key) for key, one in enumerate(incidents)]
     timeout = plan.scenario.policy.response.timeout_minutes / 60
@@ -35,7 +35,7 @@ def figures(plan: Plan, incidents: list[Incident], log: Log) -> dict[str, Servic
     return {one.service: one for one in service_figures(tallies, nothing, runs=1)}
 
 
-def alone() -> Plan:
+def alone() -> ResponsePlan:
     return planned(scenario(who=people("Ana"), weeks=1), held("ana", *WEEK))
 
 

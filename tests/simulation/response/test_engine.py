@@ -9,7 +9,7 @@ import pytest
 from scenarios.domain.rotations import EscalationStep, Rotation
 from scenarios.domain.schedule import Assignment
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
-from simulation.response.response_plan import Plan
+from simulation.response.response_plan import ResponsePlan
 from tests.scenes import held, people, person, rotation, scenario
 from tests.simulation.by_hand import NIGHT, NOON, felt, incident, live, paged, planned
 
@@ -22,7 +22,7 @@ def week(who: str, role: Role = Role.PRIMARY, *, of: str = "main") -> Assignment
     return held(who, *WEEK, of=of, role=role)
 
 
-def pair(**response: object) -> Plan:
+def pair(**response: object) -> ResponsePlan:
     """Ana primary, Bo secondary, then Cy by name; five minutes each."""
     one = replace(
         rotation(roles=BOTH), escalation=(EscalationStep(person=PersonId("cy"), after_minutes=10),)
@@ -218,7 +218,7 @@ def test_low_urgency_wakes_where_the_policy_says_so() -> None:
     assert log.interruptions[0].woken
 
 
-def shared(**response: object) -> Plan:
+def shared(**response: object) -> ResponsePlan:
     """Ana has ``api``, Bo ``web``; only Ana may touch ``api``."""
     scene = scenario(
         who=[person("Ana"), person("Bo", access=("web",))],

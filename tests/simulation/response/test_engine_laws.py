@@ -14,7 +14,7 @@ from scenarios.domain.rotations import EscalationStep
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId
 from simulation.response.engine import respond
-from simulation.response.response_plan import Plan, make_plan
+from simulation.response.response_plan import ResponsePlan, make_plan
 from simulation.timeline.incidents import Incident, Log
 from simulation.timeline.random_draws import Draws, draw
 from tests.scenes import person, rotation, scenario
@@ -25,7 +25,7 @@ TINY = 1e-9
 
 
 @st.composite
-def plans(draws: st.DrawFn) -> Plan:
+def plans(draws: st.DrawFn) -> ResponsePlan:
     """Two rotations with three roles each, held day by day by anybody or nobody."""
     who = [
         person(name.title(), access=draws(st.sampled_from([("api",), ("web",), ("api", "web")])))
@@ -72,7 +72,7 @@ def plans(draws: st.DrawFn) -> Plan:
 
 
 @st.composite
-def lives(draws: st.DrawFn) -> tuple[Plan, tuple[Incident, ...], Draws]:
+def lives(draws: st.DrawFn) -> tuple[ResponsePlan, tuple[Incident, ...], Draws]:
     """A plan, incidents in clumps, and luck."""
     plan = draws(plans())
     minutes = sorted(draws(st.lists(st.integers(0, 900), max_size=25)))
@@ -107,7 +107,7 @@ _SERVICES = tuple(
 
 
 @given(lives())
-def test_every_log_keeps_these_laws(life: tuple[Plan, tuple[Incident, ...], Draws]) -> None:
+def test_every_log_keeps_these_laws(life: tuple[ResponsePlan, tuple[Incident, ...], Draws]) -> None:
     plan, incidents, luck = life
     log = respond(plan, incidents, luck)
     assert respond(plan, incidents, luck) == log
@@ -131,7 +131,7 @@ def _interruptions(log: Log) -> None:
     assert list(log.interruptions) == sorted(log.interruptions, key=lambda one: one.start)
 
 
-def _handlings(plan: Plan, log: Log) -> None:
+def _handlings(plan: ResponsePlan, log: Log) -> None:
     """Nobody is paged twice, shadows never; who acknowledges was paged, and was up."""
     stretches = defaultdict(list)
     for one in log.interruptions:
@@ -163,7 +163,7 @@ def _work(log: Log) -> None:
             assert start >= end - TINY
 
 
-def _missed(plan: Plan, log: Log, luck: Draws) -> None:
+def _missed(plan: ResponsePlan, log: Log, luck: Draws) -> None:
     """Who misses a page does not feel it; somebody who feels one acknowledges in the end."""
     for one in log.interruptions:
         number = plan.people.index(one.person)

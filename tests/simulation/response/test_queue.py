@@ -10,7 +10,7 @@ import pytest
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import ServiceId
 from simulation.response.engine import respond
-from simulation.response.response_plan import Plan, make_plan
+from simulation.response.response_plan import ResponsePlan, make_plan
 from simulation.timeline.incidents import Incident
 from tests.scenes import held, people, scenario
 from tests.simulation.by_hand import luck
@@ -43,7 +43,9 @@ def test_the_mean_time_in_system_is_that_of_m_m_1(
     assert standard_error < 0.05 * expected, "the test is too weak to find anything"
 
 
-def _mean_time(plan: Plan, rng: np.random.Generator, rate: float, mean_work: float) -> float:
+def _mean_time(
+    plan: ResponsePlan, rng: np.random.Generator, rate: float, mean_work: float
+) -> float:
     count = 1200
     times = plan.span.start + np.cumsum(rng.exponential(1 / rate, count))
     assert times[-1] < plan.span.end

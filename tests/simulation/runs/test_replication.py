@@ -17,9 +17,9 @@ from scenarios.domain.vocabulary import PersonId, Role
 from simulation.arrivals.arrivals import arrivals_for
 from simulation.outcome.measures import measures, place_of
 from simulation.runs.outcome_rows import band_rows, difference_rows, measure_rows
-from simulation.runs.replication import Ending, Replications, Runs, Trial, process_pool, replicate
+from simulation.runs.replication import Replications, Runs, RunsEnd, Trial, process_pool, replicate
 from simulation.runs.replication_chunk import live_packed, live_through, make_job, pack
-from simulation.runs.running_totals import EVERYBODY, MOST_LOADED, Tally
+from simulation.runs.running_totals import EVERYBODY, MOST_LOADED, RunningTotals
 from tests.scenes import people, rotation, scenario, shifts
 
 BOTH = (Role.PRIMARY, Role.SECONDARY)
@@ -73,7 +73,7 @@ def test_the_tally_says_what_all_rows_kept_would_say() -> None:
     some = trial()
     job = make_job(some.scenario, some.schedules, some.arrivals, seed=5)
     chunks = [live_through(job, first, 5) for first in range(0, 40, 5)]
-    tally = Tally(tuple(some.schedules), tuple(some.scenario.people))
+    tally = RunningTotals(tuple(some.schedules), tuple(some.scenario.people))
     for chunk in chunks:
         tally.add(chunk)
     rows = np.concatenate([chunk.rows for chunk in chunks])
@@ -139,9 +139,9 @@ def test_a_schedule_against_itself_differs_by_nothing() -> None:
 
 def test_it_stops_when_the_worst_off_is_known_well_enough_and_never_before_fifty() -> None:
     early = replicate(trial(), Runs(most=200, precision=100.0))
-    assert (early.ending, early.tally.runs) == (Ending.PRECISE, 50)
+    assert (early.ending, early.tally.runs) == (RunsEnd.PRECISE, 50)
     exact = replicate(trial(), Runs(most=60, precision=1e-9))
-    assert (exact.ending, exact.tally.runs) == (Ending.ALL, 60)
+    assert (exact.ending, exact.tally.runs) == (RunsEnd.ALL, 60)
 
 
 def interrupting(after: int, error: BaseException) -> Callable[[int, int], None]:
@@ -157,7 +157,7 @@ def test_after_ctrl_c_what_is_complete_is_returned_and_nobody_is_left_behind() -
     with process_pool(2) as pool:
         found = replicate(trial(), Runs(most=400, seed=3), executor=pool, progress=stop)
     assert multiprocessing.active_children() == []
-    assert (found.ending, found.tally.runs, found.asked) == (Ending.INTERRUPTED, 10, 400)
+    assert (found.ending, found.tally.runs, found.asked) == (RunsEnd.INTERRUPTED, 10, 400)
     whole = replicate(trial(), Runs(most=10, seed=3))
     assert list(measure_rows(found)) == list(measure_rows(whole))
 
@@ -180,7 +180,7 @@ class Dying(Executor):
 
 def test_when_a_process_dies_what_is_complete_is_returned() -> None:
     found = replicate(trial(), Runs(most=30), executor=Dying(2))
-    assert (found.ending, found.tally.runs) == (Ending.FAILED, 10)
+    assert (found.ending, found.tally.runs) == (RunsEnd.FAILED, 10)
     with pytest.raises(BrokenExecutor):
         replicate(trial(), Runs(most=30), executor=Dying(0))
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.statistics.paired_differences import ALPHA, Difference, difference, holm
+from simulation.statistics.paired_differences import ALPHA, PairedDifference, difference, holm
 
 
-def of(*values: float, chance: bool = False) -> Difference:
+def of(*values: float, chance: bool = False) -> PairedDifference:
     return difference(
         len(values), sum(values), sum(value * value for value in values), chance=chance
     )

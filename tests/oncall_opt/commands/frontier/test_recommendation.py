@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from oncall_opt.commands.frontier.recommendation import marks, recommend
 from oncall_opt.commands.frontier.rows import FrontierRow, Simulated
-from optimizer.frontier.frontier_point import Ending, Frontier
+from optimizer.frontier.frontier_point import Frontier, FrontierEnd
 from scenarios.domain.policy import OvernightPool
 from scenarios.domain.vocabulary import PersonId
 from tests.scenes import people, scenario
@@ -59,7 +59,7 @@ def found(*, spare: int = 0, impossible: int | None = None, least: int = 3) -> F
         least=least,
         impossible={} if impossible is None else {impossible: ("no",)},
         same_from=None,
-        ending=Ending.EVERYBODY,
+        ending=FrontierEnd.EVERYBODY,
     )
 
 

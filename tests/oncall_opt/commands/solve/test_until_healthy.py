@@ -11,8 +11,8 @@ import pytest
 from oncall_opt.commands.solve.until_healthy import (
     HEALTHY,
     Added,
-    Ending,
     Healing,
+    HealingEnd,
     Seen,
     loosened,
     solve_until_healthy,
@@ -62,7 +62,7 @@ def test_who_is_red_alone_is_healthy_with_others() -> None:
     """One person would be woken all the time; the limits bring in more until nobody is red."""
     healing = healed(scene(10))
     first, last = healing.rounds[0].solution, healing.best.solution
-    assert healing.ending is Ending.HEALTHY
+    assert healing.ending is HealingEnd.HEALTHY
     assert first is not None
     assert last is not None
     assert len(first.overnight_pool) < len(last.overnight_pool)
@@ -73,7 +73,7 @@ def test_who_is_red_alone_is_healthy_with_others() -> None:
 def test_what_is_too_much_for_all_is_proven_to_be() -> None:
     """However it is shared, four cannot carry it; and the schedule of the best round is there."""
     healing = healed(scene(60))
-    assert healing.ending is Ending.UNREACHABLE
+    assert healing.ending is HealingEnd.UNREACHABLE
     assert healing.rounds[-1].refused
     assert healing.best.solution is not None
 
@@ -81,7 +81,7 @@ def test_what_is_too_much_for_all_is_proven_to_be() -> None:
 def test_what_no_limit_on_people_changes_is_said_to_be_so() -> None:
     """Alerts of the working day wake nobody, but there are more in 12 hours than anybody bears."""
     healing = healed(scene(40, shape=Shape.OFFICE))
-    assert healing.ending is Ending.NO_LIMIT
+    assert healing.ending is HealingEnd.NO_LIMIT
     assert {ill.indicator for ill in healing.rounds[-1].ill} == {Indicator.INCIDENTS}
 
 
@@ -89,7 +89,7 @@ def test_there_are_so_many_rounds_and_no_more(monkeypatch: pytest.MonkeyPatch) -
     """Whoever is red then is said to be; the schedule is the best there was."""
     monkeypatch.setattr("oncall_opt.commands.solve.until_healthy.ROUNDS", 1)
     healing = healed(scene(10))
-    assert (len(healing.rounds), healing.ending) == (1, Ending.ROUNDS)
+    assert (len(healing.rounds), healing.ending) == (1, HealingEnd.ROUNDS)
     assert healing.best.ill
 
 
