@@ -1,4 +1,4 @@
-"""The rules: what a schedule must and should keep, each with its twins.
+"""The rules: what a schedule must and should keep, each in two forms.
 
 To add one: write its module (a class with ``name``, ``unit``, ``violations`` and ``constraints``),
 put it into ``RULES``, give it a limit in ``scenarios.domain.policy``, and write its test file. The
