@@ -12,17 +12,14 @@ from types import MappingProxyType
 import click
 
 from benchmarks import (
-    arrivals_fit,
     consolidate,
-    library,
     life,
     pool,
-    real_input,
+    recorded_alerts,
     replan,
     simulation,
     solving,
     start_up,
-    workers,
 )
 from benchmarks.results import Result, Run, line
 from benchmarks.setting import Setting, calibrate, describe_machine
@@ -39,11 +36,11 @@ BENCHMARKS: Mapping[str, Callable[[Setting], Iterator[Result]]] = MappingProxyTy
         consolidate.NAME: consolidate.run,
         replan.NAME: replan.run,
         life.NAME: life.run,
-        library.NAME: library.run,
-        real_input.NAME: real_input.run,
-        arrivals_fit.NAME: arrivals_fit.run,
+        solving.LIBRARY: solving.run_library,
+        recorded_alerts.SHOPS: recorded_alerts.run_shops,
+        recorded_alerts.FIT: recorded_alerts.run_fit,
         simulation.NAME: simulation.run,
-        workers.NAME: workers.run,
+        solving.WORKERS: solving.run_workers,
     }
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from benchmarks import pool
 from benchmarks.generator.generate import generate
 from benchmarks.results import Result
 from benchmarks.setting import Setting
@@ -13,8 +14,12 @@ from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.presets import PRESETS
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import ShiftKind
+from scenarios.load import load_scenario
+from scenarios.shipped import names, path_of
 
-TEAM, YEAR = "solve", "year"
+TEAM, YEAR, LIBRARY, WORKERS = "solve", "year", "library", "workers"
+_QUICK_LIBRARY = ("small-team", "impossible")
+_WORKER_COUNTS = (1, 2, 3, 4, 8)
 #: Part of the people who work less than full time, and mean days of leave: nobody and none (eight
 #: people at 25 % have no slack for more), and the generator's defaults.
 _KINDS = ((0.0, 0.0), (0.25, 7.0))
@@ -81,3 +86,38 @@ def run_year(setting: Setting) -> Iterator[Result]:
             # The time limit is the solver's; building what it solves comes on top.
             judge=lambda trial: trial.worst_gap() <= 0.005 and trial.seconds <= 66,
         )
+
+
+def run_library(setting: Setting) -> Iterator[Result]:
+    """Each scenario once, with the default time limit."""
+    for name in _QUICK_LIBRARY if setting.quick else names():
+        yield report_trial(
+            LIBRARY,
+            name,
+            load_scenario(path_of(name)),
+            SolveOptions(time_limit=setting.limit(60.0)),
+            setting=setting,
+        )
+
+
+def run_workers(setting: Setting) -> Iterator[Result]:
+    """Two instances, each with every number of workers; the default is the one that does best."""
+    counts = _WORKER_COUNTS[:2] if setting.quick else _WORKER_COUNTS
+    seed = setting.seeds[0]
+    compared = (
+        (
+            "team, daily",
+            team(ShiftKind.DAILY, spread=0, leave=0, seed=seed, quick=setting.quick),
+            60.0,
+        ),
+        ("pool", pool.instance(seed=seed, quick=setting.quick), 120.0),
+    )
+    for name, scenario, limit in compared:
+        for workers in counts:
+            yield report_trial(
+                WORKERS,
+                f"{name}, seed {seed}, {workers} workers",
+                scenario,
+                SolveOptions(time_limit=setting.limit(limit), seed=seed, workers=workers),
+                setting=setting,
+            )

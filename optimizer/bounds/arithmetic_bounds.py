@@ -318,8 +318,3 @@ def _subsets(rotations: frozenset[RotationId]) -> Iterator[frozenset[RotationId]
         sizes = (1, len(ordered))
     for size in sizes:
         yield from (frozenset(c) for c in combinations(ordered, size))
-
-
-def capacity_of(cover: WindowCover) -> Mapping[PersonId, int]:
-    """A cover's capacities by person."""
-    return dict(cover.capacity)

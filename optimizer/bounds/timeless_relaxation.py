@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from optimizer.bounds.arithmetic_bounds import WindowCover, capacity_of
+from optimizer.bounds.arithmetic_bounds import WindowCover
 from optimizer.formulation.formulation import Formulation
 from optimizer.formulation.leximin import sum_of_largest
 from optimizer.model.choices import Slot
@@ -221,7 +221,7 @@ class Relaxation:
                 if person not in self.only:
                     engine.require(on <= 0)
         for cover in self.covers:
-            capacity = capacity_of(cover)
+            capacity = dict(cover.capacity)
             if set(capacity) <= set(overnight):
                 engine.require(
                     sum_of((overnight[p], c) for p, c in capacity.items()) >= cover.demand

@@ -5,13 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
 
 from optimizer.world.eligibility import eligible
-from optimizer.world.holdings import Interval, joined, length, make_holding, overlap
+from optimizer.world.holdings import Interval, bridged, joined, make_holding, overlap
 from optimizer.world.world import World
 from scenarios.calendar.calendar import Bools, Ints
 from scenarios.calendar.local_time import nominal_minutes
@@ -145,11 +144,11 @@ class Attendance:
             touched = _touched(shifts, piece)
             for at in range(touched.start, touched.stop):
                 away[at].append(piece)
-        longest = timedelta(hours=self.world.scenario.policy.override_max_hours)
+        longest = self.world.scenario.policy.override_max_hours
         for at, pieces in away.items():
             active = shifts[at].active
-            missing = length(overlap(joined(pieces), active))
-            present[at] = missing <= longest and 2 * missing < length(active) if missing else True
+            missing = overlap(joined(pieces), active)
+            present[at] = not missing or bridged(missing, active, longest)
 
 
 def _touched(shifts: tuple[Shift, ...], piece: Interval) -> slice:

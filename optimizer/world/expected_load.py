@@ -140,13 +140,7 @@ class LoadModel:
             ``(night, hours)`` pairs; a night is the ordinal of the local date of its morning.
         """
         running = self.running(person, rotation, role)[_SLEEP_OWED]
-        lost: dict[int, float] = {}
-        for start, end in pieces:
-            span = self.calendar.grid.quarters_of(start, end)
-            steps = np.diff(running[span.start : span.stop + 1])
-            for night, hours in self._by_night(person, span, steps):
-                lost[night] = lost.get(night, 0.0) + hours
-        return tuple(sorted(lost.items()))
+        return self._by_label(running, self.mornings(person), pieces)
 
     def woken(
         self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -279,17 +279,6 @@ def held(minutes: Mapping[int, int], at_least: int) -> frozenset[int]:
 def day_text(ordinal: int) -> str:
     """A local date as people read it: ``Sat 2027-01-09``."""
     return f"{date.fromordinal(ordinal):%a %Y-%m-%d}"
-
-
-def runs_of(indices: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    """Maximal runs of consecutive integers as ``(first, last)``, from a sorted sequence."""
-    runs: list[tuple[int, int]] = []
-    for index in indices:
-        if runs and index == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], index)
-        else:
-            runs.append((index, index))
-    return tuple(runs)
 
 
 def _by_day(holding: Holding, zone: str) -> Mapping[int, int]:

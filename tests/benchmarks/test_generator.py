@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.generator.generate import BERLIN, generate
-from benchmarks.generator.scenario_text import scenario_text
+from benchmarks.generator.generate import generate
 from scenarios.calendar.local_time import midnight, wall_clock
 from scenarios.calendar.shifts import shifts_of
 from scenarios.domain.people import Person, Site
 from scenarios.domain.policy import (
-    LedgerSettings,
     Limits,
     MaxConsecutive,
-    OvernightPool,
     Policy,
     TimeOnCall,
 )
@@ -28,7 +23,6 @@ from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern
 from scenarios.domain.vocabulary import Role, ShiftKind, SiteId
-from scenarios.load import load_scenario
 
 SUN = (
     Site(id=SiteId("syd"), zone="Australia/Sydney", country="AU-NSW"),
@@ -204,23 +198,3 @@ def test_what_cannot_be_drawn_is_named(wrong: dict[str, object], named: str) -> 
     asked: dict[str, object] = {"people": 8, "rotations": 2, "weeks": 4, "seed": 1} | wrong
     with pytest.raises(ValueError, match=named):
         generate(**asked)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("kind", [kind for kind in ShiftKind if kind is not ShiftKind.CUSTOM])
-def test_its_text_reads_back_to_the_same_scenario(kind: ShiftKind, tmp_path: Path) -> None:
-    scenario = generate(
-        people=18, rotations=3, weeks=6, shifts=kind, roles=3, sites=SUN, policy=POOL, seed=11
-    )
-    path = tmp_path / "generated.yaml"
-    path.write_text(scenario_text(scenario), encoding="utf-8")
-    read = load_scenario(path)
-    for name in ("people", "services", "rotations", "sites"):
-        assert getattr(read, name) == getattr(scenario, name)
-    assert replace(read, places={}, notes=()) == scenario
-
-
-def test_a_policy_that_cannot_be_written_is_refused_rather_than_lost() -> None:
-    policy = Policy(overnight_pool=OvernightPool(size=3), ledger=LedgerSettings(weeks=4))
-    scenario = generate(people=4, rotations=1, weeks=2, policy=policy, sites=(BERLIN,), seed=1)
-    with pytest.raises(ValueError, match="policy"):
-        scenario_text(scenario)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from optimizer.bounds.arithmetic_bounds import (
     WindowCover,
-    capacity_of,
     covers,
     least_relative_total,
     least_total,
@@ -85,7 +84,7 @@ def test_no_bound_is_above_what_some_schedule_has(scene: Scenario) -> None:
     for one in healthy:
         overnight = set(one.measures.overnight_pool)
         for cover in found:
-            held = sum(c for p, c in capacity_of(cover).items() if p in overnight)
+            held = sum(c for p, c in dict(cover.capacity).items() if p in overnight)
             assert held >= cover.demand, cover
     relaxation = _relaxation(model, found, stages)
     search = PoolSearch(model=model, covers=found, options=SEARCH, relaxation=relaxation)
