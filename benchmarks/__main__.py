@@ -1,4 +1,4 @@
-"""``python -m benchmarks [NAME …]``: measure, and show the results as tables."""
+"""``python -m benchmarks [NAME …]``: run benchmarks and show tables."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ BENCHMARKS: Mapping[str, Callable[[Setting], Iterator[Result]]] = MappingProxyTy
     }
 )
 
-#: A line each, kept as they are.
+#: One name a line; ``\b`` keeps the lines.
 _NAMES = "\b\nNAME is one of:\n" + "\n".join(f"  {name}" for name in BENCHMARKS)
 
 
@@ -53,8 +53,8 @@ _NAMES = "\b\nNAME is one of:\n" + "\n".join(f"  {name}" for name in BENCHMARKS)
 @click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of recorded alerts."
 )
-@click.option("--quick", is_flag=True, help="Small instances: to try the harness.")
-@click.option("--seeds", type=click.IntRange(1, 100), default=3, help="How many seeds.")
+@click.option("--quick", is_flag=True, help="Use small instances, to test the harness.")
+@click.option("--seeds", type=click.IntRange(1, 100), default=3, help="Number of seeds.")
 @click.option("--write", is_flag=True, help=f"Write {RESULTS.name} beside the benchmarks.")
 @click.option("--json", "data_file", type=click.Path(path_type=Path), help="Write the run as JSON.")
 def main(
@@ -66,9 +66,9 @@ def main(
     write: bool,
     data_file: Path | None,
 ) -> None:
-    """Measure speed and quality. All benchmarks, or those that are named."""
+    """Measure speed and quality with all benchmarks, or the named ones."""
     if quick and write:
-        raise click.UsageError("numbers of quick instances are not to be kept; leave out --write")
+        raise click.UsageError("--quick numbers are not results; leave out --write")
     setting = Setting(quick=quick, data=data, seeds=tuple(range(1, seeds + 1)))
     run = measure_all(names or tuple(BENCHMARKS), setting)
     click.echo(run.text(), nl=False)
@@ -81,7 +81,7 @@ def main(
 
 
 def measure_all(names: tuple[str, ...], setting: Setting) -> Run:
-    """Run the benchmarks one after the other, between two calibrations."""
+    """Run the benchmarks in order, between two calibrations."""
     before = calibrate()
     results = []
     for name in names:

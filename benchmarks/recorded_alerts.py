@@ -1,6 +1,6 @@
 """Recorded alerts: what the arrival model predicts of them, and a team that is paged by them.
 
-The recordings are no part of this project. They are read from the folder given on the command
+The recordings are not part of this project. They are read from the folder given on the command
 line; without it the benchmarks report that they were skipped.
 """
 
@@ -24,7 +24,7 @@ from simulation.arrivals.model_fit import FitRow, fit
 
 FIT, SHOPS = "arrivals-fit", "real-input"
 _FIT_TARGET = "each statistic inside its 95 % interval, or why not"
-_SHOPS_TARGET = "most loaded person ≥ 20 % fewer"
+_SHOPS_TARGET = "most sleep interruptions: ≥ 20 % fewer"
 RECORDING = Path("traces") / "upptime_limecommerce" / "normalised.csv"
 _PEOPLE = {
     "jakarta": ("adi", "budi", "citra"),
@@ -44,9 +44,9 @@ class Trace:
 
     Attributes:
         folder: Below ``traces``.
-        zone: Of those who were paged.
+        zone: Time zone of the people paged.
         known: Statistics of the last third that no model of the first two can predict.
-        why: What is the matter with them.
+        why: The reason.
     """
 
     folder: str
@@ -73,7 +73,7 @@ TRACES = (
 
 
 def run_fit(setting: Setting) -> Iterator[Result]:
-    """Fit on the first two thirds of each recording, judge on the last."""
+    """Fit the model to two thirds of each recording, and compare it with the last third."""
     for trace in TRACES:
         file = Path("traces") / trace.folder / "normalised.csv"
         if setting.data is None or not (setting.data / file).is_file():
@@ -85,7 +85,7 @@ def run_fit(setting: Setting) -> Iterator[Result]:
 
 
 def paged_by(data: Path, file: Path, zone: str) -> Scenario:
-    """A scenario in which one pager is for everything that a file names."""
+    """Return a scenario with one rotation for every service of a file."""
     names = _recorded_services(data / file)
     document = {
         "name": file.parent.name,
@@ -104,7 +104,7 @@ def paged_by(data: Path, file: Path, zone: str) -> Scenario:
 
 
 def run_shops(setting: Setting) -> Iterator[Result]:
-    """Expected sleep interruptions of whoever has most of them, against round-robin."""
+    """Measure the most sleep interruptions anybody expects, compared with round-robin."""
     for shifts in ("daily", "day-night"):
         name = f"8 shops, 9 people in 3 zones, {shifts}"
         if setting.data is None or not (setting.data / RECORDING).is_file():
@@ -116,7 +116,7 @@ def run_shops(setting: Setting) -> Iterator[Result]:
 
 
 def shops(data: Path, shifts: str, *, weeks: int) -> Scenario:
-    """The scenario: every service of the recording, one rotation, the load shared by everybody."""
+    """Return every service of the recording in one rotation, everybody in the overnight pool."""
     document = {
         "name": f"shops-{shifts}",
         "start": "2026-08-31",
@@ -147,7 +147,7 @@ def _skipped(benchmark: str, instance: str, target: str) -> Result:
 
 
 def _speed(scenario: Scenario) -> float:
-    """Milliseconds of processor time for 300 incidents."""
+    """Milliseconds of processor time per 300 incidents."""
     arrivals = arrivals_for(scenario, seed=1)
     arrivals.incidents(0)
     begun = time.process_time()
@@ -188,7 +188,7 @@ def _shops_result(name: str, trial: Trial, setting: Setting) -> Result:
             "sleep interruptions": mine,
             "round-robin": theirs,
             "fewer %": 100 * fewer,
-            "most loaded person ÷ round-robin": trial.measures.worst / trial.round_robin.worst,
+            "highest load ÷ round-robin": trial.measures.worst / trial.round_robin.worst,
         },
         target=_SHOPS_TARGET,
         met=None if setting.quick else fewer >= 0.20,

@@ -1,4 +1,4 @@
-"""Scenarios of any size, drawn from a seed: for benchmarks, tests and trials.
+"""Scenarios of any size, generated from a seed: for benchmarks and tests.
 
 >>> scenario = generate(people=8, rotations=1, weeks=12, seed=1)
 >>> scenario == generate(people=8, rotations=1, weeks=12, seed=1)
@@ -33,7 +33,7 @@ from scenarios.domain.vocabulary import (
 )
 from scenarios.domain.week import DAY
 
-#: Where everybody works unless told otherwise.
+#: The default site.
 BERLIN = Site(id=SiteId("ber"), zone="Europe/Berlin", country="DE-BE")
 SERVICES_PER_ROTATION = 3
 
@@ -60,21 +60,17 @@ _HANDOFFS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Team:
-    """What is known before anything is drawn.
+    """The arguments of ``generate``.
 
     Attributes:
-        people, rotations, slots: How many; roles are those of one rotation at an instant.
-        sites: Where people work, in turn.
+        roles: Number of roles of each rotation.
         site_by_site: Whether each site must fill every role by itself, as in follow-the-sun.
-        part_time: Part of the people with a share below 1.
-        access: Fewest and most rotations whose services a person has access to.
-        leave_days: Mean days of leave of a person.
-        start, days: First day and length of the horizon.
+        part_time: Part of the people with a capacity below 1.
     """
 
     people: int
     rotations: int
-    slots: int
+    roles: int
     sites: Sequence[Site]
     site_by_site: bool
     part_time: float
@@ -86,10 +82,10 @@ class _Team:
 
 @dataclass(slots=True, kw_only=True)
 class _Member:
-    """Somebody while being drawn.
+    """A person while they are generated.
 
     Attributes:
-        rotations: Those whose services the person has access to, counted from 0.
+        rotations: Numbers of the rotations whose services the person has access to.
         leave: First and last days away, inclusive.
     """
 
@@ -116,22 +112,21 @@ def generate(  # noqa: PLR0913 -- each is one independent knob, named by its cal
     policy: Policy | None = None,
     start: date = date(2027, 1, 4),
 ) -> Scenario:
-    """Draw a plausible scenario; the same arguments always give the same one.
+    """Return a plausible scenario; the same arguments always give the same one.
 
     Every rotation has at least two people more than roles, as far as there are people, and leave
-    never takes the last one to spare; in follow-the-sun this holds at each site. Whether a schedule
-    exists is for the policy to say: nothing here makes up for a share limit that is too low.
+    always spares one more than the roles; in follow-the-sun this holds at each site. Whether a
+    schedule exists depends on the policy.
 
     Args:
-        people: How many; they belong to the sites in turn.
-        rotations: How many, each with three services of its own.
+        people: Number of people; they belong to the sites in turn.
+        rotations: Number of rotations, each with three services of its own.
         weeks: Length of the horizon.
-        seed: Everything random comes from it.
+        seed: Seed of everything random.
         roles: Roles of each rotation: 1 primary, 2 and secondary, 3 and shadow.
         shifts: The kind of shift of every rotation, anything but custom, at the default handoffs.
         sites: Where people work; the first gives the zone of services and handoffs.
-        capacity_spread: Part of the people, from 0 to 1, whose share is 0.5, 0.6 or 0.8 instead of
-            1.
+        capacity_spread: Part of the people, from 0 to 1, with a capacity of 0.5, 0.6 or 0.8.
         access_spread: Fewest and most rotations whose services a person has access to.
         leave_days_per_person: Mean days of leave in the horizon, in blocks of at most two weeks.
         pages_per_week: Expected pages of each rotation.
@@ -145,7 +140,7 @@ def generate(  # noqa: PLR0913 -- each is one independent knob, named by its cal
     team = _Team(
         people=people,
         rotations=rotations,
-        slots=roles,
+        roles=roles,
         sites=tuple(sites),
         site_by_site=shifts is ShiftKind.FOLLOW_THE_SUN,
         part_time=capacity_spread,
@@ -180,24 +175,24 @@ def generate(  # noqa: PLR0913 -- each is one independent knob, named by its cal
 def _refuse(team: _Team, shifts: ShiftKind) -> None:
     if shifts not in _HANDOFFS:
         raise ValueError(f"shifts: {shifts} shifts cannot be generated")
-    if not 1 <= team.slots <= len(ROTATION_ROLES):
-        raise ValueError(f"roles: {team.slots} is not between 1 and {len(ROTATION_ROLES)}")
+    if not 1 <= team.roles <= len(ROTATION_ROLES):
+        raise ValueError(f"roles: {team.roles} is not between 1 and {len(ROTATION_ROLES)}")
     if min(team.rotations, team.days) < 1 or team.leave_days < 0:
-        raise ValueError("rotations, weeks, leave: at least one rotation, one week, no day less")
+        raise ValueError("rotations, weeks, leave: at least one rotation, one week, zero days")
     if not team.sites or not 0 <= team.part_time <= 1 or team.access[0] > team.access[1]:
         raise ValueError(
-            "sites, capacity_spread, access_spread: none, not in 0 to 1, or upside down"
+            "sites, capacity_spread, access_spread: empty, not in 0 to 1, or in the wrong order"
         )
     if team.site_by_site and len(team.sites) < 2:
         raise ValueError("sites: follow-the-sun needs two or more")
-    if team.people // (len(team.sites) if team.site_by_site else 1) < team.slots:
-        raise ValueError(f"people: {team.people} cannot hold {team.slots} roles of a rotation")
+    if team.people // (len(team.sites) if team.site_by_site else 1) < team.roles:
+        raise ValueError(f"people: {team.people} cannot fill {team.roles} roles of a rotation")
 
 
 def _services(
     rng: random.Random, rotation: int, pages_per_week: float, zone: str
 ) -> tuple[Service, ...]:
-    """The services of one rotation; its pages are split unevenly among them."""
+    """The services of one rotation, with uneven parts of its pages."""
     parts = [rng.uniform(0.2, 1.0) for _ in range(SERVICES_PER_ROTATION)]
     return tuple(
         Service(
@@ -228,7 +223,7 @@ def _rotations(
             shifts=shifts,
             handoffs=_HANDOFFS[shifts],
             sites=tuple(site.id for site in team.sites) if team.site_by_site else (),
-            roles=ROTATION_ROLES[: team.slots],
+            roles=ROTATION_ROLES[: team.roles],
             people=tuple(member.id for member in members),
             limits=policy.limits,
         )
@@ -260,7 +255,7 @@ def _person(member: _Member, services: Sequence[tuple[Service, ...]], slots: int
 
 
 def _draw_members(rng: random.Random, team: _Team) -> list[_Member]:
-    """Draw everybody: share first, then access, then leave that leaves nobody alone."""
+    """Draw everybody: capacity, then access, then leave."""
     members = [
         _Member(
             id=_person_id(index),
@@ -272,8 +267,10 @@ def _draw_members(rng: random.Random, team: _Team) -> list[_Member]:
     groups = _site_groups(members, team)
     for group in groups:
         _give_access(rng, group, team)
-    crews = [[m for m in group if r in m.rotations] for group in groups for r in _all(team)]
-    _send_on_leave(rng, members, crews, team)
+    pools = [
+        [m for m in group if r in m.rotations] for group in groups for r in range(team.rotations)
+    ]
+    _send_on_leave(rng, members, pools, team)
     return members
 
 
@@ -283,26 +280,22 @@ def _person_id(index: int) -> PersonId:
     return PersonId(names[place] + (str(lap + 1) if lap else ""))
 
 
-def _all(team: _Team) -> range:
-    return range(team.rotations)
-
-
 def _site_groups(members: list[_Member], team: _Team) -> list[list[_Member]]:
-    """Those who must be able to fill every role among themselves."""
+    """Groups that must each be able to fill every role."""
     if not team.site_by_site:
         return [members]
     return [[m for m in members if m.site == site] for site in team.sites]
 
 
 def _give_access(rng: random.Random, group: list[_Member], team: _Team) -> None:
-    """A home rotation each, in turn; others by lot; more where a rotation would be too thin."""
+    """Give each a home rotation and random others, and more where a rotation has too few."""
     low, high = (min(team.rotations, max(1, bound)) for bound in team.access)
     for place, member in enumerate(group):
         home = place % team.rotations
-        others = [index for index in _all(team) if index != home]
+        others = [index for index in range(team.rotations) if index != home]
         member.rotations = {home, *rng.sample(others, rng.randint(low, high) - 1)}
-    for index in _all(team):
-        missing = team.slots + 2 - sum(index in member.rotations for member in group)
+    for index in range(team.rotations):
+        missing = team.roles + 2 - sum(index in member.rotations for member in group)
         outside = [member for member in group if index not in member.rotations]
         outside.sort(key=lambda member: len(member.rotations))
         for member in outside[: max(0, missing)]:
@@ -310,16 +303,13 @@ def _give_access(rng: random.Random, group: list[_Member], team: _Team) -> None:
 
 
 def _send_on_leave(
-    rng: random.Random, members: list[_Member], crews: list[list[_Member]], team: _Team
+    rng: random.Random, members: list[_Member], pools: list[list[_Member]], team: _Team
 ) -> None:
-    """Place leave, in blocks, where every crew keeps one person more than it has roles.
-
-    A crew with nobody to spare goes without leave.
-    """
-    away: list[Counter[int]] = [Counter() for _ in crews]
+    """Place blocks of leave that leave every pool at least one person more than roles."""
+    away: list[Counter[int]] = [Counter() for _ in pools]
     for member in members:
-        mine = [n for n, crew in enumerate(crews) if any(m is member for m in crew)]
-        spare = {n: len(crews[n]) - team.slots - 1 for n in mine}
+        mine = [n for n, pool in enumerate(pools) if any(m is member for m in pool)]
+        spare = {n: len(pools[n]) - team.roles - 1 for n in mine}
         left = round(team.leave_days * rng.uniform(0.5, 1.5))
         while left > 0:
             length = min(left, _LONGEST_LEAVE_DAYS, team.days)
@@ -330,18 +320,14 @@ def _send_on_leave(
                 if all(away[n][day] < spare[n] for n in mine for day in block) and not _meets(
                     member, block, team
                 ):
-                    _note(member, block, team)
+                    begin, end = (team.start + timedelta(days=block[n]) for n in (0, -1))
+                    member.leave = sorted([*member.leave, (begin, end)])
                     for n in mine:
                         away[n].update(block)
                     break
 
 
 def _meets(member: _Member, block: range, team: _Team) -> bool:
-    """Whether a block touches leave that the person has already."""
+    """Whether a block touches other leave of the person."""
     first, last = (team.start + timedelta(days=day) for day in (block.start - 1, block.stop))
     return any(a <= last and first <= b for a, b in member.leave)
-
-
-def _note(member: _Member, block: range, team: _Team) -> None:
-    first, last = (team.start + timedelta(days=day) for day in (block.start, block.stop - 1))
-    member.leave = sorted([*member.leave, (first, last)])

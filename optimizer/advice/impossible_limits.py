@@ -92,19 +92,17 @@ def shifts_off_limits(attendance: Attendance) -> Iterator[Advisory]:
             found = attendance.rotations[rotation]
             if not _each_long(found) or scope.limit.shifts == 0:
                 continue
-            worst: tuple[bool, int, int, int] | None = None
+            short: list[tuple[bool, int, int, int]] = []
             for at in range(max(0, len(found.shifts) - span + 1)):
                 window = slice(at, at + span)
                 need = int(found.slots[window].sum())
                 eligible = int(found.anyone_eligible[window].any(axis=0).sum())
                 free = int(found.anyone[window].any(axis=0).sum())
                 if free < need:
-                    candidate = (eligible < need, need - free, -at, need)
-                    worst = candidate if worst is None else max(worst, candidate)
-            if worst is not None:
-                yield _shifts_off_advisory(
-                    attendance, scope, found, (worst[0], -worst[2], worst[3])
-                )
+                    short.append((eligible < need, need - free, -at, need))
+            if short:
+                structural, _, before, need = max(short)
+                yield _shifts_off_advisory(attendance, scope, found, (structural, -before, need))
 
 
 def _shifts_off_advisory(

@@ -78,12 +78,6 @@ class SearchOutcome:
 
 
 @dataclass(slots=True)
-class _Auxiliary:
-    variable: Variable
-    evaluate: Evaluate
-
-
-@dataclass(slots=True)
 class Engine:
     """A growing model over a fixed number of choices."""
 
@@ -91,9 +85,8 @@ class Engine:
     options: SearchOptions = field(default_factory=SearchOptions)
     _model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     _choices: list[Variable] = field(default_factory=list)
-    _auxiliaries: list[_Auxiliary] = field(default_factory=list)
+    _auxiliaries: dict[int, tuple[Variable, Evaluate]] = field(default_factory=dict)
     _indicators: dict[IndicatorVariable, Variable] = field(default_factory=dict)
-    _evaluators: dict[int, Evaluate] = field(default_factory=dict)
     _exclusive: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _groups: int = 0
 
@@ -135,13 +128,12 @@ class Engine:
     def integer(self, low: int, high: int, evaluate: Evaluate) -> Variable:
         """Return a new auxiliary variable, with its least value for any set of choices."""
         variable = self._model.new_int_var(low, max(low, high), f"a{len(self._auxiliaries)}")
-        self._auxiliaries.append(_Auxiliary(variable, evaluate))
-        self._evaluators[variable.index] = evaluate
+        self._auxiliaries[variable.index] = variable, evaluate
         return variable
 
     def value_of(self, variable: Variable, chosen: frozenset[int]) -> int:
         """Return the value of an auxiliary variable for a set of choices."""
-        return self._evaluators[variable.index](chosen)
+        return self._auxiliaries[variable.index][1](chosen)
 
     def boolean(self, evaluate: Evaluate) -> Variable:
         """Return a new 0/1 auxiliary variable."""
@@ -191,10 +183,7 @@ class Engine:
         twin._model = self._model.clone()
         mine = twin._model.get_int_var_from_proto_index
         twin._choices = [mine(v.index) for v in self._choices]
-        twin._auxiliaries = [
-            _Auxiliary(mine(a.variable.index), a.evaluate) for a in self._auxiliaries
-        ]
-        twin._evaluators = dict(self._evaluators)
+        twin._auxiliaries = {i: (mine(i), e) for i, (_, e) in self._auxiliaries.items()}
         twin._exclusive, twin._groups = self._exclusive, self._groups
         twin._indicators = {i: mine(v.index) for i, v in self._indicators.items()}
         return twin
@@ -252,11 +241,10 @@ class Engine:
             return
         for index, variable in enumerate(self._choices):
             self._model.add_hint(variable, int(index in incumbent))
-        for auxiliary in self._auxiliaries:
-            self._model.add_hint(auxiliary.variable, auxiliary.evaluate(incumbent))
+        for variable, evaluate in self._auxiliaries.values():
+            self._model.add_hint(variable, evaluate(incumbent))
 
     def _set(self, parameters: object, seconds: float) -> None:
-        p = parameters
         settings: dict[str, int | float] = {
             "random_seed": self.options.seed,
             "num_workers": self.options.workers,
@@ -267,7 +255,7 @@ class Engine:
         else:
             settings |= {"max_time_in_seconds": seconds}
         for name, value in settings.items():
-            setattr(p, name, value)
+            setattr(parameters, name, value)
 
     def _solve(
         self,
