@@ -202,7 +202,7 @@ class Year:
             if not rows or self.rng.randrange(SICK_WEEKS) == 0:
                 self._falls_ill(now)
             else:
-                self._asks_for_leave(now, self.rng.choice(rows))
+                self._requests_leave(now, self.rng.choice(rows))
 
     def _falls_ill(self, now: datetime) -> None:
         """Somebody on call today falls ill for two to four days; the first proposal covers it."""
@@ -220,7 +220,7 @@ class Year:
         self.schedule = proposals[0].schedule
         self._record(now, "sick", "cover", row.person, before, None)
 
-    def _asks_for_leave(self, now: datetime, row: Assignment) -> None:
+    def _requests_leave(self, now: datetime, row: Assignment) -> None:
         """Somebody requests the seven days from the start of a later shift as leave."""
         assert row.person is not None
         begin = row.start.replace(hour=0, minute=0)

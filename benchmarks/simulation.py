@@ -80,15 +80,15 @@ def _paging(scenario: Scenario, incidents_a_week: float) -> Scenario:
 def _ratio(trial: Trial, *, rounds: int, quick: bool) -> Result:
     """Run both models on the same incidents, in alternation."""
     plan = make_plan(trial.scenario, trial.schedules["round-robin"])
-    lives = [_life(trial, plan, replication) for replication in range(10)]
-    count = sum(len(incidents) for incidents, _ in lives)
+    runs = [_replicate(trial, plan, replication) for replication in range(10)]
+    count = sum(len(incidents) for incidents, _ in runs)
     ours, bare = float("inf"), float("inf")
     for _ in range(rounds):
         begun = time.perf_counter()
-        for incidents, draws in lives:
+        for incidents, draws in runs:
             respond(plan, incidents, draws)
         between = time.perf_counter()
-        for incidents, draws in lives:
+        for incidents, draws in runs:
             _bare(incidents, draws)
         ours = min(ours, between - begun)
         bare = min(bare, time.perf_counter() - between)
@@ -105,7 +105,9 @@ def _ratio(trial: Trial, *, rounds: int, quick: bool) -> Result:
     )
 
 
-def _life(trial: Trial, plan: ResponsePlan, replication: int) -> tuple[tuple[Incident, ...], Draws]:
+def _replicate(
+    trial: Trial, plan: ResponsePlan, replication: int
+) -> tuple[tuple[Incident, ...], Draws]:
     incidents = trial.arrivals.incidents(replication)
     policy = plan.scenario.policy
     draws = draw(

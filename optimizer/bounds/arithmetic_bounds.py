@@ -99,7 +99,7 @@ def window_demands(
 ) -> Iterator[WindowDemand]:
     """Yield the windows of a limit that need people overnight on call."""
     world, choices = model.world, model.choices
-    parts = [(slot, _quarter_days(model, slot)) for slot in slots]
+    parts = [(slot, _slot_days(model, slot)) for slot in slots]
     for first in world.windows(limit.days, rotations):
         span = range(first, first + limit.days)
         demand = 0
@@ -289,7 +289,7 @@ def _one_each(model: Formulation, slots: list[Slot]) -> WindowCover:
     return WindowCover(tuple((p, 1) for p in sorted(eligible)), len(slots))
 
 
-def _quarter_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
+def _slot_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
     """Nominal minutes of a slot by day: of its taker and the substitutes together."""
     holdings = [model.choices.all[i] for i in slot.takers]
     longest: dict[int, int] = {}

@@ -171,7 +171,7 @@ def repeating(model: Formulation) -> tuple[Constraint, ...]:
     )
 
 
-def repeated_quarters(world: World, slots: Sequence[Slot]) -> list[list[list[int]]]:
+def repeated_slots(world: World, slots: Sequence[Slot]) -> list[list[list[int]]]:
     """Return the positions of slots at the same place in each window of the limit.
 
     Returns:

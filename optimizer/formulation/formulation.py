@@ -80,10 +80,7 @@ class Formulation:
     @property
     def total(self) -> Linear:
         """Load of everybody compared, in centi-hours."""
-        zero: Linear = sum_of([])
-        for person in self.relative:
-            zero = zero + self.load[person]
-        return zero
+        return sum((self.load[person] for person in self.relative), sum_of([]))
 
     def total_of(self, chosen: frozenset[int]) -> int:
         """Return the same under a set of choices."""

@@ -44,7 +44,7 @@ def small_scenarios(
     """A scenario with at most ``MOST_WAYS`` ways to fill its slots.
 
     Args:
-        limits: What limits there may be; of every kind unless told otherwise.
+        limits: Possible limits; by default of every kind.
         policies: Everything else of the policy.
         feasible: Whether some schedule keeps the hard rules.
     """
@@ -79,14 +79,14 @@ def small_scenarios(
 
 @st.composite
 def few_limits(draw: st.DrawFn, crew: list[PersonId]) -> Limits:
-    """At most three limits at a time: with more of them there hardly ever is a schedule."""
+    """Draw few limits at a time: with more of them there hardly ever is a schedule."""
     every = draw(limit_sets(crew))
     names = draw(st.permutations([f.name for f in fields(Limits)]))
     return Limits(**{name: getattr(every, name) for name in names[: draw(st.integers(0, 6))]})
 
 
 def policies_of_every_kind() -> st.SearchStrategy[Policy]:
-    """Pools, gaps, two pagers, overrides and slacks."""
+    """Return policies with pools, uncovered hours, two rotations at once, overrides and slacks."""
     seldom = st.integers(0, 4).map(lambda n: n == 0)
     return st.builds(
         Policy,

@@ -60,12 +60,12 @@ def test_what_breaks_the_limit_does_not_keep_them() -> None:
     ids=["a fourth person", "a violation is let pass", "nothing known", "most of it fixed"],
 )
 def test_where_there_is_slack_nothing_is_posted(scene: Scenario, violation: int | None) -> None:
-    """Only a limit without any slack says what everybody holds."""
+    """Only a limit without slack determines everybody's time."""
     model = BruteForce(scene).model
     assert require_saturation(model, model.engine.copy(), violation) == 0
 
 
-def test_whoever_has_a_shift_has_it_again_one_window_later() -> None:
+def test_everybody_has_the_same_shifts_one_window_later() -> None:
     """Three people, daily shifts, a limit judged in three days: Monday and Thursday go together."""
     brute = BruteForce(
         scenario(
