@@ -154,7 +154,7 @@ def generate(  # noqa: PLR0913 -- each is one independent knob, named by its cal
     zone = team.sites[0].zone
     services = [_services(rng, index, pages_per_week, zone) for index in range(rotations)]
     members = _draw_members(rng, team)
-    settled = policy or Policy(limits=PRESETS["standard"])
+    policy = policy or Policy(limits=PRESETS["standard"])
     return Scenario(
         name=f"generated-{people}-{rotations}-{weeks}-{seed}",
         zone=zone,
@@ -165,10 +165,10 @@ def generate(  # noqa: PLR0913 -- each is one independent knob, named by its cal
         people=MappingProxyType({m.id: _person(m, services, roles) for m in members}),
         services=MappingProxyType({s.id: s for group in services for s in group}),
         rotations=MappingProxyType(
-            {r.id: r for r in _rotations(team, shifts, services, members, settled)}
+            {r.id: r for r in _rotations(team, shifts, services, members, policy)}
         ),
         sites=MappingProxyType({site.id: site for site in team.sites}),
-        policy=settled,
+        policy=policy,
     )
 
 
@@ -230,7 +230,7 @@ def _rotations(
 
 
 def _person(member: _Member, services: Sequence[tuple[Service, ...]], slots: int) -> Person:
-    held = {Role.PRIMARY, Role.SECONDARY, Role.ESCALATION, *ROTATION_ROLES[:slots]}
+    roles = {Role.PRIMARY, Role.SECONDARY, Role.ESCALATION, *ROTATION_ROLES[:slots]}
     zone = member.site.zone
     return Person(
         id=member.id,
@@ -240,7 +240,7 @@ def _person(member: _Member, services: Sequence[tuple[Service, ...]], slots: int
         site=member.site.id,
         access=frozenset(s.id for index in member.rotations for s in services[index]),
         contact=frozenset({Contact.PUSH, Contact.PHONE}),
-        roles=frozenset(held),
+        roles=frozenset(roles),
         capacity=member.capacity,
         time_off=tuple(
             Absence(

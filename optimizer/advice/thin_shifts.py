@@ -34,14 +34,14 @@ def little_used(attendance: Attendance) -> Iterator[Advisory]:
 
     People for escalation or shadow only are skipped.
     """
-    asked = _expected(attendance)
+    expected = _expected(attendance)
     for column, person in enumerate(attendance.world.scenario.people.values()):
         if _elsewhere(attendance, person):
             continue
         mine = [f for f in attendance.rotations.values() if _in_pool(person, f.rotation)]
         mine = mine or list(attendance.rotations.values())
         can = sum(int(f.minutes[f.anyone[:, column]].sum()) for f in mine)
-        want = asked.get(person.id, 0.0)
+        want = expected.get(person.id, 0.0)
         if mine and (can == 0 or can < LITTLE * want):
             yield _little(attendance, column, mine, want)
 
@@ -152,7 +152,7 @@ def _in_pool(person: Person, rotation: Rotation) -> bool:
 
 
 def _little(
-    attendance: Attendance, column: int, mine: list[RotationShifts], asked: float
+    attendance: Attendance, column: int, mine: list[RotationShifts], expected: float
 ) -> Advisory:
     scenario = attendance.world.scenario
     person = scenario.people[attendance.people[column]]
@@ -164,8 +164,10 @@ def _little(
     why = ", ".join(f"{reason} for {count}" for reason, count in reasons.most_common())
     message = f"{person.name} can take {eligible} of {counted(total, 'shift')}: {why}"
     if eligible:
-        held = sum(int(f.minutes[f.anyone[:, column]].sum()) for f in mine)
-        message += f"; that is {held / 60:.0f} h of the {asked / 60:.0f} h their capacity implies"
+        possible = sum(int(f.minutes[f.anyone[:, column]].sum()) for f in mine)
+        message += (
+            f"; that is {possible / 60:.0f} h of the {expected / 60:.0f} h their capacity implies"
+        )
     return Advisory(
         kind="little" if eligible else "unused",
         message=message,

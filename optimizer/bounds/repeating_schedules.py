@@ -70,11 +70,11 @@ def _saturate(
 ) -> int:
     days, world, choices = scope.limit.days, model.world, model.choices
     slots = [slot for slot in slots_needing_overnight(model) if slot.rotation in scope.rotations]
-    settled = {day for i in choices.fixed for day in world.day_minutes(choices.all[i])}
+    fixed_days = {day for i in choices.fixed for day in world.day_minutes(choices.all[i])}
     room: dict[int, Mapping[PersonId, int]] = {}
     for first, cover in in_windows(model, slots, scope.limit, scope.rotations):
         eligible = {p: most for p, most in cover.capacity if members is None or p in members}
-        open_days = settled.isdisjoint(range(first, first + days))
+        open_days = fixed_days.isdisjoint(range(first, first + days))
         if open_days and sum(eligible.values()) == cover.demand:
             room[first] = eligible
     by_day = {p: _by_day(model, scope, indices) for p, indices in choices.by_person.items()}

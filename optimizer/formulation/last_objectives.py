@@ -71,15 +71,19 @@ def counted_days(model: Formulation, name: str) -> Measured | None:
 
 def _terms(model: Formulation, person: PersonId, name: str) -> tuple[Term, ...]:
     """One term for each weekend or holiday that the person could be on call."""
-    world, choices = model.world, model.choices
     by_day: dict[int, list[int]] = defaultdict(list)
-    for index in choices.by_person[person]:
-        holding = choices.all[index]
+    for index in model.choices.by_person[person]:
+        holding = model.choices.all[index]
         if holding.on_call and not holding.past:
-            minutes = world.weekends(holding) if name == "weekends" else world.holidays(holding)
-            for day in held(minutes, DAY_MINUTES):
+            for day in _days_on_call(model, index, name):
                 by_day[day].append(index)
     return tuple(any_of(by_day[day]) for day in sorted(by_day))
+
+
+def _days_on_call(model: Formulation, index: int, name: str) -> frozenset[int]:
+    holding, world = model.choices.all[index], model.world
+    minutes = world.weekends(holding) if name == "weekends" else world.holidays(holding)
+    return held(minutes, DAY_MINUTES)
 
 
 def _least(model: Formulation, name: str) -> int:
@@ -94,15 +98,7 @@ def _least(model: Formulation, name: str) -> int:
     for slot in model.choices.slots:
         if slot.optional or not slot.takers:
             continue
-        days = [
-            held(
-                model.world.weekends(model.choices.all[i])
-                if name == "weekends"
-                else model.world.holidays(model.choices.all[i]),
-                DAY_MINUTES,
-            )
-            for i in slot.takers
-        ]
+        days = [_days_on_call(model, i, name) for i in slot.takers]
         if any(model.choices.all[i].person not in model.relative for i in slot.takers):
             continue
         for day in frozenset.intersection(*days):

@@ -312,15 +312,15 @@ def _run(
     stop: threading.Event,
 ) -> tuple[cp_model.CpSolverStatus, bool]:
     """Solve in a thread, so that signals reach Python; return status and whether stopped."""
-    watch = _ProgressCallback(progress) if progress else None
-    if progress:
-        solver.best_bound_callback = watch.bound if watch else None
+    callback = _ProgressCallback(progress) if progress else None
+    if callback:
+        solver.best_bound_callback = callback.bound
     failure: list[BaseException] = []
     status: list[cp_model.CpSolverStatus] = []
 
     def work() -> None:
         try:
-            status.append(solver.solve(model, watch))
+            status.append(solver.solve(model, callback))
         except BaseException as error:  # noqa: BLE001 -- handed to the caller's thread below
             failure.append(error)
         finally:

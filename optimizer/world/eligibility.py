@@ -65,8 +65,8 @@ def wakeable(world: World) -> frozenset[PersonId]:
 def nights_within(world: World, person: PersonId, active: list[Interval]) -> bool:
     """Return whether some night has two of the person's sleep hours in these intervals."""
     night = world.calendar.hours(person).night
-    held = np.zeros(night.shape, dtype=np.bool_)
+    on_call = np.zeros(night.shape, dtype=np.bool_)
     for start, end in active:
-        held[world.calendar.grid.quarters_of(start, end)] = True
-    _, counts = np.unique(night[held & (night >= 0)], return_counts=True)
+        on_call[world.calendar.grid.quarters_of(start, end)] = True
+    _, counts = np.unique(night[on_call & (night >= 0)], return_counts=True)
     return bool(counts.size and counts.max() * QUARTER_MINUTES >= NIGHT_MINUTES)

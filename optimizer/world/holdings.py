@@ -193,7 +193,7 @@ def _past(calendar: Calendar, a: Assignment, end: datetime) -> Holding:
         else ((a.start, end),)
     )
     typical = rotation.longest_shift_minutes if rotation else 0
-    held = nominal_minutes(a.start, end, zone)
+    minutes = nominal_minutes(a.start, end, zone)
     return Holding(
         person=a.person,
         rotation=a.rotation,
@@ -203,7 +203,7 @@ def _past(calendar: Calendar, a: Assignment, end: datetime) -> Holding:
         active=active,
         minutes=sum(nominal_minutes(s, e, zone) for s, e in active),
         # Past shift lengths are not recorded: half of a typical shift counts as a whole one.
-        whole=2 * held >= min(typical, 24 * 60),
+        whole=2 * minutes >= min(typical, 24 * 60),
         fixed=True,
         past=True,
     )

@@ -116,7 +116,7 @@ class World:
         )
 
     def scopes(self, name: str, kind: type[L]) -> tuple[Scope[L], ...]:
-        """Where a limit holds: rotations that set it themselves are counted on their own."""
+        """Return where a limit applies; a rotation with its own setting is counted by itself."""
         if (name, kind) not in self._scopes:
             self._scopes[name, kind] = cast(tuple[Scope[Limit], ...], self._scoped(name, kind))
         return cast(tuple[Scope[L], ...], self._scopes[name, kind])
