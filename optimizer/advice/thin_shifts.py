@@ -186,15 +186,9 @@ def _reasons(found: RotationShifts, column: int, person: Person) -> Counter[str]
         # Missing access explains best.
         text = next((w for w in why if w and w.startswith("has no")), why[0])
         return Counter({f"{text}": len(found.shifts)})
-    reasons: Counter[str] = Counter()
-    eligible, member, present = found.anyone_eligible, found.member, found.present
-    for at in range(len(found.shifts)):
-        if not eligible[at, column]:
-            reasons["another site's shift"] += 1
-        elif not member[at, column]:
-            reasons["not in the team"] += 1
-        elif not present[at, column]:
-            reasons["away"] += 1
-        else:
-            reasons[""] += 1
-    return reasons
+    blocked = np.select(
+        [~of[:, column] for of in (found.anyone_eligible, found.member, found.present)],
+        ["another site's shift", "not in the team", "away"],
+        default="",
+    )
+    return Counter(blocked.tolist())
