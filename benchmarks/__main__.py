@@ -1,4 +1,4 @@
-"""``python -m benchmarks [NAME …]``: measure, and show the results as tables."""
+"""``python -m benchmarks [NAME …]``: run benchmarks and show tables."""
 
 from __future__ import annotations
 
@@ -12,17 +12,14 @@ from types import MappingProxyType
 import click
 
 from benchmarks import (
-    arrivals_fit,
     consolidate,
-    library,
     life,
     pool,
-    real_input,
+    recorded_alerts,
     replan,
     simulation,
     solving,
     start_up,
-    workers,
 )
 from benchmarks.results import Result, Run, line
 from benchmarks.setting import Setting, calibrate, describe_machine
@@ -39,15 +36,15 @@ BENCHMARKS: Mapping[str, Callable[[Setting], Iterator[Result]]] = MappingProxyTy
         consolidate.NAME: consolidate.run,
         replan.NAME: replan.run,
         life.NAME: life.run,
-        library.NAME: library.run,
-        real_input.NAME: real_input.run,
-        arrivals_fit.NAME: arrivals_fit.run,
+        solving.LIBRARY: solving.run_library,
+        recorded_alerts.SHOPS: recorded_alerts.run_shops,
+        recorded_alerts.FIT: recorded_alerts.run_fit,
         simulation.NAME: simulation.run,
-        workers.NAME: workers.run,
+        solving.WORKERS: solving.run_workers,
     }
 )
 
-#: A line each, kept as they are.
+#: One name a line; ``\b`` keeps the lines.
 _NAMES = "\b\nNAME is one of:\n" + "\n".join(f"  {name}" for name in BENCHMARKS)
 
 
@@ -56,8 +53,8 @@ _NAMES = "\b\nNAME is one of:\n" + "\n".join(f"  {name}" for name in BENCHMARKS)
 @click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of recorded alerts."
 )
-@click.option("--quick", is_flag=True, help="Small instances: to try the harness.")
-@click.option("--seeds", type=click.IntRange(1, 100), default=3, help="How many seeds.")
+@click.option("--quick", is_flag=True, help="Use small instances, to test the harness.")
+@click.option("--seeds", type=click.IntRange(1, 100), default=3, help="Number of seeds.")
 @click.option("--write", is_flag=True, help=f"Write {RESULTS.name} beside the benchmarks.")
 @click.option("--json", "data_file", type=click.Path(path_type=Path), help="Write the run as JSON.")
 def main(
@@ -69,9 +66,9 @@ def main(
     write: bool,
     data_file: Path | None,
 ) -> None:
-    """Measure speed and quality. All benchmarks, or those that are named."""
+    """Measure speed and quality with all benchmarks, or the named ones."""
     if quick and write:
-        raise click.UsageError("numbers of quick instances are not to be kept; leave out --write")
+        raise click.UsageError("--quick numbers are not results; leave out --write")
     setting = Setting(quick=quick, data=data, seeds=tuple(range(1, seeds + 1)))
     run = measure_all(names or tuple(BENCHMARKS), setting)
     click.echo(run.text(), nl=False)
@@ -84,7 +81,7 @@ def main(
 
 
 def measure_all(names: tuple[str, ...], setting: Setting) -> Run:
-    """Run the benchmarks one after the other, between two calibrations."""
+    """Run the benchmarks in order, between two calibrations."""
     before = calibrate()
     results = []
     for name in names:

@@ -1,4 +1,4 @@
-"""Consolidation: 40 services and 60 people, and a covering with a weak linear bound."""
+"""Consolidation: 40 services and 60 people, and an instance with a weak linear bound."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _WEEKLY = (10 * 60,)
 _DAY_NIGHT = tuple(day * DAY + hour * 60 for day in range(7) for hour in (8, 20))
 
 
-def portfolio(*, services: int, people: int, seed: int, weeks: int = 12) -> Scenario:
-    """Teams of four services; everybody knows the own team's and some of others', by lot."""
+def portfolio(*, services: int, people: int, seed: int) -> Scenario:
+    """Return teams of four services; people have access to their own team's and random others."""
     rng = random.Random(seed)  # noqa: S311 - for a benchmark, not for a secret
     names = [ServiceId(f"s{number:02d}") for number in range(services)]
     teams = [names[first : first + 4] for first in range(0, services, 4)]
@@ -47,11 +47,11 @@ def portfolio(*, services: int, people: int, seed: int, weeks: int = 12) -> Scen
         )
         for name in names
     }
-    return _scenario(f"portfolio-{seed}", patterns, known, weeks, ShiftKind.WEEKLY, _WEEKLY)
+    return _scenario(f"portfolio-{seed}", patterns, known, 12, ShiftKind.WEEKLY, _WEEKLY)
 
 
 def weak_cover(*, seed: int) -> Scenario:
-    """Six services, 18 people who know three each, six weeks of 12-hour shifts with rest."""
+    """Return six services, 18 people with access to three each, six weeks of 12-hour shifts."""
     rng = random.Random(seed)  # noqa: S311 - for a benchmark, not for a secret
     names = [ServiceId(name) for name in "abcdef"]
     triples = list(combinations(names, 3))
@@ -61,7 +61,7 @@ def weak_cover(*, seed: int) -> Scenario:
 
 
 def run(setting: Setting) -> Iterator[Result]:
-    """Everything about the rotations proven within a minute."""
+    """Measure whether everything about the rotations is proven within a minute."""
     sizes = (12, 20) if setting.quick else (40, 60)
     for seed in setting.seeds[:1] if setting.quick else setting.seeds:
         services, people = sizes

@@ -1,4 +1,4 @@
-"""A year of life on library scenarios: nothing is broken, and nothing changed in vain."""
+"""Simulated years of library scenarios: no hard rule violated, no unnecessary change."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from optimizer.world.world import World
 NAME = "life"
 #: Nobody is left out, and nothing is forgotten.
 POLICY = {"overnight_pool": "everyone", "ledger": {"weeks": 520}}
-#: For each solve and re-plan.
+#: Time limit of each solve and replan.
 SECONDS = 20.0
-#: Scenario, what Ada who joins may hold, and who leaves.
+#: Scenario, entry of Ada, who joins, and who leaves.
 _PEOPLE: tuple[tuple[str, dict[str, object], str], ...] = (
     ("two-heroes", {"access": "all"}, "lars"),
     ("follow-the-sun", {"site": "tor"}, "priya"),
@@ -26,7 +26,7 @@ _PEOPLE: tuple[tuple[str, dict[str, object], str], ...] = (
 
 
 def courses(seed: int, *, quick: bool) -> Iterator[Course]:
-    """The years that are lived: quarters of 13 weeks, or of four."""
+    """Yield the settings of each year: quarters of 13 weeks, or of four."""
     for scenario, entry, leaves in _PEOPLE:
         yield Course(
             scenario=scenario,
@@ -40,7 +40,7 @@ def courses(seed: int, *, quick: bool) -> Iterator[Course]:
 
 
 def run(setting: Setting) -> Iterator[Result]:
-    """Each year once for each seed."""
+    """Simulate each year once for each seed."""
     for seed in setting.seeds[:1] if setting.quick else setting.seeds:
         for course in courses(seed, quick=setting.quick):
             yield _simulated(course)
@@ -49,8 +49,8 @@ def run(setting: Setting) -> Iterator[Result]:
 def _simulated(course: Course) -> Result:
     with TemporaryDirectory() as folder:
         year = Year(course, Path(folder))
-        year.live()
-        apart = imbalances(World(year.scenario))
+        year.run()
+        remaining = imbalances(World(year.scenario))
     by = Counter(event.by for event in year.events)
     wrong = [text for event in year.events for text in event.wrong]
     disturbed = [row for event in year.events for row in event.disturbed]
@@ -61,11 +61,11 @@ def _simulated(course: Course) -> Result:
         values={
             "events": ", ".join(f"{count} {how}" for how, count in sorted(by.items())),
             "changes": sum(one.changes for one in done),
-            "hard rules broken": len(wrong),
+            "hard violations": len(wrong),
             "frozen and changed": len(disturbed),
-            "apart from their share": len(apart),
+            "remaining imbalances": len(remaining),
         },
-        target="nothing broken, nothing frozen changed, every number of changes proven least",
+        target="no violation, nothing frozen changed, every number of changes proven least",
         met=not wrong and not disturbed,
-        details={"apart": {one.person: list(one.reasons) for one in apart}},
+        details={"imbalances": {one.person: list(one.reasons) for one in remaining}},
     )

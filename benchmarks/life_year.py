@@ -1,27 +1,30 @@
-"""A year of life: quarters are solved with a ledger, and every week something comes between.
+"""A simulated year: quarters are solved with a ledger, and something happens every week.
 
-Everything passes through files, as it does for whoever uses the commands: each leave is written
-into the scenario, each quarter is added to the ledger and read back, and the quarter before is the
-left edge of the next one. What happens is drawn from a seed.
+Everything passes through files, as with the commands: each leave is written into the scenario, each
+quarter is added to the ledger and read back, and it is the ``previous`` of the next one. A seed
+determines the events.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.life_event import Event
 from optimizer.changes.cover import CoverRequest, cover
 from optimizer.changes.replan import Replan, ReplanOptions, replan
 from optimizer.fairness.carried_before import Past, carried
+from optimizer.judge.check import check
+from optimizer.objectives.frozen_schedule import LetGo
 from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
+from optimizer.world.holdings import overlap
+from scenarios.calendar.calendar import Calendar
 from scenarios.calendar.local_time import instant, wall_clock
 from scenarios.domain.errors import InfeasibleError
 from scenarios.domain.ledger import Ledger
@@ -34,11 +37,11 @@ from scenarios.reading.yaml_source import parse_document
 from scenarios.schedules.csv_format import write_csv
 from scenarios.shipped import path_of
 
-#: What becomes known in a week becomes known on its first day at noon.
+#: News of a week arrive on its first day at noon.
 NOON = timedelta(hours=12)
-#: One week in so many somebody falls ill; in the others somebody asks for a week of leave.
+#: One week in so many somebody falls ill; in the others somebody requests a week of leave.
 SICK_WEEKS = 3
-#: The week of a quarter in which it becomes known that somebody joins or leaves.
+#: The week of a quarter with the news that somebody joins or leaves.
 NEWS_WEEK = 1
 _TODAY = timedelta(days=1)
 _LEDGER = "ledger.csv"
@@ -46,15 +49,15 @@ _LEDGER = "ledger.csv"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """What year it is to be.
+    """The settings of a year.
 
     Attributes:
         scenario: Name in the library.
-        weeks: Of a quarter.
+        weeks: Weeks of a quarter.
         joins: Who joins in the second quarter, with their entry.
         leaves: Who leaves in the third.
-        policy: What the policy says otherwise.
-        seconds: For each solve and re-plan.
+        policy: Changes of the policy.
+        seconds: Time limit of each solve and replan.
     """
 
     scenario: str
@@ -68,7 +71,7 @@ class Course:
 
     @property
     def search(self) -> SolveOptions:
-        """How to search."""
+        """The options of each search."""
         return SolveOptions(
             time_limit=self.seconds,
             workers=1,
@@ -78,14 +81,67 @@ class Course:
         )
 
 
-class Year:
-    """A year that is being lived.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An event, and the response to it.
 
     Attributes:
-        document: The scenario as it is written down now.
-        schedule: What is published for the quarter.
-        events: What came between, in order of time.
-        solved: The quarters as they were solved, with their scenarios.
+        what: ``leave``, ``sick``, ``joined`` or ``leaves``.
+        by: ``replan``, ``cover``, ``no freeze`` (a replan without a freeze), or ``refused`` if
+            no schedule would exist.
+        before, after: The published schedules.
+        done: The replan, if it was one.
+    """
+
+    at: datetime
+    what: str
+    by: str
+    person: PersonId
+    scenario: Scenario
+    before: Schedule
+    after: Schedule
+    done: Replan | None = None
+
+    @property
+    def moment(self) -> str:
+        """The event in words."""
+        return f"{self.at:%Y-%m-%d}, {self.what} of {self.person}, {self.by}"
+
+    @property
+    def wrong(self) -> Iterator[str]:
+        """Violations of what a year promises, in words."""
+        yield from (v.message for v in check(self.scenario, self.after) if v.hard)
+        done = self.done
+        if done is None:
+            return
+        if not done.fewest.proven:
+            yield f"{done.changes} changes, and only {done.fewest.bound:g} are proven necessary"
+        if done.changes != changed_assignments(self):
+            yield f"{done.changes} changes reported"
+
+    @property
+    def disturbed(self) -> Iterator[Assignment]:
+        """Assignments of the past or the freeze that somebody could have kept and lost."""
+        done = self.done
+        until = self.at if done is None else done.frozen_until
+        gone = () if done is None else done.let_go
+        for row in self.before.assignments:
+            # A shift that begins in the freeze stays whole; a covered one stays up to now.
+            end = row.end if done is not None else min(row.end, until)
+            rows: tuple[Assignment | LetGo, ...] = (*self.after.assignments, *gone)
+            kept = [r for r in rows if _slot(r) == _slot(row)]
+            if row.start < until and _length(row.start, end, kept) < end - row.start:
+                yield row
+
+
+class Year:
+    """A year while it is simulated.
+
+    Attributes:
+        document: The current scenario file.
+        schedule: The published schedule of the quarter.
+        events: All events, in order of time.
+        solved: The quarters as solved, with their scenarios.
     """
 
     def __init__(self, course: Course, folder: Path) -> None:
@@ -104,20 +160,20 @@ class Year:
     @property
     def scenario(self) -> Scenario:
         """The scenario of the quarter, read from its file."""
-        path = self.folder / "rota.yaml"
+        path = self.folder / "schedule.yaml"
         path.write_text(json.dumps(self.document), encoding="utf-8")
         return load_scenario(path)
 
     @property
     def ledger(self) -> Ledger:
-        """What was carried so far."""
+        """The ledger so far."""
         path = self.folder / _LEDGER
         if not path.exists():
             return Ledger(path=_LEDGER)
         return read_ledger(path.read_text(encoding="utf-8"), shown=_LEDGER)
 
-    def live(self) -> None:
-        """Live through all quarters."""
+    def run(self) -> None:
+        """Simulate all quarters."""
         for quarter in range(self.course.quarters):
             scene = self.scenario
             self.schedule = solve(scene, self.course.search).schedule
@@ -129,7 +185,7 @@ class Year:
             self._close()
 
     def _news(self, quarter: int, today: datetime) -> tuple[str, dict[str, object]] | None:
-        """Who joins or leaves in two weeks, if it is the quarter for it."""
+        """Who joins or leaves in two weeks, in the second and third quarter."""
         day = f"{today + timedelta(weeks=2):%Y-%m-%d}"
         if quarter == 1:
             return self.course.joins[0], {"joined": day, **self.course.joins[1]}
@@ -137,19 +193,19 @@ class Year:
 
     def _happens(self, now: datetime, news: tuple[str, dict[str, object]] | None) -> None:
         if news is not None:
-            self._told(PersonId(news[0]), news[1])
+            self._change_person(PersonId(news[0]), news[1])
             self._replan(now, next(iter(news[1])), PersonId(news[0]))
         else:
             soon, late = now + timedelta(weeks=1), now + timedelta(weeks=6)
             rows = [a for a in self.schedule.assignments if soon < a.start < late]
-            # In the last week there is nothing left to ask for.
+            # In the last week there is no later shift to request leave for.
             if not rows or self.rng.randrange(SICK_WEEKS) == 0:
                 self._falls_ill(now)
             else:
-                self._asks_for_leave(now, self.rng.choice(rows))
+                self._requests_leave(now, self.rng.choice(rows))
 
     def _falls_ill(self, now: datetime) -> None:
-        """Somebody who is on call today, for two to four days; whoever can covers it."""
+        """Somebody on call today falls ill for two to four days; the first proposal covers it."""
         soon = now + _TODAY
         row = self.rng.choice([a for a in self.schedule.assignments if a.overlaps(now, soon)])
         assert row.person is not None
@@ -162,10 +218,10 @@ class Year:
             self._replan(now, "sick", row.person)
             return
         self.schedule = proposals[0].schedule
-        self._simulated(now, "sick", "cover", row.person, before, None)
+        self._record(now, "sick", "cover", row.person, before, None)
 
-    def _asks_for_leave(self, now: datetime, row: Assignment) -> None:
-        """Who has a shift in some weeks would like the seven days from then on off."""
+    def _requests_leave(self, now: datetime, row: Assignment) -> None:
+        """Somebody requests the seven days from the start of a later shift as leave."""
         assert row.person is not None
         begin = row.start.replace(hour=0, minute=0)
         self._away(row.person, begin, begin + timedelta(days=7), "")
@@ -175,14 +231,14 @@ class Year:
         entry = self.document["people"].get(person) or {}
         absence = {"from": start.isoformat(), "to": end.isoformat()}
         absences = [*entry.get("time_off", []), absence | ({"reason": reason} if reason else {})]
-        self._told(person, {"time_off": absences})
+        self._change_person(person, {"time_off": absences})
 
-    def _told(self, person: PersonId, changes: dict[str, object]) -> None:
+    def _change_person(self, person: PersonId, changes: dict[str, object]) -> None:
         people = self.document["people"]
         self.document["people"] = {**people, person: {**(people.get(person) or {}), **changes}}
 
     def _replan(self, now: datetime, what: str, person: PersonId) -> None:
-        """Within the freeze of the policy, or, where that leaves nobody, without one."""
+        """Replan with the freeze of the policy, or without one if that is impossible."""
         before = self.schedule
         for freeze in (None, 0.0):
             options = ReplanOptions(
@@ -193,13 +249,15 @@ class Year:
             except InfeasibleError:
                 continue
             self.schedule = done.solution.schedule
-            self._simulated(now, what, "replan" if freeze is None else "thaw", person, before, done)
+            self._record(
+                now, what, "replan" if freeze is None else "no freeze", person, before, done
+            )
             return
-        # What nobody can stand in for is not granted.
+        # Nobody can take the shifts: the leave is refused.
         self.document["people"][person]["time_off"].pop()
-        self._simulated(now, what, "refused", person, before, None)
+        self._record(now, what, "refused", person, before, None)
 
-    def _simulated(
+    def _record(
         self,
         now: datetime,
         what: str,
@@ -221,7 +279,7 @@ class Year:
         self.events.append(event)
 
     def _close(self) -> None:
-        """The quarter goes into the ledger; it is the left edge of the next one."""
+        """Add the quarter to the ledger, and to ``previous`` of the next one."""
         scene, rows = self.scenario, self.schedule.assignments
         past = Past(
             schedule=self.schedule,
@@ -234,3 +292,30 @@ class Year:
         (self.folder / past.source).write_text(write_csv(scene, self.schedule), encoding="utf-8")
         following = wall_clock(scene.end, scene.zone)
         self.document |= {"previous": [past.source], "start": f"{following:%Y-%m-%d}"}
+
+
+def changed_assignments(event: Event) -> int:
+    """Count the shifts in which somebody has hours that they did not have before.
+
+    The parts on either side of the frozen part of a shift count separately.
+    """
+    shifts = Calendar(event.scenario).shifts
+    had = [row for row in event.before.assignments if row.person is not None]
+    found = set()
+    for row in event.after.assignments:
+        for shift in (t for t in shifts[row.rotation] if row.overlaps(t.start, t.end)):
+            for start, end in overlap([(row.start, row.end)], shift.active):
+                if _length(start, end, [r for r in had if _slot(r) == _slot(row)]) < end - start:
+                    frozen = event.done is not None and shift.start < event.done.frozen_until
+                    found.add((*_slot(row), shift.index, row.start if frozen else shift.start))
+    return len(found)
+
+
+def _slot(row: Assignment | LetGo) -> tuple[str, str, str | None]:
+    return row.rotation, row.role, row.person
+
+
+def _length(start: datetime, end: datetime, rows: Iterable[Assignment | LetGo]) -> timedelta:
+    """How much of an interval some rows, which do not overlap, fill."""
+    parts = (min(end, row.end) - max(start, row.start) for row in rows)
+    return sum((part for part in parts if part > timedelta()), timedelta())

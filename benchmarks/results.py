@@ -1,4 +1,4 @@
-"""What a benchmark finds, and how it is shown: tables for people, Markdown, JSON."""
+"""The results of benchmarks, as tables, Markdown and JSON."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class Result:
     """One measurement of one instance.
 
     Attributes:
-        benchmark: The benchmark it belongs to.
-        instance: What was measured; the name says everything needed to build it again.
-        values: Quantity, with its unit in the name → what was measured.
-        target: What is wanted, in words; empty where nothing is.
-        met: Whether the target is met; ``None`` where there is none, or it was not measured.
+        benchmark: Name of the benchmark.
+        instance: What was measured, with all arguments to build it again.
+        values: Quantity, with its unit in the name → value.
+        target: The target in words, or empty.
+        met: Whether the target is met; ``None`` without a target or a measurement.
         details: More for the JSON file: the objectives of a solve.
     """
 
@@ -31,12 +31,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """Everything that one run measured, with what has to be known to compare it with another.
+    """All results of one run, with what a comparison with another run needs.
 
     Attributes:
         machine: Python, processor and cores, versions.
         calibration_seconds: Time of the calibration loop, before and after.
-        quick: Whether the instances were the small ones, whose numbers mean nothing.
+        quick: Whether the instances were the small ones, whose numbers are not results.
     """
 
     machine: Mapping[str, str]
@@ -45,7 +45,7 @@ class Run:
     results: tuple[Result, ...]
 
     def document(self) -> dict[str, object]:
-        """The run as plain data for JSON."""
+        """Return the run as plain data for JSON."""
         return {
             "machine": dict(self.machine),
             "calibration_seconds": list(self.calibration_seconds),
@@ -54,14 +54,14 @@ class Run:
         }
 
     def text(self, *, markdown: bool = False) -> str:
-        """The run as one table for each benchmark."""
+        """Return the run as one table for each benchmark."""
         return "\n\n".join(self._parts(markdown=markdown)) + "\n"
 
     def _parts(self, *, markdown: bool) -> list[str]:
         before, after = self.calibration_seconds
         parts = ["# Results"] if markdown else []
         if self.quick:
-            parts.append("Quick instances: they try the harness, their numbers mean nothing.")
+            parts.append("Quick instances: they test the harness; their numbers are not results.")
         parts += [
             "; ".join(f"{key} {value}" for key, value in self.machine.items()) + ".",
             f"Calibration loop: {before:.2f} s before, {after:.2f} s after.",
@@ -73,10 +73,10 @@ class Run:
 
 
 def line(result: Result) -> str:
-    """One result in a line, for somebody who waits."""
-    said = [f"{name} {_shown(value)}" for name, value in result.values.items()]
+    """Return one result in a line, for progress."""
+    quantities = [f"{name} {_shown(value)}" for name, value in result.values.items()]
     verdict = {True: "target met", False: "TARGET MISSED", None: ""}[result.met]
-    return "  ".join(filter(None, [f"{result.benchmark}: {result.instance}", *said, verdict]))
+    return "  ".join(filter(None, [f"{result.benchmark}: {result.instance}", *quantities, verdict]))
 
 
 def _table(results: Sequence[Result], *, markdown: bool) -> str:

@@ -1,4 +1,4 @@
-"""The setting of a run: what to measure, on what machine, and how fast that machine is now."""
+"""The setting of a run: options, machine, and the current speed of the machine."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Setting:
     """How to run the benchmarks.
 
     Attributes:
-        quick: Small instances and short limits: to try the harness.
+        quick: Use small instances and short limits, to test the harness.
         data: Folder with recorded alerts, if there is one.
-        seeds: Seeds of the instances that are drawn, and of their search.
+        seeds: Seeds of the generated instances and of their searches.
         loop_seconds: Time of the calibration loop on this machine.
     """
 
@@ -29,20 +29,17 @@ class Setting:
     loop_seconds: float = 1.0
 
     def limit(self, seconds: float) -> float:
-        """The time limit of a solve."""
+        """Return the time limit of a solve."""
         return min(seconds, 5.0) if self.quick else seconds
 
 
 def calibrate() -> float:
-    """Seconds of a fixed loop in plain Python: the best of three.
-
-    A solve's time divided by it says more about the code and less about the machine.
-    """
+    """Return the seconds of a fixed loop in plain Python, the best of three, as a unit of time."""
     return min(_loop() for _ in range(3))
 
 
 def describe_machine() -> dict[str, str]:
-    """What the numbers depend on, without naming the machine."""
+    """Return what the numbers depend on, without the name of the machine."""
     return {
         "oncall-opt": VERSION,
         "ortools": version("ortools"),

@@ -41,7 +41,7 @@ print(peak_bytes())
 
 
 def instance(seed: int) -> Trial:
-    """Eight people, one rotation, primary and secondary, 12 weeks, 25 incidents a week."""
+    """Return eight people, one rotation, two roles, 12 weeks, 25 incidents a week."""
     drawn = generate(people=_PEOPLE, rotations=1, weeks=_WEEKS, seed=seed)
     scenario = _paging(drawn, _INCIDENTS_A_WEEK)
     return Trial(
@@ -52,7 +52,7 @@ def instance(seed: int) -> Trial:
 
 
 def run(setting: Setting) -> Iterator[Result]:
-    """The engine's rate, a whole run, and memory for few and for many replications."""
+    """Measure the engine's rate, a whole run, and memory for few and many replications."""
     trial = instance(setting.seeds[0])
     yield _ratio(trial, rounds=2 if setting.quick else _ROUNDS, quick=setting.quick)
     yield _whole(trial, 10 if setting.quick else 200, quick=setting.quick)
@@ -60,10 +60,10 @@ def run(setting: Setting) -> Iterator[Result]:
 
 
 def peak_bytes() -> int:
-    """The most memory this process has had."""
+    """Return the peak memory of this process."""
     status = Path("/proc/self/status")
     if status.exists():
-        # Linux hands the peak that `getrusage` tells from parent to child.
+        # On Linux a child inherits the peak that `getrusage` reports.
         line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
         return 1024 * int(line.split()[1])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -71,24 +71,24 @@ def peak_bytes() -> int:
 
 
 def _paging(scenario: Scenario, incidents_a_week: float) -> Scenario:
-    """The same scenario with alerts of its own choice, spread evenly over its services."""
+    """The same scenario with so many incidents, spread evenly over its services."""
     pattern = AlertPattern(pages_per_week=incidents_a_week / len(scenario.services))
     services = {k: replace(one, alerts=pattern) for k, one in scenario.services.items()}
     return replace(scenario, services=services)
 
 
 def _ratio(trial: Trial, *, rounds: int, quick: bool) -> Result:
-    """Both models live through the same incidents, shift and shift about."""
+    """Run both models on the same incidents, in alternation."""
     plan = make_plan(trial.scenario, trial.schedules["round-robin"])
-    lives = [_life(trial, plan, replication) for replication in range(10)]
-    count = sum(len(incidents) for incidents, _ in lives)
+    runs = [_replicate(trial, plan, replication) for replication in range(10)]
+    count = sum(len(incidents) for incidents, _ in runs)
     ours, bare = float("inf"), float("inf")
     for _ in range(rounds):
         begun = time.perf_counter()
-        for incidents, draws in lives:
+        for incidents, draws in runs:
             respond(plan, incidents, draws)
         between = time.perf_counter()
-        for incidents, draws in lives:
+        for incidents, draws in runs:
             _bare(incidents, draws)
         ours = min(ours, between - begun)
         bare = min(bare, time.perf_counter() - between)
@@ -105,7 +105,9 @@ def _ratio(trial: Trial, *, rounds: int, quick: bool) -> Result:
     )
 
 
-def _life(trial: Trial, plan: ResponsePlan, replication: int) -> tuple[tuple[Incident, ...], Draws]:
+def _replicate(
+    trial: Trial, plan: ResponsePlan, replication: int
+) -> tuple[tuple[Incident, ...], Draws]:
     incidents = trial.arrivals.incidents(replication)
     policy = plan.scenario.policy
     draws = draw(
@@ -120,7 +122,7 @@ def _life(trial: Trial, plan: ResponsePlan, replication: int) -> tuple[tuple[Inc
 
 
 def _bare(incidents: Sequence[Incident], draws: Draws) -> None:
-    """The least that SimPy can do: a process for each incident, and two time-outs in it."""
+    """The minimum in SimPy: a process for each incident, with two time-outs."""
     env = simpy.Environment()
 
     def handle(delay: float, work: float) -> Generator[simpy.Event, object, None]:
@@ -153,7 +155,7 @@ def _whole(trial: Trial, most: int, *, quick: bool) -> Result:
 
 
 def _memory(seed: int, sizes: tuple[int, int], *, quick: bool) -> Result:
-    """Peak memory of a process of its own, for each number of replications."""
+    """Peak memory of a separate process, for each number of replications."""
     few, many = (_peak(seed, size) for size in sizes)
     return Result(
         benchmark=NAME,

@@ -1,4 +1,4 @@
-"""Start-up: processor time of commands that do little, as a shell would run them."""
+"""Start-up: processor time of short commands, as a shell would run them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scenarios.shipped import path_of
 
 NAME = "start-up"
 _RUN = "from oncall_opt.cli import main; main()"
-#: What is run → the most processor time it may take, in milliseconds.
+#: Command and the most processor time it may take, in milliseconds.
 _COMMANDS = (
     (("--help",), 150),
     (("check", "small-team"), 400),
@@ -25,7 +25,7 @@ _COMMANDS = (
 
 
 def run(setting: Setting) -> Iterator[Result]:
-    """``--help`` and ``check``: the least of several runs, each in a process of its own."""
+    """Measure ``--help`` and ``check``: the least of several runs, each in its own process."""
     small = str(path_of("small-team"))
     with TemporaryDirectory() as folder:
         schedule = str(Path(folder, "schedule.csv"))
@@ -48,13 +48,13 @@ def _times(words: tuple[str, ...], *, quick: bool) -> list[float]:
 
 def _processor_ms(words: tuple[str, ...]) -> float:
     """User and system time of one run, in milliseconds."""
-    # An installed package is compiled; a first run compiles what was changed here.
+    # Let the first run write the bytecode that an installed package would have.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(  # noqa: S603 -- our own command line
         [sys.executable, "-c", _RUN, *words], check=False, capture_output=True, env=environment
     )
-    # 5: a schedule is there and was judged; that by round-robin breaks rules.
+    # 5: the round-robin schedule has violations.
     if done.returncode not in (0, 5):
         done.check_returncode()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,4 +1,4 @@
-"""One trial: solve an instance, and hold the answer against its bound and against round-robin."""
+"""One trial: solve an instance, and compare the result with its bound and with round-robin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError, UndecidedError
 from scenarios.domain.scenario import Scenario
 
-#: Number of the most loaded person's objective, and of the overnight pool's.
+#: Numbers of the objectives: most loaded person, overnight pool.
 WORST, POOL = 4, 3
 
 
@@ -34,30 +34,23 @@ class Trial:
     measures: Measures
     round_robin: Measures
 
-    @property
-    def open_objectives(self) -> list[int]:
-        """Numbers of the objectives that are neither proven nor settled to 0.1 h."""
-        return sorted(
-            {objective.number for objective in self.solution.objectives if not objective.settled}
-        )
-
     def objective(self, number: int) -> Objective | None:
-        """The objective of that number; of parts, the last."""
+        """Return the objective of that number; of its parts, the last."""
         found = [objective for objective in self.solution.objectives if objective.number == number]
         return found[-1] if found else None
 
-    def worst_gap(self) -> float:
-        """Fraction by which the most loaded person may exceed what is possible; 0 where proven."""
+    def worst_excess(self) -> float:
+        """Return the fraction by which the highest load may exceed its bound; 0 if proven."""
         objective = self.objective(WORST)
         return objective.gap if objective else 0.0
 
 
-#: Whether a trial is what is wanted.
+#: Returns whether a trial meets its target.
 Judge = Callable[[Trial], bool]
 
 
 def run_trial(scenario: Scenario, options: SolveOptions) -> Trial:
-    """Solve a scenario and measure what comes out.
+    """Solve a scenario and measure the result.
 
     Raises:
         InfeasibleError: There is no schedule.
@@ -76,7 +69,7 @@ def run_trial(scenario: Scenario, options: SolveOptions) -> Trial:
     )
 
 
-def report_trial(  # noqa: PLR0913 -- what is tried, under which name, and what is wanted
+def report_trial(  # noqa: PLR0913 -- instance, name and target
     benchmark: str,
     instance: str,
     scenario: Scenario,
@@ -86,7 +79,7 @@ def report_trial(  # noqa: PLR0913 -- what is tried, under which name, and what 
     target: str = "",
     judge: Judge | None = None,
 ) -> Result:
-    """Solve an instance and say how it went; no schedule is a result too."""
+    """Solve an instance and return the result; that there is no schedule is one too."""
     try:
         trial = run_trial(scenario, options)
     except (InfeasibleError, UndecidedError) as error:
@@ -125,8 +118,8 @@ def _values(trial: Trial, setting: Setting) -> dict[str, Value]:
     if pool is not None:
         values["pool"] = f"{pool.value:.0f} (≥ {pool.bound:.0f})"
     if worst is not None:
-        values["most loaded person h"] = worst.value
-        values["above bound %"] = 100 * worst.gap
+        values["highest load h"] = worst.value
+        values["within %"] = 100 * worst.gap
     theirs = trial.round_robin.worst
     if theirs > 0:
         values["÷ round-robin"] = trial.measures.worst / theirs
@@ -134,6 +127,6 @@ def _values(trial: Trial, setting: Setting) -> dict[str, Value]:
 
 
 def describe_outcome(trial: Trial) -> str:
-    """Which objectives are not proven, in words."""
-    still = ", ".join(map(str, trial.open_objectives))
-    return f"open: objectives {still}" if still else "all proven"
+    """Return which objectives are neither proven optimal nor optimal to 0.1 h, in words."""
+    still = sorted({o.number for o in trial.solution.objectives if not o.settled})
+    return f"not proven: objectives {', '.join(map(str, still))}" if still else "all proven"

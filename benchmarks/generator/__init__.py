@@ -1,1 +1,1 @@
-"""Scenarios of any size, drawn from a seed."""
+"""The scenario generator: scenarios of any size, from a seed."""

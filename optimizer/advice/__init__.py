@@ -1,1 +1,1 @@
-"""Advice from arithmetic alone, before anything is solved."""
+"""Advice from arithmetic alone, before any search."""

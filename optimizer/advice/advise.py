@@ -1,4 +1,4 @@
-"""Advisories: what arithmetic alone says about a scenario, before anything is solved."""
+"""Collect all advisories about a scenario, before any search."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from optimizer.advice.impossible_limits import (
     weekend_limits,
 )
 from optimizer.advice.incident_load import incident_limits
-from optimizer.advice.single_points import silent, thin_services, thin_slots, unreachable, unwatched
+from optimizer.advice.single_points import silent, thin_roles, thin_services, uncovered, unreachable
 from optimizer.advice.thin_shifts import little_used, thin_shifts
 from optimizer.world.attendance import Attendance
 from optimizer.world.world import World
@@ -19,18 +19,16 @@ __all__ = ["Advisory", "advise"]
 
 
 def advise(scenario: Scenario, *, world: World | None = None) -> tuple[Advisory, ...]:
-    """Everything worth knowing beforehand, the gravest first.
-
-    Who is missing comes first, then limits that cannot hold, then load, people and hours.
+    """Return all advisories, the most serious first.
 
     Args:
-        world: The scenario's world, where there is one already.
+        world: The scenario's world, if there is one already.
     """
     world = world or World(scenario)
     attendance = Attendance(world)
     return (
         *thin_services(world),
-        *thin_slots(world),
+        *thin_roles(world),
         *thin_shifts(attendance),
         *time_on_call_limits(attendance),
         *weekend_limits(attendance),
@@ -38,6 +36,6 @@ def advise(scenario: Scenario, *, world: World | None = None) -> tuple[Advisory,
         *incident_limits(attendance),
         *unreachable(world),
         *little_used(attendance),
-        *unwatched(world),
+        *uncovered(world),
         *silent(world),
     )

@@ -1,4 +1,4 @@
-"""What an advisory is, and the words that advisories share."""
+"""An advisory, and the words that advisories share."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advisory:
-    """Something worth knowing about a scenario before it is solved.
+    """A warning or a note about a scenario.
 
     Attributes:
-        kind: What it is about, one word: ``cover``, ``unwatched``, ``leave``, ``capacity`` …
-        message: What is so, in plain words with numbers.
-        hint: What could be done about it.
-        place: ``file:line:column`` of what it is about, or ''.
+        kind: Its subject in one word: ``cover``, ``uncovered``, ``leave`` …
+        message: The facts, with numbers.
+        hint: What to do about it.
+        place: ``file:line:column`` of its subject, or ''.
     """
 
     kind: str
@@ -35,7 +35,7 @@ class Advisory:
 
 
 def spelled(words: Iterable[str], conjunction: str = "and") -> str:
-    """A list as people say it.
+    """Return a list in words.
 
     >>> spelled(["ana", "bo", "cy"])
     'ana, bo and cy'
@@ -47,13 +47,13 @@ def spelled(words: Iterable[str], conjunction: str = "and") -> str:
 
 
 def named(scenario: Scenario, people: Iterable[PersonId]) -> str:
-    """People by name, in the order of the file."""
+    """Return the names of people, in file order."""
     wanted = set(people)
     return spelled(p.name for p in scenario.people.values() if p.id in wanted)
 
 
 def number(count: int) -> str:
-    """A small number as a word.
+    """Return a small number as a word.
 
     >>> number(2), number(12)
     ('two', '12')
@@ -62,12 +62,12 @@ def number(count: int) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """A number with its noun: ``1 shift``, ``2 shifts``."""
+    """Return a number with its noun: ``1 shift``, ``2 shifts``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def hours_in_words(hours: WeekHours) -> str:
-    """Weekly hours with equal days together, over the week's end where they run on.
+    """Return weekly hours in words, equal days together.
 
     >>> from scenarios.domain.week import BUSINESS_HOURS
     >>> hours_in_words(BUSINESS_HOURS.outside())

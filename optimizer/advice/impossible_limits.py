@@ -1,4 +1,4 @@
-"""Advice on limits: those that cannot hold, by counting, and too many incidents for anybody."""
+"""Advice on limits that no schedule can meet, by counting."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from scenarios.domain.policy import ShiftsOff, TimeOnCall, Weekends
 from scenarios.domain.vocabulary import RotationId
 from scenarios.domain.week import DAY
 
-#: A shift of so many minutes is a run of its own.
+#: A shift of at least so many minutes is a run by itself.
 _LONG = 5 * DAY
 _SATURDAY = 5
 
 
 def time_on_call_limits(attendance: Attendance) -> Iterator[Advisory]:
-    """Shares of time on call that cannot hold."""
+    """Yield limits on time on call that no schedule can meet."""
     world = attendance.world
     for scope in world.scopes("time_on_call", TimeOnCall):
         limit = scope.limit
@@ -40,22 +40,22 @@ def time_on_call_limits(attendance: Attendance) -> Iterator[Advisory]:
             one = slots.startswith("one ")
             if short.leave:
                 message = (
-                    f"{_rotations(chosen)}: in the {limit.days} days from {day_text(short.first)} "
-                    f"{short.demand / 60:.0f} h are to be held; the {have} people who are there "
-                    f"then can hold {short.most / 60:.0f} h at {limit.percent:g} %"
+                    f"{_rotations(chosen)}: the {limit.days} days from {day_text(short.first)} "
+                    f"need {short.demand / 60:.0f} h on call; {_present(have)} can take "
+                    f"{short.most / 60:.0f} h at {limit.percent:g} %"
                 )
             else:
                 each = 100 * short.demand / max(1, have) / (limit.days * DAY)
                 message = (
                     f"{_rotations(chosen)}: {slots} {'needs' if one else 'need'} {need} people at "
-                    f"{limit.percent:g} % of {limit.days} days; {have} can hold "
-                    f"{'it' if one else 'them'}" + (f": {each:.0f} % each" if have else "")
+                    f"{limit.percent:g} % of {limit.days} days; {have} can take "
+                    f"{'it' if one else 'them'}" + (f", {each:.0f} % each" if have else "")
                 )
             yield _limit_advisory(attendance, scope, "time_on_call", message)
 
 
 def weekend_limits(attendance: Attendance) -> Iterator[Advisory]:
-    """Limits on weekends that cannot hold."""
+    """Yield limits on weekends that no schedule can meet."""
     world = attendance.world
     for scope in world.scopes("weekends", Weekends):
         limit = scope.limit
@@ -68,41 +68,41 @@ def weekend_limits(attendance: Attendance) -> Iterator[Advisory]:
         firsts = tuple(range(min(labels), max(last, min(labels)) + 1, 7))
         for chosen, short in shortages(attendance, rows, firsts, 7 * limit.of, limit.at_most):
             have, need = int(short.people.sum()), -(-short.demand // max(1, limit.at_most))
-            asked = f"{number(limit.at_most)} weekend in {number(limit.of)}"
+            most = "weekend" if limit.at_most == 1 else "weekends"
+            ceiling = f"at most {number(limit.at_most)} {most} in {number(limit.of)}"
             if short.leave:
                 message = (
-                    f"{_rotations(chosen)}: in the {limit.of} weekends from "
-                    f"{day_text(short.first)} there is duty for {short.demand}; the {have} people "
-                    f"who are there then can take {short.most} at {asked}"
+                    f"{_rotations(chosen)}: the {limit.of} weekends from {day_text(short.first)} "
+                    f"have {short.demand} weekend shifts; {_present(have)} can take {short.most} "
+                    f"with {ceiling}"
                 )
             else:
                 message = (
-                    f"{_rotations(chosen)}: {asked} asks for {need} people; {have} can hold them"
+                    f"{_rotations(chosen)}: {ceiling} needs {need} people; "
+                    f"{have} can take the shifts"
                 )
             yield _limit_advisory(attendance, scope, "weekends", message)
 
 
 def shifts_off_limits(attendance: Attendance) -> Iterator[Advisory]:
-    """Gaps between weekly shifts that cannot hold."""
+    """Yield limits on free shifts that weekly shifts cannot meet."""
     for scope in attendance.world.scopes("shifts_off", ShiftsOff):
         span = scope.limit.shifts + 1
         for rotation in _known(attendance, scope):
             found = attendance.rotations[rotation]
             if not _each_long(found) or scope.limit.shifts == 0:
                 continue
-            worst: tuple[bool, int, int, int] | None = None
+            short: list[tuple[bool, int, int, int]] = []
             for at in range(max(0, len(found.shifts) - span + 1)):
                 window = slice(at, at + span)
                 need = int(found.slots[window].sum())
                 eligible = int(found.anyone_eligible[window].any(axis=0).sum())
                 free = int(found.anyone[window].any(axis=0).sum())
                 if free < need:
-                    candidate = (eligible < need, need - free, -at, need)
-                    worst = candidate if worst is None else max(worst, candidate)
-            if worst is not None:
-                yield _shifts_off_advisory(
-                    attendance, scope, found, (worst[0], -worst[2], worst[3])
-                )
+                    short.append((eligible < need, need - free, -at, need))
+            if short:
+                structural, _, before, need = max(short)
+                yield _shifts_off_advisory(attendance, scope, found, (structural, -before, need))
 
 
 def _shifts_off_advisory(
@@ -115,26 +115,26 @@ def _shifts_off_advisory(
     shifts, span = scope.limit.shifts, scope.limit.shifts + 1
     people = (found.anyone_eligible if structural else found.anyone)[at : at + span].any(axis=0)
     names = named(attendance.world.scenario, attendance.those(people))
-    free = f"{number(shifts)} free shift{'' if shifts == 1 else 's'} after each"
+    free = f"{number(shifts)} shift{'' if shifts == 1 else 's'} off after each shift"
     message = (
-        f"{found.rotation.id}: {free} asks for {need} people in {span} successive shifts; "
-        f"{int(people.sum())} can hold them ({names})"
+        f"{found.rotation.id}: {free} {'needs' if shifts == 1 else 'need'} {need} people in {span} "
+        f"successive shifts; {int(people.sum())} can take them ({names})"
     )
     if not structural:
         begin = attendance.world.local(found.shifts[at].start, found.rotation.id)
-        message += f" from {begin}, for leave"
+        message += f" from {begin} because of leave"
     return _limit_advisory(attendance, scope, "shifts_off", message)
 
 
 def _limit_advisory(attendance: Attendance, scope: Scope[L], kind: str, message: str) -> Advisory:
     world = attendance.world
-    gaps = world.scenario.policy.allow_uncovered
     if scope.limit.hard:
-        end = "roles will stay empty" if gaps else "no schedule exists"
+        uncovered = world.scenario.policy.allow_uncovered
+        end = "some hours stay uncovered" if uncovered else "no schedule exists"
         result = f"the limit is hard: {end}"
         hint = "add people or access, raise the limit, or make it soft (`hard: false`)"
     else:
-        result = "the limit is soft: it will be broken as little as can be"
+        result = "the limit is soft: the schedule violates it as little as possible"
         hint = "add people or access, or raise the limit"
     return Advisory(
         kind=kind,
@@ -145,7 +145,7 @@ def _limit_advisory(attendance: Attendance, scope: Scope[L], kind: str, message:
 
 
 def _capacity_rows(attendance: Attendance, rotation: RotationId) -> Rows:
-    """Minutes by shift and local day."""
+    """Minutes by shift and local day of the rotation."""
     found, parts = attendance.rotations[rotation], attendance.day_minutes(rotation)
     shift = np.array([at for at, _, _ in parts], dtype=np.int64)
     minutes = np.array([m for _, _, m in parts], dtype=np.int64)
@@ -159,16 +159,16 @@ def _capacity_rows(attendance: Attendance, rotation: RotationId) -> Rows:
 
 
 def _weekend_rows(attendance: Attendance, rotation: RotationId) -> Rows:
-    """Weekends with two hours or more between Saturday and Sunday noon, weekend to everybody.
+    """Weekends with two hours or more between Saturday noon and Sunday noon.
 
-    Zones differ by less than half a day from the rotation's, or nearly so.
+    These hours are weekend for everybody: hardly any zones differ by more than half a day.
     """
     found = attendance.rotations[rotation]
     shifts: dict[int, list[int]] = defaultdict(list)
     for at, shift in enumerate(found.shifts):
         day = shift.start.toordinal() - 1
         for saturday in range(day, shift.end.toordinal() + 1):
-            if (saturday - 1) % 7 == _SATURDAY and _holds(found, at, saturday):
+            if (saturday - 1) % 7 == _SATURDAY and _has_weekend(found, at, saturday):
                 shifts[saturday].append(at)
     labels = sorted(shifts)
     slots = [int(found.slots[shifts[s]].max()) for s in labels]
@@ -185,7 +185,7 @@ def _weekend_rows(attendance: Attendance, rotation: RotationId) -> Rows:
     )
 
 
-def _holds(found: RotationShifts, at: int, saturday: int) -> bool:
+def _has_weekend(found: RotationShifts, at: int, saturday: int) -> bool:
     """Whether a shift has two active hours or more of the core of a weekend."""
     zone = found.rotation.zone
     noon = datetime.combine(date.fromordinal(saturday), time(12))
@@ -194,12 +194,16 @@ def _holds(found: RotationShifts, at: int, saturday: int) -> bool:
     return length(shared) >= timedelta(minutes=DAY_MINUTES)
 
 
+def _present(count: int) -> str:
+    return "the only person there" if count == 1 else f"the {count} people there"
+
+
 def _known(attendance: Attendance, scope: Scope[L]) -> list[RotationId]:
     return [r for r in attendance.rotations if r in scope.rotations]
 
 
 def _slots(attendance: Attendance, chosen: tuple[RotationId, ...]) -> str:
-    """``two slots around the clock``, or ``two slots (50 h a week each)``."""
+    """Return ``two roles around the clock``, or ``two roles of 50 h a week``."""
     rotations = [attendance.rotations[r] for r in chosen]
     count = sum(len(found.eligible) for found in rotations)
     hours = rotations[0].rotation.hours
@@ -212,7 +216,7 @@ def _rotations(chosen: tuple[RotationId, ...]) -> str:
 
 
 def _each_long(found: RotationShifts) -> bool:
-    """Whether each shift is a run of its own."""
+    """Whether each shift is a run by itself."""
     runs = found.rotation.limits.max_consecutive
     zone = found.rotation.zone
     return (runs is None or runs.shifts in (None, 1)) and all(
@@ -226,12 +230,12 @@ ALL_SETS_UP_TO = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """What is to be held, piece by piece in order of a label (a day, a weekend).
+    """The demand piece by piece, in order of a label (a day, a weekend).
 
     Attributes:
         label: Ordinal of each piece's day, shape ``(rows,)``, sorted.
-        demand: What the slots ask for in it, ``(rows,)``.
-        eligible: The most that each person may hold of it, leave apart, ``(rows, people)``.
+        demand: What the slots need in it, ``(rows,)``.
+        eligible: The most that each person could take without leave, ``(rows, people)``.
         free: The same with leave, ``(rows, people)``.
     """
 
@@ -243,13 +247,13 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Short:
-    """A window in which people can hold less than there is to hold.
+    """A window in which people can take less than it needs.
 
     Attributes:
-        demand: What is to be held.
-        most: What all people together can hold within the limit.
-        people: Who can hold some of it.
-        leave: Whether only leave makes it so.
+        first: First day (ordinal) of the window.
+        most: What all people together can take within the limit.
+        people: Who can take some of it.
+        leave: Whether leave is the only reason.
     """
 
     first: int
@@ -266,7 +270,7 @@ def shortages(
     days: int,
     ceiling: int,
 ) -> Iterator[tuple[tuple[RotationId, ...], Short]]:
-    """The smallest sets of rotations that ask for too much, each with its worst window."""
+    """Yield the smallest sets of rotations that need too much, each with its worst window."""
     found: list[frozenset[RotationId]] = []
     for chosen in _sets(attendance, rows):
         if any(smaller <= set(chosen) for smaller in found):
@@ -278,7 +282,7 @@ def shortages(
 
 
 def _shortage(rows: list[Rows], firsts: tuple[int, ...], days: int, ceiling: int) -> Short | None:
-    """The window with the largest shortage; those that leave does not explain come first."""
+    """The window with the largest shortage, with leave only if there is none without."""
     demand = sum(_window_sums(r.label, r.demand[:, None], firsts, days)[:, 0] for r in rows)
     for leave in (False, True):
         held = sum(
@@ -313,7 +317,7 @@ def _sets(
 ) -> Iterator[tuple[RotationId, ...]]:
     """Single rotations first, then sets of those active around the clock.
 
-    Where somebody may carry two pagers, hours count once, and only single ones say something.
+    If two rotations at once are allowed, hours count once, and only single ones are meaningful.
     """
     listed = list(rotations)
     yield from ((r,) for r in listed)

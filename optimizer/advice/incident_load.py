@@ -1,4 +1,4 @@
-"""Advice on incidents: more interruptions than anybody ought to have, whoever has the pager."""
+"""Advice on incidents: more expected interruptions than the limit, whoever is on call."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from scenarios.calendar.calendar import QUARTER_MINUTES, Floats
 from scenarios.domain.week import DAY, WeekHours
 
 _WINDOW = 12
-#: Days whose worst hours are within this part of the worst of all are named with them.
+#: Days whose busiest hours reach this part of the maximum are named with it.
 ALIKE = 0.98
 
 
 def incident_limits(attendance: Attendance) -> Iterator[Advisory]:
-    """Rotations whose shifts, or whose worst half day, are above the limit on incidents."""
+    """Yield rotations whose shifts, or busiest 12 hours, are above the limit on incidents."""
     for found in attendance.rotations.values():
         limit = found.rotation.limits.incidents
         if limit is not None and found.shifts:
@@ -38,14 +38,15 @@ def _advice(
     if mean > limit:
         shift = world.local(found.shifts[at].start, rotation.id)
         message = (
-            f"{rotation.id}: {mean:.2f} interruptions are expected per 12 h of a shift (from "
-            f"{shift}), whoever has the pager; the limit is {limit:g}. The worst 12 hours of the "
-            f"week: {worst_text}"
+            f"{rotation.id}: {mean:.2f} interruptions expected per 12 h of the busiest shift (from "
+            f"{shift}), for any person; the limit is {limit:g}. Busiest 12 hours of the week: "
+            f"{worst_text}"
         )
     else:
         message = (
-            f"{rotation.id}: {mean:.2f} interruptions are expected per 12 h of a shift, within the "
-            f"limit of {limit:g}, but the worst 12 hours of the week are above it: {worst_text}"
+            f"{rotation.id}: {mean:.2f} interruptions expected per 12 h of the busiest shift is "
+            f"within the limit of {limit:g}, but the busiest 12 hours of the week are above it: "
+            f"{worst_text}"
         )
     where = (
         f"rotations.{rotation.id}.policy.incidents"
@@ -61,9 +62,9 @@ def _advice(
 
 
 def _rate(attendance: Attendance, found: RotationShifts) -> Floats:
-    """Interruptions per hour that reach everybody who may hold a slot, shape ``(slots,)``.
+    """Interruptions per hour of every eligible person, shape ``(quarters,)``.
 
-    Low urgency interrupts those who are awake; only where all of them are does it count.
+    Low urgency counts only where all of them are awake.
     """
     world = attendance.world
     rates = world.loads.rates[found.rotation.id]
@@ -81,7 +82,7 @@ def _rate(attendance: Attendance, found: RotationShifts) -> Floats:
 def _busiest_shift(
     attendance: Attendance, found: RotationShifts, rate: Floats
 ) -> tuple[float, int]:
-    """Most interruptions per 12 active hours of a shift, and the shift's position."""
+    """The most interruptions per 12 active hours of a shift, and the shift's position."""
     grid = attendance.world.calendar.grid
     running = np.zeros((2, len(rate) + 1))
     np.cumsum(rate * (QUARTER_MINUTES / 60), out=running[0, 1:])
@@ -96,7 +97,7 @@ def _busiest_shift(
 
 
 def _worst_hours(attendance: Attendance, found: RotationShifts, rate: Floats) -> tuple[float, str]:
-    """Most interruptions in 12 hours of the mean week, and which hours, in words."""
+    """The most interruptions in 12 hours of the mean week, and these hours in words."""
     calendar = attendance.world.calendar
     span = calendar.grid.quarters_of(found.shifts[0].start, found.shifts[-1].end)
     hour = calendar.clock(found.rotation.zone).minute_of_week[span] // 60
@@ -104,7 +105,7 @@ def _worst_hours(attendance: Attendance, found: RotationShifts, rate: Floats) ->
     counts = np.bincount(hour, minlength=7 * DAY // 60)
     week = totals / np.maximum(counts, 1)
     sums = np.convolve(np.concatenate([week, week[: _WINDOW - 1]]), np.ones(_WINDOW), "valid")
-    # Noise of the summation must not move the hour that is named.
+    # Rounding noise must not change the hour that is named.
     worst = int(np.round(sums, 9).argmax())
     clock = worst % 24
     days = np.flatnonzero(sums[clock::24] >= ALIKE * sums[worst]).tolist()
@@ -118,4 +119,4 @@ def _noisiest(attendance: Attendance, found: RotationShifts) -> str:
     total = sum(alerts.values())
     loudest = max(alerts, key=lambda s: alerts[s])
     part = f" ({100 * alerts[loudest] / total:.0f} % of the alerts)" if total else ""
-    return f"quieten {loudest}{part}, or split the rotation: no schedule makes this better"
+    return f"reduce the alerts of {loudest}{part}, or split the rotation: no schedule can fix this"

@@ -1,4 +1,4 @@
-"""Advice on cover: services and slots that hang on one person, hours nobody watches, silence."""
+"""Advice on cover: services and roles that depend on one person, uncovered hours, no alerts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scenarios.rates.interruption_rates import pattern_rates
 
 
 def thin_services(world: World) -> Iterator[Advisory]:
-    """Services that nobody, or only one reachable person, can cover."""
+    """Yield services that nobody, or only one reachable person, can cover."""
     scenario = world.scenario
     groups: dict[tuple[PersonId, ...], list[ServiceId]] = defaultdict(list)
     for service in scenario.services:
@@ -35,7 +35,7 @@ def thin_services(world: World) -> Iterator[Advisory]:
             yield Advisory(
                 kind="cover",
                 message=f"only {named(scenario, who)} can cover {listed}",
-                hint="give somebody else access, before a holiday or an illness does it",
+                hint="give somebody else access: one vacation or illness would leave it uncovered",
                 place=place,
             )
         else:
@@ -47,10 +47,10 @@ def thin_services(world: World) -> Iterator[Advisory]:
             )
 
 
-def thin_slots(world: World) -> Iterator[Advisory]:
-    """Slots that nobody or one person may hold, and rotations with fewer people than slots.
+def thin_roles(world: World) -> Iterator[Advisory]:
+    """Yield roles that nobody or one person may take, and rotations with fewer people than roles.
 
-    What a service of the rotation explains already is not said again.
+    Rotations with a service that ``thin_services`` reports are skipped.
     """
     scenario = world.scenario
     for rotation in scenario.rotations.values():
@@ -61,28 +61,28 @@ def thin_slots(world: World) -> Iterator[Advisory]:
             who: dict[Role, tuple[PersonId, ...]] = {
                 role: eligible(scenario, rotation, role, site) for role in roles
             }
-            yield from _thin_slots(world, rotation, site, who)
+            yield from _thin_roles(world, rotation, site, who)
 
 
 def unreachable(world: World) -> Iterator[Advisory]:
-    """People with access whom no channel can interrupt."""
+    """Yield people with access but without a paging contact."""
     served = {s for rotation in world.scenario.rotations.values() for s in rotation.services}
     for person in world.scenario.people.values():
         access = sorted(person.access & served)
         if access and not person.reachable and person.roles - {Role.SHADOW}:
             known = spelled(sorted(person.contact))
-            how = f"by {known} only" if known else "by no channel"
+            how = f"has only {known} as contact" if known else "has no contact"
             yield Advisory(
                 kind="contact",
-                message=f"{person.name} has access to {_few(access)}, but can be reached {how}: "
-                "nothing of that interrupts, so no role can be theirs",
-                hint="add phone, sms or push to the contact",
+                message=f"{person.name} has access to {_few(access)}, but {how}: nothing can page "
+                "them, so they cannot be on call",
+                hint="add phone, sms or push to their contact",
                 place=world.scenario.place(f"people.{person.id}.contact"),
             )
 
 
-def unwatched(world: World) -> Iterator[Advisory]:
-    """Hours of the week at which services need no cover, and pagers carried for nothing."""
+def uncovered(world: World) -> Iterator[Advisory]:
+    """Yield hours of the week without coverage, and hours on call without any page."""
     scenario = world.scenario
     groups: dict[tuple[WeekHours, str], list[Service]] = defaultdict(list)
     for service in scenario.services.values():
@@ -91,12 +91,13 @@ def unwatched(world: World) -> Iterator[Advisory]:
     for (coverage, zone), services in groups.items():
         outside = coverage.outside()
         waiting = sum(_alerts_within(service, outside) for service in services)
-        wait = f"; about {waiting:.1f} alerts a week come then and wait" if waiting >= 0.05 else ""
+        wait = f"; about {waiting:.1f} alerts a week wait then" if waiting >= 0.05 else ""
         yield Advisory(
-            kind="unwatched",
-            message=f"nobody watches {spelled(s.id for s in services)} "
-            f"{hours_in_words(outside)} ({zone}), {outside.minutes / 60:g} of 168 h a week{wait}",
-            hint="that is allowed; `coverage: 24x7` where it is not meant",
+            kind="uncovered",
+            message=f"{spelled(s.id for s in services)} {'is' if len(services) == 1 else 'are'} "
+            f"uncovered {outside.minutes / 60:g} of 168 h a week, as declared: "
+            f"{hours_in_words(outside)} ({zone}){wait}",
+            hint="if that is not intended, write `coverage: 24x7`",
             place=scenario.place(f"services.{services[0].id}.coverage"),
         )
     for rotation in scenario.rotations.values():
@@ -104,7 +105,7 @@ def unwatched(world: World) -> Iterator[Advisory]:
 
 
 def silent(world: World) -> Iterator[Advisory]:
-    """Services of which no alerts are known."""
+    """Yield services without known alerts."""
     services = [s for s, service in world.scenario.services.items() if service.alerts is None]
     if services:
         yield Advisory(
@@ -118,23 +119,23 @@ def silent(world: World) -> Iterator[Advisory]:
 
 
 def coverers(world: World, service: ServiceId) -> tuple[PersonId, ...]:
-    """Reachable people with access to a service who may hold a paged slot that serves it."""
+    """Return reachable people with access to a service and a paged role that serves it."""
     return tuple(
         person.id
         for person in world.scenario.people.values()
         if person.reachable
         and service in person.access
-        and any(_seated(person, rotation) for rotation in _serving(world, service))
+        and any(_has_place(person, rotation) for rotation in _serving(world, service))
     )
 
 
 def alerts_a_week(service: Service) -> float:
-    """Urgent alerts of a service in a week."""
+    """Return the urgent alerts of a service per week."""
     return _alerts_within(service, WeekHours.of([(0, 0)]))
 
 
-def _seated(person: Person, rotation: Rotation) -> bool:
-    """Whether pool, roles and sites let somebody hold a slot, whatever the access."""
+def _has_place(person: Person, rotation: Rotation) -> bool:
+    """Whether pool, roles and sites let somebody be on call, whatever the access."""
     return (
         (not rotation.people or person.id in rotation.people)
         and bool(person.roles & set(rotation.roles) - {Role.SHADOW})
@@ -147,7 +148,7 @@ def _serving(world: World, service: ServiceId) -> list[Rotation]:
 
 
 def _why_nobody(world: World, services: list[ServiceId]) -> str:
-    """Who has access all the same, and what keeps them from it."""
+    """Who has access, and why they cannot be on call."""
     people = [p for p in world.scenario.people.values() if p.access.issuperset(services)]
     if not people:
         return "give at least two people access"
@@ -161,7 +162,7 @@ def _why_nobody(world: World, services: list[ServiceId]) -> str:
     return spelled(parts)
 
 
-def _thin_slots(
+def _thin_roles(
     world: World, rotation: Rotation, site: SiteId | None, who: dict[Role, tuple[PersonId, ...]]
 ) -> Iterator[Advisory]:
     scenario = world.scenario
@@ -179,7 +180,7 @@ def _thin_slots(
             yield Advisory(
                 kind="cover",
                 message=f"only {named(scenario, people)} can be {role} of {rotation.id}{at}: "
-                "every shift, without relief",
+                "they are on call every shift",
                 hint=_nearest(world, rotation, role, site),
                 place=place,
             )
@@ -188,20 +189,20 @@ def _thin_slots(
         yield Advisory(
             kind="cover",
             message=f"{rotation.id} has {number(len(who))} roles{at}, and only "
-            f"{named(scenario, everyone)} can hold any: nobody holds two roles of one rotation",
-            hint="give more people access, or take a role away",
+            f"{named(scenario, everyone)} can take any: nobody has two roles of one shift",
+            hint="give more people access, or remove a role",
             place=place,
         )
 
 
 def _nearest(world: World, rotation: Rotation, role: Role, site: SiteId | None) -> str:
-    """Who lacks least to hold the slot."""
+    """The people who lack least for the role."""
     missing: list[tuple[int, str]] = []
     for person in world.scenario.people.values():
         why = obstacle(person, rotation, role, site)
         if why is not None:
             lacks = len(set(rotation.services) - person.access) + 10 * (
-                not _seated(person, rotation)
+                not _has_place(person, rotation)
             )
             missing.append((lacks, f"{person.name} {why}"))
     if not missing:
@@ -223,15 +224,15 @@ def _idle_hours(world: World, rotation: Rotation) -> Iterator[Advisory]:
     yield Advisory(
         kind="idle",
         message=f"{rotation.id} is active around the clock, but its services need cover only "
-        f"{hours_in_words(needed)}: its assignees carry a pager for {outside.minutes / 60:g} h a "
-        "week in which nothing can page",
+        f"{hours_in_words(needed)}: people are on call {outside.minutes / 60:g} h a week in which "
+        "nothing can page",
         hint="give the rotation the same `hours`",
         place=world.scenario.place(f"rotations.{rotation.id}"),
     )
 
 
 def _alerts_within(service: Service, hours: WeekHours) -> float:
-    """Urgent alerts a week that come within weekly hours of the service's zone."""
+    """Urgent alerts a week within weekly hours of the service's zone."""
     if isinstance(service.alerts, AlertPattern):
         rates = pattern_rates(service.alerts)
         scale = service.alerts.pages_per_week / max(rates.sum(), 1e-12)
@@ -248,7 +249,7 @@ def _alerts_within(service: Service, hours: WeekHours) -> float:
 
 
 def _few(words: list[ServiceId], most: int = 6) -> str:
-    """A list that stays short."""
+    """A list of at most ``most`` words and the number of the others."""
     if len(words) <= most:
         return spelled(words)
     return f"{', '.join(words[:most])} and {counted(len(words) - most, 'more service')}"

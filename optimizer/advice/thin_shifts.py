@@ -1,4 +1,4 @@
-"""Advice on people: shifts that leave makes thin, and people who can hold next to nothing."""
+"""Advice on people: shifts with few people because of leave, and people with few shifts."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from scenarios.domain.people import Person
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.vocabulary import PersonId, Role
 
-#: Whoever can hold less than this part of what the share asks is told of.
+#: People who can take less than this part of what their capacity implies are reported.
 LITTLE = 0.25
 
 _People = tuple[PersonId, ...]
 
 
 def thin_shifts(attendance: Attendance) -> Iterator[Advisory]:
-    """Shifts in which leave makes a slot impossible, or leaves a single person for it."""
+    """Yield shifts in which leave makes a role impossible, or leaves one person for it."""
     for found in attendance.rotations.values():
         for roles, rows in _thin(attendance, found):
             yield _thin_shifts(attendance, found, roles, rows)
 
 
 def little_used(attendance: Attendance) -> Iterator[Advisory]:
-    """People who can hold nothing, or less than a quarter of what their share asks.
+    """Yield people who can take nothing, or less than a quarter of what their capacity implies.
 
-    Whoever is there for escalation or to learn is left alone.
+    People for escalation or shadow only are skipped.
     """
-    asked = _asked(attendance)
+    expected = _expected(attendance)
     for column, person in enumerate(attendance.world.scenario.people.values()):
         if _elsewhere(attendance, person):
             continue
-        mine = [f for f in attendance.rotations.values() if _meant(person, f.rotation)]
+        mine = [f for f in attendance.rotations.values() if _in_pool(person, f.rotation)]
         mine = mine or list(attendance.rotations.values())
         can = sum(int(f.minutes[f.anyone[:, column]].sum()) for f in mine)
-        want = asked.get(person.id, 0.0)
+        want = expected.get(person.id, 0.0)
         if mine and (can == 0 or can < LITTLE * want):
             yield _little(attendance, column, mine, want)
 
@@ -49,7 +49,7 @@ def little_used(attendance: Attendance) -> Iterator[Advisory]:
 def _thin(
     attendance: Attendance, found: RotationShifts
 ) -> Iterator[tuple[tuple[Role, ...], list[int]]]:
-    """Roles short of people and successive shifts with the same people left."""
+    """Roles short of people, with successive shifts that have the same people left."""
     current: tuple[tuple[Role, ...], _People, _People] | None = None
     rows: list[int] = []
     free = {role: found.who(role) for role in found.eligible}
@@ -69,7 +69,7 @@ def _thin(
 
 
 def _short_roles(found: RotationShifts, free: dict[Role, Bools], at: int) -> tuple[Role, ...]:
-    """Roles for which leave leaves nobody, or one; all where fewer people than slots are left."""
+    """Roles with nobody or one person left; all, if fewer people than roles are left."""
     wanted = [role for role in found.eligible if found.open[role][at]]
     eligible = {role: int(found.eligible[role][at].sum()) for role in wanted}
     left = {role: int(free[role][at].sum()) for role in wanted}
@@ -112,9 +112,9 @@ def _thin_shifts(
     return Advisory(
         kind="leave",
         message=message,
-        hint="one illness, and the role is empty"
+        hint="one illness would leave the role uncovered"
         if enough
-        else "move some leave, give more people access, or allow `gaps` in the policy",
+        else "move some leave, give more people access, or write `allow_uncovered: true`",
         place=world.scenario.place(f"rotations.{rotation.id}"),
     )
 
@@ -123,8 +123,8 @@ def _verb(names: str, count: int, what: str) -> str:
     return f"{names} {'is' if count == 1 else 'are'} {what}"
 
 
-def _asked(attendance: Attendance) -> dict[PersonId, float]:
-    """Minutes that each share would be, of all that is to be held."""
+def _expected(attendance: Attendance) -> dict[PersonId, float]:
+    """Minutes on call that each person's capacity implies."""
     total = sum(int((f.slots * f.minutes).sum()) for f in attendance.rotations.values())
     eligible = np.zeros(len(attendance.people), dtype=np.bool_)
     for found in attendance.rotations.values():
@@ -135,7 +135,7 @@ def _asked(attendance: Attendance) -> dict[PersonId, float]:
 
 
 def _elsewhere(attendance: Attendance, person: Person) -> bool:
-    """Whether somebody is meant for something else: escalation, or learning as a shadow."""
+    """Whether somebody is for escalation only, or learns as a shadow."""
     rotations = attendance.world.scenario.rotations.values()
     escalates = any(step.person == person.id for r in rotations for step in r.escalation)
     learns = any(
@@ -145,14 +145,14 @@ def _elsewhere(attendance: Attendance, person: Person) -> bool:
     return (escalates and (not slots or not person.access)) or (learns and not slots)
 
 
-def _meant(person: Person, rotation: Rotation) -> bool:
-    """Whether a rotation could be meant for somebody: not barred from its pool, some access."""
+def _in_pool(person: Person, rotation: Rotation) -> bool:
+    """Whether somebody is in a rotation's pool and has some access."""
     pool = not rotation.people or person.id in rotation.people
     return pool and not person.access.isdisjoint(rotation.services)
 
 
 def _little(
-    attendance: Attendance, column: int, mine: list[RotationShifts], asked: float
+    attendance: Attendance, column: int, mine: list[RotationShifts], expected: float
 ) -> Advisory:
     scenario = attendance.world.scenario
     person = scenario.people[attendance.people[column]]
@@ -162,37 +162,33 @@ def _little(
     eligible = reasons.pop("", 0)
     total = eligible + sum(reasons.values())
     why = ", ".join(f"{reason} for {count}" for reason, count in reasons.most_common())
-    message = f"{person.name} can hold {eligible} of {counted(total, 'shift')}: {why}"
+    message = f"{person.name} can take {eligible} of {counted(total, 'shift')}: {why}"
     if eligible:
-        held = sum(int(f.minutes[f.anyone[:, column]].sum()) for f in mine)
-        message += f"; that is {held / 60:.0f} h, and the share asks for {asked / 60:.0f} h"
+        possible = sum(int(f.minutes[f.anyone[:, column]].sum()) for f in mine)
+        message += (
+            f"; that is {possible / 60:.0f} h of the {expected / 60:.0f} h their capacity implies"
+        )
     return Advisory(
         kind="little" if eligible else "unused",
         message=message,
-        hint="others carry the rest; a smaller `share` says that it is meant so"
+        hint="others carry the rest; if that is intended, write a smaller `capacity`"
         if eligible
-        else "give access, a role or a place in the pool, or take the person out",
+        else "give access, a role or a place in the pool, or remove the person",
         place=scenario.place(f"people.{person.id}"),
     )
 
 
 def _reasons(found: RotationShifts, column: int, person: Person) -> Counter[str]:
-    """Why each shift is out of the question; '' for those that are not."""
+    """Why the person cannot take each shift; '' for those that they can take."""
     rotation = found.rotation
     why = [obstacle(person, rotation, role) for role in found.eligible]
     if None not in why:
-        # The obstacle that comes last is the one that is left when the others are not there.
+        # Missing access explains best.
         text = next((w for w in why if w and w.startswith("has no")), why[0])
         return Counter({f"{text}": len(found.shifts)})
-    reasons: Counter[str] = Counter()
-    eligible, member, present = found.anyone_eligible, found.member, found.present
-    for at in range(len(found.shifts)):
-        if not eligible[at, column]:
-            reasons["another site's shift"] += 1
-        elif not member[at, column]:
-            reasons["not in the team"] += 1
-        elif not present[at, column]:
-            reasons["away"] += 1
-        else:
-            reasons[""] += 1
-    return reasons
+    blocked = np.select(
+        [~of[:, column] for of in (found.anyone_eligible, found.member, found.present)],
+        ["another site's shift", "not in the team", "away"],
+        default="",
+    )
+    return Counter(blocked.tolist())

@@ -1,1 +1,1 @@
-"""Bounds that hold before any search, and small models that find them."""
+"""Bounds that hold before any search, and the small models behind them."""

@@ -1,4 +1,4 @@
-"""Bounds from arithmetic alone: they hold before any search, and often are the answer."""
+"""Bounds from arithmetic alone: they hold before any search, and are often tight."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scenarios.domain.rotations import Rotation
 from scenarios.domain.vocabulary import PersonId, RotationId
 from scenarios.domain.week import DAY
 
-#: Up to so many rotations every subset gets its overrides; beyond, single ones and all together.
+#: Up to so many rotations every subset gets its covers; beyond, single ones and all together.
 ALL_SUBSETS_UP_TO = 5
 
 
@@ -28,13 +28,13 @@ class WindowCover:
 
 
 def covers(model: Formulation, violations: Mapping[str, int]) -> tuple[WindowCover, ...]:
-    """What the overnight pool must cover: at every instant, in every window of a limit.
+    """Return what the overnight pool must cover: at every instant, in every window of a limit.
 
     Args:
-        violations: Soft limit → the most by which schedules under consideration break it in all,
-            in the rule's unit; a window cannot hold more than its limits and all of that.
+        violations: Soft limit → the most that considered schedules violate it in total, in the
+            rule's unit; the demand of each window is reduced by all of it.
     """
-    if _gaps(model) and violations.get("one_assignee") != 0:
+    if _may_be_uncovered(model) and violations.get("one_assignee") != 0:
         return ()
     slots = slots_needing_overnight(model)
     found: set[WindowCover] = set()
@@ -47,17 +47,17 @@ def covers(model: Formulation, violations: Mapping[str, int]) -> tuple[WindowCov
                 mine = [slot for slot in slots if slot.rotation in chosen]
                 windows = in_windows(model, mine, scope.limit, scope.rotations)
                 found |= {WindowCover(c.capacity, c.demand - allowed) for _, c in windows}
-    for gap in model.world.scopes("shifts_off", ShiftsOff):
-        allowed = 0 if gap.limit.hard else violations.get("shifts_off")
+    for off in model.world.scopes("shifts_off", ShiftsOff):
+        allowed = 0 if off.limit.hard else violations.get("shifts_off")
         if allowed is not None:
-            shifts = _between_runs(model, slots, gap.limit, gap.rotations)
+            shifts = _between_runs(model, slots, off.limit, off.rotations)
             found |= {WindowCover(c.capacity, c.demand - allowed) for c in shifts}
     kept = (c for c in found if c.demand > 0)
     return tuple(sorted(kept, key=lambda c: (c.demand, c.capacity)))
 
 
 def slots_needing_overnight(model: Formulation) -> list[Slot]:
-    """The slots that have to be held, and put whoever takes them overnight on call."""
+    """Return the required slots that put every taker overnight on call."""
     return [
         slot for slot in model.choices.slots if not slot.optional and _needs_overnight(model, slot)
     ]
@@ -66,10 +66,9 @@ def slots_needing_overnight(model: Formulation) -> list[Slot]:
 def in_windows(
     model: Formulation, slots: list[Slot], limit: TimeOnCall, rotations: frozenset[RotationId]
 ) -> Iterator[tuple[int, WindowCover]]:
-    """In each window the minutes to hold are at most what the limit allows those on call overnight.
+    """Yield the first day (ordinal) of each window and its cover in minutes.
 
-    Returns:
-        First day (ordinal) of a window, and its cover in minutes.
+    The limit must allow the people overnight on call the minutes that the window needs.
     """
     ceiling = round(limit.days * DAY * limit.percent / 100)
     for window in window_demands(model, slots, limit, rotations):
@@ -82,12 +81,12 @@ def in_windows(
 
 @dataclass(frozen=True, slots=True)
 class WindowDemand:
-    """What has to be held in a window.
+    """What a window needs.
 
     Attributes:
         first: Its first day (ordinal).
         demand: Minutes.
-        eligible: Person → start of a slot → minutes of it in the window that the person could hold.
+        eligible: Person → start of a slot → minutes of it in the window that the person could take.
     """
 
     first: int
@@ -98,9 +97,9 @@ class WindowDemand:
 def window_demands(
     model: Formulation, slots: list[Slot], limit: TimeOnCall, rotations: frozenset[RotationId]
 ) -> Iterator[WindowDemand]:
-    """The windows of a limit in which something has to be held by people overnight on call."""
+    """Yield the windows of a limit that need people overnight on call."""
     world, choices = model.world, model.choices
-    parts = [(slot, _quarter_days(model, slot)) for slot in slots]
+    parts = [(slot, _slot_days(model, slot)) for slot in slots]
     for first in world.windows(limit.days, rotations):
         span = range(first, first + limit.days)
         demand = 0
@@ -109,7 +108,7 @@ def window_demands(
             minutes = sum(m for day, m in days.items() if day in span)
             if not minutes:
                 continue
-            # Hours of a hole are held by substitutes; where they need no duty, they are left out.
+            # Leave out a hole that some substitute takes without being overnight on call.
             spare = [h for h in slot.holes if not model.strong.issuperset(h.substitutes)]
             by_assignee: Counter[int] = Counter()
             for hole in spare:
@@ -124,12 +123,11 @@ def window_demands(
 
 
 def worst_bound(model: Formulation, members: int | None) -> int:
-    """Least x (tenths of an hour) that somebody must have, by shares alone.
+    """Return the least x (tenths of an hour) that somebody must have, by capacities alone.
 
-    Whatever must be carried by people overnight on call is carried by at most ``members`` of them,
-    and what
-    only some have access to is carried by those: the most that k people carry while nobody is
-    above x is the sum of their k largest capacities x·share − balance.
+    At most ``members`` people carry the load of overnight slots, and only people with access carry
+    the load of a service. While nobody is above x, k people carry at most the sum of the k largest
+    x·capacity − balance.
     """
     if model.world.scenario.policy.two_rotations_at_once:
         return min((model.fairness.relative(p, 0) for p in model.fairness.people), default=0)
@@ -142,7 +140,7 @@ def worst_bound(model: Formulation, members: int | None) -> int:
 
 
 def least_total(model: Formulation) -> int:
-    """Least load of everybody compared, in centi-hours: each slot with its cheapest taker."""
+    """Return the least total load in centi-hours: each slot with its cheapest taker."""
     if model.world.scenario.policy.two_rotations_at_once:
         return 0
     compared = model.fairness.people
@@ -154,13 +152,13 @@ def least_total(model: Formulation) -> int:
         for slot in model.choices.slots
         if slot.takers
         and not slot.optional
-        and not _gaps(model)
+        and not _may_be_uncovered(model)
         and _everybody(model, [slot]) <= set(compared)
     )
 
 
 def least_relative_total(model: Formulation) -> int:
-    """Least Σ x over everybody compared, in tenths of an hour."""
+    """Return the least Σ x over everybody compared, in tenths of an hour."""
     people = model.fairness.people
     base = sum(100 * e.balance / e.capacity for e in people.values())
     if model.world.scenario.policy.two_rotations_at_once:
@@ -175,13 +173,13 @@ def least_relative_total(model: Formulation) -> int:
         return 100 * model.loads[choice] / people[person].capacity if person in people else 0.0
 
     for slot in model.choices.slots:
-        if slot.takers and not slot.optional and not _gaps(model):
+        if slot.takers and not slot.optional and not _may_be_uncovered(model):
             base += _cheapest(slot, price)
     return -int(-base // 1) if base >= 0 else int(base)
 
 
 def only_overnight_loads(model: Formulation) -> bool:
-    """Whether nobody has a load without being on call overnight: what others can hold is free."""
+    """Return whether only people overnight on call can have a load."""
     return all(
         i in model.strong or model.loads[i] == 0
         for i, holding in enumerate(model.choices.all)
@@ -189,21 +187,21 @@ def only_overnight_loads(model: Formulation) -> bool:
     )
 
 
-def _gaps(model: Formulation) -> bool:
+def _may_be_uncovered(model: Formulation) -> bool:
     return model.world.scenario.policy.allow_uncovered
 
 
 def _demands(
     model: Formulation, slots: list[Slot], members: int | None
 ) -> Iterator[tuple[int, frozenset[PersonId], int | None]]:
-    """Load that has to be carried, who can carry some of it, and how many of them may."""
-    if _gaps(model):
+    """Load that must be carried, who can carry some of it, and how many of them may."""
+    if _may_be_uncovered(model):
         return
     required = [s for s in slots if not s.optional]
     if _everybody(model, required) <= set(model.fairness.people):
         whole = sum(round(_cheapest(s, lambda i: model.loads[i])) for s in required)
         yield whole, _everybody(model, required), None
-    # Substitutes for a few hours need not be overnight on call: what they carry is left out here.
+    # Substitutes for a few hours need not be overnight on call: their load is left out.
     night = [s for s in required if _needs_overnight(model, s)]
     takers = frozenset(model.choices.all[i].person for s in night for i in s.takers)
     if takers <= set(model.fairness.people):
@@ -211,7 +209,7 @@ def _demands(
 
 
 def _cheapest(slot: Slot, price: Callable[[int], float]) -> float:
-    """Least price of a slot: of its taker, and of the substitutes in the holes the taker leaves."""
+    """Least price of a slot: its taker's, with the substitutes in the holes of the taker."""
     bridged: dict[int, float] = defaultdict(float)
     for hole in slot.holes:
         bridged[hole.assignee] += min((price(i) for i in hole.substitutes), default=0.0)
@@ -219,7 +217,7 @@ def _cheapest(slot: Slot, price: Callable[[int], float]) -> float:
 
 
 def _everybody(model: Formulation, slots: Iterable[Slot]) -> frozenset[PersonId]:
-    """Everybody who could take part of these slots, as taker or substitute."""
+    """Everybody who could take some of these slots, as taker or substitute."""
     return frozenset(
         model.choices.all[i].person
         for slot in slots
@@ -230,7 +228,7 @@ def _everybody(model: Formulation, slots: Iterable[Slot]) -> frozenset[PersonId]
 def _least_x(
     model: Formulation, demand: int, eligible: frozenset[PersonId], members: int | None
 ) -> int:
-    """Least x at which the ``members`` largest capacities of the able reach the demand."""
+    """Least x at which the ``members`` largest loads of eligible people reach the demand."""
     people = model.fairness.people
 
     def carried(x: int) -> int:
@@ -252,12 +250,12 @@ def _least_x(
 
 
 def _needs_overnight(model: Formulation, slot: Slot) -> bool:
-    """Whether whoever takes the slot is overnight on call by it."""
+    """Whether every taker of the slot is overnight on call by it."""
     return bool(slot.takers) and model.strong.issuperset(slot.takers)
 
 
 def _at_once(model: Formulation, slots: Iterable[Slot]) -> Iterator[WindowCover]:
-    """Nobody holds two slots at an instant: at each handoff, as many people as slots."""
+    """Nobody has two slots at once: each instant needs as many people as slots."""
     listed = sorted(slots, key=lambda s: s.start)
     for instant in sorted({slot.start for slot in listed}):
         together = [s for s in listed if s.start <= instant < s.end]
@@ -267,13 +265,13 @@ def _at_once(model: Formulation, slots: Iterable[Slot]) -> Iterator[WindowCover]
 def _between_runs(
     model: Formulation, slots: list[Slot], limit: ShiftsOff, rotations: Collection[RotationId]
 ) -> Iterator[WindowCover]:
-    """With weekly shifts and a gap between them, successive shifts need different people."""
+    """With weekly shifts and free shifts between, successive shifts need different people."""
     known = model.world.scenario.rotations
     weekly = [known[r] for r in rotations if r in known and _is_long(known[r])]
     for chosen in side_by_side(model, frozenset(r.id for r in weekly)):
         by_shift: dict[int, list[Slot]] = defaultdict(list)
         for slot in slots:
-            # Who takes what a pin leaves of a shift does not hold the shift.
+            # The rest of a pinned shift may not make its taker the assignee.
             if slot.rotation in chosen and all(model.choices.all[i].whole for i in slot.takers):
                 by_shift[slot.shift].append(slot)
         for first in sorted(by_shift):
@@ -291,8 +289,8 @@ def _one_each(model: Formulation, slots: list[Slot]) -> WindowCover:
     return WindowCover(tuple((p, 1) for p in sorted(eligible)), len(slots))
 
 
-def _quarter_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
-    """Nominal minutes of a slot by day: what its taker and the substitutes hold together."""
+def _slot_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
+    """Nominal minutes of a slot by day: of its taker and the substitutes together."""
     holdings = [model.choices.all[i] for i in slot.takers]
     longest: dict[int, int] = {}
     for holding in holdings:
@@ -304,7 +302,7 @@ def _quarter_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
 def side_by_side(
     model: Formulation, rotations: frozenset[RotationId]
 ) -> Iterator[frozenset[RotationId]]:
-    """Rotations whose slots need a person each; with two pagers only one rotation by itself."""
+    """Yield sets of rotations whose slots need one person each: single ones if two at once."""
     if model.world.scenario.policy.two_rotations_at_once:
         yield from (frozenset({rotation}) for rotation in sorted(rotations))
     else:
@@ -318,8 +316,3 @@ def _subsets(rotations: frozenset[RotationId]) -> Iterator[frozenset[RotationId]
         sizes = (1, len(ordered))
     for size in sizes:
         yield from (frozenset(c) for c in combinations(ordered, size))
-
-
-def capacity_of(cover: WindowCover) -> Mapping[PersonId, int]:
-    """A cover's capacities by person."""
-    return dict(cover.capacity)

@@ -1,7 +1,7 @@
-"""Ask for a value as such: anything as good as a target is found, or refuted, sooner than the best.
+"""Search for target values: a target is found, or refuted, sooner than the optimum.
 
-First the bound itself is asked for, then what lies between bound and value is halved, until they
-are as close as the tolerance.
+The first target is the bound itself; the next ones halve the interval between bound and value,
+until the two are within the tolerance.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from optimizer.model.engine import SearchOutcome, SearchVerdict
 from optimizer.model.work_meter import Meter
 
-#: What part of the time the first question may take, for the bound itself.
+#: Part of the time for the first target, the bound itself.
 AT_ONCE_PART = 0.4
 
 #: Search for anything with a value of at most the target, in so many seconds.
@@ -21,13 +21,13 @@ Ask = Callable[[int, float], SearchOutcome]
 
 @dataclass(slots=True)
 class Approach:
-    """A schedule and a bound that come nearer to each other.
+    """A schedule and a bound that approach each other.
 
     Attributes:
         chosen: The best choices so far.
-        bound: Nothing is below.
-        meter: On which the time is counted.
-        tolerance: As close to the bound, it is over.
+        bound: Lower bound of every value.
+        meter: The clock of the time limit.
+        tolerance: Distance between value and bound at which the search ends.
         interrupted: Whether the user stopped a search.
     """
 
@@ -40,11 +40,11 @@ class Approach:
 
     @property
     def value(self) -> int:
-        """Of the best choices so far."""
+        """Value of the best choices so far."""
         return self.evaluate(self.chosen)
 
     def run(self, ask: Ask, seconds: float) -> None:
-        """Ask until bound and value are close, the time is up, or a question stays open."""
+        """Search until bound and value are close, the time is up, or a search is undecided."""
         stop = self.meter.now() + seconds
         first = True
         while self.value > self.bound + self.tolerance:

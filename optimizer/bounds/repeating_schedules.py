@@ -1,10 +1,10 @@
-"""Saturated windows: where the share limit leaves no slack, what is held repeats itself.
+"""Saturated windows: where the limit on time on call leaves no slack, schedules repeat.
 
-If all that people may hold in a window is just what the window needs, everybody holds exactly
-their limit in it. With two such windows one after the other, what a person holds of the days by
-which the second begins later is what the person holds of the days by which it ends later: a shift
-four weeks on goes to whoever has it today. Said to the solver, this makes a quarter of a year as
-small as four weeks; it does not find it by itself.
+If the limits of all people add up to exactly what a window needs, everybody is on call exactly
+their limit in it. With two such windows in a row, a person has as much of the days that only the
+first contains as of those that only the second contains: a shift four weeks later goes to the same
+person. With these equalities a quarter of a year is as easy as four weeks; the solver does not
+find them by itself.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from scenarios.calendar.local_time import wall_clock
 from scenarios.domain.policy import TimeOnCall
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
-#: Shifts that a day may belong to, for the equality to be taken apart shift by shift.
+#: Most shifts for which the equality is posted shift by shift.
 MOST_SHIFTS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Minutes that a person has of some days if one of these choices, of one shift, is taken."""
+    """Minutes that a person has of some days if one of these choices of one shift is taken."""
 
     minutes: int
     choices: tuple[int, ...]
@@ -42,16 +42,15 @@ def require_saturation(
     time_on_call_violation: int | None,
     members: frozenset[PersonId] | None = None,
 ) -> int:
-    """Post what saturated windows imply.
+    """Post the equalities of saturated windows.
 
     Args:
-        engine: The model's own, or a copy of it for a trial.
-        time_on_call_violation: By how much the schedules under consideration break the limit in
-            all.
-        members: Nobody else is overnight on call in the engine; ``None``: anybody may be.
+        engine: The model's engine, or a copy of it.
+        time_on_call_violation: Total violation of the limit that the engine allows.
+        members: Only they are overnight on call in the engine; ``None``: anybody may be.
 
     Returns:
-        How many equalities were posted.
+        The number of equalities posted.
     """
     policy = model.world.scenario.policy
     if policy.two_rotations_at_once or policy.allow_uncovered:
@@ -71,11 +70,11 @@ def _saturate(
 ) -> int:
     days, world, choices = scope.limit.days, model.world, model.choices
     slots = [slot for slot in slots_needing_overnight(model) if slot.rotation in scope.rotations]
-    settled = {day for i in choices.fixed for day in world.day_minutes(choices.all[i])}
+    fixed_days = {day for i in choices.fixed for day in world.day_minutes(choices.all[i])}
     room: dict[int, Mapping[PersonId, int]] = {}
     for first, cover in in_windows(model, slots, scope.limit, scope.rotations):
         eligible = {p: most for p, most in cover.capacity if members is None or p in members}
-        open_days = settled.isdisjoint(range(first, first + days))
+        open_days = fixed_days.isdisjoint(range(first, first + days))
         if open_days and sum(eligible.values()) == cover.demand:
             room[first] = eligible
     by_day = {p: _by_day(model, scope, indices) for p, indices in choices.by_person.items()}
@@ -92,7 +91,7 @@ def _saturate(
 def _by_day(
     model: Formulation, scope: Scope[TimeOnCall], indices: Iterable[int]
 ) -> Mapping[int, list[tuple[int, int]]]:
-    """Day → choices and their minutes in it."""
+    """Day → choices with their minutes of it."""
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for i in indices:
         holding = model.choices.all[i]
@@ -105,7 +104,7 @@ def _by_day(
 def _parts(
     model: Formulation, by_day: Mapping[int, list[tuple[int, int]]], days: range
 ) -> list[_Part]:
-    """What the days are made of, in order of the shifts; choices of a shift exclude each other."""
+    """The parts of the days, in order of the shifts; choices of a shift exclude each other."""
     minutes: dict[int, int] = defaultdict(int)
     for day in days:
         for i, count in by_day.get(day, ()):
@@ -120,7 +119,7 @@ def _parts(
 
 
 def _equal(engine: Engine, early: list[_Part], late: list[_Part]) -> int:
-    """As much is held of one as of the other; shift by shift where no two sets of shifts tie."""
+    """Require as much of one as of the other, shift by shift where no two sets of shifts tie."""
     choice = engine.choice
     sizes = [part.minutes for part in early]
     if sizes == [part.minutes for part in late] and _distinct(sizes):
@@ -138,7 +137,7 @@ def _equal(engine: Engine, early: list[_Part], late: list[_Part]) -> int:
 
 
 def _distinct(sizes: list[int]) -> bool:
-    """Whether a sum tells which of the sizes were added up."""
+    """Whether each sum of sizes identifies its summands."""
     if len(sizes) > MOST_SHIFTS:
         return False
     sums = [sum(some) for n in range(len(sizes) + 1) for some in combinations(sizes, n)]
@@ -149,10 +148,10 @@ _Place = tuple[PersonId, RotationId, Role, datetime]
 
 
 def repeating(model: Formulation) -> tuple[Constraint, ...]:
-    """Everybody has the same shifts one window of the share limit later; leave is an exception.
+    """Return constraints that give everybody the same shifts one window later, but for leave.
 
     Returns:
-        Nothing where no limit is judged in windows, or no shift comes again at the same hour.
+        Empty without a limit on time on call, or if no shift recurs at the same hour.
     """
     days = _longest_window(model.world)
     if days is None:
@@ -172,11 +171,11 @@ def repeating(model: Formulation) -> tuple[Constraint, ...]:
     )
 
 
-def repeated_quarters(world: World, slots: Sequence[Slot]) -> list[list[list[int]]]:
-    """Positions of slots that are the same shift, one or more windows of the share limit later.
+def repeated_slots(world: World, slots: Sequence[Slot]) -> list[list[list[int]]]:
+    """Return the positions of slots at the same place in each window of the limit.
 
     Returns:
-        For each place of a window, for each window, the slots there; with one window: nothing.
+        For each place in a window, for each window, the slots there; empty with one window.
     """
     days = _longest_window(world)
     if days is None:

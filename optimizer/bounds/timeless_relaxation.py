@@ -1,10 +1,9 @@
-"""A small model that forgets time: how many shifts of each kind each person has.
+"""A small relaxation without time: how many shifts of each kind each person has.
 
-Shifts of a rotation and role that cost everybody the same are one kind; what is left of the rules
-is who may hold what, how much of the horizon the share limit leaves, and how many may be overnight
-on call. Every schedule gives a solution of it, so its least sums of the largest are lower bounds;
-they know of whole shifts, unequal shares and access, which arithmetic does not, and are found in a
-moment.
+Shifts of a rotation and role that cost everybody the same are one kind. The remaining rules are who
+may take what, the limit on time on call over the whole horizon, and the size of the overnight pool.
+Every schedule gives a solution, so its least sums of the largest are lower bounds. Unlike
+arithmetic, they respect whole shifts, unequal capacities and access, and take a moment to find.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from optimizer.bounds.arithmetic_bounds import WindowCover, capacity_of
+from optimizer.bounds.arithmetic_bounds import WindowCover
 from optimizer.formulation.formulation import Formulation
 from optimizer.formulation.leximin import sum_of_largest
 from optimizer.model.choices import Slot
@@ -31,11 +30,11 @@ from scenarios.domain.policy import TimeOnCall
 from scenarios.domain.vocabulary import PersonId
 from scenarios.domain.week import DAY
 
-#: More kinds than this are made fewer by counting loads more coarsely.
+#: Most kinds; beyond, loads are rounded more coarsely.
 MOST_KINDS = 20
-#: More than any bound: nothing is left.
+#: Above every bound: nothing is left to propose.
 BEYOND = 2**40
-#: Grains tried for that, in centi-hours.
+#: Grains of that rounding, in centi-hours.
 GRAINS = (1, 5, 10, 25, 50, 100, 200, 400)
 
 Members = frozenset[PersonId]
@@ -43,17 +42,17 @@ Members = frozenset[PersonId]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refuted:
-    """People of whom no part will do as a pool.
+    """A set of people none of whose subsets works as a pool.
 
     Attributes:
-        unless_without: Parts without this person are not meant; ``None``: all are.
+        unless_without: Only subsets with this person are refuted; ``None``: all are.
     """
 
     members: Members
     unless_without: PersonId | None = None
 
     def constraint(self, overnight: Mapping[PersonId, Variable]) -> Constraint:
-        """Somebody else is overnight on call as well."""
+        """Return the constraint that somebody else is overnight on call too."""
         others = [
             (variable, 1) for person, variable in overnight.items() if person not in self.members
         ]
@@ -64,13 +63,13 @@ class Refuted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
-    """Shifts alike.
+    """Shifts of one kind.
 
     Attributes:
         cost: Person → least load of one, in centi-hours.
-        eligible: Person → how many of them the person could hold.
+        eligible: Person → how many of them the person could take.
         minutes: Least nominal minutes on call of one.
-        overnight: Whether holding one puts overnight on call.
+        overnight: Whether each puts its assignee overnight on call.
     """
 
     count: int
@@ -85,9 +84,9 @@ class Relaxation:
     """Lower bounds of the sums of the largest relative loads.
 
     Attributes:
-        members: At most so many overnight on call; ``None``: any number.
-        total_at_most: Total load that may not be exceeded, in centi-hours.
-        only: Nobody else may be overnight on call; ``None``: anybody may.
+        members: Most people overnight on call; ``None``: any number.
+        total_at_most: Most total load, in centi-hours.
+        only: Only they may be overnight on call; ``None``: anybody may.
     """
 
     model: Formulation
@@ -104,18 +103,18 @@ class Relaxation:
 
     @property
     def applies(self) -> bool:
-        """Whether the forgotten rules leave a relaxation: one pager each, no gaps."""
+        """Whether it bounds the scenario: one rotation at once, nothing uncovered."""
         policy = self.model.world.scenario.policy
         return not (policy.two_rotations_at_once or policy.allow_uncovered) and bool(
             self.model.relative
         )
 
     def bound(self, k: int, before: Sequence[int], least: int, seconds: float) -> int:
-        """A lower bound of the sum of the k largest, given that shorter ones are within ``before``.
+        """Return a lower bound of the sum of the k largest, if shorter sums are within ``before``.
 
         Args:
             before: Values of the sums of the 1, 2, … k − 1 largest, in tenths of an hour.
-            least: A bound known already, which is never given up.
+            least: A known bound; the result is never lower.
         """
         if not self.applies or seconds <= 0:
             return least
@@ -133,14 +132,14 @@ class Relaxation:
     def propose(
         self, size: int, excluded: Iterable[Refuted], seconds: float
     ) -> tuple[frozenset[PersonId] | None, int]:
-        """People on call overnight who could leave the most loaded person best off, and that bound.
+        """Return the pool with the lowest highest load in the relaxation, and that load as a bound.
 
         Args:
-            size: At most so many people.
-            excluded: Sets that are not to be proposed again, nor their parts.
+            size: Most people in the pool.
+            excluded: Sets that are not proposed again, nor their subsets.
 
         Returns:
-            ``None`` and a bound of everything that is left: beyond all bounds where nothing is.
+            ``None`` and a bound of all remaining pools (``BEYOND`` if none remains).
         """
         engine = self._engine or self._build()
         trial = engine.copy()
@@ -203,7 +202,7 @@ class Relaxation:
             for minutes in time.values():
                 engine.require(sum_of(minutes) <= most)
             for person, minutes in nightly.items():
-                # Together, not kind by kind: the linear bound knows then what a member can take.
+                # Together, not kind by kind: this strengthens the linear bound.
                 engine.require(sum_of(minutes) <= most * overnight[person])
         self._overnight = overnight
         self._limit_pool(engine, overnight)
@@ -221,21 +220,21 @@ class Relaxation:
                 if person not in self.only:
                     engine.require(on <= 0)
         for cover in self.covers:
-            capacity = capacity_of(cover)
+            capacity = dict(cover.capacity)
             if set(capacity) <= set(overnight):
                 engine.require(
                     sum_of((overnight[p], c) for p, c in capacity.items()) >= cover.demand
                 )
 
     def _fixed(self) -> Mapping[PersonId, int]:
-        """Load that stands already, in centi-hours."""
+        """Load of the fixed holdings by person, in centi-hours."""
         found: Counter[PersonId] = Counter()
         for i in self.model.choices.fixed:
             found[self.model.choices.all[i].person] += self.model.loads[i]
         return found
 
     def _time_limits(self) -> Iterable[int]:
-        """Most minutes on call over the horizon: windows side by side, and what breaks them."""
+        """Most minutes on call over the horizon: disjoint windows, and their allowed violation."""
         world = self.model.world
         first, last = world.days
         for scope in world.scopes("time_on_call", TimeOnCall):
@@ -250,7 +249,7 @@ class Relaxation:
                 yield len(starts) * ceiling + min(ceiling, max(0, rest) * DAY) + allowed
 
     def _kinds(self) -> tuple[_Kind, ...]:
-        """Slots grouped by rotation, role, and what they cost whom."""
+        """Slots grouped by rotation, role and costs."""
         slots = [s for s in self.model.choices.slots if not s.optional]
         groups: dict[object, list[Slot]] = {}
         for grain in GRAINS:
@@ -262,7 +261,7 @@ class Relaxation:
         return tuple(self._kind(members) for members in groups.values())
 
     def _key(self, slot: Slot, grain: int) -> object:
-        # Whoever leaves a hole costs less; the others tell what the shift is.
+        # A taker who leaves a hole costs less; the others identify the kind.
         holed = {h.assignee for h in slot.holes}
         costs = {
             self.model.world.calendar.profile(self.model.choices.all[i].person): round(

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from optimizer.fairness.relative_load import FULL_CAPACITY, Fairness, capacity_of, may_hold, open_to
-from optimizer.world.answer_chances import PAGED, answer, chain_minutes, slots
+from optimizer.world.answer_chances import PAGED, answer, chain_minutes, paged_roles
 from optimizer.world.eligibility import nights_within
 from optimizer.world.expected_load import ByClass, load_by_class, rows_held_twice
 from optimizer.world.holdings import Interval, length, overlap
@@ -180,7 +180,7 @@ def _events(
                 0
             ]:
                 continue
-            for role in slots(rotation, *PAGED):
+            for role in paged_roles(rotation, *PAGED):
                 for row in held[rotation.id, role]:
                     if row.start <= moment < row.end and row.person in world.scenario.people:
                         assert row.person is not None
@@ -234,7 +234,7 @@ def _cost(
     if klass == 0 or (not urgent and klass == 2 and not policy.response.low_urgency_wakes):
         return _NOTHING
     chain = chain_minutes(world.scenario, rotation, row.role)
-    place = slots(rotation, row.role).index(row.role)
+    place = paged_roles(rotation, row.role).index(row.role)
     asleep = bool(hours.habitual[slot] > 0)
     told = answer(policy.response, chain, place, asleep=asleep)
     waking = policy.load.resettling_hours + policy.load.waking_hours

@@ -1,4 +1,4 @@
-"""The formulation: caps, loads and the overnight pool of a world, laid down in an engine."""
+"""The formulation: constraints, loads and the overnight pool of a world, in an engine."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ from scenarios.domain.vocabulary import PersonId, Role
 
 @dataclass(slots=True)
 class Formulation:
-    """The model of a world, and what objectives need to speak of it.
+    """The model of a world, with the expressions that objectives need.
 
     Attributes:
-        soft: Rule → the soft caps with the variables that count their violation.
+        soft: Rule → its soft constraints with the variables of their excess.
         load: Person → linear load in centi-hours.
         relative: Person → x in tenths of an hour (variable).
-        overnight: Person → 1 where the person can be woken (variable); nobody else can be.
-        kept: Caps that no later step may exceed: the hard ones and those of soft health limits.
+        overnight: Person → 1 if overnight on call (variable); nobody else can be.
+        kept: Constraints that no later step may exceed: hard ones and those of soft health limits.
         loads: Choice → load in centi-hours; 0 for past ones.
-        strong: Choices that alone put their assignee overnight on call.
+        strong: Choices that put their assignee overnight on call by themselves.
+        pairs_held: Person → pairs of choices at once, with the standby they would count twice.
     """
 
     world: World
@@ -49,11 +50,11 @@ class Formulation:
     loads: list[int] = field(default_factory=list)
 
     def overnight_count(self, chosen: frozenset[int]) -> int:
-        """How many people a set of choices puts overnight on call."""
+        """Return how many people a set of choices puts overnight on call."""
         return sum(self.engine.value_of(variable, chosen) for variable in self.overnight.values())
 
     def load_of(self, person: PersonId, chosen: frozenset[int]) -> int:
-        """Load of a person under a set of choices, in centi-hours."""
+        """Return the load of a person under a set of choices, in centi-hours."""
         mine = sum(
             self.loads[i]
             for i in self.choices.by_person[person]
@@ -62,35 +63,32 @@ class Formulation:
         return mine - sum(c for pair, c in self.pairs_held[person] if pair.value(chosen))
 
     def relative_of(self, person: PersonId, chosen: frozenset[int]) -> int:
-        """X of a person under a set of choices, in tenths of an hour."""
+        """Return x of a person under a set of choices, in tenths of an hour."""
         return self.fairness.relative(person, self.load_of(person, chosen))
 
     def excess(self, rule: str, chosen: frozenset[int]) -> int:
-        """Violation of a soft rule under a set of choices."""
+        """Return the violation of a soft rule under a set of choices."""
         return sum(
             constraint.excess(chosen, self.choices.fixed)
             for constraint, _ in self.soft.get(rule, ())
         )
 
     def violation_expression(self, rule: str) -> Linear:
-        """Violation of a soft rule, linear."""
+        """Return the violation of a soft rule as a linear expression."""
         return sum_of((over, constraint.weight) for constraint, over in self.soft.get(rule, ()))
 
     @property
     def total(self) -> Linear:
         """Load of everybody compared, in centi-hours."""
-        zero: Linear = sum_of([])
-        for person in self.relative:
-            zero = zero + self.load[person]
-        return zero
+        return sum((self.load[person] for person in self.relative), sum_of([]))
 
     def total_of(self, chosen: frozenset[int]) -> int:
-        """The same under a set of choices."""
+        """Return the same under a set of choices."""
         return sum(self.load_of(person, chosen) for person in self.relative)
 
 
 def formulate(world: World, choices: Choices, options: SearchOptions) -> Formulation:
-    """Lay down choices, every rule, loads, relative loads and the overnight pool."""
+    """Return the model: choices, every rule, loads, relative loads and the overnight pool."""
     engine = Engine(size=len(choices.all), options=options)
     model = Formulation(world=world, choices=choices, fairness=Fairness(world), engine=engine)
     for index in sorted(choices.fixed):
@@ -129,7 +127,7 @@ def _add_loads(model: Formulation) -> None:
 
 
 def _shared(model: Formulation, indices: list[int]) -> list[tuple[IndicatorVariable, int]]:
-    """Pairs that may be held at once and the standby they would count twice."""
+    """Pairs of choices that may be taken at once, and the standby they would count twice."""
     if not model.world.scenario.policy.two_rotations_at_once:
         return []
     pairs = [
@@ -142,7 +140,7 @@ def _shared(model: Formulation, indices: list[int]) -> list[tuple[IndicatorVaria
 def overnight_nights(
     world: World, choices: Choices, person: PersonId
 ) -> Mapping[int, Mapping[int, int]]:
-    """Night → choice → minutes of the person's sleep hours, of slots that can be paged."""
+    """Return night → choice → minutes of the person's sleep hours, without shadow."""
     nights: dict[int, dict[int, int]] = defaultdict(dict)
     for index in choices.by_person[person]:
         holding = choices.all[index]
@@ -153,7 +151,7 @@ def overnight_nights(
 
 
 def add_overnight(model: Formulation) -> None:
-    """Lay down who can be woken: a variable for each who may be."""
+    """Add a variable for each person who may be overnight on call."""
     engine, always = model.engine, wakeable(model.world)
     everybody: set[int] = set()
     for person in model.choices.by_person:
@@ -187,10 +185,10 @@ def add_overnight(model: Formulation) -> None:
 
 
 def usable_start(model: Formulation, schedule: Schedule) -> frozenset[int] | None:
-    """The choices of a schedule, where it keeps every hard cap and the size of the pool.
+    """Return the choices of a schedule that keeps every hard rule and the size of the pool.
 
     Returns:
-        ``None`` where something in it cannot be chosen here, or breaks a hard rule.
+        ``None`` if the schedule does not, or some part of it is not among the choices.
     """
     chosen = chosen_of(model.choices, schedule)
     if chosen is None:
@@ -203,7 +201,7 @@ def usable_start(model: Formulation, schedule: Schedule) -> frozenset[int] | Non
 
 
 def chosen_of(choices: Choices, schedule: Schedule) -> frozenset[int] | None:
-    """The choices that make a schedule; ``None`` where some holding is none of them."""
+    """Return the choices of a schedule; ``None`` if some holding is not among them."""
     world = choices.world
     numbers: dict[Holding, list[int]] = defaultdict(list)
     for index, holding in enumerate(choices.all):
@@ -215,7 +213,7 @@ def chosen_of(choices: Choices, schedule: Schedule) -> frozenset[int] | None:
         return None
     chosen = {numbers[h][0] for h in holdings if len(numbers[h]) == 1}
     doubtful = {i for h in holdings if len(numbers[h]) > 1 for i in numbers[h]}
-    # The same hours may be left by several assignees: whose hole it is, the assignee says.
+    # Several takers may leave the same hours; the chosen taker decides whose hole it is.
     filled = {
         i
         for slot in choices.slots

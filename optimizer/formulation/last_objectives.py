@@ -19,15 +19,15 @@ from optimizer.model.linear_constraints import (
 from optimizer.world.world import DAY_MINUTES, held
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
-#: Grain of counts relative to the share.
+#: Grain of counts relative to capacity.
 GRAIN = 1000
 
 
 def counted_days(model: Formulation, name: str) -> Measured | None:
-    """Weekends (or holidays) with two hours or more on call, divided by the share, in thousandths.
+    """Return weekends (or holidays) on call, divided by capacity, in thousandths.
 
     Returns:
-        ``None`` where nobody can hold any.
+        ``None`` if nobody can have any.
     """
     terms = {person: _terms(model, person, name) for person in model.relative}
     if not any(terms.values()):
@@ -70,20 +70,24 @@ def counted_days(model: Formulation, name: str) -> Measured | None:
 
 
 def _terms(model: Formulation, person: PersonId, name: str) -> tuple[Term, ...]:
-    """One term for each weekend or holiday that the person could hold."""
-    world, choices = model.world, model.choices
+    """One term for each weekend or holiday that the person could be on call."""
     by_day: dict[int, list[int]] = defaultdict(list)
-    for index in choices.by_person[person]:
-        holding = choices.all[index]
+    for index in model.choices.by_person[person]:
+        holding = model.choices.all[index]
         if holding.on_call and not holding.past:
-            minutes = world.weekends(holding) if name == "weekends" else world.holidays(holding)
-            for day in held(minutes, DAY_MINUTES):
+            for day in _days_on_call(model, index, name):
                 by_day[day].append(index)
     return tuple(any_of(by_day[day]) for day in sorted(by_day))
 
 
+def _days_on_call(model: Formulation, index: int, name: str) -> frozenset[int]:
+    holding, world = model.choices.all[index], model.world
+    minutes = world.weekends(holding) if name == "weekends" else world.holidays(holding)
+    return held(minutes, DAY_MINUTES)
+
+
 def _least(model: Formulation, name: str) -> int:
-    """A bound of the sum: each weekend needs as many people as slots are held at once in it."""
+    """A lower bound of the sum: each weekend needs as many people as it has slots at once."""
     if (
         model.world.scenario.policy.two_rotations_at_once
         or model.world.scenario.policy.allow_uncovered
@@ -94,15 +98,7 @@ def _least(model: Formulation, name: str) -> int:
     for slot in model.choices.slots:
         if slot.optional or not slot.takers:
             continue
-        days = [
-            held(
-                model.world.weekends(model.choices.all[i])
-                if name == "weekends"
-                else model.world.holidays(model.choices.all[i]),
-                DAY_MINUTES,
-            )
-            for i in slot.takers
-        ]
+        days = [_days_on_call(model, i, name) for i in slot.takers]
         if any(model.choices.all[i].person not in model.relative for i in slot.takers):
             continue
         for day in frozenset.intersection(*days):
@@ -114,10 +110,9 @@ def _least(model: Formulation, name: str) -> int:
 def last_objective(
     model: Formulation,
 ) -> tuple[Linear | None, Callable[[frozenset[int]], int], int]:
-    """The weighted sum, how to evaluate it, and a bound (0): every part counts violations.
+    """Return the weighted sum, its evaluation and a lower bound (0, as no part is negative).
 
-    Soft limits that objective 2 does not know count their violation; preferences bring their own
-    weights.
+    The soft limits outside ``health_order`` count their violation; preferences have own weights.
     """
     weights = model.world.scenario.policy.weights
     parts: list[tuple[Variable, int]] = []
@@ -152,20 +147,20 @@ def last_objective(
 
 
 def _shifts_held(model: Formulation, rotation: RotationId) -> dict[PersonId, dict[int, list[int]]]:
-    """Person → shift → choices by which the person holds it whole, in any role but shadow."""
+    """Person → shift → choices that make the person its assignee, in any role but shadow."""
     found: dict[PersonId, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, holding in enumerate(model.choices.all):
-        turned = holding.rotation == rotation and holding.whole and holding.role is not Role.SHADOW
-        if turned and holding.shift is not None:
+        counts = holding.rotation == rotation and holding.whole and holding.on_call
+        if counts and holding.shift is not None:
             found[holding.person][holding.shift].append(index)
     return found
 
 
 def _spacing(model: Formulation) -> list[LinearConstraint]:
-    """At most one shift in any stretch of half the regular distance between one's shifts.
+    """At most one shift within half the regular distance between a person's shifts.
 
-    With n people and s slots each has a shift every n/s shifts. Where runs are asked for, shifts
-    are meant to lie together, and nothing is counted.
+    With n people and s roles, everybody has a shift every n/s shifts. Nothing counts if the policy
+    requires runs of shifts.
     """
     constraints = []
     for rotation in model.world.scenario.rotations.values():
@@ -194,7 +189,7 @@ def _spacing(model: Formulation) -> list[LinearConstraint]:
 
 
 def _continuity(model: Formulation) -> list[LinearConstraint]:
-    """At each handoff somebody stays: who was on call in the shift before knows what is open."""
+    """At each handoff somebody stays on call, who knows what is open."""
     constraints = []
     if not model.world.scenario.policy.weights.continuity:
         return []
@@ -203,7 +198,7 @@ def _continuity(model: Formulation) -> list[LinearConstraint]:
         for shift in model.world.calendar.shifts[rotation.id][1:]:
             stays: list[tuple[Term, int]] = []
             for by_shift in held.values():
-                # Nobody holds two roles of one shift, so two of these are one in each shift.
+                # Nobody has two roles of one shift, so two of these are one in each shift.
                 before, now = by_shift.get(shift.index - 1, []), by_shift.get(shift.index, [])
                 stayed = reaches(dict.fromkeys([*before, *now], 1), 2)
                 if before and now and stayed is not None:

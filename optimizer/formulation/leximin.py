@@ -15,40 +15,40 @@ from typing import Protocol
 from optimizer.fairness.relative_load import sums_of_largest
 from optimizer.model.engine import Engine, Linear, SearchOutcome, SearchVerdict, Variable, sum_of
 
-#: Parts of the time left that one search takes at most: for anything better; for a value asked
-#: for as such, which is found or refuted sooner.
+#: Parts of the remaining time that one search may take: for anything better, and for a target
+#: value, which is found or refuted sooner.
 SEARCH_PART, TARGET_PART = 0.3, 0.1
-#: Seconds for the rest of a proof within the tolerance: it comes at once, or hardly ever.
+#: Seconds for the rest of a proof within the tolerance: it succeeds quickly or hardly ever.
 EXACT_SECONDS = 0.5
 
 
 class Search(Protocol):
-    """Searches an engine for any solution, from an incumbent."""
+    """Searches an engine for any solution, from an incumbent, within part of the time."""
 
     def __call__(
         self, engine: Engine, incumbent: frozenset[int], *, part: float, most: float = math.inf
     ) -> SearchOutcome:
-        """Search for a part of the time left, and at most so many seconds."""
+        """Search for a part of the remaining time, and at most ``most`` seconds."""
 
 
-#: Lower bound of the k-th sum, given the values of the sums before it and a bound known already.
+#: Lower bound of the k-th sum, from the values of the sums before it and a known bound.
 Relaxed = Callable[[int, Sequence[int], int], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What is to be made leximin-least: one whole-number variable a person.
+    """A measure to minimize in leximin order: one integer variable per person.
 
     Attributes:
-        variables: The variables, at least the measure.
+        variables: The variables, each at least the measure of its person.
         values: The measures under a set of choices.
         least, most: Range of every variable.
         least_total: A proven lower bound of their sum.
-        carriers: At most so many of them are above their value at rest; ``None``: all may be.
-        shares, demand: Σ share · value is at least the demand; empty where that says nothing.
-        at_rest: The value of each for somebody who holds nothing.
+        carriers: At most so many of them exceed their value at rest; ``None``: all may.
+        capacities, demand: Σ capacity · value is at least the demand; empty without a demand.
+        at_rest: The value of each person without any shift.
         least_largest: A proven lower bound of the largest.
-        levels: The values there are, sorted, where they are few; empty: any whole number.
+        levels: The possible values, sorted, if they are few; empty: any integer.
     """
 
     variables: Sequence[Variable]
@@ -69,8 +69,8 @@ class Leximin:
     """One leximin optimisation.
 
     Attributes:
-        engine: The model, which is not changed but by ``keep_within``.
-        tolerance: A sum of k within k times this of its bound is settled.
+        engine: The model, which stays unchanged.
+        tolerance: A sum of k within k times this of its bound is close enough.
         sums: The sums of the k largest reached, each with its proven lower bound.
     """
 
@@ -88,19 +88,18 @@ class Leximin:
         polish: Callable[[frozenset[int]], frozenset[int]] = lambda chosen: chosen,
         relaxed: Relaxed | None = None,
     ) -> frozenset[int]:
-        """Better the incumbent until it is proven that nothing is leximin-better.
+        """Improve the incumbent until nothing is proven leximin-better, or the time is up.
 
-        One search asks for any schedule that is better in some sum and no worse in the sums before
-        it. That there is none proves every sum at once, and in a fraction of the time that one
-        proof after the other takes. Where the time runs out, the bounds are those of arithmetic
-        and of ``relaxed``, which needs no schedule.
+        Each search looks for any schedule that is better in some sum and no worse in the sums
+        before it. If there is none, every sum is proven at once, much faster than one by one. If
+        the time is up, the bounds are arithmetic and ``relaxed``, which needs no schedule.
         """
         verdict = SearchVerdict.UNKNOWN
         incumbent = self._at_bounds(self._least_level(incumbent, search), search, polish)
         while not self._met(incumbent):
             settled = self._met(incumbent, self.tolerance)
             if settled and max(self.measured.values(incumbent)) > self._bound(1):
-                # The largest was asked for exactly, in vain; with the other sums it is harder.
+                # No search reached the bound of the largest; with more sums it is harder.
                 break
             most = EXACT_SECONDS if settled else math.inf
             outcome = search(self._better_than(incumbent), incumbent, part=SEARCH_PART, most=most)
@@ -116,7 +115,7 @@ class Leximin:
         return incumbent
 
     def _least_level(self, incumbent: frozenset[int], search: Search) -> frozenset[int]:
-        """Ask for the largest value alone, level by level from its bound upwards."""
+        """Search for the largest value alone, level by level from its bound upwards."""
         value = max(self.measured.values(incumbent))
         for level in self.measured.levels:
             if level < self._bound(1):
@@ -142,7 +141,7 @@ class Leximin:
         search: Search,
         polish: Callable[[frozenset[int]], frozenset[int]],
     ) -> frozenset[int]:
-        """Ask for everything at once: nobody above the largest, the total within its bound."""
+        """Search for all bounds at once: the largest and the total within their bounds."""
         bounds = self._bounded(incumbent, None)
         if not bounds or self._met(incumbent, self.tolerance):
             return incumbent
@@ -157,14 +156,14 @@ class Leximin:
         return self._better_of(incumbent, polish(outcome.chosen))
 
     def _met(self, incumbent: frozenset[int], tolerance: int = 0) -> bool:
-        """Whether every sum of k is within k times the tolerance of its bound, as known so far."""
+        """Whether every sum of k is within k times the tolerance of its known bound."""
         sums = enumerate(self._bounded(incumbent, None), 1)
         return all(value <= bound + k * tolerance for k, (value, bound) in sums)
 
     def _bounded(self, incumbent: frozenset[int], relaxed: Relaxed | None) -> list[tuple[int, int]]:
-        """The sums with their bounds: of arithmetic and, where that is not enough, ``relaxed``.
+        """The sums with their bounds: arithmetic and, where it is not enough, ``relaxed``.
 
-        What was proven with larger sums before the k-th one holds with smaller ones all the more.
+        A bound proven with larger sums before the k-th one holds with smaller ones too.
         """
         trial = Leximin(engine=self.engine, measured=self.measured, _relaxed=self._relaxed)
         values = sums_of_largest(self.measured.values(incumbent))
@@ -184,7 +183,7 @@ class Leximin:
         return min(one, other, key=lambda chosen: sums_of_largest(values(chosen)))
 
     def _better_than(self, incumbent: frozenset[int]) -> Engine:
-        """The model of everything leximin-better: the first sum that differs is smaller."""
+        """The model of everything leximin-better: the first different sum is smaller."""
         engine, measured = self.engine.copy(), self.measured
         sums = sums_of_largest(measured.values(incumbent))
         most = max(measured.most, sums[0])
@@ -204,22 +203,22 @@ class Leximin:
                 reach=most - measured.least,
                 values=measured.values,
             )
-            # Once an earlier sum is smaller, the later ones are free.
+            # If an earlier sum is smaller, the later ones are free.
             freed = sum_of((b, k * (most - min(measured.least, 0))) for b in lower[: k - 1])
             engine.require(expression + lower[k - 1] <= value + freed)
         return engine
 
     def _bound(self, k: int) -> int:
-        """The better of the bounds from arithmetic and of what was searched."""
+        """The best bound from arithmetic and from searches."""
         known = self.measured.least_largest if k == 1 else 0
         return max(self._by_means(k), self._by_capacities(k), self._relaxed.get(k, 0), known)
 
     def _by_capacities(self, k: int) -> int:
         """Least sum of k values if the others are at most L, over all whole L.
 
-        Nobody is above the largest value, so what L times all shares leaves of the demand has to
-        be carried by k people, at best by those with the largest shares; only the last of them is
-        not filled up, so that rounding up is exact.
+        Nobody is above the largest value, so k people carry what L times all capacities leaves of
+        the demand, at best those with the largest capacities; only the last of them is not filled
+        up, so rounding up is exact.
         """
         capacities = sorted(self.measured.capacities, reverse=True)
         if not capacities or self.measured.demand <= 0:
@@ -237,7 +236,7 @@ class Leximin:
         return self.measured.least * k if found is None else found
 
     def _by_means(self, k: int) -> int:
-        """θ_k − θ_{k−1} is at least the mean of what the carriers beyond k − 1 must have.
+        """θ_k − θ_{k−1} is at least the mean load of the carriers beyond k − 1.
 
         Sums of the largest are concave in k, and θ_m is at least the total less what the others
         have at rest.
@@ -253,7 +252,7 @@ class Leximin:
         return before + max(capacity, min(measured.at_rest, default=capacity))
 
     def keep_within(self, engine: Engine, slack: float) -> None:
-        """Post on another engine that no sum is more than ``slack`` above what was reached."""
+        """Require in another engine that no sum is more than ``slack`` above the one reached."""
         measured = self.measured
         for k, (value, _) in enumerate(self.sums, 1):
             expression = sum_of_largest(
@@ -277,12 +276,12 @@ def sum_of_largest(  # noqa: PLR0913 -- the range and the values belong to the v
     reach: int | None = None,
     values: Callable[[frozenset[int]], tuple[int, ...]] | None = None,
 ) -> Linear:
-    """k·t + Σ d with d ≥ x − t, d ≥ 0: at least the sum of the k largest, and equal at best.
+    """Return k·t + Σ d with d ≥ x − t, d ≥ 0: at its least, the sum of the k largest.
 
     Args:
         least, most: Range of the k-th largest.
-        reach: No variable is further above it; ``None``: than the range is wide.
-        values: The variables under a set of choices, for hints; ``None`` where there are none.
+        reach: Most that a variable exceeds it by; ``None``: the width of the range.
+        values: The variables under a set of choices, for hints; ``None``: no hints.
     """
 
     def threshold(chosen: frozenset[int]) -> int:

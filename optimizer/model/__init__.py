@@ -1,1 +1,1 @@
-"""The solver and what it is given: choices and linear constraints."""
+"""The solver and its input: choices and linear constraints."""

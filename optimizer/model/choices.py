@@ -1,7 +1,7 @@
-"""Choices: every way in which somebody could hold a shift, or a part of one.
+"""Choices: every way in which somebody could take a slot, or a part of one.
 
-A *slot* is the part of a shift that is not fixed (usually all of it). Whoever takes a slot holds
-all of it but for the short times they are away; each such *hole* is handed to a substitute.
+A *slot* here is the open part of one role of one shift (usually all of it). Its taker has all of it
+except short absences; each of these *holes* goes to a substitute.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from scenarios.calendar.shifts import Shift
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
-#: Shift (rotation, role, shift) → what everybody has of it already.
+#: Slot (rotation, role, shift) → what everybody has of it already.
 Shared = Mapping[tuple[RotationId, Role, int], Mapping[PersonId, tuple[Interval, ...]]]
-#: Says why a holding is out of the question, or ``None``: unary rules that are hard.
+#: Returns why a hard unary rule forbids a holding, or ``None``.
 Forbids = Callable[[Holding], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hole:
-    """Hours of a slot that its assignee cannot take.
+    """Hours of a slot that one taker cannot take.
 
     Attributes:
-        assignee: The choice that leaves the hole.
+        assignee: The choice (of that taker) that leaves the hole.
         substitutes: Choices of others who take exactly these hours.
         minutes: Active minutes of the hole.
     """
@@ -56,13 +56,13 @@ class Hole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """The open part ``[start, end)`` of a shift: to be held by exactly one of its takers.
+    """The open part ``[start, end)`` of one role of one shift, for exactly one of its takers.
 
     Attributes:
-        takers: Choices of whom one is needed.
+        takers: Choices of which one is needed.
         holes: Holes that some of the takers leave.
         minutes: Active minutes.
-        optional: Whether it may stay empty: a shadow's slot.
+        optional: Whether it may stay empty, as a shadow's slot may.
     """
 
     rotation: RotationId
@@ -77,13 +77,13 @@ class Slot:
 
 
 class Choices:
-    """All holdings the solver may choose from, with the fixed and the past ones among them.
+    """All holdings that the solver may choose, and the fixed and past ones.
 
     Attributes:
         all: Every holding; its position is the index of the choice.
         by_person: Person → indices, in order of time.
-        slots: What has to be handed out.
-        fixed: Indices of what stands already.
+        slots: The slots to fill.
+        fixed: Indices of the fixed and past holdings.
     """
 
     def __init__(
@@ -96,20 +96,20 @@ class Choices:
         """Find every choice.
 
         Args:
-            only: The slots that anything is offered for; all of them, if ``None``.
-            shared: Who has what of each shift so far: one that several share may stay so.
+            only: The slots to fill; ``None``: all.
+            shared: Who has what of each slot so far; a slot with several people may stay shared.
         """
         self.world = world
         self._forbids = forbids
         self._only = only
         self._shared = shared or {}
         self.all: list[Holding] = []
-        standing = Holdings(world.calendar, Schedule(assignments=world.scenario.fixed))
-        self._standing: dict[tuple[RotationId, Role, int], list[Holding]] = defaultdict(list)
-        for holding in standing.all:
+        fixed = Holdings(world.calendar, Schedule(assignments=world.scenario.fixed))
+        self._fixed_of: dict[tuple[RotationId, Role, int], list[Holding]] = defaultdict(list)
+        for holding in fixed.all:
             self._add(holding)
             if holding.shift is not None:
-                self._standing[holding.rotation, holding.role, holding.shift].append(holding)
+                self._fixed_of[holding.rotation, holding.role, holding.shift].append(holding)
         self._left_empty = left_empty(world.scenario)
         self.fixed: frozenset[int] = frozenset(range(len(self.all)))
         self.slots: tuple[Slot, ...] = tuple(self._slots())
@@ -123,7 +123,7 @@ class Choices:
         }
 
     def schedule(self, chosen: Iterable[int]) -> Schedule:
-        """The schedule that a set of choices makes; slots and holes nobody takes stay uncovered."""
+        """Return the schedule of a set of choices; what nobody takes is uncovered."""
         taken = frozenset(chosen)
         rows = [a for a in self.world.scenario.fixed if a.person is not None or self._missed(a)]
         for index in taken - self.fixed:
@@ -137,7 +137,7 @@ class Choices:
         return Schedule.of(rows)
 
     def _missed(self, a: Assignment) -> bool:
-        """Whether the rotation is active in a slot's hours, so that it is missed when empty."""
+        """Whether the rotation is active in these hours, so that they count as uncovered."""
         shifts = self.world.calendar.shifts[a.rotation]
         return any(overlap([(a.start, a.end)], shift.active) for shift in shifts)
 
@@ -158,7 +158,7 @@ class Choices:
         return self._only is None or not slots.isdisjoint(self._only)
 
     def _open_parts(self, shift: Shift, role: Role) -> Iterable[Slot]:
-        standing = self._standing.get((shift.rotation, role, shift.index), [])
+        standing = self._fixed_of.get((shift.rotation, role, shift.index), [])
         empty = self._left_empty.get((shift.rotation, role), ())
         taken = joined([*empty, *(piece for holding in standing for piece in holding.pieces)])
         for start, end in without([(shift.start, shift.end)], taken):
@@ -197,9 +197,9 @@ class Choices:
         )
 
     def _as_shared(self, shift: Shift, role: Role, part: Interval) -> Holding | None:
-        """What the one who has most of a shared part holds of it, and still can; if anybody."""
+        """What the person with most of a shared part has of it and can keep, if anybody."""
         slot_key = self._shared.get((shift.rotation, role, shift.index), {})
-        pieces = {p: held for p, all_ in slot_key.items() if (held := overlap(all_, [part]))}
+        pieces = {p: held for p, every in slot_key.items() if (held := overlap(every, [part]))}
         if len(pieces) < 2:
             return None
         person = max(pieces, key=lambda p: length(overlap(pieces[p], shift.active)))
@@ -208,14 +208,14 @@ class Choices:
             return None
         mine = without(pieces[person], away)
         holding = make_holding(self.world.calendar, shift, role, person, mine)
-        # With half or less, pieces count one by one, on either side.
+        # A person with half or less of it counts piece by piece.
         half = 2 * length(holding.active) <= length(overlap([part], shift.active))
         in_two = len(mine) == 1 and len(without([part], mine)) == 1 and len(pieces) == 2
         usable = holding.active and (in_two or not half) and self._forbids(holding) is None
         return holding if usable else None
 
     def _parts_of(self, shift: Shift, role: Role, left: Iterable[Interval]) -> Iterable[Interval]:
-        """Stretches cut where somebody's part of a shift begins or ends."""
+        """Active intervals, cut where somebody's part of a slot begins or ends."""
         slot_key = self._shared.get((shift.rotation, role, shift.index), {})
         edges = {t for pieces in slot_key.values() for piece in pieces for t in piece}
         for start, end in left:
@@ -225,11 +225,9 @@ class Choices:
     def _away(
         self, person: PersonId, shift: Shift, pieces: Iterable[Interval]
     ) -> tuple[Interval, ...] | None:
-        """The times to be bridged by overrides, or ``None`` where they are too long for that.
+        """The absences that overrides must bridge, or ``None`` if they are too long.
 
-        Together they may be no longer than the policy's ``override_max_hours`` and must be shorter
-        than
-        half of the active time: who is away for longer does not hold the shift.
+        Their sum may be at most ``override_max_hours``, and less than half of the active time.
         """
         absences = self.world.scenario.people[person].time_off
         mine = tuple(pieces)
@@ -240,7 +238,7 @@ class Choices:
         return away if bridged(away, overlap(mine, shift.active), longest) else None
 
     def _fill(self, shift: Shift, role: Role, assignee: int, hole: Interval) -> Iterable[Hole]:
-        """The hole as one piece if somebody can take it all, else cut where others come and go."""
+        """The hole, whole if somebody can take it all, else cut where absences begin or end."""
         whole = self._hole(shift, role, assignee, hole)
         if whole.substitutes:
             return [whole]

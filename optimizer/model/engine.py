@@ -1,9 +1,8 @@
 """The solver: the only module that imports ortools.
 
-Everything else speaks of caps and choices; here they become Booleans and linear constraints. The
-incumbent is kept outside the solver, as the set of choices taken, and every auxiliary variable
-knows how to compute itself from it: so each solve starts from a complete hint, and a limit that
-strikes in presolve loses nothing.
+Choices become Booleans here, and rules become constraints of the solver. The incumbent is kept
+outside the solver, as the set of choices taken, and every auxiliary variable can be computed from
+it: each solve starts from a complete hint, and a time limit during presolve loses nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from optimizer.model.work_meter import Meter
 Variable = cp_model.IntVar
 Linear = cp_model.LinearExpr
 Constraint = cp_model.BoundedLinearExpression | bool
-#: Work of a solve beside the search, in seconds, where work is counted: no loop is without any.
+#: Seconds of work of a solve beside the search, so that every loop that counts work ends.
 SETTING_UP = 0.01
 #: Value of an auxiliary variable for a set of chosen indices.
 Evaluate = Callable[[frozenset[int]], int]
@@ -44,10 +43,10 @@ class SearchOptions:
 
     Attributes:
         seed: Random seed of the solver.
-        workers: Parallel subsolvers; more than the cores, because the portfolio is what proves.
-        reproducible: Interleaved search with deterministic limits: the same answer every time.
-        stop: Set from outside, it ends every search under way and every later one.
-        meter: On which limits are counted; it counts work where the search is reproducible.
+        workers: Parallel subsolvers; more than the cores, because a varied portfolio proves more.
+        reproducible: Interleaved search with deterministic limits: the same result in every run.
+        stop: When set, it ends the current search and every later one.
+        meter: The clock of time limits; it counts work if the search is reproducible.
     """
 
     seed: int = 0
@@ -59,14 +58,14 @@ class SearchOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOutcome:
-    """What one solve brought.
+    """The result of one solve.
 
     Attributes:
-        chosen: The choices taken in the best solution; ``None`` where none was found.
-        value: Objective of ``chosen``; ``None`` with it.
+        chosen: The choices taken in the best solution; ``None`` without a solution.
+        value: Objective of ``chosen``, or ``None``.
         bound: Proven lower bound of the objective.
         interrupted: Whether the user stopped it.
-        read: Values of the variables that were asked for; ``None`` without a solution.
+        read: Values of the requested variables; ``None`` without a solution.
     """
 
     verdict: SearchVerdict
@@ -79,12 +78,6 @@ class SearchOutcome:
 
 
 @dataclass(slots=True)
-class _Auxiliary:
-    variable: Variable
-    evaluate: Evaluate
-
-
-@dataclass(slots=True)
 class Engine:
     """A growing model over a fixed number of choices."""
 
@@ -92,9 +85,8 @@ class Engine:
     options: SearchOptions = field(default_factory=SearchOptions)
     _model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     _choices: list[Variable] = field(default_factory=list)
-    _auxiliaries: list[_Auxiliary] = field(default_factory=list)
+    _auxiliaries: dict[int, tuple[Variable, Evaluate]] = field(default_factory=dict)
     _indicators: dict[IndicatorVariable, Variable] = field(default_factory=dict)
-    _evaluators: dict[int, Evaluate] = field(default_factory=dict)
     _exclusive: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _groups: int = 0
 
@@ -102,11 +94,11 @@ class Engine:
         self._choices = [self._model.new_bool_var(f"c{i}") for i in range(self.size)]
 
     def choice(self, index: int) -> Variable:
-        """The Boolean of a choice."""
+        """Return the Boolean of a choice."""
         return self._choices[index]
 
     def term(self, term: Term) -> Variable:
-        """The Boolean of a term; indicators are made once and hold in both directions."""
+        """Return the Boolean of a term; each indicator is made once, in both directions."""
         if not isinstance(term, IndicatorVariable):
             return self._choices[term]
         if term not in self._indicators:
@@ -114,11 +106,11 @@ class Engine:
         return self._indicators[term]
 
     def fix(self, index: int, value: int) -> None:
-        """Settle a choice."""
+        """Fix a choice."""
         self._model.add(self._choices[index] == value)
 
     def add(self, constraint: LinearConstraint, fixed: Collection[int]) -> Variable | None:
-        """Post a cap; a soft one gives back the variable that counts what is exceeded."""
+        """Post a constraint; for a soft one, return the variable of its excess."""
         ceiling = constraint.ceiling(fixed)
         if constraint.hard and self._add_clause(constraint, ceiling):
             return None
@@ -134,18 +126,17 @@ class Engine:
         return over
 
     def integer(self, low: int, high: int, evaluate: Evaluate) -> Variable:
-        """An auxiliary that knows its least value for any set of choices."""
+        """Return a new auxiliary variable, with its least value for any set of choices."""
         variable = self._model.new_int_var(low, max(low, high), f"a{len(self._auxiliaries)}")
-        self._auxiliaries.append(_Auxiliary(variable, evaluate))
-        self._evaluators[variable.index] = evaluate
+        self._auxiliaries[variable.index] = variable, evaluate
         return variable
 
     def value_of(self, variable: Variable, chosen: frozenset[int]) -> int:
-        """What an auxiliary variable is for a set of choices."""
-        return self._evaluators[variable.index](chosen)
+        """Return the value of an auxiliary variable for a set of choices."""
+        return self._auxiliaries[variable.index][1](chosen)
 
     def boolean(self, evaluate: Evaluate) -> Variable:
-        """A 0/1 auxiliary."""
+        """Return a new 0/1 auxiliary variable."""
         return self.integer(0, 1, evaluate)
 
     def require(self, constraint: Constraint) -> None:
@@ -164,8 +155,8 @@ class Engine:
         """Search for at most so many seconds, starting from the incumbent.
 
         Args:
-            progress: Told the best value and the bound whenever either gets better.
-            read: Variables whose values are wanted with the solution.
+            progress: Called with the best value and the bound when either improves.
+            read: Variables whose values are returned with the solution.
         """
         if seconds <= 0 or self.options.stop.is_set():
             return SearchOutcome(
@@ -180,28 +171,25 @@ class Engine:
     def satisfy(self, *, seconds: float) -> SearchOutcome:
         """Search for any solution.
 
-        No hint is given: one that is not a solution may end the whole process where the model is
-        found infeasible while it is loaded (or-tools #5025, 9.15).
+        It gives no hint: a hint that is no solution may crash the process if loading finds the
+        model infeasible (or-tools #5025, 9.15).
         """
         return self.minimize(sum_of([]), incumbent=None, seconds=seconds)
 
     def copy(self) -> Engine:
-        """An independent copy of the model as it stands, for a trial with further constraints."""
+        """Return an independent copy of the model, for a trial with further constraints."""
         twin = Engine(size=0, options=self.options)
         twin.size = self.size
         twin._model = self._model.clone()
         mine = twin._model.get_int_var_from_proto_index
         twin._choices = [mine(v.index) for v in self._choices]
-        twin._auxiliaries = [
-            _Auxiliary(mine(a.variable.index), a.evaluate) for a in self._auxiliaries
-        ]
-        twin._evaluators = dict(self._evaluators)
+        twin._auxiliaries = {i: (mine(i), e) for i, (_, e) in self._auxiliaries.items()}
         twin._exclusive, twin._groups = self._exclusive, self._groups
         twin._indicators = {i: mine(v.index) for i, v in self._indicators.items()}
         return twin
 
     def _add_clause(self, constraint: LinearConstraint, ceiling: int) -> bool:
-        """Post the usual shapes as what they are: the solver reasons better about them."""
+        """Post common shapes as clauses, which the solver handles better; return whether it did."""
         coefficients = {c for _, c in constraint.terms}
         if coefficients == {1} and ceiling == 1:
             self._model.add_at_most_one([self.term(t) for t, _ in constraint.terms])
@@ -221,8 +209,8 @@ class Engine:
     def _indicate(self, term: IndicatorVariable) -> Variable:
         variable = self.boolean(term.value)
         small = [(self._choices[i], weight) for i, weight in term.weights if weight < term.at_least]
-        # Of choices that exclude each other together, not one by one: the linear relaxation of
-        # two halves is a whole then.
+        # Exclusive choices together, not one by one: two halves of the linear relaxation then
+        # make a whole.
         for clique in self._cliques([i for i, w in term.weights if w >= term.at_least]):
             self._model.add(sum_of((self._choices[i], 1) for i in clique) <= variable)
         room = sum(weight for _, weight in small)
@@ -233,7 +221,7 @@ class Engine:
         return variable
 
     def _cliques(self, indices: Sequence[int]) -> list[list[int]]:
-        """The indices in groups of which at most one is taken, large ones first."""
+        """Group the indices so that at most one of each group is taken, large groups first."""
         left, cliques = set(indices), []
         while left:
             sizes = Counter(group for i in left for group in self._exclusive.get(i, ()))
@@ -253,11 +241,10 @@ class Engine:
             return
         for index, variable in enumerate(self._choices):
             self._model.add_hint(variable, int(index in incumbent))
-        for auxiliary in self._auxiliaries:
-            self._model.add_hint(auxiliary.variable, auxiliary.evaluate(incumbent))
+        for variable, evaluate in self._auxiliaries.values():
+            self._model.add_hint(variable, evaluate(incumbent))
 
     def _set(self, parameters: object, seconds: float) -> None:
-        p = parameters
         settings: dict[str, int | float] = {
             "random_seed": self.options.seed,
             "num_workers": self.options.workers,
@@ -268,7 +255,7 @@ class Engine:
         else:
             settings |= {"max_time_in_seconds": seconds}
         for name, value in settings.items():
-            setattr(p, name, value)
+            setattr(parameters, name, value)
 
     def _solve(
         self,
@@ -307,14 +294,14 @@ class Engine:
 
 
 def sum_of(pairs: Iterable[tuple[Variable, int]]) -> Linear:
-    """Σ coefficient · variable."""
+    """Return Σ coefficient · variable."""
     listed: Sequence[tuple[Variable, int]] = list(pairs)
     weighted = cp_model.LinearExpr.weighted_sum([v for v, _ in listed], [c for _, c in listed])
     return weighted + 0 if listed else cp_model.LinearExpr.sum([])
 
 
 def _whole(bound: float) -> int:
-    """A lower bound of an integer objective, without the solver's rounding noise."""
+    """Round up a lower bound of an integer objective, without the solver's rounding noise."""
     return math.ceil(bound - 1e-6) if math.isfinite(bound) else -(2**53)
 
 
@@ -324,16 +311,16 @@ def _run(
     progress: Callable[[float | None, float], None] | None,
     stop: threading.Event,
 ) -> tuple[cp_model.CpSolverStatus, bool]:
-    """Solve in a thread, so that signals reach Python; the status, and whether it was stopped."""
-    watch = _Watch(progress) if progress else None
-    if progress:
-        solver.best_bound_callback = watch.bound if watch else None
+    """Solve in a thread, so that signals reach Python; return status and whether stopped."""
+    callback = _ProgressCallback(progress) if progress else None
+    if callback:
+        solver.best_bound_callback = callback.bound
     failure: list[BaseException] = []
     status: list[cp_model.CpSolverStatus] = []
 
     def work() -> None:
         try:
-            status.append(solver.solve(model, watch))
+            status.append(solver.solve(model, callback))
         except BaseException as error:  # noqa: BLE001 -- handed to the caller's thread below
             failure.append(error)
         finally:
@@ -349,8 +336,8 @@ def _run(
     return status[0], stop.is_set()
 
 
-class _Watch(cp_model.CpSolverSolutionCallback):
-    """Tells of each better solution and each better bound."""
+class _ProgressCallback(cp_model.CpSolverSolutionCallback):
+    """Reports each better solution and each better bound."""
 
     def __init__(self, progress: Callable[[float | None, float], None]) -> None:
         super().__init__()
@@ -362,5 +349,5 @@ class _Watch(cp_model.CpSolverSolutionCallback):
         self._progress(self._best, self.best_objective_bound)
 
     def bound(self, bound: float) -> None:
-        """Called by the solver with each better bound."""
+        """Report a better bound; the solver calls it."""
         self._progress(self._best, bound)

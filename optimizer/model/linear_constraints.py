@@ -1,8 +1,8 @@
-"""Caps: the linear form of a rule, as plain data that the solver and the tests can both read.
+"""Linear constraints: the linear form of a rule, as plain data without a solver.
 
-A cap says Σ coefficient · term ≤ ``at_most``. A term is a choice (1 if that holding is in the
-schedule) or an indicator over choices. A soft cap may be exceeded; what is exceeded, times
-``weight``, is the violation. Nothing here knows of a solver.
+A constraint is Σ coefficient · term ≤ ``at_most``. A term is a choice (1 if that holding is in the
+schedule) or an indicator over choices. A soft constraint may be exceeded; the excess times
+``weight`` is the violation.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from scenarios.domain.vocabulary import Role, RotationId
 
-#: A slot of one shift (its position in the rotation's horizon); without a role, any of them.
+#: A slot: one role of one shift (its position in the rotation); without a role, any of the shift.
 SlotKey = tuple[RotationId, Role | None, int]
 
 
@@ -29,7 +29,7 @@ class IndicatorVariable:
     at_least: int = 1
 
     def value(self, chosen: Collection[int]) -> int:
-        """0 or 1 for a set of chosen indices."""
+        """Return 0 or 1 for a set of chosen indices."""
         return int(sum(w for i, w in self.weights if i in chosen) >= self.at_least)
 
 
@@ -41,15 +41,14 @@ class LinearConstraint:
     """Σ coefficient · term ≤ ``at_most``.
 
     Attributes:
-        rule: Name of the rule it comes from.
-        hard: Whether it may not be exceeded.
+        rule: Name of its rule.
+        hard: Whether it must not be exceeded.
         terms: ``(term, coefficient)`` pairs; a term occurs once.
-        weight: What one unit above the cap counts.
-        exempt: Whether what the fixed holdings alone exceed is forgiven; a cap that *asks for*
-            something forgives nothing.
-        label: What the cap is about, in words.
-        slot: The slot that it asks to be held, if that is all it does: without it nothing else
-            gets tighter.
+        weight: Violation of one unit above ``at_most``.
+        exempt: Whether the excess of the fixed holdings alone is ignored; a constraint that
+            *requires* something ignores nothing.
+        label: The subject of the constraint, in words.
+        slot: The slot that it requires to be filled, if it does nothing else.
     """
 
     rule: str
@@ -62,23 +61,23 @@ class LinearConstraint:
     slot: SlotKey | None = None
 
     def value(self, chosen: Collection[int]) -> int:
-        """The left-hand side for a set of chosen indices."""
+        """Return the left-hand side for a set of chosen indices."""
         return sum(
             c * (term.value(chosen) if isinstance(term, IndicatorVariable) else int(term in chosen))
             for term, c in self.terms
         )
 
     def excess(self, chosen: Collection[int], fixed: Collection[int]) -> int:
-        """What is exceeded, times the weight; what fixed holdings alone exceed is exempt."""
+        """Return the excess times the weight; what fixed holdings alone exceed is exempt."""
         return self.weight * max(0, self.value(chosen) - self.ceiling(fixed))
 
     def ceiling(self, fixed: Collection[int]) -> int:
-        """``at_most``, or what the fixed holdings alone make of it where that is more."""
+        """Return ``at_most``, or the value of the fixed holdings alone if that is more."""
         return max(self.at_most, self.value(fixed)) if self.exempt else self.at_most
 
 
 def collected(terms: Iterable[tuple[Term | None, int]]) -> tuple[tuple[Term, int], ...]:
-    """Terms with each one once, its coefficients added; without terms that are never 1."""
+    """Return each term once, coefficients added, without ``None``: terms that are never 1."""
     total: dict[Term, int] = {}
     for term, coefficient in terms:
         if term is not None:
@@ -87,18 +86,18 @@ def collected(terms: Iterable[tuple[Term | None, int]]) -> tuple[tuple[Term, int
 
 
 def any_of(choices: Iterable[int]) -> Term:
-    """1 where at least one of the choices is taken; a single choice stands for itself."""
+    """Return a term that is 1 where some choice is taken; a single choice is its own term."""
     unique = sorted(set(choices))
     return unique[0] if len(unique) == 1 else IndicatorVariable(tuple((i, 1) for i in unique))
 
 
 def both(a: int, b: int) -> IndicatorVariable:
-    """1 where both choices are taken."""
+    """Return a term that is 1 where both choices are taken."""
     return IndicatorVariable(((min(a, b), 1), (max(a, b), 1)), 2)
 
 
 def reaches(weights: Mapping[int, int], at_least: int) -> Term | None:
-    """1 where the chosen weights reach a threshold; ``None`` where they never can."""
+    """Return a term that is 1 where the chosen weights reach a threshold; ``None``: never."""
     if sum(weights.values()) < at_least:
         return None
     if all(w >= at_least for w in weights.values()):

@@ -1,4 +1,4 @@
-"""What counts as time: seconds by the wall, or work done, which is the same every time."""
+"""The clock of a search: wall time, or work done, which is the same in every run."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Meter:
-    """One for each search; every limit within it is counted on it.
+    """The clock of one search and all its time limits.
 
     Attributes:
-        counts_work: Whether time passes only by ``spend``, so that limits strike at the same
-            point whatever the machine is doing.
+        counts_work: Whether time passes only by ``spend``, so that a limit ends the search at the
+            same point on every machine.
     """
 
     counts_work: bool = False
     _spent: float = 0.0
 
     def now(self) -> float:
-        """Seconds since some fixed instant."""
+        """Return seconds since some fixed instant."""
         return self._spent if self.counts_work else time.monotonic()
 
     def spend(self, seconds: float) -> None:
-        """Work that would take about so many seconds was done; the wall needs no telling."""
+        """Count work of about so many seconds; wall time ignores it."""
         self._spent += max(0.0, seconds)

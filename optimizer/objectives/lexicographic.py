@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from optimizer.bounds.arithmetic_bounds import (
     WindowCover,
-    capacity_of,
     covers,
     least_relative_total,
     least_total,
@@ -139,7 +138,7 @@ class Objectives(ObjectiveSearch):
         found = covers(model, self._violations)
         self._covers = found
         for cover in found:
-            capacity = capacity_of(cover)
+            capacity = dict(cover.capacity)
             if set(capacity) <= set(model.overnight):
                 pairs = [(model.overnight[p], c) for p, c in capacity.items()]
                 model.engine.require(sum_of(pairs) >= cover.demand)

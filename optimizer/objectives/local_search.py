@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from optimizer.bounds.repeating_schedules import repeated_quarters
+from optimizer.bounds.repeating_schedules import repeated_slots
 from optimizer.fairness.relative_load import TENTH
 from optimizer.formulation.formulation import Formulation, overnight_nights
 from optimizer.model.linear_constraints import IndicatorVariable
@@ -159,7 +159,7 @@ class LocalSearch:
         self._close_pool(taken)
         self._fill_values(taken)
         self.by_time = sorted(range(len(slots)), key=lambda row: slots[row].start)
-        self.phases = repeated_quarters(model.world, slots)
+        self.phases = repeated_slots(model.world, slots)
 
     def _close_pool(self, taken: frozenset[int]) -> None:
         """Nobody new is put overnight on call."""

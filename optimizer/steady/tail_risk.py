@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from optimizer.rules.health.debt import KEPT_PER_DAY
-from optimizer.world.answer_chances import PAGED, answer, chain_minutes, slots
+from optimizer.world.answer_chances import PAGED, answer, chain_minutes, paged_roles
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import World
 from scenarios.calendar.calendar import Bools, Floats, Ints
@@ -190,6 +190,6 @@ def _owed(world: World, holding: Holding, running: Floats) -> Owed:
 
 def _felt(world: World, rotation: RotationId, role: Role) -> float:
     known = world.scenario.rotations[rotation]
-    place = slots(known, role).index(role)
+    place = paged_roles(known, role).index(role)
     chain = chain_minutes(world.scenario, known, role)
     return answer(world.scenario.policy.response, chain, place, asleep=True).felt

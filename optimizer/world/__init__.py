@@ -1,1 +1,1 @@
-"""What rules look at: the scenario with its calendar, expected load and who is eligible."""
+"""The input of rules: the scenario with its calendar, expected load and eligibility."""

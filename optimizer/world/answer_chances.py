@@ -1,4 +1,4 @@
-"""What an expected page costs: who answers it, and what it takes of the night."""
+"""What an expected page costs: who answers it, and how much of the night it takes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from scenarios.domain.week import DAY
 
 #: Time constant of recovery, in hours (4.06 days).
 RECOVERY_HOURS = 97.44
-#: Nobody is up for longer, in minutes.
+#: Longest time up after one page, in minutes.
 _LONGEST = DAY
 _WIDE = 4608
 _NOTHING = 1e-13
@@ -36,16 +36,16 @@ def hours_lost(
     place: int,
     work_hours: float,
 ) -> Floats:
-    """Hours of habitual sleep that an incident is expected to cost the assignee of a slot.
+    """Return the hours of habitual sleep that an incident is expected to cost an assignee.
 
     Args:
-        window: (from, until) minutes of the local day.
-        chain, place: As of ``answer``.
+        window: Habitual sleep as (from, until) minutes of the local day.
+        chain, place: As in ``answer``.
         work_hours: Mean work of an incident.
 
     Returns:
-        By quarter of the local day, shape ``(2, 96)``: the hours lost, and what of them is not yet
-        recovered when the window ends.
+        By quarter of an hour of the local day, shape ``(2, 96)``: the hours lost, and the part of
+        them not yet recovered when the window ends.
     """
     start, end = window
     length = (end - start) % DAY or DAY
@@ -58,7 +58,7 @@ def hours_lost(
         who = answer(response, chain, place, asleep=asleep)
         up = _minutes_up(response, resettling_hours, who, work_hours)
         inside = (ahead == 0) == asleep
-        lost[inside] = _override(up, ahead[inside], left[inside], response)
+        lost[inside] = _window_lost(up, ahead[inside], left[inside], response)
     owed = lost * np.exp(-(left - ahead - lost / 2) / 60 / RECOVERY_HOURS)
     by_quarter: Floats = np.stack([lost, owed]).reshape(2, _QUARTERS, QUARTER_MINUTES).mean(axis=2)
     return by_quarter / 60
@@ -67,14 +67,14 @@ def hours_lost(
 def _minutes_up(
     response: ResponseSettings, resettling_hours: float, who: AnswerChances, work_hours: float
 ) -> Floats:
-    """Chance, per incident, of being up for so many minutes; they sum to ``who.felt``."""
+    """Chance, per incident, of each number of minutes up; the chances sum to ``who.felt``."""
     resettling = _on_grid(_spread(60 * resettling_hours, response.resettling_sigma))
     work = _on_grid(_spread(60 * work_hours, response.work_sigma))
     first = _on_grid(who.minutes, who.working)
     other = _on_grid(who.minutes, who.released)
     waves = np.fft.rfft(np.stack([resettling, work, first, other]), _WIDE)
     up: Floats = np.fft.irfft(waves[0] * (waves[1] * waves[2] + waves[3]), _WIDE)
-    # What is left of rounding is nothing.
+    # Remove rounding noise.
     return np.where(up > _NOTHING, up, 0.0)
 
 
@@ -97,8 +97,8 @@ def _on_grid(minutes: Floats, weights: Floats | None = None) -> Floats:
     return grid
 
 
-def _override(up: Floats, ahead: Floats, left: Floats, response: ResponseSettings) -> Floats:
-    """Minutes of the window lost, on average over how long one is up.
+def _window_lost(up: Floats, ahead: Floats, left: Floats, response: ResponseSettings) -> Floats:
+    """Return the mean minutes of the window lost, over the distribution of minutes up.
 
     Args:
         up: Chance of each number of minutes.
@@ -109,7 +109,7 @@ def _override(up: Floats, ahead: Floats, left: Floats, response: ResponseSetting
         np.concatenate([[0.0], np.cumsum(each)]) for each in (up, up * np.arange(len(up)))
     )
     last = len(up) - 1
-    # Up to `low` it is over before bedtime; up to `high` one sleeps again in this window.
+    # Below `low` the work ends before bedtime; below `high` sleep resumes in this window.
     low = np.where(ahead > 0, np.minimum(np.floor(ahead), last) + 1, 0).astype(np.int64)
     latest = np.floor(left - max(response.stays_up_minutes, surcharge))
     high = np.maximum(low, np.clip(latest, -1, last).astype(np.int64) + 1)
@@ -123,22 +123,22 @@ def _override(up: Floats, ahead: Floats, left: Floats, response: ResponseSetting
     return lost
 
 
-#: In the order in which they are paged.
+#: Roles in the order in which they are paged.
 PAGED = (Role.PRIMARY, Role.SECONDARY)
-#: Equally likely delays that stand for all of them.
+#: Number of equally likely delays that stand for the whole distribution.
 _DELAYS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerChances:
-    """What a page of a rotation asks of the assignee of one slot, per incident.
+    """How one incident affects the assignee of one role.
 
     Attributes:
-        felt: Chance that the page reaches the slot, and its assignee feels it: an interruption.
-        works: Chance that the assignee is the first to acknowledge, and works.
-        minutes: Time from being paged until somebody acknowledges, as points.
-        working, released: Weight of each point: the assignee is first, or somebody else is. All of
-            them together are ``felt``.
+        felt: Chance that the page reaches the assignee and interrupts them.
+        works: Chance that the assignee acknowledges first, and works.
+        minutes: Points of the time from the page until somebody acknowledges.
+        working, released: Weight of each point: the assignee is first, or somebody else is. The
+            weights sum to ``felt``.
     """
 
     felt: float
@@ -149,35 +149,35 @@ class AnswerChances:
 
 
 def chain_minutes(scenario: Scenario, rotation: Rotation, role: Role) -> tuple[float, ...]:
-    """When each step of a rotation's chain is paged, in minutes after the first.
+    """Return when each step of a rotation's chain is paged, in minutes after the first.
 
-    Primary and secondary, then the escalation; another rotation that is not always active is left
-    out.
+    Primary and secondary come first, then the escalation without rotations that are not always
+    active.
 
     Args:
-        role: Of a slot that somebody holds, be it one of the rotation's or not.
+        role: The assignee's role, which the rotation need not list.
     """
     timeout = scenario.policy.response.timeout_minutes
-    steps = _steps(slots(rotation, role), 0.0, timeout)
+    steps = _steps(paged_roles(rotation, role), 0.0, timeout)
     for step in rotation.escalation:
         steps += _escalation(scenario, step, timeout)
     return tuple(np.cumsum(steps).tolist())
 
 
-def slots(rotation: Rotation, *held: Role) -> tuple[Role, ...]:
-    """The slots that are paged, in order: the rotation's, and what is held beyond them."""
-    return tuple(role for role in PAGED if role in rotation.roles or role in held)
+def paged_roles(rotation: Rotation, *more: Role) -> tuple[Role, ...]:
+    """Return the roles that are paged, in order: the rotation's, and those assigned beyond them."""
+    return tuple(role for role in PAGED if role in rotation.roles or role in more)
 
 
 @lru_cache(maxsize=1024)
 def answer(
     settings: ResponseSettings, chain: tuple[float, ...], place: int, *, asleep: bool
 ) -> AnswerChances:
-    """What a page asks of the step at ``place`` of a chain.
+    """Return how a page affects the step at ``place`` of a chain.
 
     Args:
-        chain: As of ``chain_minutes``.
-        asleep: Whether they are woken.
+        chain: As in ``chain_minutes``.
+        asleep: Whether the people of the chain are asleep.
     """
     delays = _delays(settings, asleep)
     reached = math.prod(
@@ -199,7 +199,7 @@ def answer(
         nothing = np.zeros(len(delays))
         working.append(weight if first == place else nothing)
         released.append(nothing if first == place else weight)
-    # A sum over points is a little off; the chance that the page is felt is exact.
+    # The sum over points is approximate; the chance that the page is felt is exact.
     total = float(np.sum(working) + np.sum(released))
     scale = felt / total if total > 0 else 0.0
     return AnswerChances(
@@ -212,7 +212,7 @@ def answer(
 
 
 def escalated(settings: ResponseSettings, minutes: float, *, asleep: bool) -> float:
-    """Chance that a page is not acknowledged in time: 1 − (1 − miss)·P(acknowledged in time)."""
+    """Return the chance that nobody acknowledges a page in time: 1 − (1 − miss)·P(in time)."""
     if minutes <= 0:
         return 1.0
     median, sigma = _delay(settings, asleep)
@@ -225,9 +225,9 @@ def escalated(settings: ResponseSettings, minutes: float, *, asleep: bool) -> fl
     return 1 - (1 - settings.missed) * in_time
 
 
-def _steps(seated: Sequence[Role], after: float, timeout: float) -> list[float]:
-    """Minutes after the step before, of slots in a row."""
-    return [timeout if n else after for n in range(len(seated))]
+def _steps(roles: Sequence[Role], after: float, timeout: float) -> list[float]:
+    """Minutes from the previous step to each of the roles."""
+    return [timeout if n else after for n in range(len(roles))]
 
 
 def _escalation(scenario: Scenario, step: EscalationStep, timeout: float) -> list[float]:
@@ -236,7 +236,7 @@ def _escalation(scenario: Scenario, step: EscalationStep, timeout: float) -> lis
     other = scenario.rotations.get(step.rotation) if step.rotation is not None else None
     if other is None or not other.hours.always:
         return []
-    return _steps(slots(other), step.after_minutes, timeout)
+    return _steps(paged_roles(other), step.after_minutes, timeout)
 
 
 def _delay(settings: ResponseSettings, asleep: bool) -> tuple[float, float]:
@@ -251,13 +251,13 @@ def _delays(settings: ResponseSettings, asleep: bool) -> Floats:
 
 
 def lognormal(median: float, sigma: float) -> Floats:
-    """Equally likely values of a lognormal distribution."""
+    """Return equally likely values of a lognormal distribution."""
     return median * np.exp(max(sigma, 0.0) * _normal())
 
 
 @cache
 def _normal() -> Floats:
-    """The mean of each of so many equal parts of the standard normal distribution."""
+    """Return the mean of each of ``_DELAYS`` equal parts of the standard normal distribution."""
     normal = NormalDist()
     edges = [normal.inv_cdf(n / _DELAYS) for n in range(1, _DELAYS)]
     density = np.array([0.0, *(normal.pdf(edge) for edge in edges), 0.0])
@@ -265,7 +265,7 @@ def _normal() -> Floats:
 
 
 def _late(settings: ResponseSettings, minutes: Floats, asleep: bool) -> Floats:
-    """Chance that who feels a page has not acknowledged it so many minutes later."""
+    """Chance that a page that was felt is not acknowledged after so many minutes."""
     median, sigma = _delay(settings, asleep)
     if median <= 0 or sigma <= 0:
         return (minutes < max(median, 0.0)).astype(np.float64)

@@ -1,17 +1,16 @@
-"""Attendance: who could hold each shift, person by person, from access and leave alone."""
+"""Attendance: who could take each shift, by access and leave alone."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
 
 from optimizer.world.eligibility import eligible
-from optimizer.world.holdings import Interval, joined, length, make_holding, overlap
+from optimizer.world.holdings import Interval, bridged, joined, make_holding, overlap
 from optimizer.world.world import World
 from scenarios.calendar.calendar import Bools, Ints
 from scenarios.calendar.local_time import nominal_minutes
@@ -23,14 +22,14 @@ from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RotationShifts:
-    """The shifts of one rotation that are still to be handed out, and who could hold them.
+    """The open shifts of one rotation, and who could take them.
 
     Attributes:
         shifts: Shifts that are not idle, in order.
-        open: For each role but shadow, which shifts have nothing fixed in that slot, ``(shifts,)``.
-        eligible: For each of these roles, who may hold it, leave apart; shape ``(shifts, people)``.
+        open: Role (without shadow) → the shifts in which nothing of it is fixed, ``(shifts,)``.
+        eligible: Role → who may take it, whatever their leave, ``(shifts, people)``.
         member: Who has joined and not left, ``(shifts, people)``.
-        present: Who is there, short absences bridged by overrides, ``(shifts, people)``.
+        present: Who is there; overrides bridge short absences, ``(shifts, people)``.
         minutes: Nominal active minutes, ``(shifts,)``.
     """
 
@@ -43,31 +42,31 @@ class RotationShifts:
     minutes: Ints
 
     def who(self, role: Role) -> Bools:
-        """Who could hold a role in each shift, shape ``(shifts, people)``."""
+        """Return who could take a role in each shift, shape ``(shifts, people)``."""
         found: Bools = self.eligible[role] & self.member & self.present
         return found
 
     @property
     def anyone_eligible(self) -> Bools:
-        """Who may hold some slot, leave apart, ``(shifts, people)``."""
+        """Who may take some role, whatever their leave, ``(shifts, people)``."""
         found: Bools = np.logical_or.reduce(list(self.eligible.values()))
         return found
 
     @property
     def anyone(self) -> Bools:
-        """Who could hold some slot, ``(shifts, people)``."""
+        """Who could take some role, ``(shifts, people)``."""
         found: Bools = self.anyone_eligible & self.member & self.present
         return found
 
     @property
     def slots(self) -> Ints:
-        """Slots still to be handed out, ``(shifts,)``."""
+        """Number of open slots, ``(shifts,)``."""
         found: Ints = np.sum(list(self.open.values()), axis=0, dtype=np.int64)
         return found
 
 
 class Attendance:
-    """The shifts of every rotation with a slot that pages, and the people in the file's order."""
+    """The shifts of every rotation with a role that is paged, and the people in file order."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -79,11 +78,11 @@ class Attendance:
         }
 
     def those(self, row: npt.ArrayLike) -> tuple[PersonId, ...]:
-        """The people marked in a row, shape ``(people,)``."""
+        """Return the people marked in a row, shape ``(people,)``."""
         return tuple(self.people[i] for i in np.flatnonzero(row))
 
     def day_minutes(self, rotation: RotationId) -> list[tuple[int, int, int]]:
-        """``(shift's position, local day, nominal minutes)`` of the open shifts, by day."""
+        """Return ``(shift's position, local day, nominal minutes)`` of the open shifts, by day."""
         found = self.rotations[rotation]
         rows = []
         for at, shift in enumerate(found.shifts if self.people else ()):
@@ -134,7 +133,7 @@ class Attendance:
     def _mark(
         self, person: Person, shifts: tuple[Shift, ...], member: Bools, present: Bools
     ) -> None:
-        """Remove shifts before joining, after leaving, and with too much leave for an override."""
+        """Unmark shifts before joining, after leaving, and with too much leave for an override."""
         if person.joined is not None:
             member[[t.active[0][0] < person.joined for t in shifts]] = False
         if person.leaves is not None:
@@ -145,14 +144,14 @@ class Attendance:
             touched = _touched(shifts, piece)
             for at in range(touched.start, touched.stop):
                 away[at].append(piece)
-        longest = timedelta(hours=self.world.scenario.policy.override_max_hours)
+        longest = self.world.scenario.policy.override_max_hours
         for at, pieces in away.items():
             active = shifts[at].active
-            missing = length(overlap(joined(pieces), active))
-            present[at] = missing <= longest and 2 * missing < length(active) if missing else True
+            missing = overlap(joined(pieces), active)
+            present[at] = not missing or bridged(missing, active, longest)
 
 
 def _touched(shifts: tuple[Shift, ...], piece: Interval) -> slice:
-    """Positions of the shifts that share time with a stretch."""
+    """Positions of the shifts that overlap an interval."""
     first = bisect_right(shifts, piece[0], key=lambda t: t.end)
     return slice(first, max(first, bisect_left(shifts, piece[1], key=lambda t: t.start)))

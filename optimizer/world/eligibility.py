@@ -1,4 +1,4 @@
-"""Who may hold a slot at all, time apart: role, pool, site, access and contact."""
+"""Who may take a role at all: role, pool, site, access and contact, whatever the time."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from scenarios.domain.vocabulary import PersonId, Role, SiteId
 def eligible(
     scenario: Scenario, rotation: Rotation, role: Role, site: SiteId | None = None
 ) -> tuple[PersonId, ...]:
-    """Everybody who may hold a role of a rotation, in the order of the file.
+    """Return everybody who may take a role of a rotation, in file order.
 
     Args:
-        site: Whose turn it is, in follow-the-sun; ``None``: the shifts of any of its sites.
+        site: The site of the shift, in follow-the-sun; ``None``: any site of the rotation.
     """
     return tuple(
         person.id
@@ -31,14 +31,14 @@ def eligible(
 def obstacle(
     person: Person, rotation: Rotation, role: Role, site: SiteId | None = None
 ) -> str | None:
-    """Why somebody can never hold a role of a rotation, as a clause after the name, or ``None``.
+    """Return why somebody can never take a role, as a clause after the name, or ``None``.
 
     A shadow needs neither access nor a channel that interrupts.
     """
     if rotation.people and person.id not in rotation.people:
         return f"is not in the pool of {rotation.id}"
     if role not in person.roles:
-        return f"may not hold the role {role}"
+        return f"may not be {role}"
     if site is not None and person.site != site:
         return f"is not at {site}"
     if rotation.sites and person.site not in rotation.sites:
@@ -52,7 +52,7 @@ def obstacle(
 
 
 def wakeable(world: World) -> frozenset[PersonId]:
-    """People whom an escalation list keeps overnight on call whatever the schedule is."""
+    """Return the people whom an escalation list makes overnight on call in every schedule."""
     found = set()
     for rotation in world.scenario.rotations.values():
         active = [piece for shift in world.calendar.shifts[rotation.id] for piece in shift.active]
@@ -63,10 +63,10 @@ def wakeable(world: World) -> frozenset[PersonId]:
 
 
 def nights_within(world: World, person: PersonId, active: list[Interval]) -> bool:
-    """Whether some night has two of the person's sleep hours in these stretches."""
+    """Return whether some night has two of the person's sleep hours in these intervals."""
     night = world.calendar.hours(person).night
-    held = np.zeros(night.shape, dtype=np.bool_)
+    on_call = np.zeros(night.shape, dtype=np.bool_)
     for start, end in active:
-        held[world.calendar.grid.quarters_of(start, end)] = True
-    _, counts = np.unique(night[held & (night >= 0)], return_counts=True)
+        on_call[world.calendar.grid.quarters_of(start, end)] = True
+    _, counts = np.unique(night[on_call & (night >= 0)], return_counts=True)
     return bool(counts.size and counts.max() * QUARTER_MINUTES >= NIGHT_MINUTES)

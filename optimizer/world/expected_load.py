@@ -1,14 +1,13 @@
-"""Expected load: what holding a role over some hours is expected to cost a person.
+"""Expected load: what being on call in a role for some hours is expected to cost a person.
 
 Load is personal time taken, in hours:
 
-    standby[role, class] · hours held  +  expected active work in off and sleep hours
+    standby[role, class] · hours on call  +  expected active work in off and sleep hours
     + expected sleep interruptions · (resettling + waking)
 
 and public holidays count double. Rates are per hour of the week in the service's zone; they fall
-into the classes of the person's zone. A page that is missed interrupts nobody, and the work is done
-by whoever is first to acknowledge (``optimizer.world.answer_chances``); what of the night that
-takes is said in ``optimizer.world.answer_chances``.
+into the classes of the person's zone. A page that is missed interrupts nobody, and the first person
+to acknowledge does the work; ``optimizer.world.answer_chances`` has both, and the sleep lost.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from optimizer.world.answer_chances import (
     answer,
     chain_minutes,
     hours_lost,
-    slots,
+    paged_roles,
 )
 from optimizer.world.holdings import Interval, overlap
 from scenarios.calendar.calendar import (
@@ -55,10 +54,10 @@ WORK_STEP = 0.125
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """Expected load of some hours held. All by class in the order of ``CLASSES``.
+    """Expected load of some hours on call, by class in the order of ``CLASSES``.
 
     Attributes:
-        hours: Hours held in which the rotation is active.
+        hours: Hours on call: those in which the rotation is active.
         interruptions: Expected interruptions.
         work_hours: Expected hours of active work.
         standby: The standby part of the load, in hours.
@@ -84,7 +83,7 @@ class Load:
         )
 
     def of(self, klass: HourClass) -> tuple[float, float, float]:
-        """Hours, interruptions and hours of work in one class."""
+        """Return hours, interruptions and hours of work in one class."""
         i = CLASSES.index(klass)
         return self.hours[i], self.interruptions[i], self.work_hours[i]
 
@@ -110,9 +109,9 @@ class LoadModel:
     def load(
         self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
     ) -> Load:
-        """Expected load of the pieces ``[start, end)``; hours in which nothing is active are free.
+        """Return the expected load of the pieces ``[start, end)``; idle hours cost nothing.
 
-        A rotation the scenario no longer has costs its standby only, around the clock.
+        A rotation that the scenario no longer has costs standby only, around the clock.
         """
         pieces = tuple(pieces)
         key = (self.calendar.profile(person), rotation, role, pieces)
@@ -134,24 +133,18 @@ class LoadModel:
     def sleep_owed(
         self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
     ) -> tuple[tuple[int, float], ...]:
-        """Expected hours of habitual sleep lost and, when the night ends, not yet made up.
+        """Return the expected hours of habitual sleep lost and not recovered when the night ends.
 
         Returns:
             ``(night, hours)`` pairs; a night is the ordinal of the local date of its morning.
         """
         running = self.running(person, rotation, role)[_SLEEP_OWED]
-        lost: dict[int, float] = {}
-        for start, end in pieces:
-            span = self.calendar.grid.quarters_of(start, end)
-            steps = np.diff(running[span.start : span.stop + 1])
-            for night, hours in self._by_night(person, span, steps):
-                lost[night] = lost.get(night, 0.0) + hours
-        return tuple(sorted(lost.items()))
+        return self._by_label(running, self.mornings(person), pieces)
 
     def woken(
         self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
     ) -> tuple[tuple[int, float], ...]:
-        """Expected interruptions of the person's sleep hours, by night.
+        """Return the expected interruptions of the person's sleep hours, by night.
 
         Returns:
             ``(night, interruptions)`` pairs; a night is the ordinal of the date of its morning.
@@ -159,14 +152,14 @@ class LoadModel:
         running = self.running(person, rotation, role)[_INTERRUPTIONS][-1]
         low, high = self.scenario.people[person].hours.sleep
         begun = self.calendar.hours(person).night
-        # Who goes to bed after midnight wakes on the day on which the night began.
+        # A night that begins after midnight ends on the same day.
         until = 0 if low < high else 1
         return self._by_label(running, begun + until, pieces)
 
     def disturbed(
         self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
     ) -> tuple[tuple[int, float], ...]:
-        """Expected interruptions of off and sleep hours.
+        """Return the expected interruptions of off and sleep hours.
 
         Returns:
             ``(day, interruptions)`` pairs; a day is the ordinal of a date of the person's zone.
@@ -177,14 +170,14 @@ class LoadModel:
     def _by_label(
         self, running: Floats, labels: Ints, pieces: Iterable[Interval]
     ) -> tuple[tuple[int, float], ...]:
-        """Sums of what comes in the pieces, by label of the slot."""
+        """Sum a running total over the pieces, by label of the quarter of an hour."""
         found: dict[int, float] = {}
         for start, end in pieces:
             span = self.calendar.grid.quarters_of(start, end)
             steps = np.diff(running[span.start : span.stop + 1])
             for label in np.unique(labels[span][steps > 0]).tolist():
-                come = float(steps[labels[span] == label].sum())
-                found[label] = found.get(label, 0.0) + come
+                amount = float(steps[labels[span] == label].sum())
+                found[label] = found.get(label, 0.0) + amount
         return tuple(sorted(found.items()))
 
     def most_sleep_owed(
@@ -195,10 +188,10 @@ class LoadModel:
         *,
         at_once: int,
     ) -> tuple[tuple[int, float], ...]:
-        """The most sleep anybody could owe by night with so many of the slots at once.
+        """Return the most sleep anybody could owe by night with so many of the roles at once.
 
         Returns:
-            ``(night, hours)`` pairs as of ``sleep_owed``.
+            ``(night, hours)`` pairs as in ``sleep_owed``.
         """
         quarters = self.calendar.grid.quarters_of(*span)
         steps = [
@@ -221,16 +214,16 @@ class LoadModel:
         return tuple((night, float(lost[mornings == night].sum())) for night in nights)
 
     def mornings(self, person: PersonId) -> Ints:
-        """The night of each slot, as the ordinal of the local date of its morning."""
+        """Return the night of each quarter, as the ordinal of the local date of its morning."""
         clock = self.calendar.hours(person).clock
         found: Ints = clock.day + (clock.minute >= 12 * 60)
         return found
 
     def owed_each(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
-        """Sleep that a single incident is expected to leave owed, as of ``sleep_owed``.
+        """Return the sleep that a single incident is expected to leave owed.
 
         Returns:
-            Hours, by slot in which the incident begins.
+            Hours, by the quarter in which the incident begins.
         """
         rates = self.rates.get(rotation)
         if rates is None or role not in PAGED:
@@ -239,7 +232,7 @@ class LoadModel:
         return owed
 
     def running(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
-        """Running totals of every quantity, shape ``(rows, slots + 1)``."""
+        """Return running totals of every quantity, shape ``(rows, quarters + 1)``."""
         key = (self.calendar.profile(person), rotation, role)
         if key not in self._running:
             density = self._density(person, rotation, role) * (QUARTER_MINUTES / 60)
@@ -249,7 +242,7 @@ class LoadModel:
         return self._running[key]
 
     def _density(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
-        """Each quantity per hour, shape ``(rows, slots)``."""
+        """Each quantity per hour, shape ``(rows, quarters)``."""
         hours, settings = self.calendar.hours(person), self.scenario.policy.load
         rates = self.rates.get(rotation)
         quarters = self.calendar.grid.quarters
@@ -275,7 +268,7 @@ class LoadModel:
     def _reaching(
         self, hours: PersonHours, rates: RotationRates, rotation: RotationId, role: Role
     ) -> tuple[Floats, Floats]:
-        """Interruptions, and hours of work, per hour of the assignee of a slot."""
+        """Interruptions and hours of work, per hour, of the assignee of a role."""
         asleep, awake = (self._answer(rotation, role, asleep=state) for state in (True, False))
         sleeping = hours.habitual > 0
         incidents, work = self._paging(hours, rates)
@@ -283,21 +276,21 @@ class LoadModel:
         return felt, work * np.where(sleeping, asleep.works, awake.works)
 
     def _paging(self, hours: PersonHours, rates: RotationRates) -> tuple[Floats, Floats]:
-        """Incidents, and hours of work they bring, per hour that page somebody with these hours."""
+        """Incidents that page somebody with these hours, and their hours of work, per hour."""
         low = (hours.klass < 2) | self.scenario.policy.response.low_urgency_wakes
         return rates.urgent + low * rates.low, rates.urgent_work + low * rates.low_work
 
     def _lost(
         self, person: PersonId, rates: RotationRates, rotation: RotationId, role: Role
     ) -> Floats:
-        """Hours of sleep per hour that are lost, and of them owed when the night ends."""
+        """Hours of sleep lost per hour, and those still owed when the night ends."""
         incidents, _ = self._paging(self.calendar.hours(person), rates)
         return incidents * self._lost_each(person, rates, rotation, role)
 
     def _lost_each(
         self, person: PersonId, rates: RotationRates, rotation: RotationId, role: Role
     ) -> Floats:
-        """The same for each incident, by slot: its work is the mean of what may come then."""
+        """The same per incident, by quarter; its work is the mean of the incidents of that time."""
         hours, policy = self.calendar.hours(person), self.scenario.policy
         incidents, work = self._paging(hours, rates)
         usual = np.full(len(incidents), rates.work_hours)
@@ -324,9 +317,9 @@ class LoadModel:
         return answer(self.scenario.policy.response, chain, place, asleep=asleep)
 
     def _chain(self, rotation: RotationId, role: Role) -> tuple[tuple[float, ...], int]:
-        """When each step of the rotation's chain is paged, and which of them the role is."""
+        """When each step of the rotation's chain is paged, and the position of the role in it."""
         known = self.scenario.rotations[rotation]
-        return chain_minutes(self.scenario, known, role), slots(known, role).index(role)
+        return chain_minutes(self.scenario, known, role), paged_roles(known, role).index(role)
 
 
 def _plus(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
@@ -345,10 +338,10 @@ def load_by_class(
     *,
     standby: bool = False,
 ) -> ByClass:
-    """Load of holding a slot over some hours, in hours.
+    """Return the load of a role of a rotation over some hours, in hours.
 
     Args:
-        standby: Only the part of the load that standing by is.
+        standby: Return the standby part only.
     """
     parts = class_parts(loads.calendar, person, pieces)
     found = [loads.load(person, *slot, part) for part in parts]
@@ -361,7 +354,7 @@ def standby_held_twice(
     one: tuple[tuple[RotationId, Role], tuple[Interval, ...]],
     other: tuple[tuple[RotationId, Role], tuple[Interval, ...]],
 ) -> ByClass:
-    """Standby that two slots held at once count twice: that of the lighter one, in hours."""
+    """Return the standby that two roles at once count twice: the lighter one's, in hours."""
     both = overlap(one[1], other[1])
     if not both:
         return (0.0,) * len(CLASSES)
@@ -372,7 +365,7 @@ def standby_held_twice(
 def rows_held_twice(
     loads: LoadModel, person: PersonId, rows: Iterable[Assignment]
 ) -> Iterator[ByClass]:
-    """The same for every two of somebody's assignments that overlap."""
+    """Yield the same for every two of somebody's assignments that overlap."""
     ordered = sorted(rows, key=lambda row: row.start)
     for at, one in enumerate(ordered):
         for other in ordered[at + 1 :]:
@@ -385,7 +378,7 @@ def rows_held_twice(
 def class_parts(
     calendar: Calendar, person: PersonId, pieces: Iterable[Interval]
 ) -> list[list[Interval]]:
-    """The pieces cut where the person's class of hour changes, by class."""
+    """Return the pieces by class of hour, cut where the person's class changes."""
     grid, klass = calendar.grid, calendar.hours(person).klass
     parts: list[list[Interval]] = [[] for _ in CLASSES]
     for start, end in pieces:

@@ -1,7 +1,7 @@
-"""Holdings: what a person has of a shift, whole or a part, as the rules see it.
+"""Holdings: what one person has of a slot, the whole or a part, as the rules see it.
 
-A schedule's assignments of one person in one shift make one holding. The solver's choices are
-holdings too, so that both twins of a rule measure the same thing with the same functions.
+All assignments of one person in one slot make one holding. The solver's choices are holdings too,
+so that both forms of a rule, its violations and its constraints, measure with the same functions.
 """
 
 from __future__ import annotations
@@ -20,23 +20,22 @@ from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
 Interval = tuple[datetime, datetime]
-_Shift = tuple[RotationId, Role, int]
+_SlotKey = tuple[RotationId, Role, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """One person's part of one shift.
+    """One person's part of one slot, or of time before the horizon.
 
     Attributes:
         shift: Index of the shift in the rotation's horizon; ``None``: before or outside it.
-        pieces: What is held, sorted and disjoint, as in the schedule file.
+        pieces: What the person has, sorted and disjoint, as in the schedule file.
         active: The part of the pieces in which the rotation is active.
         minutes: Nominal minutes of ``active``, by the clocks of the rotation's zone.
-        whole: Whether the person is the shift's main assignee (has more than half of its active
-            time, so that there is at most one); a substitute for a few hours does not hold the
-            shift.
-        fixed: Whether it stands already: pinned, published or past.
-        past: Whether it lies before the horizon.
+        whole: Whether the person is the slot's assignee: has more than half of its active time. A
+            substitute for a few hours is not.
+        fixed: Whether it is pinned, published or past.
+        past: Whether it is before the horizon.
     """
 
     person: PersonId
@@ -52,12 +51,12 @@ class Holding:
 
     @property
     def start(self) -> datetime:
-        """When it begins to count."""
+        """When its time on call begins."""
         return (self.active or self.pieces)[0][0]
 
     @property
     def end(self) -> datetime:
-        """When it ceases to count."""
+        """When its time on call ends."""
         return (self.active or self.pieces)[-1][1]
 
     @property
@@ -67,13 +66,13 @@ class Holding:
 
 
 def overlap(a: Iterable[Interval], b: Iterable[Interval]) -> tuple[Interval, ...]:
-    """The stretches two sets of intervals share, sorted."""
+    """Return the time that two sets of intervals share, sorted."""
     shared = ((max(s, t), min(e, f)) for s, e in a for t, f in b)
     return tuple(sorted((s, e) for s, e in shared if s < e))
 
 
 def without(pieces: Iterable[Interval], holes: Iterable[Interval]) -> tuple[Interval, ...]:
-    """The stretches that remain when the holes are taken out; input and result sorted."""
+    """Return what remains of the pieces without the holes, sorted."""
     rest = list(pieces)
     for low, high in holes:
         rest = [
@@ -86,21 +85,21 @@ def without(pieces: Iterable[Interval], holes: Iterable[Interval]) -> tuple[Inte
 
 
 def length(pieces: Iterable[Interval]) -> timedelta:
-    """Sum of the lengths of disjoint intervals."""
+    """Return the sum of the lengths of disjoint intervals."""
     return sum((end - start for start, end in pieces), timedelta())
 
 
 def bridged(
     away: Iterable[Interval], active: Iterable[Interval], override_max_hours: float
 ) -> bool:
-    """Whether overrides may bridge the time away: short, and less than half of the active time."""
+    """Return whether overrides may bridge the time away: short, and under half of the active."""
     stretches = tuple(active)
     missing = length(overlap(away, stretches))
     return missing <= timedelta(hours=override_max_hours) and 2 * missing < length(stretches)
 
 
 def rows_of(holding: Holding) -> list[Assignment]:
-    """The assignments that a holding is."""
+    """Return the assignments that make a holding."""
     return [
         Assignment(
             rotation=holding.rotation,
@@ -122,7 +121,7 @@ def make_holding(
     *,
     fixed: bool = False,
 ) -> Holding:
-    """The holding of a person who has these pieces of a shift."""
+    """Return the holding of a person who has these pieces of a shift."""
     active = overlap(pieces, shift.active)
     zone = calendar.scenario.rotations[shift.rotation].zone
     return Holding(
@@ -139,15 +138,15 @@ def make_holding(
 
 
 class Holdings:
-    """A schedule as holdings, with the left edge: what ``violations`` of a rule looks at."""
+    """A schedule as holdings, with those before the horizon: the input of a rule's violations."""
 
     def __init__(
         self, calendar: Calendar, schedule: Schedule, *, past: tuple[Holding, ...] | None = None
     ) -> None:
-        """Group what everybody holds.
+        """Group the assignments of everybody.
 
         Args:
-            past: What was held before the horizon, where it has been computed already.
+            past: The holdings before the horizon, if they are known already.
         """
         self.schedule = schedule
         before = past_holdings(calendar) if past is None else past
@@ -163,7 +162,7 @@ class Holdings:
 
 
 def past_holdings(calendar: Calendar) -> tuple[Holding, ...]:
-    """What people of the scenario held before the horizon: the left edge."""
+    """Return the holdings of people of the scenario before the horizon."""
     scenario = calendar.scenario
     found = []
     for past in scenario.previous:
@@ -176,7 +175,7 @@ def past_holdings(calendar: Calendar) -> tuple[Holding, ...]:
 
 
 def left_empty(scenario: Scenario) -> Mapping[tuple[RotationId, Role], tuple[Interval, ...]]:
-    """The hours of each slot that are fixed with nobody: lived without, and nothing to hand out."""
+    """Return the hours of each role that are fixed as uncovered: nothing is assigned there."""
     found: dict[tuple[RotationId, Role], list[Interval]] = defaultdict(list)
     for a in scenario.fixed:
         if a.person is None:
@@ -194,7 +193,7 @@ def _past(calendar: Calendar, a: Assignment, end: datetime) -> Holding:
         else ((a.start, end),)
     )
     typical = rotation.longest_shift_minutes if rotation else 0
-    held = nominal_minutes(a.start, end, zone)
+    minutes = nominal_minutes(a.start, end, zone)
     return Holding(
         person=a.person,
         rotation=a.rotation,
@@ -203,23 +202,22 @@ def _past(calendar: Calendar, a: Assignment, end: datetime) -> Holding:
         pieces=((a.start, end),),
         active=active,
         minutes=sum(nominal_minutes(s, e, zone) for s, e in active),
-        # The lengths of past shifts are not recorded: half of the shorter shifts is a whole one.
-        whole=2 * held >= min(typical, 24 * 60),
+        # Past shift lengths are not recorded: half of a typical shift counts as a whole one.
+        whole=2 * minutes >= min(typical, 24 * 60),
         fixed=True,
         past=True,
     )
 
 
 def _current(calendar: Calendar, schedule: Schedule) -> Iterable[Holding]:
-    """Assignments grouped by person and shift; one that spans several shifts counts in each.
+    """Group assignments by person and slot; one that spans several shifts counts in each.
 
-    What is fixed is a holding of its own, and so is what a person has of each open part of the
-    shift: exactly as the solver chooses.
+    The fixed part is a holding of its own, and so is each open part, exactly as the solver chooses.
     """
     fixed = _by_slot(calendar, calendar.scenario.fixed)
-    taken: dict[_Shift, list[Interval]] = defaultdict(list)
+    taken: dict[_SlotKey, list[Interval]] = defaultdict(list)
     for (slot_key, _), pieces in fixed.items():
-        # What is fixed in idle hours takes nothing.
+        # Fixed idle hours take nothing.
         if overlap(pieces, calendar.shifts[slot_key[0]][slot_key[2]].active):
             taken[slot_key] += pieces
     empty = left_empty(calendar.scenario)
@@ -239,10 +237,10 @@ def _current(calendar: Calendar, schedule: Schedule) -> Iterable[Holding]:
 
 def _by_slot(
     calendar: Calendar, assignments: Iterable[Assignment]
-) -> dict[tuple[_Shift, PersonId], list[Interval]]:
-    """What people of the scenario have of each shift, one interval for each assignment."""
+) -> dict[tuple[_SlotKey, PersonId], list[Interval]]:
+    """What people of the scenario have of each slot, one interval for each assignment."""
     starts = {rotation: [t.start for t in shifts] for rotation, shifts in calendar.shifts.items()}
-    found: dict[tuple[_Shift, PersonId], list[Interval]] = defaultdict(list)
+    found: dict[tuple[_SlotKey, PersonId], list[Interval]] = defaultdict(list)
     for a in assignments:
         if a.person is None or a.person not in calendar.scenario.people or a.rotation not in starts:
             continue
@@ -256,7 +254,7 @@ def _by_slot(
 
 
 def _taken(shift: Shift, part: Interval, rows: list[Interval]) -> list[tuple[Interval, ...]]:
-    """What somebody has of an open part: as its taker one holding, as a substitute one a piece."""
+    """What somebody has of an open part: one holding as its taker, one a piece as a substitute."""
     mine = [piece for row in rows for piece in overlap([row], [part])]
     active = overlap(joined(mine), shift.active)
     if 2 * length(active) > length(overlap([part], shift.active)):
@@ -265,7 +263,7 @@ def _taken(shift: Shift, part: Interval, rows: list[Interval]) -> list[tuple[Int
 
 
 def joined(pieces: Iterable[Interval]) -> tuple[Interval, ...]:
-    """Sorted, with touching and overlapping stretches made one."""
+    """Return the intervals sorted, with touching and overlapping ones merged."""
     result: list[Interval] = []
     for start, end in sorted((s, e) for s, e in pieces if s < e):
         if result and start <= result[-1][1]:

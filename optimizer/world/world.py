@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -30,25 +30,24 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
-#: Two hours of the own sleep hours make a night held (and a person be overnight on call).
+#: Two hours of the own sleep hours make a night on call (and put the person overnight on call).
 NIGHT_MINUTES = 120
-#: Two hours of a weekend or of a public holiday make it one that was worked.
+#: Two hours of a weekend or of a public holiday make it one on call.
 DAY_MINUTES = 120
 
 L = TypeVar("L", bound=Limit)
 
-#: What a holding has of each night, day, weekend …: label (an ordinal) → minutes.
+#: Minutes of a holding by night, day, weekend …: label (an ordinal) → minutes.
 Measure = Callable[[Holding], Mapping[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope(Generic[L]):
-    """A limit and the rotations whose turns it counts together.
+    """A limit and the rotations whose shifts it counts together.
 
     Attributes:
-        rotations: Rotations counted; past shifts of rotations that are gone count with the
-            policy's.
-        where: The setting in the file's own words: ``policy.rest``, ``rotations.main.policy.rest``.
+        rotations: Rotations counted; past shifts of removed rotations count with the policy's.
+        where: The setting as in the file: ``policy.rest``, ``rotations.main.policy.rest``.
     """
 
     limit: L
@@ -67,9 +66,9 @@ class World:
         self._scopes: dict[tuple[str, type[Limit]], tuple[Scope[Limit], ...]] = {}
 
     def with_pool(self, pool: OvernightPool) -> World:
-        """The same world under another overnight pool; what is measured already stays.
+        """Return the same world under another overnight pool.
 
-        Only hours and loads are shared, which the pool does not change.
+        Both share what is measured; the pool changes none of it.
         """
         scenario = self.scenario
         twin = copy(self)
@@ -78,7 +77,7 @@ class World:
 
     @cached_property
     def past(self) -> tuple[Holding, ...]:
-        """What people held before the horizon."""
+        """The holdings before the horizon."""
         return past_holdings(self.calendar)
 
     @cached_property
@@ -94,7 +93,7 @@ class World:
 
     @cached_property
     def closed(self) -> frozenset[tuple[RotationId, Role, int]]:
-        """The shifts (rotation, role, shift) whose active time is fixed altogether."""
+        """The slots (rotation, role, shift) whose active time is all fixed."""
         scenario = self.scenario
         held: dict[tuple[RotationId, Role, int], list[Interval]] = {}
         for holding in Holdings(self.calendar, Schedule(assignments=scenario.fixed)).all:
@@ -108,7 +107,7 @@ class World:
         )
 
     def settled(self, shift: Shift) -> bool:
-        """Whether every slot of a shift is fixed, so that nothing about it can be chosen."""
+        """Return whether every slot of a shift is fixed, so that nothing of it can be chosen."""
         roles = self.scenario.rotations[shift.rotation].roles
         return all(
             (shift.rotation, role, shift.index) in self.closed
@@ -117,7 +116,7 @@ class World:
         )
 
     def scopes(self, name: str, kind: type[L]) -> tuple[Scope[L], ...]:
-        """Where a limit holds: rotations that set it themselves are counted on their own."""
+        """Return where a limit applies; a rotation with its own setting is counted by itself."""
         if (name, kind) not in self._scopes:
             self._scopes[name, kind] = cast(tuple[Scope[Limit], ...], self._scoped(name, kind))
         return cast(tuple[Scope[L], ...], self._scopes[name, kind])
@@ -138,64 +137,64 @@ class World:
         return tuple(scopes)
 
     def setting(self, where: str) -> str:
-        """A setting and its place in the file, for messages: ``policy.rest, schedule.yaml:9:3``."""
+        """Return a setting and its place, for messages: ``policy.rest, schedule.yaml:9:3``."""
         place = self.scenario.places.get(where)
         return f"{where}, {place}" if place else f"{where}, preset {self.scenario.policy.preset}"
 
     def name(self, person: PersonId) -> str:
-        """What the person is called in messages."""
+        """Return the name of a person in messages."""
         return self.scenario.people[person].name
 
     def local(self, moment: datetime, rotation: RotationId) -> str:
-        """An instant as people read it, in the rotation's zone: ``Tue 2027-03-02 09:00``."""
+        """Return an instant as text in the rotation's zone: ``Tue 2027-03-02 09:00``."""
         known = self.scenario.rotations.get(rotation)
         return (
             f"{wall_clock(moment, known.zone if known else self.scenario.zone):%a %Y-%m-%d %H:%M}"
         )
 
     def day_start(self, day: int, zone: str | None = None) -> datetime:
-        """The instant at which a local date (ordinal) begins, in the scenario's zone if none."""
+        """Return the instant at which a local date (ordinal) begins; by default, the scenario's."""
         return midnight(date.fromordinal(day), zone or self.scenario.zone)
 
     def load(self, holding: Holding) -> Load:
-        """Expected load of a holding for its assignee."""
+        """Return the expected load of a holding."""
         return self.loads.load(holding.person, holding.rotation, holding.role, holding.pieces)
 
     def day_minutes(self, holding: Holding) -> Mapping[int, int]:
-        """Nominal minutes held by local day (ordinal) of the rotation's zone."""
+        """Return nominal minutes by local day (ordinal) of the rotation's zone."""
         rotation = self.scenario.rotations.get(holding.rotation)
         zone = rotation.zone if rotation else self.scenario.zone
         return self._measured(("day", zone, holding.active), lambda: _by_day(holding, zone))
 
     def own_days(self, holding: Holding) -> Mapping[int, int]:
-        """Minutes by local day (ordinal) of the person's zone."""
+        """Return minutes by local day (ordinal) of the person's zone."""
         return self._counted("own day", holding, lambda h: h.clock.day)
 
     def shared_by_day(self, one: Holding, other: Holding) -> Mapping[int, int]:
-        """Nominal minutes in which both are active, by local day of one rotation's zone."""
+        """Return nominal minutes in which both are active, by local day of one rotation's zone."""
         if one.start >= other.end or other.start >= one.end:
             return {}
         active = overlap(one.active, other.active)
-        # Days are counted by one rotation's clocks, whichever of the two comes first.
+        # The first rotation by name gives the zone of the days.
         counted = min(one, other, key=lambda h: h.rotation)
         return self.day_minutes(replace(counted, active=active)) if active else {}
 
     def off_minutes(self, holding: Holding) -> Mapping[int, int]:
-        """Nominal minutes of off and sleep hours by local day of the person's zone."""
+        """Return minutes of off and sleep hours by local day of the person's zone."""
         return self._counted("off", holding, lambda h: np.where(h.klass > 0, h.clock.day, -1))
 
     def nights(self, holding: Holding) -> Mapping[int, int]:
-        """Minutes of the person's sleep hours by night (ordinal of the date it began on)."""
+        """Return minutes of the person's sleep hours by night (ordinal of its first date)."""
         return self._counted("night", holding, lambda h: h.night)
 
     def interrupted(self, holding: Holding) -> Mapping[int, int]:
-        """Chance of an interruption of the sleep hours, in thousandths, by the night's morning."""
+        """Return the chance of interrupted sleep hours, in thousandths, by the night's morning."""
         return self._thousandths(
             "interrupted", self.loads.woken, holding, lambda n: -math.expm1(-n)
         )
 
     def interruptions(self, holding: Holding) -> Mapping[int, int]:
-        """Expected interruptions of off and sleep hours, in thousandths, by local day."""
+        """Return expected interruptions of off and sleep hours, in thousandths, by local day."""
         return self._thousandths("interruptions", self.loads.disturbed, holding, lambda n: n)
 
     def _thousandths(
@@ -207,7 +206,7 @@ class World:
         holding: Holding,
         value: Callable[[float], float],
     ) -> Mapping[int, int]:
-        """Values of what is expected of a holding by label, where they are anything."""
+        """The nonzero values of what is expected of a holding, by label."""
         what = (holding.rotation, holding.role, holding.active)
 
         def measure() -> Mapping[int, int]:
@@ -218,18 +217,18 @@ class World:
         return self._measured(key, measure)
 
     def weekends(self, holding: Holding) -> Mapping[int, int]:
-        """Minutes by weekend (ordinal of its Saturday) in the person's zone."""
+        """Return minutes by weekend (ordinal of its Saturday) in the person's zone."""
         return self._counted("weekend", holding, lambda h: h.weekend)
 
     def holidays(self, holding: Holding) -> Mapping[int, int]:
-        """Minutes by public holiday (ordinal of its date) of the person's country."""
+        """Return minutes by public holiday (ordinal of its date) of the person's country."""
         return self._counted("holiday", holding, lambda h: np.where(h.holiday, h.clock.day, -1))
 
     def windows(self, days: int, rotations: Iterable[RotationId]) -> tuple[int, ...]:
-        """First days (ordinals) of the windows of ``days`` days that a limit is judged on.
+        """Return the first days (ordinals) of the windows of ``days`` days that a limit checks.
 
-        They begin where a shift begins or end where one ends: the fullest window is among them.
-        Windows that reach back before the horizon are judged where there is a past.
+        They begin where a shift begins or end where one ends, so the fullest window is among them.
+        With shifts before the horizon, windows may reach back.
         """
         first, last = self.days
         starts = set()
@@ -251,7 +250,7 @@ class World:
         return self._measured(key, lambda: self._count(holding, label))
 
     def _count(self, holding: Holding, label: Callable[[PersonHours], Ints]) -> Mapping[int, int]:
-        """Minutes by label (≥ 0); a wall-clock minute that happens twice counts once."""
+        """Minutes by label (≥ 0); a wall-clock minute that occurs twice counts once."""
         hours = self.calendar.hours(holding.person)
         labels = label(hours)
         found: dict[int, int] = {}
@@ -272,24 +271,13 @@ class World:
 
 
 def held(minutes: Mapping[int, int], at_least: int) -> frozenset[int]:
-    """The nights, weekends or holidays of which at least so many minutes are held."""
+    """Return the nights, weekends or holidays with at least so many minutes on call."""
     return frozenset(label for label, count in minutes.items() if count >= at_least)
 
 
 def day_text(ordinal: int) -> str:
-    """A local date as people read it: ``Sat 2027-01-09``."""
+    """Return a local date as text: ``Sat 2027-01-09``."""
     return f"{date.fromordinal(ordinal):%a %Y-%m-%d}"
-
-
-def runs_of(indices: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    """Maximal runs of consecutive integers as ``(first, last)``, from a sorted sequence."""
-    runs: list[tuple[int, int]] = []
-    for index in indices:
-        if runs and index == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], index)
-        else:
-            runs.append((index, index))
-    return tuple(runs)
 
 
 def _by_day(holding: Holding, zone: str) -> Mapping[int, int]:

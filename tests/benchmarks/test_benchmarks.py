@@ -1,4 +1,4 @@
-"""The benchmarks measure what their README says, and say what they could not measure."""
+"""The benchmarks measure what their README says, and report what they could not measure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def slots(scenario: Scenario) -> int:
     return sum(len(shifts[r.id]) * len(r.roles) for r in scenario.rotations.values())
 
 
-def test_the_instances_have_the_size_that_is_claimed() -> None:
+def test_the_instances_have_the_documented_size() -> None:
     assert slots(solving.team(ShiftKind.WEEKLY, spread=0, leave=0, seed=1, quick=False)) == 12 * 2
     assert (
         slots(solving.team(ShiftKind.DAILY, spread=0, leave=0, seed=1, quick=False)) == 12 * 7 * 2
@@ -54,7 +54,7 @@ def test_everybody_is_full_time_where_the_part_time_capacity_is_zero() -> None:
     assert {person.capacity for person in team.people.values()} == {1.0}
 
 
-def test_without_the_recording_it_says_that_it_was_skipped(tmp_path: Path) -> None:
+def test_without_the_recording_it_reports_a_skip(tmp_path: Path) -> None:
     data = tmp_path / "run.json"
     result = run("real-input", "--data", str(tmp_path), "--json", str(data))
     assert result.exit_code == 0
@@ -62,7 +62,7 @@ def test_without_the_recording_it_says_that_it_was_skipped(tmp_path: Path) -> No
     assert [r["met"] for r in json.loads(data.read_text())["results"]] == [None, None]
 
 
-def test_the_model_of_arrivals_is_judged_on_recordings_in_a_folder(tmp_path: Path) -> None:
+def test_the_arrival_model_is_compared_with_recordings_in_a_folder(tmp_path: Path) -> None:
     """A recording of 30 weeks: five statistics of the last nine, and how fast it is."""
     folder = tmp_path / "traces" / "upptime_limecommerce"
     folder.mkdir(parents=True)
@@ -90,7 +90,7 @@ def test_every_benchmark_is_explained() -> None:
     assert all(name in run("--help").stdout for name in BENCHMARKS)
 
 
-def test_a_missed_target_is_told_and_a_quantity_that_is_not_measured_stays_empty() -> None:
+def test_a_missed_target_is_shown_and_a_missing_quantity_stays_empty() -> None:
     results = (
         Finding(benchmark="b", instance="one", values={"s": 2.0}, target="≤ 1 s", met=False),
         Finding(benchmark="b", instance="two", values={"outcome": "undecided"}),

@@ -1,7 +1,6 @@
-"""The oracle: every schedule of a tiny scenario, judged by the plain twins and the plain measure.
+"""The oracle: every schedule of a tiny scenario, checked by violations and plain measures.
 
-Nothing here asks the solver. What each objective should come to is found by looking at all
-schedules.
+It finds the optimum of each objective among all schedules, without the solver.
 """
 
 from __future__ import annotations
@@ -66,7 +65,7 @@ class Candidate:
         return len(self.measures.overnight_pool)
 
     def counted(self, name: str) -> tuple[int, ...]:
-        """Weekends or holidays of everybody compared, relative to the share, in thousandths."""
+        """Weekends or holidays of everybody compared, relative to capacity, in thousandths."""
         return tuple(
             -(-1000 * FULL_CAPACITY * getattr(row, name) // round(FULL_CAPACITY * row.capacity))
             for row in self.measures.people
@@ -76,7 +75,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What a objective comes to in whole units: one number, or the sums of a leximin objective."""
+    """The optimum of an objective in whole units: one number, or the sums of a leximin."""
 
     name: str
     values: tuple[int, ...]
@@ -84,8 +83,7 @@ class Expected:
 
 
 class BruteForce:
-    """Every schedule of a scenario that keeps the hard rules, and the objectives' optima over
-    them."""
+    """All schedules of a scenario that keep the hard rules, and the optima over them."""
 
     def __init__(self, scene: Scenario) -> None:
         self.scene = scene
@@ -94,31 +92,30 @@ class BruteForce:
 
     @cached_property
     def model(self) -> Formulation:
-        """The formulation, for bounds and for what the last objective adds up."""
+        """The formulation, for bounds and for the last objective."""
         return formulate(self.world, self.choices, SearchOptions(workers=1, reproducible=True))
 
     @property
     def ways(self) -> int:
-        """How many ways there are to fill the slots; 0 where some slot has nobody."""
+        """Number of ways to fill the slots; 0 if some slot has nobody."""
         return prod(len(list(self._options(slot))) for slot in self.choices.slots)
 
     @cached_property
     def legal(self) -> tuple[Candidate, ...]:
-        """Every schedule that keeps the hard rules by the plain twins, and the size of the pool."""
+        """Every schedule without hard violations and within the size of the pool."""
         size = self.scene.policy.overnight_pool.size
         return tuple(
             one for one in self._lawful() if not (isinstance(size, int) and one.pool > size)
         )
 
     def found(self, schedule: Schedule) -> Candidate:
-        """The candidate that makes a schedule."""
+        """Return the candidate of a schedule."""
         return next(c for c in self.legal if self.choices.schedule(c.chosen) == schedule)
 
     def objectives(self) -> Iterator[tuple[Expected, tuple[Candidate, ...]]]:
-        """Each objective's optimum given the objectives above, with the schedules that are kept for
-        the next.
+        """Yield each objective's optimum after those before, and the schedules kept for the next.
 
-        What has nothing to be made less (a limit that is off) is given all the same, as zero.
+        An objective with nothing to minimize (a limit that is off) counts as zero.
         """
         policy, left = self.scene.policy, self.legal
         if policy.allow_uncovered:
@@ -186,12 +183,12 @@ class BruteForce:
 
     def _options(self, slot: Slot) -> Iterable[frozenset[int]]:
         """Nobody where that is allowed, or a taker with somebody for each hole."""
-        gaps = self.scene.policy.allow_uncovered
-        if gaps or slot.optional:
+        uncovered = self.scene.policy.allow_uncovered
+        if uncovered or slot.optional:
             yield frozenset()
         for taker in slot.takers:
             holes = [
-                [*hole.substitutes, *([None] if gaps or slot.optional else [])]
+                [*hole.substitutes, *([None] if uncovered or slot.optional else [])]
                 for hole in slot.holes
                 if hole.assignee == taker
             ]

@@ -211,8 +211,8 @@ def best(one: Portfolio, candidates: Iterable[Partition]) -> tuple[int, int, lis
 def worth(one: Portfolio, partition: Partition) -> tuple[int, int, list[int]]:
     """Rotations, smallest pool, largest loads as far as they are made least."""
     loads = sorted((one.loads(rotation)[0] for rotation in partition), reverse=True)
-    told = min(EVENED, len(partition) - 1)
-    return len(partition), min(map(one.size, partition)), loads[:told]
+    evened = min(EVENED, len(partition) - 1)
+    return len(partition), min(map(one.size, partition)), loads[:evened]
 
 
 def fewest_grants(scene: Scenario, one: Portfolio, *, rotations: int, most: int) -> int | None:

@@ -83,7 +83,7 @@ def _of_leave() -> Iterator[Seeded]:
         "leave bo",
     )
     yield _one(
-        "one comes too late",
+        "one joins too late",
         _weekly(person("Ana", away=[_FIRST]), person("Bo", joined=_SECOND[0])),
         "leave ana",
         "joined bo",
@@ -213,9 +213,13 @@ def _of_groups() -> Iterator[Seeded]:
 def _of_what_stands() -> Iterator[Seeded]:
     away = person("Bo", away=[_SECOND])
     first, second = (held("ana", a, b) for a, b in pairwise(_WEEKS[:3]))
-    gap = _weekly(person("Ana"), away, limits=Limits(shifts_off=ShiftsOff(hard=True)))
+    off = _weekly(person("Ana"), away, limits=Limits(shifts_off=ShiftsOff(hard=True)))
     yield _one(
-        "a pin, and a gap", replace(gap, fixed=(first,)), "leave bo", "pin ana", "limit shifts_off"
+        "a pin, and shifts off",
+        replace(off, fixed=(first,)),
+        "leave bo",
+        "pin ana",
+        "limit shifts_off",
     )
     runs = _weekly(
         person("Ana"),
@@ -238,7 +242,7 @@ def _of_what_stands() -> Iterator[Seeded]:
         weeks=1,
     )
     yield _one(
-        "a shift lived before, and a gap",
+        "a past shift, and shifts off",
         replace(simulated, previous=(PastSchedule(path="past.csv", assignments=(before,)),)),
         "leave bo",
         "past ana",
@@ -251,7 +255,7 @@ def _of_what_stands() -> Iterator[Seeded]:
         "overnight_pool",
     )
     yield _one(
-        "two pagers",
+        "two rotations at once",
         scenario(
             who=[person("Ana"), away],
             rotations=[rotation(), rotation("web", services=["web"])],

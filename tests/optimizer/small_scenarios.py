@@ -44,23 +44,23 @@ def small_scenarios(
     """A scenario with at most ``MOST_WAYS`` ways to fill its slots.
 
     Args:
-        limits: What limits there may be; of every kind unless told otherwise.
+        limits: Possible limits; by default of every kind.
         policies: Everything else of the policy.
         feasible: Whether some schedule keeps the hard rules.
     """
     start = draw(st.sampled_from(STARTS))
-    crew = [draw(_people(name, start)) for name in NAMES[: draw(st.integers(2, 4))]]
-    chosen = draw(limits if limits is not None else few_limits([p.id for p in crew]))
+    team = [draw(_people(name, start)) for name in NAMES[: draw(st.integers(2, 4))]]
+    chosen = draw(limits if limits is not None else few_limits([p.id for p in team]))
     zone = draw(st.sampled_from(ZONES))
-    rotations = [draw(_rotations("main", zone, crew))]
+    rotations = [draw(_rotations("main", zone, team))]
     if draw(st.integers(0, 2)) == 0:
-        rotations.append(draw(_rotations("web", draw(st.sampled_from(ZONES)), crew)))
+        rotations.append(draw(_rotations("web", draw(st.sampled_from(ZONES)), team)))
     pattern = AlertPattern(
         pages_per_week=draw(st.sampled_from((0.0, 6.0, 30.0))), shape=draw(st.sampled_from(Shape))
     )
     policy = draw(policies if policies is not None else policies_of_every_kind())
     scene = scenario(
-        who=crew,
+        who=team,
         rotations=rotations,
         start=start,
         weeks=draw(st.integers(2, 4) if len(rotations) == 1 else st.integers(1, 2)),
@@ -78,15 +78,15 @@ def small_scenarios(
 
 
 @st.composite
-def few_limits(draw: st.DrawFn, crew: list[PersonId]) -> Limits:
-    """At most three limits at a time: with more of them there hardly ever is a schedule."""
-    every = draw(limit_sets(crew))
+def few_limits(draw: st.DrawFn, team: list[PersonId]) -> Limits:
+    """Draw few limits at a time: with more of them there hardly ever is a schedule."""
+    every = draw(limit_sets(team))
     names = draw(st.permutations([f.name for f in fields(Limits)]))
     return Limits(**{name: getattr(every, name) for name in names[: draw(st.integers(0, 6))]})
 
 
 def policies_of_every_kind() -> st.SearchStrategy[Policy]:
-    """Pools, gaps, two pagers, overrides and slacks."""
+    """Return policies with pools, uncovered hours, two rotations at once, overrides and slacks."""
     seldom = st.integers(0, 4).map(lambda n: n == 0)
     return st.builds(
         Policy,
@@ -134,7 +134,7 @@ def _people(draw: st.DrawFn, name: str, start: str) -> Person:
 
 
 @st.composite
-def _rotations(draw: st.DrawFn, name: str, zone: str, crew: list[Person]) -> Rotation:
+def _rotations(draw: st.DrawFn, name: str, zone: str, team: list[Person]) -> Rotation:
     kind = draw(
         st.sampled_from(
             (ShiftKind.WEEKLY, ShiftKind.WEEKLY, ShiftKind.WEEKDAY_WEEKEND, ShiftKind.CUSTOM)
@@ -153,7 +153,7 @@ def _rotations(draw: st.DrawFn, name: str, zone: str, crew: list[Person]) -> Rot
     )
     if draw(st.integers(0, 5)):
         return one
-    return replace(one, escalation=(EscalationStep(person=crew[0].id),))
+    return replace(one, escalation=(EscalationStep(person=team[0].id),))
 
 
 @st.composite

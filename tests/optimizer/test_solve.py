@@ -1,4 +1,4 @@
-"""What comes back from a solve: rules kept, an honest proof, the same again, and files."""
+"""A solution keeps the rules, proves what it claims, is reproducible, and fits every file."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _solved(scene: Scenario, options: SolveOptions = OPTIONS) -> Solution | None
 @settings(max_examples=40)
 @given(scene=scenarios())
 def test_every_solution_keeps_every_hard_rule_and_fills_every_slot(scene: Scenario) -> None:
-    """By the plain twins; what has nobody is listed, and only where the policy allows gaps."""
+    """Uncovered slots are listed, and only if the policy allows them."""
     solution = _solved(scene)
     event("solved" if solution else "no schedule exists")
     if solution is None:
@@ -131,8 +131,8 @@ _LARGE = scenario(
 
 
 @pytest.mark.parametrize("seconds", [0.01, 0.3, 1.0])
-def test_whatever_the_limit_the_answer_is_honest(seconds: float) -> None:
-    """A schedule that keeps the hard rules, with the gaps of what is not proven; or none at all."""
+def test_the_result_is_correct_at_any_time_limit(seconds: float) -> None:
+    """A schedule that keeps the hard rules, with a bound of each objective; or none at all."""
     try:
         solution = solve(_LARGE, SolveOptions(time_limit=seconds, workers=1))
     except UndecidedError:
@@ -144,7 +144,7 @@ def test_whatever_the_limit_the_answer_is_honest(seconds: float) -> None:
         assert objective.proven == (objective.gap == 0)
 
 
-def test_limits_that_strike_strike_at_the_same_point() -> None:
+def test_reproducible_time_limits_end_at_the_same_point() -> None:
     """Reproducible and far too short: work is counted, not seconds, so nothing differs."""
     options = SolveOptions(time_limit=0.5, workers=2, reproducible=True)
     one, other = (solve(_LARGE, options) for _ in range(2))
@@ -152,14 +152,14 @@ def test_limits_that_strike_strike_at_the_same_point() -> None:
     assert one == other
 
 
-def test_no_time_at_all_is_said_and_what_to_do() -> None:
+def test_no_time_at_all_is_reported_with_a_fix() -> None:
     """Not even a first schedule."""
     with pytest.raises(UndecidedError, match="--time-limit"):
         solve(_LARGE, SolveOptions(time_limit=0.0, workers=1))
 
 
-def test_a_number_of_people_to_be_woken_is_a_hard_limit() -> None:
-    """One person cannot hold two slots; two can."""
+def test_a_number_for_the_overnight_pool_is_a_hard_limit() -> None:
+    """One person cannot take two roles; two can."""
     scene = scenario(
         who=people("Ana", "Bo", "Cy"),
         rotations=[rotation(roles=(Role.PRIMARY, Role.SECONDARY))],
@@ -171,8 +171,8 @@ def test_a_number_of_people_to_be_woken_is_a_hard_limit() -> None:
     assert len(solve(two, OPTIONS).overnight_pool) == 2
 
 
-def test_what_is_fixed_stays_even_where_it_breaks_a_rule() -> None:
-    """Two pinned weeks without a gap; the other shifts keep the rule around them."""
+def test_what_is_fixed_stays_even_if_it_violates_a_rule() -> None:
+    """Two pinned weeks in a row; the other shifts keep the rule around them."""
     pins = [
         held("ana", "2027-01-04 10:00", "2027-01-11 10:00"),
         held("ana", "2027-01-11 10:00", "2027-01-18 10:00"),
@@ -189,7 +189,7 @@ def test_what_is_fixed_stays_even_where_it_breaks_a_rule() -> None:
     assert third not in (_ANA, fourth)
 
 
-def test_an_empty_slot_is_listed_where_gaps_are_allowed() -> None:
+def test_an_uncovered_slot_is_listed_where_that_is_allowed() -> None:
     """Everybody is away in the second week: exactly that week stays uncovered."""
     away = [(at("2027-01-11 10:00"), at("2027-01-18 10:00"))]
     scene = scenario(
@@ -207,8 +207,8 @@ def test_an_empty_slot_is_listed_where_gaps_are_allowed() -> None:
     assert solution.objectives[0].value == 7 * 1440
 
 
-def test_a_baseline_is_judged_and_not_proven() -> None:
-    """Round-robin has no objectives; what it breaks is said."""
+def test_a_baseline_is_checked_and_not_proven() -> None:
+    """Round-robin has no objectives; its violations are listed."""
     scene = scenario(who=people("Ana"), weeks=2, limits=Limits(shifts_off=ShiftsOff(hard=True)))
     solution = solve(scene, OPTIONS, method="round-robin")
     assert solution.objectives == ()
@@ -217,9 +217,9 @@ def test_a_baseline_is_judged_and_not_proven() -> None:
 
 
 def test_short_parts_of_a_night_count_together_towards_the_pool() -> None:
-    """Late evening and early morning of one night are three hours of sleep in one hand.
+    """Late evening and early morning of one night are three sleep hours of one person.
 
-    Ana has the larger share and should hold both; but only Cy, who has the nights, may be woken.
+    Ana has the larger capacity and would take both; but only Cy, who has the nights, may.
     """
     scene = scenario(
         who=[person("Ana"), person("Bo", capacity=0.1), person("Cy")],
@@ -240,10 +240,9 @@ def test_short_parts_of_a_night_count_together_towards_the_pool() -> None:
 
 
 def test_a_violation_that_cannot_be_avoided_is_not_made_least_at_any_price() -> None:
-    """Three hold what four should: a few hours of violation more, and nobody has half of all weeks.
+    """Three people do the work of four: a few more hours of violation, and nobody has half of it.
 
-    Nia is away on Tuesday evenings: whoever holds her weeks is relieved then, and the violations of
-    all windows together are fewer by that.
+    Nia is away on Tuesday evenings, where an override shortens her weeks and their violations.
     """
     first = at("2027-02-02 17:00")
     tuesdays = [

@@ -1,4 +1,4 @@
-"""Advisories say what arithmetic knows, with numbers that can be checked by hand."""
+"""Advisories give numbers that can be checked by hand."""
 
 from __future__ import annotations
 
@@ -90,12 +90,12 @@ class TestCover:
     def test_access_without_a_channel_that_interrupts(self) -> None:
         assert _said(_scenario(self.TWO), "contact") == [
             (
-                "cy has access to api and db, but can be reached by email only: "
-                "nothing of that interrupts, so no role can be theirs"
+                "cy has access to api and db, but has only email as contact: nothing can page "
+                "them, so they cannot be on call"
             )
         ]
 
-    def test_each_service_has_people_but_the_slot_has_not(self) -> None:
+    def test_each_service_has_people_but_the_role_has_none(self) -> None:
         """Two have api, two have db, nobody has both: the rotation of both has nobody."""
         text = """
         name: split
@@ -112,13 +112,13 @@ class TestCover:
         assert first.message == "nobody can be primary of main"
         assert first.hint == "nearest: ana has no access to db; bo has no access to db"
 
-    def test_a_role_that_one_person_may_hold(self) -> None:
+    def test_a_role_that_one_person_may_take(self) -> None:
         scenario = _main(
             "ana: , bo: {roles: [secondary]}, cy: {roles: [secondary]}",
             rotation=", roles: [primary, secondary]",
         )
         assert _said(scenario, "cover") == [
-            "only ana can be primary of main: every shift, without relief"
+            "only ana can be primary of main: they are on call every shift"
         ]
 
     def test_a_site_with_one_person(self) -> None:
@@ -134,7 +134,7 @@ class TestCover:
         policy: {preset: minimal}
         """
         assert _said(_scenario(text), "cover") == [
-            "only bo can be primary of main at syd: every shift, without relief"
+            "only bo can be primary of main at syd: they are on call every shift"
         ]
 
 
@@ -154,24 +154,22 @@ class TestHours:
     policy: {{preset: minimal, two_rotations_at_once: true}}
     """
 
-    def test_hours_nobody_watches_in_words_with_what_waits(self) -> None:
-        """168 − 50 hours; 20 % of five office pages come then."""
-        assert _said(_scenario(self.OFFICE), "unwatched") == [
+    def test_uncovered_hours_in_words_with_the_alerts_that_wait(self) -> None:
+        """168 − 50 hours; 20 % of five office pages arrive then."""
+        assert _said(_scenario(self.OFFICE), "uncovered") == [
             (
-                "nobody watches shop Mon–Thu 18:00 to 08:00, Fri 18:00 to Mon "
-                "08:00 (Europe/Berlin), "
-                "118 of 168 h a week; about 1.0 alerts a week come then and wait"
+                "shop is uncovered 118 of 168 h a week, as declared: Mon–Thu 18:00 to 08:00, "
+                "Fri 18:00 to Mon 08:00 (Europe/Berlin); about 1.0 alerts a week wait then"
             )
         ]
 
-    def test_a_pager_carried_around_the_clock_for_office_hours(self) -> None:
+    def test_on_call_around_the_clock_for_office_hours(self) -> None:
         assert _said(_scenario(self.OFFICE), "idle") == []
         text = self.OFFICE.replace(", hours: business-hours", "")
         assert _said(_scenario(text), "idle") == [
             (
                 "front is active around the clock, but its services need cover only Mon–Fri "
-                "08:00 to "
-                "18:00: its assignees carry a pager for 118 h a week in which nothing can page"
+                "08:00 to 18:00: people are on call 118 h a week in which nothing can page"
             )
         ]
 
@@ -209,7 +207,7 @@ class TestLeave:
         ]
 
     def test_nobody_left(self) -> None:
-        """Handoff is at ten: whoever is away to Sunday misses all but ten hours of the week."""
+        """Handoff is at ten: people away to Sunday miss all but ten hours of the week."""
         leave = "{time_off: [2027-03-08/2027-03-14]}"
         scenario = _main(f"ana: {leave}, bo: {leave}")
         assert _said(scenario, "leave") == [
@@ -230,7 +228,7 @@ class TestLeave:
             "ana is away and cy not in the team then"
         )
 
-    def test_what_a_override_bridges_is_no_absence(self) -> None:
+    def test_what_an_override_bridges_is_no_absence(self) -> None:
         """A day off, 24 h, is bridged; the day after it too is not."""
         assert _said(_main("ana: {time_off: [2027-03-09]}, bo: "), "leave") == []
         assert len(_said(_main("ana: {time_off: [2027-03-09/2027-03-10]}, bo: "), "leave")) == 1
@@ -250,7 +248,7 @@ class TestLeave:
 class TestLimits:
     FIVE = "ana: , bo: , cy: , di: , ed: "
 
-    def test_a_time_on_call_that_cannot_hold_for_the_number_of_people(self) -> None:
+    def test_a_time_on_call_that_is_too_low_for_the_number_of_people(self) -> None:
         """Two slots are 2 · 28 days in 28; 25 % is 7 days each: 8 people; five have 11.2 each."""
         scenario = _main(
             self.FIVE,
@@ -261,8 +259,7 @@ class TestLimits:
         assert _said(scenario, "time_on_call") == [
             (
                 "main: two roles around the clock need 8 people at 25 % of 28 days; 5 can "
-                "hold them: "
-                "40 % each; the limit is hard: no schedule exists"
+                "take them, 40 % each; the limit is hard: no schedule exists"
             )
         ]
 
@@ -277,11 +274,10 @@ class TestLimits:
         )
         assert _said(scenario, "time_on_call") == []
 
-    def test_a_time_on_call_that_leave_makes_too_small(self) -> None:
-        """One slot needs four; four there are, and ana is away for two of four weeks.
+    def test_a_time_on_call_that_leave_makes_too_low(self) -> None:
+        """One role needs four people; ana, the fourth, is away for two of four weeks.
 
-        672 h are to be held, 168 h each; ana is there for two of the weeks, which is enough for
-        her 168 h. With three weeks of leave and ten hours more than a week left it still is; away
+        672 h are needed, 168 h each; ana is there for two of the weeks, enough for her 168 h. Away
         for all four weeks she has nothing.
         """
         rest = ", bo: , cy: , di: "
@@ -291,10 +287,9 @@ class TestLimits:
         four = _main("ana: {time_off: [2027-03-01/2027-03-29]}" + rest, policy=policy)
         assert _said(four, "time_on_call") == [
             (
-                "main: in the 28 days from Mon 2027-03-01 662 h are to be held; the 3 people "
-                "who are "
-                "there then can hold 504 h at 25 %; "
-                "the limit is soft: it will be broken as little as can be"
+                "main: the 28 days from Mon 2027-03-01 need 662 h on call; the 3 people there can "
+                "take 504 h at 25 %; "
+                "the limit is soft: the schedule violates it as little as possible"
             )
         ]
 
@@ -310,19 +305,19 @@ class TestLimits:
         rotations:
           main: {{services: [api], shifts: weekly}}
           data: {{services: [db], shifts: daily}}
-        policy: {{preset: minimal, share: {{percent: 25}}}}
+        policy: {{preset: minimal, time_on_call: {{percent: 25}}}}
         """
         assert _said(_scenario(text), "time_on_call") == [
             (
                 "main and data: two roles around the clock need 8 people at 25 % of 28 days; "
-                "6 can hold them: 33 % each; the limit is soft: it will be broken as little as "
-                "can be"
+                "6 can take them, 33 % each; the limit is soft: the schedule violates it as little "
+                "as possible"
             )
         ]
         once = text.replace("preset: minimal", "preset: minimal, two_rotations_at_once: true")
         assert _said(_scenario(once), "time_on_call") == []
 
-    def test_weekends_that_cannot_hold(self) -> None:
+    def test_weekends_that_no_schedule_can_give(self) -> None:
         """One weekend in two with two slots: four people."""
         scenario = _main(
             "ana: , bo: , cy: ",
@@ -331,8 +326,8 @@ class TestLimits:
         )
         assert _said(scenario, "weekends") == [
             (
-                "main: one weekend in two asks for 4 people; 3 can hold them; "
-                "the limit is soft: it will be broken as little as can be"
+                "main: at most one weekend in two needs 4 people; 3 can take the shifts; "
+                "the limit is soft: the schedule violates it as little as possible"
             )
         ]
 
@@ -347,19 +342,19 @@ class TestLimits:
         text = text.replace("{ana: , bo: }", "{ana: }")
         assert _said(_scenario(text), "weekends") == []
 
-    def test_a_gap_that_cannot_hold(self) -> None:
-        """Two free shifts after each: three successive weeks need three people, two there are."""
+    def test_free_shifts_that_no_schedule_can_give(self) -> None:
+        """Two free shifts after each: three successive weeks need three people; there are two."""
         scenario = _main(
             "ana: , bo: ", policy="preset: minimal, shifts_off: {shifts: 2, hard: true}"
         )
         assert _said(scenario, "shifts_off") == [
             (
-                "main: two free shifts after each asks for 3 people in 3 successive shifts; "
-                "2 can hold them (ana and bo); the limit is hard: no schedule exists"
+                "main: two shifts off after each shift need 3 people in 3 successive shifts; "
+                "2 can take them (ana and bo); the limit is hard: no schedule exists"
             )
         ]
 
-    def test_a_gap_that_leave_breaks(self) -> None:
+    def test_free_shifts_that_leave_makes_impossible(self) -> None:
         """Bo is away in the weeks of 8 and 15 March, so that ana would have both."""
         scenario = _main(
             "ana: , bo: {time_off: [2027-03-08/2027-03-21]}",
@@ -367,9 +362,9 @@ class TestLimits:
         )
         assert _said(scenario, "shifts_off") == [
             (
-                "main: one free shift after each asks for 2 people in 2 successive shifts; "
-                "1 can hold them (ana) from Mon 2027-03-08 10:00, for leave; "
-                "the limit is soft: it will be broken as little as can be"
+                "main: one shift off after each shift needs 2 people in 2 successive shifts; "
+                "1 can take them (ana) from Mon 2027-03-08 10:00 because of leave; "
+                "the limit is soft: the schedule violates it as little as possible"
             )
         ]
 
@@ -379,19 +374,19 @@ class TestPeople:
         """Four weeks: one away, three before joining."""
         scenario = _main("ana: , bo: , cy: {joined: 2027-03-22, time_off: [2027-03-22/2027-03-28]}")
         assert _said(scenario, "unused") == [
-            "cy can hold 0 of 4 shifts: not in the team for 3, away for 1"
+            "cy can take 0 of 4 shifts: not in the team for 3, away for 1"
         ]
 
     def test_access_that_is_not_enough(self) -> None:
         text = TestCover.TWO.replace("[api]}\n", "[api]}\n", 1).replace(
             "main: {services: [api], shifts: weekly}", "main: {services: [api, db], shifts: weekly}"
         )
-        assert "bo can hold 0 of 4 shifts: has no access to db for 4" in _said(
+        assert "bo can take 0 of 4 shifts: has no access to db for 4" in _said(
             _scenario(text), "unused"
         )
 
     def test_less_than_a_quarter_of_the_capacity(self) -> None:
-        """Of 13 weeks ana can hold one, 168 h; a third of them would be 728 h."""
+        """Of 13 weeks ana can take one, 168 h; a third of them would be 728 h."""
         scenario = _main(
             "ana: {leaves: 2027-03-08 10:00}, bo: , cy: {capacity: 0.5}",
             weeks=13,
@@ -406,7 +401,10 @@ class TestPeople:
             weeks=13,
         )
         assert _said(away, "little") == [
-            "ana can hold 1 of 13 shifts: away for 12; that is 168 h, and the share asks for 728 h"
+            (
+                "ana can take 1 of 13 shifts: away for 12; "
+                "that is 168 h of the 728 h their capacity implies"
+            )
         ]
 
     def test_escalation_and_learners_are_left_alone(self) -> None:
@@ -418,7 +416,7 @@ class TestPeople:
 
 
 class TestIncidents:
-    def test_above_the_limit_whoever_has_the_pager(self) -> None:
+    def test_above_the_limit_for_any_person(self) -> None:
         """70 pages a week, flat, are 5 in 12 h; half an hour of work each merges a few.
 
         λ = 70/168 an hour; merged λ·exp(−λ/2), and 12 h of that.
@@ -428,23 +426,23 @@ class TestIncidents:
         rate = 70 / 168
         expected = 12 * rate * 2.718281828 ** (-rate / 2)
         assert len(said) == 1
-        assert said[0].startswith(f"main: {expected:.2f} interruptions are expected per 12 h")
+        assert said[0].startswith(f"main: {expected:.2f} interruptions expected per 12 h")
         assert "the limit is 2." in said[0]
 
     def test_the_worst_hours_alone(self) -> None:
-        """20 pages at the office: 16 in 50 h, and few else; quiet turns on the whole."""
+        """20 pages at the office: 16 in 50 h, and few else; shifts as a whole are quiet."""
         text = TestHours.OFFICE.replace(ALERTS, "{alerts: {pages_per_week: 20, shape: office}}")
         advisory = next(a for a in advise(_scenario(text)) if a.kind == "incidents")
-        assert "within the limit of 2, but the worst 12 hours of the week" in advisory.message
+        assert "within the limit of 2, but the busiest 12 hours of the week" in advisory.message
         assert "Mon–Fri 0" in advisory.message
-        assert advisory.hint.startswith("quieten api (100 % of the alerts)")
+        assert advisory.hint.startswith("reduce the alerts of api (100 % of the alerts)")
 
-    def test_a_quiet_pager_is_none(self) -> None:
+    def test_a_quiet_rotation_is_within_the_limit(self) -> None:
         assert _said(_scenario(TestHours.OFFICE), "incidents") == []
 
 
-def test_two_heroes_is_sound_but_for_hours_nobody_watches() -> None:
-    assert [a.kind for a in advise(load_scenario(path_of("two-heroes")))] == ["unwatched"]
+def test_two_heroes_has_no_advice_but_uncovered_hours() -> None:
+    assert [a.kind for a in advise(load_scenario(path_of("two-heroes")))] == ["uncovered"]
 
 
 def test_a_large_scenario_is_judged_at_once() -> None:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from optimizer.bounds.arithmetic_bounds import (
     WindowCover,
-    capacity_of,
     covers,
     least_relative_total,
     least_total,
@@ -35,7 +34,7 @@ _Stages = dict[str, tuple[Expected, tuple[Candidate, ...]]]
 
 
 def _violations(model: Formulation, stages: _Stages) -> dict[str, int]:
-    """What objective 2 comes to, by rule; and how many minutes stay empty."""
+    """The optimum of objective 2, by rule; and of uncovered minutes."""
     policy = model.world.scenario.policy
     found = {
         name: stages[f"soft limit: {name}"][0].values[0]
@@ -85,7 +84,7 @@ def test_no_bound_is_above_what_some_schedule_has(scene: Scenario) -> None:
     for one in healthy:
         overnight = set(one.measures.overnight_pool)
         for cover in found:
-            held = sum(c for p, c in capacity_of(cover).items() if p in overnight)
+            held = sum(c for p, c in dict(cover.capacity).items() if p in overnight)
             assert held >= cover.demand, cover
     relaxation = _relaxation(model, found, stages)
     search = PoolSearch(model=model, covers=found, options=SEARCH, relaxation=relaxation)
@@ -121,10 +120,10 @@ def _sums_are_bounded(model: Formulation, found: tuple[WindowCover, ...], stages
 @settings(max_examples=12)
 @given(scene=small_scenarios())
 def test_where_only_overnight_loads_nobody_else_has_a_load(scene: Scenario) -> None:
-    """It is what lets leximin count on few carriers."""
+    """Leximin relies on it to count few carriers."""
     brute = BruteForce(scene)
     if only_overnight_loads(brute.model):
-        event("only duty loads")
+        event("only overnight loads")
         for one in brute.legal:
             rows = one.measures.people
             assert not any(row.load for row in rows if not row.overnight)
@@ -164,8 +163,8 @@ def _exactly(model: Formulation, chosen: frozenset[int]) -> list[Fraction]:
     return sorted(xs, reverse=True)
 
 
-def test_two_pagers_in_one_hand_need_one_person() -> None:
-    """Two rotations at once, a gap and a share of time: two people can, so every cover says so."""
+def test_two_rotations_at_once_need_one_person() -> None:
+    """With shifts off and a limit on time on call: two people suffice, so every cover allows it."""
     scene = scenario(
         who=people("Ana", "Bo", "Cy"),
         rotations=[rotation(), rotation("web", services=["web"])],
@@ -185,8 +184,7 @@ def test_two_pagers_in_one_hand_need_one_person() -> None:
 
 
 def test_what_a_pin_leaves_of_a_shift_is_not_a_shift() -> None:
-    """Ana may take both ends of the week whose middle is Bo's, and the next: she holds one
-    shift."""
+    """Ana may take both ends of the week with Bo in its middle, and the next week: one shift."""
     scene = scenario(
         who=people("Ana", "Bo"),
         weeks=2,

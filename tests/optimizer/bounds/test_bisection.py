@@ -1,4 +1,4 @@
-"""Asking for targets comes to the best there is, and never claims more than was answered."""
+"""Searching for targets reaches the optimum, and never claims more than was proven."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _approach(value: int, bound: int, tolerance: int) -> Approach:
 def test_with_every_question_answered_the_best_is_reached(
     best: int, above: int, below: int, tolerance: int
 ) -> None:
-    """Value and bound end on both sides of the best, no further apart than the tolerance."""
+    """Value and bound end on both sides of the best, within the tolerance of each other."""
     approach = _approach(best + above, best - below, tolerance)
 
     def ask(target: int, seconds: float) -> SearchOutcome:
@@ -50,7 +50,7 @@ def test_with_every_question_answered_the_best_is_reached(
 
 
 def test_an_open_question_ends_it_but_not_the_first() -> None:
-    """The bound itself may be too much to ask; half-way is asked all the same."""
+    """The bound itself may be too hard; half-way is tried anyway."""
     asked = []
 
     def ask(target: int, seconds: float) -> SearchOutcome:
@@ -63,7 +63,7 @@ def test_an_open_question_ends_it_but_not_the_first() -> None:
     assert (approach.value, approach.bound) == (100, 50)
 
 
-def test_what_is_close_enough_asks_nothing() -> None:
+def test_a_value_close_to_its_bound_needs_no_search() -> None:
     def ask(target: int, seconds: float) -> SearchOutcome:
         return _outcome(SearchVerdict.INFEASIBLE)
 

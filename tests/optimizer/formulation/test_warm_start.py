@@ -1,4 +1,4 @@
-"""A schedule to start from: it comes back as it is, and what is found from it is never worse."""
+"""A start schedule is found among the choices, and the result is never worse."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tests.optimizer.brute_force import BruteForce
 from tests.optimizer.small_scenarios import small_scenarios
 from tests.scenes import people, scenario, shifts
 
-#: So little work that nothing can be proven: what is found is what was given, or better.
+#: So little work that nothing can be proven: the result is the start, or better.
 HARDLY_ANY = SolveOptions(reproducible=True, workers=1, time_limit=0.02)
 
 
 @settings(max_examples=8)
 @given(scene=small_scenarios())
 def test_the_choices_that_make_a_schedule_are_found_again(scene: Scenario) -> None:
-    """Every schedule that keeps the hard rules can be begun with."""
+    """Every schedule that keeps the hard rules can be a start."""
     brute = BruteForce(scene)
     for candidate in brute.legal[:20]:
         schedule = brute.choices.schedule(candidate.chosen)
@@ -38,7 +38,7 @@ def test_the_choices_that_make_a_schedule_are_found_again(scene: Scenario) -> No
 @settings(max_examples=6)
 @given(scene=small_scenarios())
 def test_what_is_found_from_a_start_is_never_worse(scene: Scenario) -> None:
-    """The fairest of all schedules stays, however little time there is."""
+    """The fairest schedule stays, even with hardly any time."""
     policy = replace(scene.policy, highest_load_slack=0.0, total_slack=0.0, counts_slack=0.0)
     brute = BruteForce(replace(scene, policy=policy))
     *_, (_, best) = brute.objectives()
@@ -48,7 +48,7 @@ def test_what_is_found_from_a_start_is_never_worse(scene: Scenario) -> None:
     assert sums_of_largest(round(TENTH * x) for x in xs) <= sums_of_largest(best[0].relative)
 
 
-def test_a_start_that_breaks_the_pool_or_leaves_a_slot_empty_is_not_taken() -> None:
+def test_a_start_above_the_pool_or_with_an_empty_slot_is_not_used() -> None:
     scene = scenario(
         who=people("Ana", "Bo", "Cy"), weeks=3, policy=Policy(overnight_pool=OvernightPool(size=2))
     )

@@ -34,7 +34,7 @@ def _drawn(settings: ResponseSettings, *, asleep: bool) -> tuple[np.ndarray, np.
 @pytest.mark.parametrize("asleep", [False, True])
 @pytest.mark.parametrize("missed", [0.05, 0.4])
 def test_every_slot_feels_and_works_as_often_as_in_many_draws(asleep: bool, missed: bool) -> None:
-    """Whoever would be first is, and nobody is paged after that."""
+    """The first to acknowledge is first, and nobody is paged after that."""
     settings = replace(_USUAL, missed=missed)
     moments, feels = _drawn(settings, asleep=asleep)
     first = moments.min(axis=1)
@@ -71,8 +71,8 @@ def test_without_a_time_out_both_are_paged_at_once() -> None:
     assert [one.works for one in both] == pytest.approx([0.5, 0.5], abs=0.005)
 
 
-def test_chains_go_on_with_people_and_with_pagers_that_are_always_answered() -> None:
-    """Business hours are not: nobody can say here whether they are now."""
+def test_chains_continue_with_people_and_with_rotations_that_are_always_active() -> None:
+    """A rotation in business hours is left out."""
     steps = (
         EscalationStep(person=PersonId("cy"), after_minutes=10.0),
         EscalationStep(rotation=RotationId("other"), after_minutes=7.0),
@@ -86,7 +86,7 @@ def test_chains_go_on_with_people_and_with_pagers_that_are_always_answered() -> 
     assert chain_minutes(scene, main, Role.PRIMARY) == (0, 5, 15, 22, 27)
     alone = rotation("other")
     assert chain_minutes(scene, alone, Role.PRIMARY) == (0,)
-    # What somebody holds beyond the rotation's slots is paged, too.
+    # A role beyond the rotation's roles is paged, too.
     assert chain_minutes(scene, alone, Role.SECONDARY) == (0, 5)
 
 

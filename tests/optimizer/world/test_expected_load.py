@@ -97,7 +97,7 @@ def test_pages_fall_into_the_classes_of_the_person() -> None:
 
 
 def test_a_secondary_is_paged_when_the_primary_does_not_answer() -> None:
-    """1 − 0.95 · P(acknowledged within five minutes), asleep and awake apart."""
+    """1 − 0.95 · P(acknowledged within five minutes), separately asleep and awake."""
     slots = (Role.PRIMARY, Role.SECONDARY)
     primary, second = (_week(person("Ana"), alerts=_FLAT, role=r, slots=slots) for r in slots)
     awake = 1 - 0.95 * NormalDist(math.log(2.0), 0.8).cdf(math.log(5.0))
@@ -144,8 +144,8 @@ def test_low_urgency_does_not_wake_unless_the_policy_says_so() -> None:
     assert woken.interruptions == pytest.approx((_FELT * 50, _FELT * 48, _FELT * 70))
 
 
-#: Minutes lost to a page that comes at any moment, certain to take 52: all of them; what is left of
-#: the night if half an hour or less of it would be; and what reaches into the night from before it.
+#: Minutes lost to pages of 52 minutes at any moment: all of them; what is left of the night if half
+#: an hour or less of it would be; and what reaches into the night from before it.
 _EACH_MOMENT = (480 - 82) * 52 + 82**2 / 2 + 52**2 / 2
 
 
