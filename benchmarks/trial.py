@@ -119,7 +119,7 @@ def _values(trial: Trial, setting: Setting) -> dict[str, Value]:
         values["pool"] = f"{pool.value:.0f} (≥ {pool.bound:.0f})"
     if worst is not None:
         values["highest load h"] = worst.value
-        values["within %"] = 100 * worst.gap
+        values["above bound %"] = 100 * worst.gap
     theirs = trial.round_robin.worst
     if theirs > 0:
         values["÷ round-robin"] = trial.measures.worst / theirs
