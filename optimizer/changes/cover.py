@@ -57,7 +57,7 @@ class Change:
         before, after: Load in the horizon, in hours.
         by_class_before, by_class_after: The same by class of hour, in the order of ``CLASSES``.
         relative_before, relative_after: Relative load in hours; ``None``: not compared.
-        woken: Whether the person is overnight on call only because of it.
+        newly_overnight: Whether the person is overnight on call only because of it.
     """
 
     person: PersonId
@@ -67,7 +67,7 @@ class Change:
     by_class_after: tuple[float, ...]
     relative_before: float | None
     relative_after: float | None
-    woken: bool
+    newly_overnight: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class Proposal:
     schedule: Schedule
 
     @property
-    def worst(self) -> float:
+    def highest_load(self) -> float:
         """Largest relative load afterwards, in hours."""
         return max(self.relative, default=0) / TENTH
 
@@ -109,7 +109,7 @@ class Cover:
         pieces: What is to be covered, each within one shift.
         proposals: The fairest first.
         refusals: Everybody who cannot take all of it alone, in the order of the file.
-        worst_before: Largest relative load before, in hours.
+        highest_load_before: Largest relative load before, in hours.
         fixed: Pinned or published assignments among the pieces; they are given away all the same.
         limited: Whether there were too many ways to look at every one.
     """
@@ -118,7 +118,7 @@ class Cover:
     pieces: tuple[Assignment, ...]
     proposals: tuple[Proposal, ...]
     refusals: tuple[Refusal, ...]
-    worst_before: float
+    highest_load_before: float
     fixed: tuple[Assignment, ...]
     limited: bool
 
@@ -138,8 +138,8 @@ def cover(
     pieces = tuple(_pieces(known, schedule, absence))
     if not pieces:
         raise NothingToCoverError(
-            f"{known.name(absence.person)} holds nothing in that time; "
-            f"`oncall-opt show SCENARIO SCHEDULE --person {absence.person}` says what and when"
+            f"{known.name(absence.person)} is not on call in that time; "
+            f"`oncall-opt show SCENARIO SCHEDULE --person {absence.person}` lists the shifts"
         )
     fixed = tuple(f for f in scenario.fixed if any(_takes_from(piece, f) for piece in pieces))
     world = _unfixed(known, pieces) if fixed else known
@@ -150,7 +150,7 @@ def cover(
         pieces=pieces,
         proposals=tuple(proposal for _, proposal in proposals),
         refusals=tuple(judge.refusals()),
-        worst_before=max(judge.standing.relative.values(), default=0) / TENTH,
+        highest_load_before=max(judge.standing.relative.values(), default=0) / TENTH,
         fixed=fixed,
         limited=judge.limited,
     )
@@ -236,7 +236,7 @@ class _Judge:
             schedule=after,
         )
 
-    def _change(self, person: PersonId, after: Schedule, woken: bool) -> Change:
+    def _change(self, person: PersonId, after: Schedule, newly_overnight: bool) -> Change:
         standing, rows = self.standing, after.held_by(person)
         held = standing.rows[person]
         before_x = standing.relative.get(person)
@@ -249,7 +249,7 @@ class _Judge:
             by_class_after=standing.by_class(person, rows),
             relative_before=None if before_x is None else before_x / TENTH,
             relative_after=None if after_x is None else after_x / TENTH,
-            woken=woken,
+            newly_overnight=newly_overnight,
         )
 
 

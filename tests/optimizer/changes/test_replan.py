@@ -357,8 +357,8 @@ def test_further_changes_buy_fairness_and_no_more_than_allowed() -> None:
     assert loads[0] > loads[1] > loads[2]
     bought = list(frontier_of_changes(scene, published, since("2027-01-06")))
     assert [one.further for one in bought] == [0, 1, 2, 4, 8]
-    assert [one.worst for one in bought][:3] == loads
-    assert all(a.worst >= b.worst for a, b in pairwise(bought) if a.worst and b.worst)
+    assert [one.highest_load for one in bought][:3] == loads
+    assert all(a.highest_load >= b.highest_load for a, b in pairwise(bought) if a.highest_load and b.highest_load)
     # Six shifts among five people, two of whom had the week before: four changes even it out.
     assert bought[-1].changes <= 4
 
@@ -367,10 +367,10 @@ def test_who_is_not_on_overnight_is_not_put_there_unless_needed() -> None:
     """With the smallest pool: three share the pager, the fourth is spared and stays so."""
     scene = quarter(away="cy 2027-01-18", policy=Policy())
     found = replan(scene, schedule(scene, ("ana", "bo", "cy", "di") * 2), since("2027-01-06"))
-    assert found.newly_on_overnight == ()
+    assert found.newly_overnight == ()
     both = quarter(away="cy 2027-01-18", policy=Policy())
     alone = replan(both, schedule(both, ("ana", "bo", "cy") * 3), since("2027-01-06"))
-    assert len(alone.newly_on_overnight) == 1
+    assert len(alone.newly_overnight) == 1
 
 
 def test_who_can_no_longer_hold_a_frozen_shift_is_told_and_keeps_what_comes_before() -> None:
