@@ -358,7 +358,11 @@ def test_further_changes_buy_fairness_and_no_more_than_allowed() -> None:
     bought = list(frontier_of_changes(scene, published, since("2027-01-06")))
     assert [one.further for one in bought] == [0, 1, 2, 4, 8]
     assert [one.highest_load for one in bought][:3] == loads
-    assert all(a.highest_load >= b.highest_load for a, b in pairwise(bought) if a.highest_load and b.highest_load)
+    assert all(
+        a.highest_load >= b.highest_load
+        for a, b in pairwise(bought)
+        if a.highest_load and b.highest_load
+    )
     # Six shifts among five people, two of whom had the week before: four changes even it out.
     assert bought[-1].changes <= 4
 
