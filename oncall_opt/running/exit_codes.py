@@ -81,7 +81,7 @@ def _report_known(error: OncallOptError) -> ExitCode:
         talk(_line("", f"{count(len(error.problems), 'problem')}{place}"))
         return ExitCode.FILE
     if isinstance(error, InfeasibleError):
-        talk(_line("", f"{error.what.capitalize()} (proven):"))
+        talk(_line("", f"{error.what.capitalize()}, and this is proven:"))
         for reason in error.reasons:
             talk(wrapped(reason, width=terminal_width(), indent="  "))
         return ExitCode.INFEASIBLE
