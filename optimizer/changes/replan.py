@@ -244,7 +244,7 @@ def _check_since(scenario: Scenario, options: ReplanOptions) -> None:
     since = wall_clock(options.since, scenario.zone)
     first, last = (wall_clock(one, scenario.zone) for one in (scenario.start, scenario.end))
     if not scenario.start <= options.since < scenario.end:
-        message = f"{since:%Y-%m-%d %H:%M} is outside of the horizon"
+        message = f"{since:%Y-%m-%d %H:%M} is outside of the schedule period"
         raise Misread(message, f"it runs from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
     if options.now is not None and since.date() < wall_clock(options.now, scenario.zone).date():
         message = f"{since:%Y-%m-%d %H:%M} is past: past shifts cannot change"

@@ -499,8 +499,8 @@ def test_a_role_that_is_new_is_filled_from_then_on() -> None:
 @pytest.mark.parametrize(
     ("day", "now", "said"),
     [
-        ("2027-03-15", None, "outside of the horizon; it runs from 2027-01-04 to 2027-03-01"),
-        ("2027-01-03", None, "outside of the horizon"),
+        ("2027-03-15", None, "outside of the schedule period; it runs from 2027-01-04 to 2027-03-01"),
+        ("2027-01-03", None, "outside of the schedule period"),
         ("2027-01-10", "2027-01-11 00:30", "is past"),
     ],
 )
@@ -528,9 +528,9 @@ def _row(**changes: object) -> Assignment:
         ([_row(rotation="web2")], "there is no rotation web2"),
         ([_row(person=PersonId("zoe"))], "there is nobody called zoe"),
         ([_row(role=Role.SECONDARY)], "main has primary only"),
-        ([_row(start=at("2026-12-28 10:00"))], "outside of the horizon"),
-        ([_row(), _row(person=PersonId("bo"))], "ana holds it at the same time"),
-        ([], "nobody holds anything in it"),
+        ([_row(start=at("2026-12-28 10:00"))], "outside of the schedule period"),
+        ([_row(), _row(person=PersonId("bo"))], "ana is assigned at the same time"),
+        ([], "it assigns nobody"),
     ],
 )
 def test_a_schedule_of_something_else_is_refused(rows: list[Assignment], said: str) -> None:
@@ -548,7 +548,7 @@ def test_of_many_rows_that_do_not_fit_some_are_told_and_the_rest_is_counted() ->
         replan(scene, Schedule.of(later), since("2027-01-06", shown="schedule.csv"))
     said = [str(one) for one in caught.value.problems]
     assert len(said) == 5
-    assert all("outside of the horizon" in one for one in said)
+    assert all("outside of the schedule period" in one for one in said)
     assert "3 more rows do not fit either; is it a schedule of scene?" in said[-1]
 
 

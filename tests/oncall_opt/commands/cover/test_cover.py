@@ -140,7 +140,7 @@ def test_a_schedule_of_another_time_or_of_other_people_is_refused(
 ) -> None:
     text = Path(place[1]).read_text(encoding="utf-8")
     for other, said in (
-        (text.replace("2027-", "2025-"), "outside of the horizon"),
+        (text.replace("2027-", "2025-"), "outside of the schedule period"),
         (text.replace(",bo,", ",bert,"), "unknown person 'bert'"),
         (text.replace("main,primary", "main,secondary", 1), "main has primary only"),
     ):
