@@ -36,7 +36,7 @@ def test_within_one_shift_nothing_is_told() -> None:
 def test_whoever_may_hold_less_is_told_and_so_is_who_carries_for_them() -> None:
     found = told(person("Ana"), person("Bo", access=["web"]), assignees=("ana",) * 4)
     assert "may take shifts of web only" in found["bo"].reasons
-    assert found["ana"].reasons[0] == "carries for Bo, who may not hold all of it"
+    assert found["ana"].reasons[0] == "carries for Bo, who may not take all of it"
     assert found["ana"].more == -found["bo"].more > 0
 
 
