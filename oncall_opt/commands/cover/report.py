@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from oncall_opt.terminal.output import bold, wrapped
-from oncall_opt.terminal.tables import Column, count, table
+from oncall_opt.terminal.tables import Column, count, often, table
 from oncall_opt.views.calendar_table import person_name, slot_text, span_text
 from oncall_opt.views.scenario_summary import names_text
 from oncall_opt.views.violation_list import violation_documents
@@ -82,11 +82,12 @@ def _answer(scenario: Scenario, cover: Cover) -> str:
     first = cover.proposals[0]
     giver = cover.absence.person
     people = dict.fromkeys(move.taker for move in first.moves if move.taker != giver)
-    takers = " and ".join(person_name(scenario, person) for person in people)
+    *names, last = (person_name(scenario, person) for person in people)
+    takers = f"{', '.join(names)} and {last}" if names else last
     together = " between them" if first.way is Way.SPLIT else ""
     swap = " and give shifts in return" if first.way is Way.SWAP else ""
     if first.soft:
-        limits = f"this newly violates {_counts(first.soft)}"
+        limits = f"this newly violates {', '.join(dict.fromkeys(v.rule for v in first.soft))}"
     else:
         limits = "no soft limit is newly violated"
     more = len(cover.proposals) - 1
@@ -190,7 +191,7 @@ def _load(change: Change) -> str:
 
 def _counts(violations: Iterable[Violation]) -> str:
     counted = Counter(violation.rule for violation in violations)
-    return ", ".join(rule if n == 1 else f"{rule} ({n})" for rule, n in counted.items())
+    return ", ".join(rule if n == 1 else f"{rule} ({often(n)})" for rule, n in counted.items())
 
 
 def _move_text(scenario: Scenario, move: Move) -> str:

@@ -71,14 +71,13 @@ def _answer(
 ) -> str:
     """Say who has done most and least, and how many periods that is from."""
     periods = f"{ledger.path}: {count(len(ledger.entries), 'period')}."
-    ranked = sorted(balances, key=lambda row: row[3])
-    if not ranked or not (round(ranked[0][3], 1) or round(ranked[-1][3], 1)):
+    ranked = sorted(balances, key=lambda row: row[2])
+    if not ranked or not (round(ranked[0][2], 1) or round(ranked[-1][2], 1)):
         return f"{periods} Nothing is carried over into this schedule period."
-    (least, _, _, low), (most, _, _, high) = ranked[0], ranked[-1]
+    (least, _, low, _), (most, _, high, _) = ranked[0], ranked[-1]
     return (
-        f"{periods} Measured against their fair part, {person_name(scenario, most)} did the most "
-        f"({signed(high, 1)} h carried over), {person_name(scenario, least)} the least "
-        f"({signed(low, 1)} h)."
+        f"{periods} {person_name(scenario, most)} did the most ({signed(high, 1)} h compared with "
+        f"the fair part), {person_name(scenario, least)} the least ({signed(low, 1)} h)."
     )
 
 

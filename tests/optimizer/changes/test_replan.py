@@ -499,7 +499,11 @@ def test_a_role_that_is_new_is_filled_from_then_on() -> None:
 @pytest.mark.parametrize(
     ("day", "now", "said"),
     [
-        ("2027-03-15", None, "outside of the schedule period; it runs from 2027-01-04 to 2027-03-01"),
+        (
+            "2027-03-15",
+            None,
+            "outside of the schedule period; it runs from 2027-01-04 to 2027-03-01",
+        ),
         ("2027-01-03", None, "outside of the schedule period"),
         ("2027-01-10", "2027-01-11 00:30", "is past"),
     ],

@@ -118,7 +118,11 @@ def test_what_is_frozen_and_impossible_is_told(tmp_path: Path) -> None:
         ({"sheet": SCHEDULE.replace(",ana,", ",zoe,")}, 3, "with `leaves: DATE`"),
         ({"sheet": SCHEDULE.replace("main,", "night,")}, 3, "unknown rotation 'night'"),
         ({"sheet": SCHEDULE.replace("primary", "secondary")}, 3, "main has primary only"),
-        ({"sheet": SCHEDULE.replace("2027-01-04", "2026-12-28")}, 3, "outside of the schedule period"),
+        (
+            {"sheet": SCHEDULE.replace("2027-01-04", "2026-12-28")},
+            3,
+            "outside of the schedule period",
+        ),
         ({"text": AWAY.replace("ana: {", "ana: {leaves: 2027-01-20, ")}, 4, "No schedule exists"),
     ],
 )
