@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import combinations, pairwise, product
@@ -117,7 +117,9 @@ class Handover:
         """Yield plans in which one person takes all and gives shifts of the same load back."""
         for partner in self.takers:
             there = self.moves_to(partner, self.pieces)
-            if self.standing.barred(partner, tuple(_held_by(p, partner) for p in self.pieces)):
+            if self.standing.barred(
+                partner, tuple(replace(p, person=partner) for p in self.pieces)
+            ):
                 continue
             for looked, given in enumerate(self._returns(partner)):
                 if looked == MOST_SETS:
@@ -166,7 +168,7 @@ class Handover:
         inside = [mark for mark in marks if piece.start < mark < piece.end]
         for start, end in pairwise([piece.start, *inside, piece.end]):
             if overlap([(start, end)], shift.active):
-                yield _part(piece, start, end)
+                yield replace(piece, start=start, end=end)
 
     def _together(self, parts: Iterable[Assignment]) -> list[Assignment]:
         """Join parts of one piece that follow each other."""
@@ -175,7 +177,7 @@ class Handover:
             last = joined[-1] if joined else None
             meet = last is not None and last.end == part.start and _slot(last) == _slot(part)
             if last is not None and meet and part.start not in self.handoffs[part.rotation]:
-                joined[-1] = _part(last, last.start, part.end)
+                joined[-1] = replace(last, end=part.end)
             else:
                 joined.append(part)
         return joined
@@ -217,7 +219,7 @@ class Handover:
         shifts = []
         for rows in self._returnable(partner):
             cost, relief = self._costs(rows, self.giver), self._costs(rows, partner)
-            mine = tuple(_held_by(row, self.giver) for row in rows)
+            mine = tuple(replace(row, person=self.giver) for row in rows)
             light = _at_most(cost, _plus(gain, SWAP_HOURS))
             if light and not self.standing.barred(self.giver, mine):
                 shifts.append((rows, cost, relief))
@@ -269,8 +271,7 @@ class Handover:
 
     def _costs(self, rows: Iterable[Assignment], person: PersonId) -> tuple[float, ...]:
         """Return the load by class of rows, if this person had them and nothing else."""
-        own = tuple(_held_by(row, person) for row in rows)
-        return self.standing.by_class(person, own)
+        return self.standing.by_class(person, tuple(replace(row, person=person) for row in rows))
 
     def _conserves(self, partner: PersonId, moves: Sequence[Move]) -> bool:
         """Return whether both carry in each class what they did, or less."""
@@ -287,22 +288,10 @@ class Handover:
         standing, giver = self.standing, self.giver
         if standing.offences(partner, self.rows_after(partner, moves)):
             return False
-        if standing.barred(giver, tuple(_held_by(row, giver) for row in given)):
+        if standing.barred(giver, tuple(replace(row, person=giver) for row in given)):
             return False
         mine = standing.offences(giver, self.rows_after(giver, moves))
         return all(of_one_holding(violation, giver) for violation in mine)
-
-
-def _part(piece: Assignment, start: datetime, end: datetime) -> Assignment:
-    return Assignment(
-        rotation=piece.rotation, role=piece.role, start=start, end=end, person=piece.person
-    )
-
-
-def _held_by(row: Assignment, person: PersonId) -> Assignment:
-    return Assignment(
-        rotation=row.rotation, role=row.role, start=row.start, end=row.end, person=person
-    )
 
 
 def _slot(row: Assignment) -> tuple[str, str]:
