@@ -16,7 +16,8 @@ def test_package_project_changelog_and_citation_name_one_version() -> None:
     project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     changelog = (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
     released = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", changelog, re.MULTILINE)
-    cited = re.findall(r"^version: (.*)$", (TOP / "CITATION.cff").read_text(encoding="utf-8"), re.M)
+    citation = (TOP / "CITATION.cff").read_text(encoding="utf-8")
+    cited = re.findall(r"^version: (.*)$", citation, re.MULTILINE)
     assert oncall_opt.__version__ == VERSION == project["version"] == released[0] == cited[0]
 
 
