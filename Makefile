@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-SLOW := backtest compare explain frontier healthy simulate steadiness steady
+SLOW := backtest compare explain frontier healthy simulate steadiness steady year_of_life
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-quick check bench clean
