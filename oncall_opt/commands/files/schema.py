@@ -24,8 +24,7 @@ from oncall_opt.terminal.output import emit, json_text
 def command(output: Path | None) -> None:
     """Print the JSON Schema of a scenario file, for completion and checks in an editor.
 
-    YAML editors read it from the place that the first line of the file names: `#
-    yaml-language-server: $schema=scenario.schema.json`.
+    A first line `# yaml-language-server: $schema=FILE` in a scenario names it to YAML editors.
     """
     from oncall_opt.terminal.output_files import write_told
 

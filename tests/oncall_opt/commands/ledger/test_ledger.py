@@ -68,6 +68,8 @@ def test_the_next_horizon_evens_it_out(tmp_path: Path) -> None:
     assert sum(balances.values()) == pytest.approx(0, abs=0.02)
     assert len(set(balances.values())) > 1
     shown = run("ledger", "show", str(later)).stdout
+    assert shown.startswith(f"{tmp_path / 'ledger.csv'}: 1 period.")
+    assert " did the most (+" in " ".join(shown.split())
     assert "Carried over into Mon 2027-02-15 00:00 (the last 26 weeks)" in shown
 
 
