@@ -289,21 +289,24 @@ def imbalances(world: World) -> tuple[Imbalance, ...]:
     if max(every, default=0.0) - min(every, default=0.0) <= shift:
         return ()
     owed = {p: e.owed for p, e in fairness.people.items() if abs(e.owed) > shift / 2}
-    narrow = _narrow(world)
-    found = [
-        Imbalance(person=person, more=more, reasons=tuple(reasons) or (_WHOLE,))
+    remaining = [
+        Imbalance(
+            person=person,
+            more=more,
+            reasons=tuple(_reasons(fairness, person, owed)) or (_WHOLE,),
+        )
         for person, more in owed.items()
-        for reasons in [[*_reasons(world, person, owed, narrow), *_limited(fairness, more)]]
     ]
-    return tuple(sorted(found, key=lambda one: -one.more))
+    return tuple(sorted(remaining, key=lambda imbalance: -imbalance.more))
 
 
-def _reasons(
-    world: World, person: PersonId, owed: Mapping[PersonId, float], narrow: Narrow
-) -> Iterator[str]:
-    if owed[person] > 0:
-        return _for_others(world, owed, narrow)
-    return _own(world, person, narrow)
+def _reasons(fairness: Fairness, person: PersonId, owed: Mapping[PersonId, float]) -> Iterator[str]:
+    """Yield what is in the way of a person's fair part."""
+    world, more = fairness.world, owed[person]
+    narrow = _narrow(world)
+    yield from _for_others(world, owed, narrow) if more > 0 else _own(world, person, narrow)
+    if abs(more) > fairness.correction:
+        yield f"one schedule period corrects at most {fairness.correction:.1f} h of it"
 
 
 def _narrow(world: World) -> Narrow:
@@ -344,12 +347,6 @@ def _for_others(world: World, owed: Mapping[PersonId, float], narrow: Narrow) ->
     if away:
         were = "were" if len(away) > 1 else "was"
         yield f"stood in for {listed([world.name(p) for p in away])}, who {were} away"
-
-
-def _limited(fairness: Fairness, more: float) -> Iterator[str]:
-    most = fairness.correction
-    if abs(more) > most:
-        yield f"one schedule period corrects at most {most:.1f} h of it"
 
 
 def _days_away(world: World, person: PersonId) -> float:
