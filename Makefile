@@ -3,12 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
+SLOW := backtest compare explain frontier healthy simulate steadiness steady year_of_life
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test test-quick check bench clean
 
 help:
 	@echo "make demo    run the main job: a fair rotation for a company that two people carry today, tried out"
 	@echo "make test    run all tests, with coverage"
+	@echo "make test-quick  run the tests that take under a minute in all"
 	@echo "make check   lint, format, types, layers"
 	@echo "make bench   measure speed and quality"
 	@echo "make clean   remove what the other goals made"
@@ -32,6 +35,10 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov
+
+# What searches or simulates most of the time, and what generates its examples, is left to `make test`.
+test-quick: $(INSTALLED)
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not long and not generated" $(SLOW:%=--ignore-glob='*%*')
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

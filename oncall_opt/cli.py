@@ -1,4 +1,4 @@
-"""The command line: one thin group whose commands are loaded when they are asked for."""
+"""The command line: one thin group that loads a command only when it is called."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ COMMANDS = (
     "explain",
     "ledger",
     "export",
+    "doctor",
 )
 
 #: Small commands that share a folder.
@@ -42,22 +43,28 @@ Start here:
 
 \b
 Exit: 0 done · 1 failed from outside (disk, network) · 2 wrong usage · 3 the file is wrong ·
-4 proven: no schedule exists · 5 the schedule breaks rules · 6 undecided within the time limit ·
+4 proven: no schedule exists · 5 the schedule violates rules · 6 undecided within the time limit ·
 130 interrupted.
 
 Every command says more with --help. ONCALL_OPT_DEBUG=1 shows the traceback of a bug.
 """
 
-#: Spares what no command uses: threads of a linear algebra that nothing calls (40 ms of processor
-#: time when numpy is loaded), and a search through all installed packages for pydantic's plugins.
+#: What to try first: the answer to a call without arguments.
+_FIRST = """\
+oncall-opt init --from small-team   writes small-team.yaml, a first scenario to try
+oncall-opt solve small-team.yaml    makes the fairest schedule for it, proven, within a minute
+oncall-opt --help                   lists all commands"""
+
+#: Skips what no command uses: threads for linear algebra (40 ms of processor time when numpy is
+#: loaded), and a search through all installed packages for pydantic's plugins.
 _LIGHT_LIBRARIES = {"OPENBLAS_NUM_THREADS": "1", "PYDANTIC_DISABLE_PLUGINS": "__all__"}
 
 
 class CommandGroup(click.Group):
-    """Loads a command's module when it is called or listed; shifts errors into exit codes."""
+    """Loads a command's module when it is called or listed; turns errors into exit codes."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """The commands in the order in which people need them."""
+        """List the commands in the order in which people need them."""
         return list(COMMANDS)
 
     def get_command(
@@ -65,7 +72,7 @@ class CommandGroup(click.Group):
         ctx: click.Context,  # noqa: ARG002 - click's signature
         cmd_name: str,
     ) -> click.Command | None:
-        """The command of that name, loaded now."""
+        """Load and return the command of that name."""
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"oncall_opt.commands.{_HOMES.get(cmd_name, f'{cmd_name}.command')}")
@@ -75,7 +82,7 @@ class CommandGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As usual; a misspelt name is told what was most likely meant."""
+        """Resolve as usual; suggest the nearest name for a misspelt one."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             from scenarios.reading.near_matches import nearest
@@ -86,7 +93,7 @@ class CommandGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; whatever goes wrong is said in words and by the exit code."""
+        """Run the command; report any failure in words and by the exit code."""
         try:
             return super().invoke(ctx)
         except (click.exceptions.Exit, click.ClickException, click.Abort):
@@ -99,15 +106,18 @@ class CommandGroup(click.Group):
 
 @click.group(
     cls=CommandGroup,
+    invoke_without_command=True,
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(VERSION, prog_name="oncall-opt")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    """On-call rotations that are fair, proven and tried out."""
+    """Make on-call schedules that are fair, proven and simulated before anybody works them."""
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    if ctx.invoked_subcommand is None:
+        click.echo(_FIRST)
 
 
 def main() -> None:
@@ -121,10 +131,10 @@ def main() -> None:
 
 
 def _travel_light() -> None:
-    """Spare a process that lives for a moment what pays in a long life only."""
+    """Skip the set-up that pays only in a long-running process."""
     for name, value in _LIGHT_LIBRARIES.items():
         os.environ.setdefault(name, value)
-    # What start-up makes is there to stay, and goes with the process: to look for garbage in it,
-    # again and again at first and once more at the end, takes a fourth of a `check`.
+    # Objects made at start-up live as long as the process. Collecting garbage among them takes a
+    # quarter of the time of a `check`.
     gc.set_threshold(100_000, 20, 20)
     atexit.register(gc.freeze)

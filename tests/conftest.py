@@ -19,15 +19,17 @@ settings.register_profile(
 settings.load_profile("repeatable")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests begin first, so that no process works on one while the others are done.
+    """Begin with long tests, so that no process works on one while the others are done.
 
-    Generated examples are not traced line by line: that doubles their time, and a line that only
-    they come to wants a test that names it.
+    Tests with generated examples get the marker ``generated``. They are not traced line by line:
+    that doubles their time, and a line that only they reach needs a test that names it.
     """
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+            item.add_marker(pytest.mark.generated)
             item.add_marker(pytest.mark.no_cover)
 
 

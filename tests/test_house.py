@@ -12,11 +12,13 @@ from scenarios.domain.version import VERSION
 TOP = Path(__file__).parent.parent
 
 
-def test_package_project_and_changelog_name_one_version() -> None:
+def test_package_project_changelog_and_citation_name_one_version() -> None:
     project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     changelog = (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
     released = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", changelog, re.MULTILINE)
-    assert oncall_opt.__version__ == VERSION == project["version"] == released[0]
+    citation = (TOP / "CITATION.cff").read_text(encoding="utf-8")
+    cited = re.findall(r"^version: (.*)$", citation, re.MULTILINE)
+    assert oncall_opt.__version__ == VERSION == project["version"] == released[0] == cited[0]
 
 
 def test_every_shipped_scenario_names_the_schema_in_its_first_line() -> None:

@@ -1,4 +1,4 @@
-"""Reading what the commands are given: a scenario file, a schedule file, and their arguments."""
+"""Arguments of the commands, and reading what they name: scenarios, schedules, instants."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ _FILE = click.Path(path_type=Path)
 
 
 def scenario_argument(command: C) -> C:
-    """The argument SCENARIO."""
+    """Add the argument SCENARIO."""
     return click.argument("scenario", type=_FILE)(command)
 
 
 def schedule_argument(*, required: bool) -> Callable[[C], C]:
-    """The argument SCHEDULE, a CSV, JSON or ICS file."""
+    """Return the argument SCHEDULE, a CSV, JSON or ICS file."""
     return click.argument("schedule", type=_FILE, required=required)
 
 
 def read_scenario(path: Path, *, later_ledger: bool = False) -> Scenario:
-    """Load a scenario, with its rotations made where the file leaves them to the tool.
+    """Load a scenario; make its rotations if the file asks for that.
 
     Args:
-        later_ledger: Whether the ledger may tell of a time after the horizon.
+        later_ledger: Whether the ledger may have periods after the horizon.
 
     Raises:
         ScenarioError: With every mistake in it.
-        InfeasibleError: No rotations will do.
+        InfeasibleError: No rotations meet the rules.
     """
     from scenarios.load import load_scenario
 
@@ -62,7 +62,7 @@ def read_schedule_file(path: Path, scenario: Scenario) -> ReadSchedule:
 
 
 def read_when(text: str, zone: str, *, option: str) -> datetime:
-    """A day (its local midnight) or an instant of an option, in UTC; a usage error for others."""
+    """Read a day (its local midnight) or an instant, in UTC; raise a usage error for others."""
     from scenarios.domain.errors import Misread
     from scenarios.reading.dates import read_day_or_moment
 
@@ -73,11 +73,11 @@ def read_when(text: str, zone: str, *, option: str) -> datetime:
 
 
 def read_now(at: str | None, zone: str) -> datetime:
-    """What ``--at`` says it is, in UTC; else now."""
+    """Return the instant of ``--at``, in UTC; without it, now."""
     return datetime.now(UTC) if at is None else read_when(at, zone, option="--at")
 
 
 def refused(error: Misread, option: str) -> click.BadParameter:
-    """The usage error for what an option says: what is wrong, and what to do."""
+    """Return the usage error for a misread option: what is wrong, and what to do."""
     hint = f"; {error.hint}" if error.hint else ""
     return click.BadParameter(f"{error.message}{hint}", param_hint=option)

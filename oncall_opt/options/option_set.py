@@ -1,4 +1,4 @@
-"""Options that several commands share, handed to a command as one value."""
+"""Options that several commands share, passed to a command as one value."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def with_options(
     options: Mapping[str, Option],
     gather: Callable[..., S],
 ) -> Callable[P, object]:
-    """The command with options, which it gets gathered, as its first argument.
+    """Return the command with options; it gets their values as one first argument.
 
     Args:
         options: By the name of the parameter, in the order of ``--help``.
@@ -30,8 +30,8 @@ def with_options(
 
     @wraps(command)
     def gathered(*args: P.args, **kwargs: P.kwargs) -> object:
-        said = gather(**{name: kwargs.pop(name) for name in options})
-        return command(said, *args, **kwargs)
+        values = gather(**{name: kwargs.pop(name) for name in options})
+        return command(values, *args, **kwargs)
 
     whole: Callable[P, object] = gathered
     for option in reversed(list(options.values())):
@@ -48,9 +48,9 @@ DATA_SUFFIXES = (".csv", ".json")
 def output_option(
     suffixes: Sequence[str], text: str, *, several: bool = True, required: bool = False
 ) -> Callable[[C], C]:
-    """``--output FILE``, as ``outputs`` where it may be given several times, else ``output``.
+    """Return ``--output FILE``: the parameter ``outputs`` if ``several``, else ``output``.
 
-    Other endings are refused before any work is done.
+    Other endings are refused before any work.
 
     Args:
         suffixes: Endings that can be written.
@@ -78,6 +78,6 @@ def output_option(
 
 
 def examples(*lines: str) -> str:
-    """The end of a help page: command lines as they can be typed."""
+    """Return the end of a help page: command lines to type."""
     # The \b tells click to leave the lines as they are.
     return "\n".join(["\b", "Examples:", *(f"  $ oncall-opt {line}" for line in lines)])

@@ -1,4 +1,4 @@
-"""A shift as people name it on the command line: ``main@2027-01-18``, ``main/secondary@…``."""
+"""Shifts as the command line names them: ``main@2027-01-18``, ``main/secondary@…``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read_shift(text: str, world: World, *, option: str = "--shift") -> ShiftName
     """Read ``ROTATION/ROLE@WHEN``; the only rotation and its first role need not be named.
 
     Args:
-        text: WHEN is a day on which the shift begins (or that it holds), or an instant in it.
+        text: WHEN is a day on which the shift begins (or that it contains), or an instant in it.
 
     Raises:
         click.BadParameter: It names no shift of the horizon.
@@ -37,32 +37,32 @@ def read_shift(text: str, world: World, *, option: str = "--shift") -> ShiftName
         slot, when = _halves(text)
         name, _, role = slot.partition("/")
         rotation = _rotation(world.scenario, name.strip())
-        held = _role(rotation, role.strip())
+        named_role = _role(rotation, role.strip())
         shift = shift_on(when, rotation, world.calendar.shifts[rotation.id])
     except Misread as error:
         raise refused(error, option) from None
-    return ShiftNamed(shift=shift, role=held)
+    return ShiftNamed(shift=shift, role=named_role)
 
 
 def assignee_of(schedule: Schedule, shift: ShiftNamed) -> PersonId | None:
-    """Who has most of a shift's active time; ``None``: nobody has any."""
+    """Return who has most of a shift's active time; ``None``: nobody has any."""
     rows = [
         row
         for row in schedule.assignments
         if (row.rotation, row.role) == (shift.shift.rotation, shift.role) and row.person is not None
     ]
-    held = {
+    hours = {
         person: length(
             overlap(((r.start, r.end) for r in rows if r.person == person), shift.shift.active)
         )
         for person in dict.fromkeys(row.person for row in rows)
     }
-    best = max(held, key=lambda person: held[person], default=None)
-    return best if best is not None and held[best] else None
+    best = max(hours, key=lambda person: hours[person], default=None)
+    return best if best is not None and hours[best] else None
 
 
 def _halves(text: str) -> tuple[str, str]:
-    """Before and after the mark; a day alone needs none."""
+    """Split before and after the ``@``; a day alone needs none."""
     slot, mark, when = text.rpartition("@")
     if not mark and not text[:1].isdigit():
         raise Misread(f"{text!r} names no day", f"write it like {text or 'main'}@2027-01-18")

@@ -1,4 +1,4 @@
-"""Failures: what is said when something goes wrong, and the exit code that goes with it."""
+"""Failures: the message and the exit code of whatever goes wrong."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class ExitCode(IntEnum):
-    """What the shell is told."""
+    """The exit code of the process."""
 
     DONE = 0
     OUTSIDE = 1
@@ -38,10 +38,10 @@ class ExitCode(IntEnum):
 
 
 def report(error: BaseException) -> ExitCode:
-    """Say what went wrong on stderr and return the exit code.
+    """Report what went wrong on stderr and return the exit code.
 
     Raises:
-        OSError: The reader of a pipe went away; click leaves quietly then.
+        OSError: The reader of a pipe has gone; click leaves quietly then.
     """
     if isinstance(error, KeyboardInterrupt):
         talk("interrupted; nothing was written")
@@ -57,7 +57,7 @@ def report(error: BaseException) -> ExitCode:
 
 
 def unproven_talk(solution: Solution) -> tuple[str, ...]:
-    """What must not be missed about a schedule that is there: broken rules and honest gaps."""
+    """Return what nobody must miss about a schedule: violated rules and missing proofs."""
     from oncall_opt.views.objectives_table import unproven
 
     lines = []
@@ -66,9 +66,9 @@ def unproven_talk(solution: Solution) -> tuple[str, ...]:
         lines.append(f"This schedule violates hard rules {often(hard)}; do not use it as it is.")
     if solution.interrupted:
         lines.append("Interrupted: this is the best schedule so far; it keeps every hard rule.")
-    gaps = unproven(solution)
-    if gaps:
-        lines.append(f"Not proven: {'; '.join(gaps)}. A longer --time-limit may prove more.")
+    open_proofs = unproven(solution)
+    if open_proofs:
+        lines.append(f"Not proven: {'; '.join(open_proofs)}. A longer --time-limit may prove more.")
     return tuple(lines)
 
 
@@ -97,10 +97,10 @@ def _report_known(error: OncallOptError) -> ExitCode:
 def _report_bug(error: BaseException) -> ExitCode:
     if os.environ.get("ONCALL_OPT_DEBUG"):
         talk("".join(traceback.format_exception(error)).rstrip())
-    said = str(error).splitlines()[0][:200] if str(error) else "no message"
+    message = str(error).splitlines()[0][:200] if str(error) else "no message"
     talk(
-        _line("error", f"this is a bug in oncall-opt ({type(error).__name__}: {said}); ")
-        + "please report it with what ONCALL_OPT_DEBUG=1 shows"
+        _line("error", f"this is a bug in oncall-opt ({type(error).__name__}: {message}); ")
+        + "please report it with the output of ONCALL_OPT_DEBUG=1 and of `oncall-opt doctor`"
     )
     return ExitCode.OUTSIDE
 

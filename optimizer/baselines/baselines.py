@@ -1,6 +1,6 @@
-"""Baselines: how schedules are made today, as schedules like any other, to be compared with.
+"""Baselines: how schedules are made today, as schedules to compare with.
 
-None of them looks at the policy; what they break, ``check`` says.
+None of them looks at the policy; ``check`` lists what they violate.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, SiteId
 
-#: Nobody is a hero on more pagers than this at once.
+#: Most rotations at once that a hero takes.
 MOST_PAGERS = 2
 
-#: Says who has which part of a slot; parts that nobody has stay uncovered.
+#: Chooses who gets which part of a slot; the other parts stay uncovered.
 _Method = Callable[[World, Record, OpenSlot], Iterable[Assignment]]
 
 
 def baseline(scenario: Scenario, method: str, *, world: World | None = None) -> Schedule:
-    """The schedule that a common way of making schedules gives; the same one every time.
+    """Return the schedule that a common method makes; the same one every time.
 
-    ``round-robin``: people in the order of the file, one shift each, whoever is next, whether they
-    are there or not; a second slot begins one person further on. ``linkedin``: of those without an
-    overlapping event whoever never served in the role, else the one whose last shift in it ended
-    earliest. ``fair-count``: of those available whoever has the fewest shifts of the rotation, then
-    the longest ago. ``heroes``: the two or three with the widest access carry everything, up to two
-    pagers each; others step in only where no hero can.
+    ``round-robin``: people in the order of the file, one shift each, available or not; a second
+    role begins one person further on. ``linkedin``: of those without an overlapping event, one who
+    never served in the role, else the one whose last shift in it ended earliest. ``fair-count``: of
+    those available, the one with the fewest shifts of the rotation, then the one who served longest
+    ago. ``heroes``: the two or three with the widest access take everything, up to two rotations
+    each; others step in only where no hero can.
 
-    Past schedules count, fixed assignments stay, and a slot nobody takes is uncovered. The last two
-    methods bridge short absences with overrides, as the policy does.
+    Past schedules count, fixed assignments stay, and a slot that nobody takes is uncovered. The
+    last two methods bridge short absences with overrides, as the policy does.
 
     Args:
         method: One of ``METHODS``.
@@ -61,7 +61,7 @@ def baseline(scenario: Scenario, method: str, *, world: World | None = None) -> 
 
 
 class _RoundRobin:
-    """One list of people for each slot (and site); whoever follows the last one is next."""
+    """One list of people for each role (and site); the person after the last one is next."""
 
     def __init__(self) -> None:
         self._last: dict[tuple[RotationId, Role, SiteId | None], tuple[int, PersonId]] = {}
@@ -73,10 +73,10 @@ class _RoundRobin:
         offset = people.index(last) + (shift != slot.shift.index) if last else 0
         line = [p for p in people[offset:] + people[:offset] if p in slot.eligible]
         if last is None and line:
-            # Each further slot begins one person further on, so that shifts never meet.
-            slot_key = slot.rotation.roles.index(slot.role) % len(line)
-            line = line[slot_key:] + line[:slot_key]
-        taken = record.seated(slot)
+            # Each further role begins one person further on, so that nobody has both.
+            first = slot.rotation.roles.index(slot.role) % len(line)
+            line = line[first:] + line[:first]
+        taken = record.assigned_beside(slot)
         person = next((p for p in line if p not in taken), None)
         if person is not None:
             self._last[key] = (slot.shift.index, person)
@@ -106,7 +106,7 @@ def _fair_count(world: World, record: Record, slot: OpenSlot) -> Iterable[Assign
 
 
 class _Heroes:
-    """The widest access first, pagers spread over the heroes and shifts alternating among them."""
+    """The widest access first; rotations and shifts alternate among the heroes."""
 
     def __init__(self, world: World) -> None:
         people, rotations = world.scenario.people, world.scenario.rotations.values()
@@ -118,7 +118,7 @@ class _Heroes:
             (p for p in people if p in paged), key=lambda p: -len(people[p].access)
         )
         width = [len(people[p].access) for p in self._widest]
-        # A third one as wide as the second shares where a rotation has two slots to be held.
+        # A third hero with access as wide as the second shares where a rotation has two roles.
         two_slots = any(len(set(r.roles) - {Role.SHADOW}) > 1 for r in rotations)
         self._wanted = 3 if two_slots and len(width) > 2 and width[2] == width[1] else 2
 
@@ -136,9 +136,9 @@ class _Heroes:
             last = record.last_end(person, slot.rotation.id, None, slot.start)
             return False, record.pagers(person, slot.active), shifts, last
 
-        seated = record.seated(slot)
+        beside = record.assigned_beside(slot)
         free = [
-            p for p in widest if p not in seated and record.pagers(p, slot.active) < MOST_PAGERS
+            p for p in widest if p not in beside and record.pagers(p, slot.active) < MOST_PAGERS
         ]
         return _with_overrides(world, slot, sorted(free, key=due))
 
@@ -146,7 +146,7 @@ class _Heroes:
 def _with_overrides(
     world: World, slot: OpenSlot, line: Collection[PersonId]
 ) -> Iterable[Assignment]:
-    """The first in line who is there for (nearly) all of it; others bridge short absences."""
+    """Assign the first in line available for (nearly) all of it; others bridge short absences."""
     for person in line:
         missing = away(world, person, slot)
         if not missing:
@@ -154,19 +154,21 @@ def _with_overrides(
         if bridged(missing, slot.active, world.scenario.policy.override_max_hours):
             kept = without([(slot.start, slot.end)], missing)
             rows = [_part(slot, person, piece) for piece in kept]
-            for hole in missing:
-                rows += _bridge(world, slot, hole, [p for p in line if p != person])
+            for absence in missing:
+                rows += _bridge(world, slot, absence, [p for p in line if p != person])
             return rows
     return ()
 
 
 def _bridge(
-    world: World, slot: OpenSlot, hole: Interval, line: Collection[PersonId]
+    world: World, slot: OpenSlot, absence: Interval, line: Collection[PersonId]
 ) -> Iterator[Assignment]:
-    """The first in line who is there for the whole of a hole."""
+    """Assign the first in line who is available for a wabsence absence."""
     for person in line:
-        if all(end <= hole[0] or hole[1] <= start for start, end in away(world, person, slot)):
-            yield _part(slot, person, hole)
+        if all(
+            end <= absence[0] or absence[1] <= start for start, end in away(world, person, slot)
+        ):
+            yield _part(slot, person, absence)
             return
 
 

@@ -1,4 +1,4 @@
-"""The record of who served when, past and present: what the baselines decide by."""
+"""Who served when, past and present, as the baselines need it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scenarios.domain.schedule import Assignment
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 from scenarios.domain.week import DAY, WEEK
 
-#: When somebody who never served last did.
+#: The last end of somebody who never served.
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -44,12 +44,12 @@ class Record:
         self._fewest = {r.id: self._fewest_past(r) for r in self._rotations.values()}
 
     def add(self, assignment: Assignment) -> None:
-        """Note what somebody was given."""
+        """Record an assignment."""
         if assignment.person is not None:
             self._all[assignment.person].append(assignment)
 
     def pagers(self, person: PersonId, active: tuple[Interval, ...]) -> int:
-        """Assignments of a person, shadows included, that share active time with these hours."""
+        """Count assignments of a person, shadow too, that share active time with these hours."""
         low, high = active[0][0], active[-1][1]
         return sum(
             1
@@ -57,8 +57,8 @@ class Record:
             if a.start < high and low < a.end and overlap(self._active_of(a), active)
         )
 
-    def seated(self, slot: OpenSlot) -> frozenset[PersonId]:
-        """Who has another slot of the same rotation at some time of this one."""
+    def assigned_beside(self, slot: OpenSlot) -> frozenset[PersonId]:
+        """Return who has another slot of the same rotation during this one."""
         return frozenset(
             person
             for person in slot.eligible
@@ -69,7 +69,7 @@ class Record:
     def last_end(
         self, person: PersonId, rotation: RotationId, role: Role | None, before: datetime
     ) -> datetime:
-        """When somebody's last shift in a rotation (and role) ended, if it had by then."""
+        """Return when somebody's last shift in a rotation (and role) ended before an instant."""
         ends = (
             a.end
             for a in self._all[person]
@@ -78,24 +78,24 @@ class Record:
         return max(ends, default=NEVER)
 
     def shifts(self, person: PersonId, rotation: RotationId, before: datetime) -> int:
-        """Shifts that somebody has had of a rotation by then, in any role but shadow.
+        """Count a person's shifts of a rotation before an instant, in any role but shadow.
 
-        Time is counted in typical shifts, so that a few hours bridged are none. Whoever does not
-        appear in a rotation's past at all begins level with the one who has had the fewest there.
+        Time is counted in typical shifts, so that a few bridged hours are none. People without a
+        past in a rotation begin level with the one who has served least there.
         """
         known = self._rotations[rotation]
-        mine = [
+        own = [
             a
             for a in self._all[person]
             if a.rotation == rotation and a.role is not Role.SHADOW and a.start < before
         ]
-        minutes = sum(self._minutes_of(a, known.zone) for a in mine)
+        minutes = sum(self._minutes_of(a, known.zone) for a in own)
         if (person, rotation) not in self._served:
             minutes += self._fewest[rotation]
         return round(minutes / _typical_minutes(known))
 
     def last_assignee(self, slot: OpenSlot) -> PersonId | None:
-        """Who of those able has last held the slot by its start."""
+        """Return who of those eligible last had the role before the slot."""
         ends = {p: self.last_end(p, slot.rotation.id, slot.role, slot.start) for p in slot.eligible}
         last = max(ends, key=lambda p: ends[p], default=None)
         return None if last is None or ends[last] == NEVER else last
@@ -116,7 +116,7 @@ class Record:
         return self._minutes[a]
 
     def _fewest_past(self, rotation: Rotation) -> int:
-        """Minutes of whoever served least in a rotation's past, of those who did."""
+        """Return the fewest minutes that anybody who served in a rotation's past has there."""
         minutes: Counter[PersonId] = Counter()
         for a in self._past:
             if a.rotation == rotation.id and a.role is not Role.SHADOW and a.person is not None:
@@ -125,7 +125,7 @@ class Record:
 
 
 def _typical_minutes(rotation: Rotation) -> float:
-    """Mean nominal length of a rotation's shifts."""
+    """Return the mean nominal length of a rotation's shifts."""
     if rotation.sites:
         return DAY / len(rotation.sites)
     return rotation.cycle_weeks * WEEK / max(1, len(rotation.handoffs))
@@ -137,7 +137,7 @@ class OpenSlot:
 
     Attributes:
         active: Its stretches in which the rotation is active; not empty.
-        eligible: Who may hold it, time apart, in the order of the file; members at that time only.
+        eligible: Who may take it, absences aside, in the order of the file; members of that time.
     """
 
     rotation: Rotation
@@ -155,23 +155,23 @@ class OpenSlot:
 
 
 def open_slots(world: World) -> Iterator[OpenSlot]:
-    """Every open part of every slot, in order of time; within a turn the primary comes first."""
+    """Yield every open part of every slot in order of time; of one shift the primary first."""
     fixed: dict[object, list[Interval]] = defaultdict(list)
     for a in world.scenario.fixed:
         if a.person is not None:
             fixed[a.rotation, a.role].append((a.start, a.end))
-    found = [
+    slots = [
         slot
         for rotation in world.scenario.rotations.values()
         for role in rotation.roles
         for slot in _of_role(world, rotation, role, joined(fixed[rotation.id, role]))
     ]
-    # Sorting is stable: what starts together stays in the order of the file, primary first.
-    yield from sorted(found, key=lambda slot: slot.start)
+    # Sorting is stable: slots that start together stay in the order of the file, primary first.
+    yield from sorted(slots, key=lambda slot: slot.start)
 
 
 def away(world: World, person: PersonId, slot: OpenSlot) -> tuple[Interval, ...]:
-    """The active times of a slot at which somebody is off."""
+    """Return the active times of a slot during which somebody has time off."""
     absences = [
         (a.start, a.end)
         for a in world.scenario.people[person].time_off
@@ -203,7 +203,7 @@ def _of_role(
 
 
 def _member(world: World, person: PersonId, span: Interval) -> bool:
-    """Whether somebody has joined before the span and leaves after it."""
+    """Return whether somebody has joined before the span and leaves after it."""
     someone = world.scenario.people[person]
     joined_late = someone.joined is not None and span[0] < someone.joined
     left_early = someone.leaves is not None and span[1] > someone.leaves

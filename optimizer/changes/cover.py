@@ -1,8 +1,8 @@
-"""Cover: somebody cannot be on call for a while; who can take it, and what comes of that.
+"""Cover: somebody cannot be on call for a while; who can take it, and what that changes.
 
-Every proposal is judged by the plain rules: none breaks a hard rule that was kept before (nor
-breaks one further), and the soft limits it breaks anew are named. Proposals are ranked by the
-fairness that results: leximin of relative loads.
+Every proposal is judged by the plain rules: none newly violates a hard rule (or violates one more),
+and the soft limits that it newly violates are named. Proposals are ranked by the fairness that
+results: min-max fairness (lexicographic) of relative loads.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class CoverRequest:
     """Who cannot be on call, and when.
 
     Attributes:
-        rotation, role: The only slot that is meant; ``None``: all that the person holds.
+        rotation, role: The only slot that is meant; ``None``: all of the person's shifts.
         now: What begins before it stays; ``None``: nothing is past.
     """
 
@@ -57,7 +57,7 @@ class Change:
         before, after: Load in the horizon, in hours.
         by_class_before, by_class_after: The same by class of hour, in the order of ``CLASSES``.
         relative_before, relative_after: Relative load in hours; ``None``: not compared.
-        woken: Whether the person is overnight on call only because of it.
+        newly_overnight: Whether the person is overnight on call only because of it.
     """
 
     person: PersonId
@@ -67,17 +67,17 @@ class Change:
     by_class_after: tuple[float, ...]
     relative_before: float | None
     relative_after: float | None
-    woken: bool
+    newly_overnight: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A way to cover that breaks no hard rule anew.
+    """A way to cover that newly violates no hard rule.
 
     Attributes:
         changes: Of everybody who gives or takes, the giver first.
-        relative: X of everybody compared afterwards, in tenths of an hour, the largest first.
-        soft: Soft limits and wishes that are broken anew, or further.
+        relative: Relative loads afterwards, in tenths of an hour, the largest first.
+        soft: Soft limits and preferences that are newly violated, or violated more.
     """
 
     way: Way
@@ -88,14 +88,14 @@ class Proposal:
     schedule: Schedule
 
     @property
-    def worst(self) -> float:
+    def highest_load(self) -> float:
         """Largest relative load afterwards, in hours."""
         return max(self.relative, default=0) / TENTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Somebody who cannot take all of it, and the rules that stand in the way."""
+    """Somebody who cannot take all of it, and the rules that it would violate."""
 
     person: PersonId
     reasons: tuple[Violation, ...]
@@ -103,22 +103,22 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """Who can take it.
+    """The answer: proposals, and who cannot take all of it.
 
     Attributes:
-        pieces: What is to be covered, each within one shift.
+        pieces: The hours to cover, each within one shift.
         proposals: The fairest first.
         refusals: Everybody who cannot take all of it alone, in the order of the file.
-        worst_before: Largest relative load before, in hours.
-        fixed: Pinned or published assignments among the pieces; they are given away all the same.
-        limited: Whether there were too many ways to look at every one.
+        highest_load_before: Largest relative load before, in hours.
+        fixed: Pinned or published assignments among the pieces; they are given away too.
+        limited: Whether there were too many ways to try every one.
     """
 
     absence: CoverRequest
     pieces: tuple[Assignment, ...]
     proposals: tuple[Proposal, ...]
     refusals: tuple[Refusal, ...]
-    worst_before: float
+    highest_load_before: float
     fixed: tuple[Assignment, ...]
     limited: bool
 
@@ -126,20 +126,20 @@ class Cover:
 def cover(
     scenario: Scenario, schedule: Schedule, absence: CoverRequest, *, most: int | None = 5
 ) -> Cover:
-    """Find who can take what somebody cannot hold.
+    """Find who can take the shifts that somebody cannot.
 
     Args:
         most: So many proposals of each way (single taker, split, swap); ``None``: all.
 
     Raises:
-        NothingToCoverError: The person holds nothing in that time.
+        NothingToCoverError: The person is not on call in that time.
     """
     known = World(scenario)
     pieces = tuple(_pieces(known, schedule, absence))
     if not pieces:
         raise NothingToCoverError(
-            f"{known.name(absence.person)} holds nothing in that time; "
-            f"`oncall-opt show SCENARIO SCHEDULE --person {absence.person}` says what and when"
+            f"{known.name(absence.person)} is not on call in that time; "
+            f"`oncall-opt show SCENARIO SCHEDULE --person {absence.person}` lists the shifts"
         )
     fixed = tuple(f for f in scenario.fixed if any(_takes_from(piece, f) for piece in pieces))
     world = _unfixed(known, pieces) if fixed else known
@@ -150,14 +150,14 @@ def cover(
         pieces=pieces,
         proposals=tuple(proposal for _, proposal in proposals),
         refusals=tuple(judge.refusals()),
-        worst_before=max(judge.standing.relative.values(), default=0) / TENTH,
+        highest_load_before=max(judge.standing.relative.values(), default=0) / TENTH,
         fixed=fixed,
         limited=judge.limited,
     )
 
 
 class _Judge:
-    """The schedule before, and every plan held against it."""
+    """The schedule before, with which every plan is compared."""
 
     def __init__(
         self,
@@ -184,16 +184,16 @@ class _Judge:
 
     @property
     def limited(self) -> bool:
-        """Whether some plans were not looked at."""
+        """Whether some plans were not tried."""
         return self.cut_short or self.handover.limited
 
     def proposals(self, most: int | None) -> Iterator[tuple[CoverPlan, Proposal]]:
-        """The fairest plans of each way that break no hard rule anew."""
+        """Yield the fairest plans of each way that newly violate no hard rule."""
         hand = self.handover
         for plans in (hand.singles(), hand.splits(), hand.swaps()):
-            found = 0
+            proposed = 0
             for judged, plan in enumerate(sorted(plans, key=lambda plan: plan.rank)):
-                if found == most:
+                if proposed == most:
                     break
                 if most is not None and judged >= MOST_JUDGED:
                     self.cut_short = True
@@ -201,11 +201,11 @@ class _Judge:
                 after = moved(self.schedule, plan.moves, hand.handoffs)
                 violations = self._added(after)
                 if not any(violation.hard for violation in violations):
-                    found += 1
+                    proposed += 1
                     yield plan, self._proposal(plan, after, violations)
 
     def refusals(self) -> Iterator[Refusal]:
-        """Who cannot take everything alone."""
+        """Yield who cannot take everything alone."""
         for person in self.handover.takers:
             moves = self.handover.moves_to(person, self.handover.pieces)
             rows = self.handover.rows_after(person, moves)
@@ -218,8 +218,8 @@ class _Judge:
                 yield Refusal(person=person, reasons=reasons)
 
     def _added(self, after: Schedule) -> tuple[Violation, ...]:
-        found = check(self.world.scenario, after, world=self.world)
-        return added(self.before, found, lightened=self.handover.giver)
+        violations = check(self.world.scenario, after, world=self.world)
+        return added(self.before, violations, lightened=self.handover.giver)
 
     def _proposal(
         self, plan: CoverPlan, after: Schedule, violations: tuple[Violation, ...]
@@ -236,7 +236,7 @@ class _Judge:
             schedule=after,
         )
 
-    def _change(self, person: PersonId, after: Schedule, woken: bool) -> Change:
+    def _change(self, person: PersonId, after: Schedule, newly_overnight: bool) -> Change:
         standing, rows = self.standing, after.held_by(person)
         held = standing.rows[person]
         before_x = standing.relative.get(person)
@@ -249,12 +249,12 @@ class _Judge:
             by_class_after=standing.by_class(person, rows),
             relative_before=None if before_x is None else before_x / TENTH,
             relative_after=None if after_x is None else after_x / TENTH,
-            woken=woken,
+            newly_overnight=newly_overnight,
         )
 
 
 def _pieces(world: World, schedule: Schedule, absence: CoverRequest) -> Iterator[Assignment]:
-    """What the person holds in that time, cut at handoffs; idle hours need nobody."""
+    """Yield the person's hours in that time, divided at handoffs; idle hours need nobody."""
     low = max(filter(None, (absence.start, absence.now)))
     for row in schedule.held_by(absence.person):
         if absence.rotation not in {None, row.rotation} or absence.role not in {None, row.role}:
@@ -271,7 +271,7 @@ def _takes_from(piece: Assignment, fixed: Assignment) -> bool:
 
 
 def _unfixed(world: World, pieces: Iterable[Assignment]) -> World:
-    """The world in which the pieces are not fixed: who acts for others may give them away."""
+    """Return the world in which the pieces are not fixed and may be given away."""
     rows = []
     for row in world.scenario.fixed:
         taken = sorted((p.start, p.end) for p in pieces if _takes_from(p, row))

@@ -1,15 +1,15 @@
-"""Plans: every way in which hours that somebody cannot hold could go to others.
+"""Plans: every way in which hours that somebody cannot take could go to others.
 
-One person takes all; two or three take successive parts, cut at shifts or days; or one takes all
-and gives other shifts in return. Only rules about single people are asked here, by their plain
-form; whoever uses a plan asks all of them.
+One person takes all; two or three take successive parts, divided at shifts or days; or one takes
+all and gives other shifts in return. Plans meet the rules about single people, in their plain form;
+the caller checks all others.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import combinations, pairwise, product
@@ -22,19 +22,19 @@ from scenarios.domain.vocabulary import PersonId
 
 #: A swap leaves the load of both within so many hours per class of what it was, or better.
 SWAP_HOURS = 0.5
-#: Most people among whom a hand-over is split.
+#: Most people among whom the hours are split.
 MOST_PARTS = 3
-#: Most pieces that a hand-over is cut into before they are put together again.
+#: Most pieces that the hours are divided into before they are put together again.
 MOST_UNITS = 9
-#: Most takers of one part of a split that are looked at: those who end lowest.
+#: Most takers of one part of a split that are tried: those with the lowest load afterwards.
 MOST_TAKERS = 12
 #: Most sets of shifts of one partner that are looked at for a swap.
 MOST_RETURNS = 20_000
-#: And of those that would make up for it, most that are held against the rules.
+#: Of those that make up for it, most that are checked by the rules.
 MOST_SETS = 100
 _ROUNDING = 1e-9
 
-#: Who may take a part: the person, the moves, and x afterwards, in tenths of an hour.
+#: Who may take a part: the person, the moves, and the relative load afterwards, in tenths.
 Option = tuple[PersonId, tuple[Move, ...], int]
 
 
@@ -51,8 +51,8 @@ class CoverPlan:
     """One way to hand the hours over.
 
     Attributes:
-        relative: X of everybody compared afterwards, in tenths of an hour, the largest first:
-            smaller in the first that differs is leximin-better.
+        relative: Relative loads afterwards, in tenths of an hour, the largest first; lower at the
+            first difference is fairer.
     """
 
     way: Way
@@ -68,14 +68,14 @@ class CoverPlan:
 
 @dataclass(slots=True, kw_only=True)
 class Handover:
-    """Hours that somebody cannot hold, and what the others could do about it.
+    """Hours that somebody cannot take, and how others could take them.
 
     Attributes:
-        pieces: What is to be handed over, each within one shift, in order of time.
+        pieces: The hours to hand over, each within one shift, in order of time.
         start, end: The time in which the giver can take nothing.
         earliest: What begins before it is not given in return.
         handoffs: Of every rotation.
-        limited: Whether there were too many plans to look at all.
+        limited: Whether there were too many plans to try all.
     """
 
     standing: Standing
@@ -93,18 +93,18 @@ class Handover:
         return tuple(p for p in self.standing.world.scenario.people if p != self.giver)
 
     def moves_to(self, taker: PersonId, pieces: Iterable[Assignment]) -> tuple[Move, ...]:
-        """The moves by which somebody takes these pieces."""
+        """Return the moves by which somebody takes these pieces."""
         return tuple(Move.of(piece, self.giver, taker) for piece in pieces)
 
     def singles(self) -> Iterator[CoverPlan]:
-        """One person takes all."""
+        """Yield plans in which one person takes all."""
         for taker in self.takers:
             moves = self.moves_to(taker, self.pieces)
             if not self.standing.offences(taker, self.rows_after(taker, moves)):
                 yield self._plan(Way.SINGLE, moves, (taker,))
 
     def splits(self) -> Iterator[CoverPlan]:
-        """Successive parts go to two or three people."""
+        """Yield plans in which two or three people take successive parts."""
         units = self._units()
         runs = list(combinations(range(len(units) + 1), 2))
         options = {run: self._options(units[run[0] : run[1]]) for run in runs}
@@ -114,10 +114,12 @@ class Handover:
                 yield from self._split([options[edge] for edge in edges])
 
     def swaps(self) -> Iterator[CoverPlan]:
-        """One person takes all and gives other shifts back, so that both carry what they did."""
+        """Yield plans in which one person takes all and gives shifts of the same load back."""
         for partner in self.takers:
             there = self.moves_to(partner, self.pieces)
-            if self.standing.barred(partner, tuple(_held_by(p, partner) for p in self.pieces)):
+            if self.standing.barred(
+                partner, tuple(replace(p, person=partner) for p in self.pieces)
+            ):
                 continue
             for looked, given in enumerate(self._returns(partner)):
                 if looked == MOST_SETS:
@@ -129,7 +131,7 @@ class Handover:
                     yield self._plan(Way.SWAP, moves, (partner,))
 
     def rows_after(self, person: PersonId, moves: Sequence[Move]) -> Rows:
-        """What somebody holds after the moves."""
+        """Return somebody's assignments after the moves."""
         rows = self.standing.rows
         involved = {person for move in moves for person in (move.giver, move.taker)}
         before = Schedule.of(row for someone in involved for row in rows[someone])
@@ -143,7 +145,7 @@ class Handover:
         )
 
     def _units(self) -> list[tuple[Assignment, ...]]:
-        """The pieces cut at each day, by the clock of the handoff; few at a time, not too many."""
+        """Divide the pieces at each day, by the clock of the handoff; whole pieces if too many."""
         daily: list[tuple[Assignment, ...]] = [
             (part,) for piece in self.pieces for part in self._days(piece)
         ]
@@ -166,22 +168,22 @@ class Handover:
         inside = [mark for mark in marks if piece.start < mark < piece.end]
         for start, end in pairwise([piece.start, *inside, piece.end]):
             if overlap([(start, end)], shift.active):
-                yield _part(piece, start, end)
+                yield replace(piece, start=start, end=end)
 
     def _together(self, parts: Iterable[Assignment]) -> list[Assignment]:
-        """Parts of one piece that follow each other, as one."""
+        """Join parts of one piece that follow each other."""
         joined: list[Assignment] = []
         for part in parts:
             last = joined[-1] if joined else None
             meet = last is not None and last.end == part.start and _slot(last) == _slot(part)
             if last is not None and meet and part.start not in self.handoffs[part.rotation]:
-                joined[-1] = _part(last, last.start, part.end)
+                joined[-1] = replace(last, end=part.end)
             else:
                 joined.append(part)
         return joined
 
     def _options(self, units: Sequence[tuple[Assignment, ...]]) -> list[Option]:
-        """Who may take a part: the person, the moves, and x afterwards."""
+        """Return who may take a part: the person, the moves, and the relative load afterwards."""
         pieces = self._together(piece for unit in units for piece in unit)
         found = []
         for taker in self.takers:
@@ -199,8 +201,8 @@ class Handover:
 
     def _split(self, parts: list[list[Option]]) -> Iterator[CoverPlan]:
         everything = self.moves_to(self.takers[0], self.pieces)
-        mine = self.rows_after(self.giver, everything)
-        base = self.standing.relative_with({self.giver: mine})
+        left = self.rows_after(self.giver, everything)
+        base = self.standing.relative_with({self.giver: left})
         for chosen in product(*parts):
             takers = [taker for taker, _, _ in chosen]
             if len(set(takers)) < len(takers):
@@ -211,19 +213,19 @@ class Handover:
             yield CoverPlan(way=Way.SPLIT, moves=moves, relative=relative)
 
     def _returns(self, partner: PersonId) -> Iterator[tuple[Assignment, ...]]:
-        """Sets of shifts that would make up for what the partner takes."""
+        """Yield sets of shifts that make up for what the partner takes."""
         gain = self._costs(self.pieces, self.giver)
         load = self._costs(self.pieces, partner)
         shifts = []
         for rows in self._returnable(partner):
             cost, relief = self._costs(rows, self.giver), self._costs(rows, partner)
-            mine = tuple(_held_by(row, self.giver) for row in rows)
+            mine = tuple(replace(row, person=self.giver) for row in rows)
             light = _at_most(cost, _plus(gain, SWAP_HOURS))
             if light and not self.standing.barred(self.giver, mine):
                 shifts.append((rows, cost, relief))
         most = min(max(2, len(self.pieces) + 1), 6)
         looked = 0
-        # The fewest shifts first: where many would do, those are all that are looked at.
+        # The fewest shifts first: where many sets make up for it, only those are tried.
         line: deque[tuple[int, Rows, tuple[float, ...], tuple[float, ...], int]]
         line = deque([(0, (), (0.0,) * len(gain), (0.0,) * len(gain), 0)])
         while line:
@@ -244,7 +246,7 @@ class Handover:
                 line.append((at + 1, (*rows, *more), total, _sum(relief, its_relief), size + 1))
 
     def _returnable(self, partner: PersonId) -> list[Rows]:
-        """The partner's later shifts, what they have of each shift, outside the time away."""
+        """Return the partner's later shifts, their part of each, outside the time away."""
         calendar = self.standing.world.calendar
         fixed = calendar.scenario.fixed
         found = []
@@ -268,12 +270,11 @@ class Handover:
         return sorted(found, key=lambda rows: (rows[0].start, rows[0].rotation, rows[0].role))
 
     def _costs(self, rows: Iterable[Assignment], person: PersonId) -> tuple[float, ...]:
-        """Load by class of rows, if this person held them and nothing else."""
-        own = tuple(_held_by(row, person) for row in rows)
-        return self.standing.by_class(person, own)
+        """Return the load by class of rows, if this person had them and nothing else."""
+        return self.standing.by_class(person, tuple(replace(row, person=person) for row in rows))
 
     def _conserves(self, partner: PersonId, moves: Sequence[Move]) -> bool:
-        """Whether both carry in each class what they did, or less."""
+        """Return whether both carry in each class what they did, or less."""
         return all(
             _at_most(
                 self.standing.by_class(who, self.rows_after(who, moves)),
@@ -283,26 +284,14 @@ class Handover:
         )
 
     def _bearable(self, partner: PersonId, given: Rows, moves: Sequence[Move]) -> bool:
-        """Whether no rule about one of the two alone is newly broken."""
+        """Return whether no rule about one of the two alone is newly violated."""
         standing, giver = self.standing, self.giver
         if standing.offences(partner, self.rows_after(partner, moves)):
             return False
-        if standing.barred(giver, tuple(_held_by(row, giver) for row in given)):
+        if standing.barred(giver, tuple(replace(row, person=giver) for row in given)):
             return False
         mine = standing.offences(giver, self.rows_after(giver, moves))
         return all(of_one_holding(violation, giver) for violation in mine)
-
-
-def _part(piece: Assignment, start: datetime, end: datetime) -> Assignment:
-    return Assignment(
-        rotation=piece.rotation, role=piece.role, start=start, end=end, person=piece.person
-    )
-
-
-def _held_by(row: Assignment, person: PersonId) -> Assignment:
-    return Assignment(
-        rotation=row.rotation, role=row.role, start=row.start, end=row.end, person=person
-    )
 
 
 def _slot(row: Assignment) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Re-plan: the published schedule of a scenario that has changed, with as few changes as can be."""
+"""Re-plan: a changed scenario with the fewest changes to the published schedule."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from scenarios.domain.schedule import Schedule
 
 #: Further changes that the frontier looks at.
 FURTHER = (0, 1, 2, 4, 8)
-WORST = "most loaded person"
+HIGHEST_LOAD = "most loaded person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,8 @@ class ReplanOptions:
     """From when, and what may change.
 
     Attributes:
-        since: What was held before stays.
-        now: Nothing is re-planned from an earlier day on; ``None``: any day will do.
+        since: Everything before it stays.
+        now: ``since`` must not be on an earlier day; ``None``: it may.
         freeze_days: Shifts that begin within so many days stay too; ``None``: as the policy says.
         allow_changes: Changes beyond the fewest that fairness may spend.
         search: How long and how to search.
@@ -54,9 +54,9 @@ class Replan:
     Attributes:
         scenario: With what stays as its fixed part.
         frozen_until: Shifts that begin before it stay.
-        let_go: Frozen hours that their assignees cannot hold any more.
+        let_go: Frozen hours that their assignees can no longer take.
         differences: What is gained and lost by whom, in order of time.
-        before, after: What either schedule gives everybody, under the changed scenario.
+        before, after: Loads in either schedule, under the changed scenario.
     """
 
     scenario: Scenario
@@ -82,8 +82,8 @@ class Replan:
         return round(next(t for t in reversed(self.solution.objectives) if t.name == CHANGES).value)
 
     @property
-    def newly_on_overnight(self) -> tuple[str, ...]:
-        """Who can be woken by the new schedule and could not by the published one."""
+    def newly_overnight(self) -> tuple[str, ...]:
+        """Who is overnight on call in the new schedule and not in the published one."""
         return tuple(
             p for p in self.after.overnight_pool if p not in set(self.before.overnight_pool)
         )
@@ -91,21 +91,21 @@ class Replan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bought:
-    """What so many further changes buy.
+    """What some further changes improve.
 
     Attributes:
         further: Changes allowed beyond the fewest.
-        changes: Changes made; those that buy nothing are not.
-        broken: Violations of soft limits that are left; they come before the most loaded person.
-        worst: Least relative load of the most loaded person, in hours; ``None``: nobody is
+        changes: Changes made; those without effect are not.
+        violations: Violations of soft limits that are left; they come before the highest load.
+        highest_load: Relative load of the most loaded person, in hours; ``None``: nobody is
             compared.
-        bound: Nothing is below; ``None`` with it.
+        bound: Lower bound of ``highest_load``.
     """
 
     further: int
     changes: int
-    broken: int
-    worst: float | None
+    violations: int
+    highest_load: float | None
     bound: float | None
 
 
@@ -116,15 +116,15 @@ def replan(
     *,
     listener: Listener | None = None,
 ) -> Replan:
-    """Re-plan what is published.
+    """Re-plan a published schedule with the fewest changes.
 
     Args:
         scenario: As it is now.
-        listener: Told where the search stands.
+        listener: Called with the progress of the search.
 
     Raises:
         Misread: ``since`` is past, or outside of the horizon.
-        ScenarioError: The schedule does not fit the scenario, or a pin what is frozen.
+        ScenarioError: The schedule does not fit the scenario, or a pin contradicts the freeze.
         InfeasibleError: It is proven that there is no schedule any more.
         UndecidedError: The time ran out before one was found.
     """
@@ -137,7 +137,7 @@ def replan(
     world = ready.world
     changed = differences(world, published, solution.schedule)
     if not changed:
-        # The very same rows, however they were override.
+        # The very same rows, however they were divided.
         solution = replace(solution, schedule=published)
     return Replan(
         scenario=world.scenario,
@@ -159,12 +159,12 @@ def frontier_of_changes(
     *,
     listener: Listener | None = None,
 ) -> Iterator[Bought]:
-    """How well off the most loaded person can be after 0, 1, 2, 4 and 8 further changes.
+    """Yield the lowest highest load after 0, 1, 2, 4 and 8 further changes.
 
-    Each search has its part of the time, and starts from what was found with fewer changes.
+    Each search gets an equal part of the time and starts from the schedule before.
 
     Raises:
-        As of ``replan``.
+        As ``replan`` does.
     """
     ready = _prepared(scenario, published, options)
     start = published
@@ -175,13 +175,13 @@ def frontier_of_changes(
         solution = _solved(ready, further, search, start, listener)
         start = solution.schedule
         objectives = {objective.name: objective for objective in solution.objectives}
-        worst = objectives.get(WORST)
+        highest = objectives.get(HIGHEST_LOAD)
         yield Bought(
             further=further,
             changes=round(objectives[CHANGES].value),
-            broken=sum(1 for v in solution.violations if not v.hard),
-            worst=worst.value if worst else None,
-            bound=worst.bound if worst else None,
+            violations=sum(1 for v in solution.violations if not v.hard),
+            highest_load=highest.value if highest else None,
+            bound=highest.bound if highest else None,
         )
         if solution.interrupted:
             return
@@ -189,7 +189,7 @@ def frontier_of_changes(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ready:
-    """Everything there is before the search."""
+    """The input of the search."""
 
     world: World
     near: Near
@@ -240,29 +240,27 @@ def _solved(
 
 
 def _check_since(scenario: Scenario, options: ReplanOptions) -> None:
-    """Only what is still to come can be re-planned.
-
-    Raises:
-        Misread: It is past, or outside of the horizon.
-    """
+    """Raise ``Misread`` unless ``since`` is to come and inside the horizon."""
     since = wall_clock(options.since, scenario.zone)
     first, last = (wall_clock(one, scenario.zone) for one in (scenario.start, scenario.end))
     if not scenario.start <= options.since < scenario.end:
-        message = f"{since:%Y-%m-%d %H:%M} is outside of the horizon"
+        message = f"{since:%Y-%m-%d %H:%M} is outside of the schedule period"
         raise Misread(message, f"it runs from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
     if options.now is not None and since.date() < wall_clock(options.now, scenario.zone).date():
-        message = f"{since:%Y-%m-%d %H:%M} is past: what was held then cannot be changed"
+        message = f"{since:%Y-%m-%d %H:%M} is past: past shifts cannot change"
         raise Misread(message, f"today is {wall_clock(options.now, scenario.zone):%Y-%m-%d}")
 
 
-#: Seconds for asking.
+#: Seconds for looking whether a shorter freeze would help.
 LONGEST = 10.0
-_THAW = "With `--freeze 0` shifts that begin in the freeze may change too, and a schedule exists."
-_STUCK = (
-    "Not even `--freeze 0` leaves a schedule: what is lived already is in the way. `oncall-opt "
-    "cover` says who could step in for a part."
+_SHORTER_FREEZE = (
+    "With `--freeze 0`, which lets shifts within the freeze change too, a schedule exists."
 )
-_UNKNOWN = "`--freeze` with fewer days may leave more to choose."
+_STILL_NONE = (
+    "No schedule exists with `--freeze 0` either: what is past is in the way. `oncall-opt cover` "
+    "finds who could take a part."
+)
+_UNKNOWN = "A `--freeze` of fewer days may leave a schedule."
 
 
 def with_way_on(
@@ -273,17 +271,19 @@ def with_way_on(
     since: datetime,
     search: SearchOptions,
 ) -> InfeasibleError:
-    """The same error, ending with what a re-plan can do about it.
+    """Return the error with what a re-plan can do about it added.
 
     Args:
         scenario: As it is now, without what is frozen.
-        since: What was held before stays in any case.
+        since: Everything before it stays in any case.
     """
     if _verdict(scenario, search) is SearchVerdict.INFEASIBLE:
         return error
     simulated = freeze(World(scenario), published, since=since, until=since)
     verdict = _verdict(replace(scenario, fixed=simulated.fixed), search)
-    way = {SearchVerdict.INFEASIBLE: _STUCK, SearchVerdict.UNKNOWN: _UNKNOWN}.get(verdict, _THAW)
+    way = {SearchVerdict.INFEASIBLE: _STILL_NONE, SearchVerdict.UNKNOWN: _UNKNOWN}.get(
+        verdict, _SHORTER_FREEZE
+    )
     return InfeasibleError([*(said for said in error.reasons if said != HINT), way])
 
 

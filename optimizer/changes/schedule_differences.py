@@ -1,4 +1,4 @@
-"""Differences: who gains and who loses what between two schedules of one scenario."""
+"""Differences between two schedules of one scenario: who gets and who loses what."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from scenarios.reading.near_matches import listed
 
 
 class Side(StrEnum):
-    """Whether hours come or go."""
+    """Whether somebody gets or loses hours."""
 
     GETS = "gets"
     LOSES = "loses"
@@ -27,10 +27,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleDifference:
-    """Hours ``[start, end)`` of one shift that somebody gets, or loses.
+    """Hours ``[start, end)`` of one shift that somebody gets or loses.
 
     Attributes:
-        others: Whom they come from, or who has them now; empty: nobody.
+        others: Who had them, or has them now; empty: nobody.
         whole: Whether it is the whole shift.
     """
 
@@ -45,14 +45,14 @@ class ScheduleDifference:
 
 
 def differences(world: World, before: Schedule, after: Schedule) -> tuple[ScheduleDifference, ...]:
-    """Every difference in hours in which a rotation is active, in order of time."""
+    """Return every difference in active hours of a rotation, in order of time."""
     old, new = held_by_slot(world, before), held_by_slot(world, after)
-    found: list[ScheduleDifference] = []
+    changed: list[ScheduleDifference] = []
     for slot_key in {**old, **new}:
         had, has = old.get(slot_key, {}), new.get(slot_key, {})
-        found += _of_slot(world, slot_key, (had, has), Side.LOSES)
-        found += _of_slot(world, slot_key, (has, had), Side.GETS)
-    return tuple(sorted(found, key=_order))
+        changed += _of_slot(world, slot_key, (had, has), Side.LOSES)
+        changed += _of_slot(world, slot_key, (has, had), Side.GETS)
+    return tuple(sorted(changed, key=_order))
 
 
 def _of_slot(
@@ -61,7 +61,7 @@ def _of_slot(
     pair: tuple[Mapping[PersonId, tuple[Interval, ...]], Mapping[PersonId, tuple[Interval, ...]]],
     side: Side,
 ) -> Iterator[ScheduleDifference]:
-    """What each person has in the first and not in the second."""
+    """Yield what each person has in the first schedule and not in the second."""
     one, other = pair
     rotation, role, index = slot_key
     shift = world.calendar.shifts[rotation][index]
@@ -92,7 +92,7 @@ NAMED = 5
 
 
 def refuse_unfit(world: World, schedule: Schedule, *, shown: str) -> None:
-    """Make sure that a schedule is one of this scenario.
+    """Refuse a schedule that is not one of this scenario.
 
     Unknown people and rotations are found when a file is read.
 
@@ -100,13 +100,13 @@ def refuse_unfit(world: World, schedule: Schedule, *, shown: str) -> None:
         shown: How to name the schedule in messages.
 
     Raises:
-        ScenarioError: It is not, with the rows that show it.
+        ScenarioError: With the rows that do not fit.
     """
     found = sorted(_unfit(world, schedule))
     named = found[:NAMED]
     more = len(found) - len(named)
     rest = f"{more} more {'row does' if more == 1 else 'rows do'} not fit either; " if more else ""
-    hint = f"{rest}is it a schedule of {world.scenario.name}? `check` tells more"
+    hint = f"{rest}is it a schedule of {world.scenario.name}? `check` lists them"
     if named:
         raise ScenarioError(
             Problem(path=shown, message=message, hint=hint if message == named[-1] else "")
@@ -115,16 +115,16 @@ def refuse_unfit(world: World, schedule: Schedule, *, shown: str) -> None:
 
 
 def _unfit(world: World, schedule: Schedule) -> list[str]:
-    """Every row that cannot be of this scenario, in words; empty where all can."""
+    """Return in words every row that does not fit the scenario."""
     rows = [a for a in schedule.assignments if a.person is not None]
     found = [said for a in rows if (said := _stranger(world, a))]
     if not found:
         found = list(_doubled(world, rows))
-    return found if rows else ["nobody holds anything in it"]
+    return found if rows else ["it assigns nobody"]
 
 
 def _stranger(world: World, a: Assignment) -> str:
-    """What is wrong with one row, if anything."""
+    """Return what is wrong with one row; empty if nothing is."""
     rotation = world.scenario.rotations.get(a.rotation)
     if rotation is None:
         return f"there is no rotation {a.rotation}"
@@ -134,17 +134,17 @@ def _stranger(world: World, a: Assignment) -> str:
         return f"{_words(world, a)}: {a.rotation} has {listed(rotation.roles)} only"
     shifts = world.calendar.shifts[a.rotation]
     if not shifts or a.start < shifts[0].start or a.end > shifts[-1].end:
-        return f"{_words(world, a)}: outside of the horizon"
+        return f"{_words(world, a)}: outside of the schedule period"
     return ""
 
 
 def _doubled(world: World, rows: list[Assignment]) -> list[str]:
-    """Slots with two assignees at once."""
+    """Return slots with two assignees at once, in words."""
     by_slot: dict[tuple[RotationId, Role], list[Assignment]] = defaultdict(list)
     for a in rows:
         by_slot[a.rotation, a.role].append(a)
     return [
-        f"{_words(world, after)}: {before.person} holds it at the same time"
+        f"{_words(world, after)}: {before.person} is assigned at the same time"
         for of in by_slot.values()
         for before, after in pairwise(sorted(of, key=lambda a: (a.start, a.end)))
         if after.start < before.end

@@ -1,7 +1,7 @@
-"""Carried: what people carried in a period of the past, and what their share would have been.
+"""The load that people carried in a past period, and their fair part of it.
 
-Expected loads of what they held; or, with the alerts that really came, standby plus what these
-alerts ask of whoever was on call then, the luck of answering at its mean.
+Expected loads of their shifts; or, with recorded alerts, standby plus the mean work and waking that
+each alert cost the people on call at that time.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _NOTHING: ByClass = (0.0,) * len(CLASSES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What is known of a period ``[start, end)`` that was lived.
+    """What is known of a past period ``[start, end)``.
 
     Attributes:
-        not_overnight: Who is known to have been spared on purpose.
-        declared: Whom the schedule itself declares spared; somebody who had a night after all (as
-            a cover, say) was not.
-        alerts: What came, by service; ``None``: expected loads are taken.
+        not_overnight: Who was kept off nights on purpose.
+        declared: Whom the schedule itself declares not overnight; people who had a night after all
+            (covering for somebody, say) do not count.
+        alerts: Recorded alerts by service; ``None``: expected loads are taken.
         source: How to name the schedule.
     """
 
@@ -57,12 +57,11 @@ class Past:
 
 
 def carried(scenario: Scenario, past: Past) -> Entry:
-    """A period of the ledger: who carried what, and what the shares would have been.
+    """Return a period of the ledger: the load that people carried, and their fair parts.
 
-    Everybody who may hold a shift, or held one, has a row. Who was spared on purpose owes nothing
-    and is owed nothing; of all others' load each one's share, for as long as they were members
-    (long leave taken off), is theirs. Unless the policy wants everyone overnight on call, whoever
-    had no night of 24/7 duty is taken to have been spared.
+    Everybody who may take a shift, or had one, has a row. People who were kept off nights on
+    purpose owe nothing and are owed nothing; the load of all others is divided by capacity. Unless
+    the policy wants everyone overnight, people without a night count as kept off on purpose.
     """
     world = World(_framed(scenario, past))
     rows = _rows(past)
@@ -98,7 +97,7 @@ def carried(scenario: Scenario, past: Past) -> Entry:
 
 
 def _framed(scenario: Scenario, past: Past) -> Scenario:
-    """The scenario as if the period were its horizon; silent where real alerts are counted."""
+    """Return the scenario with the period as its horizon; silent where recorded alerts count."""
     services = scenario.services
     if past.alerts is not None:
         services = {name: replace(one, alerts=None) for name, one in services.items()}
@@ -115,7 +114,7 @@ def _framed(scenario: Scenario, past: Past) -> Scenario:
 
 
 def _rows(past: Past) -> dict[PersonId, list[Assignment]]:
-    """What everybody held, cut at the edges of the period."""
+    """Return everybody's assignments, limited to the period."""
     found: dict[PersonId, list[Assignment]] = defaultdict(list)
     for row in past.schedule.assignments:
         if row.person is not None and row.overlaps(past.start, past.end):
@@ -125,7 +124,7 @@ def _rows(past: Past) -> dict[PersonId, list[Assignment]]:
 
 
 def _of_person(world: World, person: PersonId, rows: Collection[Assignment]) -> ByClass:
-    """Load by class; standby of two rotations at once counts once."""
+    """Return the load by class; standby of two rotations at once counts once."""
     total = _NOTHING
     for row in rows:
         slot = (row.rotation, row.role)
@@ -142,7 +141,7 @@ def _not_overnight(
     concerned: Iterable[PersonId],
 ) -> frozenset[PersonId]:
     overnight = {p for p in world.scenario.people if _overnight(world, p, rows.get(p, ()))}
-    # Where nobody has a night, it is settled among all who carry something.
+    # Where nobody has a night, all who carry something take part.
     taking_part = overnight or {p for p in concerned if rows.get(p)}
     not_overnight = past.not_overnight | (past.declared - overnight)
     if world.scenario.policy.overnight_pool.size == "everyone":
@@ -151,7 +150,7 @@ def _not_overnight(
 
 
 def _overnight(world: World, person: PersonId, rows: Iterable[Assignment]) -> bool:
-    """Whether the person could be woken: two of the own sleep hours within one night."""
+    """Return whether the person was overnight on call: two sleep hours within one night."""
     pieces: list[Interval] = []
     for row in rows:
         rotation = world.scenario.rotations.get(row.rotation)
@@ -168,10 +167,10 @@ def _overnight(world: World, person: PersonId, rows: Iterable[Assignment]) -> bo
 def _events(
     world: World, past: Past, rows: Mapping[PersonId, list[Assignment]]
 ) -> Iterator[tuple[PersonId, ByClass]]:
-    """What each interruption asked of whoever was on call."""
+    """Yield the load of each interruption for the people on call at that time."""
     held: dict[tuple[RotationId, Role], list[Assignment]] = defaultdict(list)
-    for mine in rows.values():
-        for row in mine:
+    for own in rows.values():
+        for row in own:
             held[row.rotation, row.role].append(row)
     for rotation in world.scenario.rotations.values():
         active = world.calendar.within(rotation.hours, rotation.zone)
@@ -191,7 +190,7 @@ def _events(
 def _interruptions(
     scenario: Scenario, past: Past, rotation: Rotation
 ) -> Iterator[tuple[datetime, bool, float]]:
-    """When each began, whether it was urgent, and the hours of work that it brought."""
+    """Yield when each began, whether it was urgent, and its hours of work."""
     assert past.alerts is not None
     found = [a for name in rotation.services for a in past.alerts.get(name, ())]
     alerts = sorted(a for a in found if past.start <= a.opened_at < past.end)
@@ -226,7 +225,7 @@ def _cost(
     urgent: bool,
     work: float,
 ) -> ByClass:
-    """Load of one interruption for a assignee, in the class of the hour in which it began."""
+    """Return the load of one interruption for an assignee, in the class of its first hour."""
     assert row.person is not None
     hours, policy = world.calendar.hours(row.person), world.scenario.policy
     slot = world.calendar.grid.quarters_of(moment, moment + timedelta(minutes=1)).start
@@ -236,15 +235,15 @@ def _cost(
     chain = chain_minutes(world.scenario, rotation, row.role)
     place = paged_roles(rotation, row.role).index(row.role)
     asleep = bool(hours.habitual[slot] > 0)
-    told = answer(policy.response, chain, place, asleep=asleep)
+    chances = answer(policy.response, chain, place, asleep=asleep)
     waking = policy.load.resettling_hours + policy.load.waking_hours
-    cost = work * told.works + (waking * told.felt if klass == 2 else 0.0)
+    cost = work * chances.works + (waking * chances.felt if klass == 2 else 0.0)
     cost *= policy.load.holiday_factor if hours.holiday[slot] else 1.0
     return tuple(cost if at == klass else 0.0 for at in range(len(CLASSES)))
 
 
 def _fingerprint(past: Past) -> str:
-    """Of everything that was read: the schedule's rows, who was spared, the alerts."""
+    """Return a hash of everything that was read: rows, who was not overnight, alerts."""
     alerted = "expected" if past.alerts is None else "alerts"
     not_overnight = sorted(past.not_overnight | past.declared)
     parts = [f"{past.start.isoformat()} {past.end.isoformat()} {not_overnight} {alerted}"]
@@ -262,16 +261,16 @@ def _plus(one: ByClass, other: ByClass) -> ByClass:
 
 
 _DAY = timedelta(days=1)
-_WHOLE = "shifts are handed out whole"
+_WHOLE = "whole shifts divide no finer"
 Narrow = Mapping[PersonId, tuple[RotationId, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imbalance:
-    """What is left of somebody's balance, and why.
+    """A balance that remains, and why.
 
     Attributes:
-        more: Carried beyond the share, in hours; negative: less than that.
+        more: Load carried beyond the fair part, in hours; negative: less.
         reasons: Clauses, the most particular first.
     """
 
@@ -281,34 +280,37 @@ class Imbalance:
 
 
 def imbalances(world: World) -> tuple[Imbalance, ...]:
-    """Who has parted from others by more than the largest single shift; who carried most, first.
+    """Return who differs from others by more than the largest shift; the largest balance first.
 
-    Of any two who have, one at least is more than half a shift from the own share: those are told.
+    Of any two such people, at least one is more than half a shift from the fair part: these.
     """
     fairness = Fairness(world)
     shift, every = fairness.largest_shift, [e.owed for e in fairness.people.values()]
     if max(every, default=0.0) - min(every, default=0.0) <= shift:
         return ()
     owed = {p: e.owed for p, e in fairness.people.items() if abs(e.owed) > shift / 2}
-    narrow = _narrow(world)
-    found = [
-        Imbalance(person=person, more=more, reasons=tuple(reasons) or (_WHOLE,))
+    remaining = [
+        Imbalance(
+            person=person,
+            more=more,
+            reasons=tuple(_reasons(fairness, person, owed)) or (_WHOLE,),
+        )
         for person, more in owed.items()
-        for reasons in [[*_parted(world, person, owed, narrow), *_limited(fairness, more)]]
     ]
-    return tuple(sorted(found, key=lambda one: -one.more))
+    return tuple(sorted(remaining, key=lambda imbalance: -imbalance.more))
 
 
-def _parted(
-    world: World, person: PersonId, owed: Mapping[PersonId, float], narrow: Narrow
-) -> Iterator[str]:
-    if owed[person] > 0:
-        return _for_others(world, owed, narrow)
-    return _own(world, person, narrow)
+def _reasons(fairness: Fairness, person: PersonId, owed: Mapping[PersonId, float]) -> Iterator[str]:
+    """Yield what is in the way of a person's fair part."""
+    world, more = fairness.world, owed[person]
+    narrow = _narrow(world)
+    yield from _for_others(world, owed, narrow) if more > 0 else _own(world, person, narrow)
+    if abs(more) > fairness.correction:
+        yield f"one schedule period corrects at most {fairness.correction:.1f} h of it"
 
 
 def _narrow(world: World) -> Narrow:
-    """Who may not hold every rotation → those that they may hold."""
+    """Return who may not take shifts of every rotation → the rotations of which they may."""
     rotations = world.scenario.rotations.values()
     eligible = {
         p: tuple(r.id for r in rotations if open_to(world, p, r)) for p in world.scenario.people
@@ -317,11 +319,11 @@ def _narrow(world: World) -> Narrow:
 
 
 def _own(world: World, person: PersonId, narrow: Narrow) -> Iterator[str]:
-    """What was in the way of somebody who has carried less."""
+    """Yield what was in the way of somebody who has carried less."""
     someone = world.scenario.people[person]
     entries = _entries(world)
     if person in narrow:
-        yield f"may hold {listed(narrow[person])} only"
+        yield f"may take shifts of {listed(narrow[person])} only"
     if someone.joined and any(e.start < someone.joined for e in entries):
         yield f"joined on {_date(someone.joined, someone)}"
     if someone.leaves and any(someone.leaves < e.end for e in entries):
@@ -332,29 +334,23 @@ def _own(world: World, person: PersonId, narrow: Narrow) -> Iterator[str]:
         1 for e in entries for row in e.rows if row.person == person and row.not_overnight
     )
     if not_overnight:
-        yield f"spared in {not_overnight} of {len(entries)} periods"
+        yield f"not overnight in {not_overnight} of {len(entries)} periods"
 
 
 def _for_others(world: World, owed: Mapping[PersonId, float], narrow: Narrow) -> Iterator[str]:
-    """Whose part somebody has carried who has carried more."""
+    """Yield for whom somebody has carried more."""
     less = [person for person, more in owed.items() if more < 0]
     barred = [p for p in less if p in narrow]
     away = [p for p in less if p not in narrow and _days_away(world, p) >= 1]
     if barred:
-        yield f"carries for {listed([world.name(p) for p in barred])}, who may not hold all of it"
+        yield f"carries for {listed([world.name(p) for p in barred])}, who may not take all of it"
     if away:
         were = "were" if len(away) > 1 else "was"
         yield f"stood in for {listed([world.name(p) for p in away])}, who {were} away"
 
 
-def _limited(fairness: Fairness, more: float) -> Iterator[str]:
-    most = fairness.correction
-    if abs(more) > most:
-        yield f"one horizon corrects {most:.1f} h of it at most"
-
-
 def _days_away(world: World, person: PersonId) -> float:
-    """Days away in the periods of the ledger; what recurs is known for the horizon only."""
+    """Return the days away in the ledger's periods; recurring absences are known for now only."""
     absences = [(a.start, a.end) for a in world.scenario.people[person].time_off]
     periods = [(entry.start, entry.end) for entry in _entries(world)]
     return length(overlap(absences, periods)) / _DAY

@@ -1,4 +1,4 @@
-"""The load table: what a schedule gives each person, whoever made it."""
+"""The load table: what any schedule gives each person."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ class PersonLoad:
     """One row of the load table.
 
     Attributes:
-        compared: Whether the person may hold a shift, and so is part of the fairness comparison.
-        capacity: Share in this horizon (membership and long leave taken into account).
-        shifts: Shifts held, as their main assignee.
-        overrides: Times the person steps in for somebody for a few hours.
+        compared: Whether the person may take a shift, and so is part of the fairness comparison.
+        capacity: In this horizon, with membership and long leave.
+        shifts: Shifts as their main assignee.
+        overrides: Times the person takes a few hours of somebody else's shift.
         expected: Hours, interruptions and work by class; load; sleep lost. Two rotations at once
             count the hours of both here, but the load's standby only once.
         load: Hours of personal time taken in this horizon.
-        relative: (balance + load)/share in hours, rounded up to tenths; ``None`` if not compared.
-        balance_before: What the ledger brings in, in hours, within the limit of one correction.
-        balance_after: The balance before, plus the load, minus what the share would have been.
-        overnight: Whether the person can be woken: overnight on call.
+        relative: (balance + load)/capacity in hours, rounded up to tenths; ``None``: not compared.
+        balance_before: Carried over, in hours, limited to what one horizon corrects.
+        balance_after: The balance before, plus the load, minus the fair part.
+        overnight: Whether the person is overnight on call.
         time_on_call: Part of the horizon on call (primary or secondary), 0 to 1.
     """
 
@@ -59,7 +59,7 @@ class Measures:
     Attributes:
         worst: Largest relative load, in hours.
         total: Load of everybody, in hours.
-        gini, jain, spread: Of the relative loads; reported, never optimised.
+        gini, jain, spread: Of the relative loads; reported, never optimized.
         overnight_pool: People overnight on call.
         not_overnight: Compared people who are not.
         at_once: Most people carrying a pager at one instant.
@@ -77,7 +77,7 @@ class Measures:
 
     @property
     def worst_sleep_interruptions(self) -> float:
-        """Expected sleep interruptions of the person who has most of them."""
+        """Expected sleep interruptions of the person with the most."""
         return max((p.expected.interruptions[2] for p in self.people), default=0.0)
 
 
@@ -115,7 +115,7 @@ def measure(scenario: Scenario, schedule: Schedule, *, world: World | None = Non
 
 
 def nights_held(world: World, holdings: list[Holding]) -> frozenset[int]:
-    """Nights (ordinals) of which two of the person's sleep hours are held, in slots that page."""
+    """Return nights (ordinals) with two sleep hours on call, in roles that are paged."""
     minutes: Counter[int] = Counter()
     for holding in holdings:
         if holding.role is not Role.SHADOW:
@@ -157,7 +157,7 @@ def _row(  # noqa: PLR0913, PLR0917 -- what the rows have in common is measured 
 
 
 def _days(holdings: list[Holding], world: World, kind: str) -> frozenset[int]:
-    """Weekends or holidays that a single holding reaches two hours of."""
+    """Return weekends or holidays of which a single holding has two hours."""
     measured = world.weekends if kind == "weekends" else world.holidays
     return frozenset(day for h in holdings for day in held(measured(h), DAY_MINUTES))
 
@@ -165,11 +165,10 @@ def _days(holdings: list[Holding], world: World, kind: str) -> frozenset[int]:
 def _fair_parts(
     fairness: Fairness, loads: dict[PersonId, int], overnight: set[PersonId]
 ) -> dict[PersonId, float]:
-    """Hours of load that each share would have been, of all that was carried.
+    """Return everybody's fair part of the whole load, in hours, by capacity.
 
-    Settled as the ledger will: whoever is spared from 24/7 duty owes nothing for it, unless the
-    policy wants everyone in. Where nobody is overnight on call, it is settled among all who carry
-    something.
+    As in the ledger: people who are not overnight on call owe nothing for it, unless the policy
+    wants everyone in. Where nobody is overnight on call, all who carry something take part.
     """
     everyone = fairness.world.scenario.policy.overnight_pool.size == "everyone"
     settling = overnight or {p for p, load in loads.items() if load}
@@ -195,7 +194,7 @@ def _time_on_call(world: World, on_call: list[Holding]) -> float:
 
 
 def _at_once(holdings: list[Holding]) -> int:
-    """Most distinct people carrying a pager at one instant."""
+    """Return the most people on call at one instant."""
     events = sorted(
         (moment, change, h.person)
         for h in holdings

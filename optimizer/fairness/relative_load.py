@@ -1,8 +1,8 @@
-"""Fairness: relative load of everybody who may hold a shift, in whole numbers.
+"""Fairness: load relative to capacity of everybody who may take a shift, in whole numbers.
 
-x = (balance + load) / share. Loads and balances are rounded to hundredths of an hour, x is
-rounded up to tenths: a proof to a grain that nobody can feel is wasted time. The solver and the
-plain measure use the numbers made here, so that they agree to the last digit.
+x = (balance + load) / capacity. Loads and balances are rounded to hundredths of an hour, x up to
+tenths: a finer proof takes time and changes nothing. The solver and the plain measure use the same
+numbers, so that they agree to the last digit.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from optimizer.world.eligibility import obstacle
 from optimizer.world.expected_load import rows_held_twice
 from optimizer.world.holdings import Holding, overlap, without
 from optimizer.world.world import World
@@ -26,7 +27,7 @@ from scenarios.domain.vocabulary import AbsenceKind, PersonId, Role
 CENTI = 100
 #: Grain of relative load, per hour.
 TENTH = 10
-#: Grain of shares: a whole share is this many.
+#: Grain of capacities: a full capacity is this many.
 FULL_CAPACITY = 1000
 
 
@@ -35,11 +36,11 @@ class Entitlement:
     """What somebody brings into the horizon.
 
     Attributes:
-        capacity: Share times the part of the horizon as a member, in thousandths, at least 1.
-        balance: Carried before minus what the share would have been, in centi-hours, after the
-            limit on what one horizon corrects.
-        carried: What the ledger says was carried in its window, in hours.
-        owed: The raw balance in hours, before that limit.
+        capacity: Capacity times the part of the horizon as a member, in thousandths, at least 1.
+        balance: Load carried before minus the fair part, in centi-hours, limited to what one
+            horizon corrects.
+        carried: Load carried in the ledger's window, in hours.
+        owed: The balance before that limit, in hours.
     """
 
     capacity: int
@@ -49,14 +50,14 @@ class Entitlement:
 
 
 class Fairness:
-    """Shares, balances and the whole-number loads of a world."""
+    """Capacities, balances and the whole-number loads of a world."""
 
     def __init__(self, world: World) -> None:
         self.world = world
 
     @cached_property
     def people(self) -> Mapping[PersonId, Entitlement]:
-        """Everybody who may hold a shift → what they bring; others are not compared."""
+        """Everybody who may take a shift → what they bring; others are not compared."""
         owed = balances(self.world)
         most = self.correction
         return {
@@ -77,7 +78,7 @@ class Fairness:
 
     @cached_property
     def largest_shift(self) -> float:
-        """The most that a single shift of the horizon asks of anybody, in hours."""
+        """The largest load of a single shift of the horizon for anybody, in hours."""
         world = self.world
         worth = [
             world.loads.load(person, rotation.id, role, [(shift.start, shift.end)]).load
@@ -89,11 +90,11 @@ class Fairness:
         return max(worth, default=0.0)
 
     def load(self, holding: Holding) -> int:
-        """Load of one holding for its assignee, in centi-hours."""
+        """Return the load of one holding for its assignee, in centi-hours."""
         return round(CENTI * self.world.load(holding).load)
 
     def shared_standby(self, one: Holding, other: Holding) -> int:
-        """Standby that two holdings of one person count twice, in centi-hours."""
+        """Return the standby that two holdings of one person count twice, in centi-hours."""
         if one.start >= other.end or other.start >= one.end:
             return 0
         active = overlap(one.active, other.active)
@@ -106,7 +107,7 @@ class Fairness:
         )
 
     def total(self, holdings: Sequence[Holding]) -> int:
-        """Load of all that one person holds, in centi-hours."""
+        """Return the load of all holdings of one person, in centi-hours."""
         once = sum(self.load(h) for h in holdings)
         ordered = sorted(holdings, key=lambda h: h.start)
         twice = 0
@@ -118,13 +119,13 @@ class Fairness:
         return once - twice
 
     def relative(self, person: PersonId, load: int) -> int:
-        """X of a person with this load (centi-hours), in tenths of an hour, rounded up."""
+        """Return x of a person with this load (centi-hours), in tenths of an hour, rounded up."""
         entitled = self.people[person]
         return -(-CENTI * (entitled.balance + load) // entitled.capacity)
 
 
 def sums_of_largest(values: Iterable[int]) -> tuple[int, ...]:
-    """Σ of the k largest for k = 1, 2, …: smaller in the first that differs is leximin-better."""
+    """Return the sums of the k largest for k = 1, 2, …; lower at the first difference is fairer."""
     sums: list[int] = []
     for value in sorted(values, reverse=True):
         sums.append((sums[-1] if sums else 0) + value)
@@ -132,7 +133,7 @@ def sums_of_largest(values: Iterable[int]) -> tuple[int, ...]:
 
 
 def gini(values: Sequence[float]) -> float:
-    """Gini coefficient of non-negative values; 0 where all are zero. Reported, never optimised."""
+    """Return the Gini coefficient of non-negative values; reported, never optimized."""
     total = sum(values)
     if total <= 0:
         return 0.0
@@ -142,32 +143,30 @@ def gini(values: Sequence[float]) -> float:
 
 
 def jain(values: Sequence[float]) -> float:
-    """Jain's index (Σv)²/(n·Σv²); 1 where all are equal. Reported, never optimised."""
+    """Return Jain's index (Σv)²/(n·Σv²); 1 where all are equal. Reported, never optimized."""
     squares = sum(v * v for v in values)
     return 1.0 if squares <= 0 else sum(values) ** 2 / (len(values) * squares)
 
 
 def may_hold(world: World, person: PersonId) -> bool:
-    """Whether a person could hold a primary or secondary slot of some rotation, time apart."""
+    """Return whether a person may be primary or secondary of some rotation, whatever the time."""
     return any(open_to(world, person, r) for r in world.scenario.rotations.values())
 
 
 def open_to(world: World, person: PersonId, rotation: Rotation) -> bool:
-    """Whether a person could hold a primary or secondary slot of a rotation, time apart."""
+    """Return whether a person may be primary or secondary of a rotation, whatever the time."""
     someone = world.scenario.people[person]
-    return (
-        someone.reachable
-        and bool({Role.PRIMARY, Role.SECONDARY} & set(rotation.roles) & someone.roles)
-        and (not rotation.people or person in rotation.people)
-        and someone.access.issuperset(rotation.services)
-        and (not rotation.sites or someone.site in rotation.sites)
+    return any(
+        obstacle(someone, rotation, role) is None
+        for role in (Role.PRIMARY, Role.SECONDARY)
+        if role in rotation.roles
     )
 
 
 def capacity_of(world: World, person: PersonId) -> int:
-    """Share in the horizon, in thousandths: the share times the part of it as a member.
+    """Return the capacity in the horizon, in thousandths: times the part of it as a member.
 
-    Leave of more than the policy's days, and sick or parental leave, takes its part away too.
+    Leave of more than the policy's days, and sick or parental leave, reduces it too.
     """
     scenario = world.scenario
     someone = scenario.people[person]
@@ -187,30 +186,30 @@ def capacity_of(world: World, person: PersonId) -> int:
 
 
 def balances(world: World) -> Mapping[PersonId, tuple[float, float]]:
-    """Person → (load carried, carried minus what the share would have been), in hours.
+    """Return person → (load carried, load carried minus the fair part), in hours.
 
-    Each past schedule is settled among those who took part in it: people who appear in it, and
-    with ``overnight_pool: everyone`` all who were members then, but for those named as spared on
-    purpose. Only the part within the ledger's window counts. Nobody settles for leavers. Of the
-    time that the ledger file tells of, past schedules say nothing here.
+    Each past schedule is settled among those who took part in it: people who appear in it, and with
+    ``overnight_pool: everyone`` all members of the time, without those who were kept off nights on
+    purpose. Only the ledger's window counts. Leavers drop out. Where the ledger file has a period,
+    past schedules do not count.
     """
     scenario = world.scenario
     window = scenario.start - timedelta(weeks=scenario.policy.ledger.weeks)
-    found = dict.fromkeys(scenario.people, (0.0, 0.0))
+    balance = dict.fromkeys(scenario.people, (0.0, 0.0))
     for settled in (
         *_from_ledger(world, window),
         *(_settled(world, past, window) for past in scenario.previous),
     ):
         for person, (carried, fair) in settled.items():
-            before, owed = found[person]
-            found[person] = (before + carried, owed + carried - fair)
-    return found
+            before, owed = balance[person]
+            balance[person] = (before + carried, owed + carried - fair)
+    return balance
 
 
 def _from_ledger(
     world: World, window: datetime
 ) -> Iterator[Mapping[PersonId, tuple[float, float]]]:
-    """What the ledger says of each of its periods; a period that is cut counts in proportion."""
+    """Yield the loads of each ledger period; in proportion to its part in the window."""
     scenario = world.scenario
     # A horizon's last shifts end somewhat after the day on which the next horizon begins.
     firsts = (shifts[0].start for shifts in world.calendar.shifts.values() if shifts)
@@ -227,7 +226,7 @@ def _from_ledger(
 
 
 def _remembered(scenario: Scenario, start: datetime, end: datetime) -> float:
-    """How much of what was carried then still counts: halved with every half-life."""
+    """Return how much of a load of that time still counts: halved with every half-life."""
     half_life = scenario.policy.ledger.half_life_weeks
     if half_life is None:
         return 1.0
@@ -236,7 +235,7 @@ def _remembered(scenario: Scenario, start: datetime, end: datetime) -> float:
 
 
 def _unsettled(scenario: Scenario, past: PastSchedule, window: datetime) -> list[Assignment]:
-    """What a past schedule tells of the window, but for the periods that the ledger settles."""
+    """Return the rows of a past schedule in the window, without periods that the ledger has."""
     settled = [(e.start, e.end) for e in scenario.ledger.entries] if scenario.ledger else []
     return [
         replace(a, start=start, end=end)
@@ -280,21 +279,21 @@ def _settled(
 
 
 def _load_of(world: World, person: PersonId, rows: Sequence[Assignment]) -> float:
-    """Load of past assignments; standby of two rotations at once counts once."""
+    """Return the load of past assignments; standby of two rotations at once counts once."""
     loads = world.loads
     once = sum(loads.load(person, a.rotation, a.role, [(a.start, a.end)]).load for a in rows)
     return once - sum(sum(twice) for twice in rows_held_twice(loads, person, rows))
 
 
 def _member(person: Person, start: datetime, end: datetime) -> float:
-    """Hours of ``[start, end)`` in which somebody belongs to the team."""
+    """Return the hours of ``[start, end)`` in which somebody is a member."""
     low = max(start, person.joined) if person.joined else start
     high = min(end, person.leaves) if person.leaves else end
     return max(0.0, (high - low) / timedelta(hours=1))
 
 
 def _representatives(world: World) -> tuple[PersonId, ...]:
-    """One person for each set of equal hours: loads are the same within it."""
+    """Return one person for each set of equal hours: loads are the same within it."""
     seen: dict[object, PersonId] = {}
     for person in world.scenario.people:
         seen.setdefault(world.calendar.profile(person), person)

@@ -125,3 +125,14 @@ def test_a_terminal_that_cannot_show_a_sign_gets_a_question_mark(tmp_path: Path)
     assert result.returncode == 0
     assert b"2027-01-04  Ana Silva" in result.stdout
     assert b"?????" in result.stdout
+
+
+def test_without_arguments_three_lines_name_what_to_try_first() -> None:
+    result = run()
+    assert result.exit_code == 0
+    named = [line.split("  ")[0] for line in result.stdout.splitlines()]
+    assert named == [
+        "oncall-opt init --from small-team",
+        "oncall-opt solve small-team.yaml",
+        "oncall-opt --help",
+    ]

@@ -1,4 +1,4 @@
-"""The record of changes beside a schedule file: who took what from whom, a line for each move."""
+"""The record of changes beside a schedule file: who took what from whom, one row per move."""
 
 from __future__ import annotations
 
@@ -16,9 +16,20 @@ from scenarios.reading.text_file import read_text
 from scenarios.schedules.csv_format import unguard
 from scenarios.schedules.schedule_rows import read_instant
 
-COLUMNS = ("change", "way", "at", "rotation", "role", "start", "end", "from", "to", "woken")
+COLUMNS = (
+    "change",
+    "way",
+    "at",
+    "rotation",
+    "role",
+    "start",
+    "end",
+    "from",
+    "to",
+    "newly_overnight",
+)
 UNDO = "undo"
-_WOKEN = {"yes": True, "no": False}
+_YES_NO = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +40,24 @@ class RecordedChange:
         number: From 1, in the order in which they were made.
         way: ``single``, ``split``, ``swap`` or ``undo``.
         at: When, in UTC.
-        woken: Who was spared by the schedule, and is no more because of it; of an undo, who is
-            spared again.
+        newly_overnight: Who was declared not overnight and is on call overnight because of it; of
+            an undo, who is not overnight again.
     """
 
     number: int
     way: str
     at: datetime
     moves: tuple[Move, ...]
-    woken: frozenset[PersonId] = frozenset()
+    newly_overnight: frozenset[PersonId] = frozenset()
 
 
 def record_of(schedule: Path) -> Path:
-    """Where the changes of a schedule file are recorded: ``schedule.changes.csv``."""
+    """Return where the changes of a schedule file are recorded: ``schedule.changes.csv``."""
     return schedule.with_suffix(".changes.csv")
 
 
 def read_record(path: Path) -> tuple[RecordedChange, ...]:
-    """The changes that are recorded; none where there is no file.
+    """Read the recorded changes; none where there is no file.
 
     Raises:
         ScenarioError: It cannot be read, with every mistake in it.
@@ -54,29 +65,32 @@ def read_record(path: Path) -> tuple[RecordedChange, ...]:
     if not path.exists():
         return ()
     shown = str(path)
-    found: dict[int, RecordedChange] = {}
+    changes: dict[int, RecordedChange] = {}
     problems = []
     known = read_table(read_text(path, shown=shown), shown=shown, required=COLUMNS)
     for line, cells in known.rows:
         row = {name: unguard(cells[index]).strip() for name, index in known.columns.items()}
         try:
-            one = _changed(row)
+            change = _changed(row)
         except (Misread, ValueError) as error:
-            hint = error.hint if isinstance(error, Misread) else "take the line out, or mend it"
+            hint = error.hint if isinstance(error, Misread) else "correct the line, or delete it"
             problems.append(Problem(path=shown, line=line, column=1, message=str(error), hint=hint))
             continue
-        before = found.get(one.number)
+        before = changes.get(change.number)
         if before is not None:
-            moves, woken = (*before.moves, *one.moves), before.woken | one.woken
-            one = replace(one, moves=moves, woken=woken)
-        found[one.number] = one
+            change = replace(
+                change,
+                moves=(*before.moves, *change.moves),
+                newly_overnight=before.newly_overnight | change.newly_overnight,
+            )
+        changes[change.number] = change
     if problems:
         raise ScenarioError(problems)
-    return tuple(found[number] for number in sorted(found))
+    return tuple(changes[number] for number in sorted(changes))
 
 
 def record_text(changes: Iterable[RecordedChange]) -> str:
-    """The record as a file."""
+    """Return the record as the text of a file."""
     return csv_text(COLUMNS, [_row(one, move) for one in changes for move in one.moves])
 
 
@@ -86,15 +100,20 @@ def recorded(
     *,
     way: str,
     at: datetime,
-    woken: frozenset[PersonId],
+    newly_overnight: frozenset[PersonId],
 ) -> tuple[RecordedChange, ...]:
-    """The record with one more change."""
+    """Return the record with one more change."""
     number = before[-1].number + 1 if before else 1
-    return (*before, RecordedChange(number=number, way=way, at=at, moves=tuple(moves), woken=woken))
+    return (
+        *before,
+        RecordedChange(
+            number=number, way=way, at=at, moves=tuple(moves), newly_overnight=newly_overnight
+        ),
+    )
 
 
 def last_standing(record: Iterable[RecordedChange]) -> RecordedChange | None:
-    """The last change that was not taken back; ``None``: all were, or there is none."""
+    """Return the last change that was not taken back; ``None`` if there is none."""
     standing: list[RecordedChange] = []
     for one in record:
         if one.way != UNDO:
@@ -115,7 +134,7 @@ def _row(one: RecordedChange, move: Move) -> dict[str, object]:
         "end": move.end.isoformat(),
         "from": move.giver,
         "to": move.taker,
-        "woken": "yes" if _concerned(one.way, move) in one.woken else "no",
+        "newly_overnight": "yes" if _concerned(one.way, move) in one.newly_overnight else "no",
     }
 
 
@@ -128,17 +147,19 @@ def _changed(row: dict[str, str]) -> RecordedChange:
         giver=PersonId(row["from"]),
         taker=PersonId(row["to"]),
     )
-    if row["woken"] not in _WOKEN:
-        raise Misread(f"woken is {row['woken']!r}", "write yes or no")
+    if row["newly_overnight"] not in _YES_NO:
+        raise Misread(f"newly_overnight is {row['newly_overnight']!r}", "write yes or no")
     return RecordedChange(
         number=int(row["change"]),
         way=row["way"],
         at=read_instant(row["at"]),
         moves=(move,),
-        woken=frozenset({_concerned(row["way"], move)} if _WOKEN[row["woken"]] else ()),
+        newly_overnight=frozenset(
+            {_concerned(row["way"], move)} if _YES_NO[row["newly_overnight"]] else ()
+        ),
     )
 
 
 def _concerned(way: str, move: Move) -> PersonId:
-    """Who may be woken by a move, or, where it is taken back, is spared again."""
+    """Return the person whose nights a move adds, or takes away when it is undone."""
     return move.giver if way == UNDO else move.taker

@@ -1,4 +1,4 @@
-"""What ``cover`` tells people: what is to be covered, who can take it, and who cannot."""
+"""What ``cover`` shows: the fairest proposal, all proposals, and who cannot take it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from oncall_opt.terminal.output import bold, wrapped
-from oncall_opt.terminal.tables import Column, count, table
+from oncall_opt.terminal.tables import Column, count, often, table
 from oncall_opt.views.calendar_table import person_name, slot_text, span_text
+from oncall_opt.views.scenario_summary import names_text
 from oncall_opt.views.violation_list import violation_documents
 from optimizer.changes.cover import Change, Cover, Proposal, Refusal
 from optimizer.changes.cover_plans import Way
@@ -29,7 +30,7 @@ COVER_COLUMNS = (
     "to",
     "load_before",
     "load_after",
-    "worst_after",
+    "highest_load_after",
     "soft_violations",
 )
 
@@ -37,57 +38,78 @@ _COLUMNS = (
     Column(heading="", right=True),
     Column(heading="way"),
     Column(heading="who takes what"),
-    Column(heading="most loaded person\nh", right=True),
-    Column(heading="load", dropped=1),
+    Column(heading="their load h\nbefore → after", right=True, dropped=1),
+    Column(heading="highest\nload h", right=True),
 )
 LEGEND = (
-    "The fairest first: leximin of the relative loads that result. Most loaded person: the largest "
-    "relative load then. Load: what it becomes in this horizon for who takes something. A "
-    "swap leaves both within 0.5 h of what "
-    "they carried, in each class of hours, or better."
+    "Fairest first: by the highest load that results, then the second highest, and so on. Highest "
+    "load: of the most loaded person afterwards, relative to capacity. A swap changes the load of "
+    "both by at most 0.5 h in each class of hours, or lowers it."
 )
 
 
 def cover_text(scenario: Scenario, cover: Cover, *, width: int, everything: bool) -> str:
-    """The proposals as a table, and the reasons of those who cannot take all of it.
+    """Return the answer, the proposals as a table, and why others cannot take all of it.
 
     Args:
-        everything: Whether every rule that stands in somebody's way is told, and not the first.
+        everything: Whether to show every reason, and not the first of each person.
     """
+    parts = [wrapped(_answer(scenario, cover), width=width)]
     name = person_name(scenario, cover.absence.person)
-    head = [bold(wrapped(f"To be covered, instead of {name}:", width=width))]
-    head += [f"  {_hours(scenario, piece)}" for piece in cover.pieces]
-    parts = ["\n".join(head)]
+    pieces = [f"  {_hours(scenario, piece)}" for piece in cover.pieces]
+    parts.append("\n".join([bold(f"Shifts to cover for {name}"), *pieces]))
     if cover.proposals:
         rows = [
             line
             for number, proposal in enumerate(cover.proposals, 1)
             for line in _rows(scenario, number, proposal)
         ]
-        before = f"Who can take it (the most loaded person carries {cover.worst_before:.1f} h now)"
-        legend = wrapped(LEGEND, width=width)
-        parts.append(f"{bold(before)}\n{table(_COLUMNS, rows, width=width)}\n{legend}")
-    else:
-        parts.append(
-            wrapped("Nobody can take it: not alone, not split, not by a swap.", width=width)
+        heading = (
+            f"Who can take it, fairest first (highest load now: {cover.highest_load_before:.1f} h)"
         )
+        legend = wrapped(LEGEND, width=width)
+        parts.append(f"{bold(heading)}\n{table(_COLUMNS, rows, width=width)}\n{legend}")
     if cover.refusals:
         lines = [_refusal(one, width, everything=everything) for one in cover.refusals]
         parts.append("\n".join([bold("Who cannot take all of it, and why"), *lines]))
     return "\n\n".join(parts)
 
 
+def _answer(scenario: Scenario, cover: Cover) -> str:
+    """Say who should take it, what that violates, and how to make the change."""
+    if not cover.proposals:
+        return "Nobody can take it: not alone, not split, not by a swap."
+    first = cover.proposals[0]
+    giver = cover.absence.person
+    people = dict.fromkeys(move.taker for move in first.moves if move.taker != giver)
+    *names, last = (person_name(scenario, person) for person in people)
+    takers = f"{', '.join(names)} and {last}" if names else last
+    together = " between them" if first.way is Way.SPLIT else ""
+    swap = " and give shifts in return" if first.way is Way.SWAP else ""
+    if first.soft:
+        limits = f"this newly violates {', '.join(dict.fromkeys(v.rule for v in first.soft))}"
+    else:
+        limits = "no soft limit is newly violated"
+    more = len(cover.proposals) - 1
+    others = f" {count(more, 'other proposal')} below." if more else ""
+    return (
+        f"{takers} can take all of it{together}{swap}; {limits}.{others} "
+        "`--apply N -o FILE` writes the schedule with proposal N."
+    )
+
+
 def applied_text(scenario: Scenario, proposal: Proposal, *, width: int) -> str:
-    """What a proposal does, in full."""
-    lines = [bold("What changes")]
+    """Return what a proposal does, in full."""
+    lines = [bold("Who takes what")]
     lines += [f"  {_move_text(scenario, move)}" for move in proposal.moves]
+    lines.append(bold("Load in this schedule period"))
     for change in proposal.changes:
         name = person_name(scenario, change.person)
-        woken = "; is put overnight on call by it" if change.woken else ""
-        text = f"{name}: load {change.before:.1f} h before, {change.after:.1f} h after{woken}"
+        overnight = "; newly overnight on call" if change.newly_overnight else ""
+        text = f"{name}: {_load(change)} h{overnight}"
         lines.append(wrapped(text, width=width, indent="  ", hanging="    "))
     if proposal.soft:
-        lines.append(bold("Soft limits that are broken anew, or further"))
+        lines.append(bold("Soft limits that are newly violated, or violated more"))
         lines += [
             wrapped(str(violation), width=width, indent="  ", hanging="    ")
             for violation in proposal.soft
@@ -96,7 +118,7 @@ def applied_text(scenario: Scenario, proposal: Proposal, *, width: int) -> str:
 
 
 def cover_rows(scenario: Scenario, cover: Cover) -> list[dict[str, object]]:
-    """A row for each move of each proposal."""
+    """Return a row for each move of each proposal."""
     rows: list[dict[str, object]] = []
     for number, proposal in enumerate(cover.proposals, 1):
         loads = {change.person: change for change in proposal.changes}
@@ -109,7 +131,7 @@ def cover_rows(scenario: Scenario, cover: Cover) -> list[dict[str, object]]:
                     **_move_document(scenario, move),
                     "load_before": round(taker.before, 2),
                     "load_after": round(taker.after, 2),
-                    "worst_after": proposal.worst,
+                    "highest_load_after": proposal.highest_load,
                     "soft_violations": len(proposal.soft),
                 }
             )
@@ -117,21 +139,21 @@ def cover_rows(scenario: Scenario, cover: Cover) -> list[dict[str, object]]:
 
 
 def cover_document(scenario: Scenario, cover: Cover) -> dict[str, object]:
-    """Everything as data."""
+    """Return everything as data."""
     return {
         "person": cover.absence.person,
         "start": cover.absence.start.isoformat(),
         "end": cover.absence.end.isoformat(),
-        "worst_before": cover.worst_before,
+        "highest_load_before": cover.highest_load_before,
         "limited": cover.limited,
         "proposals": [
             {
                 "proposal": number,
                 "way": proposal.way.value,
-                "worst_after": proposal.worst,
+                "highest_load_after": proposal.highest_load,
                 "moves": [_move_document(scenario, move) for move in proposal.moves],
                 "changes": [_change_document(change) for change in proposal.changes],
-                "soft": violation_documents(proposal.soft),
+                "soft_violations": violation_documents(proposal.soft),
             }
             for number, proposal in enumerate(cover.proposals, 1)
         ],
@@ -143,33 +165,33 @@ def cover_document(scenario: Scenario, cover: Cover) -> dict[str, object]:
 
 
 def _rows(scenario: Scenario, number: int, proposal: Proposal) -> Iterable[list[str]]:
-    """A line for each move, one for who takes everything, and one for soft limits."""
+    """A line for each move, one for somebody who takes everything, and one for what it costs."""
     changes = {change.person: change for change in proposal.changes}
+    overnight = [change.person for change in proposal.changes if change.newly_overnight]
     giver = proposal.changes[0].person
     lines: dict[str, str] = {}
     for move in proposal.moves:
         whole = proposal.way is not Way.SPLIT and move.taker != giver
         name = person_name(scenario, move.taker)
         text = f"{name}: all of it" if whole else _move_text(scenario, move)
-        lines.setdefault(text, _load(scenario, changes.pop(move.taker, None)))
+        change = changes.pop(move.taker, None)
+        lines.setdefault(text, _load(change) if change else "")
+    if overnight:
+        lines[f"  newly overnight on call: {names_text(scenario, overnight)}"] = ""
     if proposal.soft:
-        lines[f"  breaks anew, or further: {_counts(proposal.soft)}"] = ""
-    first = [str(number), proposal.way.value], f"{proposal.worst:.1f}"
+        lines[f"  newly violates {_counts(proposal.soft)}"] = ""
+    first = [str(number), proposal.way.value], f"{proposal.highest_load:.1f}"
     for at, (text, load) in enumerate(lines.items()):
-        yield [*(first[0] if at == 0 else ("", "")), text, first[1] if at == 0 else "", load]
+        yield [*(first[0] if at == 0 else ("", "")), text, load, first[1] if at == 0 else ""]
 
 
-def _load(scenario: Scenario, change: Change | None) -> str:
-    if change is None:
-        return ""
-    woken = ", now woken" if change.woken else ""
-    name = person_name(scenario, change.person)
-    return f"{name} {change.before:.1f} → {change.after:.1f} h{woken}"
+def _load(change: Change) -> str:
+    return f"{change.before:.1f} → {change.after:.1f}"
 
 
 def _counts(violations: Iterable[Violation]) -> str:
     counted = Counter(violation.rule for violation in violations)
-    return ", ".join(rule if n == 1 else f"{rule} ({n})" for rule, n in counted.items())
+    return ", ".join(rule if n == 1 else f"{rule} ({often(n)})" for rule, n in counted.items())
 
 
 def _move_text(scenario: Scenario, move: Move) -> str:
@@ -212,9 +234,9 @@ def _change_document(change: Change) -> dict[str, object]:
         "load_after": round(change.after, 2),
         "by_class_before": _by_class(change.by_class_before),
         "by_class_after": _by_class(change.by_class_after),
-        "relative_before": change.relative_before,
-        "relative_after": change.relative_after,
-        "woken": change.woken,
+        "relative_load_before": change.relative_before,
+        "relative_load_after": change.relative_after,
+        "newly_overnight": change.newly_overnight,
     }
 
 

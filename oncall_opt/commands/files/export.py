@@ -25,12 +25,14 @@ from oncall_opt.options.option_set import SCHEDULE_SUFFIXES, examples, output_op
 @scenario_argument
 @schedule_argument(required=True)
 @output_option(
-    SCHEDULE_SUFFIXES, "A .csv, .json or .ics file; may be given several times.", required=True
+    SCHEDULE_SUFFIXES,
+    "Write the schedule to a .csv, .json or .ics file; may be given several times.",
+    required=True,
 )
 def command(scenario: Path, schedule: Path, outputs: tuple[Path, ...]) -> None:
-    """Convert a schedule to CSV, JSON or iCalendar; the ending of the file says to which.
+    """Convert a schedule to CSV, JSON or iCalendar, by the ending of FILE.
 
-    Events of a calendar keep their identity, so that a calendar that has them updates them.
+    Calendar events keep their identity: a calendar that has them already updates them.
     """
     from oncall_opt.views.schedule_writing import check_places, schedule_text, write_schedule
 

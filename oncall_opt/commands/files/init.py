@@ -25,12 +25,12 @@ _SCHEMA = "scenario.schema.json"
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
 @click.option("--from", "name", metavar="NAME", help="Copy this scenario of the library.")
 @click.option("--list", "listing", is_flag=True, help="List the library and write nothing.")
-@click.option("--force", is_flag=True, help="Replace files that are there already.")
+@click.option("--force", is_flag=True, help="Replace existing files.")
 def command(target: Path, name: str | None, listing: bool, force: bool) -> None:
     """Write a first scenario file into a folder (default: this one), or to a .yaml file.
 
-    Without --from it is a commented starter; with it, a scenario of the library and the files it
-    needs. The schema for editors is put next to it.
+    Without --from it is a commented starter; with it, a scenario of the library and the files that
+    it needs. A schema for editors is written next to it.
     """
     if listing:
         _list()
@@ -55,7 +55,7 @@ def _list() -> None:
 
 
 def _files(target: Path, name: str | None) -> list[tuple[Path, str]]:
-    """Paths and texts, the scenario first."""
+    """Return paths and texts, the scenario first."""
     from scenarios.reading.near_matches import nearest
     from scenarios.shipped import copy_to, names, starter
 
@@ -77,12 +77,12 @@ def _files(target: Path, name: str | None) -> list[tuple[Path, str]]:
 
 
 def _refuse_to_replace(files: list[tuple[Path, str]], *, force: bool) -> None:
-    there = [path for path, text in files if path.exists() and not _says(path, text)]
+    there = [path for path, text in files if path.exists() and not _has_text(path, text)]
     if there and not force:
         listed = ", ".join(map(str, there))
         verb = "is" if len(there) == 1 else "are"
         raise click.UsageError(
-            f"{listed} {verb} there already; choose another folder, or replace with --force"
+            f"{listed} {verb} there already; choose another folder, or add --force to replace"
         )
 
 
@@ -99,7 +99,7 @@ def _write(files: list[tuple[Path, str]]) -> None:
     write_whole(*files[0])
 
 
-def _says(path: Path, text: str) -> bool:
+def _has_text(path: Path, text: str) -> bool:
     try:
         return path.read_bytes() == text.encode()
     except OSError:

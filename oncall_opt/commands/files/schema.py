@@ -12,22 +12,19 @@ from oncall_opt.terminal.output import emit, json_text
 
 @click.command(
     short_help="Print the JSON Schema of a scenario file.",
-    epilog=examples(
-        "schema -o scenario.schema.json",
-    ),
+    epilog=examples("schema -o scenario.schema.json"),
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write to this file instead.",
+    help="Write the schema to this file.",
 )
 def command(output: Path | None) -> None:
     """Print the JSON Schema of a scenario file, for completion and checks in an editor.
 
-    Editors that know YAML look for it where the first line of the file says:
-    `# yaml-language-server: $schema=scenario.schema.json`.
+    A first line `# yaml-language-server: $schema=FILE` in a scenario names it to YAML editors.
     """
     from oncall_opt.terminal.output_files import write_told
 
@@ -39,7 +36,7 @@ def command(output: Path | None) -> None:
 
 
 def schema_text() -> str:
-    """The JSON Schema as the text of a file."""
+    """Return the JSON Schema as the text of a file."""
     from scenarios.reading.schema import json_schema
 
     return json_text(json_schema())

@@ -1,4 +1,4 @@
-"""The ledger as tables and data: what people carried, and the balance they bring."""
+"""The ledger as tables and data: what is carried over, and the load of each period."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.terminal.tables import Column, signed, table
+from oncall_opt.terminal.tables import Column, count, signed, table
 from oncall_opt.views.calendar_table import moment_text, person_name
 from optimizer.fairness.carried_before import Imbalance, imbalances
 from optimizer.fairness.relative_load import CENTI, Fairness
@@ -16,52 +16,73 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import HourClass, PersonId
 from scenarios.inputs.ledger_file import COLUMNS
 
-#: Those of the file, whose last one is there to be checked, not to be read.
+#: Those of the file without the last one, its checksum.
 LEDGER_COLUMNS = COLUMNS[:-1]
 _PERIOD_COLUMNS = (
     Column(heading="person"),
-    Column(heading="carried\nh", right=True),
-    Column(heading="off", right=True, dropped=2),
-    Column(heading="sleep", right=True, dropped=2),
+    Column(heading="load h", right=True),
+    Column(heading="in off\nhours", right=True, dropped=2),
+    Column(heading="in sleep\nhours", right=True, dropped=2),
     Column(heading="capacity", right=True, dropped=1),
-    Column(heading="fair\nh", right=True),
-    Column(heading="more (+)\nor less", right=True),
+    Column(heading="fair\npart h", right=True),
+    Column(heading="more (+)\nor less h", right=True),
     Column(heading="", dropped=3),
 )
 _BALANCE_COLUMNS = (
     Column(heading="person"),
-    Column(heading="carried\nh", right=True),
-    Column(heading="more (+)\nor less", right=True),
-    Column(heading="counts\nas", right=True),
+    Column(heading="load h", right=True),
+    Column(heading="more (+)\nor less h", right=True),
+    Column(heading="carried\nover h", right=True),
 )
 
 
 def ledger_text(scenario: Scenario, ledger: Ledger, *, width: int) -> str:
-    """A table for each period, and the balances at the scenario's start."""
+    """Return what is carried over, then a table for each period."""
     if not ledger.entries:
-        text = f"{ledger.path}: nothing yet; `oncall-opt ledger add SCENARIO SCHEDULE` begins it."
-        return wrapped(text, width=width)
-    parts = [_period_text(scenario, entry, width) for entry in ledger.entries]
-    rows = [
-        [person_name(scenario, person), f"{carried:.1f}", signed(owed, 1), signed(counted, 1)]
-        for person, carried, owed, counted in _balances(scenario, ledger)
-    ]
+        text = "nothing yet; add a period with `oncall-opt ledger add SCENARIO SCHEDULE`"
+        return wrapped(f"{ledger.path}: {text}", width=width)
+    balances = _balances(scenario, ledger)
     settings = scenario.policy.ledger
     half = settings.half_life_weeks
     window = f"the last {settings.weeks} weeks" + (f", halved every {half:g} weeks" if half else "")
-    head = bold(f"Brought into {moment_text(scenario.start, scenario.zone)} ({window})")
+    start = moment_text(scenario.start, scenario.zone)
+    rows = [
+        [person_name(scenario, person), f"{load:.1f}", signed(more, 1), signed(counted, 1)]
+        for person, load, more, counted in balances
+    ]
     legend = wrapped(
-        "Counts as: what one horizon corrects at most "
-        f"({settings.correction_shifts:g} shift's worth). Who joined since owes nothing of the "
-        "past.",
+        "More (+) or less: than their fair part. Carried over: at most what one schedule period "
+        f"corrects ({settings.correction_shifts:g} × the largest load of a shift).",
         width=width,
     )
-    parts.append(f"{head}\n{table(_BALANCE_COLUMNS, rows, width=width)}\n{legend}")
-    return "\n\n".join([*parts, *_remains(scenario, ledger, width)])
+    heading = bold(f"Carried over into {start} ({window})")
+    return "\n\n".join(
+        [
+            wrapped(_answer(scenario, ledger, balances), width=width),
+            f"{heading}\n{table(_BALANCE_COLUMNS, rows, width=width)}\n{legend}",
+            *_remaining_text(scenario, ledger, width),
+            *(_period_text(scenario, entry, width) for entry in ledger.entries),
+        ]
+    )
+
+
+def _answer(
+    scenario: Scenario, ledger: Ledger, balances: list[tuple[PersonId, float, float, float]]
+) -> str:
+    """Say who has done most and least, and how many periods that is from."""
+    periods = f"{ledger.path}: {count(len(ledger.entries), 'period')}."
+    ranked = sorted(balances, key=lambda row: row[2])
+    if not ranked or not (round(ranked[0][2], 1) or round(ranked[-1][2], 1)):
+        return f"{periods} Nothing is carried over into this schedule period."
+    (least, _, low, _), (most, _, high, _) = ranked[0], ranked[-1]
+    return (
+        f"{periods} {person_name(scenario, most)} did the most ({signed(high, 1)} h compared with "
+        f"the fair part), {person_name(scenario, least)} the least ({signed(low, 1)} h)."
+    )
 
 
 def ledger_rows(ledger: Ledger) -> list[dict[str, object]]:
-    """A row for each period, person and class."""
+    """Return a row for each period, person and class."""
     return [
         {
             "start": entry.start.isoformat(),
@@ -82,7 +103,7 @@ def ledger_rows(ledger: Ledger) -> list[dict[str, object]]:
 
 
 def ledger_document(scenario: Scenario, ledger: Ledger) -> dict[str, object]:
-    """Everything as data, with the balances at the scenario's start."""
+    """Return everything as data, with the balances at the scenario's start."""
     return {
         "ledger": ledger.path,
         "at": scenario.start.isoformat(),
@@ -91,11 +112,11 @@ def ledger_document(scenario: Scenario, ledger: Ledger) -> dict[str, object]:
                 "person": person,
                 "carried": round(carried, 4),
                 "balance": round(owed, 4),
-                "counts_as": round(counted, 4),
+                "carried_over": round(counted, 4),
             }
             for person, carried, owed, counted in _balances(scenario, ledger)
         ],
-        "remains": [
+        "remaining_imbalance": [
             {"person": one.person, "more": round(one.more, 4), "reasons": list(one.reasons)}
             for one in imbalances(World(replace(scenario, ledger=ledger)))
         ],
@@ -111,14 +132,14 @@ def _balances(scenario: Scenario, ledger: Ledger) -> list[tuple[PersonId, float,
     ]
 
 
-def _remains(scenario: Scenario, ledger: Ledger, width: int) -> Iterator[str]:
-    """Who is apart from their share by more than a shift, and why."""
-    found = imbalances(World(replace(scenario, ledger=ledger)))
-    if not found:
-        return
-    heading = bold("Apart from their share, where some have parted by more than the largest shift")
-    told = bullets((_imbalance(scenario, one) for one in found), width=width)
-    yield f"{heading}\n{told}"
+def _remaining_text(scenario: Scenario, ledger: Ledger, width: int) -> Iterator[str]:
+    """Say who is further from their fair part than a shift's load, and why."""
+    remaining = imbalances(World(replace(scenario, ledger=ledger)))
+    if remaining:
+        heading = bold(
+            "Who is further from their fair part than the largest load of a shift, and why"
+        )
+        yield f"{heading}\n{bullets((_imbalance(scenario, one) for one in remaining), width=width)}"
 
 
 def _imbalance(scenario: Scenario, one: Imbalance) -> str:
@@ -128,7 +149,7 @@ def _imbalance(scenario: Scenario, one: Imbalance) -> str:
 def _period_text(scenario: Scenario, entry: Entry, width: int) -> str:
     begin, end = (moment_text(moment, scenario.zone) for moment in (entry.start, entry.end))
     rows = [_row(scenario, row) for row in entry.rows]
-    head = bold(f"{begin} to {end}, {entry.source}")
+    head = bold(f"Load from {begin} to {end} ({entry.source})")
     return f"{head}\n{table(_PERIOD_COLUMNS, rows, width=width)}"
 
 
@@ -143,5 +164,5 @@ def _row(scenario: Scenario, row: Carried) -> list[str]:
         "" if row.not_overnight else f"{row.capacity:.2f}",
         "" if row.not_overnight else f"{fair:.1f}",
         "" if row.not_overnight else signed(carried - fair, 1),
-        "not_overnight" if row.not_overnight else "",
+        "not overnight" if row.not_overnight else "",
     ]

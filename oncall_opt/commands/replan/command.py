@@ -1,4 +1,4 @@
-"""``oncall-opt replan``: the scenario has changed; the published schedule with fewest changes."""
+"""``oncall-opt replan``: a changed scenario with the fewest changes to what is published."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from scenarios.domain.scenario import Scenario
     from scenarios.domain.schedule import Schedule
 
-#: Said of people whom the schedule knows and the scenario does not.
-_GONE = "whoever left stays in the scenario, with `leaves: DATE`: what they held is theirs"
+#: The hint for people who are in the schedule and not in the scenario.
+_GONE = "keep people who left in the scenario, with `leaves: DATE`"
 
 
 @click.command(
-    short_help="Re-plan a published schedule with as few changes as can be.",
+    short_help="Re-plan a published schedule with the fewest changes.",
     epilog=examples(
         "replan small-team.yaml schedule.csv --from 2027-01-20 --at 2027-01-18 -o new.csv",
         "replan small-team.yaml schedule.csv --from 2027-01-20 --at 2027-01-18 --frontier",
@@ -47,13 +47,13 @@ _GONE = "whoever left stays in the scenario, with `leaves: DATE`: what they held
     "since",
     required=True,
     metavar="WHEN",
-    help="From this day or instant on; what comes before stays.",
+    help="Re-plan from this day or instant on; everything before it stays.",
 )
 @click.option(
     "--freeze",
     type=click.FloatRange(0, 366),
     metavar="DAYS",
-    help="Shifts that begin within so many days stay too; default: `freeze_days` of the policy.",
+    help="Shifts that begin within DAYS stay too.  [default: the policy's `freeze_days`]",
 )
 @click.option(
     "--allow-changes",
@@ -61,10 +61,12 @@ _GONE = "whoever left stays in the scenario, with `leaves: DATE`: what they held
     default=0,
     show_default=True,
     metavar="N",
-    help="Changes beyond the fewest that may make it fairer.",
+    help="Allow N changes beyond the fewest, for fairness.",
 )
-@click.option("--frontier", is_flag=True, help="What 0, 1, 2, 4 and 8 further changes would buy.")
-@click.option("--at", metavar="INSTANT", help="Another instant than now, to try what would be.")
+@click.option(
+    "--frontier", is_flag=True, help="Show what 0, 1, 2, 4 and 8 further changes would improve."
+)
+@click.option("--at", metavar="INSTANT", help="Pretend that it is this instant.")
 @output_option(
     SCHEDULE_SUFFIXES,
     "Write the new schedule to a .csv, .json or .ics file; may be given several times.",
@@ -86,12 +88,12 @@ def command(  # noqa: PLR0913 - one parameter for each option
     outputs: tuple[Path, ...],
     style: str,
 ) -> None:
-    """Re-plan a published schedule after the scenario has changed, with as few changes as can be.
+    """Re-plan a published schedule with the fewest changes, after the scenario has changed.
 
-    What comes before --from stays, and so do shifts that begin within the freeze. Of the rest as
-    few assignments change as the hard rules allow: that is proven. Among those, changes come late
-    and take on little; only then health limits and fairness are looked at. --allow-changes lets
-    fairness spend some more.
+    Everything before --from stays, and so do shifts that begin within the freeze. Of the rest, as
+    few assignments change as the hard rules allow; that number is proven. Among those schedules,
+    changes come late and are short; health limits and fairness come after that. --allow-changes N
+    gives fairness N changes more.
     """
     from oncall_opt.views.schedule_writing import check_places
     from optimizer.changes.replan import ReplanOptions
@@ -115,7 +117,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
 
 def _published(path: Path, scenario: Scenario) -> Schedule:
-    """Read the published schedule; of people who are gone it is said what to do."""
+    """Read the published schedule; say what to do about people who are gone."""
     from scenarios.domain.errors import ScenarioError
 
     try:

@@ -1,4 +1,4 @@
-"""What ``replan`` tells people: what each loses and gets, the load, and what is proven."""
+"""What ``replan`` shows: how many shifts change, who loses and gets what, what is proven."""
 
 from __future__ import annotations
 
@@ -23,50 +23,41 @@ if TYPE_CHECKING:
 
 
 _NO_SPARE = (
-    "`overnight_pool.spare` is not asked of a re-plan: few changes come first. Whether the pool "
-    "still "
-    "survives a member's week away, `frontier` shows, and `solve` of the next horizon sees to it."
+    "A re-plan puts few changes first and does not look for a pool that holds with any one person "
+    "out for a week (`overnight_pool.spare`). `frontier` shows whether this one does; the next "
+    "`solve` finds one."
 )
 #: Violations that are shown.
 FIRST_VIOLATIONS = 8
 
-_PEOPLE = (
-    Column(heading="person"),
-    Column(heading="loses", right=True),
-    Column(heading="gets", right=True),
-    Column(heading="load h\nbefore", right=True),
-    Column(heading="\nafter", right=True),
-    Column(heading="relative h\nbefore", right=True, dropped=1),
-    Column(heading="\nafter", right=True, dropped=1),
-)
 _FRONTIER = (
     Column(heading="further\nchanges", right=True),
     Column(heading="changes\nin all", right=True),
-    Column(heading="soft limits\nbroken", right=True),
-    Column(heading="most loaded person\nh", right=True),
-    Column(heading="no less\nthan h", right=True),
+    Column(heading="soft limits\nviolated", right=True),
+    Column(heading="highest\nload h", right=True),
+    Column(heading="best\npossible h", right=True),
 )
 
 
 def report_text(found: Replan, bought: Sequence[Bought], *, width: int) -> str:
-    """The whole report."""
+    """Return the whole report."""
     return "\n\n".join(_parts(found, bought, width))
 
 
 def summary(found: Replan) -> str:
-    """What comes of it, in a sentence or two."""
+    """Return how many assignments change, and whether fewer could."""
     changes = count(found.changes, "assignment")
     fewest = round(found.fewest.value)
     bound = round(found.fewest.bound)
     if not found.differences:
-        return "Nothing has to change: the published schedule stays as it is."
+        return "Nothing has to change: the published schedule stays."
     verb = "changes" if found.changes == 1 else "change"
     if not found.fewest.proven:
-        return f"{changes} {verb}; at least {bound} must, so fewer may be possible."
+        return f"{changes} {verb}; at least {bound} must change, so fewer may be possible."
     if found.changes > fewest:
         more = found.changes - fewest
         return (
-            f"{changes} {verb}: {fewest} at least must (proven), {more} more, of the "
+            f"{changes} {verb}: at least {fewest} must change (proven); {more} more, of "
             f"{found.options.allow_changes} allowed, for fairness."
         )
     return f"{changes} {verb}: fewer is impossible (proven)."
@@ -76,17 +67,22 @@ def _parts(found: Replan, bought: Sequence[Bought], width: int) -> Iterator[str]
     scenario = found.scenario
     since = moment_text(found.options.since, scenario.zone)
     until = moment_text(found.frozen_until, scenario.zone)
-    yield bold(wrapped(f"{headline(scenario)}.", width=width))
-    frozen = f"Re-planned from {since}; shifts that begin before {until} stay."
-    yield wrapped(f"{frozen} {summary(found)}", width=width)
+    standing = f" {_standing(found)}" if found.differences else ""
+    yield "\n".join(
+        [
+            wrapped(f"{summary(found)}{standing}", width=width),
+            wrapped(
+                f"Re-planned from {since}; shifts that begin before {until} stay.", width=width
+            ),
+            wrapped(f"{headline(scenario)}.", width=width),
+        ]
+    )
     if found.let_go:
         yield f"{bold('Frozen, but no longer possible')}\n{_let_go(found, width)}"
     if found.differences:
         yield f"{bold('What changes for whom')}\n{_words(found, width)}"
-        yield _people(found, width)
-        yield wrapped(_standing(found), width=width)
     objectives = objective_text(found.solution.objectives, width=width)
-    yield f"{bold('What was made least, in this order')}\n{objectives}"
+    yield f"{bold('Objectives, in priority order')}\n{objectives}"
     if scenario.policy.overnight_pool.spare:
         yield wrapped(_NO_SPARE, width=width)
     if bought:
@@ -94,7 +90,7 @@ def _parts(found: Replan, bought: Sequence[Bought], width: int) -> Iterator[str]
     soft = [v for v in found.solution.violations if not v.hard]
     if soft:
         listed = violation_text(soft, width=width, most=FIRST_VIOLATIONS)
-        yield f"{bold(f'Soft limits and wishes that are not kept: {len(soft)}')}\n{listed}"
+        yield f"{bold(f'Soft limits and preferences that are not met: {len(soft)}')}\n{listed}"
 
 
 def _let_go(found: Replan, width: int) -> str:
@@ -109,7 +105,7 @@ def _let_go(found: Replan, width: int) -> str:
 
 
 def _words(found: Replan, width: int) -> str:
-    """A paragraph for each person, in the person's own time."""
+    """Return a paragraph for each person, in the person's own time."""
     lines = []
     for person, (before, after) in loads_of(found).items():
         mine = [d for d in found.differences if d.person == person]
@@ -117,7 +113,7 @@ def _words(found: Replan, width: int) -> str:
             said = "; ".join(_said(found, person, one) for one in mine)
             zone = found.scenario.people[person].zone
             own = f" ({zone} time)" if zone != found.scenario.zone else ""
-            load = f"Load {before.load:.1f} h → {after.load:.1f} h."
+            load = f"Load {before.load:.1f} → {after.load:.1f} h."
             lines.append(f"{after.name} {said}{own}. {load}")
     return bullets(lines, width=width)
 
@@ -129,29 +125,12 @@ def _said(found: Replan, person: PersonId, one: ScheduleDifference) -> str:
     return f"{one.side} {one.rotation} {one.role}, {span}, {way} {others}"
 
 
-def _people(found: Replan, width: int) -> str:
-    rows = []
-    for person, pair in loads_of(found).items():
-        mine = [d for d in found.differences if d.person == person]
-        if not mine:
-            continue
-        loses = sum(1 for d in mine if d.side.value == "loses")
-        rows.append([pair[1].name, str(loses), str(len(mine) - loses), *_loads(pair)])
-    return table(_PEOPLE, rows, width=width)
-
-
-def _loads(pair: tuple[PersonLoad, PersonLoad]) -> list[str]:
-    loads = [f"{load.load:.1f}" for load in pair]
-    return loads + [NOTHING if load.relative is None else f"{load.relative:.1f}" for load in pair]
-
-
 def _standing(found: Replan) -> str:
-    """What it does to the most loaded person and to who can be woken."""
-    worst = f"Most loaded person: {found.before.worst:.1f} h → {found.after.worst:.1f} h."
-    new = found.newly_on_overnight
-    if not new:
-        return f"{worst} Nobody is newly overnight on call."
-    return f"{worst} Newly overnight on call: {names_text(found.scenario, new)}."
+    """Say how the highest load changes, and who becomes overnight on call."""
+    before, after = (f"{load.worst:.1f} h" for load in (found.before, found.after))
+    highest = f"stays {after}" if before == after else f"goes from {before} to {after}"
+    names = names_text(found.scenario, found.newly_overnight) or "nobody"
+    return f"The highest load {highest}; newly overnight on call: {names}."
 
 
 def _bought(bought: Sequence[Bought], width: int) -> str:
@@ -159,17 +138,20 @@ def _bought(bought: Sequence[Bought], width: int) -> str:
         [
             str(one.further),
             str(one.changes),
-            str(one.broken),
-            *(NOTHING if value is None else f"{value:.1f}" for value in (one.worst, one.bound)),
+            str(one.violations),
+            *(
+                NOTHING if value is None else f"{value:.1f}"
+                for value in (one.highest_load, one.bound)
+            ),
         ]
         for one in bought
     ]
     meaning = wrapped(
-        "Soft limits come before the most loaded person. Changes that buy nothing are not made. "
-        "--allow-changes N makes the others, N of them at most.",
+        "Soft limits come before the highest load. Changes without effect are not made. "
+        "--allow-changes N makes at most N of the others.",
         width=width,
     )
-    heading = bold("What further changes would buy")
+    heading = bold("What would further changes improve?")
     return f"{heading}\n{table(_FRONTIER, rows, width=width)}\n{meaning}"
 
 
@@ -186,14 +168,14 @@ COLUMNS = (
     "notice_days",
     "load_before",
     "load_after",
-    "relative_before",
-    "relative_after",
+    "relative_load_before",
+    "relative_load_after",
 )
 _DIGITS = 4
 
 
 def csv_rows_text(found: Replan) -> str:
-    """A row for each difference; the header alone where nothing changes."""
+    """Return a row for each difference; the header alone where nothing changes."""
     loads = loads_of(found)
     rows = [
         {"person": d.person, "name": loads[d.person][1].name}
@@ -205,7 +187,7 @@ def csv_rows_text(found: Replan) -> str:
 
 
 def document_text(found: Replan, bought: Iterable[Bought]) -> str:
-    """Everything that is known about it."""
+    """Return everything as JSON text."""
     from scenarios.schedules.json_format import scenario_hash
 
     scenario, solution = found.scenario, found.solution
@@ -218,12 +200,12 @@ def document_text(found: Replan, bought: Iterable[Bought]) -> str:
         "nothing_to_change": not found.differences,
         "changes": found.changes,
         "fewest": {
-            "value": round(found.fewest.value),
-            "bound": round(found.fewest.bound),
+            "result": round(found.fewest.value),
+            "best_possible": round(found.fewest.bound),
             "proven": found.fewest.proven,
         },
         "allowed_beyond": found.options.allow_changes,
-        "let_go": [
+        "no_longer_possible": [
             {
                 "person": one.person,
                 "rotation": one.rotation,
@@ -234,15 +216,15 @@ def document_text(found: Replan, bought: Iterable[Bought]) -> str:
             for one in found.let_go
         ],
         "people": [_person(found, person, pair) for person, pair in loads_of(found).items()],
-        "newly_on_overnight": list(found.newly_on_overnight),
-        "worst": {"before": found.before.worst, "after": found.after.worst},
+        "newly_overnight": list(found.newly_overnight),
+        "highest_load": {"before": found.before.worst, "after": found.after.worst},
         "frontier": [
             {
-                "further": one.further,
+                "further_changes": one.further,
                 "changes": one.changes,
-                "broken": one.broken,
-                "worst": one.worst,
-                "bound": one.bound,
+                "soft_violations": one.violations,
+                "highest_load": one.highest_load,
+                "best_possible": one.bound,
             }
             for one in bought
         ],
@@ -253,7 +235,7 @@ def document_text(found: Replan, bought: Iterable[Bought]) -> str:
 
 
 def loads_of(found: Replan) -> dict[PersonId, tuple[PersonLoad, PersonLoad]]:
-    """Person → what the published schedule gives them, and the new one."""
+    """Return person → the load in the published schedule, and in the new one."""
     after = {load.person: load for load in found.after.people}
     return {load.person: (load, after[load.person]) for load in found.before.people}
 
@@ -297,6 +279,6 @@ def _load_documents(pair: tuple[PersonLoad, PersonLoad]) -> dict[str, object]:
     return {
         "load_before": round(before.load, _DIGITS),
         "load_after": round(after.load, _DIGITS),
-        "relative_before": before.relative,
-        "relative_after": after.relative,
+        "relative_load_before": before.relative,
+        "relative_load_after": after.relative,
     }

@@ -1,4 +1,4 @@
-"""``oncall-opt show``: who is on call: as a calendar, of one person, in one week, or now."""
+"""``oncall-opt show``: who is on call, as a calendar, for one person, in one week, or now."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Show who is on call: by week, of one person, or now.",
+    short_help="Show who is on call: by week, for one person, or now.",
     epilog=examples(
         "show small-team.yaml schedule.csv",
         "show small-team.yaml schedule.csv --person ana",
@@ -41,12 +41,16 @@ if TYPE_CHECKING:
 )
 @scenario_argument
 @schedule_argument(required=True)
-@click.option("--person", metavar="ID", help="The shifts of one person, in their own time zone.")
-@click.option("--week", metavar="WEEK", help="One week: 2027-W05, a date in it, or its number.")
-@click.option("--now", is_flag=True, help="Who is on call at this instant, and who is next.")
-@click.option("--at", metavar="INSTANT", help="Another instant for --now, with its offset.")
+@click.option(
+    "--person", metavar="ID", help="Show the shifts of one person, in their own time zone."
+)
+@click.option(
+    "--week", metavar="WEEK", help="Show one week: 2027-W05, a date in it, or its number."
+)
+@click.option("--now", is_flag=True, help="Show who is on call now, and who is next.")
+@click.option("--at", metavar="INSTANT", help="Pretend that now is this instant.")
 @format_option
-@click.option("--all", "everything", is_flag=True, help="All weeks instead of the first four.")
+@click.option("--all", "everything", is_flag=True, help="Show all weeks instead of the first four.")
 def command(  # noqa: PLR0913 - one parameter for each option
     *,
     scenario: Path,
@@ -58,9 +62,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
     style: str,
     everything: bool,
 ) -> None:
-    """Show who is on call: as a calendar, of one person, in one week, or at this instant.
+    """Show who is on call: as a calendar, for one person, in one week, or now.
 
-    Times are those of the rotation's zone; with --person those of the person's own.
+    Times are local to the rotation; with --person they are local to the person.
     """
     if sum([person is not None, week is not None, now or at is not None]) > 1:
         raise click.UsageError("choose one of --person, --week and --now")
@@ -137,7 +141,7 @@ def _show_between(
             width=terminal_width(),
             everything=everything,
         )
-        show(text or "Nothing in this schedule falls into that time.")
+        show(text or "Nobody is on call in that time: this schedule has no assignment in it.")
     else:
         inside = Schedule.of(a for a in schedule.assignments if a.overlaps(start, end))
         emit(schedule_text(scenario, inside, f".{style}"))

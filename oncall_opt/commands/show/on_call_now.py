@@ -1,4 +1,4 @@
-"""Who is on call at an instant, for each role, and who is next."""
+"""Who is on call at an instant in each role, and who is next."""
 
 from __future__ import annotations
 
@@ -34,43 +34,43 @@ _COLUMNS = (
     Column(heading="role"),
     Column(heading="on call"),
     Column(heading="until"),
-    Column(heading="then", dropped=1),
+    Column(heading="next", dropped=1),
     Column(heading="from", dropped=2),
 )
 
 
 def now_text(scenario: Scenario, schedule: Schedule, moment: datetime, *, width: int) -> str:
-    """A row for each role."""
-    rows = [_row(scenario, overnight) for overnight in _duties(scenario, schedule, moment)]
+    """Return a table with a row for each role."""
     heading = bold(f"{scenario.name}, {moment_text(moment, scenario.zone)} ({scenario.zone})")
+    rows = [_row(scenario, state) for state in _roles_at(scenario, schedule, moment)]
     return f"{heading}\n{table(_COLUMNS, rows, width=width)}"
 
 
 def now_rows(scenario: Scenario, schedule: Schedule, moment: datetime) -> list[dict[str, object]]:
-    """The same as data; instants in UTC."""
+    """Return the same as data, with instants in UTC."""
     return [
         {
-            "rotation": overnight.rotation.id,
-            "role": overnight.role.value,
-            "active": overnight.active,
-            "person": overnight.person,
-            "name": person_name(scenario, overnight.person) if overnight.person else None,
-            "until": overnight.until.isoformat() if overnight.until else None,
-            "next": overnight.then,
-            "next_name": person_name(scenario, overnight.then) if overnight.then else None,
-            "next_start": overnight.since.isoformat() if overnight.since else None,
+            "rotation": state.rotation.id,
+            "role": state.role.value,
+            "active": state.active,
+            "person": state.person,
+            "name": person_name(scenario, state.person) if state.person else None,
+            "until": state.until.isoformat() if state.until else None,
+            "next": state.then,
+            "next_name": person_name(scenario, state.then) if state.then else None,
+            "next_start": state.since.isoformat() if state.since else None,
         }
-        for overnight in _duties(scenario, schedule, moment)
+        for state in _roles_at(scenario, schedule, moment)
     ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Overnight:
+class _OnCall:
     """A role at an instant.
 
     Attributes:
         active: Whether the rotation is active.
-        person, until: Who holds the role, and until when; ``None``: nobody, or not active.
+        person, until: Who is on call, and until when; ``None``: nobody, or not active.
         then, since: Who is next, and from when; ``None``: nobody, or the schedule ends.
     """
 
@@ -83,44 +83,42 @@ class _Overnight:
     since: datetime | None = None
 
 
-def _row(scenario: Scenario, overnight: _Overnight) -> list[str]:
-    zone = overnight.rotation.zone
+def _row(scenario: Scenario, state: _OnCall) -> list[str]:
+    zone = state.rotation.zone
     return [
-        overnight.rotation.id,
-        overnight.role.value,
-        person_name(scenario, overnight.person) if overnight.active else "(not active now)",
-        moment_text(overnight.until, zone) if overnight.until else "",
-        person_name(scenario, overnight.then) if overnight.since else "",
-        moment_text(overnight.since, zone) if overnight.since else "",
+        state.rotation.id,
+        state.role.value,
+        person_name(scenario, state.person) if state.active else "(not active now)",
+        moment_text(state.until, zone) if state.until else "",
+        person_name(scenario, state.then) if state.since else "",
+        moment_text(state.since, zone) if state.since else "",
     ]
 
 
-def _duties(scenario: Scenario, schedule: Schedule, moment: datetime) -> Iterator[_Overnight]:
+def _roles_at(scenario: Scenario, schedule: Schedule, moment: datetime) -> Iterator[_OnCall]:
     for rotation in scenario.rotations.values():
         for role in rotation.roles:
             mine = [a for a in schedule.assignments if (a.rotation, a.role) == (rotation.id, role)]
-            yield _overnight(rotation, role, mine, moment)
+            yield _on_call(rotation, role, mine, moment)
 
 
-def _overnight(
-    rotation: Rotation, role: Role, mine: list[Assignment], moment: datetime
-) -> _Overnight:
-    """One role, from the assignments of that role in order of time."""
+def _on_call(rotation: Rotation, role: Role, mine: list[Assignment], moment: datetime) -> _OnCall:
+    """Return the state of one role, from its assignments in order of time."""
     stretches = active_within(moment, moment + _AHEAD, rotation.hours, rotation.zone)
     active = bool(stretches) and stretches[0][0] == moment
     if not active:
-        # Idle hours do not end a shift: who is next is whoever has the next active hour.
+        # Idle hours do not end a shift: the assignee of the next active hour is next.
         opens = stretches[0][0] if stretches else moment + _AHEAD
         coming = next((a for a in mine if a.end > opens), None)
         since = max(coming.start, opens) if coming else None
         person = coming.person if coming else None
-        return _Overnight(rotation=rotation, role=role, active=False, then=person, since=since)
+        return _OnCall(rotation=rotation, role=role, active=False, then=person, since=since)
     present = next((a for a in mine if a.start <= moment < a.end), None)
     later = [a for a in mine if a.start > moment]
     if present is not None:
         later = [a for a in later if a.person != present.person]
     following = later[0] if later else None
-    return _Overnight(
+    return _OnCall(
         rotation=rotation,
         role=role,
         active=True,

@@ -357,8 +357,12 @@ def test_further_changes_buy_fairness_and_no_more_than_allowed() -> None:
     assert loads[0] > loads[1] > loads[2]
     bought = list(frontier_of_changes(scene, published, since("2027-01-06")))
     assert [one.further for one in bought] == [0, 1, 2, 4, 8]
-    assert [one.worst for one in bought][:3] == loads
-    assert all(a.worst >= b.worst for a, b in pairwise(bought) if a.worst and b.worst)
+    assert [one.highest_load for one in bought][:3] == loads
+    assert all(
+        a.highest_load >= b.highest_load
+        for a, b in pairwise(bought)
+        if a.highest_load and b.highest_load
+    )
     # Six shifts among five people, two of whom had the week before: four changes even it out.
     assert bought[-1].changes <= 4
 
@@ -367,10 +371,10 @@ def test_who_is_not_on_overnight_is_not_put_there_unless_needed() -> None:
     """With the smallest pool: three share the pager, the fourth is spared and stays so."""
     scene = quarter(away="cy 2027-01-18", policy=Policy())
     found = replan(scene, schedule(scene, ("ana", "bo", "cy", "di") * 2), since("2027-01-06"))
-    assert found.newly_on_overnight == ()
+    assert found.newly_overnight == ()
     both = quarter(away="cy 2027-01-18", policy=Policy())
     alone = replan(both, schedule(both, ("ana", "bo", "cy") * 3), since("2027-01-06"))
-    assert len(alone.newly_on_overnight) == 1
+    assert len(alone.newly_overnight) == 1
 
 
 def test_who_can_no_longer_hold_a_frozen_shift_is_told_and_keeps_what_comes_before() -> None:
@@ -495,8 +499,12 @@ def test_a_role_that_is_new_is_filled_from_then_on() -> None:
 @pytest.mark.parametrize(
     ("day", "now", "said"),
     [
-        ("2027-03-15", None, "outside of the horizon; it runs from 2027-01-04 to 2027-03-01"),
-        ("2027-01-03", None, "outside of the horizon"),
+        (
+            "2027-03-15",
+            None,
+            "outside of the schedule period; it runs from 2027-01-04 to 2027-03-01",
+        ),
+        ("2027-01-03", None, "outside of the schedule period"),
         ("2027-01-10", "2027-01-11 00:30", "is past"),
     ],
 )
@@ -524,9 +532,9 @@ def _row(**changes: object) -> Assignment:
         ([_row(rotation="web2")], "there is no rotation web2"),
         ([_row(person=PersonId("zoe"))], "there is nobody called zoe"),
         ([_row(role=Role.SECONDARY)], "main has primary only"),
-        ([_row(start=at("2026-12-28 10:00"))], "outside of the horizon"),
-        ([_row(), _row(person=PersonId("bo"))], "ana holds it at the same time"),
-        ([], "nobody holds anything in it"),
+        ([_row(start=at("2026-12-28 10:00"))], "outside of the schedule period"),
+        ([_row(), _row(person=PersonId("bo"))], "ana is assigned at the same time"),
+        ([], "it assigns nobody"),
     ],
 )
 def test_a_schedule_of_something_else_is_refused(rows: list[Assignment], said: str) -> None:
@@ -544,7 +552,7 @@ def test_of_many_rows_that_do_not_fit_some_are_told_and_the_rest_is_counted() ->
         replan(scene, Schedule.of(later), since("2027-01-06", shown="schedule.csv"))
     said = [str(one) for one in caught.value.problems]
     assert len(said) == 5
-    assert all("outside of the horizon" in one for one in said)
+    assert all("outside of the schedule period" in one for one in said)
     assert "3 more rows do not fit either; is it a schedule of scene?" in said[-1]
 
 

@@ -35,8 +35,8 @@ def test_within_one_shift_nothing_is_told() -> None:
 
 def test_whoever_may_hold_less_is_told_and_so_is_who_carries_for_them() -> None:
     found = told(person("Ana"), person("Bo", access=["web"]), assignees=("ana",) * 4)
-    assert "may hold web only" in found["bo"].reasons
-    assert found["ana"].reasons[0] == "carries for Bo, who may not hold all of it"
+    assert "may take shifts of web only" in found["bo"].reasons
+    assert found["ana"].reasons[0] == "carries for Bo, who may not take all of it"
     assert found["ana"].more == -found["bo"].more > 0
 
 
@@ -45,7 +45,7 @@ def test_leave_and_the_limit_of_one_horizon_are_told() -> None:
     found = told(person("Ana"), person("Bo", away=[week]), assignees=("ana",) * 4)
     assert found["bo"].reasons[0] == "away for 7 days"
     assert found["ana"].reasons[0] == "stood in for Bo, who was away"
-    assert found["ana"].reasons[-1].startswith("one horizon corrects")
+    assert found["ana"].reasons[-1].startswith("one schedule period corrects")
 
 
 def test_who_joins_or_leaves_within_is_told() -> None:

@@ -21,12 +21,14 @@ def place(tmp_path: Path) -> tuple[str, str]:
     return files(tmp_path, TINY.replace(', time_off: ["every Tuesday 22:30-23:30"]', ""))
 
 
-def test_who_can_take_it_is_told_the_fairest_first(place: tuple[str, str]) -> None:
+def test_the_answer_comes_first_then_what_is_to_be_covered_then_the_proposals(
+    place: tuple[str, str],
+) -> None:
     result = run("cover", *place, *SICK)
     assert result.exit_code == 0
-    assert "To be covered, instead of bo:\n  main, Wed 2027-01-13 00:00–Sat" in result.stdout
-    assert "1 s" in " ".join(result.stdout.split())
-    assert "all of it" in result.stdout
+    assert " can take all of it" in result.stdout.splitlines()[0]
+    assert "Shifts to cover for bo\n  main, Wed 2027-01-13 00:00–Sat" in result.stdout
+    assert "Who can take it, fairest first (highest load now: " in result.stdout
 
 
 def test_a_swap_says_what_is_given_in_return(place: tuple[str, str]) -> None:
@@ -104,16 +106,16 @@ def test_what_was_simulated_is_not_taken_back(place: tuple[str, str], tmp_path: 
     ("words", "said"),
     [
         (("--person", "bob", *SICK[2:]), "did you mean 'bo'?"),
-        (("--person", "bo", "--from", "2027-01-13"), "say --person ID --from WHEN --to WHEN"),
+        (("--person", "bo", "--from", "2027-01-13"), "give --person ID --from WHEN --to WHEN"),
         (("--person", "bo", "--from", "13 Jan", "--to", "2027-01-14"), "is no date"),
         (("--person", "bo", "--from", "2027-01-15", "--to", "2027-01-13"), "does not come after"),
-        (("--person", "ana", *SICK[2:]), "Ana Silva holds nothing in that time"),
-        ((*SICK[:-1], "2027-02-01"), "that time is over; --at INSTANT says another now"),
+        (("--person", "ana", *SICK[2:]), "Ana Silva is not on call in that time"),
+        ((*SICK[:-1], "2027-02-01"), "that time is over; set another instant with --at"),
         (("--shift", "main", *EARLY), "'main' names no day; write it like main@2027-01-18"),
         (("--shift", "man@2027-01-04", "--at", "2027-01-01"), "did you mean 'main'?"),
         (("--shift", "main@2028-01-04", "--at", "2027-01-01"), "is in no shift of main"),
         (("--shift", "main/secondary@2027-01-04"), "main has no role 'secondary'"),
-        ((*SICK, "--apply", "1"), "belong together"),
+        ((*SICK, "--apply", "1"), "give -o FILE together with"),
         ((*SICK, "--apply", "99", "-o", "new.csv"), "proposals; --most N shows more"),
         (("--undo", "-o", "new.csv"), "no change is recorded in"),
     ],
@@ -138,7 +140,7 @@ def test_a_schedule_of_another_time_or_of_other_people_is_refused(
 ) -> None:
     text = Path(place[1]).read_text(encoding="utf-8")
     for other, said in (
-        (text.replace("2027-", "2025-"), "outside of the horizon"),
+        (text.replace("2027-", "2025-"), "outside of the schedule period"),
         (text.replace(",bo,", ",bert,"), "unknown person 'bert'"),
         (text.replace("main,primary", "main,secondary", 1), "main has primary only"),
     ):
@@ -160,7 +162,7 @@ def test_who_is_woken_after_all_is_not_declared_not_overnight_any_more(tmp_path:
     found = json.loads(run("cover", scenario, str(declared), *WEEK, "--format", "json").stdout)
     first = found["proposals"][0]
     run("cover", scenario, str(declared), *WEEK, "--apply", "1", "-o", str(covered))
-    woken = {change["person"] for change in first["changes"] if change["woken"]}
+    woken = {change["person"] for change in first["changes"] if change["newly_overnight"]}
     assert woken
     not_overnight = set(json.loads(covered.read_text(encoding="utf-8"))["not_overnight"])
     assert not_overnight == {"bo", "cy"} - woken
@@ -214,7 +216,7 @@ def files_schedule(folder: Path) -> str:
 def test_a_record_edited_by_hand_is_refused(place: tuple[str, str], tmp_path: Path) -> None:
     record = tmp_path / "schedule.changes.csv"
     record.write_text(
-        "change,way,at,rotation,role,start,end,from,to,woken\n"
+        "change,way,at,rotation,role,start,end,from,to,newly_overnight\n"
         "1,single,x,main,primary,y,z,bo,cy,no\n",
         encoding="utf-8",
     )

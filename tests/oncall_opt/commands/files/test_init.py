@@ -43,7 +43,7 @@ def test_what_is_there_is_never_replaced_unless_told(tmp_path: Path) -> None:
     path.write_text("name: mine\n", encoding="utf-8")
     result = run("init", str(tmp_path))
     assert result.exit_code == 2
-    assert "is there already; choose another folder, or replace with --force" in result.stderr
+    assert "is there already; choose another folder, or add --force to replace" in result.stderr
     assert path.read_text(encoding="utf-8") == "name: mine\n"
     assert run("init", str(tmp_path), "--force").exit_code == 0
     assert load_scenario(path).name == "my-team"

@@ -102,7 +102,7 @@ def test_now_is_half_open(at: str, now: str, then: str, tmp_path: Path) -> None:
     lines = run("show", *files(tmp_path), "--now", "--at", at).stdout.splitlines()
     heading, row = lines[1], lines[3]
     assert row[heading.index("on call") : heading.index("until")].strip() == now
-    column = heading.find("then")
+    column = heading.find("next")
     assert row[column : heading.find("from", column)].strip() == then
 
 

@@ -1,0 +1,1 @@
+"""``doctor``: what a bug report needs to know about this installation."""
