@@ -153,10 +153,10 @@ def _check_names(section: ScenarioSection, findings: Findings) -> None:
                 if name != "\0":
                     message = f"{shortened(name)!r} cannot be a name"
                     findings.problem(
-                        loc, message, "write a word without blanks around it", at_key=True
+                        loc, message, "write a name without leading or trailing spaces", at_key=True
                     )
     if not section.name.strip():
-        findings.problem(("name",), "the name is empty", "call it something")
+        findings.problem(("name",), "the name is empty", "write a name, such as `my-team`")
 
 
 def _external(

@@ -91,7 +91,13 @@ def read_alert_file(
         raise ScenarioError(bounded(reading.problems, shown, reading.wrong))
     if reading.first is None or reading.last is None:
         raise ScenarioError(
-            [Problem(path=shown, message="holds no alert", hint="take `alerts` away: silent")]
+            [
+                Problem(
+                    path=shown,
+                    message="contains no alerts",
+                    hint="remove `alerts` for a service that never pages",
+                )
+            ]
         )
     alerts = {name: tuple(sorted(found, key=_BY_TIME)) for name, found in reading.alerts.items()}
     reading.alike = sum(_alike(found) for found in alerts.values())
@@ -111,8 +117,8 @@ def _too_many(shown: str, line: int) -> Problem:
     return Problem(
         path=shown,
         line=line,
-        message=f"more than {MOST_ALERTS:,} alerts of the services asked for",
-        hint="cut the file to the last years, or to pages that woke somebody",
+        message=f"more than {MOST_ALERTS:,} alerts of the services in the scenario",
+        hint="keep only the last years, or only high-urgency alerts",
     )
 
 
@@ -125,7 +131,8 @@ def read_alert_moment(text: str) -> datetime:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Misread(
-            f"{shortened(text)!r} is no instant", "write it like 2027-02-15T18:04:00+01:00"
+            f"{shortened(text)!r} is not a date with a time",
+            "write it as 2027-02-15T18:04:00+01:00",
         ) from None
 
 
@@ -199,16 +206,19 @@ class _Reading:
     def notes(self) -> tuple[str, ...]:
         """What was settled silently, in numbers."""
         said = (
-            (self.twice, "rows have a source_id that came before; each incident counts once"),
-            (self.alike, "rows without source_id repeat an instant of their service; each counts"),
-            (self.naive, "times have no offset; they are read as UTC"),
-            (self.backwards, "times of acknowledging or resolving lie before opening; left out"),
+            (self.twice, "rows repeat an earlier source_id; each incident counts once"),
+            (
+                self.alike,
+                "rows without a source_id repeat the time of another alert of their service; each counts",
+            ),
+            (self.naive, "times have no UTC offset; they are read as UTC"),
+            (self.backwards, "acknowledge or resolve times are before opened_at; ignored"),
         )
         return tuple(f"{self.shown}: {count:,} {what}" for count, what in said if count)
 
     def _extend(self, name: str, opened: datetime) -> None:
         if not name:
-            raise Misread("the row names no service", "fill the column `service`")
+            raise Misread("the row has no service", "fill in the column `service`")
         self.rows[name] += 1
         if self.above is not None and opened < self.above:
             self.unsorted += 1
@@ -232,7 +242,7 @@ class _Reading:
             try:
                 moment = moment.astimezone(UTC)
             except OverflowError:
-                raise Misread(f"{shortened(text)!r} is out of range", "mend the year") from None
+                raise Misread(f"{shortened(text)!r} is out of range", "correct the year") from None
         if not 1970 <= moment.year <= 2200:
             raise Misread(f"the year {moment.year} is out of range", "dates run from 1970 to 2200")
         return moment
@@ -290,7 +300,7 @@ def _alike(alerts: Sequence[Alert]) -> int:
 def _word(text: str, words: Mapping[str, bool | None], either: str) -> bool | None:
     word = text.strip().casefold()
     if word not in words:
-        raise Misread(f"{shortened(text)!r} cannot stand here", f"write {either}")
+        raise Misread(f"{shortened(text)!r} is not an allowed word", f"write {either}")
     return words[word]
 
 

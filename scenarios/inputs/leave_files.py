@@ -110,7 +110,7 @@ def read_leave_ics(
     first = text.lstrip().partition("\n")[0].strip()
     if first.upper() != "BEGIN:VCALENDAR":
         line = text[: len(text) - len(text.lstrip())].count("\n") + 1
-        message = "is not an ICS calendar: it does not begin with BEGIN:VCALENDAR"
+        message = "is not an ICS calendar: it does not start with BEGIN:VCALENDAR"
         raise ScenarioError(
             [Problem(path=shown, line=line, column=1, message=message, hint="export it again")]
         )
@@ -119,15 +119,23 @@ def read_leave_ics(
     )
     if often is not None:
         line = text[: often.start()].count("\n") + 1
-        message = "an absence that recurs more often than daily"
+        message = "an absence recurs more often than daily"
         raise ScenarioError(
-            [Problem(path=shown, line=line, column=1, message=message, hint="write one whole day")]
+            [
+                Problem(
+                    path=shown,
+                    line=line,
+                    column=1,
+                    message=message,
+                    hint="write it as a whole-day event",
+                )
+            ]
         )
     try:
         return tuple(_events(text, low, high))
     except Exception as error:  # noqa: BLE001  (the calendar libraries raise all sorts on broken input)
         said = " ".join(str(error).split())[:80] or type(error).__name__
-        message = f"is not a whole ICS calendar ({said})"
+        message = f"is an incomplete ICS calendar ({said})"
         raise ScenarioError(
             [Problem(path=shown, line=1, column=1, message=message, hint="export it again")]
         ) from None

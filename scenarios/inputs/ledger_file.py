@@ -57,7 +57,7 @@ def with_entry(ledger: Ledger, entry: Entry) -> Ledger:
                 f"{_days(entry)} of {entry.source} overlaps {_days(known)}, which was added "
                 f"from {known.source}"
             )
-            hint = "take all rows of that period out to add it anew, or add another period"
+            hint = "remove all rows of that period and add it again, or add another period"
             raise ScenarioError([Problem(path=ledger.path, message=message, hint=hint)])
     rows = tuple(map(_rounded, entry.rows))
     entries = sorted((*ledger.entries, replace(entry, rows=rows)), key=lambda one: one.start)
@@ -108,7 +108,7 @@ def read_ledger(text: str, *, shown: str, known: Iterable[str] | None = None) ->
     for (_, before), (line, after) in pairwise(entries):
         if after.start < before.end:
             message = f"the period {_days(after)} overlaps {_days(before)}"
-            problems.append(_problem(shown, line, message, "take all rows of one of them out"))
+            problems.append(_problem(shown, line, message, "remove all rows of one of them"))
     if problems:
         raise ScenarioError(bounded(sorted(problems), shown))
     return Ledger(path=shown, entries=tuple(entry for _, entry in entries))
@@ -133,14 +133,14 @@ class _Line:
 def _line(line: int, row: Mapping[str, str]) -> _Line:
     start, end = read_instant(row["start"]), read_instant(row["end"])
     if end <= start:
-        raise Misread("the period ends before it begins")
+        raise Misread("the period ends before it starts", "swap `start` and `end`")
     if not row["person"]:
-        raise Misread("the row names no person")
+        raise Misread("the row has no person", "fill in the column `person`")
     if row["class"] not in set(HourClass):
-        hint = f"the classes: {', '.join(HourClass)}"
-        raise Misread(f"{row['class']!r} is no class of hours", hint)
+        hint = f"write one of: {', '.join(HourClass)}"
+        raise Misread(f"{row['class']!r} is not a class of hours", hint)
     if row["not_overnight"] not in _NOT_OVERNIGHT:
-        raise Misread(f"spared is {row['not_overnight']!r}", "write yes or no")
+        raise Misread(f"not_overnight is {row['not_overnight']!r}", "write yes or no")
     return _Line(
         line=line,
         start=start,
@@ -161,9 +161,9 @@ def _hours(name: str, text: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise Misread(f"{name} is {text!r}, which is no number") from None
+        raise Misread(f"{name} is {text!r}, not a number", "write hours, such as 12.5") from None
     if not math.isfinite(value) or value < 0:
-        raise Misread(f"{name} is {text}: nobody carries less than nothing")
+        raise Misread(f"{name} is {text}, below 0", "write 0 or more")
     return value
 
 
@@ -207,11 +207,11 @@ def _changed(
     if len(lines) == every and all(one.check == _check(entry) for one in lines):
         return []
     strangers = sorted({one.person for one in lines} - set(known)) if known is not None else []
-    who = f", and nobody here is called {', '.join(strangers)}" if strangers else ""
+    who = f", and the scenario has no {', '.join(strangers)}" if strangers else ""
     lacking = every - len(lines)
     missing = f", and {lacking} {'is' if lacking == 1 else 'are'} missing" if lacking else ""
-    message = f"the rows of {_days(entry)} are not as they were written{missing}{who}"
-    hint = "put them back as they were, or take all of them out and `ledger add` it anew"
+    message = f"the rows of {_days(entry)} were changed by hand{missing}{who}"
+    hint = "restore them, or remove all of them and run `oncall-opt ledger add` again"
     return [_problem(shown, lines[0].line, message, hint)]
 
 

@@ -76,8 +76,8 @@ def bounded(problems: Sequence[Problem], shown: str, count: int | None = None) -
         path=shown,
         line=last.line,
         column=last.column + 1,
-        message=f"and {count - MOST_PROBLEMS} more mistakes in this file",
-        hint="mend the first ones and look again",
+        message=f"{count - MOST_PROBLEMS} more mistakes in this file",
+        hint="fix the first ones and try again",
     )
     return [*problems[:MOST_PROBLEMS], more]
 
@@ -102,14 +102,16 @@ def _missing(shown: str, name: str, header: Sequence[str]) -> Problem:
     given = [cell for cell in header if cell]
     if not given:
         return Problem(
-            path=shown, line=1, column=1, message="the file is empty", hint=f"needs a column {name}"
+            path=shown, line=1, column=1, message="the file is empty", hint=f"add a column {name}"
         )
     near = hint_for(name, given) if len(given) > 1 else ""
-    hint = near if near.startswith("did") else f"the first line names: {listed(given[:12])}"
-    return Problem(path=shown, line=1, column=1, message=f"no column {name!r}", hint=hint)
+    hint = near if near.startswith("did") else f"the first line has: {listed(given[:12])}"
+    return Problem(
+        path=shown, line=1, column=1, message=f"the column {name!r} is missing", hint=hint
+    )
 
 
 def _broken(shown: str, line: int, error: csv.Error) -> Problem:
     return Problem(
-        path=shown, line=line, column=1, message=f"no valid CSV: {error}", hint="check the quotes"
+        path=shown, line=line, column=1, message=f"not valid CSV: {error}", hint="check the quotes"
     )

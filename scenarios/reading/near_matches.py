@@ -34,8 +34,8 @@ def hint_for(word: str, known: Iterable[str]) -> str:
     if match is not None:
         return f"did you mean {match!r}?"
     if not names:
-        return "there is none in this file"
-    return f"known: {listed(names)}" if len(names) <= _FEW else ""
+        return "the file defines none"
+    return f"write one of: {listed(names)}" if len(names) <= _FEW else ""
 
 
 def unknown(kind: str, word: str, known: Iterable[str]) -> Misread:

@@ -6,9 +6,10 @@ hours, names) is settled later, where its place in the file and the other names 
 
 # No `from __future__ import annotations` here: pydantic would evaluate every text again.
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from scenarios.reading.schema_limits import LimitsSection
 from scenarios.reading.schema_policy import PolicySection, RoleWord
@@ -20,6 +21,25 @@ ReasonWord = Literal["vacation", "sick", "parental", "other"]
 _TEXT_OR_LIST = Discriminator(text_or, **must_be("a text or a list of texts"))
 TextOrList = Annotated[
     Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _TEXT_OR_LIST
+]
+
+
+_PERCENTAGE = r"^\s*\d+(\.\d*)?\s*%\s*$"
+
+
+def _as_part(value: object) -> object:
+    """Read a percentage such as ``60%`` as the number it means."""
+    if isinstance(value, str) and re.match(_PERCENTAGE, value):
+        return float(value.strip().rstrip("% ")) / 100
+    return value
+
+
+_Part = Annotated[float, Field(gt=0, le=1)]
+Capacity = Annotated[
+    _Part,
+    BeforeValidator(
+        _as_part, json_schema_input_type=_Part | Annotated[str, Field(pattern=_PERCENTAGE)]
+    ),
 ]
 
 
@@ -51,8 +71,10 @@ class PersonDefaults(Section):
     roles: list[RoleWord] | None = Field(
         None, description="Roles that may be held. Default: primary, secondary, escalation."
     )
-    capacity: float | None = Field(
-        None, gt=0, le=1, description="Part of a full load, above 0 to 1."
+    capacity: Capacity | None = Field(
+        None,
+        description="Part of a full on-call load: a number from 0 to 1, or a percentage like 60%.",
+        examples=[0.6],
     )
     country: Text | None = Field(None, description="For public holidays: DE, or DE-BE.")
     time_zone: Text | None = Field(None, description="IANA name, like Europe/Berlin.")

@@ -77,16 +77,16 @@ def _failures_told(path: Path, shown: str) -> Iterator[None]:
     except FileNotFoundError:
         near = nearest(path.name, _neighbours(path))
         hint = f"did you mean {near!r}?" if near else "check the name and the folder"
-        raise _failure(shown, "there is no such file", hint) from None
+        raise _failure(shown, "the file does not exist", hint) from None
     except IsADirectoryError:
         raise _failure(shown, "is a folder, not a file", "name a file in it") from None
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        raise _failure(shown, f"cannot be read: {reason}", "check the file") from None
+        raise _failure(shown, f"cannot be read: {reason}", "check its permissions") from None
     except UnicodeDecodeError:
         raise _failure(shown, "is not UTF-8", "save the file as UTF-8") from None
     except ValueError:
-        raise _failure(shown, "is not a possible file name", "check the name") from None
+        raise _failure(shown, "is not a valid file name", "check the name") from None
 
 
 def _neighbours(path: Path) -> list[str]:

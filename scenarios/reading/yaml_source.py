@@ -88,7 +88,9 @@ def _tree(text: str, path: str) -> _Node | None:
             continue
         if event.kind == "document":
             if root is not None:
-                raise BadSyntax("a second document begins", "keep one document in a file", event.at)
+                raise BadSyntax(
+                    "a second document starts here", "keep one document per file", event.at
+                )
             continue
         node = _referred(event, anchors, stack) if event.kind == "alias" else _node(event)
         if event.kind != "alias" and event.anchor:
@@ -105,11 +107,11 @@ def _tree(text: str, path: str) -> _Node | None:
 def _referred(event: Event, anchors: dict[str, _Node], stack: list[_Node]) -> _Node:
     """The node that an alias refers to."""
     if event.anchor not in anchors:
-        hint = "quote the text if a word is meant that begins with '*'"
+        hint = "put the text in quotes if it starts with '*'"
         raise BadSyntax(f"unknown alias '*{event.anchor}'", hint, event.at)
     node = anchors[event.anchor]
     if node in stack:
-        raise BadSyntax(f"'*{event.anchor}' contains itself", "write it out", event.at)
+        raise BadSyntax(f"'*{event.anchor}' contains itself", "write the value instead", event.at)
     return node
 
 
@@ -138,7 +140,7 @@ def _node(event: Event) -> _Node:
     text = _joined_surrogates(event.value, event.at)
     control = next((c for c in text if c < " " and c not in "\t\n"), None)
     if control is not None:
-        raise BadSyntax(f"a control character (U+{ord(control):04X})", "take it away", event.at)
+        raise BadSyntax(f"a control character (U+{ord(control):04X})", "remove it", event.at)
     value = _scalar(text) if event.plain else text
     return _Node(at=event.at, value=value, text=text, scalar=True)
 
@@ -174,11 +176,11 @@ class _Plain:
     def top(self, root: _Node | None) -> dict[str, Data]:
         """The whole document, which has to be a map."""
         if root is None:
-            raise BadSyntax("the file is empty", "`oncall-opt init` writes one to start from")
+            raise BadSyntax("the file is empty", "run `oncall-opt init` to write a first one")
         if root.pairs is None:
             kind = "one value" if root.scalar else "a list"
-            hint = "begin with `name: …`, `start: …`, `weeks: …`"
-            raise BadSyntax(f"the file holds {kind}, not a map of keys", hint, root.at)
+            hint = "start with `name: …`, `start: …`, `weeks: …`"
+            raise BadSyntax(f"the file contains {kind}, not a map of keys", hint, root.at)
         self.values[()] = root.at
         return self._map(root.pairs, (), 0)
 
@@ -186,7 +188,7 @@ class _Plain:
         self.budget -= 1
         if self.budget < 0:
             raise BadSyntax(
-                f"more than {MAX_NODES:,} values once its aliases (*…) are written out",
+                f"more than {MAX_NODES:,} values after its aliases (*…) are expanded",
                 "write a smaller file, without aliases inside of aliases",
                 node.at,
             )
@@ -222,7 +224,7 @@ class _Plain:
                 line=at[0],
                 column=at[1],
                 where=spelled(place),
-                message=f"the {kind} {shortened(name)!r} stands here again, first in line {first}",
+                message=f"the {kind} {shortened(name)!r} is written twice, first in line {first}",
                 hint="keep one of the two",
             )
         )
@@ -249,15 +251,15 @@ def _too_deep(at: Position) -> BadSyntax:
 
 #: What ruamel says (a part of it) → what is wrong, what to do.
 _IN_PLAIN_WORDS = (
-    ("'\\t'", "a tab where YAML wants spaces", "indent with spaces"),
+    ("'\\t'", "a tab where YAML needs spaces", "indent with spaces"),
     (
         "mapping values are not allowed",
-        "a ':' where none can stand",
-        "put the text in quotes, or begin a new line with the right indentation",
+        "a ':' that YAML does not allow here",
+        "put the text in quotes, or start a new line with the right indentation",
     ),
     (
         "expected <block end>",
-        "this line does not fit the lines above it",
+        "this line is indented differently from the lines above it",
         "give keys of one map the same indentation",
     ),
     ("while scanning a quoted scalar", "a quote is opened and never closed", "close it"),
@@ -269,8 +271,8 @@ _IN_PLAIN_WORDS = (
         "a character that cannot begin a value",
         "put the text in quotes",
     ),
-    ("expected the node content", "a value is missing", "write one, or take the mark away"),
-    ("expected '<document start>'", "text after the end of the document", "take it away"),
+    ("expected the node content", "a value is missing", "write one, or remove the mark"),
+    ("expected '<document start>'", "text after the end of the document", "remove it"),
 )
 
 
@@ -328,7 +330,7 @@ def events_of(text: str, *, json: bool = False) -> Iterator[Event]:
             at = (event.start_mark.line + 1, event.start_mark.column + 1)
             tag = getattr(event, "tag", None)
             if tag not in _KNOWN_TAGS:
-                raise BadSyntax(f"the tag {tag!s} is not understood", "take it away", at)
+                raise BadSyntax(f"the tag {tag!s} is not supported", "remove it", at)
             yield Event(
                 kind=kind,
                 at=at,
@@ -340,7 +342,7 @@ def events_of(text: str, *, json: bool = False) -> Iterator[Event]:
         raise _plainly(error, text) from None
     except (ValueError, OverflowError, RecursionError, LookupError, AttributeError, TypeError) as e:
         # ruamel lets a few of Python's own errors through, on "\U00120000" for example.
-        raise BadSyntax(f"no valid YAML ({e})", "check escapes and special characters") from None
+        raise BadSyntax(f"not valid YAML ({e})", "check escapes and special characters") from None
 
 
 def _plainly(error: YAMLError, text: str) -> BadSyntax:
@@ -348,9 +350,9 @@ def _plainly(error: YAMLError, text: str) -> BadSyntax:
         before = text[: error.position]
         at = (before.count("\n") + 1, len(before) - before.rfind("\n"))
         code = error.character if isinstance(error.character, int) else ord(error.character)
-        return BadSyntax(f"a control character (U+{code:04X})", "take it away", at)
+        return BadSyntax(f"a control character (U+{code:04X})", "remove it", at)
     if not isinstance(error, MarkedYAMLError):
-        return BadSyntax("no valid YAML", "check quotes, brackets and indentation")
+        return BadSyntax("not valid YAML", "check quotes, brackets and indentation")
     said = f"{error.context or ''} {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
     if "quoted scalar" in said and "end of stream" in said:
@@ -358,6 +360,6 @@ def _plainly(error: YAMLError, text: str) -> BadSyntax:
     place = (mark.line + 1, mark.column + 1) if mark else None
     for part, message, hint in _IN_PLAIN_WORDS:
         if part in said:
-            return BadSyntax(f"no valid YAML: {message}", hint, place)
+            return BadSyntax(f"not valid YAML: {message}", hint, place)
     short = " ".join((error.problem or "").split())
-    return BadSyntax(f"no valid YAML: {short}", "check quotes, brackets and indentation", place)
+    return BadSyntax(f"not valid YAML: {short}", "check quotes, brackets and indentation", place)

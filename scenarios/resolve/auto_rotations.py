@@ -31,8 +31,8 @@ def resolve_auto(
     auto = section.auto or AutoSection.model_construct()
     for key in _NAMING if wanted else ():
         if getattr(section, key):
-            message = "speaks of rotations by name, but `rotations: auto` makes them anew"
-            hint = "write the rotations that `consolidate` shows, or take this key away"
+            message = "names rotations, but `rotations: auto` creates new ones"
+            hint = "write the rotations that `consolidate` shows, or remove this key"
             findings.problem((key,), message, hint, at_key=True)
     return AutoRotations(
         wanted=wanted,
@@ -103,7 +103,7 @@ def _allowed(
             named |= {PersonId(one) for one in cast.teams[name] if one in cast.people}
         elif name in (_ANYBODY, _NOBODY):
             hint = "write it alone, or name people and teams"
-            findings.problem(loc, f"{name!r} stands beside other names", hint)
+            findings.problem(loc, f"{name!r} cannot be combined with other names", hint)
         else:
             known = [_ANYBODY, _NOBODY, *cast.people, *cast.teams]
             message = f"unknown person or team {shortened(name)!r}"

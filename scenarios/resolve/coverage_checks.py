@@ -38,14 +38,14 @@ def check_covering(
         loc = ("services", service.id)
         if not covering:
             hint = "add it to the `services` of a rotation"
-            findings.problem(loc, "is in no rotation", hint, at_key=True)
+            findings.problem(loc, "belongs to no rotation", hint, at_key=True)
             continue
         missing = _missing(service, covering, year)
         if missing:
             names = listed([one.id for one in covering])
             hours = listed(missing[:_FEW]) + (", …" if len(missing) > _FEW else "")
-            message = f"must be covered, but is in no rotation on {hours} ({service.zone})"
-            hint = f"widen the hours of {names}, or shorten its coverage"
+            message = f"no rotation covers it on {hours} ({service.zone})"
+            hint = f"extend the hours of {names}, or reduce its coverage"
             findings.problem(loc, message, hint, at_key=True)
 
 
@@ -139,7 +139,7 @@ def note_skipped_handoffs(
                 real = wall_clock(instant(local, zone), zone)
                 findings.note(
                     place,
-                    f"{local:%Y-%m-%d %H:%M} does not exist in {zone}, the clocks skip it: "
+                    f"{local:%Y-%m-%d %H:%M} does not exist in {zone} because clocks go forward: "
                     f"the handoff is at {real:%H:%M} that day",
                 )
 

@@ -87,7 +87,7 @@ def resolve_fixed(
                 line = findings.position(other)[0]
                 day = wall_clock(shift.start, scenario.rotations[shift.rotation].zone)
                 message = (
-                    f"the {assignment.role} of {day:%Y-%m-%d} is pinned in line {line} already"
+                    f"the {assignment.role} of {day:%Y-%m-%d} is already pinned in line {line}"
                 )
                 findings.problem(loc, message, "keep one of the two")
             pins.setdefault(rotation_role, (loc, assignment))
@@ -131,8 +131,8 @@ def shift_on(text: str, rotation: Rotation, shifts: Sequence[Shift]) -> Shift:
         found = [shift for shift in shifts if wall_clock(shift.start, rotation.zone).date() == day]
         if len(found) > 1:
             clocks = [f"{wall_clock(shift.start, rotation.zone):%H:%M}" for shift in found]
-            hint = f"write one of them, like {day}T{clocks[-1]}"
-            raise Misread(f"{len(found)} shifts begin on {day}, at {listed(clocks)}", hint)
+            hint = f"write one of them, such as {day}T{clocks[-1]}"
+            raise Misread(f"{len(found)} shifts start on {day}, at {listed(clocks)}", hint)
         noon = instant(datetime(day.year, day.month, day.day, 12), rotation.zone)
         found = found or holds(noon)
     if not found:
@@ -238,14 +238,14 @@ def _pinned(
 def _check_assignee(person: Person, role: Role, rotation: Rotation) -> None:
     """Whether the person may hold the role at all."""
     if role not in rotation.roles:
-        hint = f"its roles: {listed(rotation.roles)}"
+        hint = f"write one of its roles: {listed(rotation.roles)}"
         raise Misread(f"{rotation.id} has no {role}", hint)
     if person.id not in rotation.people:
         hint = f"add {person.id} to the people of {rotation.id}"
-        raise Misread(f"{person.id} is not in the pool of {rotation.id}", hint)
+        raise Misread(f"{person.id} is not in the people of {rotation.id}", hint)
     if role not in person.roles:
         roles = listed(sorted(person.roles)) or "none"
-        message = f"{person.id} does not hold {role}, only these roles: {roles}"
+        message = f"{person.id} does not take {role}, only these roles: {roles}"
         raise Misread(message, f"add {role} to the roles of {person.id}")
     missing = [service for service in rotation.services if service not in person.access]
     if missing:
@@ -257,37 +257,39 @@ def _check_sites(person: Person, shifts: Sequence[Shift]) -> None:
     for shift in shifts:
         if shift.site is not None and shift.site != person.site:
             hint = f"pin somebody of {shift.site}"
-            raise Misread(f"it is the shift of {shift.site}, {person.id} is not there", hint)
+            raise Misread(
+                f"this is a shift of {shift.site}, and {person.id} does not work there", hint
+            )
 
 
 def _shifts_meant(pin: PinSection, rotation: Rotation, shifts: Sequence[Shift]) -> list[Shift]:
     """The shifts of a pin: the one of ``on``, or all that begin from ``from`` to ``to``."""
     if pin.on is not None:
         if pin.from_ is not None or pin.to is not None:
-            raise Misread("`on` and `from` exclude each other", "make two pins of it")
+            raise Misread("`on` and `from` cannot be combined", "write two pins")
         shift = shift_on(pin.on, rotation, shifts)
         if shift.idle:
             raise Misread(f"{rotation.id} is not active in this shift", "pin another day")
         return [shift]
     if pin.from_ is None or pin.to is None:
-        raise Misread("says neither `on` nor `from` and `to`", "add `on: 2027-01-04`")
+        raise Misread("needs `on`, or `from` and `to`", "add `on: 2027-01-04`")
     low = read_day_or_moment(pin.from_, rotation.zone)
     if is_date(pin.to):
         high = midnight(read_date(pin.to) + timedelta(days=1), rotation.zone)
     else:
         high = read_moment(pin.to, rotation.zone)
     if high <= low:
-        raise Misread(f"{pin.to} comes before {pin.from_}", "write the earlier one first")
+        raise Misread(f"{pin.to} is before {pin.from_}", "write the earlier date first")
     meant = [shift for shift in shifts if low <= shift.start < high and not shift.idle]
     if not meant:
-        message = f"no shift of {rotation.id} begins between these days"
+        message = f"no shift of {rotation.id} starts between these days"
         raise Misread(message, _horizon_hint(rotation, shifts))
     return meant
 
 
 def _horizon_hint(rotation: Rotation, shifts: Sequence[Shift]) -> str:
     if not shifts:
-        return "the horizon holds no shift of it"
+        return "it has no shift in the schedule period"
     first, last = (wall_clock(one, rotation.zone) for one in (shifts[0].start, shifts[-1].end))
     return f"its shifts run from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
 
@@ -320,7 +322,7 @@ def _clashes(
                 f"clashes with the published schedule: {other.person} is {other.role} from "
                 f"{other.start:%Y-%m-%d %H:%M} to {other.end:%Y-%m-%d %H:%M} UTC"
             )
-            findings.problem(loc, message, "take the pin away, or set `published.until` earlier")
+            findings.problem(loc, message, "remove the pin, or set `published.until` earlier")
             return True
     return False
 
@@ -348,7 +350,7 @@ def resolve_ledger(
         return None
     path, shown = frame.folder / section.ledger, shown_path(section.ledger, findings)
     if not path.exists():
-        findings.note(_LOC, "there is no ledger yet; `oncall-opt ledger add` begins it")
+        findings.note(_LOC, "there is no ledger yet; `oncall-opt ledger add` creates it")
         return Ledger(path=shown)
     try:
         ledger = read_ledger(read_text(path, shown=shown), shown=shown, known=people)
@@ -372,8 +374,8 @@ def note_both(
             if any(entry.overlaps(one.start, one.end) for one in past.assignments):
                 findings.note(
                     _LOC,
-                    f"{past.path} tells of {entry.start:%Y-%m-%d} to {entry.end:%Y-%m-%d} too: "
-                    "what was carried then is the ledger's; the schedule is the left edge",
+                    f"{past.path} and the ledger both contain {entry.start:%Y-%m-%d} to {entry.end:%Y-%m-%d}: "
+                    "the load comes from the ledger, the last shifts from the schedule",
                 )
 
 
@@ -381,7 +383,9 @@ def _check_time(ledger: Ledger, start: datetime, end: datetime, findings: Findin
     for entry in ledger.entries:
         period = f"{entry.start:%Y-%m-%d} to {entry.end:%Y-%m-%d}"
         if entry.start >= end:
-            message = f"it tells of {period}, after this horizon"
-            findings.problem(_LOC, message, "move `start` on, or name the ledger of that time")
+            message = f"it contains {period}, after this schedule period"
+            findings.problem(_LOC, message, "set `start` later, or name an older ledger")
         elif entry.end > start + _OVERHANG:
-            findings.note(_LOC, f"{period} reaches into this horizon; that part does not count")
+            findings.note(
+                _LOC, f"{period} overlaps this schedule period; the overlap does not count"
+            )

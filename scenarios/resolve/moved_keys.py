@@ -30,6 +30,8 @@ def moved_section(section: ScenarioSection, moved: Moved, findings: Findings) ->
         findings.note(("start",), f"moved to {start}")
         for key in ("pins", "published", "ledger"):
             if getattr(section, key):
-                findings.note((key,), "belongs to the horizon of the file; left out")
+                findings.note(
+                    (key,), "ignored, because it belongs to the schedule period of the file"
+                )
                 changes[key] = None
     return section.model_copy(update=changes)

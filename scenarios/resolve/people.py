@@ -89,8 +89,8 @@ def people_sections(section: ScenarioSection, findings: Findings) -> dict[str, P
             named_once(section.people, "people", findings), PersonSection.model_construct()
         )
     if not written and "people" not in findings.faulty:
-        hint = "name them, like `people: [ana, bo, cy]`"
-        findings.problem(("people",), "there is nobody to be on call", hint, at_key=True)
+        hint = "list people, such as `people: [ana, bo, cy]`"
+        findings.problem(("people",), "nobody can be on call", hint, at_key=True)
     return written
 
 
@@ -100,7 +100,7 @@ def named_once(names: list[str] | None, key: str, findings: Findings) -> list[st
     for loc, name in placed_texts(names, (key,)):
         if name in first:
             line = findings.position(first[name])[0]
-            message = f"{shortened(name)!r} stands here again, first in line {line}"
+            message = f"{shortened(name)!r} is listed twice, first in line {line}"
             findings.problem(loc, message, "keep one of the two")
         first.setdefault(name, loc)
         # What a map's key would be: messages about this name stand where it is listed.
@@ -208,7 +208,7 @@ def _membership(
     if section.leaves is not None:
         leaves = findings.read((*loc, "leaves"), after_last, section.leaves)
     if joined is not None and leaves is not None and leaves <= joined:
-        findings.problem((*loc, "leaves"), "comes before `joined`", "swap the two dates")
+        findings.problem((*loc, "leaves"), "is before `joined`", "swap the two dates")
     return joined, leaves
 
 

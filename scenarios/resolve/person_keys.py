@@ -94,7 +94,7 @@ def read_hours(written: str | list[str] | None, findings: Findings, loc: Loc) ->
         if found is not None:
             hours = found if hours is None else hours.union(found)
     if isinstance(written, list) and not written:
-        findings.problem(loc, "the list of hours is empty", "write hours, or take the key away")
+        findings.problem(loc, "the list of hours is empty", "write hours, or remove the key")
     return hours
 
 

@@ -38,7 +38,11 @@ def read_country(text: str) -> str:
         if meant in names.values():
             raise Misread(message, f"did you mean {meant!r}?")
         near = nearest(code, names)
-        example = f"did you mean {names[near]!r}?" if near else "write two letters: DE, or DE-BE"
+        example = (
+            f"did you mean {names[near]!r}?"
+            if near
+            else "write two letters, such as DE, or a region, such as DE-BE"
+        )
         raise Misread(message, example)
     if part:
         _check_part(code, part)
@@ -53,8 +57,10 @@ def _check_part(code: str, part: str) -> None:
 
         parts = holidays.list_supported_countries(include_aliases=True).get(code, ())
         if not parts:
-            raise Misread(f"{code} has no parts with own holidays", f"write {code}") from None
-        raise unknown(f"part of {code}", part, parts) from None
+            raise Misread(
+                f"{code} has no regions with their own holidays", f"write {code}"
+            ) from None
+        raise unknown(f"region of {code}", part, parts) from None
 
 
 @cache
@@ -116,14 +122,12 @@ def resolve_frame(section: ScenarioSection, folder: Path, findings: Findings) ->
     if is_date(section.start):
         local = wall_clock(start, zone)
         if local.hour or local.minute:
-            note = f"the clocks of {zone} skip midnight on that day; it begins at {local:%H:%M}"
+            note = f"clocks in {zone} skip midnight on that day; the period starts at {local:%H:%M}"
             findings.note(("start",), note)
     local_end = wall_clock(start, zone) + timedelta(weeks=section.weeks)
     if skipped(local_end, zone):
         shift = wall_clock(instant(local_end, zone), zone)
-        note = (
-            f"the clocks of {zone} skip its end, {local_end:%Y-%m-%d %H:%M}; read as {shift:%H:%M}"
-        )
+        note = f"clocks in {zone} skip the end, {local_end:%Y-%m-%d %H:%M}; {shift:%H:%M} is used"
         findings.note(("weeks",), note)
     return Frame(
         folder=folder,

@@ -130,15 +130,17 @@ class _Hours:
         if other in self.open:
             circle = " → ".join([*self.open[self.open.index(other) :], other])
             hint = "write the hours of one of them"
-            raise Misread(f"rotations lie outside each other in a circle: {circle}", hint)
+            raise Misread(f"the hours refer to each other in a circle: {circle}", hint)
         zone, hours = self.of(other)
         if own_zone is not None and own_zone != zone:
             message = f"{other} has its hours in {zone}, this rotation in {own_zone}"
-            raise Misread(message, "give both the same time_zone, or write the hours")
+            raise Misread(message, "use the same time_zone for both, or write the hours")
         if hours.always and other in self.failed:
             return zone, hours
         if hours.always:
-            raise Misread(f"{other} is active always, so nothing is outside", f"give {other} hours")
+            raise Misread(
+                f"{other} is always active, so no hours are left", f"add `hours` to {other}"
+            )
         return zone, hours.outside()
 
 
@@ -149,7 +151,7 @@ def _services(
         return tuple(map(ServiceId, cast.services))
     place = (*loc, "services")
     if not rotation.services:
-        findings.problem(place, "the list of services is empty", "take it away for all services")
+        findings.problem(place, "the list of services is empty", "remove it to cover all services")
     names = placed_texts(rotation.services, place)
     return tuple(map(ServiceId, known_names(names, cast.services, "service", findings)))
 
@@ -173,14 +175,14 @@ def sites_of(
     good = tuple(map(SiteId, known_names(given, known, "site", findings)))
     if len(good) < 2 and len(set(names)) < 2:
         at = place if rotation.sites is not None else (*loc, "shifts")
-        hint = "name them under `sites:`, like [tor, lis, syd]"
-        findings.problem(at, "follow-the-sun needs two sites or more", hint)
+        hint = "list them under `sites:`, such as [tor, lis, syd]"
+        findings.problem(at, "follow-the-sun needs at least two sites", hint)
     starts: dict[tuple[str, int], SiteId] = {}
     for site in (known[name] for name in good):
         twin = starts.setdefault((site.zone, site.starts), site.id)
         if twin != site.id:
-            hint = "give one of them another `starts`"
-            findings.problem(place, f"{twin} and {site.id} begin at the same time", hint)
+            hint = "change the `starts` of one of them"
+            findings.problem(place, f"{twin} and {site.id} start at the same time", hint)
     return good
 
 
@@ -191,9 +193,9 @@ def roles_of(rotation: RotationSection, findings: Findings, loc: Loc) -> tuple[R
     place = (*loc, "roles")
     roles = [Role(role) for role in rotation.roles]
     if len(set(roles)) < len(roles):
-        findings.problem(place, "names one role twice", "a rotation has one role for each role")
+        findings.problem(place, "lists one role twice", "keep it once")
     if Role.PRIMARY not in roles and str(loc[0]) not in findings.faulty:
-        findings.problem(place, "has no primary, who is paged first", "add primary")
+        findings.problem(place, "primary is missing", "add primary; the primary is paged first")
     return tuple(role for role in ROTATION_ROLES if role in roles) or (Role.PRIMARY,)
 
 
@@ -205,7 +207,7 @@ def _pool(
         return tuple(cast.people)
     place = (*loc, "people")
     if not rotation.people:
-        findings.problem(place, "the list of people is empty", "take it away for everybody")
+        findings.problem(place, "the list of people is empty", "remove it to include everybody")
     pool: dict[PersonId, None] = {}
     for where, name in placed_texts(rotation.people, place):
         if name in cast.people and name in cast.teams:
@@ -261,7 +263,7 @@ def _step(entry: str | EscalationSection, cast: Cast, rotations: Collection[str]
             entry = EscalationSection.model_construct(rotation=entry)
     after = usual if entry.after is None else float(entry.after)
     if (entry.person is None) == (entry.rotation is None):
-        raise Misread("a step is one person or one rotation", "write {person: ed, after: 10}")
+        raise Misread("a step needs one person or one rotation", "write {person: ed, after: 10}")
     if entry.rotation is not None:
         if entry.rotation not in rotations:
             raise unknown("rotation", entry.rotation, rotations)

@@ -50,8 +50,8 @@ def service_sections(section: ScenarioSection, findings: Findings) -> dict[str, 
         names = named_once(section.services, "services", findings)
         written = dict.fromkeys(names, ServiceSection.model_construct())
     if not written and "services" not in findings.faulty:
-        hint = "name them, like `services: [api, web]`"
-        findings.problem(("services",), "there is nothing to be on call for", hint, at_key=True)
+        hint = "list services, such as `services: [api, web]`"
+        findings.problem(("services",), "the file defines no service", hint, at_key=True)
     return written
 
 
@@ -148,7 +148,7 @@ def _history(
         last = findings.read((*request.loc, "until"), read_date, request.last)
         end = min(end, midnight(last + timedelta(days=1), request.zone)) if last else end
     if end <= start:
-        message = "nothing is recorded between these days"
+        message = "the file has no alerts between these days"
         hint = (
             f"the file runs from {file.start:%Y-%m-%d} to {file.end - timedelta(days=1):%Y-%m-%d}"
         )
@@ -158,7 +158,7 @@ def _history(
     if not rows:
         near = nearest(request.name, file.names)
         hint = f" (did you mean `service: {near}`?)" if near else ""
-        note = f"{shown} has no alert of {request.name!r}, which counts as silent{hint}"
+        note = f"{shown} has no alerts of {request.name!r}; the service counts as silent{hint}"
         findings.note(request.loc, note)
         return None
     if rows[0].service != request.service:

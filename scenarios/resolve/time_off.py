@@ -87,18 +87,20 @@ class LeaveReader:
             elif name.casefold().endswith(".ics"):
                 self._calendar_of_many(name, people, place, found)
             else:
-                hint = "a person's own time off stands under the person"
-                self.findings.problem(place, f"{shortened(name)!r} is no .csv or .ics file", hint)
+                hint = "write a person's own time off under `people`"
+                self.findings.problem(
+                    place, f"{shortened(name)!r} is not a .csv or .ics file", hint
+                )
         return found
 
     def _entry(self, entry: TimeOffEntry, zone: str, loc: Loc) -> list[Absence]:
         reason = entry.reason or ""
         if entry.every is not None:
             if entry.from_ is not None or entry.to is not None:
-                raise Misread("`every` and `from` exclude each other", "make two entries of it")
+                raise Misread("`every` and `from` cannot be combined", "write two entries")
             return self._recurring(entry.every, zone, loc, reason)
         if entry.from_ is None:
-            raise Misread("says neither `from` nor `every`", "add `from: 2027-02-15`")
+            raise Misread("needs `from` or `every`", "add `from: 2027-02-15`")
         start, end = stretch_between(entry.from_, entry.to or entry.from_, zone)
         return [_absence(start, end, loc, kind_of_leave(reason), reason)]
 
@@ -122,7 +124,7 @@ class LeaveReader:
             hint = (
                 "write a date, a range 2027-02-15/2027-02-26, `every Tuesday 18:00-22:00`, a file"
             )
-            raise Misread(f"{shortened(text)!r} is no time off", hint)
+            raise Misread(f"{shortened(text)!r} is not time off", hint)
         return self._recurring(text, who.zone, loc, "")
 
     def _recurring(self, text: str, zone: str, loc: Loc, reason: str) -> list[Absence]:
@@ -187,7 +189,7 @@ class LeaveReader:
     def _note_strangers(self, name: str, who: list[str], kind: str, loc: Loc) -> None:
         if who:
             few = listed([repr(shortened(one)) for one in dict.fromkeys(who)][:_FEW])
-            note = f"{name}: {len(who)} {kind} of nobody in this file are left out: {few}"
+            note = f"{name}: {len(who)} {kind} match nobody in this file and are ignored: {few}"
             self.findings.note(loc, note)
 
     def _of_row(self, row: LeaveRow, name: str, zone: str) -> Absence:

@@ -65,7 +65,7 @@ def read_csv(text: str, names: Names, *, shown: str) -> ReadSchedule:
         raise ScenarioError([error.at(shown)]) from None
     if not records:
         message = "the file is empty"
-        hint = f"a schedule begins with the line {','.join(HEADER)}"
+        hint = f"a schedule starts with the line {','.join(HEADER)}"
         raise ScenarioError([Problem(path=shown, line=1, column=1, message=message, hint=hint)])
     header, *body = records
     columns, problems = _columns(header, shown)
@@ -148,7 +148,7 @@ class _Broken(Exception):
             path=shown,
             line=self.line,
             column=1,
-            message=f"no valid CSV: {self.reason}",
+            message=f"not valid CSV: {self.reason}",
             hint='close every quote, and write "" for a quote inside of quotes',
         )
 
@@ -194,14 +194,14 @@ def _columns(header: _Record, shown: str) -> tuple[dict[str, int], list[Problem]
     for name in _NEEDED:
         if name not in found:
             near = nearest(name, [cell for cell in found if cell and cell not in HEADER])
-            hint = f"is {near!r} meant?" if near else f"the columns are {listed(HEADER)}"
+            hint = f"did you mean {near!r}?" if near else f"the columns are: {listed(HEADER)}"
             error = Misread(f"the column {name!r} is missing", hint)
             problems.append(
                 Row(label="", cells={}, place=(header.line, 1)).problem(shown, "", error)
             )
         elif found.count(name) > 1:
             place = header.place(len(found) - 1 - found[::-1].index(name))
-            error = Misread(f"the column {name!r} is there twice", "delete or rename one")
+            error = Misread(f"the column {name!r} appears twice", "delete or rename one")
             problems.append(Row(label="", cells={}, place=place).problem(shown, name, error))
     return {name: found.index(name) for name in _NEEDED if name in found}, problems
 

@@ -63,11 +63,11 @@ def read_ics(text: str, names: Names, *, shown: str) -> ReadSchedule:
     ]
     if len(begins) != len(events):
         # The parser drops what has no end without a word.
-        message = f"no valid iCalendar: of {len(begins)} events that begin, {len(events)} are whole"
+        message = f"not valid iCalendar: {len(begins)} events start, {len(events)} are complete"
         raise ScenarioError([_problem(shown, begins[0] if begins else 1, message)])
     ours = [pair for pair in zip(events, begins, strict=True) if _ROTATION in pair[0]]
     if events and not ours:
-        message = f"no event says {_ROTATION}: this calendar is not one of oncall-opt's"
+        message = f"no event has {_ROTATION}: oncall-opt did not write this calendar"
         raise ScenarioError([_problem(shown, begins[0], message)])
     rows = [_row(event, line) for event, line in ours]
     schedule, problems = schedule_of(rows, names, shown=shown)
@@ -146,8 +146,8 @@ def _events(text: str, shown: str) -> list[Component]:
         return [event for calendar in calendars for event in calendar.walk("VEVENT")]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         # The parser lets Python's own errors through on torn files.
-        reason = str(error).splitlines()[0][:80] if str(error) else "it is torn"
-        raise ScenarioError([_problem(shown, 1, f"no valid iCalendar: {reason}")]) from None
+        reason = str(error).splitlines()[0][:80] if str(error) else "it is incomplete"
+        raise ScenarioError([_problem(shown, 1, f"not valid iCalendar: {reason}")]) from None
 
 
 def _row(event: Component, line: int) -> Row:
@@ -180,5 +180,5 @@ def _moment(event: Component, key: str) -> str:
 
 
 def _problem(shown: str, line: int, message: str) -> Problem:
-    hint = "`oncall-opt solve SCENARIO -o schedule.ics` writes one"
+    hint = "write one with `oncall-opt solve SCENARIO -o schedule.ics`"
     return Problem(path=shown, line=line, column=1 if line else 0, message=message, hint=hint)

@@ -131,21 +131,23 @@ def _parse(text: str, shown: str) -> dict[str, object]:
         document: object = json.loads(text)
     except json.JSONDecodeError as error:
         line, column = error.lineno, error.colno
-        message = "the file is empty" if not text.strip() else f"no valid JSON: {error.msg.lower()}"
+        message = (
+            "the file is empty" if not text.strip() else f"not valid JSON: {error.msg.lower()}"
+        )
     except RecursionError:
-        message = "no valid JSON: nested too deep"
+        message = "not valid JSON: nested too deeply"
     except ValueError:
-        message = "no valid JSON: a number with thousands of digits"
+        message = "not valid JSON: a number with thousands of digits"
     else:
         if isinstance(document, dict):
             return document
-        message = "the file holds no map of keys"
+        message = "the file is not a map of keys"
     problem = Problem(
         path=shown,
         line=line,
         column=column,
         message=message,
-        hint="`oncall-opt solve SCENARIO -o schedule.json` writes a schedule",
+        hint="write one with `oncall-opt solve SCENARIO -o schedule.json`",
     )
     raise ScenarioError([problem])
 
@@ -154,15 +156,15 @@ def _wrong_head(document: Mapping[str, object]) -> Iterable[tuple[str, Misread]]
     """What keeps the document from being a schedule of ours."""
     version = document.get("version")
     if document.get("format") != FORMAT:
-        hint = f'a schedule says "format": "{FORMAT}"'
+        hint = f'a schedule file has "format": "{FORMAT}"'
         yield "format", Misread("this is not a schedule file", hint)
     elif version != FORMAT_VERSION:
         newer = isinstance(version, int) and version > FORMAT_VERSION
         hint = "install a newer oncall-opt" if newer else f"write {FORMAT_VERSION}"
-        yield "version", Misread(f"version {version!r} of the format is not known", hint)
+        yield "version", Misread(f"unknown format version {version!r}", hint)
     if not isinstance(document.get("assignments"), list):
         near = nearest("assignments", [key for key in document if key != "assignments"])
-        hint = f"is {near!r} meant?" if near else "write a list of assignments, [] for none"
+        hint = f"did you mean {near!r}?" if near else "write a list of assignments, [] for none"
         yield "assignments", Misread("a list of assignments is missing", hint)
 
 
@@ -188,7 +190,7 @@ def _wrong_keys(item: Mapping[str, object]) -> Iterable[tuple[str, Misread]]:
     for key in _KEYS:
         if key not in item:
             near = nearest(key, [other for other in item if other not in _KEYS])
-            yield "", Misread(f"{key!r} is missing", f"is {near!r} meant?" if near else "")
+            yield "", Misread(f"{key!r} is missing", f"did you mean {near!r}?" if near else "")
         elif not isinstance(item[key], str) and not (key == "person" and item[key] is None):
             hint = "write null for an uncovered role" if key == "person" else ""
             yield key, Misread(f"{shortened(json.dumps(item[key]))} is not a text", hint)

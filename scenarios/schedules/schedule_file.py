@@ -39,7 +39,9 @@ def read_schedule(
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        message = f"a schedule is a {', '.join(_READERS)} file"
-        raise ScenarioError([Problem(path=shown, message=message, hint="rename or convert it")])
+        message = f"this is not a {', '.join(_READERS)} file"
+        raise ScenarioError(
+            [Problem(path=shown, message=message, hint="rename or convert the file")]
+        )
     names = Names(people=known_people, rotations=known_rotations)
     return reader(read_text(path, shown=shown), names, shown=shown)

@@ -94,20 +94,20 @@ def read_instant(text: str) -> datetime:
     >>> read_instant("2027-01-04T10:00:00+01:00").isoformat()
     '2027-01-04T09:00:00+00:00'
     """
-    example = "write it like 2027-01-04T10:00:00+01:00"
+    example = "write it as 2027-01-04T10:00:00+01:00"
     if not text.strip():
-        raise Misread("no instant is given", example)
+        raise Misread("no date and time is given", example)
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise Misread(f"{shortened(text)!r} is no instant", example) from None
+        raise Misread(f"{shortened(text)!r} is not a date with a time", example) from None
     if moment.tzinfo is None:
-        hint = f"add its offset from UTC: {moment.isoformat()}+01:00, or Z for UTC itself"
-        raise Misread(f"{shortened(text)!r} does not say in which time zone", hint)
+        hint = f"add it: {moment.isoformat()}+01:00, or Z for UTC"
+        raise Misread(f"{shortened(text)!r} has no UTC offset", hint)
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise Misread(f"{shortened(text)!r} is beyond the calendar", example) from None
+        raise Misread(f"{shortened(text)!r} is out of range", example) from None
 
 
 def _read_row(row: Row, names: Names, shown: str) -> tuple[Assignment | None, list[Problem]]:
@@ -132,7 +132,7 @@ def _read_row(row: Row, names: Names, shown: str) -> tuple[Assignment | None, li
         wrong("role", _unknown("role", row.cells["role"], [role.value for role in Role]))
     start, end = moment("start"), moment("end")
     if start is not None and end is not None and end <= start:
-        hint = "an assignment ends after it starts"
+        hint = "write an end after the start"
         wrong("end", Misread(f"{row.cells['end']!r} is not after the start", hint))
     person = row.cells["person"]
     assignee = _known(person, names.people) if person else ""
@@ -160,7 +160,7 @@ def _known(name: str, known: Collection[str] | None) -> str | None:
 
 def _unknown(kind: str, name: str, known: Collection[str] | None) -> Misread:
     if not name.strip():
-        return Misread(f"no {kind} is given", f"every row names its {kind}")
+        return Misread(f"the {kind} is missing", f"write a {kind} in every row")
     return Misread(f"unknown {kind} {shortened(name)!r}", hint_for(name, known or ()))
 
 
@@ -174,7 +174,7 @@ def _clashes(rows: Sequence[tuple[Row, Assignment]], shown: str) -> Iterable[Pro
         last_row, last = held[0]
         for row, assignment in held[1:]:
             if assignment == last:
-                error = Misread(f"is the same as {last_row.label}", "delete one of the two")
+                error = Misread(f"repeats {last_row.label}", "delete one of the two")
                 yield row.problem(shown, "", error)
             elif assignment.start < last.end:
                 hint = "a role has one assignee at a time: shorten or delete one of the two"

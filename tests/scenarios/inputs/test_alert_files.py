@@ -43,9 +43,7 @@ def test_rows_become_sorted_alerts_of_the_services_asked_for(tmp_path: Path) -> 
         datetime(2026, 3, 6, tzinfo=UTC),
     )
     assert read.names == {"api", "Web Shop"}
-    assert read.notes == (
-        "a.csv: 1 rows have a source_id that came before; each incident counts once",
-    )
+    assert read.notes == ("a.csv: 1 rows repeat an earlier source_id; each incident counts once",)
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
@@ -55,17 +53,20 @@ def test_spreadsheets_are_read_too(tmp_path: Path, bom: bytes, mark: str) -> Non
     text = "service,extra,Opened_At\r\napi,1,2026-03-01T10:00:00\r\n\r\n".replace(",", mark)
     read = read_alert_file(written(tmp_path, bom + text.encode()), ["api"], shown="a.csv")
     assert len(read.alerts["api"]) == 1
-    assert read.notes == ("a.csv: 1 times have no offset; they are read as UTC",)
+    assert read.notes == ("a.csv: 1 times have no UTC offset; they are read as UTC",)
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
         (b"", "a.csv:1:1: the file is empty"),
-        (b"opened_at\n", "a.csv:1:1: no column 'service'; the first line names: opened_at"),
+        (b"opened_at\n", "a.csv:1:1: no column 'service'; the first line has: opened_at"),
         (b"opend_at,service\n", "a.csv:1:1: no column 'opened_at'; did you mean 'opend_at'?"),
         (b"opened_at,service\n", "a.csv: holds no alert"),
-        (b"opened_at,service\nyesterday,api\n", "a.csv:2:1: opened_at: 'yesterday' is no instant"),
+        (
+            b"opened_at,service\nyesterday,api\n",
+            "a.csv:2:1: opened_at: 'yesterday' is not a date with a time",
+        ),
         (b"opened_at,service\n\n0001-01-01,api\n", "a.csv:3:1: opened_at: the year 1 is out of"),
         (b"opened_at,service\n2026-01-01,\n", "a.csv:2:2: service: the row names no service"),
         (
@@ -73,7 +74,7 @@ def test_spreadsheets_are_read_too(tmp_path: Path, bom: bytes, mark: str) -> Non
             "a.csv:2:3: urgency: 'x' cannot stand here; write high or low",
         ),
         (b"opened_at,service\n2026-01-01,Caf\xe9\n", "a.csv:2:15: is not UTF-8: byte 0xE9"),
-        (b'opened_at,service\n2026-01-01,"' + b"x" * 200_000, "no valid CSV"),
+        (b'opened_at,service\n2026-01-01,"' + b"x" * 200_000, "not valid CSV"),
     ],
 )
 def test_a_table_that_is_none_is_said(tmp_path: Path, data: bytes, said: str) -> None:
@@ -125,7 +126,7 @@ def test_days_that_were_not_recorded_are_said(tmp_path: Path) -> None:
         HEAD + "people: [ana]\nservices: {api: {alerts: {file: a.csv, from: 2027-01-01}}}\n",
         folder=tmp_path,
     )
-    assert "nothing is recorded between these days; the file runs from 2026-03-01 to" in said
+    assert "the file has no alerts between these days; the file runs from 2026-03-01 to" in said
 
 
 def test_what_is_not_asked_for_is_counted_and_not_kept(tmp_path: Path) -> None:
@@ -162,7 +163,7 @@ def test_rows_that_cannot_be_told_apart_are_counted(tmp_path: Path) -> None:
     read = read_alert_file(written(tmp_path, rows), ["api"], shown="a.csv")
     assert len(read.alerts["api"]) == 3
     assert read.notes == (
-        "a.csv: 2 rows without source_id repeat an instant of their service; each counts",
+        "a.csv: 2 rows without a source_id repeat the time of another alert of their service; each counts",
     )
 
 

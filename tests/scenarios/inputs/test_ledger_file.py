@@ -99,12 +99,12 @@ def test_a_period_that_was_taken_out_whole_is_no_mistake() -> None:
         ("2.5000", "-2.5000", "carried is -2.5000: nobody carries less than nothing"),
         ("2.5000", "nan", "carried is nan"),
         ("2.5000", "much", "carried is 'much', which is no number"),
-        ("ana,off", "ana,night", "'night' is no class of hours"),
+        ("ana,off", "ana,night", "'night' is not a class of hours"),
         ("1.0000,no", "1.0000,perhaps", "spared is 'perhaps'"),
         ("1.0000,no", "1.0000,yes", "are not as they were written"),
         ("ana,off", "ana,sleep", "has a second row of sleep hours"),
-        ("2027-04-04T22:00", "2026-04-04T22:00", "the period ends before it begins"),
-        ("2027-04-04T22:00:00+00:00,ana,off", "soon,ana,off", "'soon' is no instant"),
+        ("2027-04-04T22:00", "2026-04-04T22:00", "the period ends before it starts"),
+        ("2027-04-04T22:00:00+00:00,ana,off", "soon,ana,off", "'soon' is not a date with a time"),
         ("class", "kind", "no column 'class'"),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_row_that_is_missing_is_found() -> None:
 def test_periods_that_overlap_in_the_file_are_told() -> None:
     other = replace(Q2, start=Q2.start - timedelta(days=7))
     text = write_ledger(Ledger(path="ledger.csv", entries=(Q1, other)))
-    with pytest.raises(ScenarioError, match="take all rows of one of them out"):
+    with pytest.raises(ScenarioError, match="remove all rows of one of them"):
         read_ledger(text, shown="ledger.csv")
 
 

@@ -87,13 +87,13 @@ def test_forbidden_for_all_holds_where_a_service_says_nothing() -> None:
     [
         (
             "rotations: autto",
-            "rotations: 'autto' is none of the words that can stand here; did you mean 'auto'?",
+            "rotations: 'autto' is not an allowed word; did you mean 'auto'?",
         ),
         (
             "rotations: auto\nauto: {apart: sometimes}",
             (
-                "auto.apart: 'sometimes' is no hours of the week; "
-                "write it like `Mon-Fri 08:00-18:00`, `24x7` or `business-hours`"
+                "auto.apart: 'sometimes' is not a set of weekly hours; "
+                "write it as `Mon-Fri 08:00-18:00`, `24x7` or `business-hours`"
             ),
         ),
         (
@@ -111,14 +111,14 @@ def test_forbidden_for_all_holds_where_a_service_says_nothing() -> None:
             "rotations: auto\nauto: {shifts: daily, weekends: Fri 18:00}",
             (
                 "auto.weekends: daily shifts cannot split off the weekend; "
-                "it goes with `shifts: weekly` only; write all handoffs under `handoff`"
+                "write `shifts: weekly`, or list all handoffs under `handoff`"
             ),
         ),
         (
             "rotations: auto\npins: [{rotation: main, person: ana, on: 2027-01-04}]",
             (
-                "pins: speaks of rotations by name, but `rotations: auto` makes them anew; "
-                "write the rotations that `consolidate` shows, or take this key away"
+                "pins: names rotations, but `rotations: auto` creates new ones; "
+                "write the rotations that `consolidate` shows, or remove this key"
             ),
         ),
     ],

@@ -153,17 +153,17 @@ def test_a_table_of_leave_is_for_many_and_for_one(tmp_path: Path, bom: str, comm
         (
             "leave.ics",
             ICS.replace("WEEKLY", "SECONDLY").encode(),
-            "leave.ics:15:1: an absence that recurs more often than daily",
+            "leave.ics:15:1: an absence recurs more often than daily",
         ),
         (
             "leave.ics",
             ICS.replace("DTSTART;VALUE=DATE:20270111", "DTSTART;VALUE=DATE:20270231").encode(),
-            "leave.ics:1:1: is not a whole ICS calendar",
+            "leave.ics:1:1: is an incomplete ICS calendar",
         ),
         (
             "leave.csv",
             b"who,start\n",
-            "leave.csv:1:1: no column 'person'; the first line names: who",
+            "leave.csv:1:1: no column 'person'; the first line has: who",
         ),
         ("leave.csv", b"", "leave.csv:1:1: the file is empty"),
         (

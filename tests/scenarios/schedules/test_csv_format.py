@@ -112,19 +112,19 @@ def test_every_mistake_is_said_at_once_with_its_line_and_column() -> None:
         "schedule.csv:2:6: role: unknown role 'primry'; did you mean 'primary'?",
         "schedule.csv:2:65: person: unknown person 'anna'; did you mean 'ana'?",
         (
-            "schedule.csv:3:14: start: '2027-01-11T10:00:00' does not say in which time zone;"
+            "schedule.csv:3:14: start: '2027-01-11T10:00:00' has no UTC offset;"
             " add its offset from UTC: 2027-01-11T10:00:00+01:00, or Z for UTC itself"
         ),
         (
-            "schedule.csv:3:34: end: '2027-02-30T10:00:00+01:00' is no instant;"
-            " write it like 2027-01-04T10:00:00+01:00"
+            "schedule.csv:3:34: end: '2027-02-30T10:00:00+01:00' is not a date with a time;"
+            " write it as 2027-01-04T10:00:00+01:00"
         ),
     ]
 
 
 def test_an_empty_file_is_told_how_to_begin() -> None:
     assert problems("") == [
-        f"schedule.csv:1:1: the file is empty; a schedule begins with the line {HEADER}"
+        f"schedule.csv:1:1: the file is empty; a schedule starts with the line {HEADER}"
     ]
 
 
@@ -149,7 +149,7 @@ def test_an_end_before_its_start_is_said() -> None:
     assert found == [
         (
             "schedule.csv:2:40: end: '2027-01-04T10:00:00+01:00' is not after the start;"
-            " an assignment ends after it starts"
+            " write an end after the start"
         )
     ]
 
@@ -200,7 +200,7 @@ def test_a_row_with_a_cell_too_many_or_too_few_is_said() -> None:
 def test_a_quote_that_never_closes_is_said_where_it_begins() -> None:
     found = problems(HEADER, WEEK, '"main,primary', NEXT)
     assert found[0].startswith(
-        "schedule.csv:3:1: no valid CSV: unexpected end of data; close every"
+        "schedule.csv:3:1: not valid CSV: unexpected end of data; close every"
     )
 
 

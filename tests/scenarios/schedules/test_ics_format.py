@@ -111,7 +111,7 @@ def test_events_of_another_origin_are_passed_over() -> None:
             "DTSTART:20270104T090000Z",
             "DTSTART:20270104T090000",
             (
-                "schedule.ics:6:1: start: '2027-01-04T09:00:00' does not say in which time zone;"
+                "schedule.ics:6:1: start: '2027-01-04T09:00:00' has no UTC offset;"
                 " add its offset from UTC: 2027-01-04T09:00:00+01:00, or Z for UTC itself"
             ),
         ),
@@ -119,14 +119,14 @@ def test_events_of_another_origin_are_passed_over() -> None:
             "DTSTART:20270104T090000Z",
             "DTSTART:soon",
             (
-                "schedule.ics:6:1: start: 'soon' is no instant; write it like "
+                "schedule.ics:6:1: start: 'soon' is not a date with a time; write it as "
                 "2027-01-04T10:00:00+01:00"
             ),
         ),
         (
             "DTEND:20270111T090000Z\r\n",
             "",
-            "schedule.ics:6:1: end: no instant is given; write it like 2027-01-04T10:00:00+01:00",
+            "schedule.ics:6:1: end: no date and time is given; write it as 2027-01-04T10:00:00+01:00",
         ),
     ],
 )
@@ -143,9 +143,9 @@ def test_a_mistake_is_said_with_the_line_of_its_event(old: str, new: str, said: 
         ("rotation,role\n", "schedule.ics:1:1: this is not an iCalendar file; "),
         (
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\n",
-            "schedule.ics:2:1: no valid iCalendar: of 1 events that begin, 0",
+            "schedule.ics:2:1: not valid iCalendar: of 1 events that begin, 0",
         ),
-        ("BEGIN:VCALENDAR\nBEGIN VEVENT\n", "schedule.ics:1:1: no valid iCalendar: "),
+        ("BEGIN:VCALENDAR\nBEGIN VEVENT\n", "schedule.ics:1:1: not valid iCalendar: "),
         (
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Lunch\nEND:VEVENT\nEND:VCALENDAR\n",
             "schedule.ics:2:1: no event says X-ONCALL-ROTATION: this calendar is not one of oncall",

@@ -116,10 +116,10 @@ def test_an_overlap_names_the_other_assignment() -> None:
     ("text", "said"),
     [
         ("", "schedule.json:1:1: the file is empty; "),
-        ('{"format": ', "schedule.json:1:12: no valid JSON: expecting value; "),
-        ("[" * 100_000, "schedule.json:1:1: no valid JSON: nested too deep; "),
-        ("1" * 5000, "schedule.json:1:1: no valid JSON: a number with thousands of digits; "),
-        ("[]", "schedule.json:1:1: the file holds no map of keys; "),
+        ('{"format": ', "schedule.json:1:12: not valid JSON: expecting value; "),
+        ("[" * 100_000, "schedule.json:1:1: not valid JSON: nested too deeply; "),
+        ("1" * 5000, "schedule.json:1:1: not valid JSON: a number with thousands of digits; "),
+        ("[]", "schedule.json:1:1: the file is not a map of keys; "),
         (document(format="other"), "schedule.json:2:12: format: this is not a schedule file; "),
         (
             document(version=2),

@@ -158,5 +158,5 @@ def test_latin_1_is_refused_with_the_place_of_the_first_such_letter(tmp_path: Pa
 
 def test_a_missing_file_is_refused_with_the_one_that_is_there(tmp_path: Path) -> None:
     (tmp_path / "q4.csv").touch()
-    with pytest.raises(ScenarioError, match=r"q5\.csv: there is no such file; .*'q4\.csv'"):
+    with pytest.raises(ScenarioError, match=r"q5\.csv: the file does not exist; .*'q4\.csv'"):
         read(tmp_path / "q5.csv")
