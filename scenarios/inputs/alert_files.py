@@ -206,15 +206,15 @@ class _Reading:
     def notes(self) -> tuple[str, ...]:
         """What was settled silently, in numbers."""
         said = (
-            (self.twice, "rows repeat an earlier source_id; each incident counts once"),
+            (self.twice, "rows that repeat an earlier source_id, ignored"),
             (
                 self.alike,
-                "rows without a source_id repeat the time of another alert of their service; each counts",
+                "rows that repeat the time of another alert and have no source_id, counted",
             ),
-            (self.naive, "times have no UTC offset; they are read as UTC"),
-            (self.backwards, "acknowledge or resolve times are before opened_at; ignored"),
+            (self.naive, "times without a UTC offset, read as UTC"),
+            (self.backwards, "acknowledge or resolve times before opened_at, ignored"),
         )
-        return tuple(f"{self.shown}: {count:,} {what}" for count, what in said if count)
+        return tuple(f"{self.shown}: {what}: {count:,}" for count, what in said if count)
 
     def _extend(self, name: str, opened: datetime) -> None:
         if not name:

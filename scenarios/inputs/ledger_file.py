@@ -209,7 +209,9 @@ def _changed(
     strangers = sorted({one.person for one in lines} - set(known)) if known is not None else []
     who = f", and the scenario has no {', '.join(strangers)}" if strangers else ""
     lacking = every - len(lines)
-    missing = f", and {lacking} {'is' if lacking == 1 else 'are'} missing" if lacking else ""
+    missing = (
+        f", and {lacking} {'row is' if lacking == 1 else 'rows are'} missing" if lacking else ""
+    )
     message = f"the rows of {_days(entry)} were changed by hand{missing}{who}"
     hint = "restore them, or remove all of them and run `oncall-opt ledger add` again"
     return [_problem(shown, lines[0].line, message, hint)]

@@ -195,7 +195,7 @@ def roles_of(rotation: RotationSection, findings: Findings, loc: Loc) -> tuple[R
     if len(set(roles)) < len(roles):
         findings.problem(place, "lists one role twice", "keep it once")
     if Role.PRIMARY not in roles and str(loc[0]) not in findings.faulty:
-        findings.problem(place, "primary is missing", "add primary; the primary is paged first")
+        findings.problem(place, "primary is missing", "add primary")
     return tuple(role for role in ROTATION_ROLES if role in roles) or (Role.PRIMARY,)
 
 

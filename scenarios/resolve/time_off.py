@@ -170,7 +170,7 @@ class LeaveReader:
                 self.findings.problem(loc, message, f"did you mean {near!r}?")
             elif not meant:
                 strangers.append(row.person)
-        self._note_strangers(name, strangers, "rows", loc)
+        self._note_strangers(name, strangers, "row", loc)
 
     def _calendar_of_many(
         self, name: str, people: Sequence[Somebody], loc: Loc, found: dict[str, list[Absence]]
@@ -184,12 +184,17 @@ class LeaveReader:
                     found[who.id].append(_of_event(event, who.zone, loc))
             if not meant:
                 strangers.append(event.summary)
-        self._note_strangers(name, strangers, "events", loc)
+        self._note_strangers(name, strangers, "event", loc)
 
     def _note_strangers(self, name: str, who: list[str], kind: str, loc: Loc) -> None:
         if who:
+            counted, verb = (
+                (f"1 {kind} matches", "is")
+                if len(who) == 1
+                else (f"{len(who)} {kind}s match", "are")
+            )
             few = listed([repr(shortened(one)) for one in dict.fromkeys(who)][:_FEW])
-            note = f"{name}: {len(who)} {kind} match nobody in this file and are ignored: {few}"
+            note = f"{name}: {counted} nobody in this file and {verb} ignored: {few}"
             self.findings.note(loc, note)
 
     def _of_row(self, row: LeaveRow, name: str, zone: str) -> Absence:

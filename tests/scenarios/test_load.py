@@ -298,8 +298,8 @@ def test_a_handoff_that_the_clocks_skip_is_a_stated_reading() -> None:
     scenario = parse(text + 'rotations: {main: {shifts: daily, handoff: "02:30"}}\n')
     assert scenario.notes == (
         (
-            "s.yaml:7:44: rotations.main.handoff: 2027-03-28 02:30 does not exist in Europe/Berlin,"
-            " the clocks skip it: the handoff is at 03:30 that day"
+            "s.yaml:7:44: rotations.main.handoff: 2027-03-28 02:30 does not exist in Europe/Berlin"
+            " because clocks go forward: the handoff is at 03:30 that day"
         ),
     )
     weekly = parse(text + "rotations: {main: {handoff: Sun 02:00}}\n")

@@ -243,7 +243,10 @@ def test_a_mistake_of_a_person_is_said_at_its_place(person: str, said: str) -> N
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("weeks: 4\n", "s.yaml:1:1: the key 'name' is missing; add `name: …` (What to call it)"),
+        (
+            "weeks: 4\n",
+            "s.yaml:1:1: the key 'name' is missing; add `name: …` (name of the scenario)",
+        ),
         (HEAD + "services: [api]\n", "s.yaml:1:1: people: nobody can be on call"),
         (HEAD + "people: [ana]\n", "s.yaml:1:1: services: the file defines no service"),
         (HEAD + "people: [ana, bo, ana]\nservices: [api]\n", "people[2]: 'ana' is listed twice"),

@@ -98,14 +98,11 @@ def test_forbidden_for_all_holds_where_a_service_says_nothing() -> None:
         ),
         (
             "rotations: auto\nauto: {smallest_pool: 0}",
-            (
-                "auto.smallest_pool: must be at least 1, not 0; "
-                "here belongs: fewest people who can hold a rotation"
-            ),
+            "auto.smallest_pool: 0 is below 1; write a whole number from 1 to 1000",
         ),
         (
             "rotations: auto\nauto: {roles: [secondary]}",
-            "auto.roles: has no primary, who is paged first; add primary",
+            "auto.roles: primary is missing; add primary",
         ),
         (
             "rotations: auto\nauto: {shifts: daily, weekends: Fri 18:00}",
@@ -134,7 +131,7 @@ def test_wrong_names_in_grants_are_told_one_by_one() -> None:
     assert problems(text) == [
         "services.api.grants[0]: unknown person or team 'anna'; did you mean 'ana'?",
         (
-            "services.api.grants[1]: 'nobody' stands beside other names; "
+            "services.api.grants[1]: 'nobody' cannot be combined with other names; "
             "write it alone, or name people and teams"
         ),
         "services.web.grants: unknown person or team 'nobdy'; did you mean 'nobody'?",
