@@ -1,4 +1,4 @@
-"""Recorded alerts as CSV: ``opened_at, service`` and, where they are known, a few more columns.
+"""Recorded alerts as CSV: ``opened_at, service`` and optional columns.
 
 Every file is read once, however many services it is for.
 """
@@ -36,15 +36,15 @@ _BY_TIME = attrgetter("opened_at", "source_id")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertFile:
-    """What an alert file holds of the services asked for.
+    """The alerts of some services in an alert file.
 
     Attributes:
         start, end: The recording in whole UTC days, from its first alert to its last one.
         alerts: Name in the file → alerts, sorted by ``opened_at``.
-        rows: Every service the file names → how many rows do.
-        before, after: Rows of the services asked for that lie outside the stretch asked for.
-        unsorted: Rows that were opened before the row above them.
-        notes: Readings that ought to be said aloud.
+        rows: Service in the file → number of rows.
+        before, after: Rows of these services before and after the requested time.
+        unsorted: Rows opened before the row above them.
+        notes: Interpretations that users should see.
     """
 
     start: datetime
@@ -58,7 +58,7 @@ class AlertFile:
 
     @property
     def names(self) -> frozenset[str]:
-        """Every service the file names."""
+        """The services in the file."""
         return frozenset(self.rows)
 
 
@@ -69,16 +69,16 @@ def read_alert_file(
     shown: str,
     between: tuple[datetime, datetime] | None = None,
 ) -> AlertFile:
-    """Read the alerts of some services. What is not asked for takes no memory.
+    """Read the alerts of some services; others take no memory.
 
     Args:
         path: The CSV file; columns in any order, rows too.
-        wanted: Names in the file of the services to keep.
+        wanted: Services to keep, by their names in the file.
         shown: How to name the file in messages.
-        between: Keep only what was opened in this stretch ``[start, end)``.
+        between: Keep only alerts opened in ``[start, end)``.
 
     Raises:
-        ScenarioError: It cannot be read, with every mistake in it.
+        ScenarioError: Carries every mistake in the file.
     """
     lines = read_lines(path, shown=shown)
     table = read_long_table(lines, shown=shown, required=_REQUIRED, optional=_OPTIONAL)
@@ -90,14 +90,10 @@ def read_alert_file(
     if reading.problems:
         raise ScenarioError(bounded(reading.problems, shown, reading.wrong))
     if reading.first is None or reading.last is None:
-        raise ScenarioError(
-            [
-                Problem(
-                    path=shown,
-                    message="contains no alerts",
-                    hint="remove `alerts` for a service that never pages",
-                )
-            ]
+        raise ScenarioError.at(
+            shown,
+            message="contains no alerts",
+            hint="remove `alerts` for a service that never pages",
         )
     alerts = {name: tuple(sorted(found, key=_BY_TIME)) for name, found in reading.alerts.items()}
     reading.alike = sum(_alike(found) for found in alerts.values())
@@ -137,7 +133,7 @@ def read_alert_moment(text: str) -> datetime:
 
 
 class _Reading:
-    """One pass over a table; a million rows are a matter of seconds."""
+    """One pass over a table; a million rows take seconds."""
 
     def __init__(
         self,
@@ -163,7 +159,7 @@ class _Reading:
         self.at = {name: table.columns.get(name, -1) for name in (*_REQUIRED, *_OPTIONAL)}
 
     def take(self, line: int, cells: list[str]) -> None:
-        """Take one row over, or record what is wrong with it."""
+        """Read one row, or record what is wrong with it."""
         at = self.at
         cells.append("")
         name = cells[at["service"]].strip()
@@ -174,7 +170,7 @@ class _Reading:
             self._extend(name, opened)
             if name not in self.wanted or self._outside(opened):
                 return
-            if self._came_before(name, cells[at["source_id"]].strip()):
+            if self._repeats(name, cells[at["source_id"]].strip()):
                 return
             column = "urgency"
             urgency = cells[at[column]]
@@ -204,7 +200,7 @@ class _Reading:
         )
 
     def notes(self) -> tuple[str, ...]:
-        """What was settled silently, in numbers."""
+        """Return what was ignored or assumed, in numbers."""
         said = (
             (self.twice, "rows that repeat an earlier source_id, ignored"),
             (
@@ -256,8 +252,8 @@ class _Reading:
             self.after += 1
         return True
 
-    def _came_before(self, name: str, source: str) -> bool:
-        """Whether the incident has a row already; several services may share one incident."""
+    def _repeats(self, name: str, source: str) -> bool:
+        """Return whether the incident has a row; several services may share one incident."""
         if not source:
             return False
         if (name, source) in self.seen:
@@ -292,7 +288,7 @@ class _Reading:
 
 
 def _alike(alerts: Sequence[Alert]) -> int:
-    """How many of sorted alerts of one service come with another one, with nothing to tell why."""
+    """Count alerts at the same time as the previous one, both without a source_id."""
     pairs = pairwise(alerts)
     return sum(a.opened_at == b.opened_at and not a.source_id and not b.source_id for a, b in pairs)
 

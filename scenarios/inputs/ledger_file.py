@@ -1,4 +1,4 @@
-"""The ledger as a file: a plain CSV that people can read and git can keep.
+"""The ledger as a CSV file: one row per period, person and class of hours.
 
 A row for each period, person and class of hour. The rows of a period bear a check over all of
 them, so that a slip of the hand is found; to correct a period, take all of its rows out and add it
@@ -44,7 +44,7 @@ _NOT_OVERNIGHT = {"yes": True, "no": False}
 
 
 def with_entry(ledger: Ledger, entry: Entry) -> Ledger:
-    """The ledger with one more period; the same ledger if it holds this one already.
+    """Return the ledger with one more period; the same ledger if the period is in it.
 
     Raises:
         ScenarioError: The period overlaps another one.
@@ -65,7 +65,7 @@ def with_entry(ledger: Ledger, entry: Entry) -> Ledger:
 
 
 def write_ledger(ledger: Ledger) -> str:
-    """The ledger as CSV."""
+    """Return the ledger as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -80,10 +80,10 @@ def read_ledger(text: str, *, shown: str, known: Iterable[str] | None = None) ->
 
     Args:
         shown: How to name the file in messages.
-        known: People there are: a changed period that names others is told so.
+        known: People of the scenario, to name others in changed periods.
 
     Raises:
-        ScenarioError: Everything that is wrong, each with its line.
+        ScenarioError: Carries every mistake, with its line.
     """
     problems: list[Problem] = []
     found: dict[tuple[datetime, datetime], list[_Line]] = defaultdict(list)
@@ -101,7 +101,7 @@ def read_ledger(text: str, *, shown: str, known: Iterable[str] | None = None) ->
     entries = []
     for lines in found.values():
         entry, wrong = _entry(lines, shown)
-        # What is missing is told already where a row cannot be read, or is there twice.
+        # An unreadable or repeated row is already a problem; the check would only repeat it.
         problems += wrong or (_changed(lines, entry, shown, known) if whole else [])
         entries.append((lines[0].line, entry))
     entries.sort(key=lambda pair: pair[1].start)
@@ -168,7 +168,7 @@ def _hours(name: str, text: str) -> float:
 
 
 def _entry(lines: list[_Line], shown: str) -> tuple[Entry, list[Problem]]:
-    """The period of some lines, and the rows that are there twice."""
+    """Return the period of some lines, and its repeated rows as problems."""
     by_person: dict[PersonId, dict[HourClass, _Line]] = defaultdict(dict)
     problems = []
     for one in lines:
@@ -202,7 +202,7 @@ def _entry(lines: list[_Line], shown: str) -> tuple[Entry, list[Problem]]:
 def _changed(
     lines: list[_Line], entry: Entry, shown: str, known: Iterable[str] | None
 ) -> list[Problem]:
-    """That the rows of a period are not those that were written, if so."""
+    """Return a problem if the rows of a period differ from the written ones."""
     every = len(entry.rows) * len(_CLASSES)
     if len(lines) == every and all(one.check == _check(entry) for one in lines):
         return []
@@ -218,7 +218,7 @@ def _changed(
 
 
 def _cells(entry: Entry) -> list[list[str]]:
-    """The cells of a period but for the check, in a form that does not vary."""
+    """Return the cells of a period without the check, in canonical form."""
     return [
         [
             entry.start.isoformat(),
@@ -243,7 +243,7 @@ def _check(entry: Entry) -> str:
 
 
 def _rounded(row: Carried) -> Carried:
-    """As it is written, so that reading it back gives the same."""
+    """Round to the written digits, so that reading gives the same row."""
     return replace(
         row,
         carried=tuple(round(value, _DIGITS) for value in row.carried),

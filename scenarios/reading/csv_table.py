@@ -1,4 +1,4 @@
-"""Tables of other tools as CSV: comma, semicolon or tab; columns found by their names."""
+"""CSV tables of other tools: comma, semicolon or tab; columns found by name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itertools import chain
 from scenarios.domain.errors import Problem, ScenarioError
 from scenarios.reading.near_matches import hint_for, listed
 
-#: So many mistakes of a file are shown.
+#: Maximum number of mistakes shown per file.
 MOST_PROBLEMS = 20
 
 
@@ -20,8 +20,8 @@ class Table:
     """A table that is read row by row.
 
     Attributes:
-        columns: Name of a column → its position; only those that were asked for and are there.
-        rows: Line of the file and cells, as many as the header has; empty lines left out.
+        columns: Name → position of the requested columns that exist.
+        rows: Line number and cells, padded to the header; without empty lines.
     """
 
     columns: Mapping[str, int]
@@ -62,11 +62,11 @@ def read_long_table(
 
 
 def bounded(problems: Sequence[Problem], shown: str, count: int | None = None) -> list[Problem]:
-    """The first problems of a file, and how many more there are.
+    """Return the first problems of a file and the number of the others.
 
     Args:
-        problems: All of them, or as many as are shown.
-        count: How many there are; by default those given.
+        problems: All problems, or as many as are shown.
+        count: Total number; by default ``len(problems)``.
     """
     count = len(problems) if count is None else count
     if count <= MOST_PROBLEMS:

@@ -1,4 +1,4 @@
-"""Dates as people write them: days, instants, ranges, intervals and what recurs every week."""
+"""Dates as people write them: days, instants, ranges and weekly recurrence."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _SEVERAL = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurring:
-    """Something that recurs every week.
+    """A weekly recurring time.
 
     Attributes:
-        weekdays: Local days on which it begins, 0 = Monday.
+        weekdays: Local days on which it starts, 0 = Monday.
         start, end: Minutes of the day; an end at or before the start is on the next day.
     """
 
@@ -41,7 +41,7 @@ class Recurring:
     def within(
         self, low: datetime, high: datetime, zone: str
     ) -> Iterator[tuple[datetime, datetime]]:
-        """Its stretches that touch ``[low, high)``, in order, with clocks read in the zone."""
+        """Yield its stretches that touch ``[low, high)``, in order, in the zone."""
         length = self.end - self.start if self.end > self.start else self.end - self.start + 1440
         day = low.date() - timedelta(days=3)
         while day <= high.date() + timedelta(days=3):
@@ -55,7 +55,7 @@ class Recurring:
 
 
 def read_date(text: str) -> date:
-    """Read ``2027-02-15``; an impossible date is named."""
+    """Read ``2027-02-15``."""
     match = _DATE.fullmatch(text.strip())
     if match is None:
         raise Misread(f"{shortened(text)!r} is not a date", "write it as 2027-02-15")
@@ -70,12 +70,12 @@ def read_date(text: str) -> date:
 
 
 def is_date(text: str) -> bool:
-    """Whether the text has the form of a date, possible or not."""
+    """Return whether the text has the form of a date, possible or not."""
     return _DATE.fullmatch(text.strip()) is not None
 
 
 def read_moment(text: str, zone: str) -> datetime:
-    """Read an instant; without an offset it is the zone's wall clock. Gives aware UTC."""
+    """Read an instant as aware UTC; without an offset it is the zone's local time."""
     match = _MOMENT.fullmatch(text.strip())
     if match is None:
         hint = "write it as 2027-02-15T18:00"
@@ -112,7 +112,7 @@ def read_stretch(text: str, zone: str) -> tuple[datetime, datetime]:
 
 
 def stretch_between(first: str, last: str, zone: str) -> tuple[datetime, datetime]:
-    """The stretch from one day or instant to another; a last day is inclusive."""
+    """Return the stretch from one day or instant to another; a last day is inclusive."""
     start = read_day_or_moment(first, zone)
     if is_date(last):
         end = midnight(read_date(last) + timedelta(days=1), zone)

@@ -113,12 +113,12 @@ class PersonSection(PersonDefaults):
     leaves: Text | None = Field(None, description="Last day in the group (inclusive).")
     time_off: TimeOffList | None = Field(
         None,
-        description="Absences: 2027-02-15, 2027-02-15/2027-02-26, every Tuesday 18:00-22:00, leave.ics.",
+        description="Absences: 2027-02-15/2027-02-26, every Tuesday 18:00-22:00, leave.ics.",
     )
 
 
 class SiteSection(Section):
-    """A place people work from."""
+    """A place where people work."""
 
     time_zone: Text = Field(description="Time zone, such as America/Toronto.")
     country: Text | None = Field(
@@ -239,7 +239,7 @@ class RotationSection(Section):
     ) = Field(None, description="Kind of shifts. Default: weekly.")
     handoff: TextOrList | None = Field(
         None,
-        description="Handoff time: Mon 10:00 (weekly), 10:00 (daily), 08:00 (day-night), or a list.",
+        description="Handoff: Mon 10:00 (weekly), 10:00 (daily), 08:00 (day-night), or a list.",
     )
     every: EveryValue | None = Field(None, description="Length of a custom cycle in weeks.")
     weekends: Text | None = Field(

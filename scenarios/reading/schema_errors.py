@@ -14,8 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from scenarios.reading.findings import Findings, Loc
-from scenarios.reading.near_matches import hint_for, nearest, shortened
-from scenarios.reading.renamed_keys import renamed
+from scenarios.reading.near_matches import hint_for, nearest, renamed, shortened
 from scenarios.reading.schema import ScenarioSection, json_schema
 from scenarios.reading.yaml_source import Data
 

@@ -27,7 +27,7 @@ _EXAMPLE = "write it as `Mon-Fri 08:00-18:00`, `24x7` or `business-hours`"
 
 
 def read_windows(texts: Iterable[str]) -> WeekHours:
-    """Read weekly hours from one or several texts; together they are one set of hours."""
+    """Read weekly hours from several texts as one set."""
     hours = WeekHours(windows=())
     for text in texts:
         hours = hours.union(_window(text.strip()))

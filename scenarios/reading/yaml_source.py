@@ -1,4 +1,4 @@
-"""The text of a scenario file as plain data with places: YAML 1.2 or JSON, safely.
+"""Parse YAML 1.2 or JSON safely to plain data with positions.
 
 Only ruamel's *events* are used, never its constructors: so depth, size and aliases are bounded
 before anything is built, dates stay the text that was written, and ``no`` is a word.
@@ -21,7 +21,7 @@ from scenarios.reading.near_matches import shortened
 #: What a document holds once it is read.
 Data = bool | int | float | str | list["Data"] | dict[str, "Data"] | None
 
-#: Nothing a person writes is deeper; 50 is far below where Python's own stack ends.
+#: Deeper than any file a person writes, and far below Python's recursion limit.
 MAX_DEPTH = 50
 
 #: Nodes after aliases are expanded. A year for hundreds of people stays below a tenth of it.
@@ -38,7 +38,7 @@ _WORDS: dict[str, bool | float | None] = {
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Node:
-    """A value with its place; ``pairs`` in a map, ``items`` in a list, neither in a scalar."""
+    """A value with its position: ``pairs`` of a map, or ``items`` of a list."""
 
     at: Position
     value: bool | int | float | str | None = None
@@ -60,7 +60,7 @@ def parse_document(text: str, *, path: str) -> tuple[dict[str, Data], Findings]:
         are already recorded in it as problems; the first one counts.
 
     Raises:
-        ScenarioError: The text is no YAML, is empty, is not a map, or is deeper or larger than
+        ScenarioError: The text is not YAML, empty, not a map, or deeper or larger than
             any scenario is.
     """
     try:
@@ -76,7 +76,7 @@ def parse_document(text: str, *, path: str) -> tuple[dict[str, Data], Findings]:
 
 
 def _tree(text: str, path: str) -> _Node | None:
-    """The document's nodes; an alias is the very node it refers to."""
+    """Return the document's nodes; an alias is the node it refers to."""
     root: _Node | None = None
     stack: list[_Node] = []
     keys: list[_Node | None] = []
@@ -105,7 +105,7 @@ def _tree(text: str, path: str) -> _Node | None:
 
 
 def _referred(event: Event, anchors: dict[str, _Node], stack: list[_Node]) -> _Node:
-    """The node that an alias refers to."""
+    """Return the node that an alias refers to."""
     if event.anchor not in anchors:
         hint = "put the text in quotes if it starts with '*'"
         raise BadSyntax(f"unknown alias '*{event.anchor}'", hint, event.at)
@@ -118,7 +118,7 @@ def _referred(event: Event, anchors: dict[str, _Node], stack: list[_Node]) -> _N
 def _attach(
     node: _Node, stack: list[_Node], keys: list[_Node | None], root: _Node | None
 ) -> _Node | None:
-    """Put a node where the document has it: next item, key, or value of the key before."""
+    """Attach a node to its parent as item, key, or value of the previous key."""
     if not stack:
         return node
     parent = stack[-1]
@@ -155,7 +155,7 @@ def _scalar(text: str) -> bool | int | float | str | None:
 
 
 def _joined_surrogates(text: str, at: Position) -> str:
-    """JSON writes characters beyond 16 bits as two escapes; half of such a pair is nothing."""
+    """Join pairs of JSON escapes for characters beyond 16 bits."""
     if not any("\ud800" <= character <= "\udfff" for character in text):
         return text
     try:
@@ -165,7 +165,7 @@ def _joined_surrogates(text: str, at: Position) -> str:
 
 
 class _Plain:
-    """Expands nodes to plain data within a budget, and keeps every place."""
+    """Expand nodes to plain data within a budget and keep every position."""
 
     def __init__(self, path: str) -> None:
         self.values: dict[Loc, Position] = {}
@@ -174,7 +174,7 @@ class _Plain:
         self.budget = MAX_NODES
 
     def top(self, root: _Node | None) -> dict[str, Data]:
-        """The whole document, which has to be a map."""
+        """Return the whole document, which must be a map."""
         if root is None:
             raise BadSyntax("the file is empty", "run `oncall-opt init` to write a first one")
         if root.pairs is None:
@@ -249,7 +249,7 @@ def _too_deep(at: Position) -> BadSyntax:
     )
 
 
-#: What ruamel says (a part of it) → what is wrong, what to do.
+#: Part of ruamel's message → what is wrong, what to write instead.
 _IN_PLAIN_WORDS = (
     ("'\\t'", "a tab where YAML needs spaces", "indent with spaces"),
     (
@@ -277,7 +277,7 @@ _IN_PLAIN_WORDS = (
 
 
 class BadSyntax(Exception):
-    """The text is no document we read; ``at`` is where that shows."""
+    """The text is not a valid document; ``at`` is the position."""
 
     def __init__(self, message: str, hint: str, at: Position | None = None) -> None:
         super().__init__(message)
@@ -315,10 +315,10 @@ _KNOWN_TAGS = {None, "!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map
 
 
 def events_of(text: str, *, json: bool = False) -> Iterator[Event]:
-    """Walk the text; lazily, so that the caller can stop at what is too deep.
+    """Yield the events of the text lazily, so that the caller can stop.
 
     Raises:
-        BadSyntax: In plain words, with its place.
+        BadSyntax: The text is not valid YAML.
     """
     if json:
         text = text.replace("\t", " ")

@@ -374,7 +374,8 @@ def note_both(
             if any(entry.overlaps(one.start, one.end) for one in past.assignments):
                 findings.note(
                     _LOC,
-                    f"{past.path} and the ledger both contain {entry.start:%Y-%m-%d} to {entry.end:%Y-%m-%d}: "
+                    f"{past.path} and the ledger both contain {entry.start:%Y-%m-%d} to "
+                    f"{entry.end:%Y-%m-%d}: "
                     "the load comes from the ledger, the last shifts from the schedule",
                 )
 

@@ -57,7 +57,7 @@ def read_csv(text: str, names: Names, *, shown: str) -> ReadSchedule:
     tabs; ``name`` is not read.
 
     Raises:
-        ScenarioError: Everything that is wrong, each with its line and column.
+        ScenarioError: Carries every mistake, with line and column.
     """
     try:
         records = list(_records(text))
@@ -66,7 +66,7 @@ def read_csv(text: str, names: Names, *, shown: str) -> ReadSchedule:
     if not records:
         message = "the file is empty"
         hint = f"a schedule starts with the line {','.join(HEADER)}"
-        raise ScenarioError([Problem(path=shown, line=1, column=1, message=message, hint=hint)])
+        raise ScenarioError.at(shown, line=1, message=message, hint=hint)
     header, *body = records
     columns, problems = _columns(header, shown)
     if problems:

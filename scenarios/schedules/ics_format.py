@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 from urllib.parse import quote, unquote
 
+from scenarios import VERSION
 from scenarios.domain.errors import Problem, ScenarioError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
-from scenarios.domain.version import VERSION
 from scenarios.schedules.schedule_rows import Names, ReadSchedule, Row, schedule_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def read_ics(text: str, names: Names, *, shown: str) -> ReadSchedule:
     Events of another origin, which do not say their rotation, are passed over.
 
     Raises:
-        ScenarioError: Everything that is wrong, each with its line.
+        ScenarioError: Carries every mistake, with its line.
     """
     events = _events(text, shown)
     begins = [

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from hashlib import sha256
 from types import MappingProxyType
 
+from scenarios import VERSION
 from scenarios.calendar.local_time import zone_info
 from scenarios.domain.errors import Misread, Problem, ScenarioError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
-from scenarios.domain.version import VERSION
 from scenarios.domain.vocabulary import PersonId
 from scenarios.reading.findings import Loc
 from scenarios.reading.near_matches import hint_for, nearest, shortened
@@ -96,7 +96,7 @@ def read_json(text: str, names: Names, *, shown: str) -> ReadSchedule:
     """Read a schedule back; keys that the format does not name are ignored.
 
     Raises:
-        ScenarioError: Everything that is wrong, each with its line and column.
+        ScenarioError: Carries every mistake, with line and column.
     """
     document = _parse(text, shown)
     problems = [_at_top(shown, key, error) for key, error in _wrong_head(document)]

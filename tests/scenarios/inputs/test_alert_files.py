@@ -120,8 +120,8 @@ services:
     assert shop.alerts.alerts[0].service == ServiceId("shop")
     assert ape.alerts is None
     assert scenario.notes[1] == (
-        "s.yaml:9:17: services.ape.alerts: a.csv has no alerts of 'ape'; the service counts as silent "
-        "(did you mean `service: api`?)"
+        "s.yaml:9:17: services.ape.alerts: a.csv has no alerts of 'ape'; the service counts as "
+        "silent (did you mean `service: api`?)"
     )
 
 

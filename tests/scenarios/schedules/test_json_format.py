@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from scenarios import VERSION
 from scenarios.domain.errors import ScenarioError
-from scenarios.domain.version import VERSION
 from scenarios.domain.vocabulary import PersonId
 from scenarios.schedules.json_format import read_json, scenario_hash, write_json
 from scenarios.schedules.schedule_rows import Names

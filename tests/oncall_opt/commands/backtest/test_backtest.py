@@ -22,8 +22,7 @@ from oncall_opt.commands.backtest.backtest import (
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertHistory
 from scenarios.domain.vocabulary import PersonId
-from scenarios.load import load_scenario
-from scenarios.resolve.moved_keys import Moved
+from scenarios.load import Moved, load_scenario
 from simulation.runs.replication import Runs
 from tests.oncall_opt.command_line import TINY, row, run
 from tests.scenes import at
