@@ -13,7 +13,7 @@ from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import RotationId
 from scenarios.reading.findings import Findings
-from scenarios.reading.near_matches import hint_for, shortened
+from scenarios.reading.near_matches import shortened, unknown
 from scenarios.reading.schema import ScenarioSection
 from scenarios.reading.schema_errors import check_schema
 from scenarios.reading.text_file import read_text
@@ -194,8 +194,7 @@ def _external(
         for name in ids:
             if name not in rotations:
                 loc = ("external", tool, name)
-                message = f"unknown rotation {shortened(name)!r}"
-                findings.problem(loc, message, hint_for(name, rotations), at_key=True)
+                findings.misread(loc, unknown("rotation", name, rotations), at_key=True)
     return MappingProxyType(
         {
             tool: {name: {str(role): id_ for role, id_ in ids.items()} for name, ids in of.items()}

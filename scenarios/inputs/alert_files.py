@@ -16,7 +16,7 @@ from pathlib import Path
 from scenarios.domain.errors import Misread, Problem, ScenarioError
 from scenarios.domain.services import Alert
 from scenarios.domain.vocabulary import ServiceId
-from scenarios.reading.csv_table import MOST_PROBLEMS, Table, bounded, read_long_table
+from scenarios.reading.csv_table import MOST_PROBLEMS, Table, bounded, read_table
 from scenarios.reading.near_matches import shortened
 from scenarios.reading.text_file import read_lines
 
@@ -81,7 +81,7 @@ def read_alert_file(
         ScenarioError: Carries every mistake in the file.
     """
     lines = read_lines(path, shown=shown)
-    table = read_long_table(lines, shown=shown, required=_REQUIRED, optional=_OPTIONAL)
+    table = read_table(lines, shown=shown, required=_REQUIRED, optional=_OPTIONAL)
     reading = _Reading(table, wanted, shown, between)
     for line, cells in table.rows:
         reading.take(line, cells)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -29,24 +29,21 @@ class Table:
 
 
 def read_table(
-    text: str, *, shown: str, required: Sequence[str], optional: Sequence[str] = ()
+    text: str | Iterator[str],
+    *,
+    shown: str,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
 ) -> Table:
     """Find the columns of a table.
 
+    Args:
+        text: The table, or its lines one by one if it may be longer than memory.
+
     Raises:
-        ScenarioError: A required column is missing. Also while rows are read, where the quoting
-            is broken.
+        ScenarioError: A required column is missing; while rows are read: broken quotes.
     """
-    return read_long_table(
-        io.StringIO(text, newline=""), shown=shown, required=required, optional=optional
-    )
-
-
-def read_long_table(
-    lines: Iterable[str], *, shown: str, required: Sequence[str], optional: Sequence[str] = ()
-) -> Table:
-    """The same of lines that are taken one by one, so that a table may be longer than memory."""
-    lines = iter(lines)
+    lines: Iterator[str] = io.StringIO(text, newline="") if isinstance(text, str) else text
     header_line = next(lines, "")
     delimiter = max(",;\t", key=header_line.count)
     reader = csv.reader(chain([header_line], lines), delimiter=delimiter)

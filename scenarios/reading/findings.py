@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from scenarios.domain.errors import Misread, Problem, ScenarioError
@@ -52,9 +53,13 @@ class Findings:
             )
         )
 
-    def misread(self, loc: Loc, error: Misread) -> None:
+    def misread(self, loc: Loc, error: Misread, *, at_key: bool = False) -> None:
         """Record a text that could not be read."""
-        self.problem(loc, error.message, error.hint)
+        self.problem(loc, error.message, error.hint, at_key=at_key)
+
+    def shown(self, name: str) -> str:
+        """Return a path of the file as the user finds it from the working folder."""
+        return str(Path(self.path).parent / name)
 
     def read(self, loc: Loc, parse: Callable[[str], T], text: str) -> T | None:
         """Parse a text; a mistake is recorded and gives ``None``."""

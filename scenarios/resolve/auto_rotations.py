@@ -1,4 +1,4 @@
-"""Rotations that nobody wrote: what they are to be like, and who may be given access."""
+"""Settings of ``rotations: auto``, and who may be granted access."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scenarios.domain.rotations import AutoRotations, Rotation
 from scenarios.domain.services import Service
 from scenarios.domain.vocabulary import PersonId, RotationId, ServiceId
 from scenarios.reading.findings import Findings, Loc
-from scenarios.reading.near_matches import hint_for, shortened
+from scenarios.reading.near_matches import unknown
 from scenarios.reading.schema import AutoSection, RotationSection, ScenarioSection, ServiceSection
 from scenarios.resolve.handoffs import resolve_handoffs
 from scenarios.resolve.person_keys import placed_texts, read_hours
@@ -17,14 +17,14 @@ from scenarios.resolve.regions import Frame
 from scenarios.resolve.rotations import Cast, roles_of, sites_of
 
 _ANYBODY, _NOBODY = "anybody", "nobody"
-#: Keys that speak of rotations by name, which made ones do not have beforehand.
+#: Keys that name rotations, which ``rotations: auto`` creates later.
 _NAMING = ("published", "pins", "external")
 
 
 def resolve_auto(
     section: ScenarioSection, cast: Cast, frame: Frame, findings: Findings
 ) -> AutoRotations | None:
-    """How rotations are made; ``None`` where the file says nothing of it."""
+    """Return how rotations are created; ``None`` if the file does not use it."""
     wanted = section.rotations == "auto"
     if section.auto is None and not wanted:
         return None
@@ -49,7 +49,7 @@ def resolve_grants(
     cast: Cast,
     findings: Findings,
 ) -> dict[ServiceId, Service]:
-    """The services with who may be given access to each."""
+    """Return the services with the people who may be granted access."""
     usual = section.auto.grants if section.auto is not None else None
     found = {}
     for id_, service in services.items():
@@ -89,7 +89,7 @@ def _pattern(auto: AutoSection, cast: Cast, frame: Frame, findings: Findings) ->
 def _allowed(
     texts: list[tuple[Loc, str]], cast: Cast, findings: Findings
 ) -> frozenset[PersonId] | None:
-    """People named one by one or as teams; ``None``: anybody."""
+    """Return the named people and team members; ``None``: anybody."""
     words = {text for _, text in texts}
     if words == {_ANYBODY}:
         return None
@@ -106,6 +106,5 @@ def _allowed(
             findings.problem(loc, f"{name!r} cannot be combined with other names", hint)
         else:
             known = [_ANYBODY, _NOBODY, *cast.people, *cast.teams]
-            message = f"unknown person or team {shortened(name)!r}"
-            findings.problem(loc, message, hint_for(name, known))
+            findings.misread(loc, unknown("person or team", name, known))
     return frozenset(named)

@@ -20,7 +20,7 @@ from scenarios.domain.vocabulary import (
 )
 from scenarios.domain.week import ALWAYS, WeekHours
 from scenarios.reading.findings import Findings, Loc
-from scenarios.reading.near_matches import hint_for, listed, shortened, unknown
+from scenarios.reading.near_matches import listed, unknown
 from scenarios.reading.schema import EscalationSection, RotationSection, ScenarioSection
 from scenarios.reading.schema_errors import BLANK
 from scenarios.resolve.handoffs import resolve_handoffs
@@ -31,7 +31,7 @@ from scenarios.resolve.regions import Frame, read_zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """What rotations can name."""
+    """People, teams, services and sites that rotations can name."""
 
     people: Mapping[PersonId, Person]
     teams: Mapping[str, Collection[str]]
@@ -43,10 +43,7 @@ class Cast:
 def resolve_rotations(
     section: ScenarioSection, cast: Cast, frame: Frame, findings: Findings
 ) -> dict[RotationId, Rotation]:
-    """The rotations by id, in the order of the file; one weekly ``main`` where none is written.
-
-    None where the file leaves them to the tool.
-    """
+    """Return the rotations by id; one weekly ``main`` by default, none for ``auto``."""
     if section.rotations == "auto":
         return {}
     written = {
@@ -85,7 +82,7 @@ def resolve_rotations(
 
 
 class _Hours:
-    """Zones and hours of all rotations; ``outside OTHER`` follows the other's."""
+    """Zones and hours of all rotations, with ``outside OTHER`` resolved."""
 
     def __init__(
         self, written: Mapping[str, RotationSection], frame: Frame, findings: Findings
@@ -163,7 +160,7 @@ def sites_of(
     findings: Findings,
     loc: Loc,
 ) -> tuple[SiteId, ...]:
-    """The sites of follow-the-sun, two or more, whose days begin at different times."""
+    """Return the sites of a follow-the-sun rotation."""
     place = (*loc, "sites")
     names = list(known) if rotation.sites is None else rotation.sites
     if kind is not ShiftKind.FOLLOW_THE_SUN:
@@ -187,7 +184,7 @@ def sites_of(
 
 
 def roles_of(rotation: RotationSection, findings: Findings, loc: Loc) -> tuple[Role, ...]:
-    """The roles, in their order; a primary is always among them."""
+    """Return the roles in order, always with a primary."""
     if rotation.roles is None:
         return (Role.PRIMARY,)
     place = (*loc, "roles")
@@ -202,7 +199,7 @@ def roles_of(rotation: RotationSection, findings: Findings, loc: Loc) -> tuple[R
 def _pool(
     rotation: RotationSection, cast: Cast, findings: Findings, loc: Loc
 ) -> tuple[PersonId, ...]:
-    """The people of the pool, teams written out; everybody where none are named."""
+    """Return the people of a rotation, with teams expanded; everybody by default."""
     if rotation.people is None:
         return tuple(cast.people)
     place = (*loc, "people")
@@ -219,8 +216,8 @@ def _pool(
             members = (PersonId(one) for one in cast.teams[name] if one in cast.people)
             pool |= dict.fromkeys(members)
         else:
-            hint = hint_for(name, [*cast.people, *cast.teams])
-            findings.problem(where, f"unknown person or team {shortened(name)!r}", hint)
+            known = [*cast.people, *cast.teams]
+            findings.misread(where, unknown("person or team", name, known))
     return tuple(pool)
 
 
