@@ -29,7 +29,7 @@ _FALSE_ALARM = {
     **dict.fromkeys(("false", "no", "0"), False),
 }
 _DAY = timedelta(days=1)
-#: More alerts of the services asked for than this would fill the memory of a usual machine.
+#: More alerts would fill the memory of a usual machine.
 MOST_ALERTS = 5_000_000
 _BY_TIME = attrgetter("opened_at", "source_id")
 

@@ -1,4 +1,4 @@
-"""When a rotation changes hands: the short forms of the file as minutes of its cycle."""
+"""Handoffs: the short forms of the file as minutes of the cycle."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WEEK_OF_CYCLE = re.compile(r"week\s+(\d{1,2})\s+(.*)", re.IGNORECASE)
 def resolve_handoffs(
     section: RotationSection, findings: Findings, loc: Loc
 ) -> tuple[ShiftKind, tuple[int, ...], int]:
-    """The kind of shift, its handoffs in minutes of the cycle, and the cycle's weeks."""
+    """Return the kind of shift, the handoffs in minutes of the cycle, and the cycle's weeks."""
     kind = ShiftKind(section.shifts or ShiftKind.WEEKLY)
     weeks = _cycle_weeks(section, kind, findings, loc)
     place = (*loc, "handoff")
@@ -110,7 +110,7 @@ def _check_count(kind: ShiftKind, count: int, findings: Findings, loc: Loc) -> N
 def _with_weekends(
     section: RotationSection, kind: ShiftKind, marks: list[int], findings: Findings, loc: Loc
 ) -> tuple[ShiftKind, list[int]]:
-    """Add the handoff that splits off the weekend, which makes weekly shifts weekday-weekend."""
+    """Add the handoff before the weekend, which turns weekly into weekday-weekend shifts."""
     if section.weekends is None:
         return kind, marks
     place = (*loc, "weekends")
@@ -125,7 +125,7 @@ def _with_weekends(
 
 
 def _spread(kind: ShiftKind, marks: list[int]) -> list[int]:
-    """Times of day on every day of the week; day-night has a second one 12 hours later."""
+    """Repeat daily handoffs on every day; day-night adds one 12 hours later."""
     if kind is ShiftKind.DAILY:
         return [day * DAY + mark for day in range(7) for mark in marks]
     if kind is ShiftKind.DAY_NIGHT:

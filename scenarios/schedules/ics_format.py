@@ -1,4 +1,4 @@
-"""Schedules as iCalendar (RFC 5545): for everybody's calendar, and read back to the same."""
+"""Schedules as iCalendar (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ROTATION, _ROLE, _PERSON = "X-ONCALL-ROTATION", "X-ONCALL-ROLE", "X-ONCALL-PERS
 
 
 def write_ics(scenario: Scenario, schedule: Schedule, *, sequence: int = 0, now: datetime) -> str:
-    """A schedule as a calendar, one event per assignment.
+    """Return a schedule as a calendar, one event per assignment.
 
     An event keeps its UID when the schedule is written again, so that calendars update it.
 
@@ -48,9 +48,9 @@ def write_ics(scenario: Scenario, schedule: Schedule, *, sequence: int = 0, now:
 
 
 def read_ics(text: str, names: Names, *, shown: str) -> ReadSchedule:
-    """Read back a calendar that :func:`write_ics` wrote, also after another tool has kept it.
+    """Read a calendar that :func:`write_ics` wrote, also after another tool saved it.
 
-    Events of another origin, which do not say their rotation, are passed over.
+    Events without a rotation come from other tools and are ignored.
 
     Raises:
         ScenarioError: Carries every mistake, with its line.
@@ -77,7 +77,7 @@ def read_ics(text: str, names: Names, *, shown: str) -> ReadSchedule:
 
 
 def uid(assignment: Assignment) -> str:
-    """A name for the event that is the same whenever the same assignment is written."""
+    """Return a stable identifier for the event of an assignment."""
     words = [
         assignment.rotation,
         assignment.role.value,
@@ -114,14 +114,14 @@ def _instant(moment: datetime) -> str:
 
 
 def _escaped(text: str) -> str:
-    """TEXT of section 3.3.11; control characters have no place in it."""
+    """Escape TEXT (section 3.3.11); replace control characters."""
     text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     text = text.replace("\r\n", "\\n").replace("\n", "\\n")
     return "".join(" " if category(character) == "Cc" else character for character in text)
 
 
 def _folded(line: str) -> Iterator[str]:
-    """The line in pieces of at most 75 octets, no character torn apart."""
+    """Split the line into pieces of at most 75 octets, between characters."""
     piece, size = "", 0
     for character in line:
         octets = len(character.encode())
@@ -134,7 +134,7 @@ def _folded(line: str) -> Iterator[str]:
 
 
 def _events(text: str, shown: str) -> list[Component]:
-    """Every event, in the order of the file."""
+    """Return every event, in the order of the file."""
     from icalendar import Calendar
 
     if not text.strip():
@@ -170,7 +170,7 @@ def _text(event: Component, key: str) -> str:
 
 
 def _moment(event: Component, key: str) -> str:
-    """An instant as RFC 3339; whole days and floating times stay without an offset."""
+    """Return an instant as RFC 3339; whole days and floating times have no offset."""
     value = event.get(key, "")
     try:
         moment = value.dt

@@ -1,4 +1,4 @@
-"""Schedule files: whatever is written can be read back, and anybody's can be judged."""
+"""Read schedule files by their suffix."""
 
 from __future__ import annotations
 

@@ -368,3 +368,9 @@ def test_a_plain_file_loads_no_calendar_library() -> None:
         cwd=Path(__file__).parents[2],
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("written", ["0.6", "60%", '"60 %"'])
+def test_a_capacity_is_a_number_or_a_percentage(written: str) -> None:
+    scenario = parse(f"{HEAD}services: [api]\npeople: {{ana: {{capacity: {written}}}}}\n")
+    assert scenario.people[PersonId("ana")].capacity == 0.6

@@ -194,6 +194,8 @@ def test_a_mistake_is_said_at_its_place(added: str, said: str) -> None:
             "6:26: people.ana.capacity: 2 is above 1; write a number from 0 to 1, such as 0.6",
         ),
         ("{capacity: 0}", "6:26: people.ana.capacity: 0 is not above 0; write a number"),
+        ("{capacity: 120%}", "6:26: people.ana.capacity: 1.2 is above 1; write a number"),
+        ("{capacity: '0.6'}", "must be a number, not '0.6'; write it without quotes"),
         ("{capacity: .nan}", "6:26: people.ana.capacity: "),
         ("{contact: [fax]}", "6:26: people.ana.contact[0]: 'fax' is not an allowed word"),
         ("{roles: [primry]}", "did you mean 'primary'?"),

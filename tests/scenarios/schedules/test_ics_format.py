@@ -126,8 +126,10 @@ def test_events_of_another_origin_are_passed_over() -> None:
         (
             "DTEND:20270111T090000Z\r\n",
             "",
-            "schedule.ics:6:1: end: no date and time is given; "
-            "write it as 2027-01-04T10:00:00+01:00",
+            (
+                "schedule.ics:6:1: end: no date and time is given; "
+                "write it as 2027-01-04T10:00:00+01:00"
+            ),
         ),
     ],
 )

@@ -115,7 +115,7 @@ def test_what_is_fixed_in_the_horizon_of_the_file_is_left_out_and_said(tmp_path:
     assert scenario.fixed == ()
     said = " ".join(scenario.notes)
     assert "start: moved to 2026-08-31" in said
-    assert "pins: belongs to the horizon of the file; left out" in said
+    assert "pins: ignored, because it belongs to the schedule period of the file" in said
     assert (scenario.weeks, moved(tmp_path, "2026-08-31", text, None).weeks) == (4, 6)
 
 
