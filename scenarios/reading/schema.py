@@ -7,13 +7,19 @@ hours, names) is settled later, where its place in the file and the other names 
 # No `from __future__ import annotations` here: pydantic would evaluate every text again.
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from scenarios.reading.schema_limits import LimitsSection
 from scenarios.reading.schema_policy import PolicySection, RoleWord
 from scenarios.reading.schema_values import Section, Text, kind_of, must_be, text_or
+
+
+def optional(description: str) -> Any:
+    """Return the field of a key that may be missing."""
+    return Field(None, description=description)
+
 
 ContactWord = Literal["phone", "sms", "push", "email", "chat"]
 ReasonWord = Literal["vacation", "sick", "parental", "other"]
@@ -47,11 +53,9 @@ class TimeOffEntry(Section):
     """Time away, with its reason."""
 
     from_: Text | None = Field(None, alias="from", description="First day or date with time.")
-    to: Text | None = Field(None, description="Last day (inclusive) or date with time.")
-    every: Text | None = Field(None, description="A weekly absence, such as Tuesday 18:00-22:00.")
-    reason: ReasonWord | None = Field(
-        None, description="Sick and parental leave reduce the capacity."
-    )
+    to: Text | None = optional("Last day (inclusive) or date with time.")
+    every: Text | None = optional("A weekly absence, such as Tuesday 18:00-22:00.")
+    reason: ReasonWord | None = optional("Sick and parental leave reduce the capacity.")
 
 
 TimeOffValue = Annotated[
@@ -67,53 +71,39 @@ TimeOffList = Annotated[
 class PersonDefaults(Section):
     """Person keys for everybody who does not set them."""
 
-    contact: list[ContactWord] | None = Field(
-        None, description="Channels; phone, sms and push can wake a person. Default: push, phone."
+    contact: list[ContactWord] | None = optional(
+        "Channels; phone, sms and push can wake a person. Default: push, phone."
     )
-    roles: list[RoleWord] | None = Field(
-        None, description="Roles the person may take. Default: primary, secondary, escalation."
+    roles: list[RoleWord] | None = optional(
+        "Roles the person may take. Default: primary, secondary, escalation."
     )
     capacity: Capacity | None = Field(
         None,
         description="Part of a full on-call load: a number from 0 to 1, or a percentage like 60%.",
         examples=[0.6],
     )
-    country: Text | None = Field(
-        None, description="Country for public holidays: DE, or with a region DE-BE."
+    country: Text | None = optional("Country for public holidays: DE, or with a region DE-BE.")
+    time_zone: Text | None = optional("Time zone, such as Europe/Berlin.")
+    business_hours: TextOrList | None = optional("Working hours. Default: Mon-Fri 08:00-18:00.")
+    sleep_hours: Text | None = optional("Hours that count as sleep hours. Default: 22:00-08:00.")
+    habitual_sleep: Text | None = optional("Usual bedtime to wake-up time. Default: 23:00-07:00.")
+    access: TextOrList | None = optional("Services the person has production access to, or all.")
+    prefers: TextOrList | None = optional(
+        "Shifts the person likes: weekends, nights, holidays, mondays, a role, dates."
     )
-    time_zone: Text | None = Field(None, description="Time zone, such as Europe/Berlin.")
-    business_hours: TextOrList | None = Field(
-        None, description="Working hours. Default: Mon-Fri 08:00-18:00."
-    )
-    sleep_hours: Text | None = Field(
-        None, description="Hours that count as sleep hours. Default: 22:00-08:00."
-    )
-    habitual_sleep: Text | None = Field(
-        None, description="Usual bedtime to wake-up time. Default: 23:00-07:00."
-    )
-    access: TextOrList | None = Field(
-        None, description="Services the person has production access to, or all."
-    )
-    prefers: TextOrList | None = Field(
-        None,
-        description="Shifts the person likes: weekends, nights, holidays, mondays, a role, dates.",
-    )
-    avoids: TextOrList | None = Field(
-        None, description="Shifts the person dislikes; same words as `prefers`."
-    )
+    avoids: TextOrList | None = optional("Shifts the person dislikes; same words as `prefers`.")
 
 
 class PersonSection(PersonDefaults):
     """A person who can be on call."""
 
-    name: Text | None = Field(None, description="Full name. Default: the id.")
-    email: Text | None = Field(None, description="Address that identifies the person in calendars.")
-    site: Text | None = Field(None, description="Site of the person; sets time zone and country.")
-    joined: Text | None = Field(None, description="First day in the group.")
-    leaves: Text | None = Field(None, description="Last day in the group (inclusive).")
-    time_off: TimeOffList | None = Field(
-        None,
-        description="Absences: 2027-02-15/2027-02-26, every Tuesday 18:00-22:00, leave.ics.",
+    name: Text | None = optional("Full name. Default: the id.")
+    email: Text | None = optional("Address that identifies the person in calendars.")
+    site: Text | None = optional("Site of the person; sets time zone and country.")
+    joined: Text | None = optional("First day in the group.")
+    leaves: Text | None = optional("Last day in the group (inclusive).")
+    time_off: TimeOffList | None = optional(
+        "Absences: 2027-02-15/2027-02-26, every Tuesday 18:00-22:00, leave.ics."
     )
 
 
@@ -121,12 +111,8 @@ class SiteSection(Section):
     """A place where people work."""
 
     time_zone: Text = Field(description="Time zone, such as America/Toronto.")
-    country: Text | None = Field(
-        None, description="Country for public holidays: CA, or with a region CA-ON."
-    )
-    starts: Text | None = Field(
-        None, description="Local time when the site's shift starts. Default: 09:00."
-    )
+    country: Text | None = optional("Country for public holidays: CA, or with a region CA-ON.")
+    starts: Text | None = optional("Local time when the site's shift starts. Default: 09:00.")
 
 
 class TeamSection(Section):
@@ -140,8 +126,8 @@ class AlertPatternSection(Section):
     """Expected pages of a service without a history."""
 
     pages_per_week: float = Field(ge=0, le=100_000, description="High-urgency pages per week.")
-    shape: Literal["flat", "office", "night-batch"] | None = Field(
-        None, description="Distribution of pages over the week. Default: flat."
+    shape: Literal["flat", "office", "night-batch"] | None = optional(
+        "Distribution of pages over the week. Default: flat."
     )
     burstiness: float | None = Field(
         None,
@@ -155,11 +141,9 @@ class AlertFileSection(Section):
     """An alert history and the part of it to use."""
 
     file: Text = Field(description="CSV file with the columns opened_at and service.")
-    service: Text | None = Field(
-        None, description="Name of the service in the file. Default: its id."
-    )
+    service: Text | None = optional("Name of the service in the file. Default: its id.")
     from_: Text | None = Field(None, alias="from", description="First day to use.")
-    until: Text | None = Field(None, description="Last day to use (inclusive).")
+    until: Text | None = optional("Last day to use (inclusive).")
 
 
 def _alerts_kind(value: object) -> str:
@@ -183,34 +167,30 @@ class ExpectsSection(Section):
     from_: Text = Field(alias="from", description="First day, or date and time when it starts.")
     until: Text = Field(description="Last day (inclusive), or date and time when it ends.")
     times: float = Field(ge=0, le=1000, description="Multiple of the usual number of pages.")
-    name: Text | None = Field(None, description="Reason, such as a release or a sale.")
+    name: Text | None = optional("Reason, such as a release or a sale.")
 
 
 class ServiceSection(Section):
     """A service that pages."""
 
-    time_zone: Text | None = Field(
-        None, description="Time zone of the coverage. Default: the file's."
+    time_zone: Text | None = optional("Time zone of the coverage. Default: the file's.")
+    coverage: TextOrList | None = optional(
+        "Hours to cover: 24x7 (default), business-hours, or Mon-Fri 08:00-18:00."
     )
-    coverage: TextOrList | None = Field(
-        None, description="Hours to cover: 24x7 (default), business-hours, or Mon-Fri 08:00-18:00."
+    alerts: AlertsValue | None = optional(
+        "Alert history or pattern. Default: the service never pages."
     )
-    alerts: AlertsValue | None = Field(
-        None, description="Alert history or pattern. Default: the service never pages."
-    )
-    expects: list[ExpectsSection] | None = Field(
-        None, description="Periods with more or fewer pages than usual."
-    )
-    grants: TextOrList | None = Field(
-        None, description="Who may be granted access: anybody (default), nobody, people, teams."
+    expects: list[ExpectsSection] | None = optional("Periods with more or fewer pages than usual.")
+    grants: TextOrList | None = optional(
+        "Who may be granted access: anybody (default), nobody, people, teams."
     )
 
 
 class EscalationSection(Section):
     """An escalation step."""
 
-    person: Text | None = Field(None, description="Person to page.")
-    rotation: Text | None = Field(None, description="Rotation to page, instead of a person.")
+    person: Text | None = optional("Person to page.")
+    rotation: Text | None = optional("Rotation to page, instead of a person.")
     after: float | None = Field(
         None, gt=0, le=1440, description="Minutes without an acknowledgement before this step."
     )
@@ -226,66 +206,50 @@ EveryValue = Annotated[
 ]
 
 
-class RotationSection(Section):
+class ShiftsSection(Section):
+    """Keys that rotations and `auto` share."""
+
+    shifts: (
+        Literal["weekly", "daily", "day-night", "weekday-weekend", "follow-the-sun", "custom"]
+        | None
+    ) = optional("Kind of shifts. Default: weekly.")
+    handoff: TextOrList | None = optional(
+        "Handoff: Mon 10:00 (weekly), 10:00 (daily), 08:00 (day-night), or a list."
+    )
+    every: EveryValue | None = optional("Length of a custom cycle in weeks.")
+    weekends: Text | None = optional("Handoff before the weekend, such as Fri 18:00.")
+    roles: list[Literal["primary", "secondary", "shadow"]] | None = optional(
+        "Roles to fill. Default: primary."
+    )
+
+
+class RotationSection(ShiftsSection):
     """Services whose pages go to the same on-call person."""
 
-    services: list[Text] | None = Field(None, description="Services of the rotation. Default: all.")
-    time_zone: Text | None = Field(
-        None, description="Time zone of handoffs and hours. Default: the file's."
+    services: list[Text] | None = optional("Services of the rotation. Default: all.")
+    time_zone: Text | None = optional("Time zone of handoffs and hours. Default: the file's.")
+    hours: TextOrList | None = optional(
+        "Active hours: 24x7 (default), Mon-Fri 08:00-18:00, or outside ROTATION."
     )
-    shifts: (
-        Literal["weekly", "daily", "day-night", "weekday-weekend", "follow-the-sun", "custom"]
-        | None
-    ) = Field(None, description="Kind of shifts. Default: weekly.")
-    handoff: TextOrList | None = Field(
-        None,
-        description="Handoff: Mon 10:00 (weekly), 10:00 (daily), 08:00 (day-night), or a list.",
+    people: list[Text] | None = optional("People and teams in the rotation. Default: everybody.")
+    sites: list[Text] | None = optional("Sites of a follow-the-sun rotation. Default: all.")
+    escalation: list[EscalationValue] | None = optional(
+        "People and rotations to page after the last role."
     )
-    every: EveryValue | None = Field(None, description="Length of a custom cycle in weeks.")
-    weekends: Text | None = Field(
-        None, description="Handoff before the weekend, such as Fri 18:00."
-    )
-    hours: TextOrList | None = Field(
-        None, description="Active hours: 24x7 (default), Mon-Fri 08:00-18:00, or outside ROTATION."
-    )
-    roles: list[Literal["primary", "secondary", "shadow"]] | None = Field(
-        None, description="Roles to fill. Default: primary."
-    )
-    people: list[Text] | None = Field(
-        None, description="People and teams in the rotation. Default: everybody."
-    )
-    sites: list[Text] | None = Field(
-        None, description="Sites of a follow-the-sun rotation. Default: all."
-    )
-    escalation: list[EscalationValue] | None = Field(
-        None, description="People and rotations to page after the last role."
-    )
-    policy: LimitsSection | None = Field(None, description="Limits for this rotation only.")
+    policy: LimitsSection | None = optional("Limits for this rotation only.")
 
 
-class AutoSection(Section):
+class AutoSection(ShiftsSection):
     """Settings for the rotations that `rotations: auto` and `consolidate` create."""
 
-    shifts: (
-        Literal["weekly", "daily", "day-night", "weekday-weekend", "follow-the-sun", "custom"]
-        | None
-    ) = Field(None, description="Kind of shifts. Default: weekly.")
-    handoff: TextOrList | None = Field(None, description="Handoff time, as in a rotation.")
-    every: EveryValue | None = Field(None, description="Length of a custom cycle in weeks.")
-    weekends: Text | None = Field(
-        None, description="Handoff before the weekend, such as Fri 18:00."
-    )
-    roles: list[Literal["primary", "secondary", "shadow"]] | None = Field(
-        None, description="Roles of each rotation. Default: primary."
-    )
-    apart: TextOrList | None = Field(
-        None, description="Hours that may have separate rotations, such as business-hours."
+    apart: TextOrList | None = optional(
+        "Hours that may have separate rotations, such as business-hours."
     )
     smallest_pool: int | None = Field(
         None, ge=1, le=1000, description="Minimum number of people in each rotation."
     )
-    grants: Literal["anybody", "nobody"] | None = Field(
-        None, description="Who may be granted access to services without their own `grants`."
+    grants: Literal["anybody", "nobody"] | None = optional(
+        "Who may be granted access to services without their own `grants`."
     )
 
 
@@ -293,8 +257,8 @@ class PastSection(Section):
     """A past schedule."""
 
     file: Text = Field(description="Schedule file: CSV, JSON or ICS.")
-    not_overnight: list[Text] | None = Field(
-        None, description="People who were deliberately not on call overnight."
+    not_overnight: list[Text] | None = optional(
+        "People who were deliberately not on call overnight."
     )
 
 
@@ -316,12 +280,10 @@ class PinSection(Section):
 
     rotation: Text = Field(description="Rotation.")
     person: Text = Field(description="Assignee.")
-    role: Literal["primary", "secondary", "shadow"] | None = Field(
-        None, description="Role. Default: primary."
-    )
-    on: Text | None = Field(None, description="The shift that starts on this day.")
+    role: Literal["primary", "secondary", "shadow"] | None = optional("Role. Default: primary.")
+    on: Text | None = optional("The shift that starts on this day.")
     from_: Text | None = Field(None, alias="from", description="First day: all shifts from here …")
-    to: Text | None = Field(None, description="… to this day (inclusive).")
+    to: Text | None = optional("… to this day (inclusive).")
 
 
 PeopleValue = Annotated[
@@ -352,33 +314,28 @@ class ScenarioSection(Section):
     start: Text = Field(description="First day, such as 2027-01-04.")
     weeks: int = Field(ge=1, le=260, description="Length of the schedule period in weeks.")
     time_zone: Text = Field(description="Time zone, such as Europe/Berlin.")
-    country: Text | None = Field(
-        None, description="Country for public holidays: DE, or with a region DE-BE."
+    country: Text | None = optional("Country for public holidays: DE, or with a region DE-BE.")
+    defaults: PersonDefaults | None = optional("Default values of person keys.")
+    sites: dict[str, SiteSection] | None = optional("Places where people work.")
+    teams: dict[str, TeamSection | None] | None = optional(
+        "Teams, their people and their services."
     )
-    defaults: PersonDefaults | None = Field(None, description="Default values of person keys.")
-    sites: dict[str, SiteSection] | None = Field(None, description="Places where people work.")
-    teams: dict[str, TeamSection | None] | None = Field(
-        None, description="Teams, their people and their services."
+    services: ServicesValue | None = optional("Services that page.")
+    people: PeopleValue | None = optional("People who can be on call.")
+    time_off: TextOrList | None = optional("CSV or ICS files with the leave of several people.")
+    rotations: RotationsValue | None = optional(
+        "Rotations, or auto. Default: one weekly rotation `main`."
     )
-    services: ServicesValue | None = Field(None, description="Services that page.")
-    people: PeopleValue | None = Field(None, description="People who can be on call.")
-    time_off: TextOrList | None = Field(
-        None, description="CSV or ICS files with the leave of several people."
+    auto: AutoSection | None = optional(
+        "Settings for the rotations that `rotations: auto` and `consolidate` create."
     )
-    rotations: RotationsValue | None = Field(
-        None, description="Rotations, or auto. Default: one weekly rotation `main`."
-    )
-    auto: AutoSection | None = Field(
-        None,
-        description="Settings for the rotations that `rotations: auto` and `consolidate` create.",
-    )
-    policy: PolicySection | None = Field(None, description="Rules and settings.")
-    previous: PastList | None = Field(None, description="Past schedules.")
-    ledger: Text | None = Field(None, description="Ledger file with the load of past periods.")
-    published: PublishedSection | None = Field(None, description="Published schedule to keep.")
-    pins: list[PinSection] | None = Field(None, description="Assignments to keep.")
-    external: dict[str, dict[str, dict[RoleWord, Text]]] | None = Field(
-        None, description="Ids in other tools, by tool, rotation and role."
+    policy: PolicySection | None = optional("Rules and settings.")
+    previous: PastList | None = optional("Past schedules.")
+    ledger: Text | None = optional("Ledger file with the load of past periods.")
+    published: PublishedSection | None = optional("Published schedule to keep.")
+    pins: list[PinSection] | None = optional("Assignments to keep.")
+    external: dict[str, dict[str, dict[RoleWord, Text]]] | None = optional(
+        "Ids in other tools, by tool, rotation and role."
     )
 
 

@@ -10,7 +10,7 @@ from scenarios.domain.services import Service
 from scenarios.domain.vocabulary import PersonId, RotationId, ServiceId
 from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import unknown
-from scenarios.reading.schema import AutoSection, RotationSection, ScenarioSection, ServiceSection
+from scenarios.reading.schema import AutoSection, ScenarioSection, ServiceSection
 from scenarios.resolve.handoffs import resolve_handoffs
 from scenarios.resolve.person_keys import placed_texts, read_hours
 from scenarios.resolve.regions import Frame
@@ -65,14 +65,7 @@ def resolve_grants(
 
 def _pattern(auto: AutoSection, cast: Cast, frame: Frame, findings: Findings) -> Rotation:
     loc: Loc = ("auto",)
-    like = RotationSection.model_construct(
-        shifts=auto.shifts,
-        handoff=auto.handoff,
-        every=auto.every,
-        weekends=auto.weekends,
-        roles=auto.roles,
-    )
-    kind, handoffs, weeks = resolve_handoffs(like, findings, loc)
+    kind, handoffs, weeks = resolve_handoffs(auto, findings, loc)
     return Rotation(
         id=RotationId("auto"),
         services=(),
@@ -80,8 +73,8 @@ def _pattern(auto: AutoSection, cast: Cast, frame: Frame, findings: Findings) ->
         shifts=kind,
         handoffs=handoffs,
         cycle_weeks=weeks,
-        sites=sites_of(like, kind, cast.sites, findings, loc),
-        roles=roles_of(like, findings, loc),
+        sites=sites_of(None, kind, cast.sites, findings, loc),
+        roles=roles_of(auto, findings, loc),
         limits=cast.policy.limits,
     )
 

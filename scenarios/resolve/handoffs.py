@@ -9,7 +9,7 @@ from scenarios.domain.vocabulary import ShiftKind
 from scenarios.domain.week import DAY, WEEK
 from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import shortened
-from scenarios.reading.schema import RotationSection
+from scenarios.reading.schema import ShiftsSection
 from scenarios.reading.weekly_hours import read_clock, read_week_moment
 from scenarios.resolve.person_keys import placed_texts
 
@@ -26,7 +26,7 @@ _WEEK_OF_CYCLE = re.compile(r"week\s+(\d{1,2})\s+(.*)", re.IGNORECASE)
 
 
 def resolve_handoffs(
-    section: RotationSection, findings: Findings, loc: Loc
+    section: ShiftsSection, findings: Findings, loc: Loc
 ) -> tuple[ShiftKind, tuple[int, ...], int]:
     """Return the kind of shift, the handoffs in minutes of the cycle, and the cycle's weeks."""
     kind = ShiftKind(section.shifts or ShiftKind.WEEKLY)
@@ -61,7 +61,7 @@ def resolve_handoffs(
     return kind, tuple(sorted(set(spread))) or (10 * 60,), weeks
 
 
-def _cycle_weeks(section: RotationSection, kind: ShiftKind, findings: Findings, loc: Loc) -> int:
+def _cycle_weeks(section: ShiftsSection, kind: ShiftKind, findings: Findings, loc: Loc) -> int:
     if section.every is None:
         return 1
     place = (*loc, "every")
@@ -108,7 +108,7 @@ def _check_count(kind: ShiftKind, count: int, findings: Findings, loc: Loc) -> N
 
 
 def _with_weekends(
-    section: RotationSection, kind: ShiftKind, marks: list[int], findings: Findings, loc: Loc
+    section: ShiftsSection, kind: ShiftKind, marks: list[int], findings: Findings, loc: Loc
 ) -> tuple[ShiftKind, list[int]]:
     """Add the handoff before the weekend, which turns weekly into weekday-weekend shifts."""
     if section.weekends is None:

@@ -21,7 +21,12 @@ from scenarios.domain.vocabulary import (
 from scenarios.domain.week import ALWAYS, WeekHours
 from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import listed, unknown
-from scenarios.reading.schema import EscalationSection, RotationSection, ScenarioSection
+from scenarios.reading.schema import (
+    EscalationSection,
+    RotationSection,
+    ScenarioSection,
+    ShiftsSection,
+)
 from scenarios.reading.schema_errors import BLANK
 from scenarios.resolve.handoffs import resolve_handoffs
 from scenarios.resolve.person_keys import known_names, placed_texts, read_hours
@@ -71,7 +76,7 @@ def resolve_rotations(
             shifts=kind,
             handoffs=handoffs,
             cycle_weeks=weeks,
-            sites=sites_of(rotation, kind, cast.sites, findings, loc),
+            sites=sites_of(rotation.sites, kind, cast.sites, findings, loc),
             roles=roles_of(rotation, findings, loc),
             people=_pool(rotation, cast, findings, loc),
             escalation=_escalation(rotation, name, cast, written, findings, loc),
@@ -154,7 +159,7 @@ def _services(
 
 
 def sites_of(
-    rotation: RotationSection,
+    written: list[str] | None,
     kind: ShiftKind,
     known: Mapping[SiteId, Site],
     findings: Findings,
@@ -162,16 +167,16 @@ def sites_of(
 ) -> tuple[SiteId, ...]:
     """Return the sites of a follow-the-sun rotation."""
     place = (*loc, "sites")
-    names = list(known) if rotation.sites is None else rotation.sites
+    names = list(known) if written is None else written
     if kind is not ShiftKind.FOLLOW_THE_SUN:
-        if rotation.sites is not None:
+        if written is not None:
             hint = "write `shifts: follow-the-sun`, or name people or a team instead"
             findings.problem(place, f"{kind} shifts have no sites", hint)
         return ()
     given = placed_texts(names, place)
     good = tuple(map(SiteId, known_names(given, known, "site", findings)))
     if len(good) < 2 and len(set(names)) < 2:
-        at = place if rotation.sites is not None else (*loc, "shifts")
+        at = place if written is not None else (*loc, "shifts")
         hint = "list them under `sites:`, such as [tor, lis, syd]"
         findings.problem(at, "follow-the-sun needs at least two sites", hint)
     starts: dict[tuple[str, int], SiteId] = {}
@@ -183,7 +188,7 @@ def sites_of(
     return good
 
 
-def roles_of(rotation: RotationSection, findings: Findings, loc: Loc) -> tuple[Role, ...]:
+def roles_of(rotation: ShiftsSection, findings: Findings, loc: Loc) -> tuple[Role, ...]:
     """Return the roles in order, always with a primary."""
     if rotation.roles is None:
         return (Role.PRIMARY,)
