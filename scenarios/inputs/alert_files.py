@@ -86,15 +86,14 @@ def read_alert_file(
     for line, cells in table.rows:
         reading.take(line, cells)
         if reading.kept > MOST_ALERTS:
-            raise ScenarioError([_too_many(shown, line)])
+            message = f"more than {MOST_ALERTS:,} alerts of the services in the scenario"
+            hint = "keep only the last years, or only high-urgency alerts"
+            raise ScenarioError.at(shown, message, hint, line=line)
     if reading.problems:
         raise ScenarioError(bounded(reading.problems, shown, reading.wrong))
     if reading.first is None or reading.last is None:
-        raise ScenarioError.at(
-            shown,
-            message="contains no alerts",
-            hint="remove `alerts` for a service that never pages",
-        )
+        hint = "remove `alerts` for a service that never pages"
+        raise ScenarioError.at(shown, "contains no alerts", hint)
     alerts = {name: tuple(sorted(found, key=_BY_TIME)) for name, found in reading.alerts.items()}
     reading.alike = sum(_alike(found) for found in alerts.values())
     return AlertFile(
@@ -106,15 +105,6 @@ def read_alert_file(
         after=reading.after,
         unsorted=reading.unsorted,
         notes=reading.notes(),
-    )
-
-
-def _too_many(shown: str, line: int) -> Problem:
-    return Problem(
-        path=shown,
-        line=line,
-        message=f"more than {MOST_ALERTS:,} alerts of the services in the scenario",
-        hint="keep only the last years, or only high-urgency alerts",
     )
 
 

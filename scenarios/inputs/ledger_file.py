@@ -58,7 +58,7 @@ def with_entry(ledger: Ledger, entry: Entry) -> Ledger:
                 f"from {known.source}"
             )
             hint = "remove all rows of that period and add it again, or add another period"
-            raise ScenarioError([Problem(path=ledger.path, message=message, hint=hint)])
+            raise ScenarioError.at(ledger.path, message, hint)
     rows = tuple(map(_rounded, entry.rows))
     entries = sorted((*ledger.entries, replace(entry, rows=rows)), key=lambda one: one.start)
     return replace(ledger, entries=tuple(entries))

@@ -68,10 +68,7 @@ def parse_document(text: str, *, path: str) -> tuple[dict[str, Data], Findings]:
         data = plain.top(_tree(text, path))
     except BadSyntax as error:
         line, column = error.at or (1, 1)
-        problem = Problem(
-            path=path, line=line, column=column, message=error.message, hint=error.hint
-        )
-        raise ScenarioError([problem]) from None
+        raise ScenarioError.at(path, error.message, error.hint, line=line, column=column) from None
     return data, plain.findings
 
 

@@ -142,14 +142,8 @@ def _parse(text: str, shown: str) -> dict[str, object]:
         if isinstance(document, dict):
             return document
         message = "the file is not a map of keys"
-    problem = Problem(
-        path=shown,
-        line=line,
-        column=column,
-        message=message,
-        hint="write one with `oncall-opt solve SCENARIO -o schedule.json`",
-    )
-    raise ScenarioError([problem])
+    hint = "write one with `oncall-opt solve SCENARIO -o schedule.json`"
+    raise ScenarioError.at(shown, message, hint, line=line, column=column)
 
 
 def _wrong_head(document: Mapping[str, object]) -> Iterable[tuple[str, Misread]]:
