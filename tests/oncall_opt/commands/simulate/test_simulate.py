@@ -226,7 +226,7 @@ def test_every_wrong_cell_of_the_alerts_is_told_with_its_place(tmp_path: Path) -
     result = run("simulate", *files(tmp_path), "--alerts", path)
     assert result.exit_code == 3
     assert "o.csv:2:1: opened_at: 'soon' is not a date with a time" in result.stderr
-    assert "o.csv:3:3: urgency: 'loud' cannot stand here" in result.stderr
+    assert "o.csv:3:3: urgency: 'loud' is not an allowed word" in result.stderr
 
 
 def test_alerts_before_and_after_the_horizon_are_counted(tmp_path: Path) -> None:
