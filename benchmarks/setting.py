@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from scenarios.domain.version import VERSION
+from scenarios import VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

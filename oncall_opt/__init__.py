@@ -12,7 +12,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from scenarios.domain.version import VERSION
+from scenarios import VERSION
 
 if TYPE_CHECKING:
     from oncall_opt.commands.solve.steadiness import Steadiness as Steadiness

@@ -11,7 +11,7 @@ from importlib import import_module
 
 import click
 
-from scenarios.domain.version import VERSION
+from scenarios import VERSION
 
 #: The commands in the order of ``--help``; each is ``command`` in ``commands/NAME/command.py``.
 COMMANDS = (

@@ -1,9 +1,10 @@
-"""Loading a scenario file: text to sections, sections to the problem; all mistakes at once."""
+"""Load a scenario file and report all its mistakes at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,7 +13,7 @@ from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import RotationId
 from scenarios.reading.findings import Findings
-from scenarios.reading.near_matches import hint_for, shortened
+from scenarios.reading.near_matches import shortened, unknown
 from scenarios.reading.schema import ScenarioSection
 from scenarios.reading.schema_errors import check_schema
 from scenarios.reading.text_file import read_text
@@ -26,7 +27,6 @@ from scenarios.resolve.fixed_and_past import (
     resolve_ledger,
     resolve_previous,
 )
-from scenarios.resolve.moved_keys import Moved, moved_section
 from scenarios.resolve.people import resolve_people, resolve_sites
 from scenarios.resolve.policy import resolve_policy
 from scenarios.resolve.regions import resolve_frame
@@ -36,18 +36,30 @@ from scenarios.resolve.services import resolve_services, service_sections
 _NAMED = ("sites", "teams", "services", "people", "rotations")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A schedule period that replaces the file's.
+
+    Attributes:
+        weeks: Length; ``None``: the file's.
+    """
+
+    start: date
+    weeks: int | None = None
+
+
 def load_scenario(
     path: str | Path, *, moved: Moved | None = None, later_ledger: bool = False
 ) -> Scenario:
-    """Read a scenario file, and the files it names.
+    """Read a scenario file and the files it names.
 
     Args:
         path: YAML or JSON; paths in it are relative to its folder.
-        moved: Another horizon than the file's.
-        later_ledger: Whether the ledger may tell of a time after the horizon.
+        moved: A schedule period that replaces the file's.
+        later_ledger: Whether the ledger may contain periods after the schedule period.
 
     Raises:
-        ScenarioError: Something is wrong; it carries every mistake that was found, in order.
+        ScenarioError: The file is wrong; carries every mistake, in order.
     """
     return parse_scenario(
         read_text(Path(path), shown=str(path)),
@@ -71,19 +83,19 @@ def parse_scenario(
     Args:
         text: YAML 1.2 or JSON.
         path: How to name the file in messages and places.
-        folder: Where relative paths in it begin.
-        moved: Another horizon than the file's.
-        later_ledger: Whether the ledger may tell of a time after the horizon.
+        folder: Base of relative paths in it.
+        moved: A schedule period that replaces the file's.
+        later_ledger: Whether the ledger may contain periods after the schedule period.
 
     Raises:
-        ScenarioError: Something is wrong; it carries every mistake that was found, in order.
+        ScenarioError: The file is wrong; carries every mistake, in order.
     """
     data, findings = parse_document(text.removeprefix("\ufeff"), path=path)
     section = check_schema(data, findings)
     if section is None:
         raise ScenarioError(findings.problems)
     if moved is not None:
-        section = moved_section(section, moved, findings)
+        section = _moved(section, moved, findings)
     scenario = _resolve(section, folder, findings, later_ledger=later_ledger)
     if findings.problems:
         raise ScenarioError(findings.problems)
@@ -94,10 +106,25 @@ def parse_scenario(
     )
 
 
+def _moved(section: ScenarioSection, moved: Moved, findings: Findings) -> ScenarioSection:
+    """Return the file with another period, without what is fixed in its own; note the changes."""
+    start = moved.start.isoformat()
+    changes: dict[str, object] = {"start": start, "weeks": moved.weeks or section.weeks}
+    if section.start != start:
+        findings.note(("start",), f"moved to {start}")
+        for key in ("pins", "published", "ledger"):
+            if getattr(section, key):
+                findings.note(
+                    (key,), "ignored, because it belongs to the schedule period of the file"
+                )
+                changes[key] = None
+    return section.model_copy(update=changes)
+
+
 def _resolve(
     section: ScenarioSection, folder: Path, findings: Findings, *, later_ledger: bool
 ) -> Scenario:
-    """Resolve section by section; mistakes go to the findings, stand-ins keep it going."""
+    """Resolve section by section; record mistakes and continue with stand-ins."""
     _check_names(section, findings)
     frame = resolve_frame(section, folder, findings)
     written = service_sections(section, findings)
@@ -141,7 +168,7 @@ def _resolve(
 
 
 def _check_names(section: ScenarioSection, findings: Findings) -> None:
-    """Names must be something that can be written, read and printed."""
+    """Record names that are empty or have blanks around them."""
     for key in _NAMED:
         names = getattr(section, key) or ()
         if isinstance(names, str):
@@ -153,22 +180,21 @@ def _check_names(section: ScenarioSection, findings: Findings) -> None:
                 if name != "\0":
                     message = f"{shortened(name)!r} cannot be a name"
                     findings.problem(
-                        loc, message, "write a word without blanks around it", at_key=True
+                        loc, message, "write a name without leading or trailing spaces", at_key=True
                     )
     if not section.name.strip():
-        findings.problem(("name",), "the name is empty", "call it something")
+        findings.problem(("name",), "the name is empty", "write a name, such as `my-team`")
 
 
 def _external(
     section: ScenarioSection, rotations: Mapping[RotationId, Rotation], findings: Findings
 ) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Ids in other tools, for rotations that there are."""
+    """Return the ids in other tools; record unknown rotations."""
     for tool, ids in (section.external or {}).items():
         for name in ids:
             if name not in rotations:
                 loc = ("external", tool, name)
-                message = f"unknown rotation {shortened(name)!r}"
-                findings.problem(loc, message, hint_for(name, rotations), at_key=True)
+                findings.misread(loc, unknown("rotation", name, rotations), at_key=True)
     return MappingProxyType(
         {
             tool: {name: {str(role): id_ for role, id_ in ids.items()} for name, ids in of.items()}

@@ -1,4 +1,4 @@
-"""The scenarios that come with the package: the library, and the starter of a new file."""
+"""The scenarios of the package: the library and the starter file."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ _SCHEMA_LINE = "# yaml-language-server: $schema="
 
 
 def names() -> tuple[str, ...]:
-    """Names of the library's scenarios, in alphabetical order."""
+    """Return the names of the library scenarios, in alphabetical order."""
     return tuple(sorted(path.stem for path in _library().glob("*.yaml")))
 
 
 def path_of(name: str) -> Path:
-    """The file of a library scenario.
+    """Return the path of a library scenario.
 
     Raises:
-        KeyError: There is none of that name.
+        KeyError: No library scenario has that name.
     """
     path = _library() / f"{name}.yaml"
     if name not in names():
@@ -26,10 +26,10 @@ def path_of(name: str) -> Path:
 
 
 def summary(name: str) -> str:
-    """The first sentence of the comment on top of a library scenario.
+    """Return the first sentence of a library scenario's opening comment.
 
     Raises:
-        KeyError: There is none of that name.
+        KeyError: No library scenario has that name.
     """
     lines = path_of(name).read_text(encoding="utf-8").splitlines()[1:]
     text = " ".join(line.lstrip("# ") for line in _comment_on_top(lines))
@@ -38,24 +38,24 @@ def summary(name: str) -> str:
 
 
 def starter() -> str:
-    """The commented text of a new scenario file; a valid scenario as it stands."""
+    """Return the commented text of a new, valid scenario file."""
     return _for_a_folder((_package() / "starter.yaml").read_text(encoding="utf-8"))
 
 
 def copy_to(name: str, folder: Path) -> tuple[tuple[Path, str], ...]:
-    """A library scenario and the files it needs, as they would stand in a folder of one's own.
+    """Return a library scenario and the files it needs, as copies for a folder.
 
     Writes nothing: the caller decides what may be overwritten.
 
     Args:
         name: A scenario of the library.
-        folder: Where the copies are to go.
+        folder: Folder of the copies.
 
     Returns:
         Each file's path in ``folder`` and its text, the scenario first.
 
     Raises:
-        KeyError: There is no scenario of that name.
+        KeyError: No library scenario has that name.
     """
     scenario = path_of(name)
     needed = sorted(path for path in _library().glob(f"{name}-*") if path.suffix != ".yaml")
@@ -73,7 +73,7 @@ def _library() -> Path:
 
 
 def _for_a_folder(text: str) -> str:
-    """Name the schema by a path that makes sense next to a copy of the file."""
+    """Point to a schema next to the copy of the file."""
     first, rest = text.split("\n", 1)
     return f"{_SCHEMA_LINE}scenario.schema.json\n{rest}" if first.startswith(_SCHEMA_LINE) else text
 

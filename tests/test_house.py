@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import oncall_opt
-from scenarios.domain.version import VERSION
+from scenarios import VERSION
 
 TOP = Path(__file__).parent.parent
 

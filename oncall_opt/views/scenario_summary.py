@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import Column, count, often, table
+from scenarios import VERSION
 from scenarios.calendar.local_time import wall_clock
 from scenarios.calendar.shifts import shifts_of
 from scenarios.domain.policy import Policy
 from scenarios.domain.scenario import Scenario
-from scenarios.domain.version import VERSION
 from scenarios.domain.vocabulary import Role
 from scenarios.what_if.assumptions import ASSUMPTIONS
 

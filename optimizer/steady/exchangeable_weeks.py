@@ -16,8 +16,7 @@ import numpy as np
 
 from scenarios.calendar.calendar import QUARTER_MINUTES, Calendar, Ints
 from scenarios.domain.week import WEEK
-from scenarios.rates.interruption_rates import factor_of
-from scenarios.rates.sampled_alerts import SampledAlerts
+from scenarios.rates.interruption_rates import SampledAlerts, factor_of
 
 #: A sample is laid out so many times at most.
 MOST_SHIFTS = 13

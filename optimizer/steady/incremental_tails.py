@@ -11,7 +11,7 @@ from optimizer.formulation.formulation import Formulation
 from optimizer.steady.tail_risk import felt_by, months, nights_of, owed_by, peaks, tail, within
 from scenarios.calendar.calendar import Floats
 from scenarios.domain.vocabulary import PersonId
-from scenarios.rates.sampled_alerts import SampledAlerts
+from scenarios.rates.interruption_rates import SampledAlerts
 
 
 @dataclass(slots=True)

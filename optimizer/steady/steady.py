@@ -32,7 +32,7 @@ from optimizer.steady.exchangeable_weeks import exchanged
 from optimizer.steady.incremental_tails import FeltTails, interruptions, recovery_debt
 from optimizer.world.world import World
 from scenarios.domain.policy import Robust
-from scenarios.rates.sampled_alerts import SampledAlerts
+from scenarios.rates.interruption_rates import SampledAlerts
 
 OBJECTIVE = 8
 #: When the search for each measure ends, of all the time.

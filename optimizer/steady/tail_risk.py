@@ -25,7 +25,7 @@ from scenarios.calendar.local_time import wall_clock
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 from scenarios.domain.week import DAY
-from scenarios.rates.sampled_alerts import SampledAlerts
+from scenarios.rates.interruption_rates import SampledAlerts
 
 #: The window that the tail is about, and how far apart the windows begin, in days.
 MONTH, STEP = 30, 7

@@ -1,1 +1,1 @@
-"""Local time, holidays, and how a rotation's period is cut into shifts."""
+"""Local time, holidays, and the shifts of rotations."""

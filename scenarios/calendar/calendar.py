@@ -1,8 +1,8 @@
-"""The calendar: shifts, and what each quarter of an hour is to each person.
+"""The calendar: shifts, and the class of each quarter of an hour for each person.
 
-Everything that has to do with hours lies on one grid of 15-minute slots in UTC: all zones in use
-are whole quarters away from UTC, and the loader admits no other clock times, so that what is
-constant within a slot is exact, and a sum over ``[start, end)`` is a difference of running totals.
+All hours lie on one grid of 15-minute quarters in UTC. All zones in use are whole quarters away
+from UTC, and the loader accepts no other clock times, so a sum over ``[start, end)`` is a
+difference of running totals.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ class Grid:
     quarters: int
 
     def position(self, moment: datetime) -> float:
-        """Where an instant lies, in slots; outside the grid it is clipped to the edge."""
+        """Return the position of an instant in quarters, clipped to the grid."""
         return min(max((moment - self.start) / QUARTER, 0.0), float(self.quarters))
 
     def total(self, running: Floats, start: datetime, end: datetime) -> Floats:
         """Sum of what ``running`` accumulates over ``[start, end)``.
 
         Args:
-            running: Shape ``(..., slots + 1)``: running totals from 0, linear within a slot.
+            running: Shape ``(..., quarters + 1)``: running totals from 0, linear within a quarter.
 
         Returns:
             Shape ``(...)``.
@@ -56,7 +56,7 @@ class Grid:
         return self._at(running, end) - self._at(running, start)
 
     def quarters_of(self, start: datetime, end: datetime) -> slice:
-        """The slots that ``[start, end)`` touches."""
+        """Return the quarters that ``[start, end)`` touches."""
         return slice(int(self.position(start)), int(np.ceil(self.position(end))))
 
     def _at(self, running: Floats, moment: datetime) -> Floats:
@@ -69,11 +69,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneClock:
-    """Local wall-clock time of every slot in one zone.
+    """Local wall-clock time of every quarter in one zone.
 
     Attributes:
-        day: Proleptic ordinal of the local date, shape ``(slots,)``.
-        minute: Minute of the local day, shape ``(slots,)``.
+        day: Proleptic ordinal of the local date, shape ``(quarters,)``.
+        minute: Minute of the local day, shape ``(quarters,)``.
     """
 
     day: Ints
@@ -87,15 +87,15 @@ class ZoneClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonHours:
-    """What each slot is to one person. Arrays have the shape ``(slots,)``.
+    """Hour classes, nights and weekends of one person in arrays of shape ``(quarters,)``.
 
     Attributes:
         clock: The person's wall clock.
         klass: Index into ``CLASSES``.
         holiday: Whether the local day is a public holiday.
-        habitual: Minutes left of the habitual sleep window at the slot's start; 0 outside it.
-        night: Ordinal of the local date on which the night began, of sleep slots; else −1.
-        weekend: Ordinal of the Saturday of the weekend the slot belongs to; else −1.
+        habitual: Minutes left of the habitual sleep window at the quarter's start; 0 outside it.
+        night: Ordinal of the local date on which the night began, of sleep quarters; else −1.
+        weekend: Ordinal of the Saturday of the quarter's weekend; else −1.
         holiday_names: Ordinal of a local date → name of the public holiday.
     """
 
@@ -118,7 +118,7 @@ class Calendar:
 
     @cached_property
     def shifts(self) -> Mapping[RotationId, tuple[Shift, ...]]:
-        """The shifts of each rotation, tiling its horizon."""
+        """Return the shifts of each rotation."""
         return {r.id: shifts_of(self.scenario, r) for r in self.scenario.rotations.values()}
 
     @cached_property
@@ -139,7 +139,7 @@ class Calendar:
         return self._clocks[zone]
 
     def within(self, hours: WeekHours, zone: str) -> Bools:
-        """Which slots fall into weekly hours of a zone."""
+        """Return which quarters fall into weekly hours of a zone."""
         if hours.always:
             return np.ones(self.grid.quarters, dtype=np.bool_)
         week = np.zeros(WEEK // QUARTER_MINUTES, dtype=np.bool_)
@@ -149,12 +149,12 @@ class Calendar:
         return inside
 
     def profile(self, person: PersonId | Person) -> object:
-        """What people with the same hours have in common: a key for caches."""
+        """Return a cache key that people with the same hours share."""
         someone = person if isinstance(person, Person) else self.scenario.people[person]
         return (someone.zone, someone.country, someone.hours)
 
     def hours(self, person: PersonId | Person) -> PersonHours:
-        """What each slot is to a person; people with equal settings share the arrays."""
+        """Return a person's hours; people with equal settings share the arrays."""
         someone = person if isinstance(person, Person) else self.scenario.people[person]
         key = self.profile(someone)
         if key not in self._profiles:
@@ -184,7 +184,7 @@ class Calendar:
 
 def zone_clock(grid: Grid, zone: str) -> ZoneClock:
     """The wall clock of a zone over a grid, whose start must be in UTC."""
-    # Offsets change at most every few weeks: look at single slots only on days of a change.
+    # Offsets change at most every few weeks: check single quarters only on days of a change.
     info = zone_info(zone)
     offsets = np.empty(grid.quarters, dtype=np.int64)
     per_day = DAY // QUARTER_MINUTES
@@ -205,7 +205,7 @@ def zone_clock(grid: Grid, zone: str) -> ZoneClock:
 
 
 def _window(clock: ZoneClock, window: tuple[int, int]) -> tuple[Bools, Ints]:
-    """Whether a slot lies in a daily window, and the local date on which that window began."""
+    """Return whether a quarter is in a daily window, and the date on which the window began."""
     start, end = window
     if start < end:
         return (clock.minute >= start) & (clock.minute < end), clock.day
@@ -214,7 +214,7 @@ def _window(clock: ZoneClock, window: tuple[int, int]) -> tuple[Bools, Ints]:
 
 
 def _left(clock: ZoneClock, window: tuple[int, int]) -> Ints:
-    """Minutes of a daily window that are left at each slot's start; 0 outside it."""
+    """Return the minutes of a daily window left at each quarter's start; 0 outside it."""
     inside, _ = _window(clock, window)
     left = (window[1] - clock.minute) % DAY
     return np.where(inside, np.where(left == 0, DAY, left), 0)

@@ -33,10 +33,10 @@ def public_holidays(country: str | None, years: range) -> Mapping[date, str]:
 
 
 def check_part(code: str, part: str) -> None:
-    """Make sure that a country is divided like that.
+    """Check that a country has a subdivision.
 
     Raises:
-        NotImplementedError: It is not, as far as the library knows.
+        NotImplementedError: The library does not know the subdivision.
     """
     _holidays(code, part, ())
 

@@ -1,4 +1,4 @@
-"""Shifts: how a rotation's horizon is tiled by handoffs, over any clock change."""
+"""Shifts: the handoffs of a rotation and the stretches between them, over clock changes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Shift:
     """The stretch ``[start, end)`` between two handoffs of a rotation.
 
     Attributes:
-        index: Position in the rotation's horizon, from 0.
-        active: The stretches, within the shift, in which the rotation is active; sorted, disjoint.
-        site: Whose turn it is, in follow-the-sun.
+        index: Position in the schedule period, from 0.
+        active: Stretches of the shift in which the rotation is active; sorted, disjoint.
+        site: The site on call, in follow-the-sun.
     """
 
     rotation: RotationId
@@ -31,15 +31,14 @@ class Shift:
 
     @property
     def idle(self) -> bool:
-        """Whether the rotation is never active in this shift, so that nobody need hold it."""
+        """Whether the rotation is never active in this shift."""
         return not self.active
 
 
 def shifts_of(scenario: Scenario, rotation: Rotation) -> tuple[Shift, ...]:
-    """Tile the rotation's horizon: from the first handoff at or after the scenario's start.
+    """Return the rotation's shifts, from the first handoff at or after the scenario's start.
 
-    The last shift ends at the first handoff at or after the scenario's end. Shifts follow each
-    other without gap or overlap; a 23- or 25-hour day gives shifts of 23 or 25 hours.
+    The last shift ends at the first handoff at or after the scenario's end.
     """
     margin = timedelta(weeks=rotation.cycle_weeks, days=2)
     marks = _handoffs(scenario, rotation, scenario.start - margin, scenario.end + margin)
@@ -88,7 +87,7 @@ def active_within(
 def _handoffs(
     scenario: Scenario, rotation: Rotation, low: datetime, high: datetime
 ) -> list[tuple[datetime, SiteId | None]]:
-    """Every handoff of the rotation in ``[low, high)``, in order, with whose shift begins."""
+    """Return the handoffs in ``[low, high)``, in order, each with the site that takes over."""
     marks: dict[datetime, SiteId | None] = {}
     if rotation.sites:
         for site in (scenario.sites[name] for name in rotation.sites):

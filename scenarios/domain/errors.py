@@ -1,4 +1,4 @@
-"""The errors a person can act on: what is wrong, where, and what to do."""
+"""Errors a person can act on: what is wrong, where, and what to write instead."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ class Problem:
 
     Attributes:
         path: The file, as the user named it.
-        line: 1-based line, or 0 where the file as a whole is meant.
-        column: 1-based column, or 0 where the file as a whole is meant.
-        where: Where in the document's own words, e.g. ``people.ana.time_off[0]``.
+        line: 1-based line; 0 for the whole file.
+        column: 1-based column; 0 for the whole file.
+        where: Path in the document, e.g. ``people.ana.time_off[0]``.
         message: What is wrong.
-        hint: What to do about it; empty where the message says it all.
+        hint: What to write instead; may be empty.
     """
 
     path: str
@@ -38,15 +38,23 @@ class OncallOptError(Exception):
 
 
 class ScenarioError(OncallOptError):
-    """An input file is wrong. Carries *all* problems found, in the order of the file."""
+    """An input file is wrong; carries all problems, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    @classmethod
+    def at(
+        cls, path: str, message: str, hint: str = "", *, line: int = 0, column: int = 1
+    ) -> ScenarioError:
+        """Return the error of one problem; without a line it is of the whole file."""
+        column = column if line else 0
+        return cls([Problem(path=path, line=line, column=column, message=message, hint=hint)])
+
 
 class Misread(ValueError):
-    """A piece of text cannot be read; whoever knows its place makes a :class:`Problem` of it."""
+    """A text cannot be read; the caller who knows its place turns it into a :class:`Problem`."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -67,11 +75,11 @@ class WhatIfError(Misread):
 
 
 class InfeasibleError(OncallOptError):
-    """It is proven that nothing keeps every hard rule: no schedule, or what ``what`` says.
+    """No schedule meets every hard rule, which is proven.
 
     Attributes:
-        reasons: Sentences naming rules, people and dates that stand in each other's way.
-        what: What there is none of, as the beginning of a sentence.
+        reasons: Sentences naming the conflicting rules, people and dates.
+        what: What does not exist, as the beginning of a sentence.
     """
 
     def __init__(self, reasons: Iterable[str], *, what: str = "no schedule exists") -> None:
@@ -81,7 +89,7 @@ class InfeasibleError(OncallOptError):
 
 
 class UndecidedError(OncallOptError):
-    """The time ran out before a schedule, or a proof that there is none, was found."""
+    """The time limit ended before a schedule, or a proof that none exists, was found."""
 
 
 class IntegrationError(OncallOptError):

@@ -1,4 +1,4 @@
-"""The ledger: what people really carried, period by period."""
+"""The ledger: the load people carried, period by period."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from scenarios.domain.vocabulary import PersonId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """What one person carried in one period; by class in the order of ``HourClass``, in hours.
+    """The load of one person in one period, in hours, by class in the order of ``HourClass``.
 
     Attributes:
         carried: Load carried.
-        fair: What the share would have been of all that those who took part carried.
-        capacity: Share times the part of the period as a member.
-        not_overnight: Whether the person was spared on purpose, and so owes nothing.
+        fair: The person's fair part of the total load.
+        capacity: Capacity times the part of the period as a member.
+        not_overnight: Whether the person was deliberately not on call overnight, and owes nothing.
     """
 
     person: PersonId
@@ -32,7 +32,7 @@ class Entry:
 
     Attributes:
         source: The schedule file it was built from.
-        source_hash: Of everything that was read for it: the same again changes nothing.
+        source_hash: Hash of everything that was read for it.
     """
 
     start: datetime
@@ -55,5 +55,5 @@ class Ledger:
 
     @property
     def people(self) -> tuple[PersonId, ...]:
-        """Everybody who is named in it."""
+        """The people in it."""
         return tuple(dict.fromkeys(row.person for one in self.entries for row in one.rows))

@@ -1,4 +1,4 @@
-"""People: who can carry a pager, when they are away, and what their hours are."""
+"""People: who can be on call, when they are away, and their hours."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from scenarios.domain.week import BUSINESS_HOURS, WeekHours
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalHours:
-    """What is business and sleep for one person, in local wall-clock minutes.
+    """Business and sleep hours of one person, in local wall-clock minutes.
 
     Attributes:
         business: Working hours; public holidays are taken out by the calendar.
         sleep: (from, until) minutes of the day of the *class* sleep, 22:00–08:00 by default.
-        habitual_sleep: (from, until) minutes of the day really slept, 23:00–07:00 [A].
+        habitual_sleep: (from, until) minutes of the day usually slept, 23:00–07:00 [A].
     """
 
     business: WeekHours = BUSINESS_HOURS
@@ -45,7 +45,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preference:
-    """Something a person would rather have or avoid; never a right.
+    """Shifts that a person prefers or avoids.
 
     Attributes:
         what: As written: ``weekends``, ``nights``, ``mondays`` … ``sundays``, ``holidays``,
@@ -67,18 +67,18 @@ class Preference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who can carry a pager.
+    """A person who can be on call.
 
     Attributes:
         zone: IANA time zone.
         country: ISO code with an optional subdivision (``DE-BE``), or ``None``: no public holidays.
-        site: The site the person belongs to, which follow-the-sun shifts ask for.
+        site: The person's site, for follow-the-sun shifts.
         access: Services with production access.
         contact: Channels by which the person can be reached.
-        roles: Roles the person may hold.
-        capacity: Part of a full load the person is meant to carry, in (0, 1].
-        joined: First instant on which the person may hold anything; ``None``: always.
-        leaves: First instant from which the person no longer may; ``None``: never.
+        roles: Roles the person may take.
+        capacity: Part of a full on-call load, in (0, 1].
+        joined: First instant as a member; ``None``: always.
+        leaves: First instant after membership; ``None``: never.
         time_off: Sorted absences, recurring ones already expanded over the horizon.
     """
 
@@ -107,7 +107,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A place people work from.
+    """A place where people work.
 
     Attributes:
         starts: Minute of the local day at which the site's shift begins.

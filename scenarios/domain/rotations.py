@@ -1,4 +1,4 @@
-"""Rotations: services whose pages go to the same person, and how they change hands."""
+"""Rotations: services whose pages go to the same on-call person, and their handoffs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scenarios.domain.week import ALWAYS, WEEK, WeekHours
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationStep:
-    """Who is paged after the last role has not answered: one person, or another rotation.
+    """A person or rotation that is paged if the previous step does not answer.
 
     Attributes:
         after_minutes: Time-out of the step before this one.
@@ -33,13 +33,13 @@ class Rotation:
         handoffs: Minutes of the cycle (local wall clock, Monday 00:00 of week 0 = 0) at which the
             rotation changes hands; empty for follow-the-sun.
         cycle_weeks: Length of the cycle: 1, or more for custom shifts such as every second Monday.
-        sites: Follow-the-sun only: sites in any order; each site's ``starts`` begins its shift.
+        sites: Follow-the-sun only: sites in any order; a site's ``starts`` begins its shift.
         roles: Roles, primary first.
-        people: The pool; whoever is not in it cannot hold a role.
+        people: The people who can be assigned.
         escalation: Steps after the last role.
-        limits: The policy's limits as they hold for this rotation (overrides applied).
-        overrides: Names of the limits that this rotation sets itself; those rules count its shifts
-            on their own.
+        limits: The limits of this rotation.
+        overrides: Names of the limits that this rotation sets itself; those rules count only its
+            shifts.
     """
 
     id: RotationId
@@ -68,15 +68,15 @@ class Rotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutoRotations:
-    """How rotations are made where the file leaves that to the tool.
+    """How the tool creates rotations.
 
     Attributes:
         wanted: Whether the file says ``rotations: auto``.
         pattern: A rotation without services: zone, shifts, roles, sites and limits of all.
-        apart: Hours that may have rotations of their own, in the scenario's zone; ``None``: the
+        apart: Hours that may have separate rotations, in the scenario's zone; ``None``: the
             same rotations around the clock.
-        smallest_pool: Fewest people who can hold a rotation; ``None``: as many as the limit on
-            the share of time asks for.
+        smallest_pool: Minimum number of people in a rotation; ``None``: as many as the limit
+            ``time_on_call`` requires.
     """
 
     wanted: bool

@@ -1,4 +1,4 @@
-"""The problem: everything a scenario file says, resolved."""
+"""The problem: the resolved content of a scenario file."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from scenarios.domain.vocabulary import PersonId, RotationId, ServiceId, SiteId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """What is to be covered, by whom, and under which policy.
+    """Services, people, rotations and policy of one schedule period.
 
     Attributes:
-        start: First instant of the horizon (local midnight of the file's start date), aware UTC.
-            Each rotation begins at its first handoff at or after it.
+        start: First instant of the schedule period (local midnight), aware UTC. Each
+            rotation begins at its first handoff at or after it.
         end: ``start`` plus the weeks, as wall-clock time; each rotation ends at its first handoff
             at or after it.
         people, services, rotations, sites: By id, in the order of the file.
-        previous: Schedules lived before, oldest first.
-        ledger: What people carried before; of its periods, ``previous`` is the left edge only.
+        previous: Past schedules, oldest first.
+        ledger: Past load; ``previous`` adds no load for its periods.
         fixed: Assignments that stay: pins and the published part; sorted as in a schedule. One
-            without a person is a role that stays empty: that time is lived.
+            without a person is a past role that stays empty.
         places: Document path (``policy.rest``, ``people.ana.time_off[0]``) → ``file:line:column``.
-        notes: Readings that were settled while loading and ought to be said aloud.
+        notes: Interpretations made while loading that users should see.
         auto: How rotations are made, where the file says it; ``rotations`` is empty where they
             still have to be.
         external: Ids in other tools: tool → rotation → role → id.

@@ -1,4 +1,4 @@
-"""The answer: who holds which role of which rotation, and when."""
+"""The answer: who is on call, in which role of which rotation, and when."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """A person holds a role of a rotation over ``[start, end)``; ``None`` is an uncovered role."""
+    """A person has a role of a rotation over ``[start, end)``; ``None``: uncovered."""
 
     rotation: RotationId
     role: Role
@@ -26,27 +26,27 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """The assignments of one horizon, sorted by start, rotation, role, person."""
+    """The assignments of one schedule period, sorted by start, rotation, role, person."""
 
     assignments: tuple[Assignment, ...]
 
     @classmethod
     def of(cls, assignments: Iterable[Assignment]) -> Schedule:
-        """Put assignments into the order of a schedule."""
+        """Sort assignments into a schedule."""
         return cls(assignments=tuple(sorted(assignments, key=order)))
 
     def held_by(self, person: PersonId) -> tuple[Assignment, ...]:
-        """What one person holds, in order of time."""
+        """Return one person's assignments, in order of time."""
         return tuple(a for a in self.assignments if a.person == person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastSchedule:
-    """What was lived before the horizon: left edge of the rules and source of the ledger.
+    """A schedule of the time before the schedule period.
 
     Attributes:
         path: The file it was read from.
-        not_overnight: People who were spared on purpose; they owe nothing for it.
+        not_overnight: People who were deliberately not on call overnight.
     """
 
     path: str
@@ -55,6 +55,6 @@ class PastSchedule:
 
 
 def order(assignment: Assignment) -> tuple[datetime, str, int, datetime, str]:
-    """The sort key of a schedule: start, rotation, role (primary first), end, person."""
+    """Return the sort key of a schedule: start, rotation, role, end, person."""
     rank = tuple(Role).index(assignment.role)
     return (assignment.start, assignment.rotation, rank, assignment.end, assignment.person or "")

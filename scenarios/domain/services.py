@@ -20,7 +20,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPattern:
-    """An expectation where there is no history.
+    """Expected pages of a service without a history.
 
     Attributes:
         pages_per_week: Pages of high urgency a week, on average.
@@ -49,7 +49,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertHistory:
-    """What a service really did.
+    """The recorded alerts of a service.
 
     Attributes:
         path: The file it was read from.
@@ -66,10 +66,10 @@ class AlertHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """A stretch ``[start, end)`` (aware UTC) known to be stormy, or calm.
+    """A stretch ``[start, end)`` (aware UTC) with more or fewer pages than usual.
 
     Attributes:
-        times: Interruptions come so many times as often as usual.
+        times: Multiple of the usual number of interruptions.
         name: What it is: a release, a sale, a month's end.
     """
 

@@ -12,7 +12,7 @@ SiteId = NewType("SiteId", str)
 
 
 class Role(StrEnum):
-    """What somebody does in a rotation. ``shadow`` learns and never counts as cover."""
+    """What a person does in a rotation; ``shadow`` learns and never counts as coverage."""
 
     PRIMARY = "primary"
     SECONDARY = "secondary"
@@ -20,7 +20,7 @@ class Role(StrEnum):
     ESCALATION = "escalation"
 
 
-#: Roles that a rotation hands out shift by shift. Escalation after them is a fixed list.
+#: Roles that a rotation fills shift by shift; escalation after them is a fixed list.
 ROTATION_ROLES = (Role.PRIMARY, Role.SECONDARY, Role.SHADOW)
 
 
@@ -47,7 +47,7 @@ INTERRUPTIVE = frozenset({Contact.PHONE, Contact.SMS, Contact.PUSH})
 
 
 class AbsenceKind(StrEnum):
-    """Why somebody is away. Sick and parental leave always reduce the share."""
+    """Why a person is away; sick and parental leave always reduce the capacity."""
 
     LEAVE = "leave"
     SICK = "sick"
@@ -56,7 +56,7 @@ class AbsenceKind(StrEnum):
 
 
 class ShiftKind(StrEnum):
-    """How a rotation changes hands."""
+    """The kind of shifts of a rotation."""
 
     WEEKLY = "weekly"
     DAILY = "daily"

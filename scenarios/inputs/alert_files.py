@@ -1,4 +1,4 @@
-"""Recorded alerts as CSV: ``opened_at, service`` and, where they are known, a few more columns.
+"""Recorded alerts as CSV: ``opened_at, service`` and optional columns.
 
 Every file is read once, however many services it is for.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from scenarios.domain.errors import Misread, Problem, ScenarioError
 from scenarios.domain.services import Alert
 from scenarios.domain.vocabulary import ServiceId
-from scenarios.reading.csv_table import MOST_PROBLEMS, Table, bounded, read_long_table
+from scenarios.reading.csv_table import MOST_PROBLEMS, Table, bounded, read_table
 from scenarios.reading.near_matches import shortened
 from scenarios.reading.text_file import read_lines
 
@@ -29,22 +29,22 @@ _FALSE_ALARM = {
     **dict.fromkeys(("false", "no", "0"), False),
 }
 _DAY = timedelta(days=1)
-#: More alerts of the services asked for than this would fill the memory of a usual machine.
+#: More alerts would fill the memory of a usual machine.
 MOST_ALERTS = 5_000_000
 _BY_TIME = attrgetter("opened_at", "source_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertFile:
-    """What an alert file holds of the services asked for.
+    """The alerts of some services in an alert file.
 
     Attributes:
         start, end: The recording in whole UTC days, from its first alert to its last one.
         alerts: Name in the file → alerts, sorted by ``opened_at``.
-        rows: Every service the file names → how many rows do.
-        before, after: Rows of the services asked for that lie outside the stretch asked for.
-        unsorted: Rows that were opened before the row above them.
-        notes: Readings that ought to be said aloud.
+        rows: Service in the file → number of rows.
+        before, after: Rows of these services before and after the requested time.
+        unsorted: Rows opened before the row above them.
+        notes: Interpretations that users should see.
     """
 
     start: datetime
@@ -58,7 +58,7 @@ class AlertFile:
 
     @property
     def names(self) -> frozenset[str]:
-        """Every service the file names."""
+        """The services in the file."""
         return frozenset(self.rows)
 
 
@@ -69,30 +69,31 @@ def read_alert_file(
     shown: str,
     between: tuple[datetime, datetime] | None = None,
 ) -> AlertFile:
-    """Read the alerts of some services. What is not asked for takes no memory.
+    """Read the alerts of some services; others take no memory.
 
     Args:
         path: The CSV file; columns in any order, rows too.
-        wanted: Names in the file of the services to keep.
+        wanted: Services to keep, by their names in the file.
         shown: How to name the file in messages.
-        between: Keep only what was opened in this stretch ``[start, end)``.
+        between: Keep only alerts opened in ``[start, end)``.
 
     Raises:
-        ScenarioError: It cannot be read, with every mistake in it.
+        ScenarioError: Carries every mistake in the file.
     """
     lines = read_lines(path, shown=shown)
-    table = read_long_table(lines, shown=shown, required=_REQUIRED, optional=_OPTIONAL)
+    table = read_table(lines, shown=shown, required=_REQUIRED, optional=_OPTIONAL)
     reading = _Reading(table, wanted, shown, between)
     for line, cells in table.rows:
         reading.take(line, cells)
         if reading.kept > MOST_ALERTS:
-            raise ScenarioError([_too_many(shown, line)])
+            message = f"more than {MOST_ALERTS:,} alerts of the services in the scenario"
+            hint = "keep only the last years, or only high-urgency alerts"
+            raise ScenarioError.at(shown, message, hint, line=line)
     if reading.problems:
         raise ScenarioError(bounded(reading.problems, shown, reading.wrong))
     if reading.first is None or reading.last is None:
-        raise ScenarioError(
-            [Problem(path=shown, message="holds no alert", hint="take `alerts` away: silent")]
-        )
+        hint = "remove `alerts` for a service that never pages"
+        raise ScenarioError.at(shown, "contains no alerts", hint)
     alerts = {name: tuple(sorted(found, key=_BY_TIME)) for name, found in reading.alerts.items()}
     reading.alike = sum(_alike(found) for found in alerts.values())
     return AlertFile(
@@ -107,15 +108,6 @@ def read_alert_file(
     )
 
 
-def _too_many(shown: str, line: int) -> Problem:
-    return Problem(
-        path=shown,
-        line=line,
-        message=f"more than {MOST_ALERTS:,} alerts of the services asked for",
-        hint="cut the file to the last years, or to pages that woke somebody",
-    )
-
-
 def read_alert_moment(text: str) -> datetime:
     """Read an ISO 8601 instant as aware UTC; without an offset it is read as UTC."""
     try:
@@ -125,12 +117,13 @@ def read_alert_moment(text: str) -> datetime:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Misread(
-            f"{shortened(text)!r} is no instant", "write it like 2027-02-15T18:04:00+01:00"
+            f"{shortened(text)!r} is not a date with a time",
+            "write it as 2027-02-15T18:04:00+01:00",
         ) from None
 
 
 class _Reading:
-    """One pass over a table; a million rows are a matter of seconds."""
+    """One pass over a table; a million rows take seconds."""
 
     def __init__(
         self,
@@ -156,7 +149,7 @@ class _Reading:
         self.at = {name: table.columns.get(name, -1) for name in (*_REQUIRED, *_OPTIONAL)}
 
     def take(self, line: int, cells: list[str]) -> None:
-        """Take one row over, or record what is wrong with it."""
+        """Read one row, or record what is wrong with it."""
         at = self.at
         cells.append("")
         name = cells[at["service"]].strip()
@@ -167,7 +160,7 @@ class _Reading:
             self._extend(name, opened)
             if name not in self.wanted or self._outside(opened):
                 return
-            if self._came_before(name, cells[at["source_id"]].strip()):
+            if self._repeats(name, cells[at["source_id"]].strip()):
                 return
             column = "urgency"
             urgency = cells[at[column]]
@@ -197,18 +190,21 @@ class _Reading:
         )
 
     def notes(self) -> tuple[str, ...]:
-        """What was settled silently, in numbers."""
+        """Return what was ignored or assumed, in numbers."""
         said = (
-            (self.twice, "rows have a source_id that came before; each incident counts once"),
-            (self.alike, "rows without source_id repeat an instant of their service; each counts"),
-            (self.naive, "times have no offset; they are read as UTC"),
-            (self.backwards, "times of acknowledging or resolving lie before opening; left out"),
+            (self.twice, "rows that repeat an earlier source_id, ignored"),
+            (
+                self.alike,
+                "rows that repeat the time of another alert and have no source_id, counted",
+            ),
+            (self.naive, "times without a UTC offset, read as UTC"),
+            (self.backwards, "acknowledge or resolve times before opened_at, ignored"),
         )
-        return tuple(f"{self.shown}: {count:,} {what}" for count, what in said if count)
+        return tuple(f"{self.shown}: {what}: {count:,}" for count, what in said if count)
 
     def _extend(self, name: str, opened: datetime) -> None:
         if not name:
-            raise Misread("the row names no service", "fill the column `service`")
+            raise Misread("the row has no service", "fill in the column `service`")
         self.rows[name] += 1
         if self.above is not None and opened < self.above:
             self.unsorted += 1
@@ -232,7 +228,7 @@ class _Reading:
             try:
                 moment = moment.astimezone(UTC)
             except OverflowError:
-                raise Misread(f"{shortened(text)!r} is out of range", "mend the year") from None
+                raise Misread(f"{shortened(text)!r} is out of range", "correct the year") from None
         if not 1970 <= moment.year <= 2200:
             raise Misread(f"the year {moment.year} is out of range", "dates run from 1970 to 2200")
         return moment
@@ -246,8 +242,8 @@ class _Reading:
             self.after += 1
         return True
 
-    def _came_before(self, name: str, source: str) -> bool:
-        """Whether the incident has a row already; several services may share one incident."""
+    def _repeats(self, name: str, source: str) -> bool:
+        """Return whether the incident has a row; several services may share one incident."""
         if not source:
             return False
         if (name, source) in self.seen:
@@ -282,7 +278,7 @@ class _Reading:
 
 
 def _alike(alerts: Sequence[Alert]) -> int:
-    """How many of sorted alerts of one service come with another one, with nothing to tell why."""
+    """Count alerts at the same time as the previous one, both without a source_id."""
     pairs = pairwise(alerts)
     return sum(a.opened_at == b.opened_at and not a.source_id and not b.source_id for a, b in pairs)
 
@@ -290,7 +286,7 @@ def _alike(alerts: Sequence[Alert]) -> int:
 def _word(text: str, words: Mapping[str, bool | None], either: str) -> bool | None:
     word = text.strip().casefold()
     if word not in words:
-        raise Misread(f"{shortened(text)!r} cannot stand here", f"write {either}")
+        raise Misread(f"{shortened(text)!r} is not an allowed word", f"write {either}")
     return words[word]
 
 

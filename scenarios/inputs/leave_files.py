@@ -1,4 +1,4 @@
-"""Files of absences, from calendars (ICS) and personnel tools (CSV)."""
+"""Leave files: calendars (ICS) and tables (CSV)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveRow:
-    """A row of a leave table, its dates still text: they are read in the person's zone."""
+    """A row of a leave table; its dates are text until the person's zone is known."""
 
     line: int
     person: str
@@ -33,16 +33,16 @@ class LeaveRow:
     reason: str
 
     def stretch(self, zone: str) -> tuple[datetime, datetime]:
-        """The absence as ``[start, end)``; ``Misread`` where the dates are none."""
+        """Return the absence as ``[start, end)``."""
         return stretch_between(self.start, self.end or self.start, zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveEvent:
-    """An event of a calendar, one for each time it recurs.
+    """One occurrence of a calendar event.
 
     Attributes:
-        start, end: Days (whole-day events, end exclusive), or instants, naive where floating.
+        start, end: Days (end exclusive) or instants, naive if floating.
         mails: Addresses of attendees and organizer, in lower case.
         recurs: Whether it comes from a recurring event.
     """
@@ -54,12 +54,12 @@ class LeaveEvent:
     recurs: bool = False
 
     def stretch(self, zone: str) -> tuple[datetime, datetime]:
-        """The event as ``[start, end)`` in aware UTC; local and whole-day times in the zone."""
+        """Return the event as ``[start, end)`` in aware UTC."""
         return _moment(self.start, zone), _moment(self.end, zone)
 
 
 def kind_of_leave(reason: str) -> AbsenceKind:
-    """The kind of an absence by the reason that a file gives."""
+    """Return the kind of an absence by the reason in a file."""
     return _KINDS.get(reason.strip().casefold(), AbsenceKind.LEAVE)
 
 
@@ -67,7 +67,7 @@ def read_leave_csv(path: Path, *, shown: str) -> tuple[LeaveRow, ...]:
     """Read a table with the columns ``person,start,end,reason`` (the last two may be missing).
 
     Raises:
-        ScenarioError: It is no such table, or rows have dates that are none.
+        ScenarioError: The table or its dates are wrong.
     """
     table = read_table(
         read_text(path, shown=shown),
@@ -101,7 +101,7 @@ def read_leave_csv(path: Path, *, shown: str) -> tuple[LeaveRow, ...]:
 def read_leave_ics(
     path: Path, low: datetime, high: datetime, *, shown: str
 ) -> tuple[LeaveEvent, ...]:
-    """Read the events of a calendar that touch ``[low, high)``; cancelled ones are left out.
+    """Read the events of a calendar that touch ``[low, high)``, without canceled ones.
 
     Raises:
         ScenarioError: It is not a calendar.
@@ -110,27 +110,23 @@ def read_leave_ics(
     first = text.lstrip().partition("\n")[0].strip()
     if first.upper() != "BEGIN:VCALENDAR":
         line = text[: len(text) - len(text.lstrip())].count("\n") + 1
-        message = "is not an ICS calendar: it does not begin with BEGIN:VCALENDAR"
-        raise ScenarioError(
-            [Problem(path=shown, line=line, column=1, message=message, hint="export it again")]
-        )
+        message = "is not an ICS calendar: it does not start with BEGIN:VCALENDAR"
+        raise ScenarioError.at(shown, line=line, message=message, hint="export it again")
     often = re.search(
         rf"^RRULE[^\n]*FREQ=({'|'.join(_TOO_OFTEN)})", text, re.MULTILINE | re.IGNORECASE
     )
     if often is not None:
         line = text[: often.start()].count("\n") + 1
-        message = "an absence that recurs more often than daily"
-        raise ScenarioError(
-            [Problem(path=shown, line=line, column=1, message=message, hint="write one whole day")]
+        message = "an absence recurs more often than daily"
+        raise ScenarioError.at(
+            shown, line=line, message=message, hint="write it as a whole-day event"
         )
     try:
         return tuple(_events(text, low, high))
     except Exception as error:  # noqa: BLE001  (the calendar libraries raise all sorts on broken input)
         said = " ".join(str(error).split())[:80] or type(error).__name__
-        message = f"is not a whole ICS calendar ({said})"
-        raise ScenarioError(
-            [Problem(path=shown, line=1, column=1, message=message, hint="export it again")]
-        ) from None
+        message = f"is an incomplete ICS calendar ({said})"
+        raise ScenarioError.at(shown, line=1, message=message, hint="export it again") from None
 
 
 def _events(text: str, low: datetime, high: datetime) -> Iterator[LeaveEvent]:

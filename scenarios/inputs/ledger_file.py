@@ -1,4 +1,4 @@
-"""The ledger as a file: a plain CSV that people can read and git can keep.
+"""The ledger as a CSV file: one row per period, person and class of hours.
 
 A row for each period, person and class of hour. The rows of a period bear a check over all of
 them, so that a slip of the hand is found; to correct a period, take all of its rows out and add it
@@ -44,7 +44,7 @@ _NOT_OVERNIGHT = {"yes": True, "no": False}
 
 
 def with_entry(ledger: Ledger, entry: Entry) -> Ledger:
-    """The ledger with one more period; the same ledger if it holds this one already.
+    """Return the ledger with one more period; the same ledger if the period is in it.
 
     Raises:
         ScenarioError: The period overlaps another one.
@@ -57,15 +57,15 @@ def with_entry(ledger: Ledger, entry: Entry) -> Ledger:
                 f"{_days(entry)} of {entry.source} overlaps {_days(known)}, which was added "
                 f"from {known.source}"
             )
-            hint = "take all rows of that period out to add it anew, or add another period"
-            raise ScenarioError([Problem(path=ledger.path, message=message, hint=hint)])
+            hint = "remove all rows of that period and add it again, or add another period"
+            raise ScenarioError.at(ledger.path, message, hint)
     rows = tuple(map(_rounded, entry.rows))
     entries = sorted((*ledger.entries, replace(entry, rows=rows)), key=lambda one: one.start)
     return replace(ledger, entries=tuple(entries))
 
 
 def write_ledger(ledger: Ledger) -> str:
-    """The ledger as CSV."""
+    """Return the ledger as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -80,10 +80,10 @@ def read_ledger(text: str, *, shown: str, known: Iterable[str] | None = None) ->
 
     Args:
         shown: How to name the file in messages.
-        known: People there are: a changed period that names others is told so.
+        known: People of the scenario, to name others in changed periods.
 
     Raises:
-        ScenarioError: Everything that is wrong, each with its line.
+        ScenarioError: Carries every mistake, with its line.
     """
     problems: list[Problem] = []
     found: dict[tuple[datetime, datetime], list[_Line]] = defaultdict(list)
@@ -101,14 +101,14 @@ def read_ledger(text: str, *, shown: str, known: Iterable[str] | None = None) ->
     entries = []
     for lines in found.values():
         entry, wrong = _entry(lines, shown)
-        # What is missing is told already where a row cannot be read, or is there twice.
+        # An unreadable or repeated row is already a problem; the check would only repeat it.
         problems += wrong or (_changed(lines, entry, shown, known) if whole else [])
         entries.append((lines[0].line, entry))
     entries.sort(key=lambda pair: pair[1].start)
     for (_, before), (line, after) in pairwise(entries):
         if after.start < before.end:
             message = f"the period {_days(after)} overlaps {_days(before)}"
-            problems.append(_problem(shown, line, message, "take all rows of one of them out"))
+            problems.append(_problem(shown, line, message, "remove all rows of one of them"))
     if problems:
         raise ScenarioError(bounded(sorted(problems), shown))
     return Ledger(path=shown, entries=tuple(entry for _, entry in entries))
@@ -133,14 +133,14 @@ class _Line:
 def _line(line: int, row: Mapping[str, str]) -> _Line:
     start, end = read_instant(row["start"]), read_instant(row["end"])
     if end <= start:
-        raise Misread("the period ends before it begins")
+        raise Misread("the period ends before it starts", "swap `start` and `end`")
     if not row["person"]:
-        raise Misread("the row names no person")
+        raise Misread("the row has no person", "fill in the column `person`")
     if row["class"] not in set(HourClass):
-        hint = f"the classes: {', '.join(HourClass)}"
-        raise Misread(f"{row['class']!r} is no class of hours", hint)
+        hint = f"write one of: {', '.join(HourClass)}"
+        raise Misread(f"{row['class']!r} is not a class of hours", hint)
     if row["not_overnight"] not in _NOT_OVERNIGHT:
-        raise Misread(f"spared is {row['not_overnight']!r}", "write yes or no")
+        raise Misread(f"not_overnight is {row['not_overnight']!r}", "write yes or no")
     return _Line(
         line=line,
         start=start,
@@ -161,14 +161,14 @@ def _hours(name: str, text: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise Misread(f"{name} is {text!r}, which is no number") from None
+        raise Misread(f"{name} is {text!r}, not a number", "write hours, such as 12.5") from None
     if not math.isfinite(value) or value < 0:
-        raise Misread(f"{name} is {text}: nobody carries less than nothing")
+        raise Misread(f"{name} is {text}, below 0", "write 0 or more")
     return value
 
 
 def _entry(lines: list[_Line], shown: str) -> tuple[Entry, list[Problem]]:
-    """The period of some lines, and the rows that are there twice."""
+    """Return the period of some lines, and its repeated rows as problems."""
     by_person: dict[PersonId, dict[HourClass, _Line]] = defaultdict(dict)
     problems = []
     for one in lines:
@@ -202,21 +202,23 @@ def _entry(lines: list[_Line], shown: str) -> tuple[Entry, list[Problem]]:
 def _changed(
     lines: list[_Line], entry: Entry, shown: str, known: Iterable[str] | None
 ) -> list[Problem]:
-    """That the rows of a period are not those that were written, if so."""
+    """Return a problem if the rows of a period differ from the written ones."""
     every = len(entry.rows) * len(_CLASSES)
     if len(lines) == every and all(one.check == _check(entry) for one in lines):
         return []
     strangers = sorted({one.person for one in lines} - set(known)) if known is not None else []
-    who = f", and nobody here is called {', '.join(strangers)}" if strangers else ""
+    who = f", and the scenario has no {', '.join(strangers)}" if strangers else ""
     lacking = every - len(lines)
-    missing = f", and {lacking} {'is' if lacking == 1 else 'are'} missing" if lacking else ""
-    message = f"the rows of {_days(entry)} are not as they were written{missing}{who}"
-    hint = "put them back as they were, or take all of them out and `ledger add` it anew"
+    missing = (
+        f", and {lacking} {'row is' if lacking == 1 else 'rows are'} missing" if lacking else ""
+    )
+    message = f"the rows of {_days(entry)} were changed by hand{missing}{who}"
+    hint = "restore them, or remove all of them and run `oncall-opt ledger add` again"
     return [_problem(shown, lines[0].line, message, hint)]
 
 
 def _cells(entry: Entry) -> list[list[str]]:
-    """The cells of a period but for the check, in a form that does not vary."""
+    """Return the cells of a period without the check, in canonical form."""
     return [
         [
             entry.start.isoformat(),
@@ -241,7 +243,7 @@ def _check(entry: Entry) -> str:
 
 
 def _rounded(row: Carried) -> Carried:
-    """As it is written, so that reading it back gives the same."""
+    """Round to the written digits, so that reading gives the same row."""
     return replace(
         row,
         carried=tuple(round(value, _DIGITS) for value in row.carried),

@@ -1,7 +1,7 @@
 """Expected interruptions: rates per hour of the week, from histories or patterns.
 
-Alerts that come while somebody is already up belong to the same interruption. With work of length
-w per alert a new interruption begins exactly where no alert came in the w hours before it, which
+Alerts that arrive while a person is already up belong to the same interruption. With work of length
+w per alert a new interruption begins exactly where no alert arrived in the w hours before it, which
 for a stream of rate λ is the rate λ·exp(−λ·w) (a counter with extending dead time). Streams of
 different services run into each other: that makes fewer interruptions, not less work.
 """
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scenarios.calendar.calendar import QUARTER_MINUTES, Bools, Calendar, Floats, Grid
+from scenarios.calendar.calendar import QUARTER_MINUTES, Bools, Calendar, Floats, Grid, Ints
 from scenarios.calendar.local_time import wall_clock
 from scenarios.domain.policy import LoadSettings, Policy
 from scenarios.domain.rotations import Rotation
@@ -27,9 +27,9 @@ from scenarios.rates.recorded_work import chains, incident_work_hours, is_false_
 
 HOURS = 168
 #: Weeks of the smooth profile that the history is mixed with [A]: a rate per hour of the week
-#: rests on one count a week, and few histories are longer than a year.
+#: has one count per week, and few histories are longer than a year.
 PRIOR_WEEKS = 8.0
-#: Fewer timed incidents than this say nothing about the mean of active work.
+#: Minimum number of timed incidents for a mean of active work.
 ENOUGH_TIMED = 5
 
 _OPENED = attrgetter("opened_at")
@@ -37,15 +37,15 @@ _OPENED = attrgetter("opened_at")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RotationRates:
-    """What a rotation's pager is expected to do, on the calendar's grid.
+    """Expected interruptions and work of a rotation, on the calendar's grid.
 
     Attributes:
-        urgent: Interruptions per hour that may wake, shape ``(slots,)``.
-        low: Interruptions per hour of low urgency, shape ``(slots,)``.
-        urgent_work, low_work: Hours of active work per hour that they bring, whoever does it,
-            shape ``(slots,)``.
+        urgent: Interruptions per hour that may wake, shape ``(quarters,)``.
+        low: Interruptions per hour of low urgency, shape ``(quarters,)``.
+        urgent_work, low_work: Hours of active work per hour that they cause,
+            shape ``(quarters,)``.
         work_hours: Mean active work per alert, in hours; alerts within it are one interruption.
-        active: Slots in which the rotation is active.
+        active: Quarters in which the rotation is active.
     """
 
     urgent: Floats
@@ -56,8 +56,24 @@ class RotationRates:
     active: Bools
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampledAlerts:
+    """Sampled interruptions that can wake, by rotation.
+
+    Attributes:
+        counts: How many begin in each quarter of the calendar, shape ``(samples, slots)``.
+    """
+
+    counts: Mapping[RotationId, Ints]
+
+    @property
+    def samples(self) -> int:
+        """The number of samples of each rotation."""
+        return max((len(one) for one in self.counts.values()), default=0)
+
+
 class Known(NamedTuple):
-    """What a file records of its alerts.
+    """What a file records about its alerts.
 
     Attributes:
         cap_hours: Longest active work on one fault; ``None``: too little is timed.
@@ -70,14 +86,14 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stream:
-    """What one file (or pattern) brings by hour of the week of a zone.
+    """Interruptions and work of one file or pattern, by hour of the week of a zone.
 
     Attributes:
         weekly: Interruptions.
         timed: Hours of recorded work.
-        untimed, false: Interruptions without recorded work: those that may have been something,
-            and the false alarms.
-        factor: How many times as often as usual, by slot; ``None``: as usual throughout.
+        untimed, false: Interruptions without recorded work: possible incidents,
+            and false alarms.
+        factor: Multiple of the usual rate, by quarter; ``None``: as usual.
     """
 
     weekly: Floats
@@ -91,7 +107,7 @@ class _Stream:
 
 
 def rotation_rates(calendar: Calendar) -> Mapping[RotationId, RotationRates]:
-    """The expected interruptions of every rotation of the calendar's scenario."""
+    """Return the expected interruptions of every rotation."""
     scenario = calendar.scenario
     return {
         rotation.id: _rates(calendar, rotation, scenario.policy)
@@ -100,9 +116,9 @@ def rotation_rates(calendar: Calendar) -> Mapping[RotationId, RotationRates]:
 
 
 def active_work_hours(services: Iterable[Service], settings: LoadSettings) -> float:
-    """Mean active work per alert: acknowledged → resolved, each capped, where it is recorded.
+    """Return the mean active work per alert: recorded times, each capped, else the setting.
 
-    Alerts that nobody acknowledged resolved by themselves and say nothing about work.
+    Alerts that nobody acknowledged do not count.
     """
     cap = settings.active_work_cap_hours
     timed = [
@@ -117,7 +133,7 @@ def active_work_hours(services: Iterable[Service], settings: LoadSettings) -> fl
 
 
 def known_of(alerts: Sequence[Alert], cap_hours: float) -> Known:
-    """What the alerts of a file record.
+    """Return what the alerts of a file record.
 
     Args:
         cap_hours: Longest active work on one fault.
@@ -128,7 +144,7 @@ def known_of(alerts: Sequence[Alert], cap_hours: float) -> Known:
 
 
 def merge_alerts(opened: Sequence[datetime], work_hours: float) -> list[datetime]:
-    """The instants at which interruptions begin: no alert in the ``work_hours`` before.
+    """Return the instants at which interruptions begin: no alert in the ``work_hours`` before.
 
     Args:
         opened: Sorted instants.
@@ -137,10 +153,10 @@ def merge_alerts(opened: Sequence[datetime], work_hours: float) -> list[datetime
 
 
 def smooth(counts: Floats, weeks: float) -> Floats:
-    """Rates per hour of the week from counts, shape ``(168,)``; the weekly total is kept.
+    """Return rates per hour of the week from counts, shape ``(168,)``, with the same total.
 
-    Each hour is mixed with a profile by hour of the day, weekdays and weekend apart, itself
-    smoothed over neighbouring hours, which weighs ``PRIOR_WEEKS`` weeks.
+    Each hour is mixed with a profile by hour of the day, separate for weekdays and weekends,
+    smoothed over neighboring hours, which weighs ``PRIOR_WEEKS`` weeks.
     """
     by_day = counts.reshape(7, 24)
     profile = np.empty((7, 24))
@@ -155,10 +171,10 @@ def smooth(counts: Floats, weeks: float) -> Floats:
 
 
 def pattern_rates(pattern: AlertPattern) -> Floats:
-    """Incidents per hour of the week of a pattern, shape ``(168,)``, in the service's zone.
+    """Return the incidents per hour of the week of a pattern, shape ``(168,)``, in its zone.
 
     ``office``: 80 % of the pages Mon–Fri 08–18. ``night-batch``: 80 % from 00:00 to 05:00 daily.
-    [A] Of a burstiness B, (B − 1)/20 further alerts come with each incident (two recorded traces
+    [A] Of a burstiness B, (B − 1)/20 further alerts arrive with each incident (two recorded traces
     with B about 10 have 1.4 alerts to the interruption); the rest is good and bad days.
     """
     hour = np.arange(HOURS) % 24
@@ -203,7 +219,7 @@ def _rates(calendar: Calendar, rotation: Rotation, policy: Policy) -> RotationRa
 def _untimed_hours(
     streams: Sequence[_Stream], mean: float, usual_false: float
 ) -> tuple[float, float]:
-    """Hours of work that is not recorded, on something and on nothing."""
+    """Return the unrecorded hours of work on an incident and on a false alarm."""
     false = sum(float(stream.false.sum()) for stream in streams)
     untimed = false + sum(float(stream.untimed.sum()) for stream in streams)
     capacity = false / untimed if false > 0 else 0.0
@@ -211,7 +227,7 @@ def _untimed_hours(
 
 
 def _merged(rates: list[Floats], work: float, active: Bools) -> Floats:
-    """Join streams that are each free of repeats: one falls into another's work now and then."""
+    """Join streams; an interruption during another stream's work is not a new one."""
     if not rates:
         return np.zeros(active.shape)
     total = np.sum(rates, axis=0)
@@ -222,7 +238,7 @@ def _merged(rates: list[Floats], work: float, active: Bools) -> Floats:
 def _streams(
     calendar: Calendar, services: list[Service], settings: LoadSettings, work: float
 ) -> Iterable[_Stream]:
-    """One stream per history file, zone and urgency (shared faults merge), and one per pattern."""
+    """Yield one stream per history file, zone and urgency, and one per pattern."""
     groups: dict[tuple[str, str, object, object], list[Service]] = {}
     for service in services:
         covered = calendar.within(service.coverage, service.zone)
@@ -270,7 +286,7 @@ def _streams(
 
 
 def _numbers(group: list[Alert], known: Known) -> tuple[float, float, float, float]:
-    """Of one interruption: 1, hours of recorded work; whether without, as something or nothing."""
+    """Return for one interruption: 1, recorded hours, untimed incident, untimed false alarm."""
     hours = None if known.cap_hours is None else incident_work_hours(group, known.cap_hours)
     if hours is not None:
         return 1.0, hours, 0.0, 0.0
@@ -281,7 +297,7 @@ def _numbers(group: list[Alert], known: Known) -> tuple[float, float, float, flo
 def _weekly_counts(
     found: Iterable[tuple[datetime, float, float, float, float]], zone: str
 ) -> Floats:
-    """Sums by hour of the week, shape ``(4, 168)``."""
+    """Return sums by hour of the week, shape ``(4, 168)``."""
     counts = np.zeros((4, HOURS))
     for moment, *numbers in found:
         local = wall_clock(moment, zone)
@@ -290,10 +306,10 @@ def _weekly_counts(
 
 
 def _laid(calendar: Calendar, stream: _Stream, times: tuple[float, float]) -> tuple[Floats, Floats]:
-    """Interruptions and work on the grid; what is uncovered waits for the first covered hour.
+    """Return interruptions and work on the grid; uncovered alerts wait for coverage.
 
     Args:
-        times: Hours of work that is not recorded, on something and on nothing.
+        times: Unrecorded hours of work on an incident and on a false alarm.
     """
     hour = calendar.clock(stream.zone).minute_of_week // 60
     rate: Floats = stream.weekly[hour]
@@ -314,7 +330,7 @@ def _laid(calendar: Calendar, stream: _Stream, times: tuple[float, float]) -> tu
     for first in opens.tolist():
         held = float(waiting[first] - waiting[before])
         if held > 0:
-            # All that waited is one interruption, if there was anything.
+            # All waiting alerts together are one interruption.
             found = (1 - math.exp(-held)) / quarter
             laid[first] += found
             worked[first] += found * float(waiting_work[first] - waiting_work[before]) / held
@@ -323,10 +339,10 @@ def _laid(calendar: Calendar, stream: _Stream, times: tuple[float, float]) -> tu
 
 
 def factor_of(grid: Grid, expects: Iterable[Expectation]) -> Floats | None:
-    """How many times as often as usual interruptions come; windows that overlap multiply.
+    """Return the multiple of the usual rate; overlapping windows multiply.
 
     Returns:
-        By slot, shape ``(slots,)``; ``None`` where nothing is expected within the grid.
+        By quarter, shape ``(quarters,)``; ``None`` if no window is in the grid.
     """
     found = np.ones(grid.quarters)
     for one in expects:

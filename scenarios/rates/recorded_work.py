@@ -1,4 +1,4 @@
-"""Recorded work: how long people worked on alerts that belong together."""
+"""Recorded work: how long people worked on alerts with one cause."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from scenarios.domain.services import Alert, AlertHistory, Service
 T = TypeVar("T")
 
 
-def chains(ones: Iterable[T], at: Callable[[T], datetime], gap: timedelta) -> Iterator[list[T]]:
-    """Groups that end where nothing came for the gap.
+def chains(items: Iterable[T], at: Callable[[T], datetime], pause: timedelta) -> Iterator[list[T]]:
+    """Yield groups of items less than ``pause`` after each other.
 
     Args:
-        ones: Sorted by time.
-        at: When one came.
+        items: Sorted by time.
+        at: The time of an item.
     """
     group: list[T] = []
-    for one in ones:
-        if group and at(one) - at(group[-1]) >= gap:
+    for item in items:
+        if group and at(item) - at(group[-1]) >= pause:
             yield group
             group = []
-        group.append(one)
+        group.append(item)
     if group:
         yield group
 
@@ -41,7 +41,7 @@ _HOUR = timedelta(hours=1)
 def recorded_together(
     services: Iterable[Service],
 ) -> dict[tuple[str, datetime, datetime], list[Service]]:
-    """The services that have a history, by file and stretch of it."""
+    """Group the services with a history by file and its time."""
     groups: dict[tuple[str, datetime, datetime], list[Service]] = {}
     for service in services:
         history = service.alerts
@@ -51,7 +51,7 @@ def recorded_together(
 
 
 def faults_of(alerts: Iterable[Alert]) -> Iterator[list[Alert]]:
-    """Alerts by their common cause.
+    """Group alerts by their common cause.
 
     Args:
         alerts: Sorted by ``opened_at``.
@@ -60,7 +60,7 @@ def faults_of(alerts: Iterable[Alert]) -> Iterator[list[Alert]]:
 
 
 def incident_work_hours(alerts: Sequence[Alert], cap_hours: float) -> float | None:
-    """Active work on one interruption; ``None``: nobody is known to have worked on it.
+    """Return the active work on one interruption; ``None``: none is recorded.
 
     Args:
         alerts: Sorted by ``opened_at``.
@@ -71,7 +71,7 @@ def incident_work_hours(alerts: Sequence[Alert], cap_hours: float) -> float | No
 
 
 def worked_hours(alerts: Sequence[Alert], cap_hours: float) -> float | None:
-    """Time in which somebody worked on any of the alerts, capped; ``None``: nobody did."""
+    """Return the time worked on any of the alerts, capped; ``None``: none is recorded."""
     spans = sorted(
         (alert.acknowledged_at, alert.resolved_at)
         for alert in alerts
@@ -89,7 +89,7 @@ def worked_hours(alerts: Sequence[Alert], cap_hours: float) -> float | None:
 
 
 def is_false_alarm(alerts: Sequence[Alert], *, acknowledgements: bool) -> bool:
-    """Whether every fault of one interruption was nothing: marked so, or by the proxy.
+    """Return whether every fault of one interruption was a false alarm.
 
     Args:
         alerts: Sorted by ``opened_at``.
@@ -100,7 +100,7 @@ def is_false_alarm(alerts: Sequence[Alert], *, acknowledgements: bool) -> bool:
 
 
 def untimed_hours(mean: float, *, false_share: float, usual_false: float) -> tuple[float, float]:
-    """Hours of work on something and on nothing, where none is recorded; their mean is ``mean``.
+    """Return unrecorded hours of work on an incident and on a false alarm, with mean ``mean``.
 
     Where nearly all are false, the others are not made longer without end: false ones then take
     longer than usual.

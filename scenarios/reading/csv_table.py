@@ -1,17 +1,17 @@
-"""Tables of other tools as CSV: comma, semicolon or tab; columns found by their names."""
+"""CSV tables of other tools: comma, semicolon or tab; columns found by name."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from scenarios.domain.errors import Problem, ScenarioError
 from scenarios.reading.near_matches import hint_for, listed
 
-#: So many mistakes of a file are shown.
+#: Maximum number of mistakes shown per file.
 MOST_PROBLEMS = 20
 
 
@@ -20,8 +20,8 @@ class Table:
     """A table that is read row by row.
 
     Attributes:
-        columns: Name of a column → its position; only those that were asked for and are there.
-        rows: Line of the file and cells, as many as the header has; empty lines left out.
+        columns: Name → position of the requested columns that exist.
+        rows: Line number and cells, padded to the header; without empty lines.
     """
 
     columns: Mapping[str, int]
@@ -29,24 +29,21 @@ class Table:
 
 
 def read_table(
-    text: str, *, shown: str, required: Sequence[str], optional: Sequence[str] = ()
+    text: str | Iterator[str],
+    *,
+    shown: str,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
 ) -> Table:
     """Find the columns of a table.
 
+    Args:
+        text: The table, or its lines one by one if it may be longer than memory.
+
     Raises:
-        ScenarioError: A required column is missing. Also while rows are read, where the quoting
-            is broken.
+        ScenarioError: A required column is missing; while rows are read: broken quotes.
     """
-    return read_long_table(
-        io.StringIO(text, newline=""), shown=shown, required=required, optional=optional
-    )
-
-
-def read_long_table(
-    lines: Iterable[str], *, shown: str, required: Sequence[str], optional: Sequence[str] = ()
-) -> Table:
-    """The same of lines that are taken one by one, so that a table may be longer than memory."""
-    lines = iter(lines)
+    lines: Iterator[str] = io.StringIO(text, newline="") if isinstance(text, str) else text
     header_line = next(lines, "")
     delimiter = max(",;\t", key=header_line.count)
     reader = csv.reader(chain([header_line], lines), delimiter=delimiter)
@@ -62,11 +59,11 @@ def read_long_table(
 
 
 def bounded(problems: Sequence[Problem], shown: str, count: int | None = None) -> list[Problem]:
-    """The first problems of a file, and how many more there are.
+    """Return the first problems of a file and the number of the others.
 
     Args:
-        problems: All of them, or as many as are shown.
-        count: How many there are; by default those given.
+        problems: All problems, or as many as are shown.
+        count: Total number; by default ``len(problems)``.
     """
     count = len(problems) if count is None else count
     if count <= MOST_PROBLEMS:
@@ -76,8 +73,8 @@ def bounded(problems: Sequence[Problem], shown: str, count: int | None = None) -
         path=shown,
         line=last.line,
         column=last.column + 1,
-        message=f"and {count - MOST_PROBLEMS} more mistakes in this file",
-        hint="mend the first ones and look again",
+        message=f"{count - MOST_PROBLEMS} more mistakes in this file",
+        hint="fix the first ones and try again",
     )
     return [*problems[:MOST_PROBLEMS], more]
 
@@ -102,14 +99,16 @@ def _missing(shown: str, name: str, header: Sequence[str]) -> Problem:
     given = [cell for cell in header if cell]
     if not given:
         return Problem(
-            path=shown, line=1, column=1, message="the file is empty", hint=f"needs a column {name}"
+            path=shown, line=1, column=1, message="the file is empty", hint=f"add a column {name}"
         )
     near = hint_for(name, given) if len(given) > 1 else ""
-    hint = near if near.startswith("did") else f"the first line names: {listed(given[:12])}"
-    return Problem(path=shown, line=1, column=1, message=f"no column {name!r}", hint=hint)
+    hint = near if near.startswith("did") else f"the first line has: {listed(given[:12])}"
+    return Problem(
+        path=shown, line=1, column=1, message=f"the column {name!r} is missing", hint=hint
+    )
 
 
 def _broken(shown: str, line: int, error: csv.Error) -> Problem:
     return Problem(
-        path=shown, line=line, column=1, message=f"no valid CSV: {error}", hint="check the quotes"
+        path=shown, line=line, column=1, message=f"not valid CSV: {error}", hint="check the quotes"
     )

@@ -1,4 +1,4 @@
-"""Dates as people write them: days, instants, ranges, intervals and what recurs every week."""
+"""Dates as people write them: days, instants, ranges and weekly recurrence."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _SEVERAL = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurring:
-    """Something that recurs every week.
+    """A weekly recurring time.
 
     Attributes:
-        weekdays: Local days on which it begins, 0 = Monday.
+        weekdays: Local days on which it starts, 0 = Monday.
         start, end: Minutes of the day; an end at or before the start is on the next day.
     """
 
@@ -41,7 +41,7 @@ class Recurring:
     def within(
         self, low: datetime, high: datetime, zone: str
     ) -> Iterator[tuple[datetime, datetime]]:
-        """Its stretches that touch ``[low, high)``, in order, with clocks read in the zone."""
+        """Yield its stretches that touch ``[low, high)``, in order, in the zone."""
         length = self.end - self.start if self.end > self.start else self.end - self.start + 1440
         day = low.date() - timedelta(days=3)
         while day <= high.date() + timedelta(days=3):
@@ -55,10 +55,10 @@ class Recurring:
 
 
 def read_date(text: str) -> date:
-    """Read ``2027-02-15``; an impossible date is named."""
+    """Read ``2027-02-15``."""
     match = _DATE.fullmatch(text.strip())
     if match is None:
-        raise Misread(f"{shortened(text)!r} is not a date", "write it like 2027-02-15")
+        raise Misread(f"{shortened(text)!r} is not a date", "write it as 2027-02-15")
     year, month, day = (int(part) for part in match.groups())
     if year not in _YEARS:
         raise Misread(f"the year {year:04d} is out of range", "dates run from 1970 to 2200")
@@ -70,15 +70,15 @@ def read_date(text: str) -> date:
 
 
 def is_date(text: str) -> bool:
-    """Whether the text has the form of a date, possible or not."""
+    """Return whether the text has the form of a date, possible or not."""
     return _DATE.fullmatch(text.strip()) is not None
 
 
 def read_moment(text: str, zone: str) -> datetime:
-    """Read an instant; without an offset it is the zone's wall clock. Gives aware UTC."""
+    """Read an instant as aware UTC; without an offset it is the zone's local time."""
     match = _MOMENT.fullmatch(text.strip())
     if match is None:
-        hint = "write it like 2027-02-15T18:00"
+        hint = "write it as 2027-02-15T18:00"
         raise Misread(f"{shortened(text)!r} is not a date with a time", hint)
     day, hour, minute, second, offset = match.groups()
     clock = (int(hour), int(minute), int(second or 0))
@@ -95,10 +95,10 @@ def read_moment(text: str, zone: str) -> datetime:
 def read_day_or_moment(text: str, zone: str) -> datetime:
     """Read a date (its local midnight) or an instant, as aware UTC."""
     if not is_date(text) and _MOMENT.fullmatch(text.strip()) is None:
-        hint = "write it like 2027-02-15 or 2027-02-15T18:00"
+        hint = "write it as 2027-02-15 or 2027-02-15T18:00"
         if len(_DATE.findall(text)) > 1:
-            hint = "write a range with a slash, like 2027-02-15/2027-02-21"
-        raise Misread(f"{shortened(text)!r} is no date", hint)
+            hint = "write a range with a slash, such as 2027-02-15/2027-02-21"
+        raise Misread(f"{shortened(text)!r} is not a date", hint)
     return midnight(read_date(text), zone) if is_date(text) else read_moment(text, zone)
 
 
@@ -106,13 +106,13 @@ def read_stretch(text: str, zone: str) -> tuple[datetime, datetime]:
     """Read a day, a range of days (inclusive) or an interval of instants ``[start, end)``."""
     first, slash, last = text.partition("/")
     if not slash and _MOMENT.fullmatch(first.strip()):
-        hint = f"write where it ends too: {first.strip()}/{first.strip()[:10]}T24:00"
+        hint = f"write its end too: {first.strip()}/{first.strip()[:10]}T24:00"
         raise Misread(f"{first.strip()} is an instant, not a stretch of time", hint)
     return stretch_between(first, last if slash else first, zone)
 
 
 def stretch_between(first: str, last: str, zone: str) -> tuple[datetime, datetime]:
-    """The stretch from one day or instant to another; a last day is inclusive."""
+    """Return the stretch from one day or instant to another; a last day is inclusive."""
     start = read_day_or_moment(first, zone)
     if is_date(last):
         end = midnight(read_date(last) + timedelta(days=1), zone)
@@ -120,8 +120,8 @@ def stretch_between(first: str, last: str, zone: str) -> tuple[datetime, datetim
         end = read_day_or_moment(last, zone)
     if end <= start:
         raise Misread(
-            f"{shortened(last.strip())} does not come after {shortened(first.strip())}",
-            "write the earlier one first",
+            f"{shortened(last.strip())} is not after {shortened(first.strip())}",
+            "write the earlier date first",
         )
     return start, end
 
@@ -131,7 +131,7 @@ def read_date_range(text: str) -> tuple[date, date]:
     first, slash, last = text.partition("/")
     start, end = read_date(first), read_date(last if slash else first)
     if end < start:
-        raise Misread(f"{end} comes before {start}", "write the earlier one first")
+        raise Misread(f"{end} is before {start}", "write the earlier date first")
     return start, end
 
 
@@ -142,8 +142,8 @@ def read_recurring(text: str) -> Recurring:
         words = words[6:].strip()
     match = re.fullmatch(r"([^\d]*?)(?:\s+(\d.*))?", words)
     if match is None or not match.group(1).strip():
-        hint = "write it like `every Tuesday 18:00-22:00`"
-        raise Misread(f"{shortened(text)!r} names no weekday", hint)
+        hint = "write it as `every Tuesday 18:00-22:00`"
+        raise Misread(f"{shortened(text)!r} has no weekday", hint)
     weekdays = frozenset[int]().union(
         *(_weekdays(word) for word in re.split(r"\s*,\s*|\s+and\s+|\s+", match.group(1).strip()))
     )
@@ -171,7 +171,7 @@ def _offset(text: str) -> timedelta:
     digits = text[1:].replace(":", "")
     length = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     if length >= timedelta(hours=24):
-        raise Misread(f"{text} is not an offset from UTC", "write it like +01:00 or Z")
+        raise Misread(f"{text} is not an offset from UTC", "write it as +01:00 or Z")
     return -length if text.startswith("-") else length
 
 

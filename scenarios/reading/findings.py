@@ -1,10 +1,11 @@
-"""What loading finds: every mistake and every settled reading, each with its place in the file."""
+"""What loading finds: mistakes and notes, each with its place in the file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from scenarios.domain.errors import Misread, Problem, ScenarioError
@@ -20,15 +21,15 @@ Position = tuple[int, int]
 
 @dataclass(slots=True, kw_only=True)
 class Findings:
-    """Collects mistakes and notes while a file is read; the one mutable thing in loading.
+    """Collect mistakes and notes while a file is read.
 
     Attributes:
         path: The file, as the user named it.
-        values: Where each value of the document begins.
-        keys: Where each key of the document's maps begins.
+        values: Position of each value of the document.
+        keys: Position of each key of the document's maps.
         problems: The mistakes so far.
-        notes: The readings so far that ought to be said aloud.
-        places: Places of things that stand in other files, by their own words.
+        notes: The notes so far.
+        places: Places in other files, by their paths.
     """
 
     path: str
@@ -52,9 +53,13 @@ class Findings:
             )
         )
 
-    def misread(self, loc: Loc, error: Misread) -> None:
+    def misread(self, loc: Loc, error: Misread, *, at_key: bool = False) -> None:
         """Record a text that could not be read."""
-        self.problem(loc, error.message, error.hint)
+        self.problem(loc, error.message, error.hint, at_key=at_key)
+
+    def shown(self, name: str) -> str:
+        """Return a path of the file as the user finds it from the working folder."""
+        return str(Path(self.path).parent / name)
 
     def read(self, loc: Loc, parse: Callable[[str], T], text: str) -> T | None:
         """Parse a text; a mistake is recorded and gives ``None``."""
@@ -65,7 +70,7 @@ class Findings:
             return None
 
     def adopt(self, error: ScenarioError, loc: Loc) -> None:
-        """Take over the mistakes of another file; one without a line is told where it is named."""
+        """Add the mistakes of another file, without a line at the place of its name."""
         for problem in error.problems:
             if problem.line:
                 self.problems.append(problem)
@@ -74,16 +79,16 @@ class Findings:
 
     @property
     def faulty(self) -> frozenset[str]:
-        """Top-level keys in which something is wrong already, so that more may only follow."""
+        """Top-level keys with mistakes, whose consequences need no message."""
         return frozenset(re.split(r"[.\[]", problem.where)[0] for problem in self.problems)
 
     def note(self, loc: Loc, text: str) -> None:
-        """Record a reading, with its place."""
+        """Record a note with its place."""
         line, column = self.position(loc)
         self.notes.append(f"{self.path}:{line}:{column}: {spelled(loc)}: {text}")
 
     def position(self, loc: Loc, *, at_key: bool = False) -> Position:
-        """Where a value (or key) stands, else its nearest ancestor, else the top of the file."""
+        """Return the position of a value or key, else of its nearest ancestor."""
         if at_key and loc in self.keys:
             return self.keys[loc]
         while loc:
@@ -93,7 +98,7 @@ class Findings:
         return self.values.get((), (1, 1))
 
     def all_places(self) -> dict[str, str]:
-        """Document path → ``file:line:column``: of the key in a map, of the item in a list."""
+        """Return document path → ``file:line:column`` of every key and item."""
         positions = {**self.values, **self.keys}
         here = {
             spelled(loc): f"{self.path}:{line}:{column}"
@@ -104,7 +109,7 @@ class Findings:
 
 
 def spelled(loc: Iterable[str | int]) -> str:
-    """A place in the document's own words: ``people.ana.time_off[0]``."""
+    """Return a place as a path: ``people.ana.time_off[0]``."""
     text = ""
     for part in loc:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part

@@ -6,30 +6,56 @@ hours, names) is settled later, where its place in the file and the other names 
 
 # No `from __future__ import annotations` here: pydantic would evaluate every text again.
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from scenarios.reading.schema_limits import LimitsSection
 from scenarios.reading.schema_policy import PolicySection, RoleWord
 from scenarios.reading.schema_values import Section, Text, kind_of, must_be, text_or
 
+
+def optional(description: str) -> Any:
+    """Return the field of a key that may be missing."""
+    return Field(None, description=description)
+
+
 ContactWord = Literal["phone", "sms", "push", "email", "chat"]
 ReasonWord = Literal["vacation", "sick", "parental", "other"]
 
-_TEXT_OR_LIST = Discriminator(text_or, **must_be("a text or a list of texts"))
+_TEXT_OR_LIST = Discriminator(text_or, **must_be("text or a list of texts"))
 TextOrList = Annotated[
     Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _TEXT_OR_LIST
+]
+
+
+_PERCENTAGE = r"^\s*\d+(\.\d*)?\s*%\s*$"
+
+
+def _as_part(value: object) -> object:
+    """Read a percentage such as ``60%`` as the number it means."""
+    if isinstance(value, str) and re.match(_PERCENTAGE, value):
+        return float(value.strip().rstrip("% ")) / 100
+    return value
+
+
+_Part = Annotated[float, Field(gt=0, le=1)]
+Capacity = Annotated[
+    _Part,
+    BeforeValidator(
+        _as_part, json_schema_input_type=_Part | Annotated[str, Field(pattern=_PERCENTAGE)]
+    ),
 ]
 
 
 class TimeOffEntry(Section):
     """Time away, with its reason."""
 
-    from_: Text | None = Field(None, alias="from", description="First day, or instant.")
-    to: Text | None = Field(None, description="Last day (inclusive), or instant.")
-    every: Text | None = Field(None, description="What recurs: Tuesday 18:00-22:00.")
-    reason: ReasonWord | None = Field(None, description="Sick and parental leave reduce the share.")
+    from_: Text | None = Field(None, alias="from", description="First day or date with time.")
+    to: Text | None = optional("Last day (inclusive) or date with time.")
+    every: Text | None = optional("A weekly absence, such as Tuesday 18:00-22:00.")
+    reason: ReasonWord | None = optional("Sick and parental leave reduce the capacity.")
 
 
 TimeOffValue = Annotated[
@@ -45,46 +71,48 @@ TimeOffList = Annotated[
 class PersonDefaults(Section):
     """Person keys for everybody who does not set them."""
 
-    contact: list[ContactWord] | None = Field(
-        None, description="Channels; phone, sms and push can wake. Default: push, phone."
+    contact: list[ContactWord] | None = optional(
+        "Channels; phone, sms and push can wake a person. Default: push, phone."
     )
-    roles: list[RoleWord] | None = Field(
-        None, description="Roles that may be held. Default: primary, secondary, escalation."
+    roles: list[RoleWord] | None = optional(
+        "Roles the person may take. Default: primary, secondary, escalation."
     )
-    capacity: float | None = Field(
-        None, gt=0, le=1, description="Part of a full load, above 0 to 1."
+    capacity: Capacity | None = Field(
+        None,
+        description="Part of a full on-call load: a number from 0 to 1, or a percentage like 60%.",
+        examples=[0.6],
     )
-    country: Text | None = Field(None, description="For public holidays: DE, or DE-BE.")
-    time_zone: Text | None = Field(None, description="IANA name, like Europe/Berlin.")
-    business_hours: TextOrList | None = Field(None, description="Default: Mon-Fri 08:00-18:00.")
-    sleep_hours: Text | None = Field(None, description="Hours of sleep. Default: 22:00-08:00.")
-    habitual_sleep: Text | None = Field(None, description="Really slept. Default: 23:00-07:00.")
-    access: TextOrList | None = Field(None, description="Services with production access, or all.")
-    prefers: TextOrList | None = Field(
-        None, description="weekends, weekdays, nights, holidays, mondays …, a role, dates."
+    country: Text | None = optional("Country for public holidays: DE, or with a region DE-BE.")
+    time_zone: Text | None = optional("Time zone, such as Europe/Berlin.")
+    business_hours: TextOrList | None = optional("Working hours. Default: Mon-Fri 08:00-18:00.")
+    sleep_hours: Text | None = optional("Hours that count as sleep hours. Default: 22:00-08:00.")
+    habitual_sleep: Text | None = optional("Usual bedtime to wake-up time. Default: 23:00-07:00.")
+    access: TextOrList | None = optional("Services the person has production access to, or all.")
+    prefers: TextOrList | None = optional(
+        "Shifts the person likes: weekends, nights, holidays, mondays, a role, dates."
     )
-    avoids: TextOrList | None = Field(None, description="As `prefers`.")
+    avoids: TextOrList | None = optional("Shifts the person dislikes; same words as `prefers`.")
 
 
 class PersonSection(PersonDefaults):
-    """Somebody who can carry a pager."""
+    """A person who can be on call."""
 
-    name: Text | None = Field(None, description="Full name; the id by default.")
-    email: Text | None = Field(None, description="Address by which calendars know the person.")
-    site: Text | None = Field(None, description="A site, which gives zone and country.")
-    joined: Text | None = Field(None, description="First day.")
-    leaves: Text | None = Field(None, description="Last day, inclusive.")
-    time_off: TimeOffList | None = Field(
-        None, description="2027-02-15, 2027-02-15/2027-02-26, every Tuesday 18:00-22:00, leave.ics."
+    name: Text | None = optional("Full name. Default: the id.")
+    email: Text | None = optional("Address that identifies the person in calendars.")
+    site: Text | None = optional("Site of the person; sets time zone and country.")
+    joined: Text | None = optional("First day in the group.")
+    leaves: Text | None = optional("Last day in the group (inclusive).")
+    time_off: TimeOffList | None = optional(
+        "Absences: 2027-02-15/2027-02-26, every Tuesday 18:00-22:00, leave.ics."
     )
 
 
 class SiteSection(Section):
-    """A place people work from."""
+    """A place where people work."""
 
-    time_zone: Text = Field(description="IANA name, like America/Toronto.")
-    country: Text | None = Field(None, description="For public holidays: CA, or CA-ON.")
-    starts: Text | None = Field(None, description="When the site's shift begins. Default: 09:00.")
+    time_zone: Text = Field(description="Time zone, such as America/Toronto.")
+    country: Text | None = optional("Country for public holidays: CA, or with a region CA-ON.")
+    starts: Text | None = optional("Local time when the site's shift starts. Default: 09:00.")
 
 
 class TeamSection(Section):
@@ -95,24 +123,27 @@ class TeamSection(Section):
 
 
 class AlertPatternSection(Section):
-    """What to expect where there is no history."""
+    """Expected pages of a service without a history."""
 
-    pages_per_week: float = Field(ge=0, le=100_000, description="Pages of high urgency a week.")
-    shape: Literal["flat", "office", "night-batch"] | None = Field(
-        None, description="How pages are spread over the week."
+    pages_per_week: float = Field(ge=0, le=100_000, description="High-urgency pages per week.")
+    shape: Literal["flat", "office", "night-batch"] | None = optional(
+        "Distribution of pages over the week. Default: flat."
     )
     burstiness: float | None = Field(
-        None, ge=1, le=10_000, description="Variance over mean of pages a day; 1: independent."
+        None,
+        ge=1,
+        le=10_000,
+        description="Variance divided by mean of daily pages; 1 means independent pages.",
     )
 
 
 class AlertFileSection(Section):
-    """A history, and what to take of it."""
+    """An alert history and the part of it to use."""
 
-    file: Text = Field(description="CSV with opened_at, service, …")
-    service: Text | None = Field(None, description="The service's name in the file.")
-    from_: Text | None = Field(None, alias="from", description="First day to take.")
-    until: Text | None = Field(None, description="Last day to take, inclusive.")
+    file: Text = Field(description="CSV file with the columns opened_at and service.")
+    service: Text | None = optional("Name of the service in the file. Default: its id.")
+    from_: Text | None = Field(None, alias="from", description="First day to use.")
+    until: Text | None = optional("Last day to use (inclusive).")
 
 
 def _alerts_kind(value: object) -> str:
@@ -131,36 +162,38 @@ AlertsValue = Annotated[
 
 
 class ExpectsSection(Section):
-    """A stretch in which a service is known to page more, or less."""
+    """A period in which a service pages more or less than usual."""
 
-    from_: Text = Field(alias="from", description="First day, or the instant at which it begins.")
-    until: Text = Field(description="Last day, inclusive, or the instant at which it ends.")
-    times: float = Field(ge=0, le=1000, description="So many times as often as usual.")
-    name: Text | None = Field(None, description="What it is: a release, a sale, a month's end.")
+    from_: Text = Field(alias="from", description="First day, or date and time when it starts.")
+    until: Text = Field(description="Last day (inclusive), or date and time when it ends.")
+    times: float = Field(ge=0, le=1000, description="Multiple of the usual number of pages.")
+    name: Text | None = optional("Reason, such as a release or a sale.")
 
 
 class ServiceSection(Section):
-    """Something that pages."""
+    """A service that pages."""
 
-    time_zone: Text | None = Field(None, description="Zone of its coverage. Default: the file's.")
-    coverage: TextOrList | None = Field(
-        None, description="24x7 (default), business-hours, or hours like Mon-Fri 08:00-18:00."
+    time_zone: Text | None = optional("Time zone of the coverage. Default: the file's.")
+    coverage: TextOrList | None = optional(
+        "Hours to cover: 24x7 (default), business-hours, or Mon-Fri 08:00-18:00."
     )
-    alerts: AlertsValue | None = Field(None, description="History or pattern. Default: silent.")
-    expects: list[ExpectsSection] | None = Field(
-        None, description="When it is known to page more, or less, than usual."
+    alerts: AlertsValue | None = optional(
+        "Alert history or pattern. Default: the service never pages."
     )
-    grants: TextOrList | None = Field(
-        None, description="Who may be given access: anybody (default), nobody, people, teams."
+    expects: list[ExpectsSection] | None = optional("Periods with more or fewer pages than usual.")
+    grants: TextOrList | None = optional(
+        "Who may be granted access: anybody (default), nobody, people, teams."
     )
 
 
 class EscalationSection(Section):
-    """A step of escalation."""
+    """An escalation step."""
 
-    person: Text | None = Field(None, description="Who is paged …")
-    rotation: Text | None = Field(None, description="… or which rotation.")
-    after: float | None = Field(None, gt=0, le=1440, description="Minutes without an answer.")
+    person: Text | None = optional("Person to page.")
+    rotation: Text | None = optional("Rotation to page, instead of a person.")
+    after: float | None = Field(
+        None, gt=0, le=1440, description="Minutes without an acknowledgement before this step."
+    )
 
 
 EscalationValue = Annotated[
@@ -173,61 +206,60 @@ EveryValue = Annotated[
 ]
 
 
-class RotationSection(Section):
-    """Services whose pages go to the same person on call."""
-
-    services: list[Text] | None = Field(None, description="Default: all services.")
-    time_zone: Text | None = Field(None, description="Zone of handoffs and hours.")
-    shifts: (
-        Literal["weekly", "daily", "day-night", "weekday-weekend", "follow-the-sun", "custom"]
-        | None
-    ) = Field(None, description="How it changes hands. Default: weekly.")
-    handoff: TextOrList | None = Field(
-        None, description="Mon 10:00 (weekly), 10:00 (daily), 08:00 (day-night), or a list."
-    )
-    every: EveryValue | None = Field(None, description="Weeks of a custom cycle.")
-    weekends: Text | None = Field(None, description="Handoff that splits off the weekend.")
-    hours: TextOrList | None = Field(
-        None, description="24x7 (default), hours, or outside ROTATION."
-    )
-    roles: list[Literal["primary", "secondary", "shadow"]] | None = Field(
-        None, description="Roles. Default: primary."
-    )
-    people: list[Text] | None = Field(None, description="People and teams. Default: everybody.")
-    sites: list[Text] | None = Field(None, description="Sites of follow-the-sun.")
-    escalation: list[EscalationValue] | None = Field(None, description="After the last role.")
-    policy: LimitsSection | None = Field(None, description="Limits for this rotation alone.")
-
-
-class AutoSection(Section):
-    """How rotations are made where nobody wrote them; what `consolidate` goes by."""
+class ShiftsSection(Section):
+    """Keys that rotations and `auto` share."""
 
     shifts: (
         Literal["weekly", "daily", "day-night", "weekday-weekend", "follow-the-sun", "custom"]
         | None
-    ) = Field(None, description="How they change hands. Default: weekly.")
-    handoff: TextOrList | None = Field(None, description="As of a rotation.")
-    every: EveryValue | None = Field(None, description="Weeks of a custom cycle.")
-    weekends: Text | None = Field(None, description="Handoff that splits off the weekend.")
-    roles: list[Literal["primary", "secondary", "shadow"]] | None = Field(
-        None, description="Roles of each. Default: primary."
+    ) = optional("Kind of shifts. Default: weekly.")
+    handoff: TextOrList | None = optional(
+        "Handoff: Mon 10:00 (weekly), 10:00 (daily), 08:00 (day-night), or a list."
     )
-    apart: TextOrList | None = Field(
-        None, description="Hours that may have rotations of their own, like business-hours."
+    every: EveryValue | None = optional("Length of a custom cycle in weeks.")
+    weekends: Text | None = optional("Handoff before the weekend, such as Fri 18:00.")
+    roles: list[Literal["primary", "secondary", "shadow"]] | None = optional(
+        "Roles to fill. Default: primary."
+    )
+
+
+class RotationSection(ShiftsSection):
+    """Services whose pages go to the same on-call person."""
+
+    services: list[Text] | None = optional("Services of the rotation. Default: all.")
+    time_zone: Text | None = optional("Time zone of handoffs and hours. Default: the file's.")
+    hours: TextOrList | None = optional(
+        "Active hours: 24x7 (default), Mon-Fri 08:00-18:00, or outside ROTATION."
+    )
+    people: list[Text] | None = optional("People and teams in the rotation. Default: everybody.")
+    sites: list[Text] | None = optional("Sites of a follow-the-sun rotation. Default: all.")
+    escalation: list[EscalationValue] | None = optional(
+        "People and rotations to page after the last role."
+    )
+    policy: LimitsSection | None = optional("Limits for this rotation only.")
+
+
+class AutoSection(ShiftsSection):
+    """Settings for the rotations that `rotations: auto` and `consolidate` create."""
+
+    apart: TextOrList | None = optional(
+        "Hours that may have separate rotations, such as business-hours."
     )
     smallest_pool: int | None = Field(
-        None, ge=1, le=1000, description="Fewest people who can hold a rotation."
+        None, ge=1, le=1000, description="Minimum number of people in each rotation."
     )
-    grants: Literal["anybody", "nobody"] | None = Field(
-        None, description="Who may be given access to services that do not say it."
+    grants: Literal["anybody", "nobody"] | None = optional(
+        "Who may be granted access to services without their own `grants`."
     )
 
 
 class PastSection(Section):
-    """A schedule that was lived."""
+    """A past schedule."""
 
-    file: Text = Field(description="CSV, JSON or ICS.")
-    not_overnight: list[Text] | None = Field(None, description="Who was spared on purpose.")
+    file: Text = Field(description="Schedule file: CSV, JSON or ICS.")
+    not_overnight: list[Text] | None = optional(
+        "People who were deliberately not on call overnight."
+    )
 
 
 PastValue = Annotated[
@@ -237,23 +269,21 @@ PastValue = Annotated[
 
 
 class PublishedSection(Section):
-    """What stays of a published schedule."""
+    """The part of a published schedule that stays."""
 
-    file: Text = Field(description="CSV, JSON or ICS.")
+    file: Text = Field(description="Schedule file: CSV, JSON or ICS.")
     until: Text = Field(description="Assignments that start before this day stay.")
 
 
 class PinSection(Section):
     """An assignment that stays."""
 
-    rotation: Text = Field(description="The rotation.")
-    person: Text = Field(description="Who holds it.")
-    role: Literal["primary", "secondary", "shadow"] | None = Field(
-        None, description="Default: primary."
-    )
-    on: Text | None = Field(None, description="The shift that begins on this day.")
-    from_: Text | None = Field(None, alias="from", description="All shifts that begin from here …")
-    to: Text | None = Field(None, description="… to here, inclusive.")
+    rotation: Text = Field(description="Rotation.")
+    person: Text = Field(description="Assignee.")
+    role: Literal["primary", "secondary", "shadow"] | None = optional("Role. Default: primary.")
+    on: Text | None = optional("The shift that starts on this day.")
+    from_: Text | None = Field(None, alias="from", description="First day: all shifts from here …")
+    to: Text | None = optional("… to this day (inclusive).")
 
 
 PeopleValue = Annotated[
@@ -277,37 +307,35 @@ PastList = Annotated[
 
 
 class ScenarioSection(Section):
-    """Who covers what, from when on, and by which rules."""
+    """A scenario: services, people, rotations and policy."""
 
-    schema_: Text | None = Field(None, alias="$schema", description="For editors.")
-    name: Text = Field(description="What to call it.")
-    start: Text = Field(description="First day, like 2027-01-04.")
-    weeks: int = Field(ge=1, le=260, description="Length of the horizon.")
-    time_zone: Text = Field(description="IANA name, like Europe/Berlin.")
-    country: Text | None = Field(None, description="For public holidays: DE, or DE-BE.")
-    defaults: PersonDefaults | None = Field(None, description="Person keys for everybody.")
-    sites: dict[str, SiteSection] | None = Field(None, description="Places people work from.")
-    teams: dict[str, TeamSection | None] | None = Field(
-        None, description="Teams and their services."
+    schema_: Text | None = Field(None, alias="$schema", description="JSON Schema, for editors.")
+    name: Text = Field(description="Name of the scenario.")
+    start: Text = Field(description="First day, such as 2027-01-04.")
+    weeks: int = Field(ge=1, le=260, description="Length of the schedule period in weeks.")
+    time_zone: Text = Field(description="Time zone, such as Europe/Berlin.")
+    country: Text | None = optional("Country for public holidays: DE, or with a region DE-BE.")
+    defaults: PersonDefaults | None = optional("Default values of person keys.")
+    sites: dict[str, SiteSection] | None = optional("Places where people work.")
+    teams: dict[str, TeamSection | None] | None = optional(
+        "Teams, their people and their services."
     )
-    services: ServicesValue | None = Field(None, description="What pages.")
-    people: PeopleValue | None = Field(None, description="Who can carry a pager.")
-    time_off: TextOrList | None = Field(
-        None, description="CSV or ICS files of many people's leave."
+    services: ServicesValue | None = optional("Services that page.")
+    people: PeopleValue | None = optional("People who can be on call.")
+    time_off: TextOrList | None = optional("CSV or ICS files with the leave of several people.")
+    rotations: RotationsValue | None = optional(
+        "Rotations, or auto. Default: one weekly rotation `main`."
     )
-    rotations: RotationsValue | None = Field(
-        None, description="Who is on call for what; or auto. Default: one weekly rotation `main`."
+    auto: AutoSection | None = optional(
+        "Settings for the rotations that `rotations: auto` and `consolidate` create."
     )
-    auto: AutoSection | None = Field(
-        None, description="How rotations are made; what `consolidate` goes by."
-    )
-    policy: PolicySection | None = Field(None, description="Rules and settings.")
-    previous: PastList | None = Field(None, description="Schedules that were lived before.")
-    ledger: Text | None = Field(None, description="What people carried: a ledger.csv.")
-    published: PublishedSection | None = Field(None, description="What stays.")
-    pins: list[PinSection] | None = Field(None, description="Single assignments that stay.")
-    external: dict[str, dict[str, dict[RoleWord, Text]]] | None = Field(
-        None, description="Ids in other tools: tool, rotation, role."
+    policy: PolicySection | None = optional("Rules and settings.")
+    previous: PastList | None = optional("Past schedules.")
+    ledger: Text | None = optional("Ledger file with the load of past periods.")
+    published: PublishedSection | None = optional("Published schedule to keep.")
+    pins: list[PinSection] | None = optional("Assignments to keep.")
+    external: dict[str, dict[str, dict[RoleWord, Text]]] | None = optional(
+        "Ids in other tools, by tool, rotation and role."
     )
 
 

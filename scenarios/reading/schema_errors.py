@@ -1,7 +1,6 @@
-"""Checks plain data against the file's schema; every mistake in plain words, at its place.
+"""Check plain data against the file's schema; report every mistake in plain words, at its place.
 
-What is wrong is then taken out, so that the rest of the file can be checked for everything else
-and all mistakes are told at once.
+Wrong values are removed, so that the rest of the file is checked in the same run.
 """
 
 from __future__ import annotations
@@ -15,8 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from scenarios.reading.findings import Findings, Loc
-from scenarios.reading.near_matches import hint_for, nearest, shortened
-from scenarios.reading.renamed_keys import renamed
+from scenarios.reading.near_matches import hint_for, nearest, renamed, shortened
 from scenarios.reading.schema import ScenarioSection, json_schema
 from scenarios.reading.yaml_source import Data
 
@@ -41,27 +39,27 @@ _MUST_BE = {
     "finite_number": "a finite number",
 }
 _BOUNDS = {
-    "greater_than": ("gt", "more than"),
-    "greater_than_equal": ("ge", "at least"),
-    "less_than": ("lt", "less than"),
-    "less_than_equal": ("le", "at most"),
+    "greater_than": ("gt", "is not above"),
+    "greater_than_equal": ("ge", "is below"),
+    "less_than": ("lt", "is not below"),
+    "less_than_equal": ("le", "is above"),
 }
 _ROUNDS = 5
 
-#: Stands in a list where a wrong item was, so that the others keep their places.
+#: Replaces a wrong item of a list, so that the other items keep their positions.
 BLANK = "\0"
 BLANK_PIN: dict[str, Data] = {"rotation": BLANK, "person": BLANK}
 
 
 def check_schema(data: dict[str, Data], findings: Findings) -> ScenarioSection | None:
-    """Shift plain data into sections.
+    """Read plain data as sections.
 
     Args:
-        data: The document; what is wrong is taken out of it.
-        findings: Where mistakes go.
+        data: The document; wrong values are removed from it.
+        findings: Collects the mistakes.
 
     Returns:
-        The sections, or ``None`` where too much is wrong to go on.
+        The sections, or ``None`` if too much is wrong to continue.
     """
     for _ in range(_ROUNDS):
         try:
@@ -71,7 +69,7 @@ def check_schema(data: dict[str, Data], findings: Findings) -> ScenarioSection |
         placed = [(mistake, _document_loc(mistake["loc"], data)) for mistake in mistakes]
         for mistake, loc in placed:
             if mistake["input"] != BLANK:
-                _tell(mistake, loc, findings)
+                _report(mistake, loc, findings)
         for mistake, loc in reversed(placed):
             _take_out(loc, mistake, data)
     return None
@@ -91,34 +89,34 @@ def _document_loc(loc: tuple[int | str, ...], data: Data) -> Loc:
     return tuple(parts)
 
 
-def _tell(mistake: ErrorDetails, loc: Loc, findings: Findings) -> None:
+def _report(mistake: ErrorDetails, loc: Loc, findings: Findings) -> None:
     kind, given, context = mistake["type"], mistake["input"], mistake.get("ctx", {})
     if kind == "extra_forbidden":
         name = str(loc[-1])
         hint = _merge_key_hint(name) or _key_hint(name, loc[:-1])
         findings.problem(loc, f"unknown key {shortened(name)!r}", hint, at_key=True)
     elif kind == "missing":
-        says = _description(loc)
-        hint = f"add `{loc[-1]}: …`" + (f" ({says})" if says else "")
+        description = _described(loc)
+        hint = f"add `{loc[-1]}: …`" + (f" ({description})" if description else "")
         findings.problem(loc[:-1], f"the key {loc[-1]!r} is missing", hint)
     elif kind == "literal_error":
         words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        message = f"{_given(given)} is none of the words that can stand here"
+        message = f"{_given(given)} is not an allowed word"
         at_key = mistake["loc"][-1] == "[key]"
         hint = renamed(str(given), words) or hint_for(str(given), words)
         findings.problem(loc, message, hint, at_key=at_key)
     elif kind in _BOUNDS:
-        bound, words_for_it = _BOUNDS[kind]
-        limit = f"{context.get(bound):g}"
-        findings.problem(loc, f"must be {words_for_it} {limit}, not {_given(given)}", _belongs(loc))
+        bound, relation = _BOUNDS[kind]
+        message = f"{_given(given)} {relation} {context.get(bound):g}"
+        findings.problem(loc, message, _range_hint(loc))
     else:
         what = mistake["msg"] if kind == "kind" else _MUST_BE.get(kind, "something else")
-        hint = _unquoted_hint(given) or _belongs(loc)
+        hint = _unquoted_hint(given) or _expected(loc)
         findings.problem(loc, f"must be {what}, not {_given(given)}", hint)
 
 
 def _given(value: object) -> str:
-    """A value as a person would name it."""
+    """A value as messages show it."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -136,9 +134,27 @@ def _unquoted_hint(value: object) -> str:
     return ""
 
 
-def _belongs(loc: Loc) -> str:
-    says = _description(loc)
-    return f"here belongs: {says[:1].lower()}{says[1:]}" if says else ""
+def _expected(loc: Loc) -> str:
+    description = _described(loc)
+    return f"expected: {description}" if description else ""
+
+
+def _range_hint(loc: Loc) -> str:
+    """The numbers that are allowed at a place: ``write a number from 0 to 1, such as 0.6``."""
+    sections = _sections_at(loc)
+    for section in sections:
+        if (kind := section.get("type")) not in ("number", "integer"):
+            continue
+        noun = "number" if kind == "number" else "whole number"
+        low = section.get("minimum", section.get("exclusiveMinimum"))
+        high = section.get("maximum", section.get("exclusiveMaximum"))
+        limits = f"of {low} or more" if high is None else f"from {low} to {high}"
+        if high is None and "exclusiveMinimum" in section:
+            limits = f"above {low}"
+        examples = next((one["examples"] for one in sections if "examples" in one), None)
+        example = f", such as {examples[0]}" if isinstance(examples, list) else ""
+        return f"write a {noun} {limits}{example}"
+    return ""
 
 
 def _merge_key_hint(name: str) -> str:
@@ -146,39 +162,39 @@ def _merge_key_hint(name: str) -> str:
 
 
 def _take_out(loc: Loc, mistake: ErrorDetails, data: dict[str, Data]) -> None:
-    """Remove what is wrong; a named thing stays as one of which nothing is said."""
+    """Remove a wrong value; a named thing stays with its defaults."""
     if mistake["type"] == "missing" and len(loc) > 1:
         loc = loc[:-1]
     if len(loc) == 1 and loc[0] in _STAND_IN:
         data[str(loc[0])] = _STAND_IN[str(loc[0])]
         return
-    assignee: Data = data
+    parent: Data = data
     for part in loc[:-1]:
-        assignee = _member(assignee, part)
+        parent = _member(parent, part)
     last = loc[-1] if loc else None
-    if isinstance(assignee, dict) and isinstance(last, str) and last in assignee:
+    if isinstance(parent, dict) and isinstance(last, str) and last in parent:
         if len(loc) == 2 and loc[0] in _NAMED:
-            assignee[last] = {"time_zone": "UTC"} if loc[0] == "sites" else None
+            parent[last] = {"time_zone": "UTC"} if loc[0] == "sites" else None
         else:
-            del assignee[last]
-    elif isinstance(assignee, list) and isinstance(last, int) and last < len(assignee):
-        if assignee[last] == BLANK:
-            del assignee[last]
+            del parent[last]
+    elif isinstance(parent, list) and isinstance(last, int) and last < len(parent):
+        if parent[last] == BLANK:
+            del parent[last]
         else:
             # Deleting at once would move the places of those that follow.
-            assignee[last] = BLANK_PIN.copy() if loc[0] == "pins" else BLANK
+            parent[last] = BLANK_PIN.copy() if loc[0] == "pins" else BLANK
 
 
-def _member(assignee: Data, part: str | int) -> Data:
-    if isinstance(assignee, dict) and part in assignee:
-        return assignee[part]
-    if isinstance(assignee, list) and isinstance(part, int) and part < len(assignee):
-        return assignee[part]
+def _member(parent: Data, part: str | int) -> Data:
+    if isinstance(parent, dict) and part in parent:
+        return parent[part]
+    if isinstance(parent, list) and isinstance(part, int) and part < len(parent):
+        return parent[part]
     return None
 
 
 def known_keys(loc: Loc) -> set[str]:
-    """The keys that can stand in the map at a place of the document."""
+    """The keys allowed in the map at a place of the document."""
     keys: set[str] = set()
     for section in _sections_at(loc):
         properties = section.get("properties", {})
@@ -188,7 +204,7 @@ def known_keys(loc: Loc) -> set[str]:
 
 
 def _key_hint(name: str, loc: Loc) -> str:
-    """The near match; or the section below in which the key can stand; or what can stand here."""
+    """The near match, the section one level down that has the key, or the keys allowed here."""
     known = sorted(known_keys(loc))
     if hint := renamed(name, known):
         return hint
@@ -198,24 +214,24 @@ def _key_hint(name: str, loc: Loc) -> str:
     return hint_for(name, known)
 
 
-def _description(loc: Loc) -> str:
-    if not loc:
-        return ""
-    for section in _sections_at(loc[:-1]):
-        found = _mapping(_mapping(section.get("properties")).get(str(loc[-1]))).get("description")
-        if isinstance(found, str):
-            return found.removesuffix(".")
+def _described(loc: Loc) -> str:
+    """The schema's description of a key, as it continues a sentence."""
+    for section in _sections_at(loc[:-1]) if loc else ():
+        text = _mapping(_mapping(section.get("properties")).get(str(loc[-1]))).get("description")
+        if isinstance(text, str):
+            keep = text[1:2].isupper()
+            return (text if keep else text[:1].lower() + text[1:]).removesuffix(".")
     return ""
 
 
 @cache
 def _schema() -> Mapping[str, object]:
-    """The schema, made when the first mistake is explained: right files never need it."""
+    """The schema, created only when a mistake is explained."""
     return json_schema()
 
 
 def _sections_at(loc: Loc) -> list[Mapping[str, object]]:
-    """The schemas that may describe a place; several where it is either one thing or another."""
+    """The schemas that may describe a place; several if it can have several kinds of value."""
     schema = _schema()
     definitions = _mapping(schema["$defs"])
     here = list(_branches(schema, definitions))

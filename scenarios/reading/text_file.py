@@ -1,4 +1,4 @@
-"""Input files as text: UTF-8, with or without a byte order mark, or a clear error."""
+"""Input files as text: UTF-8, with or without a byte order mark."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scenarios.domain.errors import Problem, ScenarioError
+from scenarios.domain.errors import ScenarioError
 from scenarios.reading.near_matches import nearest
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -28,30 +28,30 @@ def read_text(path: Path, *, shown: str) -> str:
 
 def read_bytes(path: Path, *, shown: str) -> bytes:
     """Read a file whole; ``ScenarioError`` where that fails."""
-    with _failures_told(path, shown):
+    with _as_scenario_errors(path, shown):
         return path.read_bytes()
 
 
 def read_lines(path: Path, *, shown: str) -> Iterator[str]:
-    """Read a text file line by line, however long it is; line ends are kept as they are.
+    """Read a text file line by line and keep its line ends.
 
     Raises:
-        ScenarioError: While lines are taken: as of ``read_text``.
+        ScenarioError: While lines are read, as ``read_text``.
     """
-    with _failures_told(path, shown), path.open("rb") as file:
+    with _as_scenario_errors(path, shown), path.open("rb") as file:
         if file.peek(2)[:2] in _UTF_16:
             decode(file.read(2), shown=shown)
         try:
             with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
                 yield from text
         except UnicodeDecodeError:
-            # Where that is, only the whole file tells.
+            # Only the whole file shows the position.
             decode(path.read_bytes(), shown=shown)
             raise
 
 
 def decode(data: bytes, *, shown: str) -> str:
-    """Bytes as text: UTF-8, a byte order mark is taken off."""
+    """Decode UTF-8 and remove a byte order mark."""
     if data.startswith(_UTF_16):
         raise _failure(shown, "is written in UTF-16", "save it as UTF-8", line=1, column=1)
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -71,25 +71,25 @@ def decode(data: bytes, *, shown: str) -> str:
 
 
 @contextmanager
-def _failures_told(path: Path, shown: str) -> Iterator[None]:
+def _as_scenario_errors(path: Path, shown: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        near = nearest(path.name, _neighbours(path))
+        near = nearest(path.name, _neighbors(path))
         hint = f"did you mean {near!r}?" if near else "check the name and the folder"
-        raise _failure(shown, "there is no such file", hint) from None
+        raise _failure(shown, "the file does not exist", hint) from None
     except IsADirectoryError:
         raise _failure(shown, "is a folder, not a file", "name a file in it") from None
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        raise _failure(shown, f"cannot be read: {reason}", "check the file") from None
+        raise _failure(shown, f"cannot be read: {reason}", "check its permissions") from None
     except UnicodeDecodeError:
         raise _failure(shown, "is not UTF-8", "save the file as UTF-8") from None
     except ValueError:
-        raise _failure(shown, "is not a possible file name", "check the name") from None
+        raise _failure(shown, "is not a valid file name", "check the name") from None
 
 
-def _neighbours(path: Path) -> list[str]:
+def _neighbors(path: Path) -> list[str]:
     try:
         return [entry.name for entry in path.parent.iterdir()]
     except (OSError, ValueError):
@@ -99,6 +99,4 @@ def _neighbours(path: Path) -> list[str]:
 def _failure(
     shown: str, message: str, hint: str, *, line: int = 0, column: int = 0
 ) -> ScenarioError:
-    return ScenarioError(
-        [Problem(path=shown, line=line, column=column, message=message, hint=hint)]
-    )
+    return ScenarioError.at(shown, line=line, column=column, message=message, hint=hint)

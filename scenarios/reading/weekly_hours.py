@@ -23,16 +23,16 @@ _DASH = r"\s*[-\u2013]\s*"
 _WINDOW = re.compile(rf"([^\W\d_]+\.?)(?:{_DASH}([^\W\d_]+\.?))?(?:\s+(\d.*))?")
 _SPAN = re.compile(rf"(\d[\d:]*){_DASH}(\d[\d:]*)")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?")
-_EXAMPLE = "write it like `Mon-Fri 08:00-18:00`, `24x7` or `business-hours`"
+_EXAMPLE = "write it as `Mon-Fri 08:00-18:00`, `24x7` or `business-hours`"
 
 
 def read_windows(texts: Iterable[str]) -> WeekHours:
-    """Read weekly hours from one or several texts; together they are one set of hours."""
+    """Read weekly hours from several texts as one set."""
     hours = WeekHours(windows=())
     for text in texts:
         hours = hours.union(_window(text.strip()))
     if not hours.windows:
-        raise Misread("no hours at all", _EXAMPLE)
+        raise Misread("no hours are given", _EXAMPLE)
     return hours
 
 
@@ -45,7 +45,7 @@ def read_clock(text: str, *, step: int = 15) -> int:
     """
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
-        raise Misread(f"{shortened(text)!r} is not a time of day", "write it like 08:00")
+        raise Misread(f"{shortened(text)!r} is not a time of day", "write it as 08:00")
     hour, minute = int(match.group(1)), int(match.group(2) or 0)
     if minute > 59 or hour * 60 + minute > DAY:
         raise Misread(f"{text.strip()} is not a time of day", "hours run from 00:00 to 24:00")
@@ -61,10 +61,10 @@ def read_span(text: str, *, step: int = 15) -> tuple[int, int]:
     """Read ``22:00-08:00`` as minutes of the day; an end at or before the start is next day."""
     match = _SPAN.fullmatch(text.strip())
     if match is None:
-        raise Misread(f"{shortened(text)!r} is no span of hours", "write it like 08:00-18:00")
+        raise Misread(f"{shortened(text)!r} is not a span of hours", "write it as 08:00-18:00")
     start, end = read_clock(match.group(1), step=step), read_clock(match.group(2), step=step)
     if start % DAY == end % DAY and (start, end) != (0, DAY):
-        raise Misread(f"{text.strip()} has no length", "write a whole day as 00:00-24:00")
+        raise Misread(f"{text.strip()} is empty", "write 00:00-24:00 for a whole day")
     return start % DAY, end
 
 
@@ -80,7 +80,7 @@ def read_week_moment(text: str) -> int:
     """Read ``Mon 10:00`` as the minute of the week, Monday 00:00 = 0."""
     day, _, clock = text.strip().partition(" ")
     if not clock.strip() or not day[:1].isalpha():
-        hint = "write weekday and time, like `Mon 10:00`"
+        hint = "write a weekday and a time, such as `Mon 10:00`"
         raise Misread(f"{shortened(text)!r} is not a moment of the week", hint)
     return (read_weekday(day) * DAY + read_clock(clock)) % WEEK
 
@@ -94,7 +94,7 @@ def _window(text: str) -> WeekHours:
     if match is None or (match.group(3) is None and match.group(1).casefold() not in DAY_NAMES):
         near = nearest(text, _WHOLE)
         hint = f"did you mean {near!r}?" if near else _EXAMPLE
-        raise Misread(f"{shortened(text)!r} is no hours of the week", hint)
+        raise Misread(f"{shortened(text)!r} is not a set of weekly hours", hint)
     first = read_weekday(match.group(1))
     last = read_weekday(match.group(2) or match.group(1))
     days = [(first + i) % 7 for i in range((last - first) % 7 + 1)]

@@ -1,4 +1,4 @@
-"""The text of a scenario file as plain data with places: YAML 1.2 or JSON, safely.
+"""Parse YAML 1.2 or JSON safely to plain data with positions.
 
 Only ruamel's *events* are used, never its constructors: so depth, size and aliases are bounded
 before anything is built, dates stay the text that was written, and ``no`` is a word.
@@ -21,7 +21,7 @@ from scenarios.reading.near_matches import shortened
 #: What a document holds once it is read.
 Data = bool | int | float | str | list["Data"] | dict[str, "Data"] | None
 
-#: Nothing a person writes is deeper; 50 is far below where Python's own stack ends.
+#: Deeper than any file a person writes, and far below Python's recursion limit.
 MAX_DEPTH = 50
 
 #: Nodes after aliases are expanded. A year for hundreds of people stays below a tenth of it.
@@ -38,7 +38,7 @@ _WORDS: dict[str, bool | float | None] = {
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Node:
-    """A value with its place; ``pairs`` in a map, ``items`` in a list, neither in a scalar."""
+    """A value with its position: ``pairs`` of a map, or ``items`` of a list."""
 
     at: Position
     value: bool | int | float | str | None = None
@@ -60,7 +60,7 @@ def parse_document(text: str, *, path: str) -> tuple[dict[str, Data], Findings]:
         are already recorded in it as problems; the first one counts.
 
     Raises:
-        ScenarioError: The text is no YAML, is empty, is not a map, or is deeper or larger than
+        ScenarioError: The text is not YAML, empty, not a map, or deeper or larger than
             any scenario is.
     """
     try:
@@ -68,15 +68,12 @@ def parse_document(text: str, *, path: str) -> tuple[dict[str, Data], Findings]:
         data = plain.top(_tree(text, path))
     except BadSyntax as error:
         line, column = error.at or (1, 1)
-        problem = Problem(
-            path=path, line=line, column=column, message=error.message, hint=error.hint
-        )
-        raise ScenarioError([problem]) from None
+        raise ScenarioError.at(path, error.message, error.hint, line=line, column=column) from None
     return data, plain.findings
 
 
 def _tree(text: str, path: str) -> _Node | None:
-    """The document's nodes; an alias is the very node it refers to."""
+    """Return the document's nodes; an alias is the node it refers to."""
     root: _Node | None = None
     stack: list[_Node] = []
     keys: list[_Node | None] = []
@@ -88,7 +85,9 @@ def _tree(text: str, path: str) -> _Node | None:
             continue
         if event.kind == "document":
             if root is not None:
-                raise BadSyntax("a second document begins", "keep one document in a file", event.at)
+                raise BadSyntax(
+                    "a second document starts here", "keep one document per file", event.at
+                )
             continue
         node = _referred(event, anchors, stack) if event.kind == "alias" else _node(event)
         if event.kind != "alias" and event.anchor:
@@ -103,20 +102,20 @@ def _tree(text: str, path: str) -> _Node | None:
 
 
 def _referred(event: Event, anchors: dict[str, _Node], stack: list[_Node]) -> _Node:
-    """The node that an alias refers to."""
+    """Return the node that an alias refers to."""
     if event.anchor not in anchors:
-        hint = "quote the text if a word is meant that begins with '*'"
+        hint = "put the text in quotes if it starts with '*'"
         raise BadSyntax(f"unknown alias '*{event.anchor}'", hint, event.at)
     node = anchors[event.anchor]
     if node in stack:
-        raise BadSyntax(f"'*{event.anchor}' contains itself", "write it out", event.at)
+        raise BadSyntax(f"'*{event.anchor}' contains itself", "write the value instead", event.at)
     return node
 
 
 def _attach(
     node: _Node, stack: list[_Node], keys: list[_Node | None], root: _Node | None
 ) -> _Node | None:
-    """Put a node where the document has it: next item, key, or value of the key before."""
+    """Attach a node to its parent as item, key, or value of the previous key."""
     if not stack:
         return node
     parent = stack[-1]
@@ -138,7 +137,7 @@ def _node(event: Event) -> _Node:
     text = _joined_surrogates(event.value, event.at)
     control = next((c for c in text if c < " " and c not in "\t\n"), None)
     if control is not None:
-        raise BadSyntax(f"a control character (U+{ord(control):04X})", "take it away", event.at)
+        raise BadSyntax(f"a control character (U+{ord(control):04X})", "remove it", event.at)
     value = _scalar(text) if event.plain else text
     return _Node(at=event.at, value=value, text=text, scalar=True)
 
@@ -153,7 +152,7 @@ def _scalar(text: str) -> bool | int | float | str | None:
 
 
 def _joined_surrogates(text: str, at: Position) -> str:
-    """JSON writes characters beyond 16 bits as two escapes; half of such a pair is nothing."""
+    """Join pairs of JSON escapes for characters beyond 16 bits."""
     if not any("\ud800" <= character <= "\udfff" for character in text):
         return text
     try:
@@ -163,7 +162,7 @@ def _joined_surrogates(text: str, at: Position) -> str:
 
 
 class _Plain:
-    """Expands nodes to plain data within a budget, and keeps every place."""
+    """Expand nodes to plain data within a budget and keep every position."""
 
     def __init__(self, path: str) -> None:
         self.values: dict[Loc, Position] = {}
@@ -172,13 +171,13 @@ class _Plain:
         self.budget = MAX_NODES
 
     def top(self, root: _Node | None) -> dict[str, Data]:
-        """The whole document, which has to be a map."""
+        """Return the whole document, which must be a map."""
         if root is None:
-            raise BadSyntax("the file is empty", "`oncall-opt init` writes one to start from")
+            raise BadSyntax("the file is empty", "run `oncall-opt init` to write a first one")
         if root.pairs is None:
             kind = "one value" if root.scalar else "a list"
-            hint = "begin with `name: …`, `start: …`, `weeks: …`"
-            raise BadSyntax(f"the file holds {kind}, not a map of keys", hint, root.at)
+            hint = "start with `name: …`, `start: …`, `weeks: …`"
+            raise BadSyntax(f"the file contains {kind}, not a map of keys", hint, root.at)
         self.values[()] = root.at
         return self._map(root.pairs, (), 0)
 
@@ -186,7 +185,7 @@ class _Plain:
         self.budget -= 1
         if self.budget < 0:
             raise BadSyntax(
-                f"more than {MAX_NODES:,} values once its aliases (*…) are written out",
+                f"more than {MAX_NODES:,} values after its aliases (*…) are expanded",
                 "write a smaller file, without aliases inside of aliases",
                 node.at,
             )
@@ -222,7 +221,7 @@ class _Plain:
                 line=at[0],
                 column=at[1],
                 where=spelled(place),
-                message=f"the {kind} {shortened(name)!r} stands here again, first in line {first}",
+                message=f"the {kind} {shortened(name)!r} is written twice, first in line {first}",
                 hint="keep one of the two",
             )
         )
@@ -247,17 +246,17 @@ def _too_deep(at: Position) -> BadSyntax:
     )
 
 
-#: What ruamel says (a part of it) → what is wrong, what to do.
+#: Part of ruamel's message → what is wrong, what to write instead.
 _IN_PLAIN_WORDS = (
-    ("'\\t'", "a tab where YAML wants spaces", "indent with spaces"),
+    ("'\\t'", "a tab where YAML needs spaces", "indent with spaces"),
     (
         "mapping values are not allowed",
-        "a ':' where none can stand",
-        "put the text in quotes, or begin a new line with the right indentation",
+        "a ':' that YAML does not allow here",
+        "put the text in quotes, or start a new line with the right indentation",
     ),
     (
         "expected <block end>",
-        "this line does not fit the lines above it",
+        "this line is indented differently from the lines above it",
         "give keys of one map the same indentation",
     ),
     ("while scanning a quoted scalar", "a quote is opened and never closed", "close it"),
@@ -269,13 +268,13 @@ _IN_PLAIN_WORDS = (
         "a character that cannot begin a value",
         "put the text in quotes",
     ),
-    ("expected the node content", "a value is missing", "write one, or take the mark away"),
-    ("expected '<document start>'", "text after the end of the document", "take it away"),
+    ("expected the node content", "a value is missing", "write one, or remove the mark"),
+    ("expected '<document start>'", "text after the end of the document", "remove it"),
 )
 
 
 class BadSyntax(Exception):
-    """The text is no document we read; ``at`` is where that shows."""
+    """The text is not a valid document; ``at`` is the position."""
 
     def __init__(self, message: str, hint: str, at: Position | None = None) -> None:
         super().__init__(message)
@@ -313,10 +312,10 @@ _KNOWN_TAGS = {None, "!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map
 
 
 def events_of(text: str, *, json: bool = False) -> Iterator[Event]:
-    """Walk the text; lazily, so that the caller can stop at what is too deep.
+    """Yield the events of the text lazily, so that the caller can stop.
 
     Raises:
-        BadSyntax: In plain words, with its place.
+        BadSyntax: The text is not valid YAML.
     """
     if json:
         text = text.replace("\t", " ")
@@ -328,7 +327,7 @@ def events_of(text: str, *, json: bool = False) -> Iterator[Event]:
             at = (event.start_mark.line + 1, event.start_mark.column + 1)
             tag = getattr(event, "tag", None)
             if tag not in _KNOWN_TAGS:
-                raise BadSyntax(f"the tag {tag!s} is not understood", "take it away", at)
+                raise BadSyntax(f"the tag {tag!s} is not supported", "remove it", at)
             yield Event(
                 kind=kind,
                 at=at,
@@ -340,7 +339,7 @@ def events_of(text: str, *, json: bool = False) -> Iterator[Event]:
         raise _plainly(error, text) from None
     except (ValueError, OverflowError, RecursionError, LookupError, AttributeError, TypeError) as e:
         # ruamel lets a few of Python's own errors through, on "\U00120000" for example.
-        raise BadSyntax(f"no valid YAML ({e})", "check escapes and special characters") from None
+        raise BadSyntax(f"not valid YAML ({e})", "check escapes and special characters") from None
 
 
 def _plainly(error: YAMLError, text: str) -> BadSyntax:
@@ -348,9 +347,9 @@ def _plainly(error: YAMLError, text: str) -> BadSyntax:
         before = text[: error.position]
         at = (before.count("\n") + 1, len(before) - before.rfind("\n"))
         code = error.character if isinstance(error.character, int) else ord(error.character)
-        return BadSyntax(f"a control character (U+{code:04X})", "take it away", at)
+        return BadSyntax(f"a control character (U+{code:04X})", "remove it", at)
     if not isinstance(error, MarkedYAMLError):
-        return BadSyntax("no valid YAML", "check quotes, brackets and indentation")
+        return BadSyntax("not valid YAML", "check quotes, brackets and indentation")
     said = f"{error.context or ''} {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
     if "quoted scalar" in said and "end of stream" in said:
@@ -358,6 +357,6 @@ def _plainly(error: YAMLError, text: str) -> BadSyntax:
     place = (mark.line + 1, mark.column + 1) if mark else None
     for part, message, hint in _IN_PLAIN_WORDS:
         if part in said:
-            return BadSyntax(f"no valid YAML: {message}", hint, place)
+            return BadSyntax(f"not valid YAML: {message}", hint, place)
     short = " ".join((error.problem or "").split())
-    return BadSyntax(f"no valid YAML: {short}", "check quotes, brackets and indentation", place)
+    return BadSyntax(f"not valid YAML: {short}", "check quotes, brackets and indentation", place)

@@ -1,4 +1,4 @@
-"""Rotations that nobody wrote: what they are to be like, and who may be given access."""
+"""Settings of ``rotations: auto``, and who may be granted access."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from scenarios.domain.rotations import AutoRotations, Rotation
 from scenarios.domain.services import Service
 from scenarios.domain.vocabulary import PersonId, RotationId, ServiceId
 from scenarios.reading.findings import Findings, Loc
-from scenarios.reading.near_matches import hint_for, shortened
-from scenarios.reading.schema import AutoSection, RotationSection, ScenarioSection, ServiceSection
+from scenarios.reading.near_matches import unknown
+from scenarios.reading.schema import AutoSection, ScenarioSection, ServiceSection
 from scenarios.resolve.handoffs import resolve_handoffs
 from scenarios.resolve.person_keys import placed_texts, read_hours
 from scenarios.resolve.regions import Frame
 from scenarios.resolve.rotations import Cast, roles_of, sites_of
 
 _ANYBODY, _NOBODY = "anybody", "nobody"
-#: Keys that speak of rotations by name, which made ones do not have beforehand.
+#: Keys that name rotations, which ``rotations: auto`` creates later.
 _NAMING = ("published", "pins", "external")
 
 
 def resolve_auto(
     section: ScenarioSection, cast: Cast, frame: Frame, findings: Findings
 ) -> AutoRotations | None:
-    """How rotations are made; ``None`` where the file says nothing of it."""
+    """Return how rotations are created; ``None`` if the file does not use it."""
     wanted = section.rotations == "auto"
     if section.auto is None and not wanted:
         return None
     auto = section.auto or AutoSection.model_construct()
     for key in _NAMING if wanted else ():
         if getattr(section, key):
-            message = "speaks of rotations by name, but `rotations: auto` makes them anew"
-            hint = "write the rotations that `consolidate` shows, or take this key away"
+            message = "names rotations, but `rotations: auto` creates new ones"
+            hint = "write the rotations that `consolidate` shows, or remove this key"
             findings.problem((key,), message, hint, at_key=True)
     return AutoRotations(
         wanted=wanted,
@@ -49,7 +49,7 @@ def resolve_grants(
     cast: Cast,
     findings: Findings,
 ) -> dict[ServiceId, Service]:
-    """The services with who may be given access to each."""
+    """Return the services with the people who may be granted access."""
     usual = section.auto.grants if section.auto is not None else None
     found = {}
     for id_, service in services.items():
@@ -65,14 +65,7 @@ def resolve_grants(
 
 def _pattern(auto: AutoSection, cast: Cast, frame: Frame, findings: Findings) -> Rotation:
     loc: Loc = ("auto",)
-    like = RotationSection.model_construct(
-        shifts=auto.shifts,
-        handoff=auto.handoff,
-        every=auto.every,
-        weekends=auto.weekends,
-        roles=auto.roles,
-    )
-    kind, handoffs, weeks = resolve_handoffs(like, findings, loc)
+    kind, handoffs, weeks = resolve_handoffs(auto, findings, loc)
     return Rotation(
         id=RotationId("auto"),
         services=(),
@@ -80,8 +73,8 @@ def _pattern(auto: AutoSection, cast: Cast, frame: Frame, findings: Findings) ->
         shifts=kind,
         handoffs=handoffs,
         cycle_weeks=weeks,
-        sites=sites_of(like, kind, cast.sites, findings, loc),
-        roles=roles_of(like, findings, loc),
+        sites=sites_of(None, kind, cast.sites, findings, loc),
+        roles=roles_of(auto, findings, loc),
         limits=cast.policy.limits,
     )
 
@@ -89,7 +82,7 @@ def _pattern(auto: AutoSection, cast: Cast, frame: Frame, findings: Findings) ->
 def _allowed(
     texts: list[tuple[Loc, str]], cast: Cast, findings: Findings
 ) -> frozenset[PersonId] | None:
-    """People named one by one or as teams; ``None``: anybody."""
+    """Return the named people and team members; ``None``: anybody."""
     words = {text for _, text in texts}
     if words == {_ANYBODY}:
         return None
@@ -103,9 +96,8 @@ def _allowed(
             named |= {PersonId(one) for one in cast.teams[name] if one in cast.people}
         elif name in (_ANYBODY, _NOBODY):
             hint = "write it alone, or name people and teams"
-            findings.problem(loc, f"{name!r} stands beside other names", hint)
+            findings.problem(loc, f"{name!r} cannot be combined with other names", hint)
         else:
             known = [_ANYBODY, _NOBODY, *cast.people, *cast.teams]
-            message = f"unknown person or team {shortened(name)!r}"
-            findings.problem(loc, message, hint_for(name, known))
+            findings.misread(loc, unknown("person or team", name, known))
     return frozenset(named)

@@ -1,4 +1,4 @@
-"""Whether every service is in some rotation at every hour it must be covered."""
+"""Check that a rotation covers every service at every hour of its coverage."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def check_covering(
     year: int,
     findings: Findings,
 ) -> None:
-    """Record every service that is in no rotation at an hour of its coverage.
+    """Record every service that no rotation covers at an hour of its coverage.
 
     Args:
         services: What must be covered.
         rotations: What covers it.
-        year: Where zones differ, a week of its January and one of its July are compared.
+        year: If zones differ, a week in its January and one in its July are compared.
         findings: Where mistakes go.
     """
     for service in services.values():
@@ -38,19 +38,19 @@ def check_covering(
         loc = ("services", service.id)
         if not covering:
             hint = "add it to the `services` of a rotation"
-            findings.problem(loc, "is in no rotation", hint, at_key=True)
+            findings.problem(loc, "belongs to no rotation", hint, at_key=True)
             continue
         missing = _missing(service, covering, year)
         if missing:
             names = listed([one.id for one in covering])
             hours = listed(missing[:_FEW]) + (", …" if len(missing) > _FEW else "")
-            message = f"must be covered, but is in no rotation on {hours} ({service.zone})"
-            hint = f"widen the hours of {names}, or shorten its coverage"
+            message = f"no rotation covers it on {hours} ({service.zone})"
+            hint = f"extend the hours of {names}, or reduce its coverage"
             findings.problem(loc, message, hint, at_key=True)
 
 
 def _missing(service: Service, covering: Sequence[Rotation], year: int) -> list[str]:
-    """The uncovered stretches of a week, as a person would say them."""
+    """Return the uncovered stretches of a week as text."""
     if any(rotation.hours.always for rotation in covering):
         return []
     if all(rotation.zone == service.zone for rotation in covering):
@@ -90,7 +90,7 @@ def _minutes(stretch: tuple[datetime, datetime], base: datetime, zone: str) -> t
 def _minus(
     wanted: Iterable[tuple[int, int]], given: Iterable[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """The parts of some sorted windows that are in no window of others, also sorted."""
+    """Return the parts of sorted windows that are in no other sorted window."""
     holes = []
     others = list(given)
     for first, high in wanted:
@@ -125,7 +125,7 @@ _HALF_DAY = timedelta(hours=12)
 def note_skipped_handoffs(
     rotations: Iterable[Rotation], sites: Mapping[SiteId, Site], frame: Frame, findings: Findings
 ) -> None:
-    """Note each handoff, and each start of a site's shift, that does not exist on its day."""
+    """Note each handoff at a time that a clock change skips."""
     changes: dict[str, list[date]] = {}
     for rotation in rotations:
         loc: Loc = ("rotations", rotation.id)
@@ -139,7 +139,7 @@ def note_skipped_handoffs(
                 real = wall_clock(instant(local, zone), zone)
                 findings.note(
                     place,
-                    f"{local:%Y-%m-%d %H:%M} does not exist in {zone}, the clocks skip it: "
+                    f"{local:%Y-%m-%d %H:%M} does not exist in {zone} because clocks go forward: "
                     f"the handoff is at {real:%H:%M} that day",
                 )
 
@@ -150,7 +150,7 @@ def _changing_hands(
     frame: Frame,
     changes: dict[str, list[date]],
 ) -> Iterator[tuple[str, datetime]]:
-    """Zone and wall-clock time of the handoffs on days on which the clocks change."""
+    """Yield zone and wall-clock time of the handoffs on days of a clock change."""
     if rotation.sites:
         for site in (sites[name] for name in rotation.sites):
             for day in _days(site.zone, frame, changes):
@@ -177,7 +177,7 @@ def _site_place(
 
 
 def _days(zone: str, frame: Frame, changes: dict[str, list[date]]) -> list[date]:
-    """The local days of the horizon on which the zone's clocks change."""
+    """Return the local days of the schedule period on which the zone's clocks change."""
     if zone not in changes:
         days = set()
         moment = frame.start - timedelta(days=1)

@@ -1,10 +1,9 @@
-"""What stays and what was: pins, the published part, and schedules lived before."""
+"""Pins, the published schedule, past schedules and the ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from scenarios.calendar.local_time import instant, midnight, wall_clock
 from scenarios.calendar.shifts import Shift, shifts_of
@@ -18,7 +17,7 @@ from scenarios.domain.vocabulary import PersonId, Role, RotationId
 from scenarios.inputs.ledger_file import read_ledger
 from scenarios.reading.dates import is_date, read_date, read_day_or_moment, read_moment
 from scenarios.reading.findings import Findings, Loc
-from scenarios.reading.near_matches import hint_for, listed, shortened
+from scenarios.reading.near_matches import listed, unknown
 from scenarios.reading.schema import PastSection, PinSection, ScenarioSection
 from scenarios.reading.schema_errors import BLANK
 from scenarios.reading.text_file import read_text
@@ -28,7 +27,7 @@ from scenarios.resolve.regions import Frame
 def resolve_previous(
     section: ScenarioSection, frame: Frame, findings: Findings
 ) -> tuple[PastSchedule, ...]:
-    """The schedules lived before, oldest first; people in them may have left."""
+    """Return the past schedules, oldest first; people in them may have left."""
     written = section.previous
     if not written:
         return ()
@@ -41,7 +40,7 @@ def resolve_previous(
         if entry == BLANK:
             continue
         one = entry if isinstance(entry, PastSection) else PastSection.model_construct(file=entry)
-        shown = shown_path(one.file, findings)
+        shown = findings.shown(one.file)
         try:
             read = read_schedule(
                 frame.folder / one.file, known_people=None, known_rotations=None, shown=shown
@@ -65,14 +64,7 @@ def resolve_previous(
 def resolve_fixed(
     section: ScenarioSection, scenario: Scenario, frame: Frame, findings: Findings
 ) -> tuple[Assignment, ...]:
-    """Assignments that stay, in the order of a schedule: published ones and pins.
-
-    Args:
-        section: The file.
-        scenario: Everything else, already resolved.
-        frame: Folder and horizon.
-        findings: Where mistakes go.
-    """
+    """Return the published assignments and pins, in the order of a schedule."""
     shifts = _ShiftsOnce(scenario)
     published = _published(section, scenario, frame, shifts, findings)
     pins: dict[tuple[RotationId, Role, int], tuple[Loc, Assignment]] = {}
@@ -81,17 +73,17 @@ def resolve_fixed(
         if pin.rotation == BLANK:
             continue
         for shift, assignment in _pinned(pin, scenario, shifts, findings, loc):
-            rotation_role = (assignment.rotation, assignment.role, shift.index)
-            if rotation_role in pins:
-                other, _ = pins[rotation_role]
+            slot = (assignment.rotation, assignment.role, shift.index)
+            if slot in pins:
+                other, _ = pins[slot]
                 line = findings.position(other)[0]
                 day = wall_clock(shift.start, scenario.rotations[shift.rotation].zone)
                 message = (
-                    f"the {assignment.role} of {day:%Y-%m-%d} is pinned in line {line} already"
+                    f"the {assignment.role} of {day:%Y-%m-%d} is already pinned in line {line}"
                 )
                 findings.problem(loc, message, "keep one of the two")
-            pins.setdefault(rotation_role, (loc, assignment))
-    _check_one_rotation_role_each(list(pins.values()), findings)
+            pins.setdefault(slot, (loc, assignment))
+    _check_one_role_each(list(pins.values()), findings)
     fixed = dict.fromkeys(published)
     for loc, assignment in pins.values():
         if _clashes(assignment, published, findings, loc):
@@ -101,60 +93,52 @@ def resolve_fixed(
 
 
 def check_pin_names(section: ScenarioSection, scenario: Scenario, findings: Findings) -> None:
-    """Record pins that name a rotation or a person that there is not."""
+    """Record pins with an unknown rotation or person."""
     for index, pin in enumerate(section.pins or ()):
         if pin.rotation == BLANK:
             continue
         loc: Loc = ("pins", index)
         if pin.rotation not in scenario.rotations:
-            message = f"unknown rotation {shortened(pin.rotation)!r}"
-            hint = hint_for(pin.rotation, scenario.rotations)
-            findings.problem((*loc, "rotation"), message, hint)
+            error = unknown("rotation", pin.rotation, scenario.rotations)
+            findings.misread((*loc, "rotation"), error)
         if pin.person not in scenario.people:
-            message = f"unknown person {shortened(pin.person)!r}"
-            findings.problem((*loc, "person"), message, hint_for(pin.person, scenario.people))
+            findings.misread((*loc, "person"), unknown("person", pin.person, scenario.people))
 
 
 def shift_on(text: str, rotation: Rotation, shifts: Sequence[Shift]) -> Shift:
-    """The shift that begins on a local day, else the one that holds its noon, or an instant.
+    """Return the shift that starts on a local day, else the one at its noon or at an instant.
 
     Raises:
-        Misread: It is no date, or in none of the shifts, or several begin on that day.
+        Misread: The text is not a date, in no shift, or several shifts start on that day.
     """
-    holds: Callable[[datetime], list[Shift]] = lambda moment: [  # noqa: E731
-        shift for shift in shifts if shift.start <= moment < shift.end
-    ]
-    if not is_date(text):
-        found = holds(read_day_or_moment(text, rotation.zone))
-    else:
+    if is_date(text):
         day = read_date(text)
-        found = [shift for shift in shifts if wall_clock(shift.start, rotation.zone).date() == day]
-        if len(found) > 1:
-            clocks = [f"{wall_clock(shift.start, rotation.zone):%H:%M}" for shift in found]
-            hint = f"write one of them, like {day}T{clocks[-1]}"
-            raise Misread(f"{len(found)} shifts begin on {day}, at {listed(clocks)}", hint)
-        noon = instant(datetime(day.year, day.month, day.day, 12), rotation.zone)
-        found = found or holds(noon)
-    if not found:
-        message = f"{text.strip()} is in no shift of {rotation.id}"
-        raise Misread(message, _horizon_hint(rotation, shifts))
-    return found[0]
-
-
-def shown_path(name: str, findings: Findings) -> str:
-    """A path of the file, as the user would find it from where the file was named."""
-    return str(Path(findings.path).parent / name)
+        starting = [s for s in shifts if wall_clock(s.start, rotation.zone).date() == day]
+        if len(starting) > 1:
+            clocks = [f"{wall_clock(shift.start, rotation.zone):%H:%M}" for shift in starting]
+            hint = f"write one of them, such as {day}T{clocks[-1]}"
+            raise Misread(f"{len(starting)} shifts start on {day}, at {listed(clocks)}", hint)
+        if starting:
+            return starting[0]
+        moment = instant(datetime(day.year, day.month, day.day, 12), rotation.zone)
+    else:
+        moment = read_day_or_moment(text, rotation.zone)
+    for shift in shifts:
+        if shift.start <= moment < shift.end:
+            return shift
+    message = f"{text.strip()} is in no shift of {rotation.id}"
+    raise Misread(message, _horizon_hint(rotation, shifts))
 
 
 def _age(past: PastSchedule) -> tuple[bool, datetime, str]:
-    """Oldest first by when it ended; an empty one before all others."""
+    """Return the sort key of a past schedule: by its end, empty ones first."""
     if not past.assignments:
         return False, datetime.min.replace(tzinfo=UTC), past.path
     return True, max(one.end for one in past.assignments), past.path
 
 
 class _ShiftsOnce:
-    """The shifts of each rotation, made when they are first asked for."""
+    """The shifts of each rotation, computed on first use."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -173,7 +157,7 @@ def _published(
     shifts: _ShiftsOnce,
     findings: Findings,
 ) -> tuple[Assignment, ...]:
-    """Assignments of the published schedule that begin before its ``until``, in the horizon."""
+    """Return published assignments that start before ``until``, in the schedule period."""
     written = section.published
     if written is None:
         return ()
@@ -187,7 +171,7 @@ def _published(
             frame.folder / written.file,
             known_people=scenario.people,
             known_rotations=scenario.rotations,
-            shown=shown_path(written.file, findings),
+            shown=findings.shown(written.file),
         )
     except ScenarioError as error:
         findings.adopt(error, ("published", "file"))
@@ -206,7 +190,7 @@ def _published(
 def _pinned(
     pin: PinSection, scenario: Scenario, shifts: _ShiftsOnce, findings: Findings, loc: Loc
 ) -> list[tuple[Shift, Assignment]]:
-    """The shifts that a pin means, each with its assignment; nothing where it cannot be."""
+    """Return the shifts of a pin, each with its assignment; none if the pin is wrong."""
     rotation = scenario.rotations.get(RotationId(pin.rotation))
     person = scenario.people.get(PersonId(pin.person))
     if rotation is None or person is None:
@@ -236,16 +220,16 @@ def _pinned(
 
 
 def _check_assignee(person: Person, role: Role, rotation: Rotation) -> None:
-    """Whether the person may hold the role at all."""
+    """Raise ``Misread`` if the person cannot take the role."""
     if role not in rotation.roles:
-        hint = f"its roles: {listed(rotation.roles)}"
+        hint = f"write one of its roles: {listed(rotation.roles)}"
         raise Misread(f"{rotation.id} has no {role}", hint)
     if person.id not in rotation.people:
         hint = f"add {person.id} to the people of {rotation.id}"
-        raise Misread(f"{person.id} is not in the pool of {rotation.id}", hint)
+        raise Misread(f"{person.id} is not in the people of {rotation.id}", hint)
     if role not in person.roles:
         roles = listed(sorted(person.roles)) or "none"
-        message = f"{person.id} does not hold {role}, only these roles: {roles}"
+        message = f"{person.id} does not take {role}, only these roles: {roles}"
         raise Misread(message, f"add {role} to the roles of {person.id}")
     missing = [service for service in rotation.services if service not in person.access]
     if missing:
@@ -257,45 +241,45 @@ def _check_sites(person: Person, shifts: Sequence[Shift]) -> None:
     for shift in shifts:
         if shift.site is not None and shift.site != person.site:
             hint = f"pin somebody of {shift.site}"
-            raise Misread(f"it is the shift of {shift.site}, {person.id} is not there", hint)
+            raise Misread(
+                f"this is a shift of {shift.site}, and {person.id} does not work there", hint
+            )
 
 
 def _shifts_meant(pin: PinSection, rotation: Rotation, shifts: Sequence[Shift]) -> list[Shift]:
-    """The shifts of a pin: the one of ``on``, or all that begin from ``from`` to ``to``."""
+    """Return the shift of ``on``, or all that start from ``from`` to ``to``."""
     if pin.on is not None:
         if pin.from_ is not None or pin.to is not None:
-            raise Misread("`on` and `from` exclude each other", "make two pins of it")
+            raise Misread("`on` and `from` cannot be combined", "write two pins")
         shift = shift_on(pin.on, rotation, shifts)
         if shift.idle:
             raise Misread(f"{rotation.id} is not active in this shift", "pin another day")
         return [shift]
     if pin.from_ is None or pin.to is None:
-        raise Misread("says neither `on` nor `from` and `to`", "add `on: 2027-01-04`")
+        raise Misread("needs `on`, or `from` and `to`", "add `on: 2027-01-04`")
     low = read_day_or_moment(pin.from_, rotation.zone)
     if is_date(pin.to):
         high = midnight(read_date(pin.to) + timedelta(days=1), rotation.zone)
     else:
         high = read_moment(pin.to, rotation.zone)
     if high <= low:
-        raise Misread(f"{pin.to} comes before {pin.from_}", "write the earlier one first")
+        raise Misread(f"{pin.to} is before {pin.from_}", "write the earlier date first")
     meant = [shift for shift in shifts if low <= shift.start < high and not shift.idle]
     if not meant:
-        message = f"no shift of {rotation.id} begins between these days"
+        message = f"no shift of {rotation.id} starts between these days"
         raise Misread(message, _horizon_hint(rotation, shifts))
     return meant
 
 
 def _horizon_hint(rotation: Rotation, shifts: Sequence[Shift]) -> str:
     if not shifts:
-        return "the horizon holds no shift of it"
+        return "it has no shift in the schedule period"
     first, last = (wall_clock(one, rotation.zone) for one in (shifts[0].start, shifts[-1].end))
     return f"its shifts run from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
 
 
-def _check_one_rotation_role_each(
-    pins: Sequence[tuple[Loc, Assignment]], findings: Findings
-) -> None:
-    """Nobody is pinned to two roles of one rotation at once."""
+def _check_one_role_each(pins: Sequence[tuple[Loc, Assignment]], findings: Findings) -> None:
+    """Record people pinned to two roles of one rotation at once."""
     held: dict[tuple[object, ...], Loc] = {}
     for loc, pin in pins:
         key = (pin.rotation, pin.start, pin.person)
@@ -309,7 +293,7 @@ def _check_one_rotation_role_each(
 def _clashes(
     pin: Assignment, published: Sequence[Assignment], findings: Findings, loc: Loc
 ) -> bool:
-    """Whether a published assignment has the pinned role, or the pinned person another one."""
+    """Record and return whether a pin conflicts with a published assignment."""
     for other in published:
         if other == pin or other.rotation != pin.rotation:
             continue
@@ -320,13 +304,13 @@ def _clashes(
                 f"clashes with the published schedule: {other.person} is {other.role} from "
                 f"{other.start:%Y-%m-%d %H:%M} to {other.end:%Y-%m-%d %H:%M} UTC"
             )
-            findings.problem(loc, message, "take the pin away, or set `published.until` earlier")
+            findings.problem(loc, message, "remove the pin, or set `published.until` earlier")
             return True
     return False
 
 
 _LOC = ("ledger",)
-#: The last shift of a horizon ends somewhat after the day on which the next one begins.
+#: The last shift of a period ends up to about a week after the next period starts.
 _OVERHANG = timedelta(days=8)
 
 
@@ -338,17 +322,16 @@ def resolve_ledger(
     *,
     any_time: bool,
 ) -> Ledger | None:
-    """The ledger that the file names; an empty one where there is none yet.
+    """Return the ledger of the file, empty if its file does not exist yet.
 
     Args:
-        people: Those of the file; others in the ledger have left.
-        any_time: Whether it may tell of a time after the horizon.
+        any_time: Whether it may contain periods after the schedule period.
     """
     if section.ledger is None or section.ledger == BLANK:
         return None
-    path, shown = frame.folder / section.ledger, shown_path(section.ledger, findings)
+    path, shown = frame.folder / section.ledger, findings.shown(section.ledger)
     if not path.exists():
-        findings.note(_LOC, "there is no ledger yet; `oncall-opt ledger add` begins it")
+        findings.note(_LOC, "there is no ledger yet; `oncall-opt ledger add` creates it")
         return Ledger(path=shown)
     try:
         ledger = read_ledger(read_text(path, shown=shown), shown=shown, known=people)
@@ -366,14 +349,15 @@ def resolve_ledger(
 def note_both(
     ledger: Ledger | None, previous: Collection[PastSchedule], findings: Findings
 ) -> None:
-    """Say where ``previous`` and the ledger tell of the same time."""
+    """Note periods that both ``previous`` and the ledger contain."""
     for entry in ledger.entries if ledger else ():
         for past in previous:
             if any(entry.overlaps(one.start, one.end) for one in past.assignments):
                 findings.note(
                     _LOC,
-                    f"{past.path} tells of {entry.start:%Y-%m-%d} to {entry.end:%Y-%m-%d} too: "
-                    "what was carried then is the ledger's; the schedule is the left edge",
+                    f"{past.path} and the ledger both contain {entry.start:%Y-%m-%d} to "
+                    f"{entry.end:%Y-%m-%d}: "
+                    "the load comes from the ledger, the last shifts from the schedule",
                 )
 
 
@@ -381,7 +365,9 @@ def _check_time(ledger: Ledger, start: datetime, end: datetime, findings: Findin
     for entry in ledger.entries:
         period = f"{entry.start:%Y-%m-%d} to {entry.end:%Y-%m-%d}"
         if entry.start >= end:
-            message = f"it tells of {period}, after this horizon"
-            findings.problem(_LOC, message, "move `start` on, or name the ledger of that time")
+            message = f"it contains {period}, after this schedule period"
+            findings.problem(_LOC, message, "set `start` later, or name an older ledger")
         elif entry.end > start + _OVERHANG:
-            findings.note(_LOC, f"{period} reaches into this horizon; that part does not count")
+            findings.note(
+                _LOC, f"{period} overlaps this schedule period; the overlap does not count"
+            )

@@ -1,4 +1,4 @@
-"""When a rotation changes hands: the short forms of the file as minutes of its cycle."""
+"""Handoffs: the short forms of the file as minutes of the cycle."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scenarios.domain.vocabulary import ShiftKind
 from scenarios.domain.week import DAY, WEEK
 from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import shortened
-from scenarios.reading.schema import RotationSection
+from scenarios.reading.schema import ShiftsSection
 from scenarios.reading.weekly_hours import read_clock, read_week_moment
 from scenarios.resolve.person_keys import placed_texts
 
@@ -26,17 +26,19 @@ _WEEK_OF_CYCLE = re.compile(r"week\s+(\d{1,2})\s+(.*)", re.IGNORECASE)
 
 
 def resolve_handoffs(
-    section: RotationSection, findings: Findings, loc: Loc
+    section: ShiftsSection, findings: Findings, loc: Loc
 ) -> tuple[ShiftKind, tuple[int, ...], int]:
-    """The kind of shift, its handoffs in minutes of the cycle, and the cycle's weeks."""
+    """Return the kind of shift, the handoffs in minutes of the cycle, and the cycle's weeks."""
     kind = ShiftKind(section.shifts or ShiftKind.WEEKLY)
     weeks = _cycle_weeks(section, kind, findings, loc)
     place = (*loc, "handoff")
     if kind is ShiftKind.FOLLOW_THE_SUN:
         for key, value in (("handoff", section.handoff), ("weekends", section.weekends)):
             if value is not None:
-                hint = "its sites' `starts` say when it changes hands; take this key away"
-                findings.problem((*loc, key), "follow-the-sun has no handoff of its own", hint)
+                hint = "remove this key; its sites' `starts` set the handoffs"
+                findings.problem(
+                    (*loc, key), "follow-the-sun takes its handoffs from its sites", hint
+                )
         return kind, (), weeks
     written = placed_texts(section.handoff, place)
     daily = kind in (ShiftKind.DAILY, ShiftKind.DAY_NIGHT)
@@ -55,24 +57,24 @@ def resolve_handoffs(
     kind, marks = _with_weekends(section, kind, marks, findings, loc)
     spread = _spread(kind, marks)
     if len(set(spread)) < len(spread):
-        findings.problem(place, "names one handoff twice", "keep it once")
+        findings.problem(place, "lists one handoff twice", "keep it once")
     return kind, tuple(sorted(set(spread))) or (10 * 60,), weeks
 
 
-def _cycle_weeks(section: RotationSection, kind: ShiftKind, findings: Findings, loc: Loc) -> int:
+def _cycle_weeks(section: ShiftsSection, kind: ShiftKind, findings: Findings, loc: Loc) -> int:
     if section.every is None:
         return 1
     place = (*loc, "every")
     if kind is not ShiftKind.CUSTOM:
-        hint = "write `shifts: custom`, or take `every` away"
-        findings.problem(place, f"{kind} shifts have no longer cycle", hint)
+        hint = "write `shifts: custom`, or remove `every`"
+        findings.problem(place, f"{kind} shifts always have a cycle of one week", hint)
         return 1
     if isinstance(section.every, int):
         return section.every
     match = _EVERY.fullmatch(section.every.strip().casefold())
     weeks = int(match.group(1)) if match else 0
     if not 1 <= weeks <= 52:
-        message = f"{shortened(section.every)!r} is no number of weeks from 1 to 52"
+        message = f"{shortened(section.every)!r} is not a number of weeks from 1 to 52"
         findings.problem(place, message, "write `every: 2`")
         return 1
     return weeks
@@ -80,7 +82,7 @@ def _cycle_weeks(section: RotationSection, kind: ShiftKind, findings: Findings, 
 
 def _clock(text: str) -> int:
     if text[:1].isalpha():
-        raise Misread(f"{shortened(text)!r} names a weekday", "write a time of day, like 10:00")
+        raise Misread(f"{shortened(text)!r} has a weekday", "write a time of day, such as 10:00")
     return read_clock(text) % DAY
 
 
@@ -90,7 +92,7 @@ def _moment(text: str, weeks: int) -> int:
         return read_week_moment(text)
     week = int(match.group(1))
     if not 1 <= week <= weeks:
-        hint = f"weeks of the cycle run from 1 to {weeks}; `every` says how many there are"
+        hint = f"write a week from 1 to {weeks}; `every` sets the number of weeks"
         raise Misread(f"there is no week {week} in the cycle", hint)
     return (week - 1) * WEEK + read_week_moment(match.group(2))
 
@@ -98,17 +100,17 @@ def _moment(text: str, weeks: int) -> int:
 def _check_count(kind: ShiftKind, count: int, findings: Findings, loc: Loc) -> None:
     wanted = 2 if kind is ShiftKind.WEEKDAY_WEEKEND else None if kind is ShiftKind.CUSTOM else 1
     if wanted is not None and count != wanted:
-        example = "[Mon 10:00, Fri 18:00]" if wanted == 2 else "`shifts: custom` takes several"
+        example = "[Mon 10:00, Fri 18:00]" if wanted == 2 else "one, or `shifts: custom`"
         number = "two handoffs" if wanted == 2 else "one handoff"
-        findings.problem(loc, f"{kind} shifts have {number}, not {count}", example)
+        findings.problem(loc, f"{kind} shifts have {number}, not {count}", f"write {example}")
     elif count == 0:
         findings.problem(loc, "the list of handoffs is empty", "write [Mon 10:00, Thu 10:00]")
 
 
 def _with_weekends(
-    section: RotationSection, kind: ShiftKind, marks: list[int], findings: Findings, loc: Loc
+    section: ShiftsSection, kind: ShiftKind, marks: list[int], findings: Findings, loc: Loc
 ) -> tuple[ShiftKind, list[int]]:
-    """Add the handoff that splits off the weekend, which makes weekly shifts weekday-weekend."""
+    """Add the handoff before the weekend, which turns weekly into weekday-weekend shifts."""
     if section.weekends is None:
         return kind, marks
     place = (*loc, "weekends")
@@ -116,14 +118,14 @@ def _with_weekends(
     if kind is ShiftKind.WEEKDAY_WEEKEND and section.handoff is None:
         marks = marks[:1]
     elif kind is not ShiftKind.WEEKLY:
-        hint = "it goes with `shifts: weekly` only; write all handoffs under `handoff`"
+        hint = "write `shifts: weekly`, or list all handoffs under `handoff`"
         findings.problem(place, f"{kind} shifts cannot split off the weekend", hint)
         return kind, marks
     return ShiftKind.WEEKDAY_WEEKEND, marks if mark is None else [*marks, mark]
 
 
 def _spread(kind: ShiftKind, marks: list[int]) -> list[int]:
-    """Times of day on every day of the week; day-night has a second one 12 hours later."""
+    """Repeat daily handoffs on every day; day-night adds one 12 hours later."""
     if kind is ShiftKind.DAILY:
         return [day * DAY + mark for day in range(7) for mark in marks]
     if kind is ShiftKind.DAY_NIGHT:

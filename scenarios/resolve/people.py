@@ -1,4 +1,4 @@
-"""People and sites: defaults, teams and sites laid under what the file says of each person."""
+"""People and sites: a person's own keys over those of the site, teams and defaults."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from scenarios.domain.people import Person, PersonalHours, Site
 from scenarios.domain.vocabulary import Contact, PersonId, Role, ServiceId, SiteId
 from scenarios.reading.dates import is_date, read_date, read_day_or_moment
 from scenarios.reading.findings import Findings, Loc
-from scenarios.reading.near_matches import hint_for, shortened
+from scenarios.reading.near_matches import shortened, unknown
 from scenarios.reading.schema import PersonDefaults, PersonSection, ScenarioSection
 from scenarios.reading.weekly_hours import read_clock
 from scenarios.resolve.person_keys import PersonKeys, known_names, placed_texts, read_person_keys
 from scenarios.resolve.regions import Frame, read_country, read_zone
-from scenarios.resolve.time_off import LeaveReader, Somebody
+from scenarios.resolve.time_off import LeavePerson, LeaveReader
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ _USUAL_HOURS = PersonalHours()
 
 
 def resolve_sites(section: ScenarioSection, findings: Findings) -> dict[SiteId, Site]:
-    """The sites by id."""
+    """Return the sites by id."""
     sites = {}
     for name, site in (section.sites or {}).items():
         loc: Loc = ("sites", name)
@@ -53,7 +53,7 @@ def resolve_people(
     services: Collection[str],
     findings: Findings,
 ) -> dict[PersonId, Person]:
-    """The people by id, in the order of the file, with their time off."""
+    """Return the people by id, in the order of the file, with their time off."""
     written = people_sections(section, findings)
     usual = read_person_keys(
         section.defaults or PersonDefaults.model_construct(), services, findings, ("defaults",)
@@ -79,7 +79,7 @@ def resolve_people(
 
 
 def people_sections(section: ScenarioSection, findings: Findings) -> dict[str, PersonSection]:
-    """Person → what the file says of them; people may also be a mere list of names."""
+    """Return the section of each person, also from a list of names."""
     if isinstance(section.people, dict):
         written = {
             name: one or PersonSection.model_construct() for name, one in section.people.items()
@@ -89,21 +89,21 @@ def people_sections(section: ScenarioSection, findings: Findings) -> dict[str, P
             named_once(section.people, "people", findings), PersonSection.model_construct()
         )
     if not written and "people" not in findings.faulty:
-        hint = "name them, like `people: [ana, bo, cy]`"
-        findings.problem(("people",), "there is nobody to be on call", hint, at_key=True)
+        hint = "list people, such as `people: [ana, bo, cy]`"
+        findings.problem(("people",), "nobody can be on call", hint, at_key=True)
     return written
 
 
 def named_once(names: list[str] | None, key: str, findings: Findings) -> list[str]:
-    """Names of a list, each once; a name that comes again is a mistake."""
+    """Return the names of a list, each once; record repeated names."""
     first: dict[str, Loc] = {}
     for loc, name in placed_texts(names, (key,)):
         if name in first:
             line = findings.position(first[name])[0]
-            message = f"{shortened(name)!r} stands here again, first in line {line}"
+            message = f"{shortened(name)!r} is listed twice, first in line {line}"
             findings.problem(loc, message, "keep one of the two")
         first.setdefault(name, loc)
-        # What a map's key would be: messages about this name stand where it is listed.
+        # Messages about this name point to its place in the list.
         findings.keys.setdefault((key, name), findings.position(loc))
     return list(first)
 
@@ -114,7 +114,7 @@ def _team_services(
     services: Collection[str],
     findings: Findings,
 ) -> dict[str, frozenset[ServiceId]]:
-    """Person → services their teams give access to; people in no team are left out."""
+    """Return person → services of their teams, for people in teams."""
     found: dict[str, frozenset[ServiceId]] = {}
     for name, team in (section.teams or {}).items():
         if team is None:
@@ -135,15 +135,14 @@ def _site_of(
         return None
     site = sites.get(SiteId(person.site))
     if site is None:
-        message = f"unknown site {shortened(person.site)!r}"
-        findings.problem((*loc, "site"), message, hint_for(person.site, sites))
+        findings.misread((*loc, "site"), unknown("site", person.site, sites))
     return site
 
 
 def _person(
     name: str, section: PersonSection, site: Site | None, keys: PersonKeys, usual: PersonKeys
 ) -> Person:
-    """A person of whom zone, access and dates are settled later: own keys, else the usual ones."""
+    """Return a person from own keys, else the defaults; zone, access and dates follow later."""
     return Person(
         id=PersonId(name),
         name=(section.name or "").strip() or name,
@@ -170,7 +169,7 @@ def _access(
     by_team: frozenset[ServiceId] | None,
     services: Collection[str],
 ) -> frozenset[ServiceId]:
-    """What is given, and what the teams give; all services where neither says anything."""
+    """Return own and team access; all services if neither is written."""
     if given is None and by_team is None:
         return frozenset(map(ServiceId, services))
     return (given or frozenset()) | (by_team or frozenset())
@@ -179,9 +178,9 @@ def _access(
 def _zone_and_country(
     site: Site | None, keys: PersonKeys, usual: PersonKeys, frame: Frame
 ) -> tuple[str, str | None]:
-    """The person's own, else the site's, else the usual ones.
+    """Return the person's own, else the site's, else the default zone and country.
 
-    The scenario's country goes with its zone: whoever lives in another one has no holidays of it.
+    The scenario's country applies only to people in the scenario's zone.
     """
     zone = keys.zone or (site.zone if site else None) or usual.zone or frame.zone
     at_home = zone == frame.zone or (keys.zone is None and site is None)
@@ -192,7 +191,7 @@ def _zone_and_country(
 def _membership(
     section: PersonSection, zone: str, findings: Findings, loc: Loc
 ) -> tuple[datetime | None, datetime | None]:
-    """First instant, and the instant after the last day, of belonging to the group."""
+    """Return the first instant as a member, and the instant after the last day."""
 
     def first(text: str) -> datetime:
         return read_day_or_moment(text, zone)
@@ -208,7 +207,7 @@ def _membership(
     if section.leaves is not None:
         leaves = findings.read((*loc, "leaves"), after_last, section.leaves)
     if joined is not None and leaves is not None and leaves <= joined:
-        findings.problem((*loc, "leaves"), "comes before `joined`", "swap the two dates")
+        findings.problem((*loc, "leaves"), "is before `joined`", "swap the two dates")
     return joined, leaves
 
 
@@ -219,10 +218,10 @@ def _with_time_off(
     frame: Frame,
     findings: Findings,
 ) -> dict[PersonId, Person]:
-    """The people with the absences of their own entries and of leave files for many."""
+    """Return the people with absences from their own entries and from shared leave files."""
     reader = LeaveReader(frame=frame, findings=findings)
     known = [
-        Somebody(id=person.id, name=person.name, email=person.email, zone=person.zone)
+        LeavePerson(id=person.id, name=person.name, email=person.email, zone=person.zone)
         for person in people.values()
     ]
     for_many = reader.of_everybody(placed_texts(section.time_off, ("time_off",)), known)
@@ -241,7 +240,7 @@ def _with_time_off(
 
 
 def _first(*values: T | None) -> T:
-    """The first value that is given; the last one always is."""
+    """Return the first value that is not ``None``; the last one never is."""
     found = next((value for value in values if value is not None), None)
     assert found is not None
     return found

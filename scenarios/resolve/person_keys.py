@@ -1,4 +1,4 @@
-"""The keys that stand under a person as well as under ``defaults``, read."""
+"""Read the keys that a person and ``defaults`` share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scenarios.domain.vocabulary import Contact, Role, ServiceId
 from scenarios.domain.week import WeekHours
 from scenarios.reading.dates import read_date_range
 from scenarios.reading.findings import Findings, Loc
-from scenarios.reading.near_matches import hint_for, shortened, unknown
+from scenarios.reading.near_matches import unknown
 from scenarios.reading.schema import PersonDefaults
 from scenarios.reading.schema_errors import BLANK
 from scenarios.reading.weekly_hours import DAY_NAMES, read_span, read_windows
@@ -31,7 +31,7 @@ _WORDS = (*_WEEKDAYS, "nights", "holidays", "primary", "secondary")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonKeys:
-    """What a section says; ``None`` where it says nothing (or something wrong)."""
+    """The values of a section; ``None`` if missing or wrong."""
 
     contact: frozenset[Contact] | None = None
     roles: frozenset[Role] | None = None
@@ -49,7 +49,7 @@ class PersonKeys:
 def read_person_keys(
     section: PersonDefaults, services: Collection[str], findings: Findings, loc: Loc
 ) -> PersonKeys:
-    """Read the keys of a person or of the defaults; mistakes are recorded at their places."""
+    """Read the keys of a person or of the defaults."""
 
     def read(key: str, parse: Callable[[str], T]) -> T | None:
         text: str | None = getattr(section, key)
@@ -71,7 +71,7 @@ def read_person_keys(
 
 
 def read_preference(text: str) -> Preference:
-    """Read what somebody prefers or avoids: ``weekends``, ``monday``, ``nights``, a date."""
+    """Read a preference: ``weekends``, ``monday``, ``nights``, a date."""
     word = text.strip().casefold()
     for name in (word, f"{word}s"):
         if name in _WEEKDAYS:
@@ -87,19 +87,19 @@ def read_preference(text: str) -> Preference:
 
 
 def read_hours(written: str | list[str] | None, findings: Findings, loc: Loc) -> WeekHours | None:
-    """Read weekly hours that are one text or a list of them; mistakes stand at their item."""
+    """Read weekly hours from a text or a list."""
     hours: WeekHours | None = None
     for place, text in placed_texts(written, loc):
         found = findings.read(place, lambda one: read_windows([one]), text)
         if found is not None:
             hours = found if hours is None else hours.union(found)
     if isinstance(written, list) and not written:
-        findings.problem(loc, "the list of hours is empty", "write hours, or take the key away")
+        findings.problem(loc, "the list of hours is empty", "write hours, or remove the key")
     return hours
 
 
 def placed_texts(written: str | Sequence[str] | None, loc: Loc) -> list[tuple[Loc, str]]:
-    """A text or the texts of a list, each with its place; nothing where nothing is written."""
+    """Return a text, or the texts of a list, each with its place."""
     if written is None:
         return []
     if isinstance(written, str):
@@ -110,14 +110,13 @@ def placed_texts(written: str | Sequence[str] | None, loc: Loc) -> list[tuple[Lo
 def known_names(
     names: Iterable[tuple[Loc, str]], known: Collection[str], kind: str, findings: Findings
 ) -> list[str]:
-    """The names that are known, each once and in order; others are recorded as mistakes."""
+    """Return the known names, each once and in order; record the others."""
     good: dict[str, None] = {}
     for loc, name in names:
         if name in known:
             good[name] = None
         else:
-            message = f"unknown {kind} {shortened(name)!r}"
-            findings.problem(loc, message, hint_for(name, known))
+            findings.misread(loc, unknown(kind, name, known))
     return list(good)
 
 

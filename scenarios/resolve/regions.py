@@ -1,4 +1,4 @@
-"""Time zones and countries by name, with near matches for names that do not exist."""
+"""Time zones, countries, and the schedule period of a file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from scenarios.reading.schema import ScenarioSection
 
 
 def read_zone(text: str) -> str:
-    """An IANA time zone, as it is spelt in the database."""
+    """Read an IANA time zone."""
     name = text.strip()
     if name not in _listed_zones() and name not in _zones():
         raise unknown("time zone", name, _zones())
@@ -28,7 +28,7 @@ def read_zone(text: str) -> str:
 
 
 def read_country(text: str) -> str:
-    """A country with public holidays, with an optional subdivision: ``DE``, ``DE-BE``."""
+    """Read a country with an optional subdivision: ``DE``, ``DE-BE``."""
     name = text.strip()
     code, _, part = name.partition("-")
     names = _country_codes()
@@ -38,7 +38,11 @@ def read_country(text: str) -> str:
         if meant in names.values():
             raise Misread(message, f"did you mean {meant!r}?")
         near = nearest(code, names)
-        example = f"did you mean {names[near]!r}?" if near else "write two letters: DE, or DE-BE"
+        example = (
+            f"did you mean {names[near]!r}?"
+            if near
+            else "write two letters, such as DE, or a region, such as DE-BE"
+        )
         raise Misread(message, example)
     if part:
         _check_part(code, part)
@@ -53,13 +57,15 @@ def _check_part(code: str, part: str) -> None:
 
         parts = holidays.list_supported_countries(include_aliases=True).get(code, ())
         if not parts:
-            raise Misread(f"{code} has no parts with own holidays", f"write {code}") from None
-        raise unknown(f"part of {code}", part, parts) from None
+            raise Misread(
+                f"{code} has no regions with their own holidays", f"write {code}"
+            ) from None
+        raise unknown(f"region of {code}", part, parts) from None
 
 
 @cache
 def _listed_zones() -> frozenset[str]:
-    """The zones that ``tzdata`` lists: nearly all there are, without a walk through folders."""
+    """Return the zones that ``tzdata`` lists, without searching folders."""
     spec = find_spec("tzdata")
     for folder in (spec.submodule_search_locations if spec else None) or ():
         listed = Path(folder, "zones")
@@ -70,13 +76,13 @@ def _listed_zones() -> frozenset[str]:
 
 @cache
 def _zones() -> frozenset[str]:
-    """The zones of ``tzdata`` and of the system."""
+    """Return the zones of ``tzdata`` and of the system."""
     return frozenset(available_timezones())
 
 
 @cache
 def _country_codes() -> Mapping[str, str]:
-    """Name of a country in lower case → its two letters; nothing of the countries is loaded."""
+    """Return country name in lower case → code, without loading the countries."""
     from holidays.registry import COUNTRIES
 
     return {name: str(entry[1]) for name, entry in COUNTRIES.items()}
@@ -84,11 +90,11 @@ def _country_codes() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """The frame of a scenario.
+    """Folder, zone, country and schedule period of a scenario.
 
     Attributes:
-        folder: Where relative paths begin.
-        start, end: The horizon, aware UTC.
+        folder: Base of relative paths.
+        start, end: The schedule period, aware UTC.
     """
 
     folder: Path
@@ -100,12 +106,12 @@ class Frame:
 
     @property
     def reach(self) -> tuple[datetime, datetime]:
-        """The stretch in which recurring things matter: four weeks before to two weeks after."""
+        """From four weeks before to two weeks after the period, for recurring times."""
         return self.start - timedelta(days=28), self.end + timedelta(days=14)
 
 
 def resolve_frame(section: ScenarioSection, folder: Path, findings: Findings) -> Frame:
-    """Settle zone, country and horizon; a stand-in where one of them is wrong."""
+    """Read zone, country and period, with stand-ins for wrong values."""
     zone = findings.read(("time_zone",), read_zone, section.time_zone) or "UTC"
     country = None
     if section.country is not None:
@@ -116,14 +122,12 @@ def resolve_frame(section: ScenarioSection, folder: Path, findings: Findings) ->
     if is_date(section.start):
         local = wall_clock(start, zone)
         if local.hour or local.minute:
-            note = f"the clocks of {zone} skip midnight on that day; it begins at {local:%H:%M}"
+            note = f"clocks in {zone} skip midnight on that day; the period starts at {local:%H:%M}"
             findings.note(("start",), note)
     local_end = wall_clock(start, zone) + timedelta(weeks=section.weeks)
     if skipped(local_end, zone):
         shift = wall_clock(instant(local_end, zone), zone)
-        note = (
-            f"the clocks of {zone} skip its end, {local_end:%Y-%m-%d %H:%M}; read as {shift:%H:%M}"
-        )
+        note = f"clocks in {zone} skip the end, {local_end:%Y-%m-%d %H:%M}; {shift:%H:%M} is used"
         findings.note(("weeks",), note)
     return Frame(
         folder=folder,

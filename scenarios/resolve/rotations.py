@@ -20,8 +20,13 @@ from scenarios.domain.vocabulary import (
 )
 from scenarios.domain.week import ALWAYS, WeekHours
 from scenarios.reading.findings import Findings, Loc
-from scenarios.reading.near_matches import hint_for, listed, shortened, unknown
-from scenarios.reading.schema import EscalationSection, RotationSection, ScenarioSection
+from scenarios.reading.near_matches import listed, unknown
+from scenarios.reading.schema import (
+    EscalationSection,
+    RotationSection,
+    ScenarioSection,
+    ShiftsSection,
+)
 from scenarios.reading.schema_errors import BLANK
 from scenarios.resolve.handoffs import resolve_handoffs
 from scenarios.resolve.person_keys import known_names, placed_texts, read_hours
@@ -31,7 +36,7 @@ from scenarios.resolve.regions import Frame, read_zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """What rotations can name."""
+    """People, teams, services and sites that rotations can name."""
 
     people: Mapping[PersonId, Person]
     teams: Mapping[str, Collection[str]]
@@ -43,10 +48,7 @@ class Cast:
 def resolve_rotations(
     section: ScenarioSection, cast: Cast, frame: Frame, findings: Findings
 ) -> dict[RotationId, Rotation]:
-    """The rotations by id, in the order of the file; one weekly ``main`` where none is written.
-
-    None where the file leaves them to the tool.
-    """
+    """Return the rotations by id; one weekly ``main`` by default, none for ``auto``."""
     if section.rotations == "auto":
         return {}
     written = {
@@ -74,7 +76,7 @@ def resolve_rotations(
             shifts=kind,
             handoffs=handoffs,
             cycle_weeks=weeks,
-            sites=sites_of(rotation, kind, cast.sites, findings, loc),
+            sites=sites_of(rotation.sites, kind, cast.sites, findings, loc),
             roles=roles_of(rotation, findings, loc),
             people=_pool(rotation, cast, findings, loc),
             escalation=_escalation(rotation, name, cast, written, findings, loc),
@@ -85,7 +87,7 @@ def resolve_rotations(
 
 
 class _Hours:
-    """Zones and hours of all rotations; ``outside OTHER`` follows the other's."""
+    """Zones and hours of all rotations, with ``outside OTHER`` resolved."""
 
     def __init__(
         self, written: Mapping[str, RotationSection], frame: Frame, findings: Findings
@@ -130,15 +132,17 @@ class _Hours:
         if other in self.open:
             circle = " → ".join([*self.open[self.open.index(other) :], other])
             hint = "write the hours of one of them"
-            raise Misread(f"rotations lie outside each other in a circle: {circle}", hint)
+            raise Misread(f"the hours refer to each other in a circle: {circle}", hint)
         zone, hours = self.of(other)
         if own_zone is not None and own_zone != zone:
             message = f"{other} has its hours in {zone}, this rotation in {own_zone}"
-            raise Misread(message, "give both the same time_zone, or write the hours")
+            raise Misread(message, "use the same time_zone for both, or write the hours")
         if hours.always and other in self.failed:
             return zone, hours
         if hours.always:
-            raise Misread(f"{other} is active always, so nothing is outside", f"give {other} hours")
+            raise Misread(
+                f"{other} is always active, so no hours are left", f"add `hours` to {other}"
+            )
         return zone, hours.outside()
 
 
@@ -149,63 +153,63 @@ def _services(
         return tuple(map(ServiceId, cast.services))
     place = (*loc, "services")
     if not rotation.services:
-        findings.problem(place, "the list of services is empty", "take it away for all services")
+        findings.problem(place, "the list of services is empty", "remove it to cover all services")
     names = placed_texts(rotation.services, place)
     return tuple(map(ServiceId, known_names(names, cast.services, "service", findings)))
 
 
 def sites_of(
-    rotation: RotationSection,
+    written: list[str] | None,
     kind: ShiftKind,
     known: Mapping[SiteId, Site],
     findings: Findings,
     loc: Loc,
 ) -> tuple[SiteId, ...]:
-    """The sites of follow-the-sun, two or more, whose days begin at different times."""
+    """Return the sites of a follow-the-sun rotation."""
     place = (*loc, "sites")
-    names = list(known) if rotation.sites is None else rotation.sites
+    names = list(known) if written is None else written
     if kind is not ShiftKind.FOLLOW_THE_SUN:
-        if rotation.sites is not None:
+        if written is not None:
             hint = "write `shifts: follow-the-sun`, or name people or a team instead"
             findings.problem(place, f"{kind} shifts have no sites", hint)
         return ()
     given = placed_texts(names, place)
     good = tuple(map(SiteId, known_names(given, known, "site", findings)))
     if len(good) < 2 and len(set(names)) < 2:
-        at = place if rotation.sites is not None else (*loc, "shifts")
-        hint = "name them under `sites:`, like [tor, lis, syd]"
-        findings.problem(at, "follow-the-sun needs two sites or more", hint)
+        at = place if written is not None else (*loc, "shifts")
+        hint = "list them under `sites:`, such as [tor, lis, syd]"
+        findings.problem(at, "follow-the-sun needs at least two sites", hint)
     starts: dict[tuple[str, int], SiteId] = {}
     for site in (known[name] for name in good):
         twin = starts.setdefault((site.zone, site.starts), site.id)
         if twin != site.id:
-            hint = "give one of them another `starts`"
-            findings.problem(place, f"{twin} and {site.id} begin at the same time", hint)
+            hint = "change the `starts` of one of them"
+            findings.problem(place, f"{twin} and {site.id} start at the same time", hint)
     return good
 
 
-def roles_of(rotation: RotationSection, findings: Findings, loc: Loc) -> tuple[Role, ...]:
-    """The roles, in their order; a primary is always among them."""
+def roles_of(rotation: ShiftsSection, findings: Findings, loc: Loc) -> tuple[Role, ...]:
+    """Return the roles in order, always with a primary."""
     if rotation.roles is None:
         return (Role.PRIMARY,)
     place = (*loc, "roles")
     roles = [Role(role) for role in rotation.roles]
     if len(set(roles)) < len(roles):
-        findings.problem(place, "names one role twice", "a rotation has one role for each role")
+        findings.problem(place, "lists one role twice", "keep it once")
     if Role.PRIMARY not in roles and str(loc[0]) not in findings.faulty:
-        findings.problem(place, "has no primary, who is paged first", "add primary")
+        findings.problem(place, "primary is missing", "add primary")
     return tuple(role for role in ROTATION_ROLES if role in roles) or (Role.PRIMARY,)
 
 
 def _pool(
     rotation: RotationSection, cast: Cast, findings: Findings, loc: Loc
 ) -> tuple[PersonId, ...]:
-    """The people of the pool, teams written out; everybody where none are named."""
+    """Return the people of a rotation, with teams expanded; everybody by default."""
     if rotation.people is None:
         return tuple(cast.people)
     place = (*loc, "people")
     if not rotation.people:
-        findings.problem(place, "the list of people is empty", "take it away for everybody")
+        findings.problem(place, "the list of people is empty", "remove it to include everybody")
     pool: dict[PersonId, None] = {}
     for where, name in placed_texts(rotation.people, place):
         if name in cast.people and name in cast.teams:
@@ -217,8 +221,8 @@ def _pool(
             members = (PersonId(one) for one in cast.teams[name] if one in cast.people)
             pool |= dict.fromkeys(members)
         else:
-            hint = hint_for(name, [*cast.people, *cast.teams])
-            findings.problem(where, f"unknown person or team {shortened(name)!r}", hint)
+            known = [*cast.people, *cast.teams]
+            findings.misread(where, unknown("person or team", name, known))
     return tuple(pool)
 
 
@@ -261,7 +265,7 @@ def _step(entry: str | EscalationSection, cast: Cast, rotations: Collection[str]
             entry = EscalationSection.model_construct(rotation=entry)
     after = usual if entry.after is None else float(entry.after)
     if (entry.person is None) == (entry.rotation is None):
-        raise Misread("a step is one person or one rotation", "write {person: ed, after: 10}")
+        raise Misread("a step needs one person or one rotation", "write {person: ed, after: 10}")
     if entry.rotation is not None:
         if entry.rotation not in rotations:
             raise unknown("rotation", entry.rotation, rotations)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from scenarios.calendar.local_time import midnight
 from scenarios.domain.errors import ScenarioError
@@ -30,7 +29,7 @@ from scenarios.resolve.regions import Frame, read_zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
-    """What one service takes of an alert file."""
+    """The part of an alert file that one service uses."""
 
     service: ServiceId
     zone: str
@@ -41,7 +40,7 @@ class _Wanted:
 
 
 def service_sections(section: ScenarioSection, findings: Findings) -> dict[str, ServiceSection]:
-    """Service → what the file says of it; services may also be a mere list of names."""
+    """Return the section of each service, also from a list of names."""
     if isinstance(section.services, dict):
         written = {
             name: one or ServiceSection.model_construct() for name, one in section.services.items()
@@ -50,15 +49,15 @@ def service_sections(section: ScenarioSection, findings: Findings) -> dict[str, 
         names = named_once(section.services, "services", findings)
         written = dict.fromkeys(names, ServiceSection.model_construct())
     if not written and "services" not in findings.faulty:
-        hint = "name them, like `services: [api, web]`"
-        findings.problem(("services",), "there is nothing to be on call for", hint, at_key=True)
+        hint = "list services, such as `services: [api, web]`"
+        findings.problem(("services",), "the file defines no service", hint, at_key=True)
     return written
 
 
 def resolve_services(
     written: Mapping[str, ServiceSection], frame: Frame, findings: Findings
 ) -> dict[ServiceId, Service]:
-    """The services by id, in the order of the file, with their alerts."""
+    """Return the services by id, in the order of the file, with their alerts."""
     services: dict[ServiceId, Service] = {}
     wanted: dict[str, list[_Wanted]] = defaultdict(list)
     for name, section in written.items():
@@ -105,7 +104,7 @@ def _pattern(section: AlertPatternSection) -> AlertPattern:
 def _expects(
     section: ServiceSection, zone: str, findings: Findings, loc: Loc
 ) -> Iterator[Expectation]:
-    """The stretches that are known to be stormy, or calm."""
+    """Yield the periods with more or fewer pages than usual."""
     for index, one in enumerate(section.expects or ()):
         place = (*loc, "expects", index)
 
@@ -122,8 +121,8 @@ def _expects(
 def _histories(
     file: str, requests: list[_Wanted], frame: Frame, findings: Findings
 ) -> dict[ServiceId, AlertHistory]:
-    """Read one alert file for all services that name it."""
-    shown = str(Path(findings.path).parent / file)
+    """Read an alert file for all services that use it."""
+    shown = findings.shown(file)
     try:
         alerts = read_alert_file(
             frame.folder / file, {request.name for request in requests}, shown=shown
@@ -139,7 +138,7 @@ def _histories(
 def _history(
     shown: str, request: _Wanted, file: AlertFile, findings: Findings
 ) -> AlertHistory | None:
-    """One service's part of an alert file; ``None`` where it has none."""
+    """Return one service's part of an alert file; ``None`` if it has no alerts."""
     start, end = file.start, file.end
     if request.first is not None:
         first = findings.read((*request.loc, "from"), read_date, request.first)
@@ -148,7 +147,7 @@ def _history(
         last = findings.read((*request.loc, "until"), read_date, request.last)
         end = min(end, midnight(last + timedelta(days=1), request.zone)) if last else end
     if end <= start:
-        message = "nothing is recorded between these days"
+        message = "the file has no alerts between these days"
         hint = (
             f"the file runs from {file.start:%Y-%m-%d} to {file.end - timedelta(days=1):%Y-%m-%d}"
         )
@@ -158,7 +157,7 @@ def _history(
     if not rows:
         near = nearest(request.name, file.names)
         hint = f" (did you mean `service: {near}`?)" if near else ""
-        note = f"{shown} has no alert of {request.name!r}, which counts as silent{hint}"
+        note = f"{shown} has no alerts of {request.name!r}; the service counts as silent{hint}"
         findings.note(request.loc, note)
         return None
     if rows[0].service != request.service:

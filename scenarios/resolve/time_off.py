@@ -1,4 +1,4 @@
-"""When people are away: what the file says of each, and leave files for many."""
+"""Absences of people: their own entries and shared leave files."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _FEW = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Somebody:
-    """By what leave files know a person, and the zone in which their dates are read."""
+class LeavePerson:
+    """How leave files identify a person, and the zone of the dates."""
 
     id: str
     name: str
@@ -40,12 +40,12 @@ class Somebody:
     zone: str
 
     def is_called(self, words: str) -> bool:
-        """Whether a cell of a table means this person."""
+        """Return whether a cell of a table names this person."""
         plain = words.strip().casefold()
         return plain in {self.id.casefold(), self.name.casefold(), (self.email or "").casefold()}
 
     def is_named_in(self, summary: str) -> bool:
-        """Whether the title of an event names this person, as words of their own."""
+        """Return whether the title of an event names this person."""
         names = {self.id, self.name} - {""}
         return any(
             re.search(rf"(?<!\w){re.escape(name)}(?!\w)", summary, re.IGNORECASE) for name in names
@@ -54,7 +54,7 @@ class Somebody:
 
 @dataclass(slots=True, kw_only=True)
 class LeaveReader:
-    """Reads time off; every leave file once, however many people name it."""
+    """Read absences; each leave file only once."""
 
     frame: Frame
     findings: Findings
@@ -62,9 +62,9 @@ class LeaveReader:
     calendars: dict[str, tuple[LeaveEvent, ...]] = field(default_factory=dict)
 
     def of_person(
-        self, who: Somebody, entries: Iterable[tuple[Loc, str | TimeOffEntry]]
+        self, who: LeavePerson, entries: Iterable[tuple[Loc, str | TimeOffEntry]]
     ) -> list[Absence]:
-        """The absences that a person's own ``time_off`` says."""
+        """Return the absences of a person's own ``time_off``."""
         absences: list[Absence] = []
         for place, entry in entries:
             try:
@@ -77,9 +77,9 @@ class LeaveReader:
         return absences
 
     def of_everybody(
-        self, files: Iterable[tuple[Loc, str]], people: Sequence[Somebody]
+        self, files: Iterable[tuple[Loc, str]], people: Sequence[LeavePerson]
     ) -> Mapping[str, list[Absence]]:
-        """Person → the absences that leave files for many people say."""
+        """Return person → absences from shared leave files."""
         found: dict[str, list[Absence]] = defaultdict(list)
         for place, name in files:
             if name.casefold().endswith(".csv"):
@@ -87,22 +87,24 @@ class LeaveReader:
             elif name.casefold().endswith(".ics"):
                 self._calendar_of_many(name, people, place, found)
             else:
-                hint = "a person's own time off stands under the person"
-                self.findings.problem(place, f"{shortened(name)!r} is no .csv or .ics file", hint)
+                hint = "write a person's own time off under `people`"
+                self.findings.problem(
+                    place, f"{shortened(name)!r} is not a .csv or .ics file", hint
+                )
         return found
 
     def _entry(self, entry: TimeOffEntry, zone: str, loc: Loc) -> list[Absence]:
         reason = entry.reason or ""
         if entry.every is not None:
             if entry.from_ is not None or entry.to is not None:
-                raise Misread("`every` and `from` exclude each other", "make two entries of it")
+                raise Misread("`every` and `from` cannot be combined", "write two entries")
             return self._recurring(entry.every, zone, loc, reason)
         if entry.from_ is None:
-            raise Misread("says neither `from` nor `every`", "add `from: 2027-02-15`")
+            raise Misread("needs `from` or `every`", "add `from: 2027-02-15`")
         start, end = stretch_between(entry.from_, entry.to or entry.from_, zone)
         return [_absence(start, end, loc, kind_of_leave(reason), reason)]
 
-    def _text(self, text: str, who: Somebody, loc: Loc) -> list[Absence]:
+    def _text(self, text: str, who: LeavePerson, loc: Loc) -> list[Absence]:
         ending = text.strip().casefold()[-4:]
         if ending == ".ics":
             return [
@@ -122,7 +124,7 @@ class LeaveReader:
             hint = (
                 "write a date, a range 2027-02-15/2027-02-26, `every Tuesday 18:00-22:00`, a file"
             )
-            raise Misread(f"{shortened(text)!r} is no time off", hint)
+            raise Misread(f"{shortened(text)!r} is not time off", hint)
         return self._recurring(text, who.zone, loc, "")
 
     def _recurring(self, text: str, zone: str, loc: Loc, reason: str) -> list[Absence]:
@@ -137,7 +139,9 @@ class LeaveReader:
     def _table(self, name: str, loc: Loc) -> tuple[LeaveRow, ...]:
         if name not in self.tables:
             try:
-                self.tables[name] = read_leave_csv(self._path(name), shown=self._shown(name))
+                self.tables[name] = read_leave_csv(
+                    self._path(name), shown=self.findings.shown(name)
+                )
             except ScenarioError as error:
                 self.findings.adopt(error, loc)
                 return ()
@@ -148,14 +152,16 @@ class LeaveReader:
             try:
                 low, high = self.frame.reach
                 path = self._path(name)
-                self.calendars[name] = read_leave_ics(path, low, high, shown=self._shown(name))
+                self.calendars[name] = read_leave_ics(
+                    path, low, high, shown=self.findings.shown(name)
+                )
             except ScenarioError as error:
                 self.findings.adopt(error, loc)
                 return ()
         return self.calendars[name]
 
     def _table_of_many(
-        self, name: str, people: Sequence[Somebody], loc: Loc, found: dict[str, list[Absence]]
+        self, name: str, people: Sequence[LeavePerson], loc: Loc, found: dict[str, list[Absence]]
     ) -> None:
         strangers = []
         for row in self._table(name, loc):
@@ -168,10 +174,10 @@ class LeaveReader:
                 self.findings.problem(loc, message, f"did you mean {near!r}?")
             elif not meant:
                 strangers.append(row.person)
-        self._note_strangers(name, strangers, "rows", loc)
+        self._note_strangers(name, strangers, "row", loc)
 
     def _calendar_of_many(
-        self, name: str, people: Sequence[Somebody], loc: Loc, found: dict[str, list[Absence]]
+        self, name: str, people: Sequence[LeavePerson], loc: Loc, found: dict[str, list[Absence]]
     ) -> None:
         strangers = []
         for event in self._calendar(name, loc):
@@ -182,16 +188,21 @@ class LeaveReader:
                     found[who.id].append(_of_event(event, who.zone, loc))
             if not meant:
                 strangers.append(event.summary)
-        self._note_strangers(name, strangers, "events", loc)
+        self._note_strangers(name, strangers, "event", loc)
 
     def _note_strangers(self, name: str, who: list[str], kind: str, loc: Loc) -> None:
         if who:
+            counted, verb = (
+                (f"1 {kind} matches", "is")
+                if len(who) == 1
+                else (f"{len(who)} {kind}s match", "are")
+            )
             few = listed([repr(shortened(one)) for one in dict.fromkeys(who)][:_FEW])
-            note = f"{name}: {len(who)} {kind} of nobody in this file are left out: {few}"
+            note = f"{name}: {counted} nobody in this file and {verb} ignored: {few}"
             self.findings.note(loc, note)
 
     def _of_row(self, row: LeaveRow, name: str, zone: str) -> Absence:
-        where = f"{self._shown(name)}:{row.line}"
+        where = f"{self.findings.shown(name)}:{row.line}"
         self.findings.places[where] = f"{where}:1"
         start, end = row.stretch(zone)
         return Absence(
@@ -200,9 +211,6 @@ class LeaveReader:
 
     def _path(self, name: str) -> Path:
         return self.frame.folder / name
-
-    def _shown(self, name: str) -> str:
-        return str(Path(self.findings.path).parent / name)
 
 
 def _of_event(event: LeaveEvent, zone: str, loc: Loc) -> Absence:

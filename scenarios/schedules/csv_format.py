@@ -1,4 +1,4 @@
-"""Schedules as CSV: one row per assignment, readable by a spreadsheet, a script and a person."""
+"""Schedules as CSV: one row per assignment."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SKIPPED = frozenset({"Cc", "Cf", "Pi", "Pf"})
 
 
 def write_csv(scenario: Scenario, schedule: Schedule) -> str:
-    """A schedule as RFC 4180 text: instants with the offset of the rotation's zone.
+    """Return a schedule as RFC 4180 text, with times at the offset of the rotation's zone.
 
     No cell can start a formula in a spreadsheet; an empty person is an uncovered role.
     """
@@ -51,13 +51,13 @@ def write_csv(scenario: Scenario, schedule: Schedule) -> str:
 
 
 def read_csv(text: str, names: Names, *, shown: str) -> ReadSchedule:
-    """Read a schedule back, also one that a spreadsheet has saved.
+    """Read a schedule, also one that a spreadsheet saved.
 
     Columns may come in any order, with others between them, separated by commas, semicolons or
     tabs; ``name`` is not read.
 
     Raises:
-        ScenarioError: Everything that is wrong, each with its line and column.
+        ScenarioError: Carries every mistake, with line and column.
     """
     try:
         records = list(_records(text))
@@ -65,8 +65,8 @@ def read_csv(text: str, names: Names, *, shown: str) -> ReadSchedule:
         raise ScenarioError([error.at(shown)]) from None
     if not records:
         message = "the file is empty"
-        hint = f"a schedule begins with the line {','.join(HEADER)}"
-        raise ScenarioError([Problem(path=shown, line=1, column=1, message=message, hint=hint)])
+        hint = f"a schedule starts with the line {','.join(HEADER)}"
+        raise ScenarioError.at(shown, line=1, message=message, hint=hint)
     header, *body = records
     columns, problems = _columns(header, shown)
     if problems:
@@ -86,7 +86,7 @@ def read_csv(text: str, names: Names, *, shown: str) -> ReadSchedule:
 
 
 def guard(cell: str) -> str:
-    """The cell with an apostrophe before it if a spreadsheet could take it for a formula.
+    """Return the cell, after an apostrophe if a spreadsheet could run it as a formula.
 
     >>> guard("=1+1"), guard("ana"), guard("'=1+1")
     ("'=1+1", 'ana', "''=1+1")
@@ -101,7 +101,7 @@ def unguard(cell: str) -> str:
 
 
 def _harmless(cell: str) -> bool:
-    """Whether no spreadsheet starts a formula here, whatever blanks and quotes it skips."""
+    """Return whether no spreadsheet starts a formula here, after blanks and quotes."""
     for character in cell:
         if character in "\t\r\n":
             return False
@@ -113,7 +113,7 @@ def _harmless(cell: str) -> bool:
 
 
 class _Record:
-    """A line of the file, or several where a quoted cell runs over them."""
+    """One record of the file, over several lines if a quoted cell has line breaks."""
 
     def __init__(self, raw: str, line: int, separator: str, cells: Sequence[str]) -> None:
         self.raw = raw
@@ -122,7 +122,7 @@ class _Record:
         self.cells = [unguard(cell) for cell in cells]
 
     def place(self, index: int) -> tuple[int, int]:
-        """Line and column (from 1) at which a cell begins."""
+        """Return the line and column (from 1) of a cell."""
         quoted, seen = False, 0
         for position, character in enumerate(self.raw):
             if seen == index:
@@ -136,7 +136,7 @@ class _Record:
 
 
 class _Broken(Exception):
-    """The text is no CSV from this line on."""
+    """The text is not CSV from this line on."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
@@ -148,13 +148,13 @@ class _Broken(Exception):
             path=shown,
             line=self.line,
             column=1,
-            message=f"no valid CSV: {self.reason}",
+            message=f"not valid CSV: {self.reason}",
             hint='close every quote, and write "" for a quote inside of quotes',
         )
 
 
 def _records(text: str) -> Iterator[_Record]:
-    """The records that are not blank."""
+    """Yield the records that are not blank."""
     lines = _lines(text)
     first = next((line for line in lines if line.strip()), "")
     separator = max(_SEPARATORS, key=lambda mark: len(_wanted(first.split(mark))))
@@ -173,7 +173,7 @@ def _records(text: str) -> Iterator[_Record]:
 
 
 def _lines(text: str) -> list[str]:
-    """Lines as LF and CRLF end them; a name may hold any other separator of lines."""
+    """Split at LF and CRLF only; a name may contain other line separators."""
     if "\n" not in text:
         text = text.replace("\r", "\n")
     return list(io.StringIO(text, newline="\n"))
@@ -188,26 +188,26 @@ def _heading(cell: str) -> str:
 
 
 def _columns(header: _Record, shown: str) -> tuple[dict[str, int], list[Problem]]:
-    """Where each needed column stands, or which ones are missing or there twice."""
+    """Return the position of each required column, and missing or repeated ones as problems."""
     found = [_heading(cell) for cell in header.cells]
     problems = []
     for name in _NEEDED:
         if name not in found:
             near = nearest(name, [cell for cell in found if cell and cell not in HEADER])
-            hint = f"is {near!r} meant?" if near else f"the columns are {listed(HEADER)}"
+            hint = f"did you mean {near!r}?" if near else f"the columns are: {listed(HEADER)}"
             error = Misread(f"the column {name!r} is missing", hint)
             problems.append(
                 Row(label="", cells={}, place=(header.line, 1)).problem(shown, "", error)
             )
         elif found.count(name) > 1:
             place = header.place(len(found) - 1 - found[::-1].index(name))
-            error = Misread(f"the column {name!r} is there twice", "delete or rename one")
+            error = Misread(f"the column {name!r} appears twice", "delete or rename one")
             problems.append(Row(label="", cells={}, place=place).problem(shown, name, error))
     return {name: found.index(name) for name in _NEEDED if name in found}, problems
 
 
 def _wrong_width(record: _Record, header: _Record, needed: int, shown: str) -> Problem | None:
-    """A row whose cells cannot be told apart; empty ones at its end do not matter."""
+    """Return a problem for a row with a wrong number of cells; empty ones at its end are fine."""
     width, wanted = len(record.cells), len(header.cells)
     surplus = any(record.cells[wanted:])
     if width >= needed and not surplus:

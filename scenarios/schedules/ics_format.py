@@ -1,4 +1,4 @@
-"""Schedules as iCalendar (RFC 5545): for everybody's calendar, and read back to the same."""
+"""Schedules as iCalendar (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 from urllib.parse import quote, unquote
 
+from scenarios import VERSION
 from scenarios.domain.errors import Problem, ScenarioError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
-from scenarios.domain.version import VERSION
 from scenarios.schedules.schedule_rows import Names, ReadSchedule, Row, schedule_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _ROTATION, _ROLE, _PERSON = "X-ONCALL-ROTATION", "X-ONCALL-ROLE", "X-ONCALL-PERS
 
 
 def write_ics(scenario: Scenario, schedule: Schedule, *, sequence: int = 0, now: datetime) -> str:
-    """A schedule as a calendar, one event per assignment.
+    """Return a schedule as a calendar, one event per assignment.
 
     An event keeps its UID when the schedule is written again, so that calendars update it.
 
@@ -48,12 +48,12 @@ def write_ics(scenario: Scenario, schedule: Schedule, *, sequence: int = 0, now:
 
 
 def read_ics(text: str, names: Names, *, shown: str) -> ReadSchedule:
-    """Read back a calendar that :func:`write_ics` wrote, also after another tool has kept it.
+    """Read a calendar that :func:`write_ics` wrote, also after another tool saved it.
 
-    Events of another origin, which do not say their rotation, are passed over.
+    Events without a rotation come from other tools and are ignored.
 
     Raises:
-        ScenarioError: Everything that is wrong, each with its line.
+        ScenarioError: Carries every mistake, with its line.
     """
     events = _events(text, shown)
     begins = [
@@ -63,11 +63,11 @@ def read_ics(text: str, names: Names, *, shown: str) -> ReadSchedule:
     ]
     if len(begins) != len(events):
         # The parser drops what has no end without a word.
-        message = f"no valid iCalendar: of {len(begins)} events that begin, {len(events)} are whole"
+        message = f"not valid iCalendar: {len(begins)} events start, {len(events)} are complete"
         raise ScenarioError([_problem(shown, begins[0] if begins else 1, message)])
     ours = [pair for pair in zip(events, begins, strict=True) if _ROTATION in pair[0]]
     if events and not ours:
-        message = f"no event says {_ROTATION}: this calendar is not one of oncall-opt's"
+        message = f"no event has {_ROTATION}: oncall-opt did not write this calendar"
         raise ScenarioError([_problem(shown, begins[0], message)])
     rows = [_row(event, line) for event, line in ours]
     schedule, problems = schedule_of(rows, names, shown=shown)
@@ -77,7 +77,7 @@ def read_ics(text: str, names: Names, *, shown: str) -> ReadSchedule:
 
 
 def uid(assignment: Assignment) -> str:
-    """A name for the event that is the same whenever the same assignment is written."""
+    """Return a stable identifier for the event of an assignment."""
     words = [
         assignment.rotation,
         assignment.role.value,
@@ -114,14 +114,14 @@ def _instant(moment: datetime) -> str:
 
 
 def _escaped(text: str) -> str:
-    """TEXT of section 3.3.11; control characters have no place in it."""
+    """Escape TEXT (section 3.3.11); replace control characters."""
     text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     text = text.replace("\r\n", "\\n").replace("\n", "\\n")
     return "".join(" " if category(character) == "Cc" else character for character in text)
 
 
 def _folded(line: str) -> Iterator[str]:
-    """The line in pieces of at most 75 octets, no character torn apart."""
+    """Split the line into pieces of at most 75 octets, between characters."""
     piece, size = "", 0
     for character in line:
         octets = len(character.encode())
@@ -134,7 +134,7 @@ def _folded(line: str) -> Iterator[str]:
 
 
 def _events(text: str, shown: str) -> list[Component]:
-    """Every event, in the order of the file."""
+    """Return every event, in the order of the file."""
     from icalendar import Calendar
 
     if not text.strip():
@@ -146,8 +146,8 @@ def _events(text: str, shown: str) -> list[Component]:
         return [event for calendar in calendars for event in calendar.walk("VEVENT")]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         # The parser lets Python's own errors through on torn files.
-        reason = str(error).splitlines()[0][:80] if str(error) else "it is torn"
-        raise ScenarioError([_problem(shown, 1, f"no valid iCalendar: {reason}")]) from None
+        reason = str(error).splitlines()[0][:80] if str(error) else "it is incomplete"
+        raise ScenarioError([_problem(shown, 1, f"not valid iCalendar: {reason}")]) from None
 
 
 def _row(event: Component, line: int) -> Row:
@@ -170,7 +170,7 @@ def _text(event: Component, key: str) -> str:
 
 
 def _moment(event: Component, key: str) -> str:
-    """An instant as RFC 3339; whole days and floating times stay without an offset."""
+    """Return an instant as RFC 3339; whole days and floating times have no offset."""
     value = event.get(key, "")
     try:
         moment = value.dt
@@ -180,5 +180,5 @@ def _moment(event: Component, key: str) -> str:
 
 
 def _problem(shown: str, line: int, message: str) -> Problem:
-    hint = "`oncall-opt solve SCENARIO -o schedule.ics` writes one"
+    hint = "write one with `oncall-opt solve SCENARIO -o schedule.ics`"
     return Problem(path=shown, line=line, column=1 if line else 0, message=message, hint=hint)

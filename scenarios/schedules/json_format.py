@@ -1,4 +1,4 @@
-"""Schedules as JSON: the assignments, what made them, and the fingerprint of their scenario."""
+"""Schedules as JSON: assignments, details, and the fingerprint of their scenario."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from datetime import date, datetime
 from hashlib import sha256
 from types import MappingProxyType
 
+from scenarios import VERSION
 from scenarios.calendar.local_time import zone_info
 from scenarios.domain.errors import Misread, Problem, ScenarioError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
-from scenarios.domain.version import VERSION
 from scenarios.domain.vocabulary import PersonId
 from scenarios.reading.findings import Loc
 from scenarios.reading.near_matches import hint_for, nearest, shortened
@@ -25,21 +25,21 @@ _ORIGINS = frozenset({"notes", "path", "place", "places", "where"})
 
 
 def scenario_hash(scenario: Scenario) -> str:
-    """SHA-256 over a stable rendering of the resolved scenario, in hexadecimal.
+    """Return the SHA-256 of the resolved scenario, in hexadecimal.
 
-    The same for two files that mean the same: order of keys, comments, short or long forms and
-    the folder do not matter. Different as soon as anything differs that can change a schedule.
+    Files with the same meaning have the same hash: key order, comments, short or long forms and
+    the folder do not matter. Any change that can affect a schedule changes it.
     """
     text = json.dumps(_hashable(scenario), sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 
 
 def _hashable(value: object) -> object:
-    """Anything a scenario holds, as what JSON can say; sets and maps in one order."""
+    """Return any value of a scenario as JSON data; sets in a fixed order."""
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int | float):
-        # 1 and 1.0 mean the same share.
+        # 1 and 1.0 mean the same capacity.
         return int(value) if float(value).is_integer() else value
     if isinstance(value, datetime | date):
         return value.isoformat()
@@ -68,10 +68,10 @@ def write_json(
     not_overnight: Iterable[PersonId] = (),
     details: Mapping[str, object] = _NONE,
 ) -> str:
-    """A schedule as JSON text.
+    """Return a schedule as JSON text.
 
     Args:
-        not_overnight: People who were spared from being woken on purpose.
+        not_overnight: People who are deliberately not on call overnight.
         details: More top-level keys: options, seed, objectives and their proof.
 
     Raises:
@@ -93,10 +93,10 @@ def write_json(
 
 
 def read_json(text: str, names: Names, *, shown: str) -> ReadSchedule:
-    """Read a schedule back; keys that the format does not name are ignored.
+    """Read a schedule; ignore unknown keys.
 
     Raises:
-        ScenarioError: Everything that is wrong, each with its line and column.
+        ScenarioError: Carries every mistake, with line and column.
     """
     document = _parse(text, shown)
     problems = [_at_top(shown, key, error) for key, error in _wrong_head(document)]
@@ -125,49 +125,45 @@ def _plain(scenario: Scenario, assignment: Assignment) -> dict[str, str | None]:
 
 
 def _parse(text: str, shown: str) -> dict[str, object]:
-    """The document, which must be a map."""
+    """Return the document, which must be a map."""
     line, column = 1, 1
     try:
         document: object = json.loads(text)
     except json.JSONDecodeError as error:
         line, column = error.lineno, error.colno
-        message = "the file is empty" if not text.strip() else f"no valid JSON: {error.msg.lower()}"
+        message = (
+            "the file is empty" if not text.strip() else f"not valid JSON: {error.msg.lower()}"
+        )
     except RecursionError:
-        message = "no valid JSON: nested too deep"
+        message = "not valid JSON: nested too deeply"
     except ValueError:
-        message = "no valid JSON: a number with thousands of digits"
+        message = "not valid JSON: a number with thousands of digits"
     else:
         if isinstance(document, dict):
             return document
-        message = "the file holds no map of keys"
-    problem = Problem(
-        path=shown,
-        line=line,
-        column=column,
-        message=message,
-        hint="`oncall-opt solve SCENARIO -o schedule.json` writes a schedule",
-    )
-    raise ScenarioError([problem])
+        message = "the file is not a map of keys"
+    hint = "write one with `oncall-opt solve SCENARIO -o schedule.json`"
+    raise ScenarioError.at(shown, message, hint, line=line, column=column)
 
 
 def _wrong_head(document: Mapping[str, object]) -> Iterable[tuple[str, Misread]]:
-    """What keeps the document from being a schedule of ours."""
+    """Yield what is wrong with the format, version and list of assignments."""
     version = document.get("version")
     if document.get("format") != FORMAT:
-        hint = f'a schedule says "format": "{FORMAT}"'
+        hint = f'a schedule file has "format": "{FORMAT}"'
         yield "format", Misread("this is not a schedule file", hint)
     elif version != FORMAT_VERSION:
         newer = isinstance(version, int) and version > FORMAT_VERSION
         hint = "install a newer oncall-opt" if newer else f"write {FORMAT_VERSION}"
-        yield "version", Misread(f"version {version!r} of the format is not known", hint)
+        yield "version", Misread(f"unknown format version {version!r}", hint)
     if not isinstance(document.get("assignments"), list):
         near = nearest("assignments", [key for key in document if key != "assignments"])
-        hint = f"is {near!r} meant?" if near else "write a list of assignments, [] for none"
+        hint = f"did you mean {near!r}?" if near else "write a list of assignments, [] for none"
         yield "assignments", Misread("a list of assignments is missing", hint)
 
 
 def _rows(items: object, shown: str) -> tuple[list[Row], list[Problem]]:
-    """The items that are maps of texts, and what is wrong with the others."""
+    """Return the items that are maps of texts, and the problems of the others."""
     assert isinstance(items, list)
     rows: list[Row] = []
     problems: list[Problem] = []
@@ -188,7 +184,7 @@ def _wrong_keys(item: Mapping[str, object]) -> Iterable[tuple[str, Misread]]:
     for key in _KEYS:
         if key not in item:
             near = nearest(key, [other for other in item if other not in _KEYS])
-            yield "", Misread(f"{key!r} is missing", f"is {near!r} meant?" if near else "")
+            yield "", Misread(f"{key!r} is missing", f"did you mean {near!r}?" if near else "")
         elif not isinstance(item[key], str) and not (key == "person" and item[key] is None):
             hint = "write null for an uncovered role" if key == "person" else ""
             yield key, Misread(f"{shortened(json.dumps(item[key]))} is not a text", hint)
@@ -197,7 +193,7 @@ def _wrong_keys(item: Mapping[str, object]) -> Iterable[tuple[str, Misread]]:
 def _not_overnight(
     value: object, names: Names, shown: str
 ) -> tuple[frozenset[PersonId], list[Problem]]:
-    """The people who were spared, and who of them is unknown."""
+    """Return the people not on call overnight, and the problems of unknown names."""
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         return frozenset(), [_at_top(shown, "not_overnight", Misread("is not a list of people"))]
     known = value if names.people is None else names.people
@@ -218,7 +214,7 @@ def _at_top(shown: str, where: str, error: Misread) -> Problem:
 
 
 def _placed(problems: Iterable[Problem], text: str, shown: str) -> Iterable[Problem]:
-    """The problems with line and column, looked up only now because it takes a second parse."""
+    """Add line and column to the problems, which takes a second parse."""
     try:
         _, findings = parse_document(text, path=f"{shown}.json")
     except ScenarioError:
@@ -232,6 +228,6 @@ def _placed(problems: Iterable[Problem], text: str, shown: str) -> Iterable[Prob
 
 
 def _loc(where: str) -> Loc:
-    """``assignments[3].start`` as the keys and positions that it spells."""
+    """Split ``assignments[3].start`` into keys and positions."""
     parts = where.replace("[", ".[").split(".")
     return tuple(int(part[1:-1]) if part.startswith("[") else part for part in parts)

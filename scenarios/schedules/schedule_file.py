@@ -1,11 +1,11 @@
-"""Schedule files: whatever is written can be read back, and anybody's can be judged."""
+"""Read schedule files by their suffix."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from scenarios.domain.errors import Problem, ScenarioError
+from scenarios.domain.errors import ScenarioError
 from scenarios.reading.text_file import read_text
 from scenarios.schedules.csv_format import read_csv
 from scenarios.schedules.ics_format import read_ics
@@ -35,11 +35,11 @@ def read_schedule(
         shown: How to name the file in messages.
 
     Raises:
-        ScenarioError: It cannot be read, with every mistake in it.
+        ScenarioError: Carries every mistake in the file.
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        message = f"a schedule is a {', '.join(_READERS)} file"
-        raise ScenarioError([Problem(path=shown, message=message, hint="rename or convert it")])
+        message = f"this is not a {', '.join(_READERS)} file"
+        raise ScenarioError.at(shown, message=message, hint="rename or convert the file")
     names = Names(people=known_people, rotations=known_rotations)
     return reader(read_text(path, shown=shown), names, shown=shown)

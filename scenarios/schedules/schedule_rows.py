@@ -1,4 +1,4 @@
-"""Rows of a schedule file, whatever its format: from the words of the file to assignments."""
+"""Rows of a schedule file of any format, and their assignments."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from scenarios.reading.near_matches import hint_for, shortened
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSchedule:
-    """What a schedule file says.
+    """The content of a schedule file.
 
     Attributes:
-        not_overnight: People who were spared from being woken on purpose; they owe nothing for it.
+        not_overnight: People who were deliberately not on call overnight.
     """
 
     schedule: Schedule
@@ -35,14 +35,14 @@ class Names:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One assignment in the words of the file.
+    """One assignment as text.
 
     Attributes:
-        label: What to call the row in a message about another one, e.g. ``line 3``.
+        label: Name of the row in messages about other rows, e.g. ``line 3``.
         cells: ``rotation``, ``role``, ``start``, ``end`` and ``person``, as written.
         place: Line and column of the row.
-        places: Line and column of single cells, where they are known.
-        prefix: What stands before a cell's name in the document's own words.
+        places: Line and column of single cells, if known.
+        prefix: Path of the row in the document.
     """
 
     label: str
@@ -52,7 +52,7 @@ class Row:
     prefix: str = ""
 
     def problem(self, shown: str, cell: str, error: Misread) -> Problem:
-        """A mistake in one cell, or in the row as a whole where ``cell`` is empty."""
+        """Return the problem of one cell, or of the whole row if ``cell`` is empty."""
         line, column = self.places.get(cell, self.place)
         where = f"{self.prefix}.{cell}" if self.prefix and cell else self.prefix or cell
         return Problem(
@@ -68,10 +68,10 @@ class Row:
 def schedule_of(
     rows: Iterable[Row], names: Names, *, shown: str
 ) -> tuple[Schedule, tuple[Problem, ...]]:
-    """Shift rows into a schedule, and say everything that is wrong with them.
+    """Read rows as a schedule, and return all their problems.
 
     Args:
-        names: People and rotations that may stand there.
+        names: Allowed people and rotations.
         shown: How to name the file in messages.
     """
     problems: list[Problem] = []
@@ -86,32 +86,32 @@ def schedule_of(
 
 
 def read_instant(text: str) -> datetime:
-    """An RFC 3339 instant with its offset, as aware UTC.
+    """Read an RFC 3339 instant with its offset as aware UTC.
 
     Raises:
-        Misread: It is none, or it has no offset.
+        Misread: The text is not an instant or has no offset.
 
     >>> read_instant("2027-01-04T10:00:00+01:00").isoformat()
     '2027-01-04T09:00:00+00:00'
     """
-    example = "write it like 2027-01-04T10:00:00+01:00"
+    example = "write it as 2027-01-04T10:00:00+01:00"
     if not text.strip():
-        raise Misread("no instant is given", example)
+        raise Misread("no date and time is given", example)
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise Misread(f"{shortened(text)!r} is no instant", example) from None
+        raise Misread(f"{shortened(text)!r} is not a date with a time", example) from None
     if moment.tzinfo is None:
-        hint = f"add its offset from UTC: {moment.isoformat()}+01:00, or Z for UTC itself"
-        raise Misread(f"{shortened(text)!r} does not say in which time zone", hint)
+        hint = f"add it: {moment.isoformat()}+01:00, or Z for UTC"
+        raise Misread(f"{shortened(text)!r} has no UTC offset", hint)
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise Misread(f"{shortened(text)!r} is beyond the calendar", example) from None
+        raise Misread(f"{shortened(text)!r} is out of range", example) from None
 
 
 def _read_row(row: Row, names: Names, shown: str) -> tuple[Assignment | None, list[Problem]]:
-    """The row's assignment, or what is wrong with it."""
+    """Return the row's assignment, or its problems."""
     problems: list[Problem] = []
 
     def wrong(cell: str, error: Misread) -> None:
@@ -132,7 +132,7 @@ def _read_row(row: Row, names: Names, shown: str) -> tuple[Assignment | None, li
         wrong("role", _unknown("role", row.cells["role"], [role.value for role in Role]))
     start, end = moment("start"), moment("end")
     if start is not None and end is not None and end <= start:
-        hint = "an assignment ends after it starts"
+        hint = "write an end after the start"
         wrong("end", Misread(f"{row.cells['end']!r} is not after the start", hint))
     person = row.cells["person"]
     assignee = _known(person, names.people) if person else ""
@@ -151,7 +151,7 @@ def _read_row(row: Row, names: Names, shown: str) -> tuple[Assignment | None, li
 
 
 def _known(name: str, known: Collection[str] | None) -> str | None:
-    """The name as it is known; blanks that somebody typed around it do not matter."""
+    """Return the known name, ignoring blanks around it."""
     if known is None:
         broken = any("\ud800" <= character <= "\udfff" for character in name)
         return None if broken or not name else name
@@ -160,21 +160,21 @@ def _known(name: str, known: Collection[str] | None) -> str | None:
 
 def _unknown(kind: str, name: str, known: Collection[str] | None) -> Misread:
     if not name.strip():
-        return Misread(f"no {kind} is given", f"every row names its {kind}")
+        return Misread(f"the {kind} is missing", f"write a {kind} in every row")
     return Misread(f"unknown {kind} {shortened(name)!r}", hint_for(name, known or ()))
 
 
 def _clashes(rows: Sequence[tuple[Row, Assignment]], shown: str) -> Iterable[Problem]:
-    """Rows that stand there twice, and rows of one role that overlap."""
-    rotation_roles = defaultdict(list)
+    """Yield repeated rows, and overlapping rows of one role."""
+    slots = defaultdict(list)
     for row, assignment in rows:
-        rotation_roles[assignment.rotation, assignment.role].append((row, assignment))
-    for (rotation, role), held in rotation_roles.items():
-        held.sort(key=lambda pair: (pair[1].start, pair[0].place))
-        last_row, last = held[0]
-        for row, assignment in held[1:]:
+        slots[assignment.rotation, assignment.role].append((row, assignment))
+    for (rotation, role), pairs in slots.items():
+        pairs.sort(key=lambda pair: (pair[1].start, pair[0].place))
+        last_row, last = pairs[0]
+        for row, assignment in pairs[1:]:
             if assignment == last:
-                error = Misread(f"is the same as {last_row.label}", "delete one of the two")
+                error = Misread(f"repeats {last_row.label}", "delete one of the two")
                 yield row.problem(shown, "", error)
             elif assignment.start < last.end:
                 hint = "a role has one assignee at a time: shorten or delete one of the two"

@@ -298,8 +298,8 @@ def test_a_handoff_that_the_clocks_skip_is_a_stated_reading() -> None:
     scenario = parse(text + 'rotations: {main: {shifts: daily, handoff: "02:30"}}\n')
     assert scenario.notes == (
         (
-            "s.yaml:7:44: rotations.main.handoff: 2027-03-28 02:30 does not exist in Europe/Berlin,"
-            " the clocks skip it: the handoff is at 03:30 that day"
+            "s.yaml:7:44: rotations.main.handoff: 2027-03-28 02:30 does not exist in Europe/Berlin"
+            " because clocks go forward: the handoff is at 03:30 that day"
         ),
     )
     weekly = parse(text + "rotations: {main: {handoff: Sun 02:00}}\n")
@@ -368,3 +368,9 @@ def test_a_plain_file_loads_no_calendar_library() -> None:
         cwd=Path(__file__).parents[2],
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("written", ["0.6", "60%", '"60 %"'])
+def test_a_capacity_is_a_number_or_a_percentage(written: str) -> None:
+    scenario = parse(f"{HEAD}services: [api]\npeople: {{ana: {{capacity: {written}}}}}\n")
+    assert scenario.people[PersonId("ana")].capacity == 0.6

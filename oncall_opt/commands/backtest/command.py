@@ -109,8 +109,7 @@ def _day(text: str) -> date:
 
 def _read(path: Path, day: date, weeks: int | None, simulation: SimulationOptions) -> Scenario:
     """The scenario with its horizon where the known ends."""
-    from scenarios.load import load_scenario
-    from scenarios.resolve.moved_keys import Moved
+    from scenarios.load import Moved, load_scenario
     from simulation.arrivals.arrivals import with_alerts
 
     scenario = load_scenario(path, moved=Moved(start=day, weeks=weeks))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from scenarios.calendar.calendar import QUARTER, Calendar
-from scenarios.rates.sampled_alerts import SampledAlerts
+from scenarios.rates.interruption_rates import SampledAlerts
 from simulation.arrivals.arrivals import arrivals_for
 
 _HOUR = timedelta(hours=1)

@@ -23,7 +23,7 @@ from scenarios.domain.policy import Robust
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
-from scenarios.rates.sampled_alerts import SampledAlerts
+from scenarios.rates.interruption_rates import SampledAlerts
 
 #: Fresh samples, and random exchanges.
 FRESH, EXCHANGES = 1000, 400

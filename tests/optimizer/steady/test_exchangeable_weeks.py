@@ -10,7 +10,7 @@ from optimizer.steady.exchangeable_weeks import exchanged
 from scenarios.calendar.calendar import Calendar, Ints
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern, Expectation
-from scenarios.rates.sampled_alerts import SampledAlerts
+from scenarios.rates.interruption_rates import SampledAlerts
 from tests.scenes import API, MAIN, at, people, scenario
 
 

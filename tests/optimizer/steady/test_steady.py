@@ -27,7 +27,7 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertPattern
 from scenarios.domain.vocabulary import PersonId
-from scenarios.rates.sampled_alerts import SampledAlerts
+from scenarios.rates.interruption_rates import SampledAlerts
 from tests.scenes import MAIN, at, people, scenario, shifts
 
 _FELT = ResponseSettings(missed=0.0)

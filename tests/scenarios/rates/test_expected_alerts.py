@@ -81,4 +81,4 @@ def test_a_stretch_that_ends_before_it_begins_is_a_mistake() -> None:
     services = "services: {api: {expects: [{from: 2027-02-07, until: 2027-02-01, times: 2}]}}"
     (said,) = complaints(f"{HEAD}people: {{ana: }}\n{services}\n")
     assert "services.api.expects[0]" in said
-    assert "does not come after" in said
+    assert "is not after" in said

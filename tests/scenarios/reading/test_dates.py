@@ -49,14 +49,14 @@ def test_dates_are_inclusive_and_instants_half_open(
         (read_date, "2027-13-01", "2027-13-01 is not a day of the calendar"),
         (read_date, "15.02.2027", "'15.02.2027' is not a date"),
         (read_date, "0001-01-01", "the year 0001 is out of range"),
-        (read_date_range, "2027-02-26/2027-02-15", "2027-02-15 comes before 2027-02-26"),
-        (lambda t: read_stretch(t, BERLIN), "2027-02-26/2027-02-15", "does not come after"),
+        (read_date_range, "2027-02-26/2027-02-15", "2027-02-15 is before 2027-02-26"),
+        (lambda t: read_stretch(t, BERLIN), "2027-02-26/2027-02-15", "is not after"),
         (lambda t: read_stretch(t, BERLIN), "2027-02-15T18:00", "is an instant, not a stretch"),
         (lambda t: read_moment(t, BERLIN), "2027-02-15T25:00", "25:00 is not a time of day"),
         (lambda t: read_moment(t, BERLIN), "2027-02-15T10:00+25:00", "not an offset from UTC"),
         (read_recurring, "every Tusday", "unknown weekday 'Tusday'"),
-        (read_recurring, "every 18:00-22:00", "names no weekday"),
-        (read_recurring, "every Tuesday 18:00", "'18:00' is no span of hours"),
+        (read_recurring, "every 18:00-22:00", "has no weekday"),
+        (read_recurring, "every Tuesday 18:00", "'18:00' is not a span of hours"),
     ],
 )
 def test_what_cannot_be_is_named(read: Callable[[str], object], text: str, said: str) -> None:

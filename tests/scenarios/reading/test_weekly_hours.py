@@ -35,10 +35,10 @@ def test_hours_of_the_week(texts: list[str], hours: WeekHours) -> None:
         ("buisness-hours", "did you mean 'business-hours'?"),
         ("Mon-Fri 08:10-18:00", "08:10 is not on a quarter of an hour"),
         ("Mon-Fri 08-25", "25 is not a time of day"),
-        ("Mon-Fri 08-08", "has no length"),
+        ("Mon-Fri 08-08", "is empty"),
         ("Mom-Fri 08-18", "unknown weekday 'Mom'; did you mean 'Mon'?"),
         ("Mon-Fro 08-18", "unknown weekday 'Fro'; did you mean 'Fri'?"),
-        ("", "is no hours of the week"),
+        ("", "is not a set of weekly hours"),
     ],
 )
 def test_wrong_hours_are_said(text: str, said: str) -> None:

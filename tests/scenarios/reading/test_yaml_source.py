@@ -44,27 +44,27 @@ def test_json_is_read_too_with_tabs_and_escape_pairs() -> None:
     [
         ("", "s.yaml:1:1: the file is empty"),
         ("# only a comment\n", "s.yaml:1:1: the file is empty"),
-        ("- a\n", "s.yaml:1:1: the file holds a list, not a map of keys"),
-        ("\n\nword\n", "s.yaml:3:1: the file holds one value, not a map of keys"),
+        ("- a\n", "s.yaml:1:1: the file contains a list, not a map of keys"),
+        ("\n\nword\n", "s.yaml:3:1: the file contains one value, not a map of keys"),
         ("a: " + "[" * 2000, "s.yaml:1:53: nested deeper than 50 levels"),
         ("a: " + "{a: " * 2000, "nested deeper than 50 levels"),
         ("\n".join("  " * i + "a:" for i in range(2000)), "s.yaml:51:101: nested deeper than 50"),
         ("- " * 2000, "nested deeper than 50 levels"),
         (BOMB, "s.yaml:1:"),
-        (BOMB, "more than 500,000 values once its aliases"),
+        (BOMB, "more than 500,000 values after its aliases"),
         ("a: &x [*x]", "s.yaml:1:8: '*x' contains itself"),
         ("a: *x", "s.yaml:1:4: unknown alias '*x'"),
-        ("a: 1\n---\nb: 2\n", "s.yaml:2:1: a second document begins"),
-        ("a:\n\tb: 1\n", "s.yaml:2:1: no valid YAML: a tab where YAML wants spaces"),
-        ("a: 'x\n", "s.yaml:1:4: no valid YAML: a quote is opened and never closed"),
-        ("a: [1, 2\n", "s.yaml:2:1: no valid YAML: a '[' is never closed"),
-        ("a: b: c\n", "s.yaml:1:5: no valid YAML: a ':' where none can stand"),
-        ("a:\n   b: 1\n  c: 2\n", "s.yaml:3:3: no valid YAML: this line does not fit"),
-        ("a: @x\n", "s.yaml:1:4: no valid YAML: a character that cannot begin a value"),
+        ("a: 1\n---\nb: 2\n", "s.yaml:2:1: a second document starts"),
+        ("a:\n\tb: 1\n", "s.yaml:2:1: not valid YAML: a tab where YAML needs spaces"),
+        ("a: 'x\n", "s.yaml:1:4: not valid YAML: a quote is opened and never closed"),
+        ("a: [1, 2\n", "s.yaml:2:1: not valid YAML: a '[' is never closed"),
+        ("a: b: c\n", "s.yaml:1:5: not valid YAML: a ':' that YAML does not allow here"),
+        ("a:\n   b: 1\n  c: 2\n", "s.yaml:3:3: not valid YAML: this line is indented"),
+        ("a: @x\n", "s.yaml:1:4: not valid YAML: a character that cannot begin a value"),
         ("a: \x01\n", "s.yaml:1:4: a control character (U+0001)"),
         ('a: "\\0"\n', "s.yaml:1:4: a control character (U+0000)"),
         ('a: "\\ud83d"\n', "s.yaml:1:4: half of a \\u escape pair"),
-        ('a: "\\U00120000"\n', "s.yaml:1:1: no valid YAML"),
+        ('a: "\\U00120000"\n', "s.yaml:1:1: not valid YAML"),
         ("a: !!python/object:os.system x\n", "s.yaml:1:4: the tag"),
         ("? [1]\n: 2\n", "s.yaml:1:3: a key that is a list or a map"),
     ],
@@ -82,7 +82,7 @@ def test_a_key_given_twice_is_said_with_both_lines() -> None:
     assert data == {"people": {"ana": 1, "bo": 2}}
     assert [str(problem) for problem in findings.problems] == [
         (
-            "s.yaml:4:3: people.ana: the person 'ana' stands here again, first in line 2; "
+            "s.yaml:4:3: people.ana: the person 'ana' is written twice, first in line 2; "
             "keep one of the two"
         )
     ]

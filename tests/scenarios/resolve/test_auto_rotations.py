@@ -87,38 +87,35 @@ def test_forbidden_for_all_holds_where_a_service_says_nothing() -> None:
     [
         (
             "rotations: autto",
-            "rotations: 'autto' is none of the words that can stand here; did you mean 'auto'?",
+            "rotations: 'autto' is not an allowed word; did you mean 'auto'?",
         ),
         (
             "rotations: auto\nauto: {apart: sometimes}",
             (
-                "auto.apart: 'sometimes' is no hours of the week; "
-                "write it like `Mon-Fri 08:00-18:00`, `24x7` or `business-hours`"
+                "auto.apart: 'sometimes' is not a set of weekly hours; "
+                "write it as `Mon-Fri 08:00-18:00`, `24x7` or `business-hours`"
             ),
         ),
         (
             "rotations: auto\nauto: {smallest_pool: 0}",
-            (
-                "auto.smallest_pool: must be at least 1, not 0; "
-                "here belongs: fewest people who can hold a rotation"
-            ),
+            "auto.smallest_pool: 0 is below 1; write a whole number from 1 to 1000",
         ),
         (
             "rotations: auto\nauto: {roles: [secondary]}",
-            "auto.roles: has no primary, who is paged first; add primary",
+            "auto.roles: primary is missing; add primary",
         ),
         (
             "rotations: auto\nauto: {shifts: daily, weekends: Fri 18:00}",
             (
                 "auto.weekends: daily shifts cannot split off the weekend; "
-                "it goes with `shifts: weekly` only; write all handoffs under `handoff`"
+                "write `shifts: weekly`, or list all handoffs under `handoff`"
             ),
         ),
         (
             "rotations: auto\npins: [{rotation: main, person: ana, on: 2027-01-04}]",
             (
-                "pins: speaks of rotations by name, but `rotations: auto` makes them anew; "
-                "write the rotations that `consolidate` shows, or take this key away"
+                "pins: names rotations, but `rotations: auto` creates new ones; "
+                "write the rotations that `consolidate` shows, or remove this key"
             ),
         ),
     ],
@@ -134,7 +131,7 @@ def test_wrong_names_in_grants_are_told_one_by_one() -> None:
     assert problems(text) == [
         "services.api.grants[0]: unknown person or team 'anna'; did you mean 'ana'?",
         (
-            "services.api.grants[1]: 'nobody' stands beside other names; "
+            "services.api.grants[1]: 'nobody' cannot be combined with other names; "
             "write it alone, or name people and teams"
         ),
         "services.web.grants: unknown person or team 'nobdy'; did you mean 'nobody'?",

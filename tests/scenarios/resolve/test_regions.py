@@ -50,9 +50,9 @@ def test_holidays_of_one_country_load_no_other() -> None:
 
 
 def test_a_part_that_there_is_not_is_told_with_one_that_there_is() -> None:
-    with pytest.raises(Misread, match="unknown part of DE"):
+    with pytest.raises(Misread, match="unknown region of DE"):
         read_country("DE-BX")
-    with pytest.raises(Misread, match="VA has no parts"):
+    with pytest.raises(Misread, match="VA has no regions"):
         read_country("VA-X")
 
 

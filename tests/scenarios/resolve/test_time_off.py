@@ -112,7 +112,7 @@ def test_a_calendar_for_many_finds_people_by_mail_and_name(tmp_path: Path) -> No
     assert [one.start for one in absences(scenario, "cy")] == [at(7, 8)]
     assert scenario.notes == (
         (
-            "s.yaml:6:11: time_off: leave.ics: 1 events of nobody in this file are left out: "
+            "s.yaml:6:11: time_off: leave.ics: 1 event matches nobody in this file and is ignored: "
             "'Zoe on holiday'"
         ),
     )
@@ -133,7 +133,10 @@ def test_a_table_of_leave_is_for_many_and_for_one(tmp_path: Path, bom: str, comm
     assert ana.where == "leave.csv:2"
     assert scenario.place(ana.where) == "leave.csv:2:1"
     assert [one.start for one in absences(scenario, "bo")] == [at(5, 9)]
-    assert "leave.csv: 1 rows of nobody in this file are left out: 'zoe smith'" in scenario.notes[0]
+    assert (
+        "leave.csv: 1 row matches nobody in this file and is ignored: 'zoe smith'"
+        in scenario.notes[0]
+    )
     own = with_ana("{time_off: [leave.csv]}", tmp_path)
     assert len(absences(own)) == 1
     assert absences(own, "bo") == ()
@@ -147,23 +150,23 @@ def test_a_table_of_leave_is_for_many_and_for_one(tmp_path: Path, bom: str, comm
         (
             "leave.ics",
             b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nhello\n",
-            "leave.ics:1:1: is not a whole ICS",
+            "leave.ics:1:1: is an incomplete ICS",
         ),
         ("leave.ics", b"BEGIN:VCALENDAR\n\xe9", "leave.ics:2:1: is not UTF-8: byte 0xE9"),
         (
             "leave.ics",
             ICS.replace("WEEKLY", "SECONDLY").encode(),
-            "leave.ics:15:1: an absence that recurs more often than daily",
+            "leave.ics:15:1: an absence recurs more often than daily",
         ),
         (
             "leave.ics",
             ICS.replace("DTSTART;VALUE=DATE:20270111", "DTSTART;VALUE=DATE:20270231").encode(),
-            "leave.ics:1:1: is not a whole ICS calendar",
+            "leave.ics:1:1: is an incomplete ICS calendar",
         ),
         (
             "leave.csv",
             b"who,start\n",
-            "leave.csv:1:1: no column 'person'; the first line names: who",
+            "leave.csv:1:1: the column 'person' is missing; the first line has: who",
         ),
         ("leave.csv", b"", "leave.csv:1:1: the file is empty"),
         (

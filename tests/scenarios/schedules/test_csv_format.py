@@ -112,35 +112,35 @@ def test_every_mistake_is_said_at_once_with_its_line_and_column() -> None:
         "schedule.csv:2:6: role: unknown role 'primry'; did you mean 'primary'?",
         "schedule.csv:2:65: person: unknown person 'anna'; did you mean 'ana'?",
         (
-            "schedule.csv:3:14: start: '2027-01-11T10:00:00' does not say in which time zone;"
-            " add its offset from UTC: 2027-01-11T10:00:00+01:00, or Z for UTC itself"
+            "schedule.csv:3:14: start: '2027-01-11T10:00:00' has no UTC offset;"
+            " add it: 2027-01-11T10:00:00+01:00, or Z for UTC"
         ),
         (
-            "schedule.csv:3:34: end: '2027-02-30T10:00:00+01:00' is no instant;"
-            " write it like 2027-01-04T10:00:00+01:00"
+            "schedule.csv:3:34: end: '2027-02-30T10:00:00+01:00' is not a date with a time;"
+            " write it as 2027-01-04T10:00:00+01:00"
         ),
     ]
 
 
 def test_an_empty_file_is_told_how_to_begin() -> None:
     assert problems("") == [
-        f"schedule.csv:1:1: the file is empty; a schedule begins with the line {HEADER}"
+        f"schedule.csv:1:1: the file is empty; a schedule starts with the line {HEADER}"
     ]
 
 
 def test_missing_columns_are_named() -> None:
     assert problems("rotation,role,begin,ends,person") == [
-        "schedule.csv:1:1: the column 'end' is missing; is 'ends' meant?",
+        "schedule.csv:1:1: the column 'end' is missing; did you mean 'ends'?",
         (
             "schedule.csv:1:1: the column 'start' is missing;"
-            " the columns are rotation, role, start, end, person, name"
+            " the columns are: rotation, role, start, end, person, name"
         ),
     ]
 
 
 def test_a_column_that_is_there_twice_is_named() -> None:
     assert problems("rotation,role,start,end,person,start") == [
-        "schedule.csv:1:32: start: the column 'start' is there twice; delete or rename one"
+        "schedule.csv:1:32: start: the column 'start' appears twice; delete or rename one"
     ]
 
 
@@ -149,14 +149,14 @@ def test_an_end_before_its_start_is_said() -> None:
     assert found == [
         (
             "schedule.csv:2:40: end: '2027-01-04T10:00:00+01:00' is not after the start;"
-            " an assignment ends after it starts"
+            " write an end after the start"
         )
     ]
 
 
 def test_a_row_that_stands_there_twice_is_said() -> None:
     assert problems(HEADER, WEEK, NEXT, WEEK) == [
-        "schedule.csv:4:1: is the same as line 2; delete one of the two"
+        "schedule.csv:4:1: repeats line 2; delete one of the two"
     ]
 
 
@@ -200,7 +200,7 @@ def test_a_row_with_a_cell_too_many_or_too_few_is_said() -> None:
 def test_a_quote_that_never_closes_is_said_where_it_begins() -> None:
     found = problems(HEADER, WEEK, '"main,primary', NEXT)
     assert found[0].startswith(
-        "schedule.csv:3:1: no valid CSV: unexpected end of data; close every"
+        "schedule.csv:3:1: not valid CSV: unexpected end of data; close every"
     )
 
 
@@ -212,14 +212,16 @@ def test_places_count_lines_within_quoted_cells() -> None:
 
 def test_a_name_that_is_not_given_is_said() -> None:
     assert problems(HEADER, WEEK.replace("main", "").replace("primary", "")) == [
-        "schedule.csv:2:1: rotation: no rotation is given; every row names its rotation",
-        "schedule.csv:2:2: role: no role is given; every row names its role",
+        "schedule.csv:2:1: rotation: the rotation is missing; write a rotation in every row",
+        "schedule.csv:2:2: role: the role is missing; write a role in every row",
     ]
 
 
 def test_an_instant_beyond_the_calendar_is_said() -> None:
     found = problems(HEADER, WEEK.replace("2027-01-04T10:00:00+01:00", "0001-01-01T00:00:00+14:00"))
-    assert found[0].startswith("schedule.csv:2:14: start: '0001-01-01T00:00:00+14:00' is beyond")
+    assert found[0].startswith(
+        "schedule.csv:2:14: start: '0001-01-01T00:00:00+14:00' is out of range"
+    )
 
 
 def test_an_empty_cell_at_the_end_of_a_row_has_its_place_there() -> None:
@@ -227,4 +229,4 @@ def test_an_empty_cell_at_the_end_of_a_row_has_its_place_there() -> None:
         "rotation,start,end,person,role",
         "main,2027-01-04T10:00:00Z,2027-01-05T10:00:00Z,ana,",
     )
-    assert found == ["schedule.csv:2:52: role: no role is given; every row names its role"]
+    assert found == ["schedule.csv:2:52: role: the role is missing; write a role in every row"]

@@ -105,28 +105,31 @@ def test_events_of_another_origin_are_passed_over() -> None:
         (
             "X-ONCALL-ROLE:primary\r\n",
             "",
-            "schedule.ics:6:1: role: no role is given; every row names its role",
+            "schedule.ics:6:1: role: the role is missing; write a role in every row",
         ),
         (
             "DTSTART:20270104T090000Z",
             "DTSTART:20270104T090000",
             (
-                "schedule.ics:6:1: start: '2027-01-04T09:00:00' does not say in which time zone;"
-                " add its offset from UTC: 2027-01-04T09:00:00+01:00, or Z for UTC itself"
+                "schedule.ics:6:1: start: '2027-01-04T09:00:00' has no UTC offset;"
+                " add it: 2027-01-04T09:00:00+01:00, or Z for UTC"
             ),
         ),
         (
             "DTSTART:20270104T090000Z",
             "DTSTART:soon",
             (
-                "schedule.ics:6:1: start: 'soon' is no instant; write it like "
+                "schedule.ics:6:1: start: 'soon' is not a date with a time; write it as "
                 "2027-01-04T10:00:00+01:00"
             ),
         ),
         (
             "DTEND:20270111T090000Z\r\n",
             "",
-            "schedule.ics:6:1: end: no instant is given; write it like 2027-01-04T10:00:00+01:00",
+            (
+                "schedule.ics:6:1: end: no date and time is given; "
+                "write it as 2027-01-04T10:00:00+01:00"
+            ),
         ),
     ],
 )
@@ -143,12 +146,12 @@ def test_a_mistake_is_said_with_the_line_of_its_event(old: str, new: str, said: 
         ("rotation,role\n", "schedule.ics:1:1: this is not an iCalendar file; "),
         (
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\n",
-            "schedule.ics:2:1: no valid iCalendar: of 1 events that begin, 0",
+            "schedule.ics:2:1: not valid iCalendar: 1 events start, 0",
         ),
-        ("BEGIN:VCALENDAR\nBEGIN VEVENT\n", "schedule.ics:1:1: no valid iCalendar: "),
+        ("BEGIN:VCALENDAR\nBEGIN VEVENT\n", "schedule.ics:1:1: not valid iCalendar: "),
         (
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Lunch\nEND:VEVENT\nEND:VCALENDAR\n",
-            "schedule.ics:2:1: no event says X-ONCALL-ROTATION: this calendar is not one of oncall",
+            "schedule.ics:2:1: no event has X-ONCALL-ROTATION: oncall-opt did not write",
         ),
     ],
 )

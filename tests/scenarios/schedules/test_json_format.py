@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from scenarios import VERSION
 from scenarios.domain.errors import ScenarioError
-from scenarios.domain.version import VERSION
 from scenarios.domain.vocabulary import PersonId
 from scenarios.schedules.json_format import read_json, scenario_hash, write_json
 from scenarios.schedules.schedule_rows import Names
@@ -80,9 +80,8 @@ def test_every_mistake_is_said_at_once_with_its_line_and_column() -> None:
     assert found == [
         "schedule.json:7:12: assignments[0].role: 3 is not a text",
         (
-            "schedule.json:15:13: assignments[1].start: '2027-01-04' does not say in which time "
-            "zone;"
-            " add its offset from UTC: 2027-01-04T00:00:00+01:00, or Z for UTC itself"
+            "schedule.json:15:13: assignments[1].start: '2027-01-04' has no UTC "
+            "offset; add it: 2027-01-04T00:00:00+01:00, or Z for UTC"
         ),
         (
             "schedule.json:19:3: assignments[2]: an assignment is a map;"
@@ -116,18 +115,18 @@ def test_an_overlap_names_the_other_assignment() -> None:
     ("text", "said"),
     [
         ("", "schedule.json:1:1: the file is empty; "),
-        ('{"format": ', "schedule.json:1:12: no valid JSON: expecting value; "),
-        ("[" * 100_000, "schedule.json:1:1: no valid JSON: nested too deep; "),
-        ("1" * 5000, "schedule.json:1:1: no valid JSON: a number with thousands of digits; "),
-        ("[]", "schedule.json:1:1: the file holds no map of keys; "),
+        ('{"format": ', "schedule.json:1:12: not valid JSON: expecting value; "),
+        ("[" * 100_000, "schedule.json:1:1: not valid JSON: nested too deeply; "),
+        ("1" * 5000, "schedule.json:1:1: not valid JSON: a number with thousands of digits; "),
+        ("[]", "schedule.json:1:1: the file is not a map of keys; "),
         (document(format="other"), "schedule.json:2:12: format: this is not a schedule file; "),
         (
             document(version=2),
-            "schedule.json:3:13: version: version 2 of the format is not known; ",
+            "schedule.json:3:13: version: unknown format version 2; ",
         ),
         (
             document(version="x"),
-            "schedule.json:3:13: version: version 'x' of the format is not known;",
+            "schedule.json:3:13: version: unknown format version 'x';",
         ),
         (
             document(assignments={}),

@@ -133,7 +133,7 @@ def test_alerts_of_another_file_are_simulated_through_and_every_reading_is_count
     found = arrivals_for(read.scenario, mode="dated", seed=1).incidents(0)
     assert [one.at for one in found] == [34.0, 58.0]
     assert read.notes == (
-        "lived.csv: 1 rows have a source_id that came before; each incident counts once",
+        "lived.csv: rows that repeat an earlier source_id, ignored: 1",
         "lived.csv: 2 rows are of services the scenario does not have; left out: mail",
         "lived.csv: 1 rows lie before the horizon; left out",
         "lived.csv: 1 rows lie after the horizon; left out",

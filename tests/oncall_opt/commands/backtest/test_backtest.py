@@ -22,8 +22,7 @@ from oncall_opt.commands.backtest.backtest import (
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertHistory
 from scenarios.domain.vocabulary import PersonId
-from scenarios.load import load_scenario
-from scenarios.resolve.moved_keys import Moved
+from scenarios.load import Moved, load_scenario
 from simulation.runs.replication import Runs
 from tests.oncall_opt.command_line import TINY, row, run
 from tests.scenes import at
@@ -116,7 +115,7 @@ def test_what_is_fixed_in_the_horizon_of_the_file_is_left_out_and_said(tmp_path:
     assert scenario.fixed == ()
     said = " ".join(scenario.notes)
     assert "start: moved to 2026-08-31" in said
-    assert "pins: belongs to the horizon of the file; left out" in said
+    assert "pins: ignored, because it belongs to the schedule period of the file" in said
     assert (scenario.weeks, moved(tmp_path, "2026-08-31", text, None).weeks) == (4, 6)
 
 

@@ -107,8 +107,8 @@ def test_what_was_simulated_is_not_taken_back(place: tuple[str, str], tmp_path: 
     [
         (("--person", "bob", *SICK[2:]), "did you mean 'bo'?"),
         (("--person", "bo", "--from", "2027-01-13"), "give --person ID --from WHEN --to WHEN"),
-        (("--person", "bo", "--from", "13 Jan", "--to", "2027-01-14"), "is no date"),
-        (("--person", "bo", "--from", "2027-01-15", "--to", "2027-01-13"), "does not come after"),
+        (("--person", "bo", "--from", "13 Jan", "--to", "2027-01-14"), "is not a date"),
+        (("--person", "bo", "--from", "2027-01-15", "--to", "2027-01-13"), "is not after"),
         (("--person", "ana", *SICK[2:]), "Ana Silva is not on call in that time"),
         ((*SICK[:-1], "2027-02-01"), "that time is over; set another instant with --at"),
         (("--shift", "main", *EARLY), "'main' names no day; write it like main@2027-01-18"),

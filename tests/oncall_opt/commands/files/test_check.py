@@ -38,7 +38,7 @@ def test_a_file_that_is_not_there_is_told_what_is_near(tmp_path: Path) -> None:
     files(tmp_path)
     result = run("check", str(tmp_path / "tinny.yaml"))
     assert result.exit_code == 3
-    assert "there is no such file; did you mean 'tiny.yaml'?" in result.stderr
+    assert "the file does not exist; did you mean 'tiny.yaml'?" in result.stderr
 
 
 def test_a_schedule_is_told_its_violations_and_its_load(tmp_path: Path) -> None:

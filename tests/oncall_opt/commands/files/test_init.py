@@ -60,7 +60,7 @@ def test_the_list_names_every_scenario_and_writes_nothing(tmp_path: Path) -> Non
     assert result.exit_code == 0
     for name in names():
         assert f"\n{name} " in f"\n{result.stdout}"
-    assert "small-team      Five people share one weekly pager" in result.stdout
+    assert "small-team      Five people share one weekly rotation" in result.stdout
     assert list(tmp_path.iterdir()) == []
 
 

@@ -125,7 +125,7 @@ def test_an_empty_slot_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--at", "noon"), "'noon' is no date; write it like 2027-02-15 or 2027-02-15T18:00"),
+        (("--at", "noon"), "'noon' is not a date; write it as 2027-02-15 or 2027-02-15T18:00"),
         (("--week", "soon"), "'soon' is no week"),
         (("--week", "2", "--now"), "choose one of --person, --week and --now"),
     ],

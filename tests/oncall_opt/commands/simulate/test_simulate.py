@@ -144,7 +144,7 @@ def test_a_baseline_is_made_on_the_spot_and_a_file_of_its_name_comes_first(
     (tmp_path / "round-robin").write_text(schedule_text(), encoding="utf-8")
     refused = run("simulate", scenario, "round-robin", "--runs", "5")
     assert refused.exit_code == 3
-    assert "a schedule is a .csv, .ics, .json file" in refused.stderr
+    assert "this is not a .csv, .ics, .json file" in refused.stderr
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ def test_a_baseline_is_made_on_the_spot_and_a_file_of_its_name_comes_first(
     [
         (("--runs", "5"), 2, "SCHEDULE is missing"),
         (("round-robn",), 3, "did you mean 'round-robin'?"),
-        (("nope.csv",), 3, "there is no such file"),
-        (("heroes", "--alerts", "nope.csv"), 3, "there is no such file"),
+        (("nope.csv",), 3, "the file does not exist"),
+        (("heroes", "--alerts", "nope.csv"), 3, "the file does not exist"),
         (("heroes", "--runs", "0"), 2, "0 is not in the range"),
         (("heroes", "-o", "lived.txt"), 2, "must end in .csv or .json"),
         (("heroes", "-o", "nowhere/lived.csv"), 1, "make the folder first"),
@@ -204,10 +204,10 @@ def test_alerts_of_unknown_services_unsorted_and_doubled_are_counted(tmp_path: P
     rows += ["2026-07-20T11:00:00Z,shop,high,,,,,", "2026-07-21T11:00:00,api,high,,,,,"]
     path = alerts(tmp_path, *rows, name="other.csv")
     said = " ".join(simulate(tmp_path, "--alerts", path).split())
-    assert "7 rows have a source_id that came before" in said
+    assert "rows that repeat an earlier source_id, ignored: 7" in said
     assert "1 rows are of services the scenario does not have; left out: shop" in said
     assert "7 rows were opened before the row above them; they were sorted" in said
-    assert "1 times have no offset; they are read as UTC" in said
+    assert "times without a UTC offset, read as UTC: 1" in said
 
 
 def test_alerts_of_no_service_of_the_scenario_are_refused(tmp_path: Path) -> None:
@@ -225,8 +225,8 @@ def test_every_wrong_cell_of_the_alerts_is_told_with_its_place(tmp_path: Path) -
     )
     result = run("simulate", *files(tmp_path), "--alerts", path)
     assert result.exit_code == 3
-    assert "o.csv:2:1: opened_at: 'soon' is no instant" in result.stderr
-    assert "o.csv:3:3: urgency: 'loud' cannot stand here" in result.stderr
+    assert "o.csv:2:1: opened_at: 'soon' is not a date with a time" in result.stderr
+    assert "o.csv:3:3: urgency: 'loud' is not an allowed word" in result.stderr
 
 
 def test_alerts_before_and_after_the_horizon_are_counted(tmp_path: Path) -> None:

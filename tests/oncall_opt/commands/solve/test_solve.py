@@ -12,9 +12,9 @@ from optimizer.fairness.load_measures import measure
 from optimizer.rules.kit.rule import Violation
 from optimizer.session.solution import Listener, Objective, Solution, SolveOptions
 from optimizer.world.world import World
+from scenarios import VERSION
 from scenarios.domain.errors import InfeasibleError, UndecidedError
 from scenarios.domain.scenario import Scenario
-from scenarios.domain.version import VERSION
 from scenarios.load import load_scenario
 from scenarios.schedules.json_format import scenario_hash
 from scenarios.schedules.schedule_file import read_schedule

@@ -1,3 +1,0 @@
-"""The version of this software, which the files it writes name."""
-
-VERSION = "0.1.0"
