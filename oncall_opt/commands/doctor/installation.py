@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from oncall_opt.terminal.output import terminal_width
-from scenarios.domain.version import VERSION
+from scenarios import VERSION
 
 PACKAGE = "oncall-opt"
 #: The only module that imports the solver.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from oncall_opt.commands.doctor import installation
-from scenarios.domain.version import VERSION
+from scenarios import VERSION
 from tests.oncall_opt.command_line import run
 
 

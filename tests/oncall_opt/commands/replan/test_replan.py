@@ -114,7 +114,7 @@ def test_what_is_frozen_and_impossible_is_told(tmp_path: Path) -> None:
     [
         ({"since": "2027-01-04"}, 2, "is past"),
         ({"since": "2027-03-04"}, 2, "outside of the schedule period"),
-        ({"since": "soon"}, 2, "'soon' is no date"),
+        ({"since": "soon"}, 2, "'soon' is not a date"),
         ({"sheet": SCHEDULE.replace(",ana,", ",zoe,")}, 3, "with `leaves: DATE`"),
         ({"sheet": SCHEDULE.replace("main,", "night,")}, 3, "unknown rotation 'night'"),
         ({"sheet": SCHEDULE.replace("primary", "secondary")}, 3, "main has primary only"),
