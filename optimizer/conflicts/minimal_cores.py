@@ -82,7 +82,7 @@ class CoreSearch:
         world = self.whole.world
         all_facts = list(facts_of(world, slots if apart(world) else None))
         facts = smallest(all_facts, lambda some: self._none(slots, some))
-        if self._with_only(slots, facts) in {SearchVerdict.PROVEN, SearchVerdict.FOUND}:
+        if self._with_only(slots, facts).feasible:
             # Taking a fact away made something harder: then one after the other, from the whole.
             facts = all_facts
         return self._irreducible(slots, facts)

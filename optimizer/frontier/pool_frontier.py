@@ -191,12 +191,7 @@ class _Search:
         if self._interrupted or seconds <= 0:
             return
         clock = Clock(limit=seconds, listener=self._told("absences"), meter=self.meter)
-        search = SearchOptions(
-            seed=self.options.seed,
-            workers=self.options.workers,
-            reproducible=self.options.reproducible,
-            meter=self.meter,
-        )
+        search = self.options.search(self.meter)
         with stopping(clock, search.stop):
             model = formulate(self.world, Choices(self.world, forbids(self.world)), search)
             for size in sorted(self._points):

@@ -87,7 +87,7 @@ def _explain(scenario: Scenario, options: SolveOptions, style: str) -> ExitCode:
         explanation_text,
     )
     from oncall_opt.running.exit_codes import ExitCode
-    from optimizer.explain.remedy_search import explain
+    from optimizer.explain.explanation import explain
 
     found = explain(scenario, options)
     if style == "csv":
@@ -144,19 +144,11 @@ def _why_load(
     from oncall_opt.views.person_shifts import find_person
     from optimizer.explain.why_load import most_loaded, why_load
     from optimizer.fairness.load_measures import measure
-    from optimizer.model.engine import SearchOptions
-    from optimizer.model.work_meter import Meter
 
     scenario = world.scenario
     who = find_person(scenario, person) if person else None
     who = who or most_loaded(measure(scenario, schedule, world=world))
-    search = SearchOptions(
-        seed=options.seed,
-        workers=options.workers,
-        reproducible=options.reproducible,
-        meter=Meter(counts_work=options.reproducible),
-    )
-    found = why_load(world, schedule, who, search, options.time_limit) if who else None
+    found = why_load(world, schedule, who, options.search(), options.time_limit) if who else None
     if found is None:
         raise click.BadParameter("nobody to compare: they may hold no shift", param_hint="--person")
     if style == "csv":
