@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from optimizer.advice.advisory import spelled
 from optimizer.consolidate.access_grants import Grants
 from optimizer.consolidate.fewest_rotations import Fewest
-from optimizer.consolidate.pager_measures import at_once, pagers_of, pagers_today
-from optimizer.consolidate.portfolio.cliques import excused, why_none
+from optimizer.consolidate.portfolio.cliques import unmet_limits, why_none
 from optimizer.consolidate.portfolio.of_scenario import portfolio_of
 from optimizer.consolidate.portfolio.portfolio import Portfolio, Watch
 from optimizer.consolidate.portfolio.rotations_from_services import watches, with_rotations
 from optimizer.consolidate.result import ConsolidateOptions, Consolidation, GrantPlan, Layer
+from optimizer.consolidate.rotation_measures import at_once, measured_rotations, measured_today
 from optimizer.consolidate.staffing import Staffed, Staffing
 from optimizer.model.engine import SearchOptions
 from optimizer.model.work_meter import Meter
@@ -75,12 +75,12 @@ def with_auto_rotations(scenario: Scenario, options: ConsolidateOptions | None =
     place = scenario.place("rotations")
     notes = tuple(
         f"{place}{': ' if place else ''}rotations: auto made {pager.rotation.id} of "
-        f"{spelled(pager.rotation.services)}, with {pager.size} people who can hold it"
+        f"{spelled(pager.rotation.services)}, with {pager.size} people who can take it"
         for layer in found.layers
-        for pager in layer.pagers
+        for pager in layer.measured
     )
     if not found.proven:
-        notes = (*notes, "that no fewer rotations would do is not proven")
+        notes = (*notes, "that this is the fewest rotations is not proven")
     made = with_rotations(scenario, found.rotations)
     return replace(made, notes=(*scenario.notes, *notes))
 
@@ -112,7 +112,7 @@ class _Consolidating:
             elif isinstance(together, tuple):
                 why = " ".join(split.reasons) if isinstance(split, InfeasibleError) else ""
                 notes.append(
-                    "Apart by day and by night there would be no pager less and no larger "
+                    "Separate rotations by day and by night would save no rotation and enlarge no "
                     f"pool, so the same rotations serve both. {why}".strip()
                 )
         if isinstance(best, InfeasibleError):
@@ -139,10 +139,10 @@ class _Consolidating:
             everything = [
                 (layer.watch, frozenset(pager.rotation.services))
                 for layer in layers
-                for pager in layer.pagers
+                for pager in layer.measured
             ]
             if staffing.staffed(everything) is Staffed.NO:
-                reason = "The same people cannot hold those by day and by night, side by side."
+                reason = "The same people cannot take both those by day and those by night."
                 return InfeasibleError([reason])
         self.undecided |= staffing.undecided
         return layers
@@ -170,7 +170,7 @@ class _Consolidating:
         return Layer(
             watch=watch,
             portfolio=portfolio,
-            pagers=pagers_of(self.scenario, watch, portfolio, partition, prefix),
+            measured=measured_rotations(self.scenario, watch, portfolio, partition, prefix),
             proofs=tuple(fewest.proofs),
         )
 
@@ -188,11 +188,11 @@ class _Consolidating:
         return _smallest(split) > _smallest(together)
 
     def _at_once(self, layers: tuple[Layer, ...]) -> tuple[int, int]:
-        return at_once(self.scenario, [p.rotation for la in layers for p in la.pagers])
+        return at_once(self.scenario, [p.rotation for la in layers for p in la.measured])
 
     def _told(self, layers: tuple[Layer, ...], notes: list[str]) -> Consolidation:
         scenario = self.scenario
-        today = tuple(pagers_today(scenario))
+        today = tuple(measured_today(scenario))
         checked = (
             "yes" if self.options.staffing and not scenario.policy.allow_uncovered else "counted"
         )
@@ -202,8 +202,8 @@ class _Consolidating:
             at_once=self._at_once(layers),
             today=today,
             today_at_once=at_once(scenario, [p.rotation for p in today]),
-            excused=tuple(
-                dict.fromkeys(why for la in layers for why in excused(scenario, la.portfolio))
+            unmet_limits=tuple(
+                dict.fromkeys(why for la in layers for why in unmet_limits(scenario, la.portfolio))
             ),
             plans=self._plans(layers) if self.options.grants else (),
             checked="open" if self.undecided else checked,
@@ -225,7 +225,7 @@ class _Consolidating:
             scenario=self.scenario,
             watch=layer.watch,
             portfolio=layer.portfolio,
-            partition=frozenset(frozenset(p.rotation.services) for p in layer.pagers),
+            partition=frozenset(frozenset(p.rotation.services) for p in layer.measured),
             known_by=known_by,
             clock=self.clock,
             search=self.search,
@@ -235,7 +235,7 @@ class _Consolidating:
 
 def _smallest(layers: tuple[Layer, ...]) -> tuple[int, int]:
     """People who can hold the thinnest pager of the night, then of the day."""
-    pagers = [pager for layer in layers for pager in layer.pagers]
+    pagers = [pager for layer in layers for pager in layer.measured]
     most = max((p.size for p in pagers), default=0)
     night = min((p.size for p in pagers if p.by_night is not None), default=most)
     day = min((p.size for p in pagers if p.by_day is not None), default=most)

@@ -28,8 +28,8 @@ EVENED = 3
 #: With more pairs of services than this in rotations of today it is not asked how many part.
 MOST_PAIRS = 300
 _NOBODY = (
-    "Every way to put the services into rotations needs more people at some time than can be "
-    "there: with access, time off and the hard rules as they are, none can be staffed."
+    "Every way to group the services into rotations needs more people at some time than are "
+    "available: with this access, time off and these hard rules, none can be staffed."
 )
 
 

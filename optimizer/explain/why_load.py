@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from optimizer.conflicts.facts import PARTS, Fact, FactKind, facts_of, without
@@ -234,10 +234,12 @@ def _limits(world: World, bounds: _Bounds) -> Iterator[_Trial]:
         own = [r for r in scenario.rotations.values() if name in r.overrides]
         present = general is not None or any(getattr(r.limits, name) is not None for r in own)
         if present and (name in hard or name in health):
-            relaxed = with_limits(
-                scenario, lambda limits, name=name: replace(limits, **{name: None})
-            )  # type: ignore[misc]
+            relaxed = with_limits(scenario, _without_limit(name))
             yield _limit_text(world, name), f"policy.{name}", relaxed, bounds
+
+
+def _without_limit(name: str) -> Callable[[Limits], Limits]:
+    return lambda limits: replace(limits, **{name: None})
 
 
 def _limit_text(world: World, name: str) -> str:

@@ -1,7 +1,7 @@
 """The frontier of the overnight pool: the fairest schedule for each number of people in it.
 
 Objective 3 gives the smallest pool, which meets the health limits; then everybody is let in, which
-shows where the frontier ends; then one more person at a time, each search starting from the schedule
+shows where the frontier ends; then one more person at a time, each search from the schedule
 of the size before, until more people change nothing. Smaller pools violate health limits, or have
 no schedule: the nearest such size shows which.
 """

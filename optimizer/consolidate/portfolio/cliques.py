@@ -84,16 +84,16 @@ def why_none(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
             if not portfolio.enough(alone):
                 short = _short(scenario, portfolio, crew, service)
                 if short:
-                    yield f"{short}; {_remedy(scenario, portfolio, service)}."
+                    yield f"{short}; {_fix(scenario, portfolio, service)}."
         if portfolio.too_loud(alone):
             yield (
                 f"{service} alone is expected to interrupt {_load(portfolio, service):.2f} times "
-                f"in 12 h, and the hard limit is {(portfolio.limit or 0) / GRAIN:g}; quieten it or "
-                "make the limit soft: no rotation makes this better."
+                f"in 12 h; the hard limit is {(portfolio.limit or 0) / GRAIN:g}. Reduce its alerts "
+                "or make the limit soft: no rotation changes this."
             )
 
 
-def excused(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
+def unmet_limits(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
     """A sentence for each soft limit that a service misses by itself, in any rotation."""
     for crew in portfolio.crews:
         for service in portfolio.services:
@@ -105,7 +105,7 @@ def excused(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
         if limit is not None and load * GRAIN > limit + 0.5:
             yield (
                 f"{service} alone is expected to interrupt {load:.2f} times in 12 h, above the "
-                f"limit of {limit / GRAIN:g}: nothing that pages is put beside it."
+                f"limit of {limit / GRAIN:g}: no other service that pages joins its rotation."
             )
 
 
@@ -120,23 +120,22 @@ def _short(scenario: Scenario, portfolio: Portfolio, crew: Crew, service: Servic
         return f"nobody who can be on call{at} has access to {service}"
     return (
         f"only {named(scenario, eligible)} can be on call for {service}{at}, and a rotation with "
-        "it "
-        f"needs {counted(wanted, 'person').replace('persons', 'people')}"
+        f"it needs {counted(wanted, 'person').replace('persons', 'people')}"
     )
 
 
-def _remedy(scenario: Scenario, portfolio: Portfolio, service: ServiceId) -> str:
+def _fix(scenario: Scenario, portfolio: Portfolio, service: ServiceId) -> str:
     """The grants that would do, or that there are none."""
     grants = portfolio.cheapest_grants(frozenset({service}))
     if grants:
         people = spelled(sorted(scenario.people[person].name for person, _ in grants))
-        return f"access for {people} would do"
+        return f"access for {people} is enough"
     some = any(portfolio.grantable[service] & crew.people for crew in portfolio.crews)
     if some:
-        return "it takes more people: all who could be given access are not enough"
+        return "more people are needed: granting access to everybody allowed is not enough"
     place = scenario.place(f"services.{service}.grants") or scenario.place("policy.grants")
     where = f" ({place})" if place else ""
-    return f"there is nobody else to whom access may be granted{where}"
+    return f"nobody else may be granted access{where}"
 
 
 def _load(portfolio: Portfolio, service: ServiceId) -> float:

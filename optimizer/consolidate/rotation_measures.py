@@ -12,7 +12,7 @@ from optimizer.consolidate.portfolio.of_scenario import portfolio_of
 from optimizer.consolidate.portfolio.pager_loads import by_day_and_night
 from optimizer.consolidate.portfolio.portfolio import GRAIN, Partition, Portfolio, Watch
 from optimizer.consolidate.portfolio.rotations_from_services import make_rotations
-from optimizer.consolidate.result import Pager
+from optimizer.consolidate.result import MeasuredRotation
 from scenarios.calendar.calendar import Calendar
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
@@ -20,9 +20,9 @@ from scenarios.domain.vocabulary import RotationId, ServiceId
 from scenarios.domain.week import BUSINESS_HOURS
 
 
-def pagers_of(
+def measured_rotations(
     scenario: Scenario, watch: Watch, portfolio: Portfolio, partition: Partition, prefix: str
-) -> tuple[Pager, ...]:
+) -> tuple[MeasuredRotation, ...]:
     """The rotations of a partition, each with what holding it means."""
     rotations = make_rotations(scenario, watch, partition, prefix)
     halves = by_day_and_night(scenario, watch, partition)
@@ -32,7 +32,7 @@ def pagers_of(
     )
 
 
-def pagers_today(scenario: Scenario) -> Iterator[Pager]:
+def measured_today(scenario: Scenario) -> Iterator[MeasuredRotation]:
     """The rotations of the file, measured the same way."""
     for rotation in scenario.rotations.values():
         watch = Watch(pattern=rotation)
@@ -65,10 +65,10 @@ def _pager(
     portfolio: Portfolio,
     rotation: Rotation,
     halves: tuple[float | None, float | None],
-) -> Pager:
+) -> MeasuredRotation:
     services = frozenset(rotation.services)
     pool = frozenset(p for crew in portfolio.pools(services) for p in crew)
-    return Pager(
+    return MeasuredRotation(
         rotation=rotation,
         pool=tuple(p for p in scenario.people if p in pool),
         size=portfolio.size(services),
