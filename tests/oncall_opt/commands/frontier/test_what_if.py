@@ -29,7 +29,7 @@ def test_the_sizes_are_of_the_changed_scenario_and_the_change_is_named(
     assert result.exit_code == 0
     assert "quarter without ana, without bo: have 3 of 3 people overnight on call." in said(result)
     told = section(result.stdout)
-    assert "ana, bo: off every pager and every escalation" in told
+    assert "ana, bo: removed from every rotation and escalation" in told
     assert "Recommended as it is: 4; with the change: 3." in told
     assert "in 30 days as it is what if difference" in told
     assert "most loaded person: interrupted nights" in told
