@@ -63,7 +63,8 @@ def headline(result: Consolidation) -> str:
     proofs = [p for layer in result.layers for p in layer.proofs if p.name == "rotations"]
     fewest = "; this is the proven minimum" if all(p.proven for p in proofs) else ""
     before = result.today_at_once
-    today = f" Today it has {before[0]} by day and {before[1]} by night." if result.today else ""
+    now = f"{before[0]} by day and {before[1]} by night" if before[0] != before[1] else before[0]
+    today = f" Today it has {now}." if result.today else ""
     return f"{result.scenario.name} needs {rotations}{fewest}.{today} {_CHECKED[result.checked]}"
 
 
@@ -77,8 +78,9 @@ def _parts(result: Consolidation, width: int, *, detail: bool) -> Iterator[str]:
     if detail:
         yield f"{bold('Objectives, in priority order')}\n{_objectives_table(result, width)}"
     if result.today:
-        shown = _rotations_table(result.today, width, detail=detail)
-        yield f"{bold('The rotations today')}\n{shown}"
+        if not _same(result):
+            shown = _rotations_table(result.today, width, detail=detail)
+            yield f"{bold('The rotations today')}\n{shown}"
         yield wrapped(_difference(result), width=width)
     if result.unmet_limits:
         listed = bullets(result.unmet_limits, width=width)
@@ -169,11 +171,19 @@ def _proof_name(proof: Proof) -> str:
     return names.get(proof.name, f"least {proof.name}, {proof.unit}")
 
 
+def _same(result: Consolidation) -> bool:
+    """Whether the file already has the rotations."""
+    before, after = (
+        {frozenset(one.rotation.services) for one in rotations}
+        for rotations in (result.today, measured(result))
+    )
+    return before == after
+
+
 def _difference(result: Consolidation) -> str:
     """Say what changes against the rotations of the file."""
     rotations = measured(result)
-    same = {frozenset(one.rotation.services) for one in result.today}
-    if {frozenset(one.rotation.services) for one in rotations} == same:
+    if _same(result):
         return "The scenario already has these rotations: there is nothing to consolidate."
     parts = [
         f"{one.rotation.id} joins services of {_and(one.made_of)}"
@@ -194,7 +204,7 @@ def _plan_table(result: Consolidation, width: int) -> str:
     columns = [
         Column(heading="aim"),
         Column(heading="access\ngrants", right=True),
-        Column(heading="status", right=True),
+        Column(heading="status", right=True, dropped=1),
         Column(heading="rotations", right=True),
         Column(heading="services known\nby too few", right=True),
         Column(heading=f"most nights\non call in {NIGHTS},\nof anybody", right=True),
@@ -214,6 +224,8 @@ def _plan_table(result: Consolidation, width: int) -> str:
 
 
 def _status(plan: GrantPlan) -> str:
+    if plan.bound == 0 and not plan.grants:
+        return "not needed"
     if plan.proven:
         return "optimal" if plan.bound is not None else "proven"
     return "not proven" if plan.bound is None else f"≥ {plan.bound}"

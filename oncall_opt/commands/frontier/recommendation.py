@@ -78,9 +78,9 @@ def recommend(
     sentences = [
         lead,
         *([_NO_SPARE] if spare and not holding else []),
-        *_doubt(eligible, (best.size or 0, *others)),
         *_one_less(frontier, sized, best),
         *_one_more(frontier, sized, best, outcome),
+        *_doubt(eligible, (best.size or 0, *others)),
     ]
     return Recommendation(size=best.size, reason=" ".join(sentences), others=others)
 
@@ -89,19 +89,32 @@ def thresholds(frontier: Frontier, rows: Sequence[FrontierRow]) -> tuple[Thresho
     """Return from which size on each limit is met."""
     sized = [row for row in rows if row.size is not None]
     limits: list[tuple[str, Callable[[FrontierRow], bool]]] = [
-        ("every health limit met", lambda row: row.healthy)
+        (_healthy_text(sized), lambda row: row.healthy)
     ]
     if any(row.simulated for row in sized):
         limits += [
-            (f"chance of red at most {percent(RED_ALLOWED)} for everybody", _simulated(_safe)),
-            ("everybody more likely green", _simulated(lambda one: one.amber_or_red <= LIKELY)),
+            (
+                f"keeps everybody's chance of red at {percent(RED_ALLOWED)} or below",
+                _simulated(_safe),
+            ),
+            (
+                "keeps everybody more likely green",
+                _simulated(lambda one: one.amber_or_red <= LIKELY),
+            ),
         ]
     if any(row.survives is not None for row in sized):
         limits.append((f"{HOLDS} (N+1)", lambda row: row.survives is True))
     found = [Threshold(what=what, size=_first(sized, meets)) for what, meets in limits]
     if frontier.same_from is not None and frontier.same_from < len(frontier.eligible):
-        found.append(Threshold(what="more people change nothing", size=frontier.same_from))
+        found.append(Threshold(what="is as good as everybody", size=frontier.same_from))
     return tuple(found)
+
+
+def _healthy_text(rows: Sequence[FrontierRow]) -> str:
+    unavoidable = any(row.healthy and row.violations for row in rows)
+    return (
+        "violates no health limit more than needed" if unavoidable else "meets every health limit"
+    )
 
 
 def _safest(eligible: Sequence[FrontierRow], *, holds: bool) -> tuple[FrontierRow, str]:
@@ -119,7 +132,7 @@ def _safest(eligible: Sequence[FrontierRow], *, holds: bool) -> tuple[FrontierRo
         )
     best = safe[0] if safe else eligible[0]
     merits = [
-        "meets every health limit",
+        _healthy_text([best]),
         *([HOLDS] if holds else []),
         *([f"keeps everybody's chance of red at {limit} or below"] if safe else []),
     ]

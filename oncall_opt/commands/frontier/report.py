@@ -111,8 +111,8 @@ class FrontierReport:
             )
         if frontier.least < frontier.smallest:
             yield (
-                f"Whether {frontier.least} are enough is not proven: {frontier.smallest} is the "
-                "smallest size found in time."
+                f"{frontier.smallest} is the smallest healthy size found in time; that "
+                f"{frontier.least} would not do is not proven."
             )
         for size, reasons in frontier.impossible.items():
             yield f"At most {size}: no schedule exists; this is proven. {' '.join(reasons)}"
@@ -143,10 +143,10 @@ class FrontierReport:
             )
 
     def _thresholds(self) -> str:
-        met = [f"{one.what} from {one.size}" for one in self.thresholds if one.size is not None]
+        met = [f"{one.size} {one.what}" for one in self.thresholds if one.size is not None]
         never = [one.what for one in self.thresholds if one.size is None]
-        text = f"Sizes that meet each limit: {'; '.join(met)}." if met else ""
-        return f"{text} By no size shown: {'; '.join(never)}.".strip() if never else text
+        text = f"Smallest sizes: {'; '.join(met)}." if met else ""
+        return f"{text} No size shown {'; or '.join(never)}.".strip() if never else text
 
     def _today(self) -> str:
         row = next(row for row in self.rows if row.size is None)
@@ -244,7 +244,7 @@ def _sizes_table(
         for i, column in enumerate(columns)
         if (detail or column.heading not in in_detail) and (known or column.heading != "N+1")
     ]
-    cells = [_cells(row, recommendation) for row in rows]
+    cells = [_cells(row, recommendation, detail=detail) for row in rows]
     return table(
         [columns[i] for i in keep],
         [[row[i] for i in keep] for row in cells],
@@ -286,7 +286,7 @@ def proof_text(objective: Objective | None) -> str:
     return proof(objective.value, objective.bound, objective.gap, proven=objective.proven, to=to)
 
 
-def _cells(row: FrontierRow, recommendation: Recommendation) -> list[str]:
+def _cells(row: FrontierRow, recommendation: Recommendation, *, detail: bool) -> list[str]:
     arrow = "→ " if row.size is not None and row.size == recommendation.size else ""
     simulated = row.simulated
     minutes = simulated.acknowledge_minutes if simulated else None
@@ -295,7 +295,7 @@ def _cells(row: FrontierRow, recommendation: Recommendation) -> list[str]:
         f"{row.worst:.1f}",
         f"{row.median:.1f}",
         proof_text(row.leximin),
-        "met" if row.healthy and not row.violations else ", ".join(sorted(row.violations)),
+        _health_text(row, detail=detail),
         f"{row.on_call_percent:.0f} %",
         f"{simulated.sleep_interruptions:.1f}"
         if simulated
@@ -307,3 +307,11 @@ def _cells(row: FrontierRow, recommendation: Recommendation) -> list[str]:
         NOTHING if minutes is None else f"{minutes:.1f}",
         {True: "yes", False: "no", None: NOTHING}[row.survives],
     ]
+
+
+def _health_text(row: FrontierRow, *, detail: bool) -> str:
+    if not row.violations:
+        return "met"
+    if detail:
+        return ", ".join(sorted(row.violations))
+    return f"{len(row.violations)} {'unavoidable' if row.healthy else 'violated'}"

@@ -46,7 +46,7 @@ def test_the_answer_stands_in_the_first_sentence(tmp_path: Path) -> None:
     words = " ".join(result.stdout.split())
     assert words.startswith(
         "shop needs 2 rotations at once, by day and by night; this is the proven minimum. Today it "
-        "has 3 by day and 3 by night. A schedule that keeps every hard rule exists for them. "
+        "has 3. A schedule that keeps every hard rule exists for them. "
         "- Compared with today: 1 rotation fewer by day and 1 rotation fewer by night."
     )
     assert "pager-1: api, web (today in api, web); pool: ana, bo, cy, di" in words

@@ -66,7 +66,7 @@ def test_one_size_is_recommended_with_the_reason_and_what_one_more_or_less_bring
     ]
     assert places == sorted(places)
     assert "3 people would violate time_on_call" in text
-    assert "every health limit met from 4" in text
+    assert "Smallest sizes: 4 meets every health limit" in text
     assert "[A] Assumptions" in said(frontier(tmp_path, "--detail"))
 
 
@@ -95,7 +95,7 @@ def test_the_json_has_points_for_a_plot_and_marks(tmp_path: Path) -> None:
         ("today", 2),
     ]
     limits = {one["limit"]: one["from"] for one in document["thresholds"]}
-    assert limits["every health limit met"] == 4
+    assert limits["meets every health limit"] == 4
     again = json.loads(frontier(tmp_path, "--format", "json").stdout)
     assert again == document
 

@@ -153,8 +153,8 @@ def test_a_limit_is_met_from_where_every_larger_size_meets_it() -> None:
     ]
     met = {mark.what: mark.size for mark in thresholds(found(), rows)}
     assert met == {
-        "every health limit met": 3,
-        "chance of red at most 5 % for everybody": 5,
-        "everybody more likely green": 5,
+        "meets every health limit": 3,
+        "keeps everybody's chance of red at 5 % or below": 5,
+        "keeps everybody more likely green": 5,
     }
     assert thresholds(found(), [row(3, red=1.0, amber=1.0)])[1].size is None
