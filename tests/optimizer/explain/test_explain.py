@@ -67,8 +67,8 @@ def test_where_the_limit_on_time_on_call_cannot_do_it_the_arithmetic_is_told() -
         who=people("Ana", "Bo", "Cy"), weeks=4, limits=Limits(time_on_call=TimeOnCall(hard=True))
     )
     told = (
-        "within the 28 days from Mon 2027-01-04 there are 662 h of main to hold, and 3 people "
-        "(Ana, Bo, Cy) at no more than 25 % of their time can hold 504 h (policy.time_on_call"
+        "in the 28 days from Mon 2027-01-04, main needs 662 h, and 3 people (Ana, Bo, Cy) at no "
+        "more than 25 % of their time can take 504 h (policy.time_on_call"
     )
     assert told in explain(scene, OPTIONS).arithmetic
     with pytest.raises(InfeasibleError) as caught:
