@@ -47,7 +47,7 @@ def explain_empty_slots(world: World, choices: Choices) -> tuple[str, ...]:
 
 
 def explain_conflict(model: Formulation, search: SearchOptions, seconds: float) -> tuple[str, ...]:
-    """Return a smallest conflict in a sentence; where time on call is the reason, the arithmetic."""
+    """Return a smallest conflict in a sentence; of the limit on time on call, the arithmetic."""
     counted = arithmetic(model)
     if counted:
         return (counted, HINT)

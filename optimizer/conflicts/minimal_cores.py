@@ -47,16 +47,11 @@ class Conflict:
 
 @dataclass(slots=True)
 class CoreSearch:
-    """Looks for conflicts of one scenario.
-
-    Attributes:
-        solved: How many questions were solved.
-    """
+    """Looks for conflicts of one scenario."""
 
     scenario: Scenario
     search: SearchOptions
     clock: Clock
-    solved: int = 0
     _whole: Question | None = None
     _every: tuple[Fact, ...] | None = None
 
@@ -130,7 +125,6 @@ class CoreSearch:
         return self._verdict(question, slots) is SearchVerdict.INFEASIBLE
 
     def _verdict(self, question: Question, slots: Sequence[SlotKey]) -> SearchVerdict:
-        self.solved += 1
         return question.ask(frozenset(slots), self.search, min(EACH, self.clock.left)).verdict
 
 

@@ -1,4 +1,4 @@
-"""Grants of access that change something: for a pager less, for no thin service, for the limit."""
+"""Access grants: to save a rotation, for services known by too few, for the limit."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Grants:
     staffing: bool
 
     def plans(self) -> tuple[GrantPlan, ...]:
-        """One plan for each aim, whatever brings most first."""
+        """Return one plan for each aim, the most useful first."""
         found = [self._one_rotation_fewer(), self._no_thin_service(), *self._within_time_on_call()]
         return tuple(sorted(found, key=_worth))
 
@@ -68,7 +68,7 @@ class Grants:
     def _searched(
         self, aim: str, start: tuple[Partition, frozenset[Grant]] | None, bound: int
     ) -> GrantPlan:
-        """Fewer grants for one rotation less than a first solution has, or the proof of it."""
+        """Search for fewer grants than a first solution has, or prove that there are none."""
         model = PartitionModel(
             self.portfolio,
             self.search,
@@ -270,7 +270,7 @@ def merged_by_grants(
     found: list[tuple[int, Partition, frozenset[Grant]]] = []
     for a, b in combinations(sorted(partition, key=sorted), 2):
         grants = portfolio.cheapest_grants(a | b)
-        if grants is not None and not portfolio.too_loud(a | b):
+        if grants is not None and not portfolio.above_limit(a | b):
             found.append((len(grants), (partition - {a, b}) | {a | b}, grants))
     best = min(found, key=lambda one: one[0], default=None)
     return None if best is None else (best[1], best[2])
@@ -285,7 +285,7 @@ def scenario_with(scenario: Scenario, grants: Iterable[Grant]) -> Scenario:
 
 
 def _worth(plan: GrantPlan) -> tuple[int, float, int, int]:
-    """What brings most comes first: sleep of the most loaded, then pagers, then thin services."""
+    """Rank plans: time on call first, then rotations, then services known by too few."""
     time_on_call = 0.0 if plan.time_on_call is None else plan.time_on_call[0] - plan.time_on_call[1]
     return (
         plan.rotations[1] - plan.rotations[0],

@@ -1,4 +1,4 @@
-"""How many pagers a portfolio needs at once: the fewest rotations, proven, and what would help."""
+"""The fewest rotations that cover all services, proven, and access grants that would help."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from optimizer.advice.advisory import spelled
 from optimizer.consolidate.access_grants import Grants
-from optimizer.consolidate.fewest_rotations import Fewest
+from optimizer.consolidate.fewest_rotations import FewestRotations
 from optimizer.consolidate.portfolio.cliques import unmet_limits, why_none
 from optimizer.consolidate.portfolio.of_scenario import portfolio_of
 from optimizer.consolidate.portfolio.portfolio import Portfolio, Watch
@@ -38,10 +38,10 @@ def consolidate(
     What a rotation may be: enough people know all of its services (the limit on the share of
     time says how many, or ``auto.smallest_pool``), and its expected interruptions are within the
     limit. A soft limit that a service misses by itself does not stand in its way. Rotations are
-    checked against the hard rules over the weeks of the scenario; what cannot be held is cut off.
+    checked against the hard rules over the weeks of the scenario.
 
     Raises:
-        InfeasibleError: It is proven that no set of rotations will do.
+        InfeasibleError: It is proven that no set of rotations is enough.
         UndecidedError: The time ran out before one was found.
     """
     options = options or ConsolidateOptions()
@@ -65,7 +65,7 @@ def with_auto_rotations(scenario: Scenario, options: ConsolidateOptions | None =
     The same scenario always gets the same rotations; its notes say which.
 
     Raises:
-        InfeasibleError: It is proven that no set of rotations will do.
+        InfeasibleError: It is proven that no set of rotations is enough.
         UndecidedError: The time ran out before one was found.
     """
     if scenario.auto is None or not scenario.auto.wanted:
@@ -90,7 +90,7 @@ class _Consolidating:
     """One consolidation on its way.
 
     Attributes:
-        undecided: Whether for some rotations it stayed open that people can hold them.
+        undecided: Whether for some rotations it was not proven that people can take them.
     """
 
     scenario: Scenario
@@ -157,7 +157,7 @@ class _Consolidating:
 
     def _layer(self, watch: Watch, portfolio: Portfolio, staffing: Staffing, prefix: str) -> Layer:
         kept = FOR_GRANTS if self.options.grants else 0.0
-        fewest = Fewest(
+        fewest = FewestRotations(
             portfolio=portfolio,
             watch=watch,
             staffing=staffing,
@@ -177,7 +177,7 @@ class _Consolidating:
     def _better(
         self, split: tuple[Layer, ...], together: tuple[Layer, ...] | InfeasibleError
     ) -> bool:
-        """Whether two sets have a pager less at some hour, or as many of larger pools."""
+        """Whether two sets save a rotation at some hour, or have larger pools."""
         if isinstance(together, InfeasibleError):
             return True
         (day, night), (whole_day, whole_night) = map(self._at_once, (split, together))
@@ -234,7 +234,7 @@ class _Consolidating:
 
 
 def _smallest(layers: tuple[Layer, ...]) -> tuple[int, int]:
-    """People who can hold the thinnest pager of the night, then of the day."""
+    """People who can take the smallest rotation of the night, then of the day."""
     pagers = [pager for layer in layers for pager in layer.measured]
     most = max((p.size for p in pagers), default=0)
     night = min((p.size for p in pagers if p.by_night is not None), default=most)

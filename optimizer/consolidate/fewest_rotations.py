@@ -34,7 +34,7 @@ _NOBODY = (
 
 
 @dataclass(slots=True)
-class Fewest:
+class FewestRotations:
     """Solves a portfolio step by step; each step keeps what the ones before it reached.
 
     Attributes:
@@ -124,10 +124,10 @@ class Fewest:
             return best
         together = [(self._model.together(a, b), -1) for a, b in sorted(pairs)]
         parted = sum_of(together) + len(pairs)
-        found, outcome = self._step(parted, best, "parted services")
+        found, outcome = self._step(parted, best, "separated services")
         best = found or best
         value = sum(1 for a, b in pairs if not any({a, b} <= one for one in best))
-        self._note("parted services", "pairs", value, max(0, outcome.bound), outcome)
+        self._note("separated services", "pairs", value, max(0, outcome.bound), outcome)
         return best
 
     def _loads(self) -> Iterator[tuple[str, Variable]]:

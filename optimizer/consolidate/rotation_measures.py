@@ -1,4 +1,4 @@
-"""Pagers measured: who can hold them, what they are expected to do, how many there are at once."""
+"""Rotations measured: pool, expected interruptions, and how many are active at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from scenarios.domain.week import BUSINESS_HOURS
 def measured_rotations(
     scenario: Scenario, watch: Watch, portfolio: Portfolio, partition: Partition, prefix: str
 ) -> tuple[MeasuredRotation, ...]:
-    """The rotations of a partition, each with what holding it means."""
+    """Return the rotations of a partition, measured."""
     rotations = make_rotations(scenario, watch, partition, prefix)
     halves = by_day_and_night(scenario, watch, partition)
     return tuple(
@@ -33,7 +33,7 @@ def measured_rotations(
 
 
 def measured_today(scenario: Scenario) -> Iterator[MeasuredRotation]:
-    """The rotations of the file, measured the same way."""
+    """Yield the rotations of the file, measured the same way."""
     for rotation in scenario.rotations.values():
         watch = Watch(pattern=rotation)
         services = frozenset(rotation.services)
@@ -49,14 +49,14 @@ def measured_today(scenario: Scenario) -> Iterator[MeasuredRotation]:
 
 
 def at_once(scenario: Scenario, rotations: Iterable[Rotation]) -> tuple[int, int]:
-    """The most pagers that are carried at an instant: in business hours, and in all others."""
+    """Return the most rotations active at once: in business hours, and in all others."""
     listed = tuple(rotations)
     calendar = Calendar(replace(scenario, rotations=MappingProxyType({r.id: r for r in listed})))
     business = calendar.within(BUSINESS_HOURS, scenario.zone)
-    carried = np.zeros(calendar.grid.quarters, dtype=np.int64)
+    active = np.zeros(calendar.grid.quarters, dtype=np.int64)
     for rotation in listed:
-        carried += calendar.within(rotation.hours, rotation.zone)
-    day, night = (int(carried[part].max(initial=0)) for part in (business, ~business))
+        active += calendar.within(rotation.hours, rotation.zone)
+    day, night = (int(active[part].max(initial=0)) for part in (business, ~business))
     return day, night
 
 

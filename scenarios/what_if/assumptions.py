@@ -79,32 +79,13 @@ ASSUMPTIONS = (
         section="load", name="active_work_hours", label="active work where none is recorded"
     ),
     Assumption(section="load", name="active_work_cap_hours", label="longest recorded active work"),
+    Assumption(section="response", name="missed", label="chance that a page is missed", most=1.0),
+    Assumption(section="response", name="awake_median_minutes", label="time to acknowledge, awake"),
+    Assumption(section="response", name="awake_sigma", label="spread of it"),
     Assumption(
-        section="response",
-        name="missed",
-        label="chance that a page is missed",
-        most=1.0,
+        section="response", name="asleep_median_minutes", label="time to acknowledge, woken"
     ),
-    Assumption(
-        section="response",
-        name="awake_median_minutes",
-        label="time to acknowledge, awake",
-    ),
-    Assumption(
-        section="response",
-        name="awake_sigma",
-        label="spread of it",
-    ),
-    Assumption(
-        section="response",
-        name="asleep_median_minutes",
-        label="time to acknowledge, woken",
-    ),
-    Assumption(
-        section="response",
-        name="asleep_sigma",
-        label="spread of it, woken",
-    ),
+    Assumption(section="response", name="asleep_sigma", label="spread of it, woken"),
     Assumption(
         section="response",
         name="timeout_minutes",

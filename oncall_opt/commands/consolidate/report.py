@@ -166,7 +166,7 @@ def _proof_name(proof: Proof) -> str:
         "rotations": "fewest rotations",
         "smallest pool": "largest minimum pool",
         "largest load": "fewest interruptions in the busiest rotation, per 12 h",
-        "parted services": "fewest pairs of services separated",
+        "separated services": "fewest pairs of services separated",
     }
     return names.get(proof.name, f"least {proof.name}, {proof.unit}")
 

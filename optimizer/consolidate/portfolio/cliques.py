@@ -1,4 +1,4 @@
-"""Services that can never share a pager, and what follows for the number of pagers."""
+"""Services that can never share a rotation, and what follows for the number of rotations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def fewest_by_arithmetic(portfolio: Portfolio) -> int:
 
 
 def conflicts_of(portfolio: Portfolio, *, within: int = 0) -> dict[ServiceId, set[ServiceId]]:
-    """Service → services that cannot share a pager with it.
+    """Service → services that cannot share a rotation with it.
 
     Args:
         within: Grants that may be given to change that.
@@ -67,7 +67,7 @@ def covering_cliques(conflicts: dict[ServiceId, set[ServiceId]]) -> Iterator[lis
 
 
 def _apart(portfolio: Portfolio, pair: tuple[ServiceId, ServiceId], within: int) -> bool:
-    if not within or portfolio.too_loud(pair):
+    if not within or portfolio.above_limit(pair):
         return not portfolio.allows(pair)
     grants = portfolio.cheapest_grants(pair)
     return grants is None or len(grants) > within
@@ -85,7 +85,7 @@ def why_none(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
                 short = _short(scenario, portfolio, crew, service)
                 if short:
                     yield f"{short}; {_fix(scenario, portfolio, service)}."
-        if portfolio.too_loud(alone):
+        if portfolio.above_limit(alone):
             yield (
                 f"{service} alone is expected to interrupt {_load(portfolio, service):.2f} times "
                 f"in 12 h; the hard limit is {(portfolio.limit or 0) / GRAIN:g}. Reduce its alerts "

@@ -63,7 +63,7 @@ def with_rotations(scenario: Scenario, rotations: Iterable[Rotation]) -> Scenari
 def make_rotations(
     scenario: Scenario, watch: Watch, partition: Iterable[frozenset[ServiceId]], prefix: str
 ) -> tuple[Rotation, ...]:
-    """Rotations for sets of services, named in the order of the file: ``pager-1``, ``pager-2``."""
+    """Make a rotation of each set of services, named in the order of the file: ``pager-1``."""
     place = {s: i for i, s in enumerate(scenario.services)}
     ordered = sorted(sorted(one, key=place.__getitem__) for one in map(list, partition))
     ordered.sort(key=lambda one: place[one[0]])

@@ -312,7 +312,7 @@ def test_of_equally_good_rotations_those_of_today_are_kept() -> None:
     scene = replace(scene, rotations=MappingProxyType(today))
     found = found_for(scene)
     assert partition_of(found) == {frozenset(pair) for pair in pairs.values()}
-    assert found.layers[0].proofs[-1].name == "parted services"
+    assert found.layers[0].proofs[-1].name == "separated services"
     assert found.layers[0].proofs[-1].value == 0
 
 
