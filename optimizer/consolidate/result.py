@@ -16,7 +16,7 @@ class ConsolidateOptions:
 
     Attributes:
         time_limit: Seconds for everything after the file is read.
-        known_by: FewestRotations people who should know each service; ``None``: as many as a rotation of
+        known_by: Fewest people who should know each service; ``None``: as many as a rotation of
             it needs.
         staffing: Whether rotations are checked against all hard rules over the weeks.
         grants: Whether access grants are looked for.

@@ -201,7 +201,7 @@ def allowed(scene: Scenario, one: Portfolio) -> list[Partition]:
 
 
 def best(one: Portfolio, candidates: Iterable[Partition]) -> tuple[int, int, list[int]]:
-    """FewestRotations rotations; of those the largest smallest pool; of those the least largest loads."""
+    """Fewest rotations; of those the largest smallest pool; of those the least largest loads."""
     return min(
         (worth(one, partition) for partition in candidates),
         key=lambda found: (found[0], -found[1], found[2]),

@@ -18,7 +18,7 @@ class Watch:
 
     Attributes:
         pattern: A rotation without services: its hours, shifts, roles and people are those of all.
-        smallest_pool: FewestRotations people for each rotation, if the file says so; else by the limit on
+        smallest_pool: Fewest people for each rotation, if the file says so; else by the limit on
             the limit on time on call.
     """
 
