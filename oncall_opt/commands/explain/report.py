@@ -1,4 +1,4 @@
-"""What ``explain`` reports: a conflict and its fixes, why this shift, why this load."""
+"""What ``explain`` shows: conflicts and fixes, why this shift, why this load."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def explanation_text(explanation: Explanation, *, width: int) -> str:
 
 
 def explanation_rows(explanation: Explanation) -> list[dict[str, object]]:
-    """A row for each conflict, each of its facts, and each fix."""
+    """Return a row for each conflict, each of its facts, and each fix."""
     rows: list[dict[str, object]] = []
     for number, (conflict, text) in enumerate(
         zip(explanation.conflicts, explanation.sentences, strict=True), start=1
@@ -66,7 +66,7 @@ def explanation_rows(explanation: Explanation) -> list[dict[str, object]]:
 
 
 def explanation_document(explanation: Explanation) -> dict[str, object]:
-    """All of it as data."""
+    """Return the explanation as data."""
     world = explanation.world
     return {
         "scenario": world.scenario.name,
@@ -164,7 +164,7 @@ def _row(kind: str, number: int, text: object, place: object = "") -> dict[str, 
 
 ME_COLUMNS = (
     "person",
-    "way",
+    "alternative",
     "in_return",
     "objective",
     "name",
@@ -173,7 +173,7 @@ ME_COLUMNS = (
     "after",
     "reason",
 )
-LOAD_COLUMNS = ("relaxed", "where", "relative", "gain", "proven")
+LOAD_COLUMNS = ("relaxed", "where", "load_hours", "saved_hours", "proven")
 
 #: The most objectives shown for each alternative; the first decides.
 _SHOWN = 3
@@ -205,7 +205,7 @@ def why_me_text(world: World, why: WhyMe, *, width: int) -> str:
 
 
 def why_me_rows(world: World, why: WhyMe) -> list[dict[str, object]]:
-    """A row for each person, way and objective that differs; one with a reason for who cannot."""
+    """Return a row for each person, alternative and objective that differs, or for the reason."""
     rows: list[dict[str, object]] = []
     for other in why.others:
         blank: dict[str, object] = dict.fromkeys(ME_COLUMNS) | {"person": other.person}
@@ -213,13 +213,13 @@ def why_me_rows(world: World, why: WhyMe) -> list[dict[str, object]]:
             if cost is None:
                 continue
             given = [_given(world, row) for row in cost.given]
-            base = blank | {"way": way, "in_return": "; ".join(given)}
+            base = blank | {"alternative": way, "in_return": "; ".join(given)}
             objectives = [_objective_row(change) for change in cost.objectives]
             rows += [base | objective for objective in objectives] or [
                 base | {"name": "no difference"}
             ]
         rows += [
-            blank | {"way": "hand-over", "reason": str(violation)}
+            blank | {"alternative": "hand-over", "reason": str(violation)}
             for violation in other.reasons[:_REASONS]
         ]
     return rows
@@ -257,13 +257,13 @@ def why_load_text(world: World, why: WhyLoad, *, width: int) -> str:
 
 
 def why_load_rows(why: WhyLoad) -> list[dict[str, object]]:
-    """A row for everything that was tried."""
+    """Return a row for everything that was tried."""
     return [
         {
             "relaxed": relaxation.text,
             "where": relaxation.where,
-            "relative": relaxation.least,
-            "gain": round(relaxation.gain, 2),
+            "load_hours": relaxation.least,
+            "saved_hours": round(relaxation.gain, 2),
             "proven": relaxation.proven,
         }
         for relaxation in (*why.binding, *why.without_effect)
@@ -271,16 +271,16 @@ def why_load_rows(why: WhyLoad) -> list[dict[str, object]]:
 
 
 def why_load_document(why: WhyLoad) -> dict[str, object]:
-    """The same with what is now."""
+    """Return the load and everything that was tried, as data."""
     return {
         "person": why.person,
-        "relative": why.relative,
-        "worst": why.worst,
-        "everybody": why.everybody,
-        "least": why.least,
+        "load_hours": why.relative,
+        "highest_load_hours": why.worst,
+        "most_loaded": why.everybody,
+        "lowest_possible_hours": why.least,
         "proven": why.proven,
-        "relaxed": why_load_rows(why),
-        "left_out": why.left_out,
+        "relaxations": why_load_rows(why),
+        "not_tried": why.left_out,
     }
 
 

@@ -118,7 +118,8 @@ def _print(report: FrontierReport | ShiftsReport, style: str, *, detail: bool) -
     elif style == "json":
         emit(json_text(report.document()))
     else:
-        emit(csv_text(report.columns, report.documents()))
+        rows = report.documents()
+        emit(csv_text(tuple(rows[0]), rows))
         if report.what_if is not None:
             talk(report.what_if.text(width=terminal_width()))
 

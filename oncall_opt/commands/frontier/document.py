@@ -28,28 +28,6 @@ _SIMULATED = (
     "acknowledge_minutes",
     "people_woken",
 )
-FRONTIER_COLUMNS = (
-    "schedule",
-    "size",
-    "people",
-    "highest_load_hours",
-    "most_loaded_person",
-    "median_load_hours",
-    "on_call_percent",
-    "expected_sleep_interruptions_a_month",
-    "health_limits_violated",
-    "healthy",
-    "hard_rules_violated",
-    "proven",
-    "settled",
-    "gap_percent",
-    *_SIMULATED,
-    "holds_with_one_out",
-    "week_not_covered",
-    "heaviest_week",
-    "heaviest_week_highest_load_hours",
-    "recommended",
-)
 
 
 def frontier_documents(

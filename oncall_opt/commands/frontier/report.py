@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from oncall_opt.commands.frontier.document import (
-    FRONTIER_COLUMNS,
     frontier_document,
     frontier_documents,
     plot,
@@ -47,7 +46,6 @@ class FrontierReport:
     outcome: Outcome | None
     today: str
     what_if: WhatIfSizes | None = None
-    columns = FRONTIER_COLUMNS
 
     def text(self, *, width: int, detail: bool = False) -> str:
         """Return the whole report.

@@ -22,25 +22,6 @@ from simulation.simulate import Outcome
 from simulation.statistics.paired_differences import Interval, PairedDifference, holm
 
 _NIGHTS, _RUN = "interrupted_nights", "longest_run"
-SHIFT_COLUMNS = (
-    "shifts",
-    "overnight",
-    "highest_load_hours",
-    "health_limits_violated",
-    "proven",
-    "settled",
-    "gap_percent",
-    "sleep_interruptions_a_month",
-    "sleep_interruptions_more",
-    "sleep_interruptions_more_low",
-    "sleep_interruptions_more_high",
-    "interrupted_nights_a_month",
-    "interrupted_nights_per_person_a_month",
-    "longest_run",
-    "red_percent",
-    "handoffs_a_month",
-    "impossible",
-)
 LEGEND = (
     "At most as many people are overnight on call as with the shifts as they are. Highest load: "
     "hours of personal time taken, relative to capacity. A month is 30 days. Each number is the "
@@ -104,7 +85,6 @@ class ShiftsReport:
     frontier: ShiftFrontier
     rows: Sequence[ShiftRow]
     outcome: Outcome | None
-    columns = SHIFT_COLUMNS
     what_if = None
 
     def text(self, *, width: int, detail: bool = False) -> str:

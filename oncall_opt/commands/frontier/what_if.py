@@ -114,7 +114,7 @@ class WhatIfSizes:
         was, now = self.before.recommendation, self.after.recommendation
         if not was.sizes or not now.sizes:
             where, one = ("with the change", now) if was.sizes else ("as it is", was)
-            return f"No size is recommended {where}: {one.reason}."
+            return f"No size is recommended {where}: {one.reason}"
         if was.sizes == now.sizes:
             return f"Recommended as it is and with the change: {was.sizes}."
         return f"Recommended as it is: {was.sizes}; with the change: {now.sizes}."

@@ -94,7 +94,7 @@ def test_why_this_load(tmp_path: Path) -> None:
     paths = files(tmp_path)
     worst = run("explain", *paths, "--format", "json", "--reproducible", "--workers", "1")
     found = json.loads(worst.stdout)
-    assert found["relative"] == found["worst"]
+    assert found["load_hours"] == found["highest_load_hours"]
     named = run("explain", *paths, "--person", "Ana Silva", "--workers", "1")
     assert named.stdout.startswith("Ana Silva carries ")
     rows = run("explain", *paths, "--person", "bo", "--format", "csv", "--workers", "1").stdout
