@@ -73,7 +73,7 @@ class CoreSearch:
             return None
         slots = smallest(slots, lambda some: self._proven(self.whole, some))
         world = self.whole.world
-        all_facts = list(facts_of(world, slots if apart(world) else None))
+        all_facts = list(facts_of(world, slots if independent(world) else None))
         facts = smallest(all_facts, lambda some: self._none(slots, some))
         if self._with_only(slots, facts).feasible:
             # Removing a fact made something harder: remove one after the other from all facts.
@@ -171,7 +171,7 @@ class Question:
                 cannot help.
         """
         self.world = World(scenario)
-        offered = only if only is not None and apart(self.world) else None
+        offered = only if only is not None and independent(self.world) else None
         self.choices = Choices(self.world, forbids(self.world), offered)
         self.constraints: tuple[LinearConstraint, ...] = tuple(
             constraint
@@ -233,7 +233,7 @@ def _may_forbid(scenario: Scenario, name: str) -> bool:
     return name in ALWAYS or any(limit is not None and limit.hard for limit in limits)
 
 
-def apart(world: World) -> bool:
+def independent(world: World) -> bool:
     """Whether assignments elsewhere can only make it harder to fill a slot.
 
     People who must be together, minimum runs and shifts between runs can make it easier.

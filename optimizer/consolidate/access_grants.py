@@ -215,7 +215,7 @@ class Grants:
         return replace(plan, bound=None if needed else 0, note=note)
 
     def _gains(self, grants: frozenset[Grant], partition: Partition) -> Iterator[GrantEffect]:
-        """What each grant brings, the others given: those that widen a pool most come first."""
+        """Yield the effect of each grant, those that widen a pool most first."""
         rows = []
         for person, service in grants:
             rotation = next(one for one in partition if service in one)

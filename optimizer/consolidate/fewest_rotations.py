@@ -175,7 +175,7 @@ class FewestRotations:
     def _step(
         self, objective: Linear, best: Partition | None, name: str
     ) -> tuple[Partition | None, SearchOutcome]:
-        """Solve for an objective until the people for it are there; cut off what cannot be."""
+        """Solve for an objective, excluding what cannot be staffed, until it can."""
         model = self._model
         while True:
             self.clock.tell(name, "", None, None)

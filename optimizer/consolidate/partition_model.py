@@ -41,7 +41,7 @@ class PartitionModel:
 
     Attributes:
         granting: Whether access may be granted, each grant a choice.
-        within: The most grants, where they are limited: that keeps many services apart.
+        within: The most grants, where they are limited; that separates many services.
     """
 
     portfolio: Portfolio
@@ -167,12 +167,12 @@ class PartitionModel:
             granted: The grants with which they were tried; further ones may change that.
         """
         listed = [sorted(rotation, key=self.order.index) for rotation in rotations]
-        told = [(self.together(a, b), 1) for one in listed for a, b in pairwise(one)]
-        told += [(self.together(a[0], b[0]), -1) for a, b in combinations(listed, 2)]
-        needed = sum(1 for _, sign in told if sign > 0)
+        terms = [(self.together(a, b), 1) for one in listed for a, b in pairwise(one)]
+        terms += [(self.together(a[0], b[0]), -1) for a, b in combinations(listed, 2)]
+        needed = sum(1 for _, sign in terms if sign > 0)
         tried = set(granted)
         more = [(v, 1) for key, v in self._all("grant") if (key[1], key[2]) not in tried]
-        self.engine.require(sum_of(told) <= sum_of(more) + (needed - 1))
+        self.engine.require(sum_of(terms) <= sum_of(more) + (needed - 1))
 
     def minimize(
         self, objective: Linear, *, incumbent: frozenset[int] | None, seconds: float
@@ -226,7 +226,7 @@ class PartitionModel:
             self.engine.fix(self._index["in", service, service], 1)
 
     def _staff(self) -> None:
-        """Whoever counts for a rotation knows all of it; enough people count."""
+        """People who count for a rotation know all its services; enough people count."""
         for key, eligible in self._all("able"):
             number, first = key[1], ServiceId(str(key[2]))
             assert isinstance(number, int)

@@ -116,8 +116,8 @@ class Staffing:
         """Keep why a rotation by itself cannot be filled, without its generated name."""
         if len(wanted) == 1:
             ((_, services),) = wanted
-            told = spelled(sorted(services))
-            self._why[services] = tuple(one.replace("0-1", told) for one in why)
+            names = spelled(sorted(services))
+            self._why[services] = tuple(one.replace("0-1", names) for one in why)
 
     def _too_few_at_once(
         self, watch: Watch, rotations: Collection[Services]
@@ -132,7 +132,7 @@ class Staffing:
             for slot in range(len(roles)):
                 seen: set[PersonId] = set()
                 if not _slot((rotation, slot), eligible, held, seen):
-                    # Whoever was reached is taken by these rotations, and by no other.
+                    # The people reached can take these rotations, and no other.
                     return tuple({rotation, *(held[p][0] for p in seen)})
         return ()
 

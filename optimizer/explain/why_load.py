@@ -54,7 +54,7 @@ class WhyLoad:
         relative: Relative load in the schedule, in hours.
         worst: The highest load of anybody.
         everybody: Whether that is the person's own; then ``least`` is the lowest highest load of
-            any schedule, whoever has it.
+            any schedule.
         least: The lowest load with nothing relaxed and nobody above the worst.
         proven: Whether less is proven impossible.
         binding: The relaxations that lower the load, the most effective first.
@@ -138,14 +138,14 @@ class _Bounds:
 
     @classmethod
     def of(cls, world: World, schedule: Schedule, measures: Measures) -> _Bounds:
-        broken: Counter[str] = Counter()
+        violations: Counter[str] = Counter()
         for v in check(world.scenario, schedule, world=world):
             if not v.hard:
-                broken[v.rule] += v.amount
+                violations[v.rule] += v.amount
         everyone = world.scenario.policy.overnight_pool.size == "everyone"
         return cls(
             worst=round(TENTH * measures.worst),
-            violations=broken,
+            violations=violations,
             pool=None if everyone else len(measures.overnight_pool),
         )
 

@@ -104,7 +104,7 @@ class _Judge:
         self.shift = shift
         self.handoffs: Handoffs = handoffs_of(world.calendar)
         self.standing = Standing(world, schedule)
-        self.broken = check(world.scenario, schedule, world=world)
+        self.violations = check(world.scenario, schedule, world=world)
         self.now = objective_values(world, schedule)
 
     def other(self, person: PersonId) -> tuple[tuple[object, ...], Other]:
@@ -183,7 +183,7 @@ class _Judge:
 
     def _hard_violations(self, after: Schedule) -> tuple[Violation, ...]:
         found = check(self.world.scenario, after, world=self.world)
-        return tuple(v for v in added(self.broken, found) if v.hard)
+        return tuple(v for v in added(self.violations, found) if v.hard)
 
 
 def _within(pieces: Sequence[Assignment], shift: Shift) -> list[Assignment]:

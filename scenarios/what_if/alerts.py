@@ -15,7 +15,7 @@ from scenarios.domain.services import Alert, AlertHistory, AlertPattern, Service
 from scenarios.domain.vocabulary import ServiceId
 from scenarios.rates.recorded_work import faults_of, is_false_alarm, recorded_together
 from scenarios.reading.near_matches import hint_for, listed, shortened
-from scenarios.what_if.people import Said
+from scenarios.what_if.people import Changed
 
 #: The part of alerts assumed to be false alarms where nothing is known [A]: 25 %, VictorOps survey;
 #: the plausible range is 0 to 60 %.
@@ -32,7 +32,7 @@ class _Meant:
     alert: str | None = None
 
 
-def fix_alert(scenario: Scenario, name: str, *, known: Scenario | None = None) -> Said:
+def fix_alert(scenario: Scenario, name: str, *, known: Scenario | None = None) -> Changed:
     """Remove an alert.
 
     Args:
@@ -46,10 +46,10 @@ def fix_alert(scenario: Scenario, name: str, *, known: Scenario | None = None) -
     meant = _meant(known or scenario, name)
     services = {service.id: _without(service, meant) for service in scenario.services.values()}
     changed = replace(scenario, services=services)
-    return Said(changed, tuple(_fixed_notes(scenario, changed, name, meant)))
+    return Changed(changed, tuple(_fixed_notes(scenario, changed, name, meant)))
 
 
-def drop_false_alarms(scenario: Scenario) -> Said:
+def drop_false_alarms(scenario: Scenario) -> Changed:
     """Remove false alarms: as marked, by a proxy, or an assumed part of all alerts.
 
     Faults marked false are dropped. Where a file marks a fault neither way, one that resolved by
@@ -71,7 +71,7 @@ def drop_false_alarms(scenario: Scenario) -> Said:
     if patterns:
         names = listed([one.id for one in patterns])
         notes.append(f"{names}: no history, so {_ASSUMED} to be false [A]")
-    return Said(replace(scenario, services=services), tuple(notes))
+    return Changed(replace(scenario, services=services), tuple(notes))
 
 
 def _meant(scenario: Scenario, name: str) -> _Meant:

@@ -80,23 +80,23 @@ def change(scenario: Scenario, what_if: WhatIf) -> ChangedScenario:
     away = _away(scenario, what_if.without)
     changed = scenario
     if away:
-        changed, said = take_off(changed, away)
-        notes += said
+        changed, added = take_off(changed, away)
+        notes += added
     hired: list[PersonId] = []
     for hires in what_if.add:
-        came, said = hire(changed, hires, like=scenario)
-        hired += [person for person in came.people if person not in changed.people]
-        notes += said
-        changed = came
+        larger, added = hire(changed, hires, like=scenario)
+        hired += [person for person in larger.people if person not in changed.people]
+        notes += added
+        changed = larger
     if not changed.people:
         raise WhatIfError("nobody is left to be on call", "keep somebody, or --add 2", "without")
     _refuse_twice(what_if.fix_alerts)
     for name in what_if.fix_alerts:
-        changed, said = fix_alert(changed, name, known=scenario)
-        notes += said
+        changed, added = fix_alert(changed, name, known=scenario)
+        notes += added
     if what_if.drop_false_alarms:
-        changed, said = drop_false_alarms(changed)
-        notes += said
+        changed, added = drop_false_alarms(changed)
+        notes += added
     return ChangedScenario(_frozen(changed), tuple(notes), away, tuple(hired))
 
 

@@ -29,7 +29,7 @@ class Hires:
     access: tuple[str, ...] | None = None
 
 
-class Said(NamedTuple):
+class Changed(NamedTuple):
     """A changed scenario, and notes on the change."""
 
     scenario: Scenario
@@ -54,7 +54,7 @@ def person_named(scenario: Scenario, name: str) -> PersonId:
     return found[0]
 
 
-def take_off(scenario: Scenario, away: Collection[PersonId]) -> Said:
+def take_off(scenario: Scenario, away: Collection[PersonId]) -> Changed:
     """Remove people from every rotation, pool, escalation, pin and rule.
 
     Their past assignments stay; nobody owes anything for them.
@@ -76,10 +76,10 @@ def take_off(scenario: Scenario, away: Collection[PersonId]) -> Said:
         notes += _emptied(scenario.rotations[rotation.id], rotation)
     if changed.policy.limits != scenario.policy.limits:
         notes.append(f"rules about pairs and groups apply without {names}")
-    return Said(changed, tuple(notes))
+    return Changed(changed, tuple(notes))
 
 
-def hire(scenario: Scenario, hires: Hires, *, like: Scenario | None = None) -> Said:
+def hire(scenario: Scenario, hires: Hires, *, like: Scenario | None = None) -> Changed:
     """Add anonymous people with the most common place and hours, from the start of the period.
 
     Args:
@@ -118,7 +118,7 @@ def hire(scenario: Scenario, hires: Hires, *, like: Scenario | None = None) -> S
         what = f"every service{but}"
     where = "every rotation" if len(pools) == len(scenario.rotations) else listed(pools)
     note = f"{who}: new, with access to {what}, in {where}; most common place: {place}"
-    return Said(changed, (note,))
+    return Changed(changed, (note,))
 
 
 def _access(scenario: Scenario, hires: Hires) -> frozenset[ServiceId]:

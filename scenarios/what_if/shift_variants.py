@@ -82,7 +82,7 @@ def _two_weekly(rotation: Rotation) -> Rotation:
     return replace(_with(rotation, ShiftKind.CUSTOM, _first(rotation)), cycle_weeks=2)
 
 
-def _weekends_apart(rotation: Rotation) -> Rotation:
+def _separate_weekends(rotation: Rotation) -> Rotation:
     return _with(rotation, ShiftKind.WEEKDAY_WEEKEND, _first(rotation), _FRIDAY_EVENING)
 
 
@@ -98,7 +98,7 @@ _CHANGES: Mapping[str, _Change] = {
     "3 and 4 days": _half_weekly,
     "weekly": _weekly,
     "two weeks": _two_weekly,
-    "weekends apart": _weekends_apart,
+    "separate weekends": _separate_weekends,
     **{f"handoff at {hour:02d}:00": partial(_at, hour) for hour in HOURS},
 }
 

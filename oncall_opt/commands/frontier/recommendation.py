@@ -71,7 +71,7 @@ def recommend(
     if not eligible:
         return Recommendation(size=None, reason="No size tried meets the health limits.")
     spare = bool(frontier.scenario.policy.overnight_pool.spare)
-    holding = [row for row in eligible if row.survives] if spare else []
+    holding = [row for row in eligible if row.holds] if spare else []
     eligible = holding or eligible
     best, lead = _safest(eligible, holds=bool(holding))
     others = _others(eligible, best)
@@ -102,8 +102,8 @@ def thresholds(frontier: Frontier, rows: Sequence[FrontierRow]) -> tuple[Thresho
                 _simulated(lambda one: one.amber_or_red <= LIKELY),
             ),
         ]
-    if any(row.survives is not None for row in sized):
-        limits.append((f"{HOLDS} (N+1)", lambda row: row.survives is True))
+    if any(row.holds is not None for row in sized):
+        limits.append((f"{HOLDS} (N+1)", lambda row: row.holds is True))
     found = [Threshold(what=what, size=_first(sized, meets)) for what, meets in limits]
     if frontier.same_from is not None and frontier.same_from < len(frontier.eligible):
         found.append(Threshold(what="is as good as everybody", size=frontier.same_from))
@@ -229,7 +229,7 @@ def _one_less(frontier: Frontier, rows: Sequence[FrontierRow], best: FrontierRow
     if simulated is not None and not _safe(simulated) and simulated.red_person is not None:
         name = frontier.scenario.people[simulated.red_person].name
         harm.append(f"put {name} in red in {percent(simulated.red)} of runs")
-    elif row.survives is False and best.survives:
+    elif row.holds is False and best.holds:
         harm.append(f"not hold with {row.lost_week or 'anybody away for a week'}")
     if harm:
         yield f"{count(fewer, 'person', 'people')} would {' and '.join(harm)}."

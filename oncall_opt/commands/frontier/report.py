@@ -121,9 +121,9 @@ class FrontierReport:
 
     def _week_away(self) -> Iterator[str]:
         for row in self.rows:
-            if row.survives is False and row.lost_week:
+            if row.holds is False and row.lost_week:
                 yield f"{row.name} does not hold with {row.lost_week}."
-            elif row.survives and row.strained is not None:
+            elif row.holds and row.strained is not None:
                 rise = f" from {row.worst:.1f} h to {row.strained:.1f} h"
                 effect = (
                     f"raises the highest load{rise}"
@@ -134,7 +134,7 @@ class FrontierReport:
                     f"{row.name} holds with any one person out for a week. The heaviest absence, "
                     f"{row.heaviest_week}, {effect}."
                 )
-        if any(row.survives is False for row in self.rows):
+        if any(row.holds is False for row in self.rows):
             yield (
                 "Other people of the same number may hold with one out for a week: "
                 "`overnight_pool: {size: smallest, spare: 1}` looks for them."
@@ -148,8 +148,8 @@ class FrontierReport:
 
     def _today(self) -> str:
         row = next(row for row in self.rows if row.size is None)
-        violated = count(row.hard_broken, "violation")
-        rules = f"; {violated} of hard rules" if row.hard_broken else ""
+        violated = count(row.hard_violations, "violation")
+        rules = f"; {violated} of hard rules" if row.hard_violations else ""
         simulated = row.simulated
         risk = ""
         if (
@@ -236,7 +236,7 @@ def _sizes_table(
         Column(heading="min to\nack.", right=True, dropped=8),
         Column(heading="N+1"),
     ]
-    known = any(row.survives is not None for row in rows)
+    known = any(row.holds is not None for row in rows)
     keep = [
         i
         for i, column in enumerate(columns)
@@ -303,7 +303,7 @@ def _cells(row: FrontierRow, recommendation: Recommendation, *, detail: bool) ->
         percent(simulated.amber_or_red) if simulated else NOTHING,
         percent(simulated.red) if simulated else NOTHING,
         NOTHING if minutes is None else f"{minutes:.1f}",
-        {True: "yes", False: "no", None: NOTHING}[row.survives],
+        {True: "yes", False: "no", None: NOTHING}[row.holds],
     ]
 
 

@@ -79,10 +79,10 @@ class FrontierRow:
         expected_sleep_interruptions: The highest of anybody in 30 days, by the optimizer.
         violations: Health limit → by how much it is violated, in the rule's unit.
         healthy: Whether no health limit is violated more than with everybody in the pool.
-        hard_broken: The number of violations of hard rules.
+        hard_violations: The number of violations of hard rules.
         leximin: How fair it is, with its proof; ``None``: it was not optimized.
         simulated: ``None``: it was not simulated.
-        survives: Whether it holds with any one person out for a week; ``None``: not known.
+        holds: Whether it holds with any one person out for a week; ``None``: not known.
         lost_week: An absence with which it does not hold, in words; '' where there is none.
         heaviest_week: The absence, in words, that costs most; '' where none is known.
         strained: The highest load with that absence, in hours.
@@ -98,10 +98,10 @@ class FrontierRow:
     expected_sleep_interruptions: float
     violations: Mapping[str, float]
     healthy: bool
-    hard_broken: int
+    hard_violations: int
     leximin: Objective | None
     simulated: Simulated | None
-    survives: bool | None = None
+    holds: bool | None = None
     lost_week: str = ""
     heaviest_week: str = ""
     strained: float | None = None
@@ -147,21 +147,21 @@ def _row(point: Point, frontier: Frontier, outcome: Outcome | None, prefix: str)
     violations = {rule: value for rule, value in point.violations().items() if value}
     name = f"{prefix}{point.size}"
     row = _measured(frontier.scenario, point.measures, name, violations, outcome)
-    survives, lost = _survival(frontier.scenario, point)
+    holds, lost = _holds(frontier.scenario, point)
     strain = point.strain
     return replace(
         row,
         size=point.size,
         healthy=point.healthy,
         leximin=point.leximin,
-        survives=survives,
+        holds=holds,
         lost_week=lost,
         heaviest_week=absence_text(frontier.scenario, strain.absence) if strain else "",
         strained=strain.worst / TENTH if strain else None,
     )
 
 
-def _survival(scenario: Scenario, point: Point) -> tuple[bool | None, str]:
+def _holds(scenario: Scenario, point: Point) -> tuple[bool | None, str]:
     found = point.survival
     if found is None or found.answer is AbsenceVerdict.OPEN:
         return None, ""
@@ -181,7 +181,7 @@ def _today(
             exceeded[violation.rule] = exceeded.get(violation.rule, 0) + violation.amount
     measures = measure(world.scenario, schedule, world=world)
     row = _measured(scenario, measures, f"{prefix}{TODAY}", exceeded, outcome)
-    return replace(row, hard_broken=sum(1 for violation in violations if violation.hard))
+    return replace(row, hard_violations=sum(1 for violation in violations if violation.hard))
 
 
 def _measured(
@@ -205,7 +205,7 @@ def _measured(
         expected_sleep_interruptions=per_month(scenario, measures.worst_sleep_interruptions),
         violations=violations,
         healthy=not violations,
-        hard_broken=0,
+        hard_violations=0,
         leximin=None,
         simulated=_simulated(outcome, name),
     )

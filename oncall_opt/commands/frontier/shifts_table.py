@@ -219,7 +219,7 @@ def _cells(row: ShiftRow) -> list[str]:
         str(len(measures.overnight_pool)) if measures else NOTHING,
         f"{measures.worst:.1f}" if measures else NOTHING,
         proof_text(point.leximin),
-        (", ".join(_broken(point)) or "met") if measures else NOTHING,
+        (", ".join(_violated(point)) or "met") if measures else NOTHING,
         _number(row.sleep_interruptions),
         _more(row),
         _number(row.nights),
@@ -230,7 +230,7 @@ def _cells(row: ShiftRow) -> list[str]:
     ]
 
 
-def _broken(point: ShiftPoint) -> list[str]:
+def _violated(point: ShiftPoint) -> list[str]:
     objectives = point.solution.objectives if point.solution else ()
     return sorted(t.name.split(": ", 1)[-1] for t in objectives if t.number == 2 and t.value)
 
@@ -274,7 +274,7 @@ def _document(row: ShiftRow) -> dict[str, object]:
         "shifts": row.name,
         "overnight": len(point.measures.overnight_pool) if point.measures else None,
         "highest_load_hours": rounded(point.measures.worst) if point.measures else None,
-        "health_limits_violated": _broken(point),
+        "health_limits_violated": _violated(point),
         **proof_document(point.leximin),
         "sleep_interruptions_a_month": rounded(row.sleep_interruptions),
         "sleep_interruptions_more": rounded(row.more),

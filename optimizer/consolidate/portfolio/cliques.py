@@ -12,7 +12,7 @@ from scenarios.domain.vocabulary import ServiceId
 
 
 def fewest_by_arithmetic(portfolio: Portfolio) -> int:
-    """A bound that needs no search: services that all have to be apart, or the sum of all loads."""
+    """A bound that needs no search: services that must all be separate, or the sum of all loads."""
     clique = len(large_clique(conflicts_of(portfolio)))
     limit = portfolio.limit
     whole = max(portfolio.loads(portfolio.services)) if portfolio.services else 0
@@ -76,7 +76,7 @@ def _apart(portfolio: Portfolio, pair: tuple[ServiceId, ServiceId], within: int)
 def why_none(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
     """A sentence for each service that no rotation may have; none where every one has some.
 
-    What is asked of a rotation is asked of each service in it, so that one is enough.
+    A rotation must meet the requirements of each of its services.
     """
     for service in portfolio.services:
         alone = frozenset({service})

@@ -14,7 +14,7 @@ from scenarios.domain.vocabulary import PersonId, Role, ServiceId, SiteId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What is asked of the rotations of some hours.
+    """The requirements of the rotations of some hours.
 
     Attributes:
         pattern: A rotation without services: its hours, shifts, roles and people are those of all.

@@ -116,7 +116,7 @@ def test_other_shifts_are_tried_with_as_many_people_under_the_same_alerts(tmp_pa
         "daily",
         "3 and 4 days",
         "two weeks",
-        "weekends apart",
+        "separate weekends",
         "handoff at 08:00",
         "handoff at 14:00",
         "handoff at 18:00",

@@ -42,7 +42,7 @@ def row(
         expected_sleep_interruptions=2.0,
         violations={} if healthy else {"time_on_call": 60.0},
         healthy=healthy,
-        hard_broken=0,
+        hard_violations=0,
         leximin=None,
         simulated=simulated,
     )
@@ -126,8 +126,8 @@ def test_what_one_less_costs_is_a_violation_or_is_proven_impossible() -> None:
 
 
 def test_a_spare_is_asked_for_only_where_the_policy_asks() -> None:
-    lost = replace(row(3, red=0.0), survives=False, lost_week="Ana being away in a week")
-    rows = [lost, replace(row(4, red=0.0), survives=True)]
+    lost = replace(row(3, red=0.0), holds=False, lost_week="Ana being away in a week")
+    rows = [lost, replace(row(4, red=0.0), holds=True)]
     assert recommend(found(), rows, None).size == 3
     with_spare = recommend(found(spare=1), rows, None)
     assert with_spare.size == 4
@@ -137,7 +137,7 @@ def test_a_spare_is_asked_for_only_where_the_policy_asks() -> None:
 
 
 def test_a_spare_that_no_size_has_is_said_to_be_missing() -> None:
-    rows = [replace(row(3, red=0.0), survives=False), row(4, red=0.0)]
+    rows = [replace(row(3, red=0.0), holds=False), row(4, red=0.0)]
     advice = recommend(found(spare=1), rows, None)
     assert advice.size == 3
     assert "No size tried is known to hold with any one person out for a week" in advice.reason
