@@ -83,10 +83,10 @@ def most_loaded(measures: Measures) -> PersonId | None:
 def why_load(
     world: World, schedule: Schedule, person: PersonId, options: SearchOptions, seconds: float
 ) -> WhyLoad | None:
-    """Relax one thing after the other, and see what the person need carry then.
+    """Relax one thing after the other, and find the lowest load of a person for each.
 
-    Nobody else may be worse off than the most loaded person is now, no soft limit of health may be
-    broken further, and no more people may be woken. ``None``: the person is not compared.
+    Nobody else may carry more than the most loaded person now, no health limit may be violated
+    further, and no more people may be overnight on call. ``None``: the person is not compared.
 
     Args:
         seconds: For everything.
