@@ -78,8 +78,8 @@ def _measured(instance: str, scene: Scenario, setting: Setting) -> Result:
         benchmark=NAME,
         instance=instance,
         values={
-            "rotations": sum(len(layer.pagers) for layer in found.layers),
-            "smallest pool": min(p.size for layer in found.layers for p in layer.pagers),
+            "rotations": sum(len(layer.measured) for layer in found.layers),
+            "smallest pool": min(p.size for layer in found.layers for p in layer.measured),
             "proven, s": _seconds(found),
             "in all, s": found.seconds,
             "grants for one less": _grants(found),
@@ -99,8 +99,8 @@ def _seconds(found: Consolidation) -> float:
 
 
 def _grants(found: Consolidation) -> str:
-    plan = next(p for p in found.plans if p.aim == "one rotation less")
-    count = str(len(plan.gains)) if plan.gains else "none"
+    plan = next(p for p in found.plans if p.aim == "one rotation fewer")
+    count = str(len(plan.grants)) if plan.grants else "none"
     return count if plan.proven else f"{count}, at least {plan.bound}"
 
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from optimizer.changes.replan import replan as replan
     from optimizer.consolidate.consolidate import consolidate as consolidate
     from optimizer.consolidate.consolidate import with_auto_rotations as with_auto_rotations
-    from optimizer.explain.remedy_search import Explanation as Explanation
-    from optimizer.explain.remedy_search import explain as explain
+    from optimizer.explain.explanation import Explanation as Explanation
+    from optimizer.explain.explanation import explain as explain
     from optimizer.fairness.carried_before import Past as Past
     from optimizer.fairness.carried_before import carried as carried
     from optimizer.fairness.load_measures import measure as measure
@@ -55,7 +55,7 @@ _HOMES = {
     "Comparison": "simulation.compare",
     "Cover": "optimizer.changes.cover",
     "CoverRequest": "optimizer.changes.cover",
-    "Explanation": "optimizer.explain.remedy_search",
+    "Explanation": "optimizer.explain.explanation",
     "Frontier": "optimizer.frontier.frontier_point",
     "InfeasibleError": "scenarios.domain.errors",
     "Outcome": "simulation.simulate",
@@ -72,7 +72,7 @@ _HOMES = {
     "compare": "simulation.compare",
     "consolidate": "optimizer.consolidate.consolidate",
     "cover": "optimizer.changes.cover",
-    "explain": "optimizer.explain.remedy_search",
+    "explain": "optimizer.explain.explanation",
     "frontier": "optimizer.frontier.pool_frontier",
     "load_scenario": "scenarios.load",
     "measure": "optimizer.fairness.load_measures",

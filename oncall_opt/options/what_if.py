@@ -1,4 +1,4 @@
-"""The options of every command that can ask "what if": other people, fewer alerts."""
+"""The what-if options: other people, fewer alerts."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-#: Nobody hires more at once.
+#: The most people to add at once.
 _MOST = 100
 
 
 class HiresParam(click.ParamType):  # type: ignore[type-arg]  # older clicks have none
-    """``2``, or ``2:api,web``: how many come, and what they get access to."""
+    """``2``, or ``2:api,web``: how many people to add, and what they get access to."""
 
     name = "hires"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Hires:
-        """Read it; a usage error where it cannot be read."""
+        """Read the value; a usage error where it cannot be read."""
         from scenarios.what_if.change import Hires
 
         if isinstance(value, Hires):
@@ -37,9 +37,9 @@ class HiresParam(click.ParamType):  # type: ignore[type-arg]  # older clicks hav
         try:
             count = int(number)
         except ValueError:
-            self.fail(f"{str(value)!r} is no number of people; say 2, or 2:api,web", param, ctx)
+            self.fail(f"{str(value)!r} is no number of people; write 2, or 2:api,web", param, ctx)
         if not 1 <= count <= _MOST:
-            self.fail(f"{count} people cannot be added; say 1 to {_MOST}", param, ctx)
+            self.fail(f"{count} people cannot be added; write 1 to {_MOST}", param, ctx)
         if not colon:
             return Hires(count=count)
         names = tuple(name.strip() for name in services.split(","))
@@ -51,16 +51,15 @@ class HiresParam(click.ParamType):  # type: ignore[type-arg]  # older clicks hav
 def what_if_options(
     command: Callable[Concatenate[WhatIf, P], object],
 ) -> Callable[P, object]:
-    """``--without`` to ``--drop-false-alarms``, handed to the command as its first argument."""
+    """Add ``--without`` to ``--drop-false-alarms``; the command gets them as its first argument."""
     return with_options(command, _OPTIONS, _what_if)
 
 
 def changed_scenario(scenario: Scenario, what_if: WhatIf) -> ChangedScenario:
-    """The scenario that would be.
+    """Return the changed scenario.
 
     Raises:
-        click.BadParameter: A person or an alert is unknown, or may be two things; with the option,
-            and who or what may be meant.
+        click.BadParameter: A person or an alert is unknown or ambiguous; names the option.
     """
     from scenarios.domain.errors import WhatIfError
     from scenarios.what_if.change import change
@@ -90,25 +89,25 @@ _OPTIONS: dict[str, Option] = {
         "--without",
         multiple=True,
         metavar="PERSON",
-        help="What if this person went off the pager; may be given several times.",
+        help="What if this person leaves on-call; may be repeated.",
     ),
     "add": click.option(
         "--add",
         type=HiresParam(),
         multiple=True,
         metavar="N[:SERVICE,…]",
-        help="What if N people came, with access to all services or to these; several times.",
+        help="What if N people join, with access to all services or to these; may be repeated.",
     ),
     "fix_alerts": click.option(
         "--fix-alert",
         "fix_alerts",
         multiple=True,
         metavar="NAME",
-        help="What if this alert, or all alerts of this service, no longer came; several times.",
+        help="What if this alert, or every alert of this service, is fixed; may be repeated.",
     ),
     "drop_false_alarms": click.option(
         "--drop-false-alarms",
         is_flag=True,
-        help="What if false alarms no longer came: as marked, by proxy, or a part assumed.",
+        help="What if there are no false alarms: as marked, by a proxy, or an assumed part.",
     ),
 }

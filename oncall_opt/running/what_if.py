@@ -1,4 +1,4 @@
-"""A schedule in a scenario as it is, and in the scenario that would be."""
+"""A scenario as it is and the changed one: a schedule for each, and a search of each."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from scenarios.what_if.change import ChangedScenario, WhatIf
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BothSchedules:
-    """A schedule as it is, and as it would be.
+    """A schedule without and with the change.
 
     Attributes:
         everybody: The scenario as it is, with the people who are hired.
-        before: The schedule as it was named; roles of people who are hired are empty.
-        after: Roles of people who are away are empty; made by a method, it is made anew.
-        notes: What is to be said of the two.
+        before: The schedule as named; roles of people who are hired are empty.
+        after: Roles of people who left are empty; a method makes it anew.
+        notes: How the two differ.
     """
 
     everybody: Scenario
@@ -42,7 +42,6 @@ def both_schedules(scenario: Scenario, changed: ChangedScenario, name: str) -> B
     """Read a schedule for the two scenarios, or make one for each.
 
     Args:
-        changed: What would be.
         name: A file, which may name people who are hired; or a method.
 
     Raises:
@@ -57,7 +56,7 @@ def both_schedules(scenario: Scenario, changed: ChangedScenario, name: str) -> B
             everybody=everybody,
             before=given_schedule(scenario, name),
             after=given_schedule(changed.scenario, name).schedule,
-            notes=(f"{name} is made anew with the change",),
+            notes=(f"{name} makes a new schedule with the change",),
         )
     given = given_schedule(everybody, name)
     return BothSchedules(
@@ -69,7 +68,7 @@ def both_schedules(scenario: Scenario, changed: ChangedScenario, name: str) -> B
 
 
 def _emptied(schedule: Schedule, people: Collection[PersonId]) -> Schedule:
-    """The schedule with the roles of some people empty."""
+    """Return the schedule with the roles of some people empty."""
     return Schedule.of(
         replace(one, person=None) if one.person in people else one for one in schedule.assignments
     )
@@ -86,20 +85,20 @@ def _slots_notes(
                 for r in changed.scenario.rotations.values()
                 if Role.SECONDARY not in r.roles and not r.escalation
             ]
-            nobody = f"; in {', '.join(alone)} there is none" if alone else ""
+            nobody = f"; {', '.join(alone)} has none" if alone else ""
             yield (
                 f"{people[person].name}'s {count(held, 'assignment')} in {name} stay empty: "
-                f"whoever is next in the escalation is paged{nobody}"
+                f"the next in the escalation is paged{nobody}"
             )
     idle = [people[p].name for p in changed.hired if not schedule.held_by(p)]
     busy = [people[p].name for p in changed.hired if schedule.held_by(p)]
     if idle:
         yield (
-            f"{', '.join(idle)}: nothing to hold in {name}, so that they change nothing; `solve` "
-            "with the same options makes a schedule with them"
+            f"{', '.join(idle)}: no shifts in {name}, so they change nothing; `solve` with the "
+            "same options makes a schedule with them"
         )
     if busy:
-        yield f"{', '.join(busy)}: as it is, their roles in {name} are empty"
+        yield f"{', '.join(busy)}: without the change, their roles in {name} are empty"
 
 
 F = TypeVar("F")
@@ -107,10 +106,10 @@ F = TypeVar("F")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfRequest:
-    """A scenario as it is, and as it would be.
+    """A scenario as it is, and the changed one.
 
     Attributes:
-        title: What is changed, in a few words.
+        title: The change in a few words.
     """
 
     scenario: Scenario
@@ -126,11 +125,11 @@ class WhatIfRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Both(Generic[F]):
-    """What was found of a scenario as it is, and of the changed one.
+    """The results of a scenario as it is, and of the changed one.
 
     Attributes:
-        before: ``None``: there is nothing.
-        missing: Why not.
+        before: ``None``: there is none.
+        missing: Why.
     """
 
     before: F | None
@@ -146,17 +145,17 @@ def search_both(
     interrupted: Callable[[F], bool],
     clock: Callable[[], float] = time.monotonic,
 ) -> Both[F]:
-    """Search for the best of a scenario as it is, then of the changed one.
+    """Search the scenario as it is, then the changed one.
 
     Args:
-        options: The time limit is for both together. The scenario as it is gets half of it, the
-            changed one what is left; with ``reproducible`` half of it too.
+        options: The time limit is for both. The scenario as it is gets half, the changed one what
+            is left; with ``reproducible``, half.
         interrupted: Whether the user ended a search early.
-        clock: Seconds, for what is left.
+        clock: Returns seconds.
 
     Raises:
-        InfeasibleError, UndecidedError: There is nothing of the changed scenario.
-        KeyboardInterrupt: Before the changed scenario was begun with.
+        InfeasibleError, UndecidedError: The changed scenario has no result.
+        KeyboardInterrupt: Before the search of the changed scenario began.
     """
     half = options.time_limit / 2
     begun = clock()
@@ -177,10 +176,10 @@ def search_both(
 def _as_it_is(
     scenario: Scenario, options: SolveOptions, search: Callable[[Scenario, SolveOptions], F]
 ) -> tuple[F | None, str]:
-    """What there is of the scenario as it is; else why there is nothing."""
+    """Return the result of the scenario as it is; else why there is none."""
     try:
         return search(scenario, options), ""
     except InfeasibleError as error:
         return None, str(error)
     except UndecidedError as error:
-        return None, f"nothing was decided in {options.time_limit:g} s: {error}"
+        return None, f"undecided within {options.time_limit:g} s: {error}"

@@ -1,4 +1,4 @@
-"""Why there is no schedule: the short form, in named rules, people and numbers."""
+"""Why there is no schedule, in short: rules, people and numbers."""
 
 from __future__ import annotations
 
@@ -24,33 +24,30 @@ from scenarios.domain.vocabulary import RotationId
 from scenarios.reading.near_matches import listed
 
 #: What to do next.
-HINT = "`oncall-opt explain` with the same file says what would help."
-#: Seconds in which a conflict is narrowed down.
+HINT = "`oncall-opt explain` on the same file lists fixes, cheapest first."
+#: Seconds for narrowing down a conflict.
 LONGEST = 8.0
-#: More facts than this in a sentence nobody reads; so many there are only where time ran out.
+#: The most facts in a sentence; more are left only where time ran out.
 MOST_FACTS = 12
-#: People named before they are counted only.
+#: The most people who are named; more are counted.
 NAMED = 8
-#: Slots listed by name before the rest is counted.
+#: The most slots that are listed; more are counted.
 LISTED = 5
 
 
 def explain_empty_slots(world: World, choices: Choices) -> tuple[str, ...]:
-    """One sentence for each slot that nobody at all could hold; empty where there is none.
-
-    Where the policy allows gaps they are no conflict.
-    """
+    """Return a sentence for each slot that nobody can take; none where slots may stay uncovered."""
     if world.scenario.policy.allow_uncovered:
         return ()
     empty = [slot for slot in choices.slots if not slot.takers and not slot.optional]
     sentences = [_empty_slot(world, slot) for slot in empty[:LISTED]]
     if len(empty) > LISTED:
-        sentences.append(f"{len(empty) - LISTED} more roles have nobody either.")
+        sentences.append(f"{len(empty) - LISTED} more roles have nobody.")
     return (*sentences, HINT) if sentences else ()
 
 
 def explain_conflict(model: Formulation, search: SearchOptions, seconds: float) -> tuple[str, ...]:
-    """A smallest conflict in a sentence; where the share of time is in it, the arithmetic."""
+    """Return a smallest conflict in a sentence; of the limit on time on call, the arithmetic."""
     counted = arithmetic(model)
     if counted:
         return (counted, HINT)
@@ -58,12 +55,12 @@ def explain_conflict(model: Formulation, search: SearchOptions, seconds: float) 
     clock = Clock(limit=min(seconds, LONGEST), meter=search.meter)
     conflict = CoreSearch(scenario=world.scenario, search=search, clock=clock).conflict()
     if conflict is None or len(conflict.facts) > MOST_FACTS:
-        return ("It could not be narrowed down in time.", HINT)
+        return ("The reason could not be narrowed down in time.", HINT)
     return (conflict_sentence(world, conflict), HINT)
 
 
 def arithmetic(model: Formulation) -> str:
-    """The fullest window that the share of time alone makes impossible; empty: none is."""
+    """Return the fullest window that the limit on time on call makes impossible; '': none is."""
     world = model.world
     if world.scenario.policy.allow_uncovered:
         return ""
@@ -74,7 +71,7 @@ def arithmetic(model: Formulation) -> str:
         for chosen in side_by_side(model, scope.rotations & set(world.scenario.rotations))
         for first, cover in _windows(model, scope, chosen)
     ]
-    # The smallest set of rotations that is short says most; there the fullest window.
+    # The smallest set of rotations that is short, and there the fullest window.
     worst = max(short, key=lambda one: (one[0] > 0, -len(one[4]), one[0]), default=None)
     if worst is None or worst[0] <= 0:
         return ""
@@ -82,9 +79,9 @@ def arithmetic(model: Formulation) -> str:
     people, limit = [world.name(person) for person, _ in cover.capacity], scope.limit
     who = f"{len(people)} people ({listed(people)})" if len(people) <= NAMED else len(people)
     return (
-        f"The share of time on call is the reason: within the {limit.days} days from "
-        f"{day_text(first)} there are {cover.demand / 60:g} h of {listed(sorted(chosen))} to hold, "
-        f"and {who} at no more than {limit.percent:g} % of their time can hold "
+        f"The limit on time on call is the reason: in the {limit.days} days from "
+        f"{day_text(first)}, {listed(sorted(chosen))} needs {cover.demand / 60:g} h, and {who} at "
+        f"no more than {limit.percent:g} % of their time can take "
         f"{sum(most for _, most in cover.capacity) / 60:g} h ({world.setting(scope.where)})."
     )
 
@@ -97,7 +94,7 @@ def _windows(
 
 
 def _empty_slot(world: World, slot: Slot) -> str:
-    """Who stands in the way of whom, for one slot."""
+    """Say for each person why they cannot take a slot."""
     shift = world.calendar.shifts[slot.rotation][slot.shift]
     reasons = []
     for person in world.scenario.people:

@@ -1,8 +1,7 @@
-"""Cores: the smallest sets of slots and facts that leave no schedule, each solved again to be sure.
+"""The smallest sets of slots and facts that leave no schedule, each solved again to be sure.
 
-A solver's own cores are neither minimal nor always right, so none is asked for: everything here
-rests on solving scenarios from scratch in which facts are taken away. Taking a fact away offers
-again what it forbade.
+A solver's own cores are neither minimal nor always right: every step here solves a scenario from
+scratch without some facts, which allows again what they forbade.
 """
 
 from __future__ import annotations
@@ -26,19 +25,18 @@ from scenarios.domain.scenario import Scenario
 
 #: Seconds for a single question, at most.
 EACH = 10.0
-#: Work of laying a question down, in seconds, where work is counted.
+#: Work of building a question, in seconds, where work is counted.
 QUESTION_SECONDS = 0.05
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Slots and facts that cannot be together.
+    """Slots that cannot all be filled, and the facts that prevent it.
 
     Attributes:
-        slots: What cannot all be held, in order of time; none, where what stands already asks for
-            something that cannot be.
-        facts: What keeps them from being held, in the order in which it is named.
+        slots: In order of time; none where what is already fixed contradicts itself.
+        facts: In the order in which they are named.
         irreducible: Whether it is proven that without any one of them the rest is possible.
     """
 
@@ -49,16 +47,11 @@ class Conflict:
 
 @dataclass(slots=True)
 class CoreSearch:
-    """Looks for conflicts of one scenario.
-
-    Attributes:
-        solved: How many questions were solved.
-    """
+    """Looks for conflicts of one scenario."""
 
     scenario: Scenario
     search: SearchOptions
     clock: Clock
-    solved: int = 0
     _whole: Question | None = None
     _every: tuple[Fact, ...] | None = None
 
@@ -70,25 +63,25 @@ class CoreSearch:
         return self._whole
 
     def conflict(self, apart_from: Sequence[Conflict] = ()) -> Conflict | None:
-        """A smallest conflict that is there even if the slots of others need not be held.
+        """Return a smallest conflict that shares no slot with others.
 
-        ``None``: there is none, or the time ran out before one was proven.
+        ``None``: there is none, or none was proven in time.
         """
-        not_overnight = {slot for other in apart_from for slot in other.slots}
-        slots = [slot for slot in self.whole.slots if slot not in not_overnight]
+        known = {slot for other in apart_from for slot in other.slots}
+        slots = [slot for slot in self.whole.slots if slot not in known]
         if self._verdict(self.whole, slots) is not SearchVerdict.INFEASIBLE:
             return None
         slots = smallest(slots, lambda some: self._proven(self.whole, some))
         world = self.whole.world
-        all_facts = list(facts_of(world, slots if apart(world) else None))
+        all_facts = list(facts_of(world, slots if independent(world) else None))
         facts = smallest(all_facts, lambda some: self._none(slots, some))
-        if self._with_only(slots, facts) in {SearchVerdict.PROVEN, SearchVerdict.FOUND}:
-            # Taking a fact away made something harder: then one after the other, from the whole.
+        if self._with_only(slots, facts).feasible:
+            # Removing a fact made something harder: remove one after the other from all facts.
             facts = all_facts
         return self._irreducible(slots, facts)
 
     def possible(self, scenario: Scenario, slots: Sequence[SlotKey] | None = None) -> SearchVerdict:
-        """Whether slots (all of them, if ``None``) of any scenario can be held."""
+        """Find out whether slots (by default all) of any scenario can be filled."""
         if self.clock.left <= 0:
             return SearchVerdict.UNKNOWN
         question = Question(scenario, slots)
@@ -96,7 +89,7 @@ class CoreSearch:
         return self._verdict(question, question.slots if slots is None else slots)
 
     def _irreducible(self, slots: list[SlotKey], facts: list[Fact]) -> Conflict | None:
-        """The conflict, solved once more without each of its members; what is not needed goes."""
+        """Solve the conflict again without each of its members, and drop those not needed."""
         proven = True
         for fact in reversed(facts):
             rest = [other for other in facts if other != fact]
@@ -118,12 +111,12 @@ class CoreSearch:
         return self._with_only(slots, facts) is SearchVerdict.INFEASIBLE
 
     def _with_only(self, slots: Sequence[SlotKey], facts: Sequence[Fact]) -> SearchVerdict:
-        """Whether the slots can be held where, of all facts, only these are so."""
+        """Find out whether the slots can be filled where only these facts hold."""
         if self._every is None:
             self._every = facts_of(self.whole.world)
         kept = set(facts)
         if len({rotation for rotation, _, _ in slots}) == 1 and not self.scenario.fixed:
-            # No two pagers meet in one rotation; what they would come to takes long to say.
+            # Within one rotation nobody has two at once; removing that fact costs time.
             kept.add(Fact(kind=FactKind.TWO_ROTATIONS))
         away = [fact for fact in self._every if fact not in kept]
         return self.possible(without(self.scenario, away), slots)
@@ -132,15 +125,13 @@ class CoreSearch:
         return self._verdict(question, slots) is SearchVerdict.INFEASIBLE
 
     def _verdict(self, question: Question, slots: Sequence[SlotKey]) -> SearchVerdict:
-        self.solved += 1
         return question.ask(frozenset(slots), self.search, min(EACH, self.clock.left)).verdict
 
 
 def smallest(items: Sequence[T], conflicts: Callable[[Sequence[T]], bool]) -> list[T]:
-    """A smallest part of the items that still conflicts, in their order.
+    """Return a smallest part of conflicting items that still conflicts, in their order.
 
-    Halves are left out as long as that can be (QuickXplain: Junker, AAAI 2004); of several such
-    parts the one whose last item comes first is found. The items conflict.
+    QuickXplain (Junker, AAAI 2004); of several such parts, the one whose last item is first.
     """
 
     def needed(kept: list[T], added: bool, some: list[T]) -> list[T]:
@@ -161,26 +152,26 @@ def smallest(items: Sequence[T], conflicts: Callable[[Sequence[T]], bool]) -> li
     return [item for item in everything if item in found]
 
 
-#: Longer shifts than this are, whatever the clocks do, runs of their own for the gap between runs.
+#: Longer shifts than this are always runs of their own for ``shifts_off``.
 _LONG = timedelta(days=6)
 
 
 class Question:
-    """The hard rules of a scenario, laid down once, to be asked for these or those slots.
+    """The hard rules of a scenario, built once, to be solved for different sets of slots.
 
     Attributes:
-        slots: Every slot that has to be held, in order of time; those of groups last.
+        slots: Every slot that must be filled, in order of time; those of groups last.
     """
 
     def __init__(self, scenario: Scenario, only: Collection[SlotKey] | None = None) -> None:
-        """Lay them down.
+        """Build the constraints.
 
         Args:
-            only: Nothing else will be asked for. Where that proves nothing less, nothing is
-                offered for the other slots.
+            only: The slots that will be asked for; choices for others are left out where they
+                cannot help.
         """
         self.world = World(scenario)
-        offered = only if only is not None and apart(self.world) else None
+        offered = only if only is not None and independent(self.world) else None
         self.choices = Choices(self.world, forbids(self.world), offered)
         self.constraints: tuple[LinearConstraint, ...] = tuple(
             constraint
@@ -197,7 +188,7 @@ class Question:
     def ask(
         self, slots: Collection[SlotKey], search: SearchOptions, seconds: float
     ) -> SearchOutcome:
-        """Look for assignees of these slots; the others may stay empty."""
+        """Search for assignees of these slots; the others may stay empty."""
         wanted = [
             constraint
             for constraint in self.constraints
@@ -236,21 +227,21 @@ class Question:
 
 
 def _may_forbid(scenario: Scenario, name: str) -> bool:
-    """Whether a rule is hard anywhere: the caps of soft ones take the most time."""
+    """Whether a rule is hard anywhere: the constraints of soft ones take the most time."""
     everywhere = [scenario.policy.limits, *(r.limits for r in scenario.rotations.values())]
     limits = (getattr(limits, name, None) for limits in everywhere)
     return name in ALWAYS or any(limit is not None and limit.hard for limit in limits)
 
 
-def apart(world: World) -> bool:
-    """Whether what is held elsewhere can only make it harder to hold a slot.
+def independent(world: World) -> bool:
+    """Whether assignments elsewhere can only make it harder to fill a slot.
 
-    A buddy beside somebody, the rest of a run and a shift between two runs make it easier.
+    People who must be together, minimum runs and shifts between runs can make it easier.
     """
     together = any(scope.limit.hard for scope in world.scopes("together", Together))
     runs = [scope.limit for scope in world.scopes("max_consecutive", MaxConsecutive)]
     begun = any(limit.hard and limit.min_shifts for limit in runs)
-    gap = any(scope.limit.hard for scope in world.scopes("shifts_off", ShiftsOff))
+    free = any(scope.limit.hard for scope in world.scopes("shifts_off", ShiftsOff))
     shifts = (shift for shifts in world.calendar.shifts.values() for shift in shifts)
     alone = not runs and all(shift.end - shift.start > _LONG for shift in shifts)
-    return not (together or begun or (gap and not alone))
+    return not (together or begun or (free and not alone))

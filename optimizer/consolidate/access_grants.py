@@ -1,4 +1,4 @@
-"""Grants of access that change something: for a pager less, for no thin service, for the limit."""
+"""Access grants: to save a rotation, for services known by too few, for the limit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from optimizer.consolidate.grant_bounds import pool_median
 from optimizer.consolidate.least_time_on_call import least_time_on_call, time_on_call_grants
 from optimizer.consolidate.partition_model import Grant, PartitionModel
 from optimizer.consolidate.portfolio.portfolio import Partition, Portfolio, Watch
-from optimizer.consolidate.result import Gain, GrantPlan
+from optimizer.consolidate.result import GrantEffect, GrantPlan
 from optimizer.consolidate.staffing import Staffing
 from optimizer.model.engine import SearchOptions, SearchVerdict
 from optimizer.session.time_budget import Clock
@@ -43,14 +43,14 @@ class Grants:
     staffing: bool
 
     def plans(self) -> tuple[GrantPlan, ...]:
-        """One plan for each aim, whatever brings most first."""
-        found = [self._one_pager_less(), self._no_thin_service(), *self._within_time_on_call()]
+        """Return one plan for each aim, the most useful first."""
+        found = [self._one_rotation_fewer(), self._no_thin_service(), *self._within_time_on_call()]
         return tuple(sorted(found, key=_worth))
 
-    def _one_pager_less(self) -> GrantPlan:
-        aim, count = "one rotation less", len(self.partition)
+    def _one_rotation_fewer(self) -> GrantPlan:
+        aim, count = "one rotation fewer", len(self.partition)
         if count < 2:
-            return self._nothing(aim, "there is one rotation only", needed=False)
+            return self._nothing(aim, "there is only one rotation", needed=False)
         self.clock.tell(f"grants for {aim}", "", None, None)
         median = pool_median(self.portfolio, count - 1, self.clock, seconds=self._time())
         start = merged_by_grants(self.portfolio, self.partition)
@@ -68,7 +68,7 @@ class Grants:
     def _searched(
         self, aim: str, start: tuple[Partition, frozenset[Grant]] | None, bound: int
     ) -> GrantPlan:
-        """Fewer grants for one rotation less than a first solution has, or the proof of it."""
+        """Search for fewer grants than a first solution has, or prove that there are none."""
         model = PartitionModel(
             self.portfolio,
             self.search,
@@ -103,10 +103,10 @@ class Grants:
             least = len(start[1]) if certain else bound
             return self._plan(aim, start[1], least, start[0], proven=certain)
         note = (
-            "no grants can save a rotation: interruptions, restricted access or the people "
-            "there are stand in the way"
+            "no access grants can save a rotation: interruptions, restricted access or the "
+            "number of people prevent it"
             if certain
-            else "none were found in the time there was"
+            else "none were found in time"
         )
         return self._nothing(aim, note, proven=certain)
 
@@ -143,10 +143,12 @@ class Grants:
         parts = []
         if known:
             parts.append(
-                f"everybody who can be on call knows {spelled(known)} already: it takes more people"
+                f"everybody eligible already knows {spelled(known)}: more people are needed"
             )
         if kept:
-            parts.append(f"too few who can be on call may be given access to {spelled(kept)}")
+            parts.append(
+                f"too few people who can be on call may be given access to {spelled(kept)}"
+            )
         return "; ".join(parts)
 
     def _within_time_on_call(self) -> Iterator[GrantPlan]:
@@ -157,7 +159,7 @@ class Grants:
         aim = f"nobody on call for more than {percent:g} % of the time"
         before = self._time_on_call(frozenset(), self.partition)
         if before is not None and before <= percent + 0.05:
-            yield self._nothing(aim, "everybody can be within it already", needed=False)
+            yield self._nothing(aim, "everybody can already be within it", needed=False)
             return
         rotations = sorted(self.partition, key=sorted)
         found = time_on_call_grants(
@@ -170,7 +172,7 @@ class Grants:
 
     def _why_not(self, percent: float, *, certain: bool) -> str:
         if not certain:
-            return "none were found in the time there was"
+            return "none were found in time"
         parts = sum(
             max(crew.part[s] for s in rotation)
             for crew in self.portfolio.crews
@@ -180,10 +182,10 @@ class Grants:
         people = len(self.portfolio.people)
         if people + 1e-6 < wanted:
             return (
-                f"no grants will do: the roles keep {wanted:.1f} people busy at {percent:g} % "
-                f"each, and {people} can be on call; it takes more people, or fewer roles"
+                f"no access grants are enough: the roles need {wanted:.1f} people at {percent:g} % "
+                f"each, and {people} can be on call; more people or fewer roles are needed"
             )
-        return "no grants that are allowed will do"
+        return "no allowed access grants are enough"
 
     def _plan(
         self,
@@ -198,10 +200,10 @@ class Grants:
         after = self._time_on_call(grants, partition)
         return GrantPlan(
             aim=aim,
-            gains=tuple(self._gains(grants, partition)),
+            grants=tuple(self._gains(grants, partition)),
             bound=bound,
             proven=proven,
-            pagers=(len(self.partition), len(partition)),
+            rotations=(len(self.partition), len(partition)),
             thin=(self._thin(frozenset()), self._thin(grants)),
             time_on_call=None if before is None or after is None else (before, after),
         )
@@ -212,15 +214,15 @@ class Grants:
         plan = self._plan(aim, frozenset(), 0, self.partition, proven=proven)
         return replace(plan, bound=None if needed else 0, note=note)
 
-    def _gains(self, grants: frozenset[Grant], partition: Partition) -> Iterator[Gain]:
-        """What each grant brings, the others given: those that widen a pool most come first."""
+    def _gains(self, grants: frozenset[Grant], partition: Partition) -> Iterator[GrantEffect]:
+        """Yield the effect of each grant, those that widen a pool most first."""
         rows = []
         for person, service in grants:
             rotation = next(one for one in partition if service in one)
             without = self.portfolio.with_access(grants - {(person, service)})
             pool = (without.size(rotation), self.portfolio.with_access(grants).size(rotation))
             knowing = self._knowing(service, ()), self._knowing(service, grants)
-            rows.append(Gain(person=person, service=service, knowing=knowing, pool=pool))
+            rows.append(GrantEffect(person=person, service=service, knowing=knowing, pool=pool))
         place = {s: i for i, s in enumerate(self.portfolio.services)}
         yield from sorted(
             rows, key=lambda g: (g.pool[0] - g.pool[1], g.knowing[0], place[g.service], g.person)
@@ -268,7 +270,7 @@ def merged_by_grants(
     found: list[tuple[int, Partition, frozenset[Grant]]] = []
     for a, b in combinations(sorted(partition, key=sorted), 2):
         grants = portfolio.cheapest_grants(a | b)
-        if grants is not None and not portfolio.too_loud(a | b):
+        if grants is not None and not portfolio.above_limit(a | b):
             found.append((len(grants), (partition - {a, b}) | {a | b}, grants))
     best = min(found, key=lambda one: one[0], default=None)
     return None if best is None else (best[1], best[2])
@@ -283,11 +285,11 @@ def scenario_with(scenario: Scenario, grants: Iterable[Grant]) -> Scenario:
 
 
 def _worth(plan: GrantPlan) -> tuple[int, float, int, int]:
-    """What brings most comes first: sleep of the most loaded, then pagers, then thin services."""
+    """Rank plans: time on call first, then rotations, then services known by too few."""
     time_on_call = 0.0 if plan.time_on_call is None else plan.time_on_call[0] - plan.time_on_call[1]
     return (
-        plan.pagers[1] - plan.pagers[0],
+        plan.rotations[1] - plan.rotations[0],
         -round(time_on_call, 1),
         plan.thin[1] - plan.thin[0],
-        len(plan.gains),
+        len(plan.grants),
     )

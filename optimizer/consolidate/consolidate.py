@@ -1,4 +1,4 @@
-"""How many pagers a portfolio needs at once: the fewest rotations, proven, and what would help."""
+"""The fewest rotations that cover all services, proven, and access grants that would help."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from optimizer.advice.advisory import spelled
 from optimizer.consolidate.access_grants import Grants
-from optimizer.consolidate.fewest_rotations import Fewest
-from optimizer.consolidate.pager_measures import at_once, pagers_of, pagers_today
-from optimizer.consolidate.portfolio.cliques import excused, why_none
+from optimizer.consolidate.fewest_rotations import FewestRotations
+from optimizer.consolidate.portfolio.cliques import unmet_limits, why_none
 from optimizer.consolidate.portfolio.of_scenario import portfolio_of
 from optimizer.consolidate.portfolio.portfolio import Portfolio, Watch
 from optimizer.consolidate.portfolio.rotations_from_services import watches, with_rotations
 from optimizer.consolidate.result import ConsolidateOptions, Consolidation, GrantPlan, Layer
+from optimizer.consolidate.rotation_measures import at_once, measured_rotations, measured_today
 from optimizer.consolidate.staffing import Staffed, Staffing
 from optimizer.model.engine import SearchOptions
 from optimizer.model.work_meter import Meter
@@ -38,10 +38,10 @@ def consolidate(
     What a rotation may be: enough people know all of its services (the limit on the share of
     time says how many, or ``auto.smallest_pool``), and its expected interruptions are within the
     limit. A soft limit that a service misses by itself does not stand in its way. Rotations are
-    checked against the hard rules over the weeks of the scenario; what cannot be held is cut off.
+    checked against the hard rules over the weeks of the scenario.
 
     Raises:
-        InfeasibleError: It is proven that no set of rotations will do.
+        InfeasibleError: It is proven that no set of rotations is enough.
         UndecidedError: The time ran out before one was found.
     """
     options = options or ConsolidateOptions()
@@ -65,7 +65,7 @@ def with_auto_rotations(scenario: Scenario, options: ConsolidateOptions | None =
     The same scenario always gets the same rotations; its notes say which.
 
     Raises:
-        InfeasibleError: It is proven that no set of rotations will do.
+        InfeasibleError: It is proven that no set of rotations is enough.
         UndecidedError: The time ran out before one was found.
     """
     if scenario.auto is None or not scenario.auto.wanted:
@@ -75,12 +75,12 @@ def with_auto_rotations(scenario: Scenario, options: ConsolidateOptions | None =
     place = scenario.place("rotations")
     notes = tuple(
         f"{place}{': ' if place else ''}rotations: auto made {pager.rotation.id} of "
-        f"{spelled(pager.rotation.services)}, with {pager.size} people who can hold it"
+        f"{spelled(pager.rotation.services)}, with {pager.size} people who can take it"
         for layer in found.layers
-        for pager in layer.pagers
+        for pager in layer.measured
     )
     if not found.proven:
-        notes = (*notes, "that no fewer rotations would do is not proven")
+        notes = (*notes, "that this is the fewest rotations is not proven")
     made = with_rotations(scenario, found.rotations)
     return replace(made, notes=(*scenario.notes, *notes))
 
@@ -90,7 +90,7 @@ class _Consolidating:
     """One consolidation on its way.
 
     Attributes:
-        undecided: Whether for some rotations it stayed open that people can hold them.
+        undecided: Whether for some rotations it was not proven that people can take them.
     """
 
     scenario: Scenario
@@ -112,7 +112,7 @@ class _Consolidating:
             elif isinstance(together, tuple):
                 why = " ".join(split.reasons) if isinstance(split, InfeasibleError) else ""
                 notes.append(
-                    "Apart by day and by night there would be no pager less and no larger "
+                    "Separate rotations by day and by night would save no rotation and enlarge no "
                     f"pool, so the same rotations serve both. {why}".strip()
                 )
         if isinstance(best, InfeasibleError):
@@ -139,10 +139,10 @@ class _Consolidating:
             everything = [
                 (layer.watch, frozenset(pager.rotation.services))
                 for layer in layers
-                for pager in layer.pagers
+                for pager in layer.measured
             ]
             if staffing.staffed(everything) is Staffed.NO:
-                reason = "The same people cannot hold those by day and by night, side by side."
+                reason = "The same people cannot take both those by day and those by night."
                 return InfeasibleError([reason])
         self.undecided |= staffing.undecided
         return layers
@@ -157,7 +157,7 @@ class _Consolidating:
 
     def _layer(self, watch: Watch, portfolio: Portfolio, staffing: Staffing, prefix: str) -> Layer:
         kept = FOR_GRANTS if self.options.grants else 0.0
-        fewest = Fewest(
+        fewest = FewestRotations(
             portfolio=portfolio,
             watch=watch,
             staffing=staffing,
@@ -170,14 +170,14 @@ class _Consolidating:
         return Layer(
             watch=watch,
             portfolio=portfolio,
-            pagers=pagers_of(self.scenario, watch, portfolio, partition, prefix),
+            measured=measured_rotations(self.scenario, watch, portfolio, partition, prefix),
             proofs=tuple(fewest.proofs),
         )
 
     def _better(
         self, split: tuple[Layer, ...], together: tuple[Layer, ...] | InfeasibleError
     ) -> bool:
-        """Whether two sets have a pager less at some hour, or as many of larger pools."""
+        """Whether two sets save a rotation at some hour, or have larger pools."""
         if isinstance(together, InfeasibleError):
             return True
         (day, night), (whole_day, whole_night) = map(self._at_once, (split, together))
@@ -188,11 +188,11 @@ class _Consolidating:
         return _smallest(split) > _smallest(together)
 
     def _at_once(self, layers: tuple[Layer, ...]) -> tuple[int, int]:
-        return at_once(self.scenario, [p.rotation for la in layers for p in la.pagers])
+        return at_once(self.scenario, [p.rotation for la in layers for p in la.measured])
 
     def _told(self, layers: tuple[Layer, ...], notes: list[str]) -> Consolidation:
         scenario = self.scenario
-        today = tuple(pagers_today(scenario))
+        today = tuple(measured_today(scenario))
         checked = (
             "yes" if self.options.staffing and not scenario.policy.allow_uncovered else "counted"
         )
@@ -202,8 +202,8 @@ class _Consolidating:
             at_once=self._at_once(layers),
             today=today,
             today_at_once=at_once(scenario, [p.rotation for p in today]),
-            excused=tuple(
-                dict.fromkeys(why for la in layers for why in excused(scenario, la.portfolio))
+            unmet_limits=tuple(
+                dict.fromkeys(why for la in layers for why in unmet_limits(scenario, la.portfolio))
             ),
             plans=self._plans(layers) if self.options.grants else (),
             checked="open" if self.undecided else checked,
@@ -225,7 +225,7 @@ class _Consolidating:
             scenario=self.scenario,
             watch=layer.watch,
             portfolio=layer.portfolio,
-            partition=frozenset(frozenset(p.rotation.services) for p in layer.pagers),
+            partition=frozenset(frozenset(p.rotation.services) for p in layer.measured),
             known_by=known_by,
             clock=self.clock,
             search=self.search,
@@ -234,8 +234,8 @@ class _Consolidating:
 
 
 def _smallest(layers: tuple[Layer, ...]) -> tuple[int, int]:
-    """People who can hold the thinnest pager of the night, then of the day."""
-    pagers = [pager for layer in layers for pager in layer.pagers]
+    """People who can take the smallest rotation of the night, then of the day."""
+    pagers = [pager for layer in layers for pager in layer.measured]
     most = max((p.size for p in pagers), default=0)
     night = min((p.size for p in pagers if p.by_night is not None), default=most)
     day = min((p.size for p in pagers if p.by_day is not None), default=most)

@@ -28,13 +28,13 @@ EVENED = 3
 #: With more pairs of services than this in rotations of today it is not asked how many part.
 MOST_PAIRS = 300
 _NOBODY = (
-    "Every way to put the services into rotations needs more people at some time than can be "
-    "there: with access, time off and the hard rules as they are, none can be staffed."
+    "Every way to group the services into rotations needs more people at some time than are "
+    "available: with this access, time off and these hard rules, none can be staffed."
 )
 
 
 @dataclass(slots=True)
-class Fewest:
+class FewestRotations:
     """Solves a portfolio step by step; each step keeps what the ones before it reached.
 
     Attributes:
@@ -124,10 +124,10 @@ class Fewest:
             return best
         together = [(self._model.together(a, b), -1) for a, b in sorted(pairs)]
         parted = sum_of(together) + len(pairs)
-        found, outcome = self._step(parted, best, "parted services")
+        found, outcome = self._step(parted, best, "separated services")
         best = found or best
         value = sum(1 for a, b in pairs if not any({a, b} <= one for one in best))
-        self._note("parted services", "pairs", value, max(0, outcome.bound), outcome)
+        self._note("separated services", "pairs", value, max(0, outcome.bound), outcome)
         return best
 
     def _loads(self) -> Iterator[tuple[str, Variable]]:
@@ -175,7 +175,7 @@ class Fewest:
     def _step(
         self, objective: Linear, best: Partition | None, name: str
     ) -> tuple[Partition | None, SearchOutcome]:
-        """Solve for an objective until the people for it are there; cut off what cannot be."""
+        """Solve for an objective, excluding what cannot be staffed, until it can."""
         model = self._model
         while True:
             self.clock.tell(name, "", None, None)

@@ -44,7 +44,7 @@ class Median:
     """What was found.
 
     Attributes:
-        bound: No fewer grants will do.
+        bound: Fewer grants are not enough.
         partition: Rotations that few grants make possible; ``None`` where none were met.
         grants: Those grants.
     """
@@ -55,7 +55,7 @@ class Median:
 
     @property
     def met(self) -> bool:
-        """Whether the grants are as few as can be."""
+        """Whether the grants are minimal."""
         return self.partition is not None and len(self.grants) <= self.bound
 
 
@@ -198,7 +198,7 @@ def _grants_for(portfolio: Portfolio, partition: Partition) -> Grants | None:
     """What a partition takes; ``None`` where it is not allowed with any grants."""
     grants: set[tuple[PersonId, ServiceId]] = set()
     for rotation in partition:
-        needed = None if portfolio.too_loud(rotation) else portfolio.cheapest_grants(rotation)
+        needed = None if portfolio.above_limit(rotation) else portfolio.cheapest_grants(rotation)
         if needed is None:
             return None
         grants |= needed

@@ -28,8 +28,8 @@ class TimeOnCallGrants:
     """The fewest grants by which everybody's share can be within the limit.
 
     Attributes:
-        grants: ``None`` where no grants will do, or none were found.
-        bound: No fewer will do; ``None``: none at all will.
+        grants: ``None`` where no grants are enough, or none were found.
+        bound: Fewer are not enough; ``None``: no number is.
     """
 
     grants: frozenset[tuple[PersonId, ServiceId]] | None

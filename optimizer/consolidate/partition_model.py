@@ -1,7 +1,7 @@
-"""The fewest rotations as a model: services are put to the first of those they share a pager with.
+"""The fewest rotations as a model: each rotation is represented by its first service.
 
 Every rotation is named after its first service, so that no two solutions are the same partition;
-services that cannot share a pager with each other come first, and are told apart at once.
+services that cannot share a rotation with each other come first, which breaks symmetry.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PartitionModel:
 
     Attributes:
         granting: Whether access may be granted, each grant a choice.
-        within: The most grants, where they are limited: that keeps many services apart.
+        within: The most grants, where they are limited; that separates many services.
     """
 
     portfolio: Portfolio
@@ -145,7 +145,7 @@ class PartitionModel:
         return self.portfolio.loads(mine)[0] if mine else 0
 
     def together(self, a: ServiceId, b: ServiceId) -> Variable:
-        """1 exactly where two services share a pager."""
+        """1 exactly where two services share a rotation."""
         same = self.engine.boolean(lambda chosen: int(self._time_on_call(a, b, chosen)))
         for first in self.order:
             x, y = self._get("in", a, first), self._get("in", b, first)
@@ -167,12 +167,12 @@ class PartitionModel:
             granted: The grants with which they were tried; further ones may change that.
         """
         listed = [sorted(rotation, key=self.order.index) for rotation in rotations]
-        told = [(self.together(a, b), 1) for one in listed for a, b in pairwise(one)]
-        told += [(self.together(a[0], b[0]), -1) for a, b in combinations(listed, 2)]
-        needed = sum(1 for _, sign in told if sign > 0)
+        terms = [(self.together(a, b), 1) for one in listed for a, b in pairwise(one)]
+        terms += [(self.together(a[0], b[0]), -1) for a, b in combinations(listed, 2)]
+        needed = sum(1 for _, sign in terms if sign > 0)
         tried = set(granted)
         more = [(v, 1) for key, v in self._all("grant") if (key[1], key[2]) not in tried]
-        self.engine.require(sum_of(told) <= sum_of(more) + (needed - 1))
+        self.engine.require(sum_of(terms) <= sum_of(more) + (needed - 1))
 
     def minimize(
         self, objective: Linear, *, incumbent: frozenset[int] | None, seconds: float
@@ -226,7 +226,7 @@ class PartitionModel:
             self.engine.fix(self._index["in", service, service], 1)
 
     def _staff(self) -> None:
-        """Whoever counts for a rotation knows all of it; enough people count."""
+        """People who count for a rotation know all its services; enough people count."""
         for key, eligible in self._all("able"):
             number, first = key[1], ServiceId(str(key[2]))
             assert isinstance(number, int)
@@ -291,12 +291,12 @@ class PartitionModel:
     def _limit_load(self, first: ServiceId, position: int, limit: int) -> None:
         """Within the limit, or within what one service that is above it has alone."""
         own = {s: self.portfolio.loads((s,))[position] for s in self.order}
-        loud = [] if self.portfolio.strict else [s for s in self.order if own[s] > limit]
+        above = [] if self.portfolio.strict else [s for s in self.order if own[s] > limit]
         excess: list[tuple[Variable, int]] = []
-        for service in loud:
+        for service in above:
             variable = self._get("in", service, first)
             if variable is not None:
-                excuse = self.engine.boolean(self._excused(service, first, own, loud))
+                excuse = self.engine.boolean(self._excused(service, first, own, above))
                 self.engine.require(excuse <= variable)
                 excess.append((excuse, own[service] - limit))
         if excess:
@@ -305,18 +305,22 @@ class PartitionModel:
         self.engine.require(self._load(first, position) <= room)
 
     def _excused(
-        self, service: ServiceId, first: ServiceId, own: dict[ServiceId, int], loud: list[ServiceId]
+        self,
+        service: ServiceId,
+        first: ServiceId,
+        own: dict[ServiceId, int],
+        above: list[ServiceId],
     ) -> Callable[[frozenset[int]], int]:
-        """Whether a service is the loudest of its rotation, so that the limit is what it has."""
+        """Whether a service has the most alerts of its rotation, and so sets its limit."""
 
         def loudest(chosen: frozenset[int]) -> int:
-            mine = [s for s in loud if self._taken(("in", s, first), chosen)]
+            mine = [s for s in above if self._taken(("in", s, first), chosen)]
             return int(bool(mine) and max(mine, key=lambda s: own[s]) == service)
 
         return loudest
 
     def _keep_apart(self, conflicts: dict[ServiceId, set[ServiceId]]) -> None:
-        """Services that cannot share a pager, as cliques: that is a strong bound."""
+        """Services that cannot share a rotation, as cliques: that is a strong bound."""
         for group in covering_cliques(conflicts):
             for first in self.order:
                 mine = [v for s in group if (v := self._get("in", s, first)) is not None]
@@ -324,7 +328,7 @@ class PartitionModel:
                     self.engine.require(sum_of((v, 1) for v in mine) <= self._opens(first))
 
     def _price_pairs(self) -> None:
-        """Two services that share a pager take at least the grants that they take alone."""
+        """Two services that share a rotation take at least the grants that they take alone."""
         of_service = {s: list[tuple[Variable, int]]() for s in self.order}
         for key, grant in self._all("grant"):
             of_service[ServiceId(str(key[2]))].append((grant, 1))

@@ -1,4 +1,4 @@
-"""What ``consolidate`` gives back: rotations, what is proven of them, and grants that help."""
+"""The result of ``consolidate``: rotations, their proofs, and access grants that help."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ConsolidateOptions:
         known_by: Fewest people who should know each service; ``None``: as many as a rotation of
             it needs.
         staffing: Whether rotations are checked against all hard rules over the weeks.
-        grants: Whether grants of access are looked for.
+        grants: Whether access grants are looked for.
         reproducible: The same answer for the same seed.
     """
 
@@ -34,12 +34,11 @@ class ConsolidateOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """One thing that was made best, given those before it.
+    """One objective, given those before it.
 
     Attributes:
-        name: What it is.
         value: What the rotations have.
-        bound: What no others can be better than.
+        bound: The best possible.
     """
 
     name: str
@@ -51,18 +50,18 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pager:
-    """A rotation, and what holding it means.
+class MeasuredRotation:
+    """A rotation with its pool and its expected interruptions.
 
     Attributes:
-        pool: Who can hold it as primary, in the order of the file.
+        pool: Who can be primary, in the order of the file.
         size: How many; of the smallest site, where there are several.
-        wanted: How many there should be.
+        wanted: How many it needs.
         expected: Interruptions per 12 h over all its hours.
-        busiest: The same of its busiest shift, to which the limit applies.
-        limit: The limit on it, or what one of its services has alone; ``None``: no limit.
+        busiest: The same in its busiest shift, to which the limit applies.
+        limit: The limit on ``busiest``, or what one of its services has alone; ``None``: no limit.
         by_day, by_night: The same in business hours and in all others; ``None``: never active.
-        made_of: Rotations of the file that give services to it.
+        made_of: Rotations of the file whose services it has.
     """
 
     rotation: Rotation
@@ -83,17 +82,17 @@ class Layer:
 
     watch: Watch
     portfolio: Portfolio
-    pagers: tuple[Pager, ...]
+    measured: tuple[MeasuredRotation, ...]
     proofs: tuple[Proof, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gain:
-    """What a grant brings by itself: people who know the service, and the pool of its pager.
+class GrantEffect:
+    """One access grant and its effect.
 
     Attributes:
-        knowing: (before, after).
-        pool: (before, after), of the rotation found; the same where more grants are needed.
+        knowing: People with access to the service (before, after).
+        pool: The pool of its rotation (before, after).
     """
 
     person: PersonId
@@ -104,24 +103,24 @@ class Gain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantPlan:
-    """The smallest set of grants for an aim.
+    """The smallest set of access grants for an aim.
 
     Attributes:
-        aim: What it is for.
-        gains: The grants; empty where none is needed, or none will do.
-        bound: No smaller set will do; ``None`` where no set will.
-        proven: Whether that is certain.
-        pagers: Rotations (before, after).
-        thin: Services with fewer people than wanted (before, after).
-        time_on_call: Least part of the time, in percent, that the most loaded person is on call.
-        note: What is to be said beside it.
+        grants: Empty where none is needed, or no set achieves the aim.
+        bound: The smallest possible number of grants; ``None`` where no set achieves the aim.
+        proven: Whether the number of grants is proven minimal.
+        rotations: Rotations (before, after).
+        thin: Services known by too few people (before, after).
+        time_on_call: The lowest possible time on call of the person on call most, in percent
+            (before, after).
+        note: Why there are no grants, if there are none.
     """
 
     aim: str
-    gains: tuple[Gain, ...]
+    grants: tuple[GrantEffect, ...]
     bound: int | None
     proven: bool
-    pagers: tuple[int, int]
+    rotations: tuple[int, int]
     thin: tuple[int, int]
     time_on_call: tuple[float, float] | None
     note: str = ""
@@ -133,21 +132,20 @@ class Consolidation:
 
     Attributes:
         scenario: As it was given.
-        layers: One around the clock, or two: the hours that stand apart, and the rest.
-        at_once: Pagers carried at once by day and by night.
+        layers: One around the clock, or two: the separate hours, and the rest.
+        at_once: Rotations active at once by day and by night.
         today: The rotations of the file, measured alike; empty where it has none.
         today_at_once: As ``at_once``, of them.
-        excused: Services for which a soft limit cannot be kept by any rotation, with the reason.
-        checked: What is known about people for the rotations: ``yes``, ``open`` or ``counted``.
-        notes: What has to be known about the answer.
+        unmet_limits: Soft limits that no rotation with a service can meet, with the reason.
+        checked: Whether a schedule exists for the rotations: ``yes``, ``open`` or ``counted``.
     """
 
     scenario: Scenario
     layers: tuple[Layer, ...]
     at_once: tuple[int, int]
-    today: tuple[Pager, ...] = ()
+    today: tuple[MeasuredRotation, ...] = ()
     today_at_once: tuple[int, int] = (0, 0)
-    excused: tuple[str, ...] = ()
+    unmet_limits: tuple[str, ...] = ()
     plans: tuple[GrantPlan, ...] = ()
     checked: str = "yes"
     notes: tuple[str, ...] = ()
@@ -157,10 +155,10 @@ class Consolidation:
 
     @property
     def proven(self) -> bool:
-        """Whether everything that was made best is proven."""
+        """Whether every objective is proven."""
         return all(proof.proven for layer in self.layers for proof in layer.proofs)
 
     @property
     def rotations(self) -> tuple[Rotation, ...]:
         """The rotations, ready for a scenario."""
-        return tuple(pager.rotation for layer in self.layers for pager in layer.pagers)
+        return tuple(pager.rotation for layer in self.layers for pager in layer.measured)

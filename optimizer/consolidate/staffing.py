@@ -1,4 +1,4 @@
-"""Whether rotations can really be held by the people there are, over the weeks of the scenario."""
+"""Whether a schedule of the rotations exists, over the weeks of the scenario."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Services = frozenset[ServiceId]
 
 #: Most seconds for the question whether a schedule exists.
 LONGEST = 20.0
-#: Sentences about one rotation that cannot be held.
+#: Sentences about one rotation that cannot be filled.
 LISTED = 3
 
 
@@ -42,7 +42,7 @@ class Staffing:
     Attributes:
         scenario: With the grants that are imagined, where there are any.
         real: Whether schedules are looked for at all; else people are only counted.
-        undecided: Whether some question stayed open.
+        undecided: Whether some question was not proven.
     """
 
     scenario: Scenario
@@ -54,7 +54,7 @@ class Staffing:
     _why: dict[Services, tuple[str, ...]] = field(default_factory=dict)
 
     def reasons(self) -> tuple[str, ...]:
-        """Why the smallest rotation that nobody can hold, by itself, has no schedule."""
+        """Why the smallest rotation that nobody can take, by itself, has no schedule."""
         if not self._why:
             return ()
         smallest = min(self._why, key=lambda services: (len(services), sorted(services)))
@@ -113,16 +113,16 @@ class Staffing:
         return Staffed.OPEN if outcome.chosen is None else Staffed.YES
 
     def _note(self, wanted: frozenset[tuple[Watch, Services]], why: tuple[str, ...]) -> None:
-        """Keep why a rotation by itself cannot be held; its made name means nothing to anybody."""
+        """Keep why a rotation by itself cannot be filled, without its generated name."""
         if len(wanted) == 1:
             ((_, services),) = wanted
-            told = spelled(sorted(services))
-            self._why[services] = tuple(one.replace("0-1", told) for one in why)
+            names = spelled(sorted(services))
+            self._why[services] = tuple(one.replace("0-1", names) for one in why)
 
     def _too_few_at_once(
         self, watch: Watch, rotations: Collection[Services]
     ) -> tuple[Services, ...]:
-        """Rotations whose slots at an instant are more than the people who can hold any of them."""
+        """Rotations whose slots at an instant are more than the people who can take any of them."""
         if self.scenario.policy.two_rotations_at_once or watch.pattern.sites:
             return ()
         roles = [role for role in watch.pattern.roles if role is not Role.SHADOW]
@@ -132,7 +132,7 @@ class Staffing:
             for slot in range(len(roles)):
                 seen: set[PersonId] = set()
                 if not _slot((rotation, slot), eligible, held, seen):
-                    # Whoever was reached is taken by these rotations, and by no other.
+                    # The people reached can take these rotations, and no other.
                     return tuple({rotation, *(held[p][0] for p in seen)})
         return ()
 

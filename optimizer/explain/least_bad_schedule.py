@@ -1,16 +1,14 @@
-"""Soft landing: where no schedule exists, the one with the least harmful violations.
+"""The least bad schedule: where none keeps every hard rule, the one with the least violations.
 
-Rules give way in the reverse order of what they protect, and only as far as they have to:
+Rules are relaxed in this order, and only as far as needed:
 
-1. the number of the overnight pool: as few more people as can be;
-2. the limits of the policy that are hard: all become soft, and the violation of each is made least,
-   one after the other in the policy's order of health limits (``policy.health_order``), then of
-   those that are not about health; so the last ones give way first;
-3. one pager at a time;
-4. that somebody holds every slot: as few minutes as can be stay uncovered.
+1. the size of the overnight pool: as few more people as possible;
+2. the hard limits of the policy: all become soft, and the violation of each is minimized, one after
+   the other: those in ``policy.health_order`` first, then the others;
+3. one rotation at a time for each person;
+4. coverage: as few minutes as possible stay uncovered.
 
-Access, contact, roles, leave, pins and one assignee per slot never give way: nobody is made to hold
-what they cannot.
+Access, contact, roles, leave, pins and one assignee per slot are never relaxed.
 """
 
 from __future__ import annotations
@@ -20,63 +18,61 @@ from dataclasses import dataclass, fields, replace
 
 from optimizer.conflicts.minimal_cores import Question
 from optimizer.consolidate.consolidate import with_auto_rotations
+from optimizer.explain.changes import with_limits, with_policy
 from optimizer.judge.check import check
-from optimizer.model.engine import SearchOptions, SearchVerdict
-from optimizer.model.work_meter import Meter
 from optimizer.rules.kit.rule import Violation
 from optimizer.session.solution import Listener, Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Limit, Limits, OvernightPool, Policy
+from scenarios.domain.policy import Limit, Limits, OvernightPool
 from scenarios.domain.scenario import Scenario
 
-#: Part of the time in which a stage has to show that it is enough.
+#: The part of the time in which a stage must show that it is enough.
 _PART = 0.2
-#: Always soft, and no health.
+#: Limits that are always soft and no health limit.
 _NEVER_HARD = frozenset({"even_counts"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Landing:
-    """A schedule, and what gave way for it.
+class RelaxedSolution:
+    """A schedule, and what was relaxed for it.
 
     Attributes:
         solution: Its violations are those of the scenario as it is: hard ones are hard.
-        gave_way: What had to, in words; empty where a schedule exists as it is.
+        relaxed: What was relaxed, in words; empty where a schedule keeps every hard rule.
         violations: Every violation of a hard rule.
-        asked_pool: The number of the overnight pool, where more can be woken now.
+        pool_limit: The size of the overnight pool, where it is exceeded.
     """
 
     solution: Solution
-    gave_way: tuple[str, ...]
+    relaxed: tuple[str, ...]
     violations: tuple[Violation, ...]
-    asked_pool: int | None = None
+    pool_limit: int | None = None
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Everything that is broken, one by one."""
-        told = [str(violation) for violation in self.violations]
-        if self.asked_pool is not None:
-            woken = len(self.solution.overnight_pool)
-            told.append(
-                f"{woken} people can be woken, the policy asks for at most {self.asked_pool} "
-                "(policy.overnight_pool)"
+        """Every violation, one by one."""
+        sentences = [str(violation) for violation in self.violations]
+        if self.pool_limit is not None:
+            sentences.append(
+                f"{len(self.solution.overnight_pool)} people are overnight on call; the policy "
+                f"allows at most {self.pool_limit} (policy.overnight_pool)"
             )
-        return tuple(told)
+        return tuple(sentences)
 
 
-def land_softly(
+def solve_relaxed(
     scenario: Scenario,
     options: SolveOptions | None = None,
     *,
     listener: Listener | None = None,
     world: World | None = None,
-) -> Landing:
-    """Make the best schedule there is, with rules giving way where they must.
+) -> RelaxedSolution:
+    """Make the best schedule there is, relaxing rules where needed.
 
     Raises:
-        InfeasibleError: What is fixed asks for something that no rule giving way makes possible.
+        InfeasibleError: What is pinned or published allows no schedule, whatever is relaxed.
         UndecidedError: The time ran out before a schedule was found.
     """
     options = options or SolveOptions()
@@ -86,58 +82,55 @@ def land_softly(
     except InfeasibleError as error:
         infeasible = error
     else:
-        return Landing(solution=solution, gave_way=(), violations=())
-    stages = [(scenario, ()), *_stages(scenario)]
-    last = len(stages) - 1
-    for number, (softened, gave_way) in enumerate(stages):
-        if number and (number == last or _possible(softened, options)):
+        return RelaxedSolution(solution=solution, relaxed=(), violations=())
+    stages = list(_stages(scenario))
+    for number, (changed, relaxed) in enumerate(stages, start=1):
+        if number == len(stages) or _possible(changed, options):
             try:
-                solution = solve(softened, options, listener=listener)
+                solution = solve(changed, options, listener=listener)
             except InfeasibleError:
                 break
-            return _landed(scenario, solution, gave_way)
+            return _judged(scenario, solution, relaxed)
     raise infeasible
 
 
-def _landed(scenario: Scenario, solution: Solution, gave_way: tuple[str, ...]) -> Landing:
-    judged = check(scenario, solution.schedule)
+def _judged(scenario: Scenario, solution: Solution, relaxed: tuple[str, ...]) -> RelaxedSolution:
+    violations = check(scenario, solution.schedule)
     size = scenario.policy.overnight_pool.size
-    more = isinstance(size, int) and len(solution.overnight_pool) > size
-    return Landing(
-        solution=replace(solution, violations=judged),
-        gave_way=gave_way,
-        violations=tuple(v for v in judged if v.hard),
-        asked_pool=size if more and isinstance(size, int) else None,
+    exceeded = isinstance(size, int) and len(solution.overnight_pool) > size
+    return RelaxedSolution(
+        solution=replace(solution, violations=violations),
+        relaxed=relaxed,
+        violations=tuple(v for v in violations if v.hard),
+        pool_limit=size if exceeded and isinstance(size, int) else None,
     )
 
 
 def _stages(scenario: Scenario) -> Iterator[tuple[Scenario, tuple[str, ...]]]:
-    """Ever softer scenarios, each with what gave way in it."""
-    gave_way: tuple[str, ...] = ()
-    size = scenario.policy.overnight_pool.size
+    """Yield ever more relaxed scenarios, each with what is relaxed in it."""
+    relaxed: tuple[str, ...] = ()
+    policy = scenario.policy
+    size = policy.overnight_pool.size
     if isinstance(size, int):
-        policy = replace(scenario.policy, overnight_pool=OvernightPool(size="smallest"))
-        scenario, gave_way = (
-            replace(scenario, policy=policy),
-            (f"the overnight pool of at most {size}",),
-        )
-        yield scenario, gave_way
-    hard = _hard(scenario)
-    if hard:
-        scenario = _softened(scenario, hard)
-        gave_way = (*gave_way, f"the limits on {', '.join(hard)}")
-        yield scenario, gave_way
-    if not scenario.policy.two_rotations_at_once and len(scenario.rotations) > 1:
-        scenario = replace(scenario, policy=replace(scenario.policy, two_rotations_at_once=True))
-        gave_way = (*gave_way, "one pager at a time")
-        yield scenario, gave_way
-    if not scenario.policy.allow_uncovered:
-        scenario = replace(scenario, policy=replace(scenario.policy, allow_uncovered=True))
-        yield scenario, (*gave_way, "somebody on every role")
+        scenario = with_policy(scenario, overnight_pool=OvernightPool(size="smallest"))
+        relaxed = (f"the overnight pool of at most {size}",)
+        yield scenario, relaxed
+    if hard := _hard_limits(scenario):
+        rest = [name for name in policy.health_order if name not in hard]
+        scenario = with_limits(scenario, lambda limits: _soft(limits, hard))
+        scenario = with_policy(scenario, health_order=(*hard, *rest))
+        relaxed = (*relaxed, f"the limits on {', '.join(hard)}")
+        yield scenario, relaxed
+    if not policy.two_rotations_at_once and len(scenario.rotations) > 1:
+        scenario = with_policy(scenario, two_rotations_at_once=True)
+        relaxed = (*relaxed, "one rotation at a time")
+        yield scenario, relaxed
+    if not policy.allow_uncovered:
+        yield with_policy(scenario, allow_uncovered=True), (*relaxed, "somebody on every role")
 
 
-def _hard(scenario: Scenario) -> tuple[str, ...]:
-    """Hard limits: those of health in the policy's order, then the others in the file's."""
+def _hard_limits(scenario: Scenario) -> tuple[str, ...]:
+    """Return hard limits: health limits in the policy's order, then the others in the file's."""
     everywhere = [scenario.policy.limits, *(r.limits for r in scenario.rotations.values())]
     order = [*scenario.policy.health_order, *(f.name for f in fields(Limits))]
     return tuple(
@@ -148,39 +141,16 @@ def _hard(scenario: Scenario) -> tuple[str, ...]:
     )
 
 
-def _softened(scenario: Scenario, names: tuple[str, ...]) -> Scenario:
-    """The scenario with these limits soft, and kept as well as can be before all others."""
-    rest = [name for name in scenario.policy.health_order if name not in names]
-    return replace(
-        scenario,
-        rotations={
-            i: replace(r, limits=_soft(r.limits, names)) for i, r in scenario.rotations.items()
-        },
-        policy=_with_order(scenario.policy, names, (*names, *rest)),
-    )
-
-
-def _with_order(policy: Policy, names: tuple[str, ...], order: tuple[str, ...]) -> Policy:
-    return replace(policy, limits=_soft(policy.limits, names), health_order=order)
-
-
 def _soft(limits: Limits, names: tuple[str, ...]) -> Limits:
-    changes: dict[str, Limit] = {}
-    for name in names:
-        limit = getattr(limits, name)
-        if isinstance(limit, Limit):
-            changes[name] = replace(limit, hard=False)
+    changes = {
+        name: replace(limit, hard=False)
+        for name in names
+        if isinstance(limit := getattr(limits, name), Limit)
+    }
     return replace(limits, **changes)  # type: ignore[arg-type]
 
 
 def _possible(scenario: Scenario, options: SolveOptions) -> bool:
-    search = SearchOptions(
-        seed=options.seed,
-        workers=options.workers,
-        reproducible=options.reproducible,
-        meter=Meter(counts_work=options.reproducible),
-    )
     question = Question(scenario)
     seconds = _PART * options.time_limit
-    found = question.ask(question.slots, search, seconds).verdict
-    return found in {SearchVerdict.PROVEN, SearchVerdict.FOUND}
+    return question.ask(question.slots, options.search(), seconds).verdict.feasible

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from optimizer.conflicts.facts import Fact, FactKind
 from optimizer.conflicts.minimal_cores import Conflict
-from optimizer.explain.remedies import Remedy
-from optimizer.explain.softened_scenario import Softened, Softening
+from optimizer.explain.changes import Change
+from optimizer.explain.relaxed_model import RelaxedModel, RelaxedSchedule
 from optimizer.judge.check import check
 from optimizer.model.linear_constraints import IndicatorVariable, LinearConstraint
 from optimizer.rules.kit.rule import Violation
@@ -61,8 +61,8 @@ LADDERS: Mapping[str, Ladder] = {
 
 def loosened(
     scenario: Scenario, conflicts: Sequence[Conflict], possible: Callable[[Scenario], bool]
-) -> Iterator[tuple[Remedy, float]]:
-    """The remedy and its price for each limit that alone, loosened for good, is enough.
+) -> Iterator[tuple[Change, float]]:
+    """The change and its price for each limit that alone, loosened for good, is enough.
 
     Args:
         possible: Whether a scenario has a schedule. Looser makes it no harder, so that the least
@@ -74,7 +74,7 @@ def loosened(
         if fact.kind is FactKind.LIMIT and ladder is not None:
             steps = _least(scenario, fact, ladder, possible)
             if steps:
-                yield _remedy(scenario, fact, ladder, steps), ALWAYS_PRICE + STEP_PRICE * steps
+                yield _change(scenario, fact, ladder, steps), ALWAYS_PRICE + STEP_PRICE * steps
 
 
 def _least(
@@ -94,11 +94,11 @@ def _least(
     return high
 
 
-def _remedy(scenario: Scenario, fact: Fact, ladder: Ladder, steps: int) -> Remedy:
+def _change(scenario: Scenario, fact: Fact, ladder: Ladder, steps: int) -> Change:
     now = _now(scenario, fact, ladder)
     new = now + steps * ladder.step
     name = f"{fact.where}.{ladder.attribute}"
-    return Remedy(
+    return Change(
         title=f"set {name} to {new:g}{ladder.unit} instead of {now:g}{ladder.unit}",
         where=fact.where,
         apply=lambda s: _with(s, fact, ladder, steps),
@@ -141,24 +141,26 @@ def _set(limits: Limits, fact: Fact, limit: Limit) -> Limits:
 _TOLD = 2
 
 
-def exceptions(changed: Scenario, softened: Softened, asked: Softening) -> tuple[Remedy, ...]:
-    """One remedy for each limit that is exceeded; what is pinned is exempt from it.
+def exceptions(
+    changed: Scenario, model: RelaxedModel, relaxed: RelaxedSchedule
+) -> tuple[Change, ...]:
+    """One change for each limit that is exceeded; what is pinned is exempt from it.
 
     Args:
-        changed: The scenario in which everything else that is asked for is done.
+        changed: The scenario in which everything else that is relaxed for is done.
     """
     world = World(changed)
-    broken = [v for v in check(changed, _schedule(softened, asked), world=world) if v.hard]
+    broken = [v for v in check(changed, _schedule(model, relaxed), world=world) if v.hard]
     found = []
     for rule in dict.fromkeys(
-        constraint.rule for constraint in asked.exceeded if constraint.rule != "one_assignee"
+        constraint.rule for constraint in relaxed.exceeded if constraint.rule != "one_assignee"
     ):
-        constraints = [constraint for constraint in asked.exceeded if constraint.rule == rule]
-        pins = {row for constraint in constraints for row in _pinned(softened, asked, constraint)}
+        constraints = [constraint for constraint in relaxed.exceeded if constraint.rule == rule]
+        pins = {row for constraint in constraints for row in _pinned(model, relaxed, constraint)}
         mine = [v for v in broken if v.rule == rule]
         where = "policy.two_pagers" if rule == "two_rotations_at_once" else f"policy.{rule}"
         found.append(
-            Remedy(
+            Change(
                 title=_title(world, rule, mine),
                 where=where,
                 apply=lambda s, pins=frozenset(pins): _pin(s, pins),  # type: ignore[misc]
@@ -167,24 +169,26 @@ def exceptions(changed: Scenario, softened: Softened, asked: Softening) -> tuple
     return tuple(found)
 
 
-def _schedule(softened: Softened, asked: Softening) -> Schedule:
-    return softened.choices.schedule(asked.chosen)
+def _schedule(model: RelaxedModel, relaxed: RelaxedSchedule) -> Schedule:
+    return model.choices.schedule(relaxed.chosen)
 
 
 def _pin(scenario: Scenario, pins: frozenset[Assignment]) -> Scenario:
     return replace(scenario, fixed=Schedule.of({*scenario.fixed, *pins}).assignments)
 
 
-def _pinned(softened: Softened, asked: Softening, constraint: LinearConstraint) -> list[Assignment]:
+def _pinned(
+    model: RelaxedModel, relaxed: RelaxedSchedule, constraint: LinearConstraint
+) -> list[Assignment]:
     """What has to stand for the cap to be forgiven: what exceeds it, or its whole shift."""
-    everything = softened.choices.all
+    everything = model.choices.all
     named = {i for term, _ in constraint.terms for i in _indices(term)}
     if constraint.exempt:
-        held = [everything[i] for i in sorted(named & asked.chosen)]
+        held = [everything[i] for i in sorted(named & relaxed.chosen)]
     else:
         shifts = {(everything[i].rotation, everything[i].shift) for i in named}
         shifts |= {(constraint.slot[0], constraint.slot[2])} if constraint.slot else set()
-        held = [h for h in asked.holdings if (h.rotation, h.shift) in shifts]
+        held = [h for h in relaxed.holdings if (h.rotation, h.shift) in shifts]
     return [row for h in held if not h.fixed for row in rows_of(h)]
 
 

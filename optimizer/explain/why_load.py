@@ -1,13 +1,14 @@
-"""Why this load: what keeps somebody's load up, and what each of it would give if it went."""
+"""Why this load: what keeps a person's load up, and what relaxing each of it would save."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from optimizer.conflicts.facts import PARTS, Fact, FactKind, facts_of, without
 from optimizer.conflicts.facts_in_words import fact_phrase, together
+from optimizer.explain.changes import with_limits, with_policy
 from optimizer.fairness.load_measures import Measures, measure
 from optimizer.fairness.relative_load import TENTH
 from optimizer.formulation.formulation import Formulation, formulate
@@ -22,20 +23,20 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
 
-#: Seconds for one relaxation, at most, and the part of all there is that one may take.
+#: The most seconds for one relaxation, and the most of the time left.
 EACH, PART = 6.0, 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relief:
-    """What would be if one thing were otherwise.
+class Relaxation:
+    """One thing relaxed, and the load that it allows.
 
     Attributes:
-        text: What would be otherwise.
-        where: The place in the document that says it.
-        least: The least relative load then, in hours; ``None``: nothing was found.
-        proven: Whether less is excluded.
-        gain: How much less that is than with everything as it is, in hours.
+        text: What is relaxed.
+        where: Its place in the scenario file.
+        least: The lowest relative load then, in hours; ``None``: no schedule was found.
+        proven: Whether less is proven impossible.
+        gain: How much less that is than with nothing relaxed, in hours.
     """
 
     text: str
@@ -47,18 +48,18 @@ class Relief:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyLoad:
-    """What somebody carries, and what binds.
+    """A person's load, and what keeps it up.
 
     Attributes:
         relative: Relative load in the schedule, in hours.
-        worst: The largest of anybody.
-        everybody: Whether it is the person's own; then ``least`` is about the most loaded person,
-            whoever that would be, because somebody has to be.
-        least: The least there could be, with everything as it is and nobody above the worst.
-        proven: Whether less is excluded.
-        reliefs: What would give something, the most first.
-        unbound: What would give nothing.
-        left_out: Things there was no time to try.
+        worst: The highest load of anybody.
+        everybody: Whether that is the person's own; then ``least`` is the lowest highest load of
+            any schedule.
+        least: The lowest load with nothing relaxed and nobody above the worst.
+        proven: Whether less is proven impossible.
+        binding: The relaxations that lower the load, the most effective first.
+        without_effect: The relaxations that do not.
+        left_out: How many relaxations there was no time to try.
     """
 
     person: PersonId
@@ -67,8 +68,8 @@ class WhyLoad:
     everybody: bool
     least: float
     proven: bool
-    reliefs: tuple[Relief, ...]
-    unbound: tuple[Relief, ...]
+    binding: tuple[Relaxation, ...]
+    without_effect: tuple[Relaxation, ...]
     left_out: int
 
 
@@ -82,10 +83,10 @@ def most_loaded(measures: Measures) -> PersonId | None:
 def why_load(
     world: World, schedule: Schedule, person: PersonId, options: SearchOptions, seconds: float
 ) -> WhyLoad | None:
-    """Relax one thing after the other, and see what the person need carry then.
+    """Relax one thing after the other, and find the lowest load of a person for each.
 
-    Nobody else may be worse off than the most loaded person is now, no soft limit of health may be
-    broken further, and no more people may be woken. ``None``: the person is not compared.
+    Nobody else may carry more than the most loaded person now, no health limit may be violated
+    further, and no more people may be overnight on call. ``None``: the person is not compared.
 
     Args:
         seconds: For everything.
@@ -100,15 +101,15 @@ def why_load(
     now, proven = _least(world.scenario, whose, bounds, options, EACH)
     base = min(row.relative, now if now is not None else row.relative)
     found, left_out = [], 0
-    for text, where, relaxed, wider in _relaxations(world, person, bounds):
+    for text, where, relaxed, wider in _trials(world, person, bounds):
         if clock.left <= 0:
             left_out += 1
             continue
         limit = min(EACH, max(PART * clock.left, 1.0))
         least, sure = _least(relaxed, whose, wider, options, limit)
         gain = max(0.0, base - least) if least is not None else 0.0
-        found.append(Relief(text=text, where=where, least=least, proven=sure, gain=gain))
-    ranked = sorted(found, key=lambda relief: -relief.gain)
+        found.append(Relaxation(text=text, where=where, least=least, proven=sure, gain=gain))
+    ranked = sorted(found, key=lambda relaxation: -relaxation.gain)
     return WhyLoad(
         person=person,
         relative=row.relative,
@@ -116,19 +117,19 @@ def why_load(
         everybody=whose is None,
         least=base,
         proven=proven,
-        reliefs=tuple(r for r in ranked if r.gain > 0.05),
-        unbound=tuple(r for r in ranked if r.gain <= 0.05),
+        binding=tuple(r for r in ranked if r.gain > 0.05),
+        without_effect=tuple(r for r in ranked if r.gain <= 0.05),
         left_out=left_out,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bounds:
-    """What a schedule comes to, and no other may exceed.
+    """What a schedule has, and no other may exceed.
 
     Attributes:
         worst: In tenths of an hour.
-        pool: People who can be woken; ``None``: as many as may be.
+        pool: People overnight on call; ``None``: any number.
     """
 
     worst: int
@@ -137,14 +138,14 @@ class _Bounds:
 
     @classmethod
     def of(cls, world: World, schedule: Schedule, measures: Measures) -> _Bounds:
-        broken: Counter[str] = Counter()
+        violations: Counter[str] = Counter()
         for v in check(world.scenario, schedule, world=world):
             if not v.hard:
-                broken[v.rule] += v.amount
+                violations[v.rule] += v.amount
         everyone = world.scenario.policy.overnight_pool.size == "everyone"
         return cls(
             worst=round(TENTH * measures.worst),
-            violations=broken,
+            violations=violations,
             pool=None if everyone else len(measures.overnight_pool),
         )
 
@@ -156,7 +157,7 @@ def _least(
     options: SearchOptions,
     seconds: float,
 ) -> tuple[float | None, bool]:
-    """The least relative load, by default of the most loaded person, and whether it is proven."""
+    """Return the lowest relative load, by default the highest of anybody, and if it is proven."""
     world = World(scenario)
     choices = Choices(world, forbids(world))
     gaps = scenario.policy.allow_uncovered
@@ -189,18 +190,16 @@ def _bound(model: Formulation, bounds: _Bounds) -> None:
         model.engine.require(everybody <= bounds.pool)
 
 
-_Relaxation = tuple[str, str, Scenario, _Bounds]
+_Trial = tuple[str, str, Scenario, _Bounds]
 
 
-def _relaxations(world: World, person: PersonId, bounds: _Bounds) -> Iterator[_Relaxation]:
-    """Limits, the pool, pins, and what each of the others cannot do."""
+def _trials(world: World, person: PersonId, bounds: _Bounds) -> Iterator[_Trial]:
+    """Yield limits, the pool, pins, and what keeps each other person from helping."""
     scenario = world.scenario
     yield from _limits(world, bounds)
     if bounds.pool is not None:
-        opened = replace(
-            scenario, policy=replace(scenario.policy, overnight_pool=OvernightPool(size="everyone"))
-        )
-        text = f"a overnight pool of {bounds.pool}: one more who can be woken"
+        opened = with_policy(scenario, overnight_pool=OvernightPool(size="everyone"))
+        text = f"one more person overnight on call ({bounds.pool + 1} instead of {bounds.pool})"
         yield text, "policy.overnight_pool", opened, replace(bounds, pool=bounds.pool + 1)
     facts = facts_of(world)
     pins = [f for f in facts if f.kind is FactKind.PIN and f.person == person]
@@ -225,8 +224,8 @@ def _phrase(world: World, facts: list[Fact]) -> str:
     return together([fact_phrase(world, fact) for fact in facts])
 
 
-def _limits(world: World, bounds: _Bounds) -> Iterator[_Relaxation]:
-    """Each limit, hard or soft, that any schedule is held to."""
+def _limits(world: World, bounds: _Bounds) -> Iterator[_Trial]:
+    """Yield each limit, hard or soft, that is on."""
     scenario = world.scenario
     health = set(scenario.policy.health_order)
     hard = {f.limit for f in facts_of(world) if f.kind is FactKind.LIMIT}
@@ -235,14 +234,12 @@ def _limits(world: World, bounds: _Bounds) -> Iterator[_Relaxation]:
         own = [r for r in scenario.rotations.values() if name in r.overrides]
         present = general is not None or any(getattr(r.limits, name) is not None for r in own)
         if present and (name in hard or name in health):
-            limits = replace(scenario.policy.limits, **{name: None})
-            rotations = {
-                i: replace(r, limits=replace(r.limits, **{name: None}))
-                for i, r in scenario.rotations.items()
-            }
-            policy = replace(scenario.policy, limits=limits)
-            relaxed = replace(scenario, policy=policy, rotations=rotations)
+            relaxed = with_limits(scenario, _without_limit(name))
             yield _limit_text(world, name), f"policy.{name}", relaxed, bounds
+
+
+def _without_limit(name: str) -> Callable[[Limits], Limits]:
+    return lambda limits: replace(limits, **{name: None})
 
 
 def _limit_text(world: World, name: str) -> str:
@@ -258,4 +255,4 @@ def _limit_text(world: World, name: str) -> str:
         if getattr(getattr(world.scenario.policy.limits, name), part) != off
     ]
     facts = [Fact(kind=FactKind.LIMIT, limit=name, part=part) for part in parts or [""]]
-    return together([fact_phrase(world, fact) for fact in facts])
+    return f"the limit of {together([fact_phrase(world, fact) for fact in facts])}"

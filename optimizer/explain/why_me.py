@@ -1,4 +1,4 @@
-"""Why me: who else could have had a shift, and what each would have cost, by objective."""
+"""Why me: who else could take a shift, and what each alternative costs, by objective."""
 
 from __future__ import annotations
 
@@ -21,18 +21,17 @@ from scenarios.calendar.shifts import Shift
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role
 
-#: Swaps of one person that are measured in every objective; those fairest at first sight come
-#: first.
+#: The most swaps of one person that are measured in every objective, fairest by load first.
 MEASURED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What another schedule would have cost.
+    """What another schedule costs.
 
     Attributes:
-        objectives: Those that differ, in order; the first decides. None: it is as good.
-        given: What the assignee would have got in return.
+        objectives: Those that differ, in order; the first decides. None differ: it is as good.
+        given: What the assignee takes in return.
     """
 
     objectives: tuple[ObjectiveChange, ...]
@@ -40,19 +39,19 @@ class Cost:
 
     @property
     def better(self) -> bool:
-        """Whether it would have been better than the schedule that is."""
+        """Whether it is better than the schedule as it is."""
         return bool(self.objectives) and self.objectives[0].by < 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Other:
-    """Somebody else who could have had the shift, or not.
+    """Somebody else, and what it costs if they take the shift.
 
     Attributes:
-        handover: What it costs where they simply take it; ``None``: a hard rule stands in the way.
-        swap: The best exchange for one of theirs; ``None``: there is none.
-        reasons: The hard rules that stand in the way of the hand-over.
-        kept: Hours in which the person is away for a short while, and the assignee keeps it.
+        handover: The cost of a hand-over; ``None``: it violates a hard rule.
+        swap: The cost of the best swap for one of their shifts; ``None``: there is none.
+        reasons: The hard rules that the hand-over violates.
+        kept: Hours in which the person is briefly away, and which the assignee keeps.
     """
 
     person: PersonId
@@ -64,10 +63,10 @@ class Other:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyMe:
-    """A shift, who has it, and everybody else.
+    """A shift, its assignee, and everybody else.
 
     Attributes:
-        others: Those who could first, whoever costs least before the others; then who could not.
+        others: Those who can take it, cheapest first; then those who cannot.
     """
 
     shift: Shift
@@ -77,7 +76,7 @@ class WhyMe:
 
 
 def why_me(world: World, schedule: Schedule, shift: Shift, role: Role, assignee: PersonId) -> WhyMe:
-    """Find who else could have had what somebody holds of a shift."""
+    """Find who else could take what the assignee has of a shift."""
     pieces = tuple(
         row
         for row in schedule.held_by(assignee)
@@ -105,11 +104,11 @@ class _Judge:
         self.shift = shift
         self.handoffs: Handoffs = handoffs_of(world.calendar)
         self.standing = Standing(world, schedule)
-        self.broken = check(world.scenario, schedule, world=world)
+        self.violations = check(world.scenario, schedule, world=world)
         self.now = objective_values(world, schedule)
 
     def other(self, person: PersonId) -> tuple[tuple[object, ...], Other]:
-        """What is to be said of somebody, with the key to rank them by."""
+        """Return the costs for a person, with the key to rank them by."""
         kept = self._bridged(person)
         there = [
             Move.of(replace(piece, start=start, end=end), self.assignee, person)
@@ -117,7 +116,7 @@ class _Judge:
             for start, end in without([(piece.start, piece.end)], kept)
         ]
         after = moved(self.schedule, there, self.handoffs)
-        reasons = self._in_the_way(after)
+        reasons = self._hard_violations(after)
         values = [] if reasons else [objective_values(self.world, after)]
         handover = None if reasons else Cost(objectives=objective_changes(self.now, values[0]))
         swap = self._best_swap(person, there)
@@ -132,7 +131,7 @@ class _Judge:
         )
 
     def _bridged(self, person: PersonId) -> tuple[Interval, ...]:
-        """When somebody is away for so short that an override may bridge it; else nothing."""
+        """Return when a person is away, where an override can bridge it; else nothing."""
         mine = [(piece.start, piece.end) for piece in self.pieces]
         absences = [(a.start, a.end) for a in self.world.scenario.people[person].time_off]
         away = joined(overlap(absences, mine))
@@ -144,10 +143,12 @@ class _Judge:
     ) -> tuple[Cost, tuple[ObjectiveValue, ...]] | None:
         best: tuple[Cost, tuple[ObjectiveValue, ...]] | None = None
         measured = 0
-        for given in sorted(self._returns(person, there), key=lambda row: self._x(row, there)):
+        for given in sorted(
+            self._returns(person, there), key=lambda row: self._loads_after(row, there)
+        ):
             back = Move.of(given, person, self.assignee)
             after = moved(self.schedule, [*there, back], self.handoffs)
-            if self._in_the_way(after):
+            if self._hard_violations(after):
                 continue
             values = objective_values(self.world, after)
             if best is None or rank(values) < rank(best[1]):
@@ -158,7 +159,7 @@ class _Judge:
         return best
 
     def _returns(self, person: PersonId, there: list[Move]) -> Iterator[Assignment]:
-        """Whole shifts of somebody that the assignee could take, and they then could take this."""
+        """Yield the shifts of a person that may be swapped for this one."""
         for row in self.standing.rows[person]:
             if any(row.overlaps(move.start, move.end) for move in there):
                 continue
@@ -168,8 +169,8 @@ class _Judge:
             ):
                 yield row
 
-    def _x(self, given: Assignment, there: list[Move]) -> tuple[int, ...]:
-        """Relative loads after a swap, the largest first."""
+    def _loads_after(self, given: Assignment, there: list[Move]) -> tuple[int, ...]:
+        """Return the relative loads after a swap, highest first."""
         after = self._after(given, there)
         changed = {p: after.held_by(p) for p in (there[0].taker, self.assignee)}
         return tuple(sorted(self.standing.relative_with(changed).values(), reverse=True))
@@ -180,13 +181,13 @@ class _Judge:
         back = Move.of(given, there[0].taker, self.assignee)
         return moved(rows, [*there, back], self.handoffs)
 
-    def _in_the_way(self, after: Schedule) -> tuple[Violation, ...]:
+    def _hard_violations(self, after: Schedule) -> tuple[Violation, ...]:
         found = check(self.world.scenario, after, world=self.world)
-        return tuple(v for v in added(self.broken, found) if v.hard)
+        return tuple(v for v in added(self.violations, found) if v.hard)
 
 
 def _within(pieces: Sequence[Assignment], shift: Shift) -> list[Assignment]:
-    """What the pieces have of the shift."""
+    """Return the parts of assignments that lie in the shift."""
     return [
         Assignment(rotation=row.rotation, role=row.role, start=start, end=end, person=row.person)
         for row in pieces

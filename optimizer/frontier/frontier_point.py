@@ -1,15 +1,15 @@
-"""What is known of every size of the overnight pool."""
+"""The points of the frontier: every size of the overnight pool."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from optimizer.fairness.load_measures import Measures
 from optimizer.fairness.relative_load import TENTH, sums_of_largest
 from optimizer.pool.week_absences import Strain, Survival
-from optimizer.session.solution import Objective, Solution
+from optimizer.session.solution import Listener, Objective, Progress, Solution
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
 
@@ -17,7 +17,7 @@ LEXIMIN = "load, evenness of the rest"
 
 
 class FrontierEnd(StrEnum):
-    """Why no more sizes were looked at."""
+    """Why the search ended."""
 
     SAME = "same"
     NO_GAIN = "no gain"
@@ -31,11 +31,10 @@ class Point:
     """One size of the overnight pool.
 
     Attributes:
-        size: At most so many may be woken.
-        healthy: Whether no limit of health is broken more than it has to be with everybody.
-        survival: Whether these people survive any one member's week away; ``None``: not asked.
-        strain: What it costs where they do: the absence of whoever holds most in a week; ``None``:
-            not known.
+        size: The most people overnight on call.
+        healthy: Whether no health limit is violated more than with everybody in the pool.
+        survival: Whether the pool holds with any one member out for a week; ``None``: not tried.
+        strain: The cost of the heaviest such absence; ``None``: not known.
     """
 
     size: int
@@ -48,13 +47,11 @@ class Point:
     @property
     def leximin(self) -> Objective | None:
         """The objective that says how fair it is; ``None``: nobody is compared or no time left."""
-        return next(
-            (objective for objective in self.solution.objectives if objective.name == LEXIMIN), None
-        )
+        return leximin_of(self.solution)
 
     @property
     def settled(self) -> bool:
-        """Whether it is proven to the grain how fair it can be; also where nobody is compared."""
+        """Whether its fairness is optimal to the grain; also where nobody is compared."""
         objective = self.leximin
         return not self.sums if objective is None else objective.settled
 
@@ -65,7 +62,7 @@ class Point:
         return sums_of_largest(round(TENTH * p.relative) for p in rows if p.relative is not None)
 
     def violations(self) -> Mapping[str, float]:
-        """Limit of health → by how much it is broken, in the rule's unit."""
+        """Health limit → by how much it is violated, in the rule's unit."""
         return {
             t.name.split(": ", 1)[-1]: t.value for t in self.solution.objectives if t.number == 2
         }
@@ -73,16 +70,16 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frontier:
-    """What every size of the overnight pool can be at its fairest.
+    """The fairest schedule for every size of the overnight pool.
 
     Attributes:
-        points: By size, ascending; sizes that were not looked at, and need not be, are left out.
-        eligible: Everybody who could be woken by some schedule.
-        smallest: The fewest found who need no limit of health broken more than with everybody.
-        least: It is proven that fewer than this need one, given the objectives above the pool.
-        impossible: Size → why hard rules leave no schedule.
+        points: By size, ascending; sizes that were not tried are left out.
+        eligible: Everybody whom some schedule would put overnight on call.
+        smallest: The smallest healthy size found.
+        least: Fewer are proven to violate a health limit, given the objectives above the pool.
+        impossible: Size → why no schedule keeps the hard rules.
         same_from: From this size on, more people change nothing; ``None``: not known.
-        ending: Why no more sizes were looked at.
+        ending: Why no more sizes were tried.
     """
 
     scenario: Scenario
@@ -101,6 +98,28 @@ class Frontier:
 
     @property
     def missing(self) -> tuple[int, ...]:
-        """Sizes that might differ from their neighbours and were not looked at."""
+        """Sizes that may differ from their neighbors and were not tried."""
         last = self.same_from or len(self.eligible)
         return tuple(k for k in range(self.smallest, last) if k not in self.sizes)
+
+
+def leximin_of(solution: Solution | None) -> Objective | None:
+    """Return the objective that says how fair a schedule is; ``None``: there is none."""
+    objectives = solution.objectives if solution else ()
+    return next((objective for objective in objectives if objective.name == LEXIMIN), None)
+
+
+def labeled(listener: Listener | None, label: str, *, begun: float = 0.0) -> Listener | None:
+    """Return a listener that puts a label before the objective.
+
+    Args:
+        begun: Seconds to add to those of the search.
+    """
+    if listener is None:
+        return None
+
+    def listen(progress: Progress) -> None:
+        name = f"{label}: {progress.objective}"
+        listener(replace(progress, objective=name, seconds=begun + progress.seconds))
+
+    return listen

@@ -1,10 +1,9 @@
-"""The overnight pool's frontier: the fairest schedule for each number of people who may be woken.
+"""The frontier of the overnight pool: the fairest schedule for each number of people in it.
 
-The smallest pool comes from objective 3, which stands below everybody's health; then everybody is
-let in, which says where it ends; then one more at a time, each search beginning with the schedule
-of the size before, until more people change nothing. What lies below the smallest can only be had
-by
-breaking limits of health, or not at all: the nearest such size is shown for that.
+Objective 3 gives the smallest pool, which meets the health limits; then everybody is let in, which
+shows where the frontier ends; then one more person at a time, each search from the schedule
+of the size before, until more people change nothing. Smaller pools violate health limits, or have
+no schedule: the nearest such size shows which.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from dataclasses import dataclass, field, replace
 
 from optimizer.fairness.load_measures import measure
 from optimizer.formulation.formulation import Formulation, chosen_of, formulate
-from optimizer.frontier.frontier_point import Frontier, FrontierEnd, Point
+from optimizer.frontier.frontier_point import Frontier, FrontierEnd, Point, labeled
 from optimizer.model.choices import Choices
 from optimizer.model.engine import SearchOptions
 from optimizer.model.work_meter import Meter
 from optimizer.objectives.lexicographic import FELT
 from optimizer.pool.week_absences import Absences, AbsenceVerdict
 from optimizer.rules import forbids
-from optimizer.session.solution import Listener, Objective, Progress, Solution, SolveOptions
+from optimizer.session.solution import Listener, Objective, Solution, SolveOptions
 from optimizer.session.time_budget import Clock, stopping
 from optimizer.solve import solve
 from optimizer.world.world import World
@@ -31,18 +30,18 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
 
-#: What part of the time left the smallest pool and the one with everybody may take; a size between
-#: them has an equal part of what is left, for so many at most.
+#: The part of the time left for the smallest pool, and for the one with everybody; a size between
+#: them has an equal part of what is left, divided by this number at most.
 SMALLEST_PART, EVERYBODY_PART = 0.4, 0.3
 AT_ONCE = 2
-#: What part of all time is kept for the size below the smallest, and what it takes at most: it
-#: shows what breaks, and need not be proven to be as fair as can be.
+#: The part of all time kept for the size below the smallest, and the most it may take: it shows
+#: which limits are violated, and need not be proven optimal.
 RESERVED, BELOW_PART = 0.1, 0.2
-#: What part of all time is kept for absences, and seconds for a single one.
+#: The part of all time kept for absences, and seconds for a single one.
 ABSENCES_PART, PATIENCE = 0.1, 10.0
-#: Seconds for what the heaviest absence costs a size.
+#: Seconds for the cost of a size's heaviest absence.
 STRAIN_SECONDS = 4.0
-#: So many sizes one after the other that bring nothing, and there is no point in going on.
+#: The search ends after this many sizes in a row that change nothing.
 WITHOUT_GAIN = 2
 
 
@@ -57,13 +56,13 @@ def frontier(
 ) -> Frontier:
     """Find the fairest schedule for every size of the overnight pool.
 
-    Loads are compared as with a pool that is limited: whoever is spared owes nothing for it.
+    Loads are compared as with a limited pool: people kept off nights owe nothing for it.
 
     Args:
         options: ``time_limit`` is for all sizes together.
-        below: How many sizes below the smallest are looked at.
-        absences: Whether to ask of each pool if it survives any one member's week away.
-        listener: Told where the search stands.
+        below: How many sizes below the smallest are tried.
+        absences: Whether to find out if each pool holds with any one member out for a week.
+        listener: Receives the progress of the search.
 
     Raises:
         InfeasibleError: It is proven that no schedule exists, with everybody there is.
@@ -81,7 +80,7 @@ def frontier(
 
 
 def can_be_woken(world: World) -> tuple[PersonId, ...]:
-    """Everybody whom some choice of shifts would put overnight on call."""
+    """Return everybody whom some schedule would put overnight on call."""
     model = formulate(world, Choices(world, forbids(world)), SearchOptions())
     return tuple(person for person in world.scenario.people if person in model.overnight)
 
@@ -101,7 +100,7 @@ class _Search:
     _interrupted: bool = False
 
     def run(self, below: int, *, absences: bool) -> Frontier:
-        """Every size, and what is to be known of each."""
+        """Search every size."""
         self._begun = self.meter.now()
         first = self._solve(OvernightPool(size="smallest"), "smallest", SMALLEST_PART, None)
         smallest, objective = len(first.overnight_pool), _pool_objective(first)
@@ -131,7 +130,7 @@ class _Search:
         return max(0.0, self.options.time_limit - (self.meter.now() - self._begun))
 
     def _upwards(self, smallest: int, most: int) -> FrontierEnd:
-        """Everybody, and then what lies between, each from the size before it."""
+        """Solve with everybody, then the sizes between, each from the size before it."""
         if most <= smallest:
             self._same_from = smallest
             return FrontierEnd.EVERYBODY
@@ -143,7 +142,7 @@ class _Search:
                 if not self._at_most(size, size - 1, 1 / min(AT_ONCE, most - size + 1)):
                     return FrontierEnd.TIME
                 gains.append(not _alike(self._points[size - 1], self._points[size]))
-            # What was not searched to its end says nothing of what more people change.
+            # An unfinished search does not show what more people change.
             if self._points[most].settled and _alike(self._points[size], self._points[most]):
                 self._same_from = size
                 return FrontierEnd.SAME
@@ -153,7 +152,7 @@ class _Search:
         return FrontierEnd.EVERYBODY
 
     def _where_it_ends(self, ending: FrontierEnd, most: int) -> FrontierEnd:
-        """The smallest size that is as everybody, now that more is proven."""
+        """Find the smallest size that is as good as everybody, now that more is proven."""
         if most not in self._points or not self._points[most].settled:
             return ending
         for size in sorted(self._points):
@@ -164,10 +163,10 @@ class _Search:
         return ending
 
     def _refine(self, reserved: float) -> None:
-        """Go on with what is not proven, for the time that the others have left over.
+        """Continue with the sizes that are not proven, in the time left.
 
         Args:
-            reserved: What part of all time is kept for later.
+            reserved: The part of all time that is kept for later.
         """
         for size in sorted(self._points):
             left = self._left - reserved * self.options.time_limit
@@ -182,21 +181,16 @@ class _Search:
             self._add(size, solution)
 
     def _survive(self, reserved: float) -> None:
-        """Ask of each healthy pool whether it survives any one member's week away.
+        """Find out whether each healthy pool holds with any one member out for a week.
 
         Args:
-            reserved: What part of all time is kept for later.
+            reserved: The part of all time that is kept for later.
         """
         seconds = self._left - reserved * self.options.time_limit
         if self._interrupted or seconds <= 0:
             return
-        clock = Clock(limit=seconds, listener=self._told("absences"), meter=self.meter)
-        search = SearchOptions(
-            seed=self.options.seed,
-            workers=self.options.workers,
-            reproducible=self.options.reproducible,
-            meter=self.meter,
-        )
+        clock = Clock(limit=seconds, listener=self._listener("absences"), meter=self.meter)
+        search = self.options.search(self.meter)
         with stopping(clock, search.stop):
             model = formulate(self.world, Choices(self.world, forbids(self.world)), search)
             for size in sorted(self._points):
@@ -211,7 +205,7 @@ class _Search:
     ) -> Point:
         point = self._points[size]
         members = frozenset(point.measures.overnight_pool)
-        # What some of them bridge among themselves, all of them can.
+        # If a smaller pool holds without a member, so does a larger one that contains it.
         safe = frozenset(
             person
             for other in self._points.values()
@@ -219,20 +213,20 @@ class _Search:
             for person in other.measures.overnight_pool
             if members.issuperset(other.measures.overnight_pool)
         )
-        mine = (
+        schedules = (
             chosen_of(model.choices, p.solution.schedule)
             for p in self._points.values()
             if p.healthy and members.issuperset(p.measures.overnight_pool)
         )
         absences = Absences(model=model, options=search, violations=_whole(point.violations()))
-        known = [chosen for chosen in mine if chosen is not None]
+        known = [chosen for chosen in schedules if chosen is not None]
         survival = absences.survives(members, known, PATIENCE, clock, known=safe)
         return replace(point, survival=survival)
 
     def _with_strain(
         self, model: Formulation, search: SearchOptions, size: int, clock: Clock
     ) -> Point:
-        """What surviving costs: while the heaviest week is away, as fair as can be found."""
+        """Return the point with the cost of its heaviest absence, as fair as possible."""
         point = self._points[size]
         survives = point.survival is not None and point.survival.answer is AbsenceVerdict.SURVIVES
         chosen = chosen_of(model.choices, point.solution.schedule) if survives else None
@@ -248,7 +242,7 @@ class _Search:
         )
 
     def _downwards(self, smallest: int, below: int) -> None:
-        """What fewer would cost: limits of health broken, or no schedule at all."""
+        """Try smaller sizes: they violate health limits, or have no schedule."""
         for size in range(smallest - 1, max(0, smallest - 1 - below), -1):
             if self._interrupted:
                 return
@@ -263,7 +257,7 @@ class _Search:
             self._add(size, solution)
 
     def _at_most(self, size: int, before: int, part: float) -> bool:
-        """Solve a size from the one before it; whether there was time for it."""
+        """Solve a size from the one before it; return whether there was time for it."""
         if self._interrupted or self._left <= 0:
             return False
         start = self._points[before].solution.schedule
@@ -278,7 +272,7 @@ class _Search:
         solution = solve(
             world.scenario,
             replace(self.options, time_limit=limit),
-            listener=self._told(label),
+            listener=self._listener(label),
             world=world,
             start=start,
         )
@@ -298,26 +292,12 @@ class _Search:
             healthy=True,
         )
         self._needed = point.violations() if self._needed is None else self._needed
-        mine = point.violations()
-        healthy = all(mine.get(name, 0) <= value for name, value in self._needed.items())
+        violations = point.violations()
+        healthy = all(violations.get(name, 0) <= value for name, value in self._needed.items())
         self._points[size] = replace(point, healthy=healthy)
 
-    def _told(self, label: str) -> Listener | None:
-        listener = self.listener
-        if listener is None:
-            return None
-        begun = self.meter.now() - self._begun
-
-        def tell(progress: Progress) -> None:
-            listener(
-                replace(
-                    progress,
-                    objective=f"{label}: {progress.objective}",
-                    seconds=begun + progress.seconds,
-                )
-            )
-
-        return tell
+    def _listener(self, label: str) -> Listener | None:
+        return labeled(self.listener, label, begun=self.meter.now() - self._begun)
 
 
 def _whole(violations: Mapping[str, float]) -> Mapping[str, int]:
@@ -329,6 +309,6 @@ def _pool_objective(solution: Solution) -> Objective | None:
 
 
 def _alike(one: Point, other: Point) -> bool:
-    """Whether nobody is better or worse off by more than the grain, whoever it is."""
+    """Whether no load differs by more than the grain, whoever has it."""
     pairs = zip(one.sums, other.sums, strict=True)
     return one.settled and all(abs(a - b) <= k * FELT for k, (a, b) in enumerate(pairs, 1))

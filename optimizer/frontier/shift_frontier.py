@@ -1,4 +1,4 @@
-"""The frontier of shifts: the fairest schedule for each way rotations may change hands."""
+"""The frontier of shifts: the fairest schedule for other lengths and hours of shifts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from optimizer.fairness.load_measures import Measures, measure
-from optimizer.frontier.frontier_point import LEXIMIN, FrontierEnd
+from optimizer.frontier.frontier_point import FrontierEnd, labeled, leximin_of
 from optimizer.model.work_meter import Meter
-from optimizer.session.solution import Listener, Objective, Progress, Solution, SolveOptions
+from optimizer.session.solution import Listener, Objective, Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.calendar.shifts import Shift, shifts_of
@@ -25,13 +25,12 @@ MONTH = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftPoint:
-    """One way to change hands.
+    """One variant of the shifts.
 
     Attributes:
         solution: Over the whole shifts of the variant; ``None``: there is none.
-        schedule: The same over the horizon of the scenario as it is: first shifts begin with it,
-            last shifts end with it.
-        refused: Why there is no schedule; empty where there is one, or nobody knows.
+        schedule: The same over the schedule period of the scenario as it is.
+        refused: Why no schedule exists; empty where one does, or it is not known.
         handoffs_a_month: Of all rotations, in 30 days.
     """
 
@@ -45,18 +44,17 @@ class ShiftPoint:
     @property
     def leximin(self) -> Objective | None:
         """The objective that says how fair it is."""
-        objectives = self.solution.objectives if self.solution else ()
-        return next((objective for objective in objectives if objective.name == LEXIMIN), None)
+        return leximin_of(self.solution)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftFrontier:
-    """Every way to change hands that was looked at.
+    """Every variant of the shifts that was tried.
 
     Attributes:
         points: The scenario as it is comes first.
         kept: Rotations that keep their shifts, and why.
-        pool: At most so many may be woken, as with the scenario as it is; ``None``: as it says.
+        pool: The most people overnight on call, as in the scenario as it is; ``None``: as it says.
     """
 
     scenario: Scenario
@@ -69,7 +67,7 @@ class ShiftFrontier:
 def shift_frontier(
     scenario: Scenario, options: SolveOptions | None = None, *, listener: Listener | None = None
 ) -> ShiftFrontier:
-    """Solve the scenario as it is, and with other shifts for as many people.
+    """Solve the scenario as it is, and with other shifts for the same number of people.
 
     Args:
         options: ``time_limit`` is for all variants together.
@@ -122,7 +120,7 @@ def _point(
     solution: Solution | None = None
     refused: tuple[str, ...] = ()
     try:
-        solution = solve(scenario, options, listener=_told(variant.name, listener), world=world)
+        solution = solve(scenario, options, listener=labeled(listener, variant.name), world=world)
     except InfeasibleError as error:
         if variant.scenario is base:
             raise
@@ -141,10 +139,10 @@ def _point(
 
 
 def within_horizon(scenario: Scenario, schedule: Schedule) -> Schedule:
-    """A schedule of other shifts over the horizon of this scenario.
+    """Return a schedule of other shifts over the period of this scenario.
 
-    What lies outside is cut off; where a rotation begins later, or ends sooner, than this
-    scenario's, whoever is first, or last, has it from its beginning, or to its end.
+    What lies outside is cut off; the first and the last assignment of a rotation are extended to
+    the period's ends.
     """
     rows: list[Assignment] = []
     for rotation in scenario.rotations.values():
@@ -168,7 +166,7 @@ def _fitted(rows: list[Assignment], shifts: tuple[Shift, ...], role: Role) -> It
 
 
 def _handoffs(scenario: Scenario) -> float:
-    """Handoffs of all rotations in 30 days."""
+    """Return the handoffs of all rotations in 30 days."""
     count, hours = 0, timedelta()
     for rotation in scenario.rotations.values():
         shifts = shifts_of(scenario, rotation)
@@ -176,13 +174,3 @@ def _handoffs(scenario: Scenario) -> float:
             count += len(shifts)
             hours = max(hours, shifts[-1].end - shifts[0].start)
     return count * (MONTH / hours) if hours else 0.0
-
-
-def _told(label: str, listener: Listener | None) -> Listener | None:
-    if listener is None:
-        return None
-
-    def tell(progress: Progress) -> None:
-        listener(replace(progress, objective=f"{label}: {progress.objective}"))
-
-    return tell

@@ -36,6 +36,11 @@ class SearchVerdict(StrEnum):
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
 
+    @property
+    def feasible(self) -> bool:
+        """Whether a solution was found."""
+        return self in {SearchVerdict.PROVEN, SearchVerdict.FOUND}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOptions:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from optimizer.rules.kit.rule import Violation
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
+
+if TYPE_CHECKING:
+    from optimizer.model.engine import SearchOptions
+    from optimizer.model.work_meter import Meter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,22 @@ class SolveOptions:
     workers: int = 8
     reproducible: bool = False
     only_load: bool = False
+
+    def search(self, meter: Meter | None = None) -> SearchOptions:
+        """Return the options of a single search.
+
+        Args:
+            meter: On which limits are counted; a new one by default.
+        """
+        from optimizer.model.engine import SearchOptions
+        from optimizer.model.work_meter import Meter
+
+        return SearchOptions(
+            seed=self.seed,
+            workers=self.workers,
+            reproducible=self.reproducible,
+            meter=meter or Meter(counts_work=self.reproducible),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
-"""What if fewer alerts came: one is fixed for good, or false alarms are dropped.
+"""What if fewer alerts arrived: one is fixed for good, or false alarms are dropped.
 
-A fault is the alerts of one file that come close together and so have one cause. It is a false
-alarm as a whole or not at all: whoever is woken by a real one is woken.
+A fault is the alerts of one file that arrive close together and so have one cause. It is a false
+alarm as a whole or not at all.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from scenarios.domain.services import Alert, AlertHistory, AlertPattern, Service
 from scenarios.domain.vocabulary import ServiceId
 from scenarios.rates.recorded_work import faults_of, is_false_alarm, recorded_together
 from scenarios.reading.near_matches import hint_for, listed, shortened
-from scenarios.what_if.people import Said
+from scenarios.what_if.people import Changed
 
-#: Part of the alarms that are false where nothing is known of them [A]: 25 %, VictorOps survey; it
-#: may well lie from 0 to 60 %.
+#: The part of alerts assumed to be false alarms where nothing is known [A]: 25 %, VictorOps survey;
+#: the plausible range is 0 to 60 %.
 ASSUMED_FALSE_SHARE = 0.25
 _ASSUMED = f"{100 * ASSUMED_FALSE_SHARE:.0f} % assumed"
 _SERVICE, _ALERT = "service:", "alert:"
@@ -32,8 +32,8 @@ class _Meant:
     alert: str | None = None
 
 
-def fix_alert(scenario: Scenario, name: str, *, known: Scenario | None = None) -> Said:
-    """Let an alert no longer come.
+def fix_alert(scenario: Scenario, name: str, *, known: Scenario | None = None) -> Changed:
+    """Remove an alert.
 
     Args:
         name: An alert of a history, or a service: all of its alerts. ``service:x`` or ``alert:x``
@@ -46,15 +46,15 @@ def fix_alert(scenario: Scenario, name: str, *, known: Scenario | None = None) -
     meant = _meant(known or scenario, name)
     services = {service.id: _without(service, meant) for service in scenario.services.values()}
     changed = replace(scenario, services=services)
-    return Said(changed, tuple(_fixed_notes(scenario, changed, name, meant)))
+    return Changed(changed, tuple(_fixed_notes(scenario, changed, name, meant)))
 
 
-def drop_false_alarms(scenario: Scenario) -> Said:
-    """Let false alarms no longer come: as marked, by the proxy, or an assumed part of them.
+def drop_false_alarms(scenario: Scenario) -> Changed:
+    """Remove false alarms: as marked, by a proxy, or an assumed part of all alerts.
 
     Faults marked false are dropped. Where a file marks a fault neither way, one that resolved by
     itself and that nobody acknowledged counts as false, as long as the file has acknowledgements
-    at all. Of files that say nothing, and of patterns, a part is assumed.
+    at all. Of files that record neither, and of patterns, a part is assumed.
     """
     services = dict(scenario.services)
     notes: list[str] = []
@@ -71,7 +71,7 @@ def drop_false_alarms(scenario: Scenario) -> Said:
     if patterns:
         names = listed([one.id for one in patterns])
         notes.append(f"{names}: no history, so {_ASSUMED} to be false [A]")
-    return Said(replace(scenario, services=services), tuple(notes))
+    return Changed(replace(scenario, services=services), tuple(notes))
 
 
 def _meant(scenario: Scenario, name: str) -> _Meant:
@@ -83,7 +83,7 @@ def _meant(scenario: Scenario, name: str) -> _Meant:
     }
     is_service, is_alert = name in scenario.services, name in alerts
     if is_service and is_alert and not _same(scenario, name):
-        hint = f"say {_SERVICE}{name} or {_ALERT}{name}"
+        hint = f"write {_SERVICE}{name} or {_ALERT}{name}"
         raise WhatIfError(f"{name} is a service and an alert", hint, "fix-alert")
     if is_service:
         return _Meant(service=ServiceId(name))
@@ -98,7 +98,7 @@ def _meant(scenario: Scenario, name: str) -> _Meant:
 
 
 def _same(scenario: Scenario, name: str) -> bool:
-    """Whether the alerts of a service are just those of its name."""
+    """Whether the alerts of a service are exactly those of its name."""
     return all(
         (alert.name == name) == (service.id == name)
         for service in scenario.services.values()
@@ -108,7 +108,7 @@ def _same(scenario: Scenario, name: str) -> bool:
 
 def _without(service: Service, meant: _Meant) -> Service:
     if service.id == meant.service and isinstance(service.alerts, AlertPattern):
-        # Known to be silent, which is more than that nothing is known of it.
+        # A rate of zero: no history would mean that the rate is unknown.
         return replace(service, alerts=replace(service.alerts, pages_per_week=0.0))
     if not isinstance(service.alerts, AlertHistory):
         return service
@@ -124,18 +124,18 @@ def _fixed_notes(before: Scenario, after: Scenario, name: str, meant: _Meant) ->
     service = None if meant.service is None else before.services[meant.service]
     if service is not None and isinstance(service.alerts, AlertPattern):
         rate = f"{service.alerts.pages_per_week:g} a week expected"
-        yield f"{name} fixed: its pages, {rate}, no longer come"
+        yield f"{name} fixed: its pages, {rate}, no longer arrive"
         return
     count = sum(len(one.recorded) for one in before.services.values())
     gone = count - sum(len(one.recorded) for one in after.services.values())
     if gone:
-        yield f"{name} fixed: {gone:,} of {count:,} recorded alerts no longer come"
+        yield f"{name} fixed: {gone:,} of {count:,} recorded alerts no longer arrive"
     else:
-        yield f"{name} fixed: no alerts of it are left, so that changes nothing"
+        yield f"{name} fixed: it has no alerts left, so this changes nothing"
 
 
 def _false_alarms(members: Sequence[Service]) -> tuple[Collection[Alert], str]:
-    """The false alarms of one file, and how that is known."""
+    """Return the false alarms of one file, and how they were identified."""
     alerts = sorted(
         (alert for one in members for alert in one.recorded),
         key=lambda alert: (alert.opened_at, alert.service, alert.source_id),
@@ -149,8 +149,8 @@ def _false_alarms(members: Sequence[Service]) -> tuple[Collection[Alert], str]:
     ]
     if not marked and not acknowledged:
         in_time = sorted(faults, key=lambda fault: fault[0].opened_at)
-        some = [fault for place, fault in enumerate(in_time) if _by_time_on_call(place)]
-        return _members(some), f"nothing is known of them, so {_ASSUMED}, evenly spread [A]"
+        some = [fault for place, fault in enumerate(in_time) if _assumed_false(place)]
+        return _members(some), f"nothing is recorded, so {_ASSUMED}, evenly spread [A]"
     false = [fault for fault in faults if is_false_alarm(fault, acknowledgements=acknowledged)]
     by_mark = sum(1 for f in false for a in f if any(b.false_alarm is not None for b in f))
     by_proxy = sum(len(fault) for fault in false) - by_mark
@@ -162,13 +162,12 @@ def _false_alarms(members: Sequence[Service]) -> tuple[Collection[Alert], str]:
         ),
     ]
     unknown = "" if acknowledged else "; what is not marked counts as real"
-    return _members(false), (listed(ways) or "none is marked, or looks like one") + unknown
+    return _members(false), (listed(ways) or "none is marked or looks like one") + unknown
 
 
-def _by_time_on_call(place: int) -> bool:
-    """Whether this one is among the assumed part, spread evenly."""
-    capacity = ASSUMED_FALSE_SHARE
-    return int((place + 1) * capacity) > int(place * capacity)
+def _assumed_false(place: int) -> bool:
+    """Whether the fault at this place is in the assumed part, spread evenly."""
+    return int((place + 1) * ASSUMED_FALSE_SHARE) > int(place * ASSUMED_FALSE_SHARE)
 
 
 def _members(faults: Sequence[Sequence[Alert]]) -> frozenset[Alert]:
@@ -181,6 +180,6 @@ def _thinned(alerts: object) -> AlertPattern:
 
 
 def _with_history(service: Service, alerts: tuple[Alert, ...]) -> Service:
-    """The same service, recorded in the same stretch, with these alerts."""
+    """Return the service with these alerts, recorded over the same time."""
     assert isinstance(service.alerts, AlertHistory)
     return replace(service, alerts=replace(service.alerts, alerts=alerts))

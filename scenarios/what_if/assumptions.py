@@ -1,8 +1,6 @@
-"""Assumptions: settings that no source settles, and the range in which each may well lie.
+"""Assumptions: settings of the policy that no source settles, each with its plausible range.
 
-They stand beside the settings themselves (``scenarios.domain.policy``), so that whoever changes a
-default sees its range too. Where neither a source nor experience gives a range, it is from half to
-double.
+Where neither a source nor experience gives a range, it is from half to double.
 """
 
 from __future__ import annotations
@@ -18,11 +16,10 @@ HALF_TO_DOUBLE = "no source: from half to double"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumption:
-    """One setting of the policy that is an assumption.
+    """A setting of the policy that is an assumption.
 
     Attributes:
-        section: Where it stands in ``policy``.
-        name: The field of the settings.
+        section, name: Its place in ``policy``.
         label: What people read.
         low, high: Its range, in the unit of the field; ``None``: half and double of what is set.
         source: What the range rests on.
@@ -38,11 +35,11 @@ class Assumption:
     most: float | None = None
 
     def value(self, policy: Policy) -> float:
-        """What a policy assumes."""
+        """Return the value in a policy."""
         return float(getattr(_settings(policy, self.section), self.name))
 
     def span(self, policy: Policy) -> tuple[float, float]:
-        """The range; a policy's own value lies in it, even where it is an unusual one."""
+        """Return the range, widened to contain the policy's own value."""
         own = self.value(policy)
         low = own / 2 if self.low is None else min(self.low, own)
         high = own * 2 if self.high is None else max(self.high, own)
@@ -58,9 +55,9 @@ def _settings(policy: Policy, section: str) -> LoadSettings | ResponseSettings:
     return policy.load if section == "load" else policy.response
 
 
-#: Every numeric setting marked [A] that simulated lives depend on. Not among them: standby, which
-#: the schedule alone decides; habitual sleep, which people know of themselves; and what is a
-#: decision rather than an assumption (who stays with a shared fault, whether low urgency wakes).
+#: Every numeric setting marked [A] that the simulation depends on. Left out: standby, which depends
+#: on the schedule alone; habitual sleep, which people know; and decisions (who stays with a shared
+#: fault, whether low urgency wakes).
 ASSUMPTIONS = (
     Assumption(
         section="load",
@@ -82,32 +79,13 @@ ASSUMPTIONS = (
         section="load", name="active_work_hours", label="active work where none is recorded"
     ),
     Assumption(section="load", name="active_work_cap_hours", label="longest recorded active work"),
+    Assumption(section="response", name="missed", label="chance that a page is missed", most=1.0),
+    Assumption(section="response", name="awake_median_minutes", label="time to acknowledge, awake"),
+    Assumption(section="response", name="awake_sigma", label="spread of it"),
     Assumption(
-        section="response",
-        name="missed",
-        label="chance that a page is missed",
-        most=1.0,
+        section="response", name="asleep_median_minutes", label="time to acknowledge, woken"
     ),
-    Assumption(
-        section="response",
-        name="awake_median_minutes",
-        label="time to acknowledge, awake",
-    ),
-    Assumption(
-        section="response",
-        name="awake_sigma",
-        label="spread of it",
-    ),
-    Assumption(
-        section="response",
-        name="asleep_median_minutes",
-        label="time to acknowledge, woken",
-    ),
-    Assumption(
-        section="response",
-        name="asleep_sigma",
-        label="spread of it, woken",
-    ),
+    Assumption(section="response", name="asleep_sigma", label="spread of it, woken"),
     Assumption(
         section="response",
         name="timeout_minutes",
@@ -146,7 +124,7 @@ ASSUMPTIONS = (
 
 
 def with_values(policy: Policy, values: Mapping[str, float]) -> Policy:
-    """A policy with other values of some assumptions.
+    """Return a policy with other values of some assumptions.
 
     Args:
         values: By ``Assumption.setting``.

@@ -19,13 +19,13 @@ __all__ = ["ChangedScenario", "Hires", "WhatIf", "WhatIfError", "change"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """What is to be otherwise; nothing, by default.
+    """A change to a scenario; by default none.
 
     Attributes:
-        without: People who go off the pager, by id or name.
-        add: People who come.
-        fix_alerts: Alerts that no longer come: names of the history, or services.
-        drop_false_alarms: Whether false alarms no longer come.
+        without: People who leave the on-call rotations, by id or name.
+        add: People to hire.
+        fix_alerts: Alerts that no longer arrive: names of the history, or services.
+        drop_false_alarms: Whether false alarms no longer arrive.
     """
 
     without: tuple[str, ...] = ()
@@ -34,12 +34,12 @@ class WhatIf:
     drop_false_alarms: bool = False
 
     def __bool__(self) -> bool:
-        """Whether anything is to be otherwise."""
+        """Whether anything changes."""
         return bool(self.without or self.add or self.fix_alerts or self.drop_false_alarms)
 
     @property
     def title(self) -> str:
-        """All of it in a few words: ``without ana, with 2 more, disk-full fixed``."""
+        """The change in a few words: ``without ana, with 2 more, disk-full fixed``."""
         return listed(list(self._parts()))
 
     def _parts(self) -> Iterator[str]:
@@ -52,13 +52,13 @@ class WhatIf:
 
 
 class ChangedScenario(NamedTuple):
-    """A scenario that was changed.
+    """A changed scenario.
 
     Attributes:
-        scenario: With the notes of the original, and nothing said of the change.
+        scenario: It has the notes of the original, none of the change.
         notes: What was changed, in numbers.
-        away: Who is in it no more.
-        hired: Who came.
+        away: Who left.
+        hired: Who was added.
     """
 
     scenario: Scenario
@@ -68,35 +68,35 @@ class ChangedScenario(NamedTuple):
 
 
 def change(scenario: Scenario, what_if: WhatIf) -> ChangedScenario:
-    """Make the scenario that would be.
+    """Make the changed scenario.
 
-    Alerts are fixed before false alarms are dropped; people leave before others come.
+    Alerts are fixed before false alarms are dropped; people leave before others are added.
 
     Raises:
-        WhatIfError: A person or an alert is unknown or may be two things, or nobody is left; with
-            the option that is wrong and near matches.
+        WhatIfError: A person or an alert is unknown or ambiguous, or nobody is left; names the
+            option and near matches.
     """
     notes: list[str] = []
     away = _away(scenario, what_if.without)
     changed = scenario
     if away:
-        changed, said = take_off(changed, away)
-        notes += said
+        changed, added = take_off(changed, away)
+        notes += added
     hired: list[PersonId] = []
     for hires in what_if.add:
-        came, said = hire(changed, hires, like=scenario)
-        hired += [person for person in came.people if person not in changed.people]
-        notes += said
-        changed = came
+        larger, added = hire(changed, hires, like=scenario)
+        hired += [person for person in larger.people if person not in changed.people]
+        notes += added
+        changed = larger
     if not changed.people:
-        raise WhatIfError("nobody is left to carry a pager", "keep somebody, or --add 2", "without")
+        raise WhatIfError("nobody is left to be on call", "keep somebody, or --add 2", "without")
     _refuse_twice(what_if.fix_alerts)
     for name in what_if.fix_alerts:
-        changed, said = fix_alert(changed, name, known=scenario)
-        notes += said
+        changed, added = fix_alert(changed, name, known=scenario)
+        notes += added
     if what_if.drop_false_alarms:
-        changed, said = drop_false_alarms(changed)
-        notes += said
+        changed, added = drop_false_alarms(changed)
+        notes += added
     return ChangedScenario(_frozen(changed), tuple(notes), away, tuple(hired))
 
 

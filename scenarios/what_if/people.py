@@ -1,4 +1,4 @@
-"""What if other people carried the pagers: somebody goes off them, anonymous others are hired."""
+"""What if other people were on call: somebody leaves, anonymous others are hired."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from scenarios.reading.near_matches import hint_for, listed, shortened
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hires:
-    """People who come.
+    """People to hire.
 
     Attributes:
         count: How many, at least 1.
-        access: Services they get access to; ``None``: all that ``grants`` gives to anybody.
+        access: Services they get access to; ``None``: all that ``grants`` does not restrict.
     """
 
     count: int
     access: tuple[str, ...] | None = None
 
 
-class Said(NamedTuple):
-    """A changed scenario, and what was changed in it."""
+class Changed(NamedTuple):
+    """A changed scenario, and notes on the change."""
 
     scenario: Scenario
     notes: tuple[str, ...]
 
 
 def person_named(scenario: Scenario, name: str) -> PersonId:
-    """The person of that id, or of that name where only one has it.
+    """Return the person of that id, or of that name where only one has it.
 
     Raises:
         WhatIfError: There is nobody, or there are two.
@@ -54,10 +54,10 @@ def person_named(scenario: Scenario, name: str) -> PersonId:
     return found[0]
 
 
-def take_off(scenario: Scenario, away: Collection[PersonId]) -> Said:
-    """Take people off every pager, pool, escalation, pin and rule.
+def take_off(scenario: Scenario, away: Collection[PersonId]) -> Changed:
+    """Remove people from every rotation, pool, escalation, pin and rule.
 
-    What they held before the horizon stays in the past; nobody owes anything for it.
+    Their past assignments stay; nobody owes anything for them.
     """
     names = listed([scenario.people[person].name for person in away])
     fixed = tuple(one for one in scenario.fixed if one.person not in away)
@@ -69,36 +69,36 @@ def take_off(scenario: Scenario, away: Collection[PersonId]) -> Said:
         fixed=fixed,
         auto=_auto(scenario, lambda pattern: _rotation_without(pattern, away)),
     )
-    notes = [f"{names}: off every pager and every escalation"]
+    notes = [f"{names}: removed from every rotation and escalation"]
     if opened := len(scenario.fixed) - len(fixed):
-        notes.append(f"{opened} pinned or published assignments of theirs are open again")
+        notes.append(f"{opened} of their pinned or published assignments are open again")
     for rotation in changed.rotations.values():
         notes += _emptied(scenario.rotations[rotation.id], rotation)
     if changed.policy.limits != scenario.policy.limits:
-        notes.append(f"rules about pairs and groups are kept among those who are not {names}")
-    return Said(changed, tuple(notes))
+        notes.append(f"rules about pairs and groups apply without {names}")
+    return Changed(changed, tuple(notes))
 
 
-def hire(scenario: Scenario, hires: Hires, *, like: Scenario | None = None) -> Said:
-    """Add anonymous people, with the most common place and hours, from the horizon's start on.
+def hire(scenario: Scenario, hires: Hires, *, like: Scenario | None = None) -> Changed:
+    """Add anonymous people with the most common place and hours, from the start of the period.
 
     Args:
-        like: Whose place and hours are looked at; by default the scenario's own people's.
+        like: The scenario whose people have the place and hours; by default this one.
 
     Raises:
-        WhatIfError: They could hold nothing, or a service is unknown or may not be given to them.
+        WhatIfError: They fit no rotation, or a service is unknown or restricted.
     """
     access = _access(scenario, hires)
     model = _most_common(like or scenario)
     if model is None:
-        message = "there is nobody to take the usual place and hours of hires from"
-        raise WhatIfError(message, "keep one person at least", "add")
+        message = "there is nobody whose place and hours the hires could have"
+        raise WhatIfError(message, "keep at least one person", "add")
     pools = _pools(scenario, access, model)
     if scenario.rotations and not pools:
         wanted = "; ".join(f"{r.id} needs {listed(r.services)}" for r in _smallest(scenario))
         if closed := _closed(scenario):
-            wanted += f"; `grants` gives {listed(closed)} to nobody new"
-        message = f"nobody with access to {listed(sorted(access)) or 'nothing'} can hold a rotation"
+            wanted += f"; `grants` allows no new access to {listed(closed)}"
+        message = f"nobody with access to {listed(sorted(access)) or 'nothing'} can join a rotation"
         raise WhatIfError(message, wanted, "add")
     new = tuple(_hired(scenario, model, access, number) for number in _numbers(scenario, hires))
     changed = replace(
@@ -114,16 +114,16 @@ def hire(scenario: Scenario, hires: Hires, *, like: Scenario | None = None) -> S
     what = listed(sorted(access))
     if hires.access is None:
         closed = _closed(scenario)
-        but = f" but {listed(closed)}, which `grants` gives to nobody new" if closed else ""
+        but = f" but {listed(closed)}, which `grants` restricts" if closed else ""
         what = f"every service{but}"
     where = "every rotation" if len(pools) == len(scenario.rotations) else listed(pools)
-    note = f"{who}: new, with access to {what}, in {where}; as most are: {place}"
-    return Said(changed, (note,))
+    note = f"{who}: new, with access to {what}, in {where}; most common place: {place}"
+    return Changed(changed, (note,))
 
 
 def _access(scenario: Scenario, hires: Hires) -> frozenset[ServiceId]:
     if hires.count < 1:
-        raise WhatIfError(f"{hires.count} people are none to add", "add 1 or more", "add")
+        raise WhatIfError(f"cannot add {hires.count} people", "add 1 or more", "add")
     closed = _closed(scenario)
     if hires.access is None:
         return frozenset(scenario.services) - set(closed)
@@ -132,18 +132,18 @@ def _access(scenario: Scenario, hires: Hires) -> frozenset[ServiceId]:
             hint = hint_for(name, scenario.services)
             raise WhatIfError(f"unknown service {shortened(name)!r}", hint, "add")
         if name in closed:
-            hint = f"name others, or say in services.{name}.grants who may have it"
-            raise WhatIfError(f"access to {name} may be given to nobody new", hint, "add")
+            hint = f"name other services, or list who may have it in services.{name}.grants"
+            raise WhatIfError(f"`grants` allows no new access to {name}", hint, "add")
     return frozenset(ServiceId(name) for name in hires.access)
 
 
 def _closed(scenario: Scenario) -> list[ServiceId]:
-    """The services to which access may be given to certain people only, or to nobody."""
+    """Return the services to which access is restricted."""
     return [service.id for service in scenario.services.values() if service.grants is not None]
 
 
 def _most_common(scenario: Scenario) -> Person | None:
-    """The first of those who have the most common site, zone, country and hours together."""
+    """Return the first person with the most common site, zone, country and hours."""
     people = list(scenario.people.values())
     counts = Counter((p.site, p.zone, p.country, p.hours) for p in people)
     most = max(counts.values(), default=0)
@@ -154,7 +154,7 @@ def _most_common(scenario: Scenario) -> Person | None:
 def _pools(
     scenario: Scenario, access: frozenset[ServiceId], model: Person
 ) -> tuple[RotationId, ...]:
-    """The rotations that somebody of this access and place may hold."""
+    """Return the rotations that somebody with this access and place can join."""
     return tuple(
         r.id
         for r in scenario.rotations.values()
@@ -163,12 +163,12 @@ def _pools(
 
 
 def _smallest(scenario: Scenario) -> list[Rotation]:
-    """The rotations that ask for the fewest services."""
+    """Return the rotations that need the fewest services."""
     return sorted(scenario.rotations.values(), key=lambda r: len(r.services))[:3]
 
 
 def _numbers(scenario: Scenario, hires: Hires) -> Iterator[int]:
-    """Numbers that nobody of the scenario has in an id."""
+    """Yield numbers that no id of the scenario has."""
     number = found = 0
     while found < hires.count:
         number += 1
@@ -196,7 +196,7 @@ def _with(rotation: Rotation, new: Iterable[Person]) -> Rotation:
 
 
 def _auto(scenario: Scenario, change: Callable[[Rotation], Rotation]) -> AutoRotations | None:
-    """How rotations are made, where that is left to the tool: of the same people."""
+    """Return the settings of `rotations: auto` with the change made."""
     auto = scenario.auto
     return None if auto is None else replace(auto, pattern=change(auto.pattern))
 
@@ -212,13 +212,13 @@ def _rotation_without(rotation: Rotation, away: Collection[PersonId]) -> Rotatio
 
 def _emptied(before: Rotation, after: Rotation) -> Iterator[str]:
     if before.people and not after.people:
-        yield f"{after.id}: nobody is left in its pool"
+        yield f"{after.id}: its pool is empty"
     if before.escalation and not after.escalation:
-        yield f"{after.id}: nobody is left to escalate to"
+        yield f"{after.id}: its escalation is empty"
 
 
 def _limits_without(limits: Limits, away: Collection[PersonId]) -> Limits:
-    """The limits about those who are left; a rule about nobody is no rule."""
+    """Return the limits without these people; a rule about nobody is dropped."""
     changes: dict[str, object] = {}
     for name in ("together", "apart"):
         limit = getattr(limits, name)

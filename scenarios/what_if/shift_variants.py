@@ -1,4 +1,4 @@
-"""The same scenario with other shifts: shorter, longer, at another hour, with weekends apart."""
+"""A scenario with other shifts: shorter, longer, at another hour, with separate weekends."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _Change = Callable[[Rotation], Rotation]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftVariant:
-    """A scenario whose rotations change hands at other times.
+    """A scenario with other shifts.
 
     Attributes:
-        name: What is different, in words.
+        name: What differs, in words.
     """
 
     name: str
@@ -32,9 +32,9 @@ class ShiftVariant:
 
 
 def shift_variants(scenario: Scenario) -> tuple[ShiftVariant, ...]:
-    """The scenario as it is, and every variant of its shifts that differs from it.
+    """Return the scenario as it is, and every variant of its shifts.
 
-    Each keeps weekday and hour of a rotation's first handoff, but for those that move the hour.
+    Each keeps the weekday and hour of a rotation's first handoff, except those that move the hour.
     """
     variants = [ShiftVariant(name=AS_IT_IS, scenario=scenario)]
     for name, change in _CHANGES.items():
@@ -50,13 +50,13 @@ def shift_variants(scenario: Scenario) -> tuple[ShiftVariant, ...]:
 
 
 def kept_rotations(scenario: Scenario) -> Mapping[RotationId, str]:
-    """The rotations that keep their shifts in every variant, and why."""
+    """Return the rotations that keep their shifts in every variant, and why."""
     rotations = scenario.rotations.values()
     return {rotation.id: why for rotation in rotations if (why := why_kept(rotation))}
 
 
 def why_kept(rotation: Rotation) -> str:
-    """Why a rotation's shifts cannot be others; '' where they can."""
+    """Return why a rotation keeps its shifts; '' where it does not."""
     if not rotation.handoffs:
         return "it follows the sun"
     if not rotation.hours.always:
@@ -82,12 +82,12 @@ def _two_weekly(rotation: Rotation) -> Rotation:
     return replace(_with(rotation, ShiftKind.CUSTOM, _first(rotation)), cycle_weeks=2)
 
 
-def _weekends_apart(rotation: Rotation) -> Rotation:
+def _separate_weekends(rotation: Rotation) -> Rotation:
     return _with(rotation, ShiftKind.WEEKDAY_WEEKEND, _first(rotation), _FRIDAY_EVENING)
 
 
 def _at(hour: int, rotation: Rotation) -> Rotation:
-    """The same shifts, all handoffs moved so that the first is at that hour of its day."""
+    """Move all handoffs so that the first is at that hour of its day."""
     later = hour * 60 - rotation.handoffs[0] % DAY
     cycle = rotation.cycle_weeks * WEEK
     return replace(rotation, handoffs=tuple(sorted((m + later) % cycle for m in rotation.handoffs)))
@@ -98,7 +98,7 @@ _CHANGES: Mapping[str, _Change] = {
     "3 and 4 days": _half_weekly,
     "weekly": _weekly,
     "two weeks": _two_weekly,
-    "weekends apart": _weekends_apart,
+    "separate weekends": _separate_weekends,
     **{f"handoff at {hour:02d}:00": partial(_at, hour) for hour in HOURS},
 }
 

@@ -1,4 +1,4 @@
-"""What a consolidation means for whoever has to decide: a few sentences, the best first."""
+"""What a consolidation means for a manager: a few sentences, the most important first."""
 
 from __future__ import annotations
 
@@ -8,142 +8,131 @@ from typing import TYPE_CHECKING
 from oncall_opt.terminal.tables import count
 
 if TYPE_CHECKING:
-    from optimizer.consolidate.result import Consolidation, GrantPlan, Pager
+    from optimizer.consolidate.result import Consolidation, GrantPlan, MeasuredRotation
 
-#: Nights of a month, for shares of the time.
+#: Nights of a month.
 NIGHTS = 30
 
 
-def advice(found: Consolidation) -> tuple[str, ...]:
-    """What is won against today, what it costs, and what would help most."""
+def advice(result: Consolidation) -> tuple[str, ...]:
+    """Return what changes against today, what it costs, and what would help most."""
+    rotations = measured(result)
     return (
-        *_against_today(found),
-        *_thin_pools(found),
-        *_silence(found),
-        *_grants(found.plans),
+        *_against_today(result, rotations),
+        *_thin_pools(rotations),
+        *_no_alerts(rotations),
+        *_best_grants(result.plans),
     )
 
 
+def measured(result: Consolidation) -> list[MeasuredRotation]:
+    """Return the rotations of all layers."""
+    return [rotation for layer in result.layers for rotation in layer.measured]
+
+
 def nights(percent: float) -> float:
-    """A share of the time as nights of a month."""
+    """Convert a percentage of the time to nights of a month."""
     return round(percent / 100 * NIGHTS, 1)
 
 
-def _against_today(found: Consolidation) -> Iterator[str]:
-    if not found.today:
+def _against_today(result: Consolidation, rotations: Sequence[MeasuredRotation]) -> Iterator[str]:
+    if not result.today:
         return
-    pagers = [p for layer in found.layers for p in layer.pagers]
-    saved = [a - b for a, b in zip(found.today_at_once, found.at_once, strict=True)]
-    won = [
-        f"{count(less, 'pager')} less {when}"
+    saved = [a - b for a, b in zip(result.today_at_once, result.at_once, strict=True)]
+    fewer = [
+        f"{count(less, 'rotation')} fewer {when}"
         for less, when in zip(saved, ("by day", "by night"), strict=True)
         if less > 0
     ]
-    if won:
-        yield f"Against today, {' and '.join(won)}."
-    for pager in found.today:
-        if pager.limit is not None and pager.busiest > pager.limit + 0.005:
+    if fewer:
+        yield f"Compared with today: {' and '.join(fewer)}."
+    for one in result.today:
+        name = one.rotation.id
+        if one.limit is not None and one.busiest > one.limit + 0.005:
+            services = set(one.rotation.services)
+            whole = any(services <= set(other.rotation.services) for other in rotations)
+            split = "" if whole else " Its services are therefore split."
             yield (
-                f"{pager.rotation.id} of today is above the limit on interruptions: "
-                f"{pager.busiest:.2f} per 12 h in its busiest shift, the limit is "
-                f"{pager.limit:g}.{_parted(pager, pagers)}"
+                f"Today's {name} is above the limit on interruptions: {one.busiest:.2f} per 12 h "
+                f"in its busiest shift; the limit is {one.limit:g}.{split}"
             )
-        if pager.size < pager.wanted and not any(pager.size >= p.size for p in pagers):
-            yield (
-                f"{pager.rotation.id} of today can be held by "
-                f"{count(pager.size, 'person', 'people')} only, and needs {pager.wanted}."
-            )
-    before, after = (_smallest_by_night(one) for one in (found.today, pagers))
+        if one.size < one.wanted and not any(one.size >= other.size for other in rotations):
+            people = count(one.size, "person", "people")
+            yield f"Only {people} can take today's {name}; it needs {one.wanted}."
+    before, after = _smallest_by_night(result.today), _smallest_by_night(rotations)
     if saved[1] <= 0 and before is not None and after is not None and after < before:
-        apart = found.scenario.auto is not None and found.scenario.auto.apart is not None
+        apart = result.scenario.auto is not None and result.scenario.auto.apart is not None
         way = (
             "leave the nights as they are"
             if apart
-            else "let the days alone be joined, with `auto: {apart: business-hours}`"
+            else "join the days only, with `auto: {apart: business-hours}`"
         )
         yield (
-            "By night no pager is saved, and the fewest people who can hold one fall from "
+            "By night no rotation is saved, and the smallest pool shrinks from "
             f"{before} to {after}: {way}."
         )
 
 
-def _parted(pager: Pager, pagers: Sequence[Pager]) -> str:
-    """That a rotation of today is put apart, where it is."""
-    services = set(pager.rotation.services)
-    whole = any(services <= set(one.rotation.services) for one in pagers)
-    return "" if whole else " That is why its services are put apart."
+def _smallest_by_night(rotations: Iterable[MeasuredRotation]) -> int | None:
+    return min((one.size for one in rotations if one.by_night is not None), default=None)
 
 
-def _smallest_by_night(pagers: Iterable[Pager]) -> int | None:
-    return min((p.size for p in pagers if p.by_night is not None), default=None)
-
-
-def _thin_pools(found: Consolidation) -> Iterator[str]:
-    for pager in (p for layer in found.layers for p in layer.pagers):
-        if pager.size < pager.wanted:
-            held = count(pager.size, "person", "people")
+def _thin_pools(rotations: Iterable[MeasuredRotation]) -> Iterator[str]:
+    for one in rotations:
+        if one.size < one.wanted:
             yield (
-                f"{pager.rotation.id} can be held by {held}, and needs {pager.wanted}: whoever is "
-                "there will be on call too often, whatever the schedule."
+                f"{count(one.size, 'person', 'people')} can take {one.rotation.id}; it needs "
+                f"{one.wanted}. They will be on call too often with any schedule."
             )
 
 
-def _silence(found: Consolidation) -> Iterator[str]:
-    pagers = [p for layer in found.layers for p in layer.pagers]
-    if pagers and not any(p.expected for p in pagers):
+def _no_alerts(rotations: Sequence[MeasuredRotation]) -> Iterator[str]:
+    if rotations and not any(one.expected for one in rotations):
         yield (
-            "No alerts are known of any service, so only people were counted: name past alerts or "
-            "a pattern, like `alerts: {pages_per_week: 1}`, before you join pagers."
+            "No service has alerts, so only people are counted. Add past alerts or a pattern, such "
+            "as `alerts: {pages_per_week: 1}`, before you join rotations."
         )
 
 
-def _grants(plans: Sequence[GrantPlan]) -> Iterator[str]:
-    helping = [p for p in plans if p.gains and _brings(p)]
-    if helping:
-        best = min(helping, key=lambda p: (len(p.gains) / _worth(p), len(p.gains)))
-        price = _price(best)
+def _best_grants(plans: Iterable[GrantPlan]) -> Iterator[str]:
+    helpful = [plan for plan in plans if plan.grants and _benefits(plan)]
+    if helpful:
+        best = min(helpful, key=lambda plan: (len(plan.grants) / _worth(plan), len(plan.grants)))
         yield (
-            f"Most for the least: {count(len(best.gains), 'grant')} of access, "
-            f"{_brings(best)}{price}."
+            f"Best value: {count(len(best.grants), 'access grant')} for "
+            f"{', '.join(_benefits(best))}{_drawback(best)}."
         )
 
 
-def _brings(plan: GrantPlan) -> str:
-    parts = []
-    if plan.pagers[1] < plan.pagers[0]:
-        parts.append(f"{count(plan.pagers[1], 'rotation')} instead of {plan.pagers[0]}")
+def _benefits(plan: GrantPlan) -> list[str]:
+    benefits = []
+    if plan.rotations[1] < plan.rotations[0]:
+        rotations = count(plan.rotations[1], "rotation")
+        benefits.append(f"{rotations} instead of {plan.rotations[0]}")
     if plan.thin[1] < plan.thin[0]:
-        parts.append(
-            f"{count(plan.thin[0] - plan.thin[1], 'service')} less that too few people know"
-        )
-    if plan.time_on_call is not None and nights(plan.time_on_call[1]) < nights(
-        plan.time_on_call[0]
-    ):
-        parts.append(
-            f"{nights(plan.time_on_call[1]):g} nights on call in {NIGHTS} for the most loaded "
-            "person "
-            f"instead of {nights(plan.time_on_call[0]):g}"
-        )
-    return ", ".join(parts)
+        fewer = count(plan.thin[0] - plan.thin[1], "service")
+        benefits.append(f"{fewer} fewer known by too few people")
+    if _nights_saved(plan) > 0:
+        benefits.append(_nights_text(plan))
+    return benefits
 
 
-def _price(plan: GrantPlan) -> str:
-    """What gets worse."""
-    if plan.time_on_call is None or nights(plan.time_on_call[1]) <= nights(plan.time_on_call[0]):
-        return ""
-    return (
-        f"; the most loaded person would then have {nights(plan.time_on_call[1]):g} nights on call "
-        "in "
-        f"{NIGHTS} instead of {nights(plan.time_on_call[0]):g}"
-    )
+def _drawback(plan: GrantPlan) -> str:
+    return f"; the cost is {_nights_text(plan)}" if _nights_saved(plan) < 0 else ""
+
+
+def _nights_text(plan: GrantPlan) -> str:
+    assert plan.time_on_call is not None
+    before, after = map(nights, plan.time_on_call)
+    return f"{after:g} instead of {before:g} nights on call in {NIGHTS} for the person on call most"
+
+
+def _nights_saved(plan: GrantPlan) -> float:
+    before, after = map(nights, plan.time_on_call or (0.0, 0.0))
+    return before - after
 
 
 def _worth(plan: GrantPlan) -> float:
-    """Nights of the most loaded person saved in a month; a pager or a service is worth less."""
-    saved = (
-        0.0
-        if plan.time_on_call is None
-        else nights(plan.time_on_call[0]) - nights(plan.time_on_call[1])
-    )
-    others = (plan.pagers[0] - plan.pagers[1]) + (plan.thin[0] - plan.thin[1])
-    return max(saved, 0.0) + max(others, 0) + 1e-6
+    """Return nights saved in a month; a rotation or a service counts as one."""
+    others = (plan.rotations[0] - plan.rotations[1]) + (plan.thin[0] - plan.thin[1])
+    return max(_nights_saved(plan), 0.0) + max(others, 0) + 1e-6

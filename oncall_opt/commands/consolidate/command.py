@@ -1,4 +1,4 @@
-"""``oncall-opt consolidate``: how many pagers the portfolio needs at once."""
+"""``oncall-opt consolidate``: the fewest rotations for all services."""
 
 from __future__ import annotations
 
@@ -32,16 +32,17 @@ if TYPE_CHECKING:
     "--known-by",
     type=click.IntRange(1, 1000),
     metavar="N",
-    help="Look for grants until every service is known by N people; default: as many as a "
-    "rotation with it needs.",
+    help="Look for access grants until N people know every service; default: as many as its "
+    "rotation needs.",
 )
-@click.option("--grants/--no-grants", default=True, help="Whether to look for grants of access.")
+@click.option("--grants/--no-grants", default=True, help="Whether to look for access grants.")
 @click.option(
     "--staffing/--no-staffing",
     default=True,
-    help="Whether to check that people can hold the rotations over the weeks.",
+    help="Whether to check that a schedule exists for the rotations.",
 )
-@search_options(meaning="After which the best found so far is taken, with its bound.")
+@click.option("--detail", is_flag=True, help="Every column, and the objectives.")
+@search_options(meaning="After which the best result so far is shown, with its bound.")
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
@@ -52,13 +53,14 @@ def command(  # noqa: PLR0913 - one parameter for each option
     known_by: int | None,
     grants: bool,
     staffing: bool,
+    detail: bool,
 ) -> None:
-    """How many pagers does this portfolio need at once?
+    """How few rotations do these services need?
 
-    Finds the fewest rotations that cover all services: enough people with access to all of each
-    (the limit on the share of time says how many), no more interruptions than the limit. Of
-    those the most robust, then the most even; each proven. Then the grants of access that would
-    save a rotation, or bring somebody's time on call under the limit.
+    Finds the fewest rotations that cover all services. Each has enough people with access to all
+    of its services (the limit on time on call says how many) and stays within the limit on
+    interruptions. Among those, the largest pools win, then the most even interruptions; each is
+    proven. Then the access grants that would save a rotation, or meet the limit on time on call.
     """
     from optimizer.consolidate.result import ConsolidateOptions
 
@@ -72,7 +74,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         reproducible=searching.reproducible,
     )
     found = _consolidate(scenario, options)
-    _print(found, style)
+    _print(found, style, detail=detail)
     ctx.exit(_exit_code(found))
 
 
@@ -86,8 +88,8 @@ def _consolidate(path: Path, options: ConsolidateOptions) -> Consolidation:
         return consolidate(scenario, options, listener=listener)
 
 
-def _print(found: Consolidation, style: str) -> None:
-    """Data or tables to stdout; what is not proven goes to stderr as well."""
+def _print(found: Consolidation, style: str, *, detail: bool) -> None:
+    """Print to stdout; what is not proven goes to stderr."""
     from oncall_opt.commands.consolidate.document import csv_rows_text, document_text
     from oncall_opt.commands.consolidate.report import report_text, unproven
 
@@ -96,7 +98,7 @@ def _print(found: Consolidation, style: str) -> None:
     elif style == "json":
         emit(document_text(found))
     else:
-        show(report_text(found, width=terminal_width()))
+        show(report_text(found, width=terminal_width(), detail=detail))
     for line in unproven(found):
         talk(wrapped(line, width=terminal_width()))
 

@@ -1,4 +1,4 @@
-"""A consolidation as data: CSV, a row for each rotation; JSON, with proofs and grants."""
+"""A consolidation as data: CSV, a row for each rotation; JSON, with proofs and access grants."""
 
 from __future__ import annotations
 
@@ -8,67 +8,67 @@ from oncall_opt.terminal.output import csv_text, json_text
 from oncall_opt.terminal.tables import rounded
 
 if TYPE_CHECKING:
-    from optimizer.consolidate.result import Consolidation, GrantPlan, Pager, Proof
+    from optimizer.consolidate.result import Consolidation, GrantPlan, MeasuredRotation, Proof
 
 COLUMNS = (
     "rotation",
     "hours",
     "services",
     "people",
-    "pool",
-    "wanted",
-    "per_12_hours",
-    "per_12_hours_busiest_shift",
-    "per_12_hours_by_day",
-    "per_12_hours_by_night",
-    "made_of",
+    "pool_size",
+    "people_needed",
+    "interruptions_per_12_hours",
+    "interruptions_per_12_hours_busiest_shift",
+    "interruptions_per_12_hours_by_day",
+    "interruptions_per_12_hours_by_night",
+    "from_rotations",
 )
 _DIGITS = 3
 
 
 def csv_rows_text(found: Consolidation) -> str:
-    """A row for each rotation."""
-    return csv_text(COLUMNS, [_row(p) for layer in found.layers for p in layer.pagers])
+    """Return a row for each rotation as CSV."""
+    return csv_text(COLUMNS, [_row(p) for layer in found.layers for p in layer.measured])
 
 
 def document_text(found: Consolidation) -> str:
-    """Everything that is known about it."""
+    """Return everything as JSON."""
     from scenarios.schedules.json_format import scenario_hash
 
     document = {
         "scenario": found.scenario.name,
         "scenario_hash": scenario_hash(found.scenario),
         "proven": found.proven,
-        "staffed": found.checked,
+        "schedule_exists": found.checked,
         "seconds": round(found.seconds, _DIGITS),
         "at_once": dict(zip(("day", "night"), found.at_once, strict=True)),
-        "rotations": [_row(p) for layer in found.layers for p in layer.pagers],
+        "rotations": [_row(p) for layer in found.layers for p in layer.measured],
         "proofs": [_proof(p) for layer in found.layers for p in layer.proofs],
         "today": {
             "at_once": dict(zip(("day", "night"), found.today_at_once, strict=True)),
             "rotations": [_row(p) for p in found.today],
         },
-        "limits_missed_anyhow": list(found.excused),
-        "grants": [_plan(plan) for plan in found.plans],
+        "limits_no_rotation_can_meet": list(found.unmet_limits),
+        "access_grants": [_plan(plan) for plan in found.plans],
         "notes": list(found.notes),
     }
     return json_text(document)
 
 
-def _row(pager: Pager) -> dict[str, object]:
-    rotation = pager.rotation
+def _row(measured: MeasuredRotation) -> dict[str, object]:
+    rotation = measured.rotation
     return {
         "rotation": rotation.id,
         "hours": str(rotation.hours),
         "services": list(rotation.services),
-        "people": list(pager.pool),
-        "pool": pager.size,
-        "wanted": pager.wanted,
-        "per_12_hours": rounded(pager.expected, _DIGITS),
-        "per_12_hours_busiest_shift": rounded(pager.busiest, _DIGITS),
-        "per_12_hours_by_day": rounded(pager.by_day, _DIGITS),
-        "per_12_hours_by_night": rounded(pager.by_night, _DIGITS),
-        "made_of": list(pager.made_of),
+        "people": list(measured.pool),
+        "pool_size": measured.size,
+        "people_needed": measured.wanted,
+        "interruptions_per_12_hours": rounded(measured.expected, _DIGITS),
+        "interruptions_per_12_hours_busiest_shift": rounded(measured.busiest, _DIGITS),
+        "interruptions_per_12_hours_by_day": rounded(measured.by_day, _DIGITS),
+        "interruptions_per_12_hours_by_night": rounded(measured.by_night, _DIGITS),
+        "from_rotations": list(measured.made_of),
     }
 
 
@@ -88,17 +88,17 @@ def _plan(plan: GrantPlan) -> dict[str, object]:
         "aim": plan.aim,
         "grants": [
             {
-                "person": gain.person,
-                "service": gain.service,
-                "known_by": {"before": gain.knowing[0], "after": gain.knowing[1]},
+                "person": grant.person,
+                "service": grant.service,
+                "known_by": {"before": grant.knowing[0], "after": grant.knowing[1]},
             }
-            for gain in plan.gains
+            for grant in plan.grants
         ],
-        "fewest": plan.bound,
+        "proven_minimum": plan.bound,
         "proven": plan.proven,
-        "rotations": _change(plan.pagers),
-        "thin_services": _change(plan.thin),
-        "largest_capacity_percent": None
+        "rotations": _change(plan.rotations),
+        "services_known_by_too_few": _change(plan.thin),
+        "highest_time_on_call_percent": None
         if plan.time_on_call is None
         else _change(plan.time_on_call),
         "note": plan.note,

@@ -1,242 +1,251 @@
-"""What ``consolidate`` tells people: the rotations, the proofs, and grants that would help."""
+"""What ``consolidate`` shows: the rotations, their proofs, and access grants that would help."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from oncall_opt.commands.consolidate.advice import NIGHTS, advice, nights
+from oncall_opt.commands.consolidate.advice import NIGHTS, advice, measured, nights
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import NOTHING, Column, count, table
 
 if TYPE_CHECKING:
-    from optimizer.consolidate.result import Consolidation, GrantPlan, Pager, Proof
+    from optimizer.consolidate.result import Consolidation, GrantPlan, MeasuredRotation, Proof
     from scenarios.domain.scenario import Scenario
 
 _CHECKED = {
-    "yes": "A schedule that keeps every hard rule exists for them over these weeks.",
-    "open": "Whether people can hold them over these weeks stayed open.",
-    "counted": "That people can hold them over these weeks was not tried; they were only counted.",
+    "yes": "A schedule that keeps every hard rule exists for them.",
+    "open": "Whether a schedule exists for them was not proven in time.",
+    "counted": "People were only counted; no schedule was tried.",
 }
-
-
-def report_text(found: Consolidation, *, width: int) -> str:
-    """The whole report.
-
-    Args:
-        width: Columns of the terminal.
-    """
-    return "\n\n".join(_parts(found, width))
-
-
-def unproven(found: Consolidation) -> tuple[str, ...]:
-    """What must not be missed: what is open."""
-    lines = []
-    if found.interrupted:
-        lines.append("Interrupted: these are the best rotations so far.")
-    open_ones = [
-        f"{_proof_name(p)} {_proof_amount(p, p.value)}, no better than "
-        f"{_proof_amount(p, p.bound)} is possible"
-        for layer in found.layers
-        for p in layer.proofs
-        if not p.proven
-    ]
-    open_ones += [f"grants for {plan.aim}" for plan in found.plans if not plan.proven]
-    if open_ones:
-        lines.append(f"Not proven: {'; '.join(open_ones)}. A longer --time-limit may prove more.")
-    return tuple(lines)
-
-
-def headline(found: Consolidation) -> str:
-    """The answer in a sentence or two."""
-    day, night = found.at_once
-    pagers = f"{count(day, 'pager')} at once by day and {night} by night"
-    if day == night:
-        pagers = f"{count(day, 'pager')} at once, by day and by night"
-    proofs = [p for layer in found.layers for p in layer.proofs if p.name == "rotations"]
-    fewest = "; fewer will not do, which is proven" if all(p.proven for p in proofs) else ""
-    before = found.today_at_once
-    today = f" Today it is {before[0]} by day and {before[1]} by night." if found.today else ""
-    return f"{found.scenario.name} needs {pagers}{fewest}.{today} {_CHECKED[found.checked]}"
-
-
-def _parts(found: Consolidation, width: int) -> Iterator[str]:
-    yield bold(wrapped(headline(found), width=width))
-    pagers = [p for layer in found.layers for p in layer.pagers]
-    members = _members(found, pagers, width)
-    yield f"{bold('The rotations')}\n{_pager_table(pagers, width)}\n{members}"
-    yield f"{bold('What was made best, in this order')}\n{_proof_table(found, width)}"
-    if found.today:
-        yield f"{bold('The rotations of today')}\n{_pager_table(found.today, width)}"
-        yield wrapped(_difference(found), width=width)
-    if found.excused:
-        listed = bullets(found.excused, width=width)
-        yield f"{bold('Limits that no rotation can keep')}\n{listed}"
-    if found.plans:
-        yield f"{bold('Access that would help')}\n{_plan_table(found, width)}"
-        yield from (_plan_text(found.scenario, plan, width) for plan in found.plans if plan.gains)
-        notes = [f"{plan.aim}: {plan.note}." for plan in found.plans if plan.note]
-        if notes:
-            yield bullets(notes, width=width)
-    said = (*advice(found), *found.notes)
-    if said:
-        yield f"{bold('What to make of it')}\n{bullets(said, width=width)}"
-    yield wrapped(_MEANING, width=width)
-
-
-_MEANING = (
-    "Pool: people who can be woken, may be primary and have access to every service of the "
-    "rotation. Interruptions are expected per 12 h; a fault that pages several services of a "
-    "rotation counts once. `rotations: auto` in the file makes every command use such rotations."
+_LEGEND = (
+    "Pool: people who can be overnight on call as primary and have access to every service of the "
+    "rotation. Needed: the fewest people who meet the limits. Interruptions are expected per 12 h; "
+    "an incident in several services of a rotation counts once. `rotations: auto` in the scenario "
+    "file makes every command use these rotations. Limits and assumptions: docs/reference/rules.md."
 )
 
 
-def _pager_table(pagers: list[Pager] | tuple[Pager, ...], width: int) -> str:
+def report_text(result: Consolidation, *, width: int, detail: bool = False) -> str:
+    """Return the whole report.
+
+    Args:
+        width: Columns of the terminal.
+        detail: Whether to show every column and the objectives.
+    """
+    return "\n\n".join(_parts(result, width, detail=detail))
+
+
+def unproven(result: Consolidation) -> tuple[str, ...]:
+    """Return what is not proven, in sentences."""
+    lines = []
+    if result.interrupted:
+        lines.append("Interrupted: these are the best rotations so far.")
+    unproven_ones = [
+        f"{_proof_name(p)} {_proof_amount(p, p.value)}, best possible {_proof_amount(p, p.bound)}"
+        for layer in result.layers
+        for p in layer.proofs
+        if not p.proven
+    ]
+    unproven_ones += [f"access grants for {plan.aim}" for plan in result.plans if not plan.proven]
+    if unproven_ones:
+        names = "; ".join(unproven_ones)
+        lines.append(f"Not proven: {names}. A longer --time-limit may prove more.")
+    return tuple(lines)
+
+
+def headline(result: Consolidation) -> str:
+    """Return the answer in two or three sentences."""
+    day, night = result.at_once
+    rotations = f"{count(day, 'rotation')} at once by day and {night} by night"
+    if day == night:
+        rotations = f"{count(day, 'rotation')} at once, by day and by night"
+    proofs = [p for layer in result.layers for p in layer.proofs if p.name == "rotations"]
+    fewest = "; this is the proven minimum" if all(p.proven for p in proofs) else ""
+    before = result.today_at_once
+    now = f"{before[0]} by day and {before[1]} by night" if before[0] != before[1] else before[0]
+    today = f" Today it has {now}." if result.today else ""
+    return f"{result.scenario.name} needs {rotations}{fewest}.{today} {_CHECKED[result.checked]}"
+
+
+def _parts(result: Consolidation, width: int, *, detail: bool) -> Iterator[str]:
+    yield bold(wrapped(headline(result), width=width))
+    if advised := (*advice(result), *result.notes):
+        yield bullets(advised, width=width)
+    rotations = measured(result)
+    shown = _rotations_table(rotations, width, detail=detail)
+    yield f"{bold('The fewest rotations')}\n{shown}\n{_members(result, rotations, width)}"
+    if detail:
+        yield f"{bold('Objectives, in priority order')}\n{_objectives_table(result, width)}"
+    if result.today:
+        if not _same(result):
+            shown = _rotations_table(result.today, width, detail=detail)
+            yield f"{bold('The rotations today')}\n{shown}"
+        yield wrapped(_difference(result), width=width)
+    if result.unmet_limits:
+        listed = bullets(result.unmet_limits, width=width)
+        yield f"{bold('Limits that no rotation can meet')}\n{listed}"
+    if result.plans:
+        yield f"{bold('Access grants that would help')}\n{_plan_table(result, width)}"
+        yield from (
+            _plan_text(result.scenario, plan, width) for plan in result.plans if plan.grants
+        )
+        if notes := [f"{plan.aim}: {plan.note}." for plan in result.plans if plan.note]:
+            yield bullets(notes, width=width)
+    yield wrapped(_LEGEND, width=width)
+
+
+def _rotations_table(rotations: Sequence[MeasuredRotation], width: int, *, detail: bool) -> str:
     columns = [
         Column(heading="rotation"),
         Column(heading="hours", dropped=2),
         Column(heading="services", right=True),
         Column(heading="pool", right=True),
-        Column(heading="wanted", right=True, dropped=1),
-        Column(heading="per 12 h", right=True),
-        Column(heading="busiest\nturn", right=True, dropped=3),
-        Column(heading="by day", right=True),
-        Column(heading="by night\nor weekend", right=True),
+        Column(heading="needed", right=True, dropped=1),
+        Column(heading="interruptions\nper 12 h", right=True),
+        Column(heading="in its\nbusiest shift", right=True, dropped=3),
+        Column(heading="by day", right=True, dropped=4),
+        Column(heading="by night\nor weekend", right=True, dropped=5),
     ]
     rows = [
         [
-            pager.rotation.id,
-            str(pager.rotation.hours) if len(str(pager.rotation.hours)) < 24 else "some hours",
-            str(len(pager.rotation.services)),
-            str(pager.size),
-            str(pager.wanted),
-            _amount(pager.expected),
-            _amount(pager.busiest),
-            _amount(pager.by_day),
-            _amount(pager.by_night),
+            one.rotation.id,
+            str(one.rotation.hours) if len(str(one.rotation.hours)) < 24 else "some hours",
+            str(len(one.rotation.services)),
+            str(one.size),
+            str(one.wanted),
+            _amount(one.expected),
+            _amount(one.busiest),
+            _amount(one.by_day),
+            _amount(one.by_night),
         ]
-        for pager in pagers
+        for one in rotations
     ]
-    return table(columns, rows, width=width)
+    kept = len(columns) if detail else 7
+    return table(columns[:kept], [row[:kept] for row in rows], width=width)
 
 
-def _members(found: Consolidation, pagers: list[Pager], width: int) -> str:
-    """Services and people of each rotation, which no table has room for."""
-    people = found.scenario.people
+def _members(result: Consolidation, rotations: Sequence[MeasuredRotation], width: int) -> str:
+    """List services and people of each rotation."""
+    people = result.scenario.people
     lines = []
-    for pager in pagers:
-        services = ", ".join(pager.rotation.services)
-        names = ", ".join(people[p].name for p in pager.pool)
-        made = f" (today {', '.join(pager.made_of)})" if pager.made_of else ""
-        text = f"{pager.rotation.id}: {services}{made}; held by {names}"
+    for one in rotations:
+        services = ", ".join(one.rotation.services)
+        names = ", ".join(people[p].name for p in one.pool)
+        today = f" (today in {', '.join(one.made_of)})" if one.made_of else ""
+        text = f"{one.rotation.id}: {services}{today}; pool: {names}"
         lines.append(wrapped(text, width=width, hanging="  "))
     return "\n".join(lines)
 
 
-def _proof_table(found: Consolidation, width: int) -> str:
+def _objectives_table(result: Consolidation, width: int) -> str:
     columns = [
-        Column(heading="what"),
-        Column(heading="value", right=True),
-        Column(heading="bound", right=True),
-        Column(heading="proof"),
+        Column(heading="objective"),
+        Column(heading="result", right=True),
+        Column(heading="best possible", right=True),
+        Column(heading="status"),
         Column(heading="time", right=True, dropped=1),
     ]
+    prefixes = ("",) if len(result.layers) == 1 else ("by day: ", "by night: ")
     rows = [
         [
-            f"{_layer_name(found, number)}{_proof_name(proof)}",
+            f"{prefix}{_proof_name(proof)}",
             _proof_amount(proof, proof.value),
             _proof_amount(proof, proof.bound),
-            "proven" if proof.proven else "open",
+            "optimal" if proof.proven else "not proven",
             f"{proof.seconds:.1f} s",
         ]
-        for number, layer in enumerate(found.layers)
+        for prefix, layer in zip(prefixes, result.layers, strict=False)
         for proof in layer.proofs
     ]
     return table(columns, rows, width=width)
 
 
-def _layer_name(found: Consolidation, number: int) -> str:
-    return "" if len(found.layers) == 1 else ("by day: ", "by night: ")[number]
-
-
 def _proof_name(proof: Proof) -> str:
-    best = {
+    names = {
         "rotations": "fewest rotations",
-        "smallest pool": "largest smallest pool",
-        "parted services": "fewest pairs of services parted",
+        "smallest pool": "largest minimum pool",
+        "largest load": "fewest interruptions in the busiest rotation, per 12 h",
+        "separated services": "fewest pairs of services separated",
     }
-    return best.get(proof.name, f"least {proof.name}, {proof.unit}")
+    return names.get(proof.name, f"least {proof.name}, {proof.unit}")
 
 
-def _difference(found: Consolidation) -> str:
-    """What changes against the rotations of the file, in sentences."""
-    pagers = [p for layer in found.layers for p in layer.pagers]
-    same = {frozenset(p.rotation.services) for p in found.today}
-    if {frozenset(p.rotation.services) for p in pagers} == same:
-        return "They are the rotations that the file has: there is nothing to consolidate."
-    parts = []
-    for pager in pagers:
-        made = list(pager.made_of)
-        if len(made) > 1:
-            parts.append(f"{pager.rotation.id} joins services of {_and(made)}")
+def _same(result: Consolidation) -> bool:
+    """Whether the file already has the rotations."""
+    before, after = (
+        {frozenset(one.rotation.services) for one in rotations}
+        for rotations in (result.today, measured(result))
+    )
+    return before == after
+
+
+def _difference(result: Consolidation) -> str:
+    """Say what changes against the rotations of the file."""
+    rotations = measured(result)
+    if _same(result):
+        return "The scenario already has these rotations: there is nothing to consolidate."
+    parts = [
+        f"{one.rotation.id} joins services of {_and(one.made_of)}"
+        for one in rotations
+        if len(one.made_of) > 1
+    ]
     split = [
-        p.rotation.id
-        for p in found.today
-        if sum(1 for one in pagers if p.rotation.id in one.made_of) > len(found.layers)
+        one.rotation.id
+        for one in result.today
+        if sum(1 for other in rotations if one.rotation.id in other.made_of) > len(result.layers)
     ]
     if split:
-        parts.append(f"services of {_and(split)} go to different pagers")
-    return f"Against today: {'; '.join(parts)}." if parts else ""
+        parts.append(f"services of {_and(split)} go to different rotations")
+    return f"Compared with today: {'; '.join(parts)}." if parts else ""
 
 
-def _plan_table(found: Consolidation, width: int) -> str:
+def _plan_table(result: Consolidation, width: int) -> str:
     columns = [
-        Column(heading="for"),
-        Column(heading="grants", right=True),
-        Column(heading="fewest", right=True),
+        Column(heading="aim"),
+        Column(heading="access\ngrants", right=True),
+        Column(heading="status", right=True, dropped=1),
         Column(heading="rotations", right=True),
-        Column(heading="thin\nservices", right=True),
-        Column(heading=f"most loaded, nights\non call in {NIGHTS}", right=True),
+        Column(heading="services known\nby too few", right=True),
+        Column(heading=f"most nights\non call in {NIGHTS},\nof anybody", right=True),
     ]
     rows = [
         [
             plan.aim,
-            str(len(plan.gains)) if plan.gains or plan.bound == 0 else "none will do",
-            _fewest(plan),
-            _arrow(plan.pagers),
+            str(len(plan.grants)) if plan.grants or plan.bound == 0 else "impossible",
+            _status(plan),
+            _arrow(plan.rotations),
             _arrow(plan.thin),
-            "" if plan.time_on_call is None else _nights(plan.time_on_call),
+            _arrow(tuple(map(nights, plan.time_on_call))) if plan.time_on_call else "",
         ]
-        for plan in found.plans
+        for plan in result.plans
     ]
     return table(columns, rows, width=width)
 
 
-def _fewest(plan: GrantPlan) -> str:
-    if plan.bound is None:
-        return "proven" if plan.proven else "open"
-    return "proven" if plan.proven else f"≥ {plan.bound}"
+def _status(plan: GrantPlan) -> str:
+    if plan.bound == 0 and not plan.grants:
+        return "not needed"
+    if plan.proven:
+        return "optimal" if plan.bound is not None else "proven"
+    return "not proven" if plan.bound is None else f"≥ {plan.bound}"
 
 
 def _plan_text(scenario: Scenario, plan: GrantPlan, width: int) -> str:
-    """Who would be given what, a line for each person."""
+    """List the grants of a plan, a line for each person."""
     by_person: dict[str, list[str]] = {}
-    for gain in plan.gains:
-        by_person.setdefault(scenario.people[gain.person].name, []).append(
-            f"{gain.service} (known by {gain.knowing[0]})"
+    for grant in plan.grants:
+        by_person.setdefault(scenario.people[grant.person].name, []).append(
+            f"{grant.service} (known by {grant.knowing[0]})"
         )
-    lines = [wrapped(f"For {plan.aim}, give access:", width=width)]
+    lines = [wrapped(f"For {plan.aim}, grant access:", width=width)]
     for name, services in by_person.items():
         text = f"{name}: {', '.join(services)}"
         lines.append(wrapped(text, width=width, indent="  ", hanging="    "))
     return "\n".join(lines)
 
 
-def _nights(time_on_call: tuple[float, float]) -> str:
-    return _arrow((nights(time_on_call[0]), nights(time_on_call[1])))
-
-
-def _arrow(pair: tuple[float, float]) -> str:
+def _arrow(pair: tuple[float, ...]) -> str:
     before, after = (f"{value:g}" for value in pair)
     return before if before == after else f"{before} → {after}"
 

@@ -1,4 +1,4 @@
-"""``oncall-opt explain``: why there is no schedule, why this shift is mine, why I carry so much."""
+"""``oncall-opt explain``: why no schedule exists, why a shift is mine, why my load is high."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Say why there is no schedule, or why somebody has a shift or a load.",
+    short_help="Explain why no schedule exists, or why somebody has a shift or a load.",
     epilog=examples(
         "explain small-team.yaml",
         "explain small-team.yaml schedule.csv --shift main@2027-01-18",
@@ -42,10 +42,14 @@ if TYPE_CHECKING:
 )
 @scenario_argument
 @schedule_argument(required=False)
-@click.option("--shift", metavar="SHIFT", help="Why me: main@2027-01-18, main/secondary@….")
-@click.option("--person", metavar="ID", help="Why this load; by default of the most loaded person.")
+@click.option(
+    "--shift", metavar="SHIFT", help="Explain this shift: main@2027-01-18, main/secondary@…."
+)
+@click.option(
+    "--person", metavar="ID", help="Explain this person's load; default: the most loaded person."
+)
 @format_option
-@search_options(time_limit=30.0, meaning="For all that has to be solved.")
+@search_options(time_limit=30.0, meaning="For everything together.")
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
     ctx: click.Context,
@@ -57,12 +61,12 @@ def command(  # noqa: PLR0913 - one parameter for each option
     person: str | None,
     style: str,
 ) -> None:
-    """Say why there is no schedule, or why somebody has a shift or a load.
+    """Explain why no schedule exists, or why somebody has a shift or a load.
 
-    With SCENARIO alone: the smallest conflicts in named people, dates and settings, and the
-    cheapest fixes, each tried; exit 4 where there is no schedule. With SCHEDULE and --shift: who
-    else could have had it, and what that would cost. With SCHEDULE, and --person if it is not the
-    most loaded person: what binds, and what each relaxation would give.
+    With SCENARIO alone: the smallest conflicts of people, dates and settings, and fixes, cheapest
+    first, each tried; exit 4 where no schedule exists. With SCHEDULE and --shift: who else could
+    take the shift, and what that costs. With SCHEDULE: what keeps the load of the most loaded
+    person (or --person) up, and what each relaxation saves.
     """
     if schedule is None and (shift or person):
         raise click.UsageError("--shift and --person are about a schedule: give SCHEDULE too")
@@ -72,39 +76,30 @@ def command(  # noqa: PLR0913 - one parameter for each option
     problem = read_scenario(scenario)
     if schedule is None:
         ctx.exit(_explain(problem, options, style))
-    world, given = _fitting(problem, schedule)
+    world, rows = _schedule_of(problem, schedule)
     if shift:
-        _why_me(world, given, shift, style)
+        _why_me(world, rows, shift, style)
     else:
-        _why_load(world, given, person, options, style)
+        _why_load(world, rows, person, options, style)
 
 
 def _explain(scenario: Scenario, options: SolveOptions, style: str) -> ExitCode:
-    from oncall_opt.commands.explain.report import (
-        CONFLICT_COLUMNS,
-        explanation_document,
-        explanation_rows,
-        explanation_text,
-    )
+    from oncall_opt.commands.explain import report
     from oncall_opt.running.exit_codes import ExitCode
-    from optimizer.explain.remedy_search import explain
+    from optimizer.explain.explanation import explain
 
-    found = explain(scenario, options)
-    if style == "csv":
-        emit(csv_text(CONFLICT_COLUMNS, explanation_rows(found)))
-    elif style == "json":
-        emit(json_text(explanation_document(found)))
-    else:
-        show(explanation_text(found, width=terminal_width()))
-    return ExitCode.DONE if found.feasible else ExitCode.INFEASIBLE
+    explanation = explain(scenario, options)
+    _print(
+        style,
+        report.explanation_text(explanation, width=terminal_width()),
+        csv_text(report.CONFLICT_COLUMNS, report.explanation_rows(explanation)),
+        report.explanation_document(explanation),
+    )
+    return ExitCode.DONE if explanation.feasible else ExitCode.INFEASIBLE
 
 
-def _fitting(scenario: Scenario, path: Path) -> tuple[World, Schedule]:
-    """The schedule, if it is one of this scenario.
-
-    Raises:
-        ScenarioError: It is not, and what shows that.
-    """
+def _schedule_of(scenario: Scenario, path: Path) -> tuple[World, Schedule]:
+    """Read the schedule; ``ScenarioError`` where it is not one of this scenario."""
     from optimizer.changes.schedule_differences import refuse_unfit
     from optimizer.world.world import World
 
@@ -114,54 +109,48 @@ def _fitting(scenario: Scenario, path: Path) -> tuple[World, Schedule]:
 
 
 def _why_me(world: World, schedule: Schedule, shift: str, style: str) -> None:
-    from oncall_opt.commands.explain.report import ME_COLUMNS, why_me_rows, why_me_text
+    from oncall_opt.commands.explain import report
     from oncall_opt.options.shift_names import assignee_of, read_shift
     from optimizer.explain.why_me import why_me
 
     named = read_shift(shift, world)
     assignee = assignee_of(schedule, named)
     if assignee is None:
-        raise click.BadParameter("nobody holds this shift", param_hint="--shift")
-    found = why_me(world, schedule, named.shift, named.role, assignee)
-    if style == "csv":
-        emit(csv_text(ME_COLUMNS, why_me_rows(world, found)))
-    elif style == "json":
-        rows = why_me_rows(world, found)
-        emit(json_text({"shift": shift, "assignee": assignee, "others": rows}))
-    else:
-        show(why_me_text(world, found, width=terminal_width()))
+        raise click.BadParameter("nobody has this shift", param_hint="--shift")
+    why = why_me(world, schedule, named.shift, named.role, assignee)
+    rows = report.why_me_rows(world, why)
+    _print(
+        style,
+        report.why_me_text(world, why, width=terminal_width()),
+        csv_text(report.ME_COLUMNS, rows),
+        {"shift": shift, "assignee": assignee, "others": rows},
+    )
 
 
 def _why_load(
     world: World, schedule: Schedule, person: str | None, options: SolveOptions, style: str
 ) -> None:
-    from oncall_opt.commands.explain.report import (
-        LOAD_COLUMNS,
-        why_load_document,
-        why_load_rows,
-        why_load_text,
-    )
+    from oncall_opt.commands.explain import report
     from oncall_opt.views.person_shifts import find_person
     from optimizer.explain.why_load import most_loaded, why_load
     from optimizer.fairness.load_measures import measure
-    from optimizer.model.engine import SearchOptions
-    from optimizer.model.work_meter import Meter
 
     scenario = world.scenario
     who = find_person(scenario, person) if person else None
     who = who or most_loaded(measure(scenario, schedule, world=world))
-    search = SearchOptions(
-        seed=options.seed,
-        workers=options.workers,
-        reproducible=options.reproducible,
-        meter=Meter(counts_work=options.reproducible),
+    why = why_load(world, schedule, who, options.search(), options.time_limit) if who else None
+    if why is None:
+        raise click.BadParameter("nobody to compare: no shift is allowed", param_hint="--person")
+    _print(
+        style,
+        report.why_load_text(world, why, width=terminal_width()),
+        csv_text(report.LOAD_COLUMNS, report.why_load_rows(why)),
+        report.why_load_document(why),
     )
-    found = why_load(world, schedule, who, search, options.time_limit) if who else None
-    if found is None:
-        raise click.BadParameter("nobody to compare: they may hold no shift", param_hint="--person")
-    if style == "csv":
-        emit(csv_text(LOAD_COLUMNS, why_load_rows(found)))
-    elif style == "json":
-        emit(json_text(why_load_document(found)))
+
+
+def _print(style: str, text: str, rows: str, document: object) -> None:
+    if style == "table":
+        show(text)
     else:
-        show(why_load_text(world, found, width=terminal_width()))
+        emit(rows if style == "csv" else json_text(document))

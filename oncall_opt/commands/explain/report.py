@@ -1,4 +1,4 @@
-"""What ``explain`` reports: a conflict and its fixes, why this shift, why this load."""
+"""What ``explain`` shows: conflicts and fixes, why this shift, why this load."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from optimizer.conflicts.facts_in_words import fact_phrases, slot_phrase, span_phrase, together
 from optimizer.conflicts.minimal_cores import Conflict
-from optimizer.explain.remedy_search import Explanation, Fix
-from optimizer.explain.why_load import Relief, WhyLoad
+from optimizer.explain.explanation import Explanation, Fix
+from optimizer.explain.why_load import Relaxation, WhyLoad
 from optimizer.explain.why_me import Cost, Other, WhyMe
 from optimizer.judge.objective_values import ObjectiveChange
 from optimizer.world.world import World
@@ -18,33 +18,38 @@ CONFLICT_COLUMNS = ("kind", "number", "text", "place", "price")
 
 
 def explanation_text(explanation: Explanation, *, width: int) -> str:
-    """Conflicts with their members, then what would help."""
+    """Return the conflicts with their members, then the fixes."""
     if explanation.feasible:
-        return "A schedule exists: every hard rule can be kept."
-    parts = [bold("No schedule exists, and this is proven.")]
+        return "A schedule exists that keeps every hard rule."
+    conflicts, fixes = explanation.conflicts, explanation.fixes
+    answer = [bold("No schedule exists; this is proven.")]
+    if fixes:
+        answer.append(wrapped(f"Cheapest fix: {_fix_line(explanation, fixes[0])}.", width=width))
     if explanation.arithmetic:
-        parts.append(wrapped(explanation.arithmetic, width=width))
-    for number, conflict in enumerate(explanation.conflicts, start=1):
+        answer.append(wrapped(explanation.arithmetic, width=width))
+    parts = ["\n".join(answer)]
+    for number, conflict in enumerate(conflicts, start=1):
         parts.append(_conflict_text(explanation, conflict, number, width))
-    if explanation.conflicts[-1].slots == ():
-        parts.append("What else there may be shows when this is settled.")
+    if not conflicts[-1].slots:
+        parts.append("Resolve this first; further conflicts may then appear.")
     if explanation.more:
-        parts.append("And there is at least one more conflict elsewhere.")
-    if explanation.fixes:
-        listed = [_way_text(explanation, way, i, width) for i, way in _ranked(explanation)]
-        each = "settles all of it" if len(explanation.conflicts) > 1 else "is enough"
-        heading = bold(f"Fixes, the one that asks least first; each alone {each}")
+        parts.append("There is at least one more conflict.")
+    if fixes:
+        each = "resolves all conflicts" if len(conflicts) > 1 else "is enough"
+        heading = bold(f"Fixes, cheapest first (each alone {each})")
+        listed = [
+            wrapped(_fix_line(explanation, fix), width=width, indent=f"{n:>2}. ", hanging="    ")
+            for n, fix in enumerate(fixes, start=1)
+        ]
         parts.append("\n".join([heading, *listed]))
     else:
-        parts.append(
-            "No fix was found: what is wrong may be more than one thing, or take more time."
-        )
+        parts.append("No fix was found. A longer --time-limit may find one.")
     parts.append(wrapped(_proof(explanation), width=width))
     return "\n\n".join(parts)
 
 
 def explanation_rows(explanation: Explanation) -> list[dict[str, object]]:
-    """A row for each conflict, each of its facts, and each fix."""
+    """Return a row for each conflict, each of its facts, and each fix."""
     rows: list[dict[str, object]] = []
     for number, (conflict, text) in enumerate(
         zip(explanation.conflicts, explanation.sentences, strict=True), start=1
@@ -54,14 +59,14 @@ def explanation_rows(explanation: Explanation) -> list[dict[str, object]]:
             _row("fact", number, fact["text"], fact["place"])
             for fact in _facts(explanation, conflict)
         ]
-    for number, way in _ranked(explanation):
-        places = " ".join(_places(explanation, way))
-        rows.append(_row("fix", number, way.title, places) | {"price": round(way.price, 1)})
+    for number, fix in enumerate(explanation.fixes, start=1):
+        places = " ".join(_places(explanation, fix))
+        rows.append(_row("fix", number, fix.title, places) | {"price": round(fix.price, 1)})
     return rows
 
 
 def explanation_document(explanation: Explanation) -> dict[str, object]:
-    """All of it as data."""
+    """Return the explanation as data."""
     world = explanation.world
     return {
         "scenario": world.scenario.name,
@@ -87,14 +92,14 @@ def explanation_document(explanation: Explanation) -> dict[str, object]:
         "more_conflicts": explanation.more,
         "fixes": [
             {
-                "text": way.title,
-                "price": round(way.price, 1),
+                "text": fix.title,
+                "price": round(fix.price, 1),
                 "changes": [
                     {"text": r.title, "where": r.where, "place": world.scenario.place(r.where)}
-                    for r in way.remedies
+                    for r in fix.changes
                 ],
             }
-            for way in explanation.fixes
+            for fix in explanation.fixes
         ],
     }
 
@@ -103,13 +108,13 @@ def _conflict_text(explanation: Explanation, conflict: Conflict, number: int, wi
     world = explanation.world
     slots = slot_phrase(world, conflict.slots)
     if not conflict.slots:
-        what = "What stands already cannot be"
+        what = "What is already fixed contradicts itself"
     elif len(conflict.slots) == 1:
-        what = f"Nobody for {slots}"
+        what = f"Nobody can take {slots}"
     else:
-        what = f"Too few for {slots}"
+        what = f"Too few people for {slots}"
     several = len(explanation.conflicts) > 1
-    heading = f"{number}. {what}, because of" if several else f"{what}, because of"
+    heading = f"{f'Conflict {number}: ' if several else ''}{what}, because of"
     lines = [
         wrapped(f"{text}", width=width, indent="- ", hanging="  ")
         for text in fact_phrases(world, conflict.facts, place=True)
@@ -117,33 +122,25 @@ def _conflict_text(explanation: Explanation, conflict: Conflict, number: int, wi
     return "\n".join([bold(wrapped(heading, width=width)), *lines])
 
 
-def _way_text(explanation: Explanation, way: Fix, number: int, width: int) -> str:
-    places = _places(explanation, way)
-    where = f" ({', '.join(places)})" if places else ""
-    mark = f"{number:>2}. "
-    text = f"{way.title.rstrip('.')}{where}"
-    return wrapped(text, width=width, indent=mark, hanging=" " * len(mark))
+def _fix_line(explanation: Explanation, fix: Fix) -> str:
+    places = ", ".join(_places(explanation, fix))
+    return fix.title.rstrip(".") + (f" ({places})" if places else "")
 
 
 def _proof(explanation: Explanation) -> str:
-    shrunk = all(conflict.irreducible for conflict in explanation.conflicts)
+    irreducible = all(conflict.irreducible for conflict in explanation.conflicts)
     each = (
-        "Each member of a conflict is needed for it: without any one of them those roles can be "
-        "held, as solving again has shown."
-        if shrunk
-        else "There was no time to show that every member of the conflicts is needed."
+        "Each line of a conflict is needed: without it, those shifts can be filled (solved again)."
+        if irreducible
+        else "There was no time to show that each line of a conflict is needed."
     )
     tried = "Each fix was made and solved: its schedule keeps every hard rule."
     return f"{each} {tried if explanation.fixes else ''}".strip()
 
 
-def _ranked(explanation: Explanation) -> list[tuple[int, Fix]]:
-    return list(enumerate(explanation.fixes, start=1))
-
-
-def _places(explanation: Explanation, way: Fix) -> list[str]:
+def _places(explanation: Explanation, fix: Fix) -> list[str]:
     scenario = explanation.world.scenario
-    found = (scenario.place(remedy.where) or remedy.where for remedy in way.remedies)
+    found = (scenario.place(change.where) or change.where for change in fix.changes)
     return list(dict.fromkeys(found))
 
 
@@ -167,7 +164,7 @@ def _row(kind: str, number: int, text: object, place: object = "") -> dict[str, 
 
 ME_COLUMNS = (
     "person",
-    "way",
+    "alternative",
     "in_return",
     "objective",
     "name",
@@ -176,28 +173,39 @@ ME_COLUMNS = (
     "after",
     "reason",
 )
-LOAD_COLUMNS = ("relaxed", "where", "relative", "gain", "proven")
+LOAD_COLUMNS = ("relaxed", "where", "load_hours", "saved_hours", "proven")
 
-#: Objectives that are told of each alternative; the first decides.
-_TOLD = 3
-#: Hard rules told of somebody who could not.
+#: The most objectives shown for each alternative; the first decides.
+_SHOWN = 3
+#: The most hard rules shown for somebody who cannot take the shift.
 _REASONS = 2
 
 
 def why_me_text(world: World, why: WhyMe, *, width: int) -> str:
-    """A paragraph for everybody else: what it would have cost, or what stands in the way."""
+    """Return the verdict, then what it costs for each other person, or why they cannot."""
     begin, end = (world.local(t, why.shift.rotation) for t in (why.shift.start, why.shift.end))
-    heading = f"Why {world.name(why.assignee)}: {why.shift.rotation} {why.role}, {begin} to {end}"
+    name = world.name(why.assignee)
+    heading = f"Why {name} has {why.shift.rotation} {why.role}, {begin} to {end}"
     lines = [
-        wrapped(text, width=width, indent="  ", hanging="    ")
+        wrapped(text, width=width, indent="- ", hanging="  ")
         for other in why.others
         for text in _of_other(world, why, other)
     ]
-    return "\n".join([bold(heading), *lines, "", wrapped(_verdict(world, why), width=width)])
+    return "\n".join(
+        [
+            bold(heading),
+            wrapped(_verdict(world, why), width=width),
+            "",
+            bold("Who else could take it, cheapest first"),
+            *lines,
+            "",
+            wrapped("Of each alternative, the first objective that differs decides.", width=width),
+        ]
+    )
 
 
 def why_me_rows(world: World, why: WhyMe) -> list[dict[str, object]]:
-    """A row for each person, way and objective that differs; one with a reason for who cannot."""
+    """Return a row for each person, alternative and objective that differs, or for the reason."""
     rows: list[dict[str, object]] = []
     for other in why.others:
         blank: dict[str, object] = dict.fromkeys(ME_COLUMNS) | {"person": other.person}
@@ -205,67 +213,74 @@ def why_me_rows(world: World, why: WhyMe) -> list[dict[str, object]]:
             if cost is None:
                 continue
             given = [_given(world, row) for row in cost.given]
-            base = blank | {"way": way, "in_return": "; ".join(given)}
+            base = blank | {"alternative": way, "in_return": "; ".join(given)}
             objectives = [_objective_row(change) for change in cost.objectives]
             rows += [base | objective for objective in objectives] or [
                 base | {"name": "no difference"}
             ]
         rows += [
-            blank | {"way": "hand-over", "reason": str(violation)}
+            blank | {"alternative": "hand-over", "reason": str(violation)}
             for violation in other.reasons[:_REASONS]
         ]
     return rows
 
 
 def why_load_text(world: World, why: WhyLoad, *, width: int) -> str:
-    """What binds, the most first, and what does not."""
+    """Return the load, what keeps it up, the most effective first, and what does not."""
     name = world.name(why.person)
-    worst = ", the most of all" if why.relative >= why.worst else f"; the most is {why.worst:.1f} h"
-    heading = f"Why {name} carries {why.relative:.1f} h (relative load{worst})"
-    who = (
-        "somebody has to" if why.everybody else f"and nobody above {why.worst:.1f} h, {name} has to"
+    highest = (
+        "the highest of all" if why.relative >= why.worst else f"the highest is {why.worst:.1f} h"
     )
-    sure = "" if why.proven else "; that less is impossible is not proven"
-    least = f"With everything as it is, {who} carry {why.least:.1f} h{sure}."
-    lines = [bold(heading), wrapped(least, width=width)]
-    if why.reliefs:
-        lines += ["", bold("What binds, and what it would give if it were otherwise")]
-        lines.append(bullets((_relief(world, one) for one in why.reliefs), width=width))
+    heading = f"{name} carries {why.relative:.1f} h of load relative to capacity; {highest}."
+    whose = (
+        "the highest load of any schedule"
+        if why.everybody
+        else f"{name}'s load, with nobody above {why.worst:.1f} h,"
+    )
+    proof = "this is proven" if why.proven else "not proven"
+    if why.relative - why.least < 0.05:
+        least = f"As things are, {whose} cannot be lower; {proof}."
     else:
-        lines.append("Nothing that was tried would give anything, by itself.")
-    if why.unbound:
-        unbound = "; ".join(relief.text for relief in why.unbound)
-        lines += ["", wrapped(f"Would give nothing by itself: {unbound}.", width=width)]
+        least = f"As things are, {whose} is at least {why.least:.1f} h; {proof}."
+    lines = [bold(heading), wrapped(least, width=width), ""]
+    if why.binding:
+        lines.append(bold("What keeps the load up, and the load without it"))
+        lines.append(bullets((_relaxation_text(world, one) for one in why.binding), width=width))
+    else:
+        lines.append("Nothing that was tried lowers the load by itself.")
+    if why.without_effect:
+        others = "; ".join(relaxation.text for relaxation in why.without_effect)
+        lines += ["", wrapped(f"Without effect by itself: {others}.", width=width)]
     if why.left_out:
-        lines.append(f"There was no time for {why.left_out} more; --time-limit gives more.")
+        lines.append(f"Not tried for lack of time: {why.left_out} more; --time-limit gives more.")
     return "\n".join(lines)
 
 
 def why_load_rows(why: WhyLoad) -> list[dict[str, object]]:
-    """A row for everything that was tried."""
+    """Return a row for everything that was tried."""
     return [
         {
-            "relaxed": relief.text,
-            "where": relief.where,
-            "relative": relief.least,
-            "gain": round(relief.gain, 2),
-            "proven": relief.proven,
+            "relaxed": relaxation.text,
+            "where": relaxation.where,
+            "load_hours": relaxation.least,
+            "saved_hours": round(relaxation.gain, 2),
+            "proven": relaxation.proven,
         }
-        for relief in (*why.reliefs, *why.unbound)
+        for relaxation in (*why.binding, *why.without_effect)
     ]
 
 
 def why_load_document(why: WhyLoad) -> dict[str, object]:
-    """The same with what is now."""
+    """Return the load and everything that was tried, as data."""
     return {
         "person": why.person,
-        "relative": why.relative,
-        "worst": why.worst,
-        "everybody": why.everybody,
-        "least": why.least,
+        "load_hours": why.relative,
+        "highest_load_hours": why.worst,
+        "most_loaded": why.everybody,
+        "lowest_possible_hours": why.least,
         "proven": why.proven,
-        "relaxed": why_load_rows(why),
-        "left_out": why.left_out,
+        "relaxations": why_load_rows(why),
+        "not_tried": why.left_out,
     }
 
 
@@ -273,7 +288,7 @@ def _of_other(world: World, why: WhyMe, other: Other) -> Iterator[str]:
     name = world.name(other.person)
     zone = world.scenario.rotations[why.shift.rotation].zone
     spans = [span_phrase(start, end, zone) for start, end in other.kept]
-    but = f" but for {together(spans)}, which {world.name(why.assignee)} keeps" if spans else ""
+    but = f" except {together(spans)}, which {world.name(why.assignee)} keeps" if spans else ""
     if other.handover is not None:
         yield f"{name} takes it{but}: {_cost(other.handover)}"
     if other.swap is not None:
@@ -289,17 +304,17 @@ def _of_other(world: World, why: WhyMe, other: Other) -> Iterator[str]:
 def _cost(cost: Cost) -> str:
     if not cost.objectives:
         return "no difference in any objective"
-    told = [_change(change) for change in cost.objectives[:_TOLD]]
-    return f"{'better' if cost.better else 'worse'}: {'; '.join(told)}"
+    changes = [_change(change) for change in cost.objectives[:_SHOWN]]
+    return f"{'better' if cost.better else 'worse'}: {'; '.join(changes)}"
 
 
 def _change(change: ObjectiveChange) -> str:
     scale, unit = (60, "h") if change.unit == "minutes" else (1, change.unit)
     before, after = (_number(value / scale) for value in (change.before, change.after))
-    said = "" if unit == "relative to capacity" else f" {unit}"
+    suffix = "" if unit == "relative to capacity" else f" {unit}"
     # Every window of the limit counts; some share their hours.
     name = f"{change.name}, all windows" if change.unit == "minutes" else change.name
-    return f"{name} {before} → {after}{said} (objective {change.number})"
+    return f"{name} {before} → {after}{suffix} (objective {change.number})"
 
 
 def _number(value: float) -> str:
@@ -313,16 +328,14 @@ def _given(world: World, row: Assignment) -> str:
 def _verdict(world: World, why: WhyMe) -> str:
     costs = [c for other in why.others for c in (other.handover, other.swap) if c is not None]
     if not costs:
-        return "Nobody else could have had it, by hand-over or by swap, without breaking a rule."
+        return "Nobody else can take it, by hand-over or swap, without violating a hard rule."
     if any(cost.better for cost in costs):
-        return (
-            "Some of it would be better: the schedule is not the best there is. The first "
-            "objective "
-            "that differs decides; what solve keeps within its slack may differ."
-        )
+        return "Another assignment is better: this schedule is not optimal."
     if any(not cost.objectives for cost in costs):
-        return f"{world.name(why.assignee)} has it by chance: somebody else could have at no cost."
-    return "Anybody else would have been worse. The first objective that differs decides."
+        return (
+            f"Somebody else could have it at no cost: {world.name(why.assignee)} was a free choice."
+        )
+    return "Every alternative is worse."
 
 
 def _objective_row(change: ObjectiveChange) -> dict[str, object]:
@@ -335,9 +348,12 @@ def _objective_row(change: ObjectiveChange) -> dict[str, object]:
     }
 
 
-def _relief(world: World, relief: Relief) -> str:
-    place = world.scenario.place(relief.where) or relief.where
-    known = "" if relief.proven else " or less"
-    lacks = relief.text.startswith("no ")
-    otherwise = f"With {relief.text.removeprefix('no ')}" if lacks else f"Without {relief.text}"
-    return f"{otherwise} ({place}): {relief.least:.1f} h{known}, {relief.gain:.1f} h less"
+def _relaxation_text(world: World, relaxation: Relaxation) -> str:
+    place = world.scenario.place(relaxation.where) or relaxation.where
+    bound = "" if relaxation.proven else " or less"
+    if relaxation.text.startswith("no "):
+        change = f"With {relaxation.text.removeprefix('no ')}"
+    else:
+        more = relaxation.where == "policy.overnight_pool"
+        change = f"{'With' if more else 'Without'} {relaxation.text}"
+    return f"{change} ({place}): {relaxation.least:.1f} h{bound}, {relaxation.gain:.1f} h less"

@@ -28,34 +28,12 @@ _SIMULATED = (
     "acknowledge_minutes",
     "people_woken",
 )
-FRONTIER_COLUMNS = (
-    "schedule",
-    "size",
-    "people",
-    "worst_hours",
-    "worst_person",
-    "median_hours",
-    "on_call_percent",
-    "expected_sleep_interruptions_a_month",
-    "health_limits_broken",
-    "healthy",
-    "hard_rules_broken",
-    "proven",
-    "settled",
-    "gap_percent",
-    *_SIMULATED,
-    "survives_week_away",
-    "lost_week",
-    "heaviest_week",
-    "heaviest_week_worst_hours",
-    "recommended",
-)
 
 
 def frontier_documents(
     rows: Sequence[FrontierRow], recommendation: Recommendation
 ) -> list[dict[str, object]]:
-    """A row for each size, and the schedule of today."""
+    """Return a row for each size, and for the current schedule."""
     return [_document(row, recommendation) for row in rows]
 
 
@@ -63,29 +41,29 @@ def frontier_document(
     frontier: Frontier,
     rows: Sequence[FrontierRow],
     recommendation: Recommendation,
-    marks: Sequence[Threshold],
+    limits: Sequence[Threshold],
     outcome: Outcome | None,
 ) -> dict[str, object]:
-    """Everything, without a trace of when it was made."""
+    """Return everything, the same for the same input."""
     replications = outcome.replications if outcome else None
     return {
         **made_of(frontier.scenario),
         "axis": "size",
         "ending": frontier.ending.value,
-        "able": list(frontier.eligible),
+        "eligible": list(frontier.eligible),
         "smallest": frontier.smallest,
         "smallest_proven": frontier.smallest == frontier.least,
-        "fewer_proven_impossible_below": frontier.least,
+        "proven_minimum": frontier.least,
         "impossible": [
             {"size": size, "reasons": list(reasons)}
             for size, reasons in frontier.impossible.items()
         ],
-        "same_from": frontier.same_from,
-        "not_looked_at": list(frontier.missing),
+        "no_change_from": frontier.same_from,
+        "not_tried": list(frontier.missing),
         "recommended": recommendation.size,
-        "recommended_or": list(recommendation.others),
+        "recommended_alternatives": list(recommendation.others),
         "reason": recommendation.reason,
-        "marks": [{"what": mark.what, "from": mark.size} for mark in marks],
+        "thresholds": [{"limit": mark.what, "from": mark.size} for mark in limits],
         "seed": outcome.runs.seed if outcome else None,
         "runs": replications.tally.runs if replications else 0,
         "simulation": replications.ending.value if replications else "none",
@@ -96,27 +74,27 @@ def frontier_document(
 
 
 def plot(rows: Sequence[FrontierRow], *, prefix: str = "") -> list[dict[str, object]]:
-    """Points by series: x is how many can be woken, y what the most loaded person bears.
+    """Return points by series: x is the people overnight on call, y the highest of a measure.
 
     Args:
-        prefix: What the names of the series begin with.
+        prefix: Begins the names of the series.
     """
     found: list[dict[str, object]] = []
     for row in rows:
         series = f"{prefix}{'today' if row.size is None else 'frontier'}"
         x = len(row.people) if row.size is None else row.size
-        values: dict[str, float | None] = {"worst_hours": round(row.worst, 4)}
+        values: dict[str, float | None] = {"highest_load_hours": round(row.worst, 4)}
         if row.simulated is not None:
             values |= {
                 "interrupted_nights_a_month": round(row.simulated.interrupted_nights, 4),
                 "red_percent": round(100 * row.simulated.red, 4),
             }
-        found += [{"series": series, "x": x, "y": y, "of": name} for name, y in values.items()]
+        found += [{"series": series, "x": x, "y": y, "measure": name} for name, y in values.items()]
     return found
 
 
 def proof_document(objective: Objective | None) -> dict[str, object]:
-    """How far the fairness of a point is proven; empty where nobody optimised it."""
+    """Return how far the fairness of a point is proven; empty where it was not optimized."""
     if objective is None:
         return {"proven": None, "settled": None, "gap_percent": None}
     return {
@@ -131,20 +109,20 @@ def _document(row: FrontierRow, recommendation: Recommendation) -> dict[str, obj
         "schedule": row.name,
         "size": row.size,
         "people": list(row.people),
-        "worst_hours": round(row.worst, 4),
-        "worst_person": row.worst_person,
-        "median_hours": round(row.median, 4),
+        "highest_load_hours": round(row.worst, 4),
+        "most_loaded_person": row.worst_person,
+        "median_load_hours": round(row.median, 4),
         "on_call_percent": round(row.on_call_percent, 4),
         "expected_sleep_interruptions_a_month": round(row.expected_sleep_interruptions, 4),
-        "health_limits_broken": sorted(row.violations),
+        "health_limits_violated": sorted(row.violations),
         "healthy": row.healthy,
-        "hard_rules_broken": row.hard_broken,
+        "hard_rules_violated": row.hard_violations,
         **proof_document(row.leximin),
         **_simulated_document(row),
-        "survives_week_away": row.survives,
-        "lost_week": row.lost_week,
+        "holds_with_one_out": row.holds,
+        "week_not_covered": row.lost_week,
         "heaviest_week": row.heaviest_week,
-        "heaviest_week_worst_hours": rounded(row.strained),
+        "heaviest_week_highest_load_hours": rounded(row.strained),
         "recommended": row.size is not None and row.size == recommendation.size,
     }
 

@@ -1,14 +1,15 @@
-"""Making a frontier: every size is searched for, then all are simulated together."""
+"""Make a frontier: search for every size or shift length, then simulate all of them together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from oncall_opt.commands.frontier.recommendation import marks, recommend
+from oncall_opt.commands.frontier.recommendation import recommend, thresholds
 from oncall_opt.commands.frontier.report import FrontierReport
 from oncall_opt.commands.frontier.rows import rows_of, schedules_of
+from oncall_opt.commands.frontier.shifts_table import ShiftsReport, shift_rows
 from oncall_opt.commands.frontier.what_if import AS_IT_IS, Sizes, WhatIfSizes, compare_sizes
 from oncall_opt.options.simulation import SimulationOptions
 from oncall_opt.running.progress import live_progress
@@ -16,6 +17,7 @@ from oncall_opt.running.replicate import given_schedule, runs_bar
 from oncall_opt.running.what_if import WhatIfRequest, both_schedules, search_both
 from optimizer.frontier.frontier_point import Frontier, FrontierEnd
 from optimizer.frontier.pool_frontier import frontier
+from optimizer.frontier.shift_frontier import shift_frontier
 from optimizer.session.solution import SolveOptions
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
@@ -29,86 +31,101 @@ _NONE: Mapping[str, Scenario] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
-    """What a frontier is asked for.
+class FrontierRequest:
+    """How to make a frontier.
 
     Attributes:
-        below: How many sizes below the smallest healthy one are looked at.
-        today: The schedule of today: a file, or a method.
+        below: How many sizes below the smallest healthy one are tried.
+        today: The current schedule: a file, or a method.
+        what_if: A change to the scenario; by default none.
     """
 
     options: SolveOptions
     simulation: SimulationOptions
     below: int
     today: str
+    what_if: WhatIf = field(default_factory=WhatIf)
 
 
-def make_frontier(scenario: Scenario, sought: Sought) -> FrontierReport:
-    """Search every size of the overnight pool, and live through each.
-
-    Raises:
-        ScenarioError: The schedule of today, or the alerts, cannot be read.
-        InfeasibleError, UndecidedError: There is no schedule.
-    """
-    today = given_schedule(scenario, sought.today).schedule
-    found = _search(scenario, sought.options, sought.below)
-    outcome = None
-    if found.ending is not FrontierEnd.INTERRUPTED:
-        outcome = live_through(scenario, schedules_of(found, today), sought.simulation)
-    return _report(found, _sizes(found, today, outcome), outcome, sought.today)
-
-
-def make_what_if(scenario: Scenario, what_if: WhatIf, sought: Sought) -> FrontierReport:
-    """The same of a changed scenario, held against the scenario as it is.
+def make_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierReport:
+    """Search every size of the overnight pool and simulate each, with a change beside without.
 
     Raises:
         click.BadParameter: The change cannot be made.
-        ScenarioError: The schedule of today, or the alerts, cannot be read.
-        InfeasibleError, UndecidedError: There is no schedule of the changed scenario.
-        KeyboardInterrupt: Before the changed scenario was begun with.
+        ScenarioError: The current schedule, or the alerts, cannot be read.
+        InfeasibleError, UndecidedError: There is no schedule.
+        KeyboardInterrupt: Before the search of the changed scenario began.
     """
-    asked = WhatIfRequest.of(scenario, what_if)
-    schedules = both_schedules(scenario, asked.changed, sought.today)
-    found = search_both(
-        asked,
-        sought.options,
-        lambda trial, options: _search(trial, options, sought.below),
-        interrupted=lambda one: one.ending is FrontierEnd.INTERRUPTED,
+    if request.what_if:
+        return _changed_frontier(scenario, request)
+    today = given_schedule(scenario, request.today).schedule
+    points = _search(scenario, request.options, request.below)
+    outcome = None
+    if points.ending is not FrontierEnd.INTERRUPTED:
+        outcome = _simulated(scenario, schedules_of(points, today), request.simulation)
+    return _report(points, _sizes(points, today, outcome), outcome, request.today)
+
+
+def compare_shifts(
+    scenario: Scenario, options: SolveOptions, simulation: SimulationOptions
+) -> ShiftsReport:
+    """Solve and simulate the scenario with other lengths and hours of shifts.
+
+    Raises:
+        InfeasibleError, UndecidedError: There is no schedule of the scenario as it is.
+    """
+    with live_progress() as listener:
+        variants = shift_frontier(scenario, options, listener=listener)
+    schedules = {p.variant.name: p.schedule for p in variants.points if p.schedule is not None}
+    outcome = None
+    if variants.ending is not FrontierEnd.INTERRUPTED:
+        outcome = _simulated(scenario, schedules, simulation)
+    return ShiftsReport(frontier=variants, rows=shift_rows(variants, outcome), outcome=outcome)
+
+
+def _changed_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierReport:
+    change = WhatIfRequest.of(scenario, request.what_if)
+    schedules = both_schedules(scenario, change.changed, request.today)
+    both = search_both(
+        change,
+        request.options,
+        lambda trial, options: _search(trial, options, request.below),
+        interrupted=lambda points: points.ending is FrontierEnd.INTERRUPTED,
     )
-    after, was = found.after, schedules.before.schedule
+    after, today = both.after, schedules.before.schedule
     outcome = None
     if after.ending is not FrontierEnd.INTERRUPTED:
         changed = schedules_of(after, schedules.after)
-        as_it_is = schedules_of(found.before, was, prefix=AS_IT_IS) if found.before else {}
-        variants = dict.fromkeys(changed, asked.changed.scenario)
-        outcome = live_through(
-            schedules.everybody, {**as_it_is, **changed}, sought.simulation, variants
+        as_it_is = schedules_of(both.before, today, prefix=AS_IT_IS) if both.before else {}
+        outcome = _simulated(
+            schedules.everybody,
+            {**as_it_is, **changed},
+            request.simulation,
+            dict.fromkeys(changed, change.changed.scenario),
         )
-    before = None
-    if found.before is not None:
-        before = _sizes(found.before, was, outcome, prefix=AS_IT_IS)
+    before = _sizes(both.before, today, outcome, prefix=AS_IT_IS) if both.before else None
     sizes = _sizes(after, schedules.after, outcome)
-    more = len(asked.changed.hired) - len(asked.changed.away)
-    told = WhatIfSizes(
-        title=asked.title,
-        notes=(*asked.changed.notes, *schedules.notes),
+    more = len(change.changed.hired) - len(change.changed.away)
+    what_if = WhatIfSizes(
+        title=change.title,
+        notes=(*change.changed.notes, *schedules.notes),
         before=before,
-        missing=found.missing,
+        missing=both.missing,
         after=sizes,
         more=more,
         comparison=compare_sizes(before, sizes, more, outcome),
-        time_limit=sought.options.time_limit,
+        time_limit=request.options.time_limit,
     )
-    return replace(_report(after, sizes, outcome, sought.today), what_if=told)
+    return replace(_report(after, sizes, outcome, request.today), what_if=what_if)
 
 
-def live_through(
+def _simulated(
     scenario: Scenario,
     schedules: Mapping[str, Schedule],
     simulation: SimulationOptions,
     variants: Mapping[str, Scenario] = _NONE,
 ) -> Outcome | None:
-    """Live through schedules with the same alerts and luck; ``None``: interrupted before any."""
+    """Simulate schedules with the same alerts and draws; ``None``: interrupted before any run."""
     options = replace(simulation.options(), variants=variants)
     if options.runs is None and options.precision is None:
         options = replace(options, runs=RUNS)
@@ -124,17 +141,19 @@ def _search(scenario: Scenario, options: SolveOptions, below: int) -> Frontier:
         return frontier(scenario, options, below=below, listener=listener)
 
 
-def _sizes(found: Frontier, today: Schedule, outcome: Outcome | None, *, prefix: str = "") -> Sizes:
-    rows = rows_of(found, today, outcome, prefix=prefix)
-    return Sizes(rows=rows, recommendation=recommend(found, rows, outcome))
+def _sizes(
+    points: Frontier, today: Schedule, outcome: Outcome | None, *, prefix: str = ""
+) -> Sizes:
+    rows = rows_of(points, today, outcome, prefix=prefix)
+    return Sizes(rows=rows, recommendation=recommend(points, rows, outcome))
 
 
-def _report(found: Frontier, sizes: Sizes, outcome: Outcome | None, today: str) -> FrontierReport:
+def _report(points: Frontier, sizes: Sizes, outcome: Outcome | None, today: str) -> FrontierReport:
     return FrontierReport(
-        frontier=found,
+        frontier=points,
         rows=sizes.rows,
         recommendation=sizes.recommendation,
-        marks=marks(found, sizes.rows),
+        thresholds=thresholds(points, sizes.rows),
         outcome=outcome,
         today=today,
     )

@@ -1,10 +1,10 @@
-"""Which size of the overnight pool we recommend, and why: one limit after the other, never a score.
+"""The size of the overnight pool we recommend, and why: one limit after the other, never a score.
 
-Of the sizes that break no limit of health more than has to be, and, where the policy asks for a
-spare, survive any member's week away, the fewest with whom nobody's chance of red is above 5 %.
-Where no size brings that about, the fewest whose chance is within five points of the least. A
-chance is counted in runs: where its interval reaches to both sides of 5 %, that is said, with every
-size that it might be.
+Of the sizes that violate no health limit more than needed and, where the policy requires a spare,
+hold with any one person out for a week, the smallest with which nobody's chance of red is above
+5 %. Where no size achieves that, the smallest whose chance is within five points of the lowest. A
+chance is counted in runs: where its interval lies on both sides of 5 %, the reason says so and
+every size that may be right is named.
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ from optimizer.frontier.frontier_point import Frontier
 from scenarios.reading.near_matches import listed
 from simulation.simulate import Outcome
 
+HOLDS = "holds with any one person out for a week"
 _NO_SPARE = (
-    "none that was looked at is known to survive any member's week away, which the policy asks for"
+    "No size tried is known to hold with any one person out for a week, which the policy requires."
 )
-#: The chance of red that is put up with, for whoever has the highest.
+#: The highest chance of red that is accepted for anybody.
 RED_ALLOWED = 0.05
-#: Nobody is likelier above green than not.
+#: At most this chance of amber or red is "more likely green".
 LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
-    """A size and the reason in a sentence.
+    """A size and the reason in a few sentences.
 
     Attributes:
-        size: ``None``: nobody can be woken, or no size is healthy.
-        others: Sizes that it might as well be, as far as the runs can tell.
+        size: ``None``: nobody can be overnight on call, or no size is healthy.
+        others: Other sizes that may be right, as far as the runs can tell.
     """
 
     size: int | None
@@ -42,16 +43,16 @@ class Recommendation:
 
     @property
     def sizes(self) -> str:
-        """``4``, or ``4 or 5`` where the runs cannot tell; '' where none is recommended."""
+        """``4``, or ``4 or 5`` where more runs are needed; '' where none is recommended."""
         return "" if self.size is None else " or ".join(map(str, sorted([self.size, *self.others])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """The fewest people with whom a limit is met.
+    """The smallest size that meets a limit.
 
     Attributes:
-        size: ``None``: no size that was looked at meets it.
+        size: ``None``: no size tried meets it.
     """
 
     what: str
@@ -61,84 +62,88 @@ class Threshold:
 def recommend(
     frontier: Frontier, rows: Sequence[FrontierRow], outcome: Outcome | None
 ) -> Recommendation:
-    """The fewest who are healthy and, as far as it was simulated, safe from red."""
+    """Return the smallest size that is healthy and, as far as it was simulated, safe from red."""
     sized = [row for row in rows if row.size is not None]
     eligible = [row for row in sized if row.healthy]
     if not frontier.eligible:
-        reason = "nobody can be woken, whoever holds what: there is no pool to choose"
+        reason = "No schedule puts anybody overnight on call: there is no pool to choose."
         return Recommendation(size=None, reason=reason)
     if not eligible:
-        reason = "no size that was looked at keeps the limits of health"
-        return Recommendation(size=None, reason=reason)
+        return Recommendation(size=None, reason="No size tried meets the health limits.")
     spare = bool(frontier.scenario.policy.overnight_pool.spare)
-    none_survives = spare and not any(row.survives for row in eligible)
-    if spare and not none_survives:
-        eligible = [row for row in eligible if row.survives]
-    also = " and anybody's week away is survived" if spare and not none_survives else ""
-    best, lead = _safest(eligible, also)
+    holding = [row for row in eligible if row.holds] if spare else []
+    eligible = holding or eligible
+    best, lead = _safest(eligible, holds=bool(holding))
     others = _others(eligible, best)
-    clauses = [
+    sentences = [
         lead,
-        *((_NO_SPARE,) if none_survives else ()),
-        *_doubt(eligible, (best.size or 0, *others)),
-        *_one_more(frontier, sized, best, outcome),
+        *([_NO_SPARE] if spare and not holding else []),
         *_one_less(frontier, sized, best),
+        *_one_more(frontier, sized, best, outcome),
+        *_doubt(eligible, (best.size or 0, *others)),
     ]
-    return Recommendation(size=best.size, reason="; ".join(clauses), others=others)
+    return Recommendation(size=best.size, reason=" ".join(sentences), others=others)
 
 
-def marks(frontier: Frontier, rows: Sequence[FrontierRow]) -> tuple[Threshold, ...]:
-    """From which size on each limit is met by everybody."""
+def thresholds(frontier: Frontier, rows: Sequence[FrontierRow]) -> tuple[Threshold, ...]:
+    """Return from which size on each limit is met."""
     sized = [row for row in rows if row.size is not None]
-    found = [
-        Threshold(what="no limit of health broken", size=_first(sized, lambda row: row.healthy))
+    limits: list[tuple[str, Callable[[FrontierRow], bool]]] = [
+        (_healthy_text(sized), lambda row: row.healthy)
     ]
     if any(row.simulated for row in sized):
-        below_red = f"red at most {percent(RED_ALLOWED)} for everybody"
-        found += [
-            Threshold(what=below_red, size=_first(sized, _of_simulated(_safe))),
-            Threshold(
-                what="everybody likely green",
-                size=_first(
-                    sized, _of_simulated(lambda simulated: simulated.amber_or_red <= LIKELY)
-                ),
+        limits += [
+            (
+                f"keeps everybody's chance of red at {percent(RED_ALLOWED)} or below",
+                _simulated(_safe),
+            ),
+            (
+                "keeps everybody more likely green",
+                _simulated(lambda one: one.amber_or_red <= LIKELY),
             ),
         ]
-    if any(row.survives is not None for row in sized):
-        away = "any member's week away survived"
-        found.append(Threshold(what=away, size=_first(sized, lambda row: row.survives is True)))
+    if any(row.holds is not None for row in sized):
+        limits.append((f"{HOLDS} (N+1)", lambda row: row.holds is True))
+    found = [Threshold(what=what, size=_first(sized, meets)) for what, meets in limits]
     if frontier.same_from is not None and frontier.same_from < len(frontier.eligible):
-        found.append(Threshold(what="more people change nothing", size=frontier.same_from))
+        found.append(Threshold(what="is as good as everybody", size=frontier.same_from))
     return tuple(found)
 
 
-def _safest(eligible: Sequence[FrontierRow], also: str) -> tuple[FrontierRow, str]:
-    """The row to recommend, and what it is the fewest of."""
-    first = f"the fewest with no limit of health broken{also}"
-    simulated = [(row, row.simulated) for row in eligible if row.simulated is not None]
-    if not simulated:
-        return eligible[0], first
-    safe = [row for row, one in simulated if _safe(one)]
-    if safe:
-        limit = percent(RED_ALLOWED)
-        if also:
-            return safe[0], f"{first}, and nobody's chance of red above {limit}"
-        return safe[0], f"{first} and nobody's chance of red above {limit}"
-    least = min(one.red for _, one in simulated)
-    near = next((row, one) for row, one in simulated if one.red <= least + RED_ALLOWED)
-    reason = (
-        f"no size brings everybody's chance of red to {percent(RED_ALLOWED)}: more people alone do "
-        "not help, fewer or milder alerts would; "
-        f"with {near[0].size} it is {percent(near[1].red)}, "
-        f"and the least of all sizes is {percent(least)}"
+def _healthy_text(rows: Sequence[FrontierRow]) -> str:
+    unavoidable = any(row.healthy and row.violations for row in rows)
+    return (
+        "violates no health limit more than needed" if unavoidable else "meets every health limit"
     )
-    return near[0], reason
+
+
+def _safest(eligible: Sequence[FrontierRow], *, holds: bool) -> tuple[FrontierRow, str]:
+    """Return the row to recommend, and the sentence that says why."""
+    limit = percent(RED_ALLOWED)
+    simulated = [(row, row.simulated) for row in eligible if row.simulated is not None]
+    safe = [row for row, one in simulated if _safe(one)]
+    if simulated and not safe:
+        least = min(one.red for _, one in simulated)
+        row, near = next(pair for pair in simulated if pair[1].red <= least + RED_ALLOWED)
+        return row, (
+            f"No size keeps everybody's chance of red at {limit} or below: more people alone do "
+            f"not help; fewer or milder alerts would. With {row.size} it is {percent(near.red)}; "
+            f"the lowest of all sizes is {percent(least)}."
+        )
+    best = safe[0] if safe else eligible[0]
+    merits = [
+        _healthy_text([best]),
+        *([HOLDS] if holds else []),
+        *([f"keeps everybody's chance of red at {limit} or below"] if safe else []),
+    ]
+    joined = ", ".join(merits[:-1]) + " and " * (len(merits) > 1) + merits[-1]
+    return best, f"{best.size} is the smallest overnight pool that {joined}."
 
 
 def _others(eligible: Sequence[FrontierRow], best: FrontierRow) -> tuple[int, ...]:
-    """Sizes that it might as well be: fewer who may be safe, and more up to who surely are.
+    """Return other sizes that may be right: smaller ones, and larger ones up to one surely safe.
 
-    Where no size is surely safe, there are too few runs to send anybody to a larger one.
+    Where no size is surely safe, there are too few runs to suggest a larger one.
     """
     rows = [(row.size, row.simulated) for row in eligible if row.size and row.simulated]
     least = best.simulated.red if best.simulated else 0.0
@@ -156,7 +161,7 @@ def _others(eligible: Sequence[FrontierRow], best: FrontierRow) -> tuple[int, ..
 
 
 def _doubt(eligible: Sequence[FrontierRow], sizes: Sequence[int]) -> Iterator[str]:
-    """Of which sizes the chance of red may lie on either side of what is allowed."""
+    """Yield for which sizes the runs leave open whether the chance of red is accepted."""
     doubtful = False
     for row in eligible:
         if row.size not in sizes or row.simulated is None:
@@ -165,12 +170,12 @@ def _doubt(eligible: Sequence[FrontierRow], sizes: Sequence[int]) -> Iterator[st
         if low <= RED_ALLOWED < high:
             doubtful = True
             yield (
-                f"with {row.size} it is {percent(row.simulated.red)} of {row.simulated.runs} runs, "
-                "which "
-                f"may be {percent(low)} to {percent(high)}"
+                f"With {row.size}, the highest chance of red is {percent(row.simulated.red)} in "
+                f"{row.simulated.runs} runs; the true chance is between {percent(low)} and "
+                f"{percent(high)} (95 % confidence)."
             )
     if doubtful:
-        yield "more --runs tell"
+        yield "More --runs narrow this."
 
 
 def _one_more(
@@ -179,27 +184,28 @@ def _one_more(
     assert best.size is not None
     if frontier.same_from is not None and best.size >= frontier.same_from:
         if best.size < len(frontier.eligible):
-            yield "more people change nothing"
+            yield "More people change nothing."
         return
     following = next((row for row in rows if row.size and row.size > best.size), None)
     if following is None or following.size is None:
         return
-    more = f"{following.size - best.size} more" if following.size > best.size + 1 else "one more"
+    extra = following.size - best.size
+    more, s = ("One more person", "s") if extra == 1 else (f"{extra} more people", "")
     if outcome is None or following.simulated is None:
-        less = best.worst - following.worst
-        yield f"{more} takes {less:.1f} h of load off the most loaded person"
+        yield f"{more} lower{s} the highest load by {best.worst - following.worst:.1f} h."
         return
-    found = saved(outcome, best.name, following.name)
-    interval = None if found is None else found.interval()
-    if found is None or interval is None or interval.low <= 0:
-        yield f"{more} saves the most loaded person no broken night that could be told from luck"
+    difference = saved(outcome, best.name, following.name)
+    interval = None if difference is None else difference.interval()
+    if difference is None or interval is None or interval.low <= 0:
+        yield f"{more} save{s} the most loaded person no interrupted nights that can be measured."
         return
     mean, low, high = (
-        per_month(outcome.scenario, value) for value in (found.mean, interval.low, interval.high)
+        per_month(outcome.scenario, value)
+        for value in (difference.mean, interval.low, interval.high)
     )
     yield (
-        f"{more} saves the most loaded person {mean:.1f} interrupted nights a month "
-        f"({low:.1f} to {high:.1f})"
+        f"{more} save{s} the most loaded person {mean:.1f} interrupted nights a month "
+        f"({low:.1f} to {high:.1f})."
     )
 
 
@@ -209,29 +215,28 @@ def _one_less(frontier: Frontier, rows: Sequence[FrontierRow], best: FrontierRow
     if fewer < 1:
         return
     if fewer in frontier.impossible:
-        yield f"{fewer} cannot hold the roles by the hard rules, which is proven"
+        yield f"With {fewer}, no schedule keeps the hard rules; this is proven."
         return
     row = next((row for row in rows if row.size == fewer), None)
     if row is None:
         if fewer < frontier.least:
-            yield f"with {fewer} some limit of health has to be broken, which is proven"
+            yield f"With {fewer}, some health limit is violated; this is proven."
         return
-    said = [f"break {listed(sorted(row.violations))}"] if not row.healthy and row.violations else []
-    if (
-        row.simulated is not None
-        and not _safe(row.simulated)
-        and row.simulated.red_person is not None
-    ):
-        name = frontier.scenario.people[row.simulated.red_person].name
-        said.append(f"put {name} into red in {percent(row.simulated.red)} of runs")
-    elif row.survives is False and best.survives:
-        said.append(f"not survive {row.lost_week or 'every week away'}")
-    if said:
-        yield f"{count(fewer, 'person', 'people')} would {' and '.join(said)}"
+    harm = (
+        [f"violate {listed(sorted(row.violations))}"] if not row.healthy and row.violations else []
+    )
+    simulated = row.simulated
+    if simulated is not None and not _safe(simulated) and simulated.red_person is not None:
+        name = frontier.scenario.people[simulated.red_person].name
+        harm.append(f"put {name} in red in {percent(simulated.red)} of runs")
+    elif row.holds is False and best.holds:
+        harm.append(f"not hold with {row.lost_week or 'anybody away for a week'}")
+    if harm:
+        yield f"{count(fewer, 'person', 'people')} would {' and '.join(harm)}."
 
 
 def _first(rows: Sequence[FrontierRow], meets: Callable[[FrontierRow], bool]) -> int | None:
-    """The size from which on every larger one meets it too."""
+    """Return the smallest size from which on every larger one meets a limit."""
     found = None
     for row in reversed(rows):
         if not meets(row):
@@ -240,7 +245,7 @@ def _first(rows: Sequence[FrontierRow], meets: Callable[[FrontierRow], bool]) ->
     return found
 
 
-def _of_simulated(meets: Callable[[Simulated], bool]) -> Callable[[FrontierRow], bool]:
+def _simulated(meets: Callable[[Simulated], bool]) -> Callable[[FrontierRow], bool]:
     return lambda row: row.simulated is not None and meets(row.simulated)
 
 

@@ -1,11 +1,15 @@
-"""What ``frontier`` tells people: every overnight pool size, the one we recommend, and why."""
+"""What ``frontier`` shows: the recommended size of the overnight pool, and every other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oncall_opt.commands.frontier.document import frontier_document, frontier_documents, plot
+from oncall_opt.commands.frontier.document import (
+    frontier_document,
+    frontier_documents,
+    plot,
+)
 from oncall_opt.commands.frontier.recommendation import RED_ALLOWED, Recommendation, Threshold
 from oncall_opt.commands.frontier.rows import FrontierRow
 from oncall_opt.commands.frontier.what_if import WhatIfSizes
@@ -13,43 +17,49 @@ from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import NOTHING, Column, count, often, percent, table
 from oncall_opt.views.objectives_table import amount, proof
 from oncall_opt.views.risk_table import NO_DIAGNOSIS
-from oncall_opt.views.scenario_summary import headline, names_text, readings, remarks
+from oncall_opt.views.scenario_summary import names_text, readings, remarks
 from optimizer.frontier.frontier_point import Frontier, FrontierEnd
 from optimizer.session.solution import Objective
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
 from simulation.simulate import Outcome
 
+#: The last line of a report without ``--detail``.
+ASSUMPTIONS = (
+    "Assumptions and what is not modeled: docs/background/sleep-and-load.md; `--detail` lists them."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontierReport:
-    """Everything that is said about the sizes of the overnight pool.
+    """The sizes of the overnight pool, and the one we recommend.
 
     Attributes:
-        today: What the schedule of today is: a file, or the name of a baseline.
+        today: The current schedule: a file, or the name of a baseline.
         what_if: What a change brings, where the scenario is a changed one.
     """
 
     frontier: Frontier
     rows: Sequence[FrontierRow]
     recommendation: Recommendation
-    marks: Sequence[Threshold]
+    thresholds: Sequence[Threshold]
     outcome: Outcome | None
     today: str
     what_if: WhatIfSizes | None = None
 
-    def text(self, *, width: int) -> str:
-        """The whole report.
+    def text(self, *, width: int, detail: bool = False) -> str:
+        """Return the whole report.
 
         Args:
             width: Columns of the terminal.
+            detail: Whether to show every column, and the assumptions in full.
         """
-        return "\n\n".join(self._parts(width))
+        return "\n\n".join(self._parts(width, detail=detail))
 
     def document(self) -> dict[str, object]:
-        """The same as data, with points for a plot."""
+        """Return the same as data, with points for a plot."""
         document = frontier_document(
-            self.frontier, self.rows, self.recommendation, self.marks, self.outcome
+            self.frontier, self.rows, self.recommendation, self.thresholds, self.outcome
         )
         if self.what_if is None:
             return document
@@ -57,82 +67,89 @@ class FrontierReport:
         return {**document, "what_if": self.what_if.document(), "plot": points}
 
     def documents(self) -> list[dict[str, object]]:
-        """A row for each size, and for each of the scenario as it is, where that is another."""
+        """Return a row for each size, also of the scenario as it is where this is a changed one."""
         rows = frontier_documents(self.rows, self.recommendation)
         return rows if self.what_if is None else [*rows, *self.what_if.documents()]
 
-    def _parts(self, width: int) -> Iterator[str]:
+    def _parts(self, width: int, *, detail: bool) -> Iterator[str]:
         scenario = self.frontier.scenario
-        change = "" if self.what_if is None else f" What if: {self.what_if.title}."
-        yield bold(wrapped(f"{headline(scenario)}.{change}", width=width))
-        yield wrapped(self._advice(), width=width)
+        answer = bold(wrapped(self._answer(), width=width))
+        yield f"{answer}\n{wrapped(self.recommendation.reason, width=width)}"
         if self.what_if is not None:
             yield self.what_if.text(width=width)
-        sizes = frontier_text(self.rows, self.recommendation, width=width)
-        yield f"{bold('What each size of the duty pool asks')}\n{sizes}"
-        yield wrapped(LEGEND, width=width)
+        sizes = _sizes_table(self.rows, self.recommendation, width=width, detail=detail)
+        yield f"{bold('How many people?')}\n{sizes}"
+        yield wrapped(LEGEND_IN_DETAIL if detail else LEGEND, width=width)
         members = members_text(scenario, self.rows, width=width)
-        yield f"{bold('Who can be woken')}\n{members}"
-        facts = [*self._edges(), *self._lost(), self._marked(), self._today()]
-        listed = bullets(filter(None, facts), width=width)
-        yield f"{bold('Where limits are met')}\n{listed}"
-        yield from self._remarks(width)
+        yield f"{bold('Who is overnight on call')}\n{members}"
+        facts = [*self._edges(), *self._week_away(), self._thresholds(), self._today()]
+        yield f"{bold('Where limits are met')}\n{bullets(filter(None, facts), width=width)}"
+        yield from self._remarks(width, detail=detail)
 
-    def _advice(self) -> str:
-        size, sizes = self.recommendation.size, self.recommendation.sizes
-        lead = f"Recommended: {sizes}" if sizes else "Recommended"
-        text = f"{lead} – {self.recommendation.reason}."
-        return f"{text} To have it: `overnight_pool: {size}`." if size else text
+    def _answer(self) -> str:
+        name, size = self.frontier.scenario.name, self.recommendation.size
+        change = "" if self.what_if is None else f" {self.what_if.title}"
+        if size is None:
+            return f"{name}{change}: no size is recommended."
+        everybody = count(len(self.frontier.eligible), "person", "people")
+        return (
+            f"{name}{change}: have {self.recommendation.sizes} of {everybody} overnight on call. "
+            f"Set `overnight_pool: {size}`."
+        )
 
     def _edges(self) -> Iterator[str]:
-        """What lies below the smallest and above the largest size shown."""
+        """Yield what lies below the smallest and above the largest size shown."""
         frontier = self.frontier
         if not frontier.eligible:
             return
         if frontier.least > 1:
-            proven = "; that is proven, given the hard rules and the limits of health"
             yield (
-                f"Fewer than {frontier.least} cannot do it without breaking a limit of health more "
-                f"than has to be{proven}."
+                f"Fewer than {frontier.least} violate a health limit more than needed; this is "
+                "proven, given the hard rules and the health limits."
             )
         if frontier.least < frontier.smallest:
             yield (
-                f"Whether {frontier.least} would do is open: {frontier.smallest} is the fewest "
-                "that was found in the time."
+                f"{frontier.smallest} is the smallest healthy size found in time; that "
+                f"{frontier.least} would not do is not proven."
             )
         for size, reasons in frontier.impossible.items():
-            yield f"At most {size}: no schedule exists, and this is proven. {' '.join(reasons)}"
+            yield f"At most {size}: no schedule exists; this is proven. {' '.join(reasons)}"
         yield _ending(frontier)
         if frontier.missing:
             sizes = ", ".join(map(str, frontier.missing))
-            yield f"Not looked at: {sizes}. A longer --time-limit may show them."
+            yield f"Not tried: {sizes}. A longer --time-limit may show them."
 
-    def _lost(self) -> Iterator[str]:
-        if any(row.survives is False for row in self.rows):
-            yield (
-                "A week away is asked of the members named above, the fairest of their number; "
-                "others may survive it: `overnight_pool: {size: smallest, spare: 1}` looks for "
-                "them."
-            )
+    def _week_away(self) -> Iterator[str]:
         for row in self.rows:
-            if row.survives is False and row.lost_week:
-                yield f"{row.name} does not survive {row.lost_week}."
-            elif row.survives and row.strained is not None:
-                yield (
-                    f"{row.name} survives any member's week away. With {row.heaviest_week}, the "
-                    f"heaviest, the most loaded person bears {row.strained:.1f} h instead of "
-                    f"{row.worst:.1f} h."
+            if row.holds is False and row.lost_week:
+                yield f"{row.name} does not hold with {row.lost_week}."
+            elif row.holds and row.strained is not None:
+                rise = f" from {row.worst:.1f} h to {row.strained:.1f} h"
+                effect = (
+                    f"raises the highest load{rise}"
+                    if row.strained - row.worst >= 0.05
+                    else "does not raise the highest load"
                 )
+                yield (
+                    f"{row.name} holds with any one person out for a week. The heaviest absence, "
+                    f"{row.heaviest_week}, {effect}."
+                )
+        if any(row.holds is False for row in self.rows):
+            yield (
+                "Other people of the same number may hold with one out for a week: "
+                "`overnight_pool: {size: smallest, spare: 1}` looks for them."
+            )
 
-    def _marked(self) -> str:
-        met = [f"{mark.what} from {mark.size}" for mark in self.marks if mark.size is not None]
-        never = [mark.what for mark in self.marks if mark.size is None]
-        text = f"First met: {'; '.join(met)}." if met else ""
-        return f"{text} Met by no size shown: {'; '.join(never)}.".strip() if never else text
+    def _thresholds(self) -> str:
+        met = [f"{one.size} {one.what}" for one in self.thresholds if one.size is not None]
+        never = [one.what for one in self.thresholds if one.size is None]
+        text = f"Smallest sizes: {'; '.join(met)}." if met else ""
+        return f"{text} No size shown {'; or '.join(never)}.".strip() if never else text
 
     def _today(self) -> str:
         row = next(row for row in self.rows if row.size is None)
-        rules = f"; hard rules broken {often(row.hard_broken)}" if row.hard_broken else ""
+        violated = count(row.hard_violations, "violation")
+        rules = f"; {violated} of hard rules" if row.hard_violations else ""
         simulated = row.simulated
         risk = ""
         if (
@@ -143,74 +160,89 @@ class FrontierReport:
             name = self.frontier.scenario.people[simulated.red_person].name
             risk = f"; {name} is in red in {percent(simulated.red)} of runs"
         return (
-            f"today is {self.today}: {count(len(row.people), 'person', 'people')} can be woken, "
-            f"the most loaded person bears {row.worst:.1f} h{risk}{rules}."
+            f"today is {self.today}: {count(len(row.people), 'person', 'people')} overnight on "
+            f"call, highest load {row.worst:.1f} h{risk}{rules}."
         )
 
-    def _remarks(self, width: int) -> Iterator[str]:
+    def _remarks(self, width: int, *, detail: bool) -> Iterator[str]:
         scenario = self.frontier.scenario
         if self.outcome is None:
-            yield "* Not simulated: this is what the optimizer expects."
+            yield "* Not simulated: these are the optimizer's expectations."
             yield from readings(scenario.notes, width=width)
             return
         runs = self.outcome.replications.tally.runs
-        told = f"Simulated {often(runs)} (seed {self.outcome.runs.seed})."
-        yield wrapped(f"{told} {NO_DIAGNOSIS}", width=width)
-        yield from remarks(scenario, self.outcome.notes, width=width)
+        simulated = f"Simulated {often(runs)} (seed {self.outcome.runs.seed})."
+        yield wrapped(f"{simulated} {NO_DIAGNOSIS}", width=width)
+        yield from report_end(scenario, self.outcome, width=width, detail=detail)
+
+
+def report_end(scenario: Scenario, outcome: Outcome, *, width: int, detail: bool) -> Iterator[str]:
+    """Yield the notes, then the assumptions: a line that names the document, or all of them."""
+    if detail:
+        yield from remarks(scenario, outcome.notes, width=width)
+        return
+    yield from readings((*outcome.notes, *scenario.notes), width=width)
+    yield wrapped(ASSUMPTIONS, width=width)
 
 
 def _ending(frontier: Frontier) -> str:
     everybody = len(frontier.eligible)
     if frontier.ending is FrontierEnd.SAME and frontier.same_from is not None:
         return (
-            f"From {frontier.same_from} on more people change nothing: nobody is better off by "
-            f"more than six minutes with all {everybody} who could be woken."
+            f"From {frontier.same_from} on, more people change nobody's load by more than 0.1 h; "
+            f"{everybody} people can be overnight on call."
         )
     if frontier.ending is FrontierEnd.NO_GAIN:
         return (
-            "Two more people, one after the other, brought nobody more than six minutes; the sizes "
-            f"up to {everybody} were left out."
+            "Two more people, one after the other, changed nobody's load by more than 0.1 h; "
+            f"larger sizes up to {everybody} were not tried."
         )
     if frontier.ending is FrontierEnd.TIME:
-        return "The time ran out before every size was looked at."
+        return "The time ran out before every size was tried."
     if frontier.ending is FrontierEnd.INTERRUPTED:
         return "Interrupted: these are the sizes that were complete."
-    return f"{everybody} is everybody who could be woken."
+    return f"{everybody} is everybody who can be overnight on call."
 
 
 LEGEND = (
-    "Woken: at most so many can be (24/7 duty). Load: hours of personal time relative to the "
-    "share, of the most loaded person and of the median of those who can be woken; the proof says "
-    "how far "
-    "it may be from the fairest (worst proven: the largest load cannot be smaller; how even the "
-    "rest could be is open). On call: of whoever is most. A month is 30 days. Interruptions in "
-    "sleep hours, nights hit and peak recovery debt: of whoever has most on average, in runs with "
-    "the same alerts and luck for every row. Amber or red, red: the highest chance of anybody."
+    "Highest load: hours of personal time taken, relative to capacity. A month is 30 days. Each "
+    "number is the highest of anybody on average, with the same alerts and random draws in every "
+    "row. N+1: holds with any one person out for a week."
+)
+LEGEND_IN_DETAIL = (
+    f"{LEGEND} Median load: of the people overnight on call. Status: how far the load may be from "
+    "the fairest possible (highest optimal: the highest load is optimal, the evenness of the rest "
+    "is not proven). On call: of the person on call most."
 )
 
 
-def frontier_text(
-    rows: Sequence[FrontierRow], recommendation: Recommendation, *, width: int
+def _sizes_table(
+    rows: Sequence[FrontierRow], recommendation: Recommendation, *, width: int, detail: bool
 ) -> str:
-    """A row for each size, and one for the schedule of today; the one we recommend has an arrow."""
-    known = [row.survives is not None for row in rows]
+    """Lay out a row for each size and the current schedule; an arrow marks the recommended one."""
+    in_detail = {"median\nload, h", "on\ncall", "peak\ndebt, h", "amber\nor red", "min to\nack."}
     columns = [
-        Column(heading="woken", right=True),
-        Column(heading="load\nworst h", right=True),
-        Column(heading="median\nh", right=True, dropped=4),
-        Column(heading="proof", dropped=3),
+        Column(heading="people\novernight", right=True),
+        Column(heading="highest\nload, h", right=True),
+        Column(heading="median\nload, h", right=True, dropped=4),
+        Column(heading="status", dropped=3),
         Column(heading="health\nlimits", dropped=1),
         Column(heading="on\ncall", right=True, dropped=6),
-        Column(heading="interr.\nsleep\na month", right=True),
-        Column(heading="nights\nhit\na month", right=True, dropped=2),
-        Column(heading="peak\ndebt h", right=True, dropped=7),
+        Column(heading="sleep\ninterruptions\na month", right=True),
+        Column(heading="interrupted\nnights\na month", right=True, dropped=2),
+        Column(heading="peak\ndebt, h", right=True, dropped=7),
         Column(heading="amber\nor red", right=True, dropped=5),
-        Column(heading="red", right=True),
+        Column(heading="chance\nof red", right=True),
         Column(heading="min to\nack.", right=True, dropped=8),
-        Column(heading="survives\na week\naway"),
+        Column(heading="N+1"),
     ]
-    cells = [_cells(row, recommendation) for row in rows]
-    keep = [i for i in range(len(columns)) if i < len(columns) - 1 or any(known)]
+    known = any(row.holds is not None for row in rows)
+    keep = [
+        i
+        for i, column in enumerate(columns)
+        if (detail or column.heading not in in_detail) and (known or column.heading != "N+1")
+    ]
+    cells = [_cells(row, recommendation, detail=detail) for row in rows]
     return table(
         [columns[i] for i in keep],
         [[row[i] for i in keep] for row in cells],
@@ -220,25 +252,25 @@ def frontier_text(
 
 
 def members_text(scenario: Scenario, rows: Sequence[FrontierRow], *, width: int) -> str:
-    """Who can be woken with each size: all of the first, then who comes and who goes."""
+    """List who is overnight on call: all of the first size, then who joins and who leaves."""
     lines = []
     before: tuple[PersonId, ...] | None = None
     for row in rows:
         if row.size is None or before is None:
-            said = names_text(scenario, row.people) or "nobody"
+            text = names_text(scenario, row.people) or "nobody"
         else:
-            come = names_text(scenario, [p for p in row.people if p not in before])
-            gone = names_text(scenario, [p for p in before if p not in row.people])
-            parts = [f"{sign} {names}" for sign, names in (("+", come), ("−", gone)) if names]
-            said = ", ".join(parts) or "the same people"
+            joining = names_text(scenario, [p for p in row.people if p not in before])
+            leaving = names_text(scenario, [p for p in before if p not in row.people])
+            parts = [f"{sign} {names}" for sign, names in (("+", joining), ("−", leaving)) if names]
+            text = ", ".join(parts) or "the same people"
         if row.size is not None:
             before = row.people
-        lines.append(f"{row.name}: {said}")
+        lines.append(f"{row.name}: {text}")
     return bullets(lines, width=width)
 
 
 def proof_text(objective: Objective | None) -> str:
-    """How far the fairness of a schedule is proven."""
+    """Return how far the fairness of a schedule is proven."""
     if objective is None:
         return NOTHING
     first = objective.steps[0] if objective.steps else None
@@ -247,12 +279,12 @@ def proof_text(objective: Objective | None) -> str:
         and first is not None
         and first.value - first.bound <= objective.grain + 1e-9
     ):
-        return "worst proven"
+        return "highest optimal"
     to = amount(objective.grain, objective.unit) if objective.settled else ""
     return proof(objective.value, objective.bound, objective.gap, proven=objective.proven, to=to)
 
 
-def _cells(row: FrontierRow, recommendation: Recommendation) -> list[str]:
+def _cells(row: FrontierRow, recommendation: Recommendation, *, detail: bool) -> list[str]:
     arrow = "→ " if row.size is not None and row.size == recommendation.size else ""
     simulated = row.simulated
     minutes = simulated.acknowledge_minutes if simulated else None
@@ -261,7 +293,7 @@ def _cells(row: FrontierRow, recommendation: Recommendation) -> list[str]:
         f"{row.worst:.1f}",
         f"{row.median:.1f}",
         proof_text(row.leximin),
-        "kept" if row.healthy and not row.violations else ", ".join(sorted(row.violations)),
+        _health_text(row, detail=detail),
         f"{row.on_call_percent:.0f} %",
         f"{simulated.sleep_interruptions:.1f}"
         if simulated
@@ -271,5 +303,13 @@ def _cells(row: FrontierRow, recommendation: Recommendation) -> list[str]:
         percent(simulated.amber_or_red) if simulated else NOTHING,
         percent(simulated.red) if simulated else NOTHING,
         NOTHING if minutes is None else f"{minutes:.1f}",
-        {True: "yes", False: "no", None: NOTHING}[row.survives],
+        {True: "yes", False: "no", None: NOTHING}[row.holds],
     ]
+
+
+def _health_text(row: FrontierRow, *, detail: bool) -> str:
+    if not row.violations:
+        return "met"
+    if detail:
+        return ", ".join(sorted(row.violations))
+    return f"{len(row.violations)} {'unavoidable' if row.healthy else 'violated'}"

@@ -1,4 +1,4 @@
-"""The numbers of every size of the overnight pool, and of the schedule of today beside them."""
+"""The numbers of every size of the overnight pool, and of the current schedule."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ _AMBER_OR_RED, _NIGHTS = "amber_or_red", "interrupted_nights"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulated:
-    """What the simulation says of one schedule; the most loaded person is who has most on average.
+    """The simulated measures of one schedule; each is of the person who has most on average.
 
     Attributes:
         sleep_interruptions, interrupted_nights: Of the most loaded person, in 30 days.
         peak_debt_hours: Of the most loaded person, mean of the peaks.
         amber_or_red, red: Highest chance of anybody, 0 to 1, and whose it is.
-        runs: Lives that the chances were counted in; 0: they are known exactly.
-        acknowledge_minutes: Mean until somebody answers; ``None``: nobody ever did.
-        people_woken: Different people woken in the horizon, mean.
+        runs: The runs that the chances were counted in; 0: they are known exactly.
+        acknowledge_minutes: Mean time to acknowledge; ``None``: nobody ever did.
+        people_woken: Mean number of different people woken in the schedule period.
     """
 
     sleep_interruptions: float
@@ -56,7 +56,7 @@ class Simulated:
 
     @property
     def red_interval(self) -> tuple[float, float]:
-        """Where the chance of red lies, 95 % (Wilson 1927): a count of runs is a sample."""
+        """The 95 % interval of the chance of red (Wilson 1927)."""
         if not self.runs:
             return self.red, self.red
         n, z = self.runs, _Z
@@ -67,27 +67,25 @@ class Simulated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontierRow:
-    """One size of the overnight pool, or the schedule of today.
+    """One size of the overnight pool, or the current schedule.
 
     Attributes:
         name: Of the schedule in the simulation: the size, or ``today``; behind a prefix where two
             frontiers are simulated together.
-        size: At most so many may be woken; ``None``: it is the schedule of today.
-        people: Who can be woken.
-        worst, median: Relative load in hours: the largest of all, and the median of those who
-            can be woken.
-        on_call_percent: Of whoever is on call most.
-        expected_sleep_interruptions: Of whoever has most, in 30 days, as the optimizer expects.
-        violations: Limit of health → by how much it is broken, in the rule's unit.
-        healthy: Whether no limit of health is broken more than it has to be with everybody.
-        hard_broken: How often hard rules are broken.
-        leximin: How fair it is, with its proof; ``None``: nobody optimised it.
+        size: The most people overnight on call; ``None``: it is the current schedule.
+        people: Who is overnight on call.
+        worst, median: Relative load in hours: the highest, and the median of the overnight pool.
+        on_call_percent: The highest of anybody.
+        expected_sleep_interruptions: The highest of anybody in 30 days, by the optimizer.
+        violations: Health limit → by how much it is violated, in the rule's unit.
+        healthy: Whether no health limit is violated more than with everybody in the pool.
+        hard_violations: The number of violations of hard rules.
+        leximin: How fair it is, with its proof; ``None``: it was not optimized.
         simulated: ``None``: it was not simulated.
-        survives: Whether any one member can be away for any week; ``None``: not known.
-        lost_week: An absence that cannot be bridged, in words; '' where there is none.
-        heaviest_week: The absence, in words, of whoever holds most in a week; '' where none is
-            known to be bridged.
-        strained: What the most loaded person bears then, in hours.
+        holds: Whether it holds with any one person out for a week; ``None``: not known.
+        lost_week: An absence with which it does not hold, in words; '' where there is none.
+        heaviest_week: The absence, in words, that costs most; '' where none is known.
+        strained: The highest load with that absence, in hours.
     """
 
     name: str
@@ -100,10 +98,10 @@ class FrontierRow:
     expected_sleep_interruptions: float
     violations: Mapping[str, float]
     healthy: bool
-    hard_broken: int
+    hard_violations: int
     leximin: Objective | None
     simulated: Simulated | None
-    survives: bool | None = None
+    holds: bool | None = None
     lost_week: str = ""
     heaviest_week: str = ""
     strained: float | None = None
@@ -112,10 +110,10 @@ class FrontierRow:
 def rows_of(
     frontier: Frontier, today: Schedule, outcome: Outcome | None, *, prefix: str = ""
 ) -> list[FrontierRow]:
-    """A row for each size, ascending, and the schedule of today as the last.
+    """Return a row for each size, ascending, and the current schedule as the last.
 
     Args:
-        outcome: What was simulated, under the names of the rows; ``None``: nothing was.
+        outcome: The simulation, by the names of the rows; ``None``: there is none.
         prefix: What the names begin with.
     """
     points = [_row(point, frontier, outcome, prefix) for point in frontier.points]
@@ -135,13 +133,13 @@ def schedules_of(
 def saved(
     outcome: Outcome, of: str, against: str, measure: str = _NIGHTS
 ) -> PairedDifference | None:
-    """How much more the most loaded person has under one schedule than another, in the horizon."""
+    """Return how much more the most loaded person has with one schedule than another."""
     tally = outcome.replications.tally.compared
     return tally.difference(measure, (of, MOST_LOADED), (against, MOST_LOADED))
 
 
 def per_month(scenario: Scenario, amount: float) -> float:
-    """What it is in 30 days, of what it is over the horizon."""
+    """Convert an amount over the schedule period to one in 30 days."""
     return amount / months(scenario)
 
 
@@ -149,21 +147,21 @@ def _row(point: Point, frontier: Frontier, outcome: Outcome | None, prefix: str)
     violations = {rule: value for rule, value in point.violations().items() if value}
     name = f"{prefix}{point.size}"
     row = _measured(frontier.scenario, point.measures, name, violations, outcome)
-    survives, lost = _survival(frontier.scenario, point)
+    holds, lost = _holds(frontier.scenario, point)
     strain = point.strain
     return replace(
         row,
         size=point.size,
         healthy=point.healthy,
         leximin=point.leximin,
-        survives=survives,
+        holds=holds,
         lost_week=lost,
         heaviest_week=absence_text(frontier.scenario, strain.absence) if strain else "",
         strained=strain.worst / TENTH if strain else None,
     )
 
 
-def _survival(scenario: Scenario, point: Point) -> tuple[bool | None, str]:
+def _holds(scenario: Scenario, point: Point) -> tuple[bool | None, str]:
     found = point.survival
     if found is None or found.answer is AbsenceVerdict.OPEN:
         return None, ""
@@ -174,7 +172,7 @@ def _survival(scenario: Scenario, point: Point) -> tuple[bool | None, str]:
 def _today(
     scenario: Scenario, schedule: Schedule, outcome: Outcome | None, prefix: str
 ) -> FrontierRow:
-    # Compared as the sizes are: whoever is spared owes nothing for it.
+    # Compared as the sizes are: people kept off nights owe nothing for it.
     world = World(scenario).with_pool(OvernightPool())
     violations = check(world.scenario, schedule, world=world)
     exceeded: dict[str, float] = {}
@@ -183,7 +181,7 @@ def _today(
             exceeded[violation.rule] = exceeded.get(violation.rule, 0) + violation.amount
     measures = measure(world.scenario, schedule, world=world)
     row = _measured(scenario, measures, f"{prefix}{TODAY}", exceeded, outcome)
-    return replace(row, hard_broken=sum(1 for violation in violations if violation.hard))
+    return replace(row, hard_violations=sum(1 for violation in violations if violation.hard))
 
 
 def _measured(
@@ -207,7 +205,7 @@ def _measured(
         expected_sleep_interruptions=per_month(scenario, measures.worst_sleep_interruptions),
         violations=violations,
         healthy=not violations,
-        hard_broken=0,
+        hard_violations=0,
         leximin=None,
         simulated=_simulated(outcome, name),
     )

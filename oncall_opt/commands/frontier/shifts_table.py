@@ -1,4 +1,4 @@
-"""The frontier of shifts: a row for every way to change hands, as table and as data."""
+"""The frontier of shifts: a row for every length and hour of shifts, as table and as data."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oncall_opt.commands.frontier.document import proof_document
-from oncall_opt.commands.frontier.report import proof_text
+from oncall_opt.commands.frontier.report import proof_text, report_end
 from oncall_opt.commands.frontier.rows import per_month
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import NOTHING, Column, often, percent, rounded, signed, table
 from oncall_opt.views.risk_table import NO_DIAGNOSIS
-from oncall_opt.views.scenario_summary import headline, made_of, remarks
+from oncall_opt.views.scenario_summary import made_of
 from optimizer.frontier.frontier_point import FrontierEnd
 from optimizer.frontier.shift_frontier import ShiftFrontier, ShiftPoint
 from scenarios.reading.near_matches import listed
@@ -22,46 +22,26 @@ from simulation.simulate import Outcome
 from simulation.statistics.paired_differences import Interval, PairedDifference, holm
 
 _NIGHTS, _RUN = "interrupted_nights", "longest_run"
-SHIFT_COLUMNS = (
-    "shifts",
-    "woken",
-    "worst_hours",
-    "health_limits_broken",
-    "proven",
-    "settled",
-    "gap_percent",
-    "sleep_interruptions_a_month",
-    "sleep_interruptions_more",
-    "sleep_interruptions_more_low",
-    "sleep_interruptions_more_high",
-    "interrupted_nights_a_month",
-    "interrupted_nights_per_person_a_month",
-    "longest_run",
-    "red_percent",
-    "handoffs_a_month",
-    "refused",
-)
 LEGEND = (
-    "Woken: who can be, at most as many as with the shifts as they are. Load: of the most loaded "
-    "person, "
-    "relative to the share. A month is 30 days. Interruptions in sleep hours and nights hit: of "
-    "whoever has most on average, in runs with the same alerts and luck for every row; beside it "
-    "how much more that is than as it is, with 95 % confidence, allowing for so many being looked "
-    "at (Holm). A head: nights hit of everybody, "
-    "by the people who can be woken. In a row: most interrupted nights in a row of the person who "
-    "has most of it, on average. Red: the highest chance of anybody."
+    "At most as many people are overnight on call as with the shifts as they are. Highest load: "
+    "hours of personal time taken, relative to capacity. A month is 30 days. Each number is the "
+    "highest of anybody on average, with the same alerts and random draws in every row; the change "
+    "has a 95 % interval, corrected for the number of rows (Holm)."
+)
+LEGEND_IN_DETAIL = (
+    f"{LEGEND} Per person: interrupted nights, the mean of the people overnight on call. In a row: "
+    "the most interrupted nights in a row."
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftRow:
-    """One way to change hands; what was not simulated is ``None``.
+    """One variant of the shifts; what was not simulated is ``None``.
 
     Attributes:
-        more: Sleep interruptions of the most loaded person in 30 days, less those as it is; its
-            interval.
-        nights_per_person: Interrupted nights of everybody in 30 days, by those who can be woken.
-        longest_run: Interrupted nights in a row, of whoever has most on average.
+        more: Sleep interruptions of the most loaded person in 30 days, minus those as it is.
+        nights_per_person: Interrupted nights in 30 days, the mean of the overnight pool.
+        longest_run: Interrupted nights in a row, of the person who has most on average.
     """
 
     point: ShiftPoint
@@ -75,12 +55,12 @@ class ShiftRow:
 
     @property
     def name(self) -> str:
-        """What is different, in words."""
+        """What differs, in words."""
         return self.point.variant.name
 
 
 def shift_rows(frontier: ShiftFrontier, outcome: Outcome | None) -> list[ShiftRow]:
-    """A row for each variant; intervals allow for so many being looked at (Holm)."""
+    """Return a row for each variant; intervals are corrected for the number of variants (Holm)."""
     found = {} if outcome is None else _differences(outcome)
     levels = holm([one.p_value for one in found.values()])
     alphas = {name: level.alpha for name, level in zip(found, levels, strict=True)}
@@ -88,7 +68,7 @@ def shift_rows(frontier: ShiftFrontier, outcome: Outcome | None) -> list[ShiftRo
 
 
 def _differences(outcome: Outcome) -> Mapping[str, PairedDifference]:
-    """How much more often the most loaded person is woken than with the shifts as they are."""
+    """Return how much more often the most loaded person is interrupted than as it is."""
     tally = outcome.replications.tally.compared
     others = [name for name in outcome.schedules if name != AS_IT_IS]
     found = {
@@ -100,35 +80,41 @@ def _differences(outcome: Outcome) -> Mapping[str, PairedDifference]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftsReport:
-    """Everything that is said about ways to change hands."""
+    """The scenario with other shifts, compared."""
 
     frontier: ShiftFrontier
     rows: Sequence[ShiftRow]
     outcome: Outcome | None
+    what_if = None
 
-    def text(self, *, width: int) -> str:
-        """The whole report.
+    def text(self, *, width: int, detail: bool = False) -> str:
+        """Return the whole report.
 
         Args:
             width: Columns of the terminal.
+            detail: Whether to show every column, and the assumptions in full.
         """
-        return "\n\n".join(self._parts(width))
+        return "\n\n".join(self._parts(width, detail=detail))
+
+    def documents(self) -> list[dict[str, object]]:
+        """Return a row for each variant."""
+        return [_document(row) for row in self.rows]
 
     def document(self) -> dict[str, object]:
-        """The same as data, with points for a plot."""
+        """Return the same as data, with points for a plot."""
         frontier, outcome = self.frontier, self.outcome
         return {
             **made_of(frontier.scenario),
             "axis": "shifts",
             "ending": frontier.ending.value,
-            "at_most": frontier.pool,
+            "pool_limit": frontier.pool,
             "kept": [{"rotation": r, "why": why} for r, why in frontier.kept.items()],
             "seed": outcome.runs.seed if outcome else None,
             "runs": outcome.replications.tally.runs if outcome else 0,
             "simulation": outcome.replications.ending.value if outcome else "none",
             "notes": [*(outcome.notes if outcome else ()), *frontier.scenario.notes],
-            "said": said(self.rows),
-            "points": shift_documents(self.rows),
+            "summary": summary(self.rows),
+            "points": self.documents(),
             "plot": [
                 {"series": row.name, "x": round(row.point.handoffs_a_month, 4), "y": round(y, 4)}
                 for row in self.rows
@@ -136,12 +122,12 @@ class ShiftsReport:
             ],
         }
 
-    def _parts(self, width: int) -> Iterator[str]:
+    def _parts(self, width: int, *, detail: bool) -> Iterator[str]:
         frontier = self.frontier
-        yield bold(wrapped(f"{headline(frontier.scenario)}.", width=width))
-        yield wrapped(said(self.rows), width=width)
-        yield f"{bold('What each way to change hands asks')}\n{_table(self.rows, width=width)}"
-        yield wrapped(LEGEND, width=width)
+        yield bold(wrapped(f"{frontier.scenario.name}: {summary(self.rows)}", width=width))
+        sizes = _table(self.rows, width=width, detail=detail)
+        yield f"{bold('Which shifts?')}\n{sizes}"
+        yield wrapped(LEGEND_IN_DETAIL if detail else LEGEND, width=width)
         facts = [*_kept_text(frontier), *_refused_text(self.rows), *_ending_text(frontier)]
         if facts:
             yield bullets(facts, width=width)
@@ -149,37 +135,30 @@ class ShiftsReport:
             yield "Not simulated."
             return
         runs = self.outcome.replications.tally.runs
-        told = f"Simulated {often(runs)} (seed {self.outcome.runs.seed})."
-        yield wrapped(f"{told} {NO_DIAGNOSIS}", width=width)
-        yield from remarks(frontier.scenario, self.outcome.notes, width=width)
+        simulated = f"Simulated {often(runs)} (seed {self.outcome.runs.seed})."
+        yield wrapped(f"{simulated} {NO_DIAGNOSIS}", width=width)
+        yield from report_end(frontier.scenario, self.outcome, width=width, detail=detail)
 
 
-def said(rows: Sequence[ShiftRow]) -> str:
-    """What changes the most loaded person's nights, in a sentence; only what cannot be luck."""
+def summary(rows: Sequence[ShiftRow]) -> str:
+    """Say which shifts change the most loaded person's nights beyond random variation."""
     judged = [(row, row.more, row.interval) for row in rows if row.name != AS_IT_IS]
     sure = [(row, more) for row, more, i in judged if more is not None and i and i.excludes_zero]
     better = sorted((more, row.name) for row, more in sure if more < 0)
     worse = sorted(((more, row.name) for row, more in sure if more > 0), reverse=True)
     if not any(interval for _, _, interval in judged):
-        return "Nothing was simulated beside the shifts as they are."
+        return "nothing was simulated but the shifts as they are."
     parts = []
     if better:
         named = listed([f"{name} ({-more:.1f} fewer)" for more, name in better])
-        parts.append(f"Fewer sleep interruptions a month for the most loaded person: {named}")
+        parts.append(f"the most loaded person has fewer sleep interruptions a month with {named}")
     if worse:
         named = listed([f"{name} ({more:.1f} more)" for more, name in worse])
-        lead = "more" if parts else "More sleep interruptions a month for the most loaded person"
-        parts.append(f"{lead}: {named}")
+        lead = "more" if parts else "the most loaded person has more sleep interruptions a month"
+        parts.append(f"{lead} with {named}")
     if not parts:
-        return (
-            "No other shifts change the nights of the most loaded person by more than luck might."
-        )
+        return "no other shifts change the most loaded person's nights beyond random variation."
     return f"{'; '.join(parts)}."
-
-
-def shift_documents(rows: Sequence[ShiftRow]) -> list[dict[str, object]]:
-    """The rows as data."""
-    return [_document(row) for row in rows]
 
 
 def _row(
@@ -213,22 +192,24 @@ def _row(
     )
 
 
-def _table(rows: Sequence[ShiftRow], *, width: int) -> str:
+def _table(rows: Sequence[ShiftRow], *, width: int, detail: bool) -> str:
     columns = [
         Column(heading="shifts"),
-        Column(heading="woken", right=True),
-        Column(heading="load\nworst h", right=True),
-        Column(heading="proof", dropped=4),
+        Column(heading="people\novernight", right=True),
+        Column(heading="highest\nload, h", right=True),
+        Column(heading="status", dropped=4),
         Column(heading="health\nlimits", dropped=2),
-        Column(heading="interr.\nsleep\na month", right=True),
-        Column(heading="more than\nas it is", dropped=1),
-        Column(heading="nights\nhit\na month", right=True),
-        Column(heading="a\nhead", right=True, dropped=5),
-        Column(heading="in a\nrow", right=True),
-        Column(heading="red", right=True),
+        Column(heading="sleep\ninterruptions\na month", right=True),
+        Column(heading="change", dropped=1),
+        Column(heading="interrupted\nnights\na month", right=True),
+        Column(heading="per\nperson", right=True, dropped=5),
+        Column(heading="in a\nrow", right=True, dropped=6),
+        Column(heading="chance\nof red", right=True, dropped=7),
         Column(heading="handoffs\na month", right=True, dropped=3),
     ]
-    return table(columns, [_cells(row) for row in rows], width=width)
+    keep = range(len(columns)) if detail else (0, 1, 2, 4, 5, 6, 7, 11)
+    cells = [_cells(row) for row in rows]
+    return table([columns[i] for i in keep], [[row[i] for i in keep] for row in cells], width=width)
 
 
 def _cells(row: ShiftRow) -> list[str]:
@@ -238,7 +219,7 @@ def _cells(row: ShiftRow) -> list[str]:
         str(len(measures.overnight_pool)) if measures else NOTHING,
         f"{measures.worst:.1f}" if measures else NOTHING,
         proof_text(point.leximin),
-        (", ".join(_broken(point)) or "kept") if measures else NOTHING,
+        (", ".join(_violated(point)) or "met") if measures else NOTHING,
         _number(row.sleep_interruptions),
         _more(row),
         _number(row.nights),
@@ -249,7 +230,7 @@ def _cells(row: ShiftRow) -> list[str]:
     ]
 
 
-def _broken(point: ShiftPoint) -> list[str]:
+def _violated(point: ShiftPoint) -> list[str]:
     objectives = point.solution.objectives if point.solution else ()
     return sorted(t.name.split(": ", 1)[-1] for t in objectives if t.number == 2 and t.value)
 
@@ -268,20 +249,20 @@ def _more(row: ShiftRow) -> str:
 def _kept_text(frontier: ShiftFrontier) -> Iterator[str]:
     if frontier.kept:
         kept = listed([f"{rotation} ({why})" for rotation, why in frontier.kept.items()])
-        yield f"Shifts stay as they are in every row of {kept}."
+        yield f"Every row keeps the shifts of {kept}."
 
 
 def _refused_text(rows: Sequence[ShiftRow]) -> Iterator[str]:
     for row in rows:
         if row.point.refused:
-            yield f"{row.name}: no schedule exists, and this is proven. {row.point.refused[0]}"
+            yield f"{row.name}: no schedule exists; this is proven. {row.point.refused[0]}"
         elif row.point.solution is None:
-            yield f"{row.name}: no schedule was found in the time."
+            yield f"{row.name}: no schedule was found in time."
 
 
 def _ending_text(frontier: ShiftFrontier) -> Iterator[str]:
     if frontier.ending is FrontierEnd.TIME:
-        yield "The time ran out before every way to change hands was looked at."
+        yield "The time ran out before every row was tried."
     elif frontier.ending is FrontierEnd.INTERRUPTED:
         yield "Interrupted: these are the rows that were complete."
 
@@ -291,9 +272,9 @@ def _document(row: ShiftRow) -> dict[str, object]:
 
     return {
         "shifts": row.name,
-        "woken": len(point.measures.overnight_pool) if point.measures else None,
-        "worst_hours": rounded(point.measures.worst) if point.measures else None,
-        "health_limits_broken": _broken(point),
+        "overnight": len(point.measures.overnight_pool) if point.measures else None,
+        "highest_load_hours": rounded(point.measures.worst) if point.measures else None,
+        "health_limits_violated": _violated(point),
         **proof_document(point.leximin),
         "sleep_interruptions_a_month": rounded(row.sleep_interruptions),
         "sleep_interruptions_more": rounded(row.more),
@@ -304,5 +285,5 @@ def _document(row: ShiftRow) -> dict[str, object]:
         "longest_run": rounded(row.longest_run),
         "red_percent": None if row.red is None else rounded(100 * row.red),
         "handoffs_a_month": rounded(point.handoffs_a_month),
-        "refused": " ".join(point.refused),
+        "impossible": " ".join(point.refused),
     }

@@ -1,4 +1,4 @@
-"""What if, by size: the frontier of a changed scenario beside that of the scenario as it is."""
+"""What if, by size: the frontier of a changed scenario beside the scenario as it is."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ MOST_LOADED_NIGHTS = NIGHTS[:2]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """The sizes of one scenario, and the one that is recommended."""
+    """The sizes of one scenario, and the recommended one."""
 
     rows: Sequence[FrontierRow]
     recommendation: Recommendation
 
     @property
     def recommended(self) -> FrontierRow | None:
-        """The row of the size that is recommended; ``None``: none is."""
+        """The row of the recommended size; ``None``: none is."""
         return self.of(self.recommendation.size)
 
     def of(self, size: int | None) -> FrontierRow | None:
@@ -38,7 +38,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfSizes:
-    """What a change brings, in nights of sleep, with as many people as are recommended.
+    """What a change brings, in nights of sleep, at the recommended size.
 
     Attributes:
         title: What is changed, in a few words.
@@ -46,7 +46,7 @@ class WhatIfSizes:
         before: Of the scenario as it is; ``None``: no schedule of it was found.
         missing: Why not.
         after: Of the changed one.
-        more: How many people more there are with the change; negative: fewer.
+        more: How many more people there are with the change; negative: fewer.
         comparison: The recommended sizes, simulated; ``None``: there are none, or nothing was.
         time_limit: Seconds for both searches together.
     """
@@ -87,7 +87,7 @@ class WhatIfSizes:
             if before is None
             else {
                 "recommended": before.recommendation.size,
-                "recommended_or": list(before.recommendation.others),
+                "recommended_alternatives": list(before.recommendation.others),
                 "reason": before.recommendation.reason,
                 "points": self.documents(),
             },
@@ -110,11 +110,11 @@ class WhatIfSizes:
     def _sizes(self) -> str:
         """Which size is recommended as it is, and which with the change."""
         if self.before is None:
-            return f"There is nothing to hold it against: as it is, {self.missing}"
+            return f"There is nothing to compare with: as it is, {self.missing}"
         was, now = self.before.recommendation, self.after.recommendation
         if not was.sizes or not now.sizes:
             where, one = ("with the change", now) if was.sizes else ("as it is", was)
-            return f"No size is recommended {where}: {one.reason}."
+            return f"No size is recommended {where}: {one.reason}"
         if was.sizes == now.sizes:
             return f"Recommended as it is and with the change: {was.sizes}."
         return f"Recommended as it is: {was.sizes}; with the change: {now.sizes}."
@@ -143,26 +143,25 @@ class WhatIfSizes:
 
     def _legend(self) -> Iterator[str]:
         yield (
-            "Both were simulated with the same alerts and the same random draws. The most loaded "
-            "person of a "
-            f"row is who has most of it. {LUCK}"
+            "Both were simulated with the same alerts and random draws. The most loaded person of "
+            f"a row has most of it. {LUCK}"
         )
         yield (
-            f"Both were searched within the time limit of {self.time_limit:g} s: the scenario as "
-            "it is was given half of it, the changed one what was left."
+            f"Both were searched within the time limit of {self.time_limit:g} s: half for the "
+            "scenario as it is, the rest for the changed one."
         )
         sizes = (self.before.recommended if self.before else None, self.after.recommended)
         if any(row and row.leximin and not row.leximin.settled for row in sizes):
             yield (
-                "Not every load is proven: a part of the difference may be the search's. A "
-                "longer --time-limit may prove more."
+                "Not every load is proven optimal: part of the difference may come from the "
+                "search. A longer --time-limit may prove more."
             )
 
 
 def compare_sizes(
     before: Sizes | None, after: Sizes, more: int, outcome: Outcome | None
 ) -> Comparison | None:
-    """The recommended size, and others that may be asked for, held against that as it is.
+    """Compare the recommended size, and others, with the recommended size as it is.
 
     Args:
         more: How many people more there are with the change.
@@ -176,9 +175,9 @@ def compare_sizes(
 
 
 def other_sizes(before: Sizes | None, after: Sizes, more: int) -> list[FrontierRow]:
-    """As many people as are recommended as it is; and so many with whom came, or without who left.
+    """Return the size recommended as it is, and that size plus the people added or removed.
 
-    Sizes that were not looked at, and the one that is recommended, are left out.
+    Sizes that were not tried, and the recommended one, are left out.
     """
     size = None if before is None else before.recommendation.size
     if size is None:

@@ -122,13 +122,13 @@ def _land(scenario: Scenario, options: SolveOptions) -> SolveReport:
     from oncall_opt.commands.solve.report import SolveReport
     from oncall_opt.running.progress import live_progress
     from optimizer.advice.advise import advise
-    from optimizer.explain.least_bad_schedule import land_softly
+    from optimizer.explain.least_bad_schedule import solve_relaxed
     from optimizer.fairness.load_measures import measure
     from optimizer.world.world import World
 
     world = World(scenario)
     with live_progress() as listener:
-        landing = land_softly(scenario, options, listener=listener, world=world)
+        landing = solve_relaxed(scenario, options, listener=listener, world=world)
     return SolveReport(
         scenario=scenario,
         solution=landing.solution,

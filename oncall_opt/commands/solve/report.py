@@ -20,7 +20,7 @@ from oncall_opt.views.scenario_summary import (
 )
 from oncall_opt.views.violation_list import LEGAL_NOTE, speaks_of_law, violation_text
 from oncall_opt.views.week_names import FIRST_WEEKS, first_weeks
-from optimizer.explain.least_bad_schedule import Landing
+from optimizer.explain.least_bad_schedule import RelaxedSolution
 from optimizer.rules.kit.rule import Violation
 from scenarios.domain.scenario import Scenario
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from oncall_opt.commands.solve.until_healthy import Healing
     from oncall_opt.commands.solve.what_if import WhatIfSolved
     from optimizer.advice.advise import Advisory
-    from optimizer.explain.least_bad_schedule import Landing
+    from optimizer.explain.least_bad_schedule import RelaxedSolution
     from optimizer.fairness.load_measures import Measures
     from optimizer.session.solution import Solution
 
@@ -64,7 +64,7 @@ class SolveReport:
     healing: Healing | None = None
     steadiness: Steadiness | None = None
     what_if: WhatIfSolved | None = None
-    landing: Landing | None = None
+    landing: RelaxedSolution | None = None
 
     def text(self, *, width: int, everything: bool) -> str:
         """The whole report.
@@ -223,18 +223,18 @@ def _change(mine: float, their: float) -> str:
     return f" ({'+' if percent > 0 else '−' if percent < 0 else '±'}{abs(percent)} %)"
 
 
-def landing_talk(landing: Landing, *, width: int) -> str:
+def landing_talk(landing: RelaxedSolution, *, width: int) -> str:
     """What gave way, and the violations, each kind of each person's; or that nothing had to."""
-    if not landing.gave_way:
+    if not landing.relaxed:
         return "Nothing had to give way: a schedule exists as it is."
     said = (
         f"No schedule keeps every hard rule; `explain` says why. Softened: "
-        f"{', '.join(landing.gave_way)}. Broken by it:"
+        f"{', '.join(landing.relaxed)}. Broken by it:"
     )
     return f"{wrapped(said, width=width)}\n{bullets(_told(landing), width=width)}"
 
 
-def _told(landing: Landing) -> Iterator[str]:
+def _told(landing: RelaxedSolution) -> Iterator[str]:
     """Of each rule and whom it is about the worst violation, and how many there are like it."""
     alike: dict[object, list[Violation]] = defaultdict(list)
     for violation in landing.violations:
@@ -245,6 +245,6 @@ def _told(landing: Landing) -> Iterator[str]:
     yield from landing.sentences[len(landing.violations) :]
 
 
-def landing_document(landing: Landing) -> dict[str, object]:
+def landing_document(landing: RelaxedSolution) -> dict[str, object]:
     """The same as data."""
-    return {"gave_way": list(landing.gave_way), "broken": list(landing.sentences)}
+    return {"gave_way": list(landing.relaxed), "broken": list(landing.sentences)}

@@ -1,4 +1,4 @@
-"""Services that can never share a pager, and what follows for the number of pagers."""
+"""Services that can never share a rotation, and what follows for the number of rotations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scenarios.domain.vocabulary import ServiceId
 
 
 def fewest_by_arithmetic(portfolio: Portfolio) -> int:
-    """A bound that needs no search: services that all have to be apart, or the sum of all loads."""
+    """A bound that needs no search: services that must all be separate, or the sum of all loads."""
     clique = len(large_clique(conflicts_of(portfolio)))
     limit = portfolio.limit
     whole = max(portfolio.loads(portfolio.services)) if portfolio.services else 0
@@ -23,7 +23,7 @@ def fewest_by_arithmetic(portfolio: Portfolio) -> int:
 
 
 def conflicts_of(portfolio: Portfolio, *, within: int = 0) -> dict[ServiceId, set[ServiceId]]:
-    """Service → services that cannot share a pager with it.
+    """Service → services that cannot share a rotation with it.
 
     Args:
         within: Grants that may be given to change that.
@@ -67,7 +67,7 @@ def covering_cliques(conflicts: dict[ServiceId, set[ServiceId]]) -> Iterator[lis
 
 
 def _apart(portfolio: Portfolio, pair: tuple[ServiceId, ServiceId], within: int) -> bool:
-    if not within or portfolio.too_loud(pair):
+    if not within or portfolio.above_limit(pair):
         return not portfolio.allows(pair)
     grants = portfolio.cheapest_grants(pair)
     return grants is None or len(grants) > within
@@ -76,7 +76,7 @@ def _apart(portfolio: Portfolio, pair: tuple[ServiceId, ServiceId], within: int)
 def why_none(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
     """A sentence for each service that no rotation may have; none where every one has some.
 
-    What is asked of a rotation is asked of each service in it, so that one is enough.
+    A rotation must meet the requirements of each of its services.
     """
     for service in portfolio.services:
         alone = frozenset({service})
@@ -84,16 +84,16 @@ def why_none(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
             if not portfolio.enough(alone):
                 short = _short(scenario, portfolio, crew, service)
                 if short:
-                    yield f"{short}; {_remedy(scenario, portfolio, service)}."
-        if portfolio.too_loud(alone):
+                    yield f"{short}; {_fix(scenario, portfolio, service)}."
+        if portfolio.above_limit(alone):
             yield (
                 f"{service} alone is expected to interrupt {_load(portfolio, service):.2f} times "
-                f"in 12 h, and the hard limit is {(portfolio.limit or 0) / GRAIN:g}; quieten it or "
-                "make the limit soft: no rotation makes this better."
+                f"in 12 h; the hard limit is {(portfolio.limit or 0) / GRAIN:g}. Reduce its alerts "
+                "or make the limit soft: no rotation changes this."
             )
 
 
-def excused(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
+def unmet_limits(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
     """A sentence for each soft limit that a service misses by itself, in any rotation."""
     for crew in portfolio.crews:
         for service in portfolio.services:
@@ -105,7 +105,7 @@ def excused(scenario: Scenario, portfolio: Portfolio) -> Iterator[str]:
         if limit is not None and load * GRAIN > limit + 0.5:
             yield (
                 f"{service} alone is expected to interrupt {load:.2f} times in 12 h, above the "
-                f"limit of {limit / GRAIN:g}: nothing that pages is put beside it."
+                f"limit of {limit / GRAIN:g}: no other service that pages joins its rotation."
             )
 
 
@@ -120,23 +120,22 @@ def _short(scenario: Scenario, portfolio: Portfolio, crew: Crew, service: Servic
         return f"nobody who can be on call{at} has access to {service}"
     return (
         f"only {named(scenario, eligible)} can be on call for {service}{at}, and a rotation with "
-        "it "
-        f"needs {counted(wanted, 'person').replace('persons', 'people')}"
+        f"it needs {counted(wanted, 'person').replace('persons', 'people')}"
     )
 
 
-def _remedy(scenario: Scenario, portfolio: Portfolio, service: ServiceId) -> str:
+def _fix(scenario: Scenario, portfolio: Portfolio, service: ServiceId) -> str:
     """The grants that would do, or that there are none."""
     grants = portfolio.cheapest_grants(frozenset({service}))
     if grants:
         people = spelled(sorted(scenario.people[person].name for person, _ in grants))
-        return f"access for {people} would do"
+        return f"access for {people} is enough"
     some = any(portfolio.grantable[service] & crew.people for crew in portfolio.crews)
     if some:
-        return "it takes more people: all who could be given access are not enough"
+        return "more people are needed: granting access to everybody allowed is not enough"
     place = scenario.place(f"services.{service}.grants") or scenario.place("policy.grants")
     where = f" ({place})" if place else ""
-    return f"there is nobody else to whom access may be granted{where}"
+    return f"nobody else may be granted access{where}"
 
 
 def _load(portfolio: Portfolio, service: ServiceId) -> float:

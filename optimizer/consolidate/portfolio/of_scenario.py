@@ -33,7 +33,7 @@ def portfolio_of(scenario: Scenario, watch: Watch, calendar: Calendar | None = N
     access = {
         s: frozenset(p.id for p in scenario.people.values() if s in p.access) for s in services
     }
-    eligible = [p for p in scenario.people.values() if can_hold(scenario, watch, p)]
+    eligible = [p for p in scenario.people.values() if may_join(scenario, watch, p)]
     incidents = watch.pattern.limits.incidents
     return Portfolio(
         services=services,
@@ -47,8 +47,8 @@ def portfolio_of(scenario: Scenario, watch: Watch, calendar: Calendar | None = N
     )
 
 
-def can_hold(scenario: Scenario, watch: Watch, person: Person) -> bool:
-    """Whether somebody can be woken, may be primary, and is there at some time of the horizon."""
+def may_join(scenario: Scenario, watch: Watch, person: Person) -> bool:
+    """Whether a person can be paged, may be primary, and is available at some time."""
     pattern = watch.pattern
     return (
         person.reachable
@@ -107,14 +107,14 @@ def _crews(
 
 
 def _wanted(watch: Watch, part: float, time_on_call: TimeOnCall | None) -> int:
-    """Fewest people for the slots of a rotation: by the share of time, and one to relieve."""
+    """Return the fewest people a rotation needs: by the limit on time on call, plus one."""
     if watch.smallest_pool is not None or not part:
         return _hard(watch, part, time_on_call)
     return max(watch.slots + 1, _by_time_on_call(watch, part, time_on_call))
 
 
 def _hard(watch: Watch, part: float, time_on_call: TimeOnCall | None) -> int:
-    """As many as there must be: the slots at least, and what is asked for outright."""
+    """As many as there must be: the slots at least, and what is set."""
     if not part:
         return 0
     if watch.smallest_pool is not None:

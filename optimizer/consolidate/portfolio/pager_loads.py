@@ -66,7 +66,7 @@ def by_day_and_night(
 
 
 def _spans(calendar: Calendar, watch: Watch, active: Bools) -> list[Bools]:
-    """All active hours, then the active hours of each kind of shift, told by their start."""
+    """All active hours, then the active hours of each kind of shift, by start."""
     scenario, zone = calendar.scenario, watch.pattern.zone
     whole = np.zeros(calendar.grid.quarters, dtype=np.bool_)
     by_start: dict[tuple[int, int], Bools] = {}

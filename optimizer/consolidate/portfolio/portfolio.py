@@ -14,12 +14,12 @@ from scenarios.domain.vocabulary import PersonId, Role, ServiceId, SiteId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What is asked of the rotations of some hours.
+    """The requirements of the rotations of some hours.
 
     Attributes:
         pattern: A rotation without services: its hours, shifts, roles and people are those of all.
         smallest_pool: Fewest people for each rotation, if the file says so; else by the limit on
-            the share of time.
+            the limit on time on call.
     """
 
     pattern: Rotation
@@ -49,7 +49,7 @@ class Crew:
     """People of whom each rotation needs some: everybody, or those of one site.
 
     Attributes:
-        people: Those who can be woken and may be primary.
+        people: Those who can be overnight on call and may be primary.
         wanted: Service → fewest of them that a rotation with it should have.
         needed: Service → fewest that it must have: as ``wanted``, or as many as know the service
             where the limit may be missed and too few do.
@@ -110,7 +110,7 @@ class Portfolio:
         return tuple(crew.people & knowing for crew in self.crews)
 
     def size(self, rotation: Collection[ServiceId]) -> int:
-        """People who can hold a rotation; of the smallest crew, where there are several."""
+        """People who can take a rotation; of the smallest crew, where there are several."""
         return min((len(pool) for pool in self.pools(rotation)), default=0)
 
     def loads(self, rotation: Collection[ServiceId]) -> tuple[int, ...]:
@@ -124,8 +124,8 @@ class Portfolio:
         return (0,) * max((len(fault.loads) for fault in self.faults), default=1)
 
     def allows(self, rotation: Collection[ServiceId]) -> bool:
-        """Whether these services may share a pager: enough people, few enough interruptions."""
-        return self.enough(rotation) and not self.too_loud(rotation)
+        """Whether these services may share a rotation: enough people, few enough interruptions."""
+        return self.enough(rotation) and not self.above_limit(rotation)
 
     def enough(self, rotation: Collection[ServiceId]) -> bool:
         """Whether each crew has as many people for it as it must."""
@@ -134,8 +134,8 @@ class Portfolio:
             for crew, pool in zip(self.crews, self.pools(rotation), strict=True)
         )
 
-    def too_loud(self, rotation: Collection[ServiceId]) -> bool:
-        """Whether it is above the limit, and above what its loudest service is alone."""
+    def above_limit(self, rotation: Collection[ServiceId]) -> bool:
+        """Whether it is above the limit, and above what its busiest service has alone."""
         if self.limit is None:
             return False
         return any(
@@ -152,7 +152,7 @@ class Portfolio:
     def cheapest_grants(
         self, rotation: Collection[ServiceId]
     ) -> frozenset[tuple[PersonId, ServiceId]] | None:
-        """The fewest grants after which a rotation has enough people; ``None``: none will do."""
+        """The fewest grants after which a rotation has enough people; ``None``: none is enough."""
         grants: set[tuple[PersonId, ServiceId]] = set()
         for crew, pool in zip(self.crews, self.pools(rotation), strict=True):
             lacking = max(crew.needed[s] for s in rotation) - len(pool)

@@ -36,7 +36,7 @@ def pattern_of(scenario: Scenario) -> Rotation:
 
 
 def watches(scenario: Scenario, apart: WeekHours | None) -> tuple[Watch, ...]:
-    """The watches of a week: one around the clock, or the hours that stand apart and the rest."""
+    """The watches of a week: one around the clock, or the separate hours and the rest."""
     pattern = pattern_of(scenario)
     smallest = scenario.auto.smallest_pool if scenario.auto is not None else None
     if apart is None or apart.always or not apart.windows:
@@ -63,7 +63,7 @@ def with_rotations(scenario: Scenario, rotations: Iterable[Rotation]) -> Scenari
 def make_rotations(
     scenario: Scenario, watch: Watch, partition: Iterable[frozenset[ServiceId]], prefix: str
 ) -> tuple[Rotation, ...]:
-    """Rotations for sets of services, named in the order of the file: ``pager-1``, ``pager-2``."""
+    """Make a rotation of each set of services, named in the order of the file: ``pager-1``."""
     place = {s: i for i, s in enumerate(scenario.services)}
     ordered = sorted(sorted(one, key=place.__getitem__) for one in map(list, partition))
     ordered.sort(key=lambda one: place[one[0]])
@@ -79,7 +79,7 @@ def make_rotations(
 
 
 def _hours(scenario: Scenario, watch: Watch, services: Sequence[ServiceId]) -> WeekHours:
-    """When the services need somebody, where that is told in the rotation's own zone."""
+    """When the services need coverage, in the rotation's zone."""
     known = [scenario.services[s] for s in services]
     if any(s.coverage.always or s.zone != watch.pattern.zone for s in known):
         return watch.pattern.hours

@@ -44,7 +44,7 @@ def plan_for(found: Consolidation, aim: str) -> GrantPlan:
 
 
 def given_by(plan: GrantPlan) -> list[str]:
-    return sorted(f"{gain.person} {gain.service}" for gain in plan.gains)
+    return sorted(f"{gain.person} {gain.service}" for gain in plan.grants)
 
 
 @settings(max_examples=20)
@@ -55,20 +55,20 @@ def test_grants_for_one_rotation_less_are_as_few_as_brute_force_finds(scene: Sce
         event("no rotations")
         return
     one, count = portfolio(scene), len(found.rotations)
-    plan = plan_for(found, "one rotation less")
+    plan = plan_for(found, "one rotation fewer")
     if count == 1:
         event("one rotation only")
-        assert (plan.gains, plan.note) == ((), "there is one rotation only")
+        assert (plan.grants, plan.note) == ((), "there is only one rotation")
         return
     fewest = fewest_grants(scene, one, rotations=count - 1, most=MOST)
     event(f"from {count} rotations by {fewest} grants")
     if fewest is None:
-        assert plan.bound is None or len(plan.gains) > MOST
+        assert plan.bound is None or len(plan.grants) > MOST
         return
     assert plan.proven
-    assert len(plan.gains) == plan.bound == fewest
-    assert plan.pagers == (count, count - 1)
-    after = allowed(scene, one.with_access((g.person, g.service) for g in plan.gains))
+    assert len(plan.grants) == plan.bound == fewest
+    assert plan.rotations == (count, count - 1)
+    after = allowed(scene, one.with_access((g.person, g.service) for g in plan.grants))
     assert min(map(len, after)) == count - 1
 
 
@@ -87,11 +87,11 @@ def test_grants_for_the_limit_on_time_are_as_few_as_brute_force_finds(scene: Sce
     fewest = fewest_for_time_on_call(one, partition, percent, MOST)
     event(f"{fewest} grants")
     if fewest is None:
-        assert plan.bound is None or len(plan.gains) > MOST
+        assert plan.bound is None or len(plan.grants) > MOST
         return
     assert plan.proven
-    assert len(plan.gains) == plan.bound == fewest
-    wider = one.with_access((gain.person, gain.service) for gain in plan.gains)
+    assert len(plan.grants) == plan.bound == fewest
+    wider = one.with_access((gain.person, gain.service) for gain in plan.grants)
     assert within_time_on_call(wider, partition, percent)
 
 
@@ -100,8 +100,8 @@ def test_grants_for_the_limit_on_time_are_as_few_as_brute_force_finds(scene: Sce
 def test_no_plan_grants_what_is_not_allowed_or_there_already(scene: Scenario) -> None:
     found = consolidated(scene)
     for plan in found.plans if found else ():
-        event("grants" if plan.gains else "no grants")
-        for gain in plan.gains:
+        event("grants" if plan.grants else "no grants")
+        for gain in plan.grants:
             to = scene.services[gain.service].grants
             assert to is None or gain.person in to
             assert gain.service not in scene.people[gain.person].access
@@ -123,11 +123,11 @@ def test_access_that_may_not_be_given_is_told() -> None:
     )
     found = found_for(scene, grants=True)
     thin = plan_for(found, "known by fewer")
-    assert (thin.gains, thin.bound) == ((), None)
-    assert thin.note == "too few who can be on call may be given access to web"
-    less = plan_for(found, "one rotation less")
-    assert (less.gains, less.bound, less.proven) == ((), None, True)
-    assert less.note.startswith("no grants can save a rotation")
+    assert (thin.grants, thin.bound) == ((), None)
+    assert thin.note == "too few people who can be on call may be given access to web"
+    less = plan_for(found, "one rotation fewer")
+    assert (less.grants, less.bound, less.proven) == ((), None, True)
+    assert less.note.startswith("no access grants can save a rotation")
 
 
 def test_grants_forbidden_for_all_leave_an_honest_empty_answer() -> None:
@@ -138,7 +138,7 @@ def test_grants_forbidden_for_all_leave_an_honest_empty_answer() -> None:
     }
     limits = Limits(time_on_call=TimeOnCall(percent=25))
     found = found_for(portfolio_scenario(access, services=closed, limits=limits), grants=True)
-    assert all(plan.gains == () and plan.note for plan in found.plans)
+    assert all(plan.grants == () and plan.note for plan in found.plans)
 
 
 def test_too_few_people_for_the_limit_are_counted() -> None:
@@ -149,8 +149,8 @@ def test_too_few_people_for_the_limit_are_counted() -> None:
     )
     assert plan.bound is None
     assert plan.note == (
-        "no grants will do: the roles keep 4.0 people busy at 25 % each, and 2 can be on call; "
-        "it takes more people, or fewer roles"
+        "no access grants are enough: the roles need 4.0 people at 25 % each, and 2 can be on "
+        "call; more people or fewer roles are needed"
     )
 
 
@@ -159,8 +159,8 @@ def test_interruptions_that_keep_rotations_apart_cannot_be_granted_away() -> Non
     limits = Limits(incidents=Incidents(per_12_hours=2.0))
     pages = {"api": 20.0, "web": 20.0}
     found = found_for(portfolio_scenario(access, pages=pages, limits=limits), grants=True)
-    plan = plan_for(found, "one rotation less")
-    assert (plan.gains, plan.bound, plan.proven) == ((), None, True)
+    plan = plan_for(found, "one rotation fewer")
+    assert (plan.grants, plan.bound, plan.proven) == ((), None, True)
 
 
 def test_the_grants_do_what_they_promise() -> None:
@@ -169,14 +169,14 @@ def test_the_grants_do_what_they_promise() -> None:
     scene = portfolio_scenario(
         access, smallest_pool=2, limits=Limits(time_on_call=TimeOnCall(percent=50))
     )
-    plan = plan_for(found_for(scene, grants=True), "one rotation less")
-    assert len(plan.gains) == 1
+    plan = plan_for(found_for(scene, grants=True), "one rotation fewer")
+    assert len(plan.grants) == 1
     people = dict(scene.people)
-    for gain in plan.gains:
+    for gain in plan.grants:
         someone = people[gain.person]
         people[gain.person] = replace(someone, access=someone.access | {gain.service})
     after = found_for(replace(scene, people=MappingProxyType(people)), grants=True)
-    assert len(after.rotations) == plan.pagers[1] == 1
+    assert len(after.rotations) == plan.rotations[1] == 1
     assert plan.time_on_call is not None
     time_on_calls = [p.time_on_call for p in after.plans if p.time_on_call is not None]
     assert {before for before, _ in time_on_calls} == {plan.time_on_call[1]}

@@ -126,13 +126,13 @@ def test_business_hours_need_fewer_people_than_all_hours() -> None:
 
 
 def test_a_thin_service_does_not_stand_in_the_way_and_is_told() -> None:
-    """Nobody but Ana knows web: api keeps its three, and web is excused by name."""
+    """Nobody but Ana knows web: api keeps its three, and web is unmet_limits by name."""
     access = {"Ana": ["api", "web"], "Bo": ["api"], "Cy": ["api"]}
     found = found_for(
         portfolio_scenario(access, limits=Limits(time_on_call=TimeOnCall(percent=34)))
     )
     assert partition_of(found) == {frozenset({"api"}), frozenset({"web"})}
-    assert [why.split(";")[0] for why in found.excused] == [
+    assert [why.split(";")[0] for why in found.unmet_limits] == [
         "only Ana can be on call for web, and a rotation with it needs 3 people."
     ]
 
@@ -144,7 +144,7 @@ def test_a_hard_limit_excuses_nothing_and_names_the_access_that_would_do() -> No
     assert error.value.reasons == (
         (
             "only Ana can be on call for web, and a rotation with it needs 2 people; "
-            "access for Bo would do."
+            "access for Bo is enough."
         ),
     )
 
@@ -154,14 +154,14 @@ def test_a_service_that_nobody_knows_is_told_by_name() -> None:
     with pytest.raises(InfeasibleError) as error:
         found_for(scene)
     assert error.value.reasons == (
-        "nobody who can be on call has access to web; access for Ana would do.",
+        "nobody who can be on call has access to web; access for Ana is enough.",
     )
 
 
 def test_a_service_that_nobody_knows_or_may_be_granted_is_told_so() -> None:
     web = Service(id=ServiceId("web"), zone=BERLIN, grants=frozenset())
     scene = portfolio_scenario({"Ana": ["api"]}, services={"web": web})
-    with pytest.raises(InfeasibleError, match="nobody else to whom access may be granted"):
+    with pytest.raises(InfeasibleError, match="nobody else may be granted access"):
         found_for(scene)
 
 
@@ -181,7 +181,7 @@ def test_nothing_that_pages_is_put_beside_a_service_above_the_limit_alone() -> N
     found = found_for(portfolio_scenario(access, pages=pages, limits=limits))
     assert len(found.rotations) == 2
     assert not any({"api", "batch"} <= set(r.services) for r in found.rotations)
-    assert any(why.startswith("api alone is expected to interrupt") for why in found.excused)
+    assert any(why.startswith("api alone is expected to interrupt") for why in found.unmet_limits)
     hard = Limits(incidents=Incidents(per_12_hours=2.0, hard=True))
     with pytest.raises(InfeasibleError, match="the hard limit is 2"):
         found_for(portfolio_scenario(access, pages=pages, limits=hard))
@@ -196,10 +196,10 @@ def test_one_person_cannot_carry_two_pagers_at_once() -> None:
 
 def test_one_person_alone_is_an_answer_and_is_told_as_thin() -> None:
     found = found_for(portfolio_scenario({"Ana": ["api", "web"]}), grants=True, staffing=True)
-    ((pager,),) = (layer.pagers for layer in found.layers)
+    ((pager,),) = (layer.measured for layer in found.layers)
     assert (pager.size, pager.wanted) == (1, 2)
     assert found.checked == "yes"
-    assert not any(plan.gains for plan in found.plans)
+    assert not any(plan.grants for plan in found.plans)
 
 
 def test_silent_services_leave_nothing_to_even_out() -> None:
@@ -264,12 +264,12 @@ def test_by_day_and_by_night_apart_only_where_that_brings_something() -> None:
     scene = portfolio_scenario(access, services={"web": web}, smallest_pool=2, apart=BUSINESS_HOURS)
     found = found_for(scene)
     assert [r.id for r in found.rotations] == ["day-1", "night-1"]
-    assert [p.size for layer in found.layers for p in layer.pagers] == [2, 4]
+    assert [p.size for layer in found.layers for p in layer.measured] == [2, 4]
     assert found.at_once == (1, 1)
     same = found_for(apart_scene())
     assert [r.id for r in same.rotations] == ["pager-1", "pager-2"]
     assert same.at_once == (2, 1)
-    assert "Apart by day and by night" in same.notes[0]
+    assert "Separate rotations by day and by night" in same.notes[0]
 
 
 def test_a_fault_that_pages_two_services_counts_once_in_their_rotation() -> None:
@@ -312,7 +312,7 @@ def test_of_equally_good_rotations_those_of_today_are_kept() -> None:
     scene = replace(scene, rotations=MappingProxyType(today))
     found = found_for(scene)
     assert partition_of(found) == {frozenset(pair) for pair in pairs.values()}
-    assert found.layers[0].proofs[-1].name == "parted services"
+    assert found.layers[0].proofs[-1].name == "separated services"
     assert found.layers[0].proofs[-1].value == 0
 
 
@@ -325,7 +325,7 @@ def test_auto_rotations_are_made_once_and_solved() -> None:
     assert with_auto_rotations(made) is made
     assert with_auto_rotations(scene).rotations == made.rotations
     assert made.notes == (
-        "rotations: auto made pager-1 of api and web, with 3 people who can hold it",
+        "rotations: auto made pager-1 of api and web, with 3 people who can take it",
     )
     options = SolveOptions(time_limit=20, reproducible=True, workers=4)
     schedule = solve(scene, options).schedule

@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.conflicts.facts import Fact, FactKind, without
 from optimizer.conflicts.minimal_cores import smallest
-from optimizer.explain.remedy_search import explain
+from optimizer.explain.explanation import explain
 from optimizer.judge.check import check, keeps_hard_rules
 from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
@@ -67,8 +67,8 @@ def test_where_the_limit_on_time_on_call_cannot_do_it_the_arithmetic_is_told() -
         who=people("Ana", "Bo", "Cy"), weeks=4, limits=Limits(time_on_call=TimeOnCall(hard=True))
     )
     told = (
-        "within the 28 days from Mon 2027-01-04 there are 662 h of main to hold, and 3 people "
-        "(Ana, Bo, Cy) at no more than 25 % of their time can hold 504 h (policy.time_on_call"
+        "in the 28 days from Mon 2027-01-04, main needs 662 h, and 3 people (Ana, Bo, Cy) at no "
+        "more than 25 % of their time can take 504 h (policy.time_on_call"
     )
     assert told in explain(scene, OPTIONS).arithmetic
     with pytest.raises(InfeasibleError) as caught:
@@ -93,7 +93,7 @@ def test_further_conflicts_are_apart_from_the_first() -> None:
     found = explain(scene, OPTIONS)
     assert [[shift for _, _, shift in c.slots] for c in found.conflicts] == [[1], [3]]
     assert not found.more
-    assert len(found.fixes[0].remedies) == 2
+    assert len(found.fixes[0].changes) == 2
 
 
 def test_the_way_that_asks_least_comes_first() -> None:
@@ -104,7 +104,7 @@ def test_the_way_that_asks_least_comes_first() -> None:
     )
     found = explain(scene, OPTIONS)
     assert [way.title for way in found.fixes[:2]] == [
-        "Give Cy a channel that interrupts: phone, sms or push.",
+        "Give Cy a paging contact: phone, sms or push.",
         "Grant Bo access to api.",
     ]
     assert [way.price for way in found.fixes] == sorted(way.price for way in found.fixes)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from optimizer.explain.least_bad_schedule import Landing, land_softly
+from optimizer.explain.least_bad_schedule import RelaxedSolution, solve_relaxed
 from optimizer.session.solution import SolveOptions
 from scenarios.domain.policy import (
     Apart,
@@ -32,16 +32,16 @@ _SOME = [one for at_, one in enumerate(seeded_conflicts()) if at_ % 3 == 0]
 
 
 @pytest.mark.parametrize("seeded", _SOME, ids=lambda one: one.name)
-def test_a_seeded_conflict_is_landed_with_every_violation_named(seeded: Seeded) -> None:
+def test_a_seeded_conflict_is_relaxed_with_every_violation_named(seeded: Seeded) -> None:
     """Nobody is made to hold what they cannot, and something is told."""
-    landing = land(seeded.scene)
-    assert landing.sentences
-    assert not {violation.rule for violation in landing.violations} & _NEVER
+    result = relax(seeded.scene)
+    assert result.sentences
+    assert not {violation.rule for violation in result.violations} & _NEVER
 
 
-def test_where_a_schedule_exists_nothing_gives_way() -> None:
-    landing = land(scenario(who=people("Ana", "Bo"), weeks=2, limits=Limits(rest=Rest(hard=True))))
-    assert (landing.gave_way, landing.sentences) == ((), ())
+def test_where_a_schedule_exists_nothing_is_relaxed() -> None:
+    result = relax(scenario(who=people("Ana", "Bo"), weeks=2, limits=Limits(rest=Rest(hard=True))))
+    assert (result.relaxed, result.sentences) == ((), ())
 
 
 def test_what_the_policy_protects_first_is_broken_last() -> None:
@@ -49,10 +49,10 @@ def test_what_the_policy_protects_first_is_broken_last() -> None:
     limits = Limits(shifts_off=ShiftsOff(hard=True), holidays=Holidays(hard=True, at_most=1))
     cy = person("Cy", country="DE", joined=at("2026-12-21 10:00"))
     scene = scenario(who=[person("Ana"), cy], start="2026-12-14", weeks=2, limits=limits)
-    assert rules(land(scene)) == {"holidays"}
+    assert rules(relax(scene)) == {"holidays"}
     order = ("holidays", "shifts_off")
     other = replace(scene, policy=replace(scene.policy, health_order=order))
-    assert rules(land(other)) == {"shifts_off"}
+    assert rules(relax(other)) == {"shifts_off"}
 
 
 def test_health_stands_above_who_is_together() -> None:
@@ -67,18 +67,18 @@ def test_health_stands_above_who_is_together() -> None:
         weeks=1,
         limits=limits,
     )
-    assert rules(land(scene)) == {"apart"}
+    assert rules(relax(scene)) == {"apart"}
 
 
 def test_the_least_is_uncovered_and_found_by_looking_at_every_schedule() -> None:
     """Everybody is away for an evening: three hours, and nobody is called back."""
     evening = (at("2027-01-12 18:00"), at("2027-01-12 21:00"))
     scene = scenario(who=[person(name, away=[evening]) for name in ("Ana", "Bo")], weeks=2)
-    landing = land(scene)
+    result = relax(scene)
     gaps = BruteForce(replace(scene, policy=replace(scene.policy, allow_uncovered=True)))
     least = min(one.violations.get("one_assignee", 0) for one in gaps.legal)
     assert (
-        [(b.rule, b.amount) for b in landing.violations]
+        [(b.rule, b.amount) for b in result.violations]
         == [("one_assignee", least)]
         == [("one_assignee", 180)]
     )
@@ -93,16 +93,16 @@ def test_more_people_are_woken_before_any_limit_is_broken() -> None:
             overnight_pool=OvernightPool(size=1), limits=Limits(shifts_off=ShiftsOff(hard=True))
         ),
     )
-    landing = land(scene)
-    assert landing.sentences == (
-        "2 people can be woken, the policy asks for at most 1 (policy.overnight_pool)",
+    result = relax(scene)
+    assert result.sentences == (
+        "2 people are overnight on call; the policy allows at most 1 (policy.overnight_pool)",
     )
-    assert not landing.violations
+    assert not result.violations
 
 
-def land(scene: Scenario) -> Landing:
-    return land_softly(scene, OPTIONS)
+def relax(scene: Scenario) -> RelaxedSolution:
+    return solve_relaxed(scene, OPTIONS)
 
 
-def rules(landing: Landing) -> set[str]:
-    return {violation.rule for violation in landing.violations}
+def rules(result: RelaxedSolution) -> set[str]:
+    return {violation.rule for violation in result.violations}

@@ -139,9 +139,11 @@ def test_what_binds_gives_what_every_schedule_says_it_gives() -> None:
     assert why is not None
     freed = BruteForce(replace(scene, people={p.id: p for p in people("Ana", "Bo")}))
     least = min(candidate.measures.worst for candidate in freed.legal)
-    assert [relief.least for relief in why.reliefs] == [least]
-    assert "Bo's leave" in why.reliefs[0].text
-    assert [relief.text for relief in why.unbound] == ["11 h of rest between shifts"]
+    assert [relaxation.least for relaxation in why.binding] == [least]
+    assert "Bo's leave" in why.binding[0].text
+    assert [relaxation.text for relaxation in why.without_effect] == [
+        "the limit of 11 h of rest between shifts"
+    ]
     assert why.proven
 
 
@@ -162,7 +164,7 @@ def test_a_soft_limit_and_the_pool_are_tried_too() -> None:
     schedule = solve(scene, OPTIONS).schedule
     why = why_load(World(scene), schedule, _ANA, SEARCH, 20)
     assert why is not None
-    assert {r.where for r in (*why.reliefs, *why.unbound)} == {
+    assert {r.where for r in (*why.binding, *why.without_effect)} == {
         "policy.time_on_call",
         "policy.overnight_pool",
     }

@@ -94,10 +94,10 @@ def test_whoever_leaves_is_in_no_pool_escalation_rule_or_pin(tmp_path: Path) -> 
     assert scenario.fixed
     assert changed.fixed == ()
     assert notes == (
-        "Ana Silva: off every pager and every escalation",
-        "1 pinned or published assignments of theirs are open again",
-        "front: nobody is left to escalate to",
-        "rules about pairs and groups are kept among those who are not Ana Silva",
+        "Ana Silva: removed from every rotation and escalation",
+        "1 of their pinned or published assignments are open again",
+        "front: its escalation is empty",
+        "rules about pairs and groups apply without Ana Silva",
     )
     assert "ana" in scenario.people
 
@@ -109,7 +109,7 @@ def test_a_rule_about_nobody_is_no_rule(tmp_path: Path) -> None:
 
 def test_a_pool_that_is_empty_then_is_said_aloud(tmp_path: Path) -> None:
     notes = change(team(tmp_path), WhatIf(without=("ana", "bo", "cy"))).notes
-    assert "main: nobody is left in its pool" in notes
+    assert "main: its pool is empty" in notes
 
 
 def test_people_are_found_by_name_too(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_nobody_leaves_twice_and_no_alert_is_fixed_twice(tmp_path: Path) -> None
 def test_somebody_has_to_be_left(tmp_path: Path) -> None:
     everybody = ("ana", "bo", "cy", "di")
     said = refused(team(tmp_path), WhatIf(without=everybody))
-    assert said == "--without: nobody is left to carry a pager; keep somebody, or --add 2"
+    assert said == "--without: nobody is left to be on call; keep somebody, or --add 2"
     what_if = WhatIf(without=everybody, add=(Hires(count=2),))
     assert list(change(team(tmp_path), what_if).scenario.people) == ["hire-1", "hire-2"]
 
@@ -151,7 +151,8 @@ def test_hires_are_where_most_are_and_reach_every_pool_their_access_allows(tmp_p
     assert changed.rotations[MAIN].people == ("ana", "bo", "cy", "hire-1")
     assert changed.rotations[FRONT].people == ("ana", "cy", "di", *hired)
     assert notes[0] == (
-        "hire-1: new, with access to every service, in every rotation; as most are: Europe/Berlin"
+        "hire-1: new, with access to every service, in every rotation; most common place: "
+        "Europe/Berlin"
     )
     assert "hire-2, hire-3: new, with access to web, in front" in notes[1]
 
@@ -172,8 +173,8 @@ def test_hires_take_no_id_that_is_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("hires", "said"),
     [
-        (Hires(count=0), "--add: 0 people are none to add; add 1 or more"),
-        (Hires(count=-2), "--add: -2 people are none to add; add 1 or more"),
+        (Hires(count=0), "--add: cannot add 0 people; add 1 or more"),
+        (Hires(count=-2), "--add: cannot add -2 people; add 1 or more"),
         (
             Hires(count=1, access=("wep",)),
             "--add: unknown service 'wep'; did you mean 'web'?",
@@ -191,15 +192,13 @@ def test_hires_get_no_access_that_is_for_certain_people_only(tmp_path: Path) -> 
     changed, notes, _, _ = change(scenario, WhatIf(add=(Hires(count=1),)))
     assert changed.people[PersonId("hire-1")].access == {"api"}
     assert changed.rotations[FRONT].people == scenario.rotations[FRONT].people
-    assert (
-        "access to every service but web, which `grants` gives to nobody new, in main" in notes[0]
-    )
+    assert "access to every service but web, which `grants` restricts, in main" in notes[0]
     said = refused(scenario, WhatIf(add=(Hires(count=1, access=("web",)),)))
-    assert said.startswith("--add: access to web may be given to nobody new; ")
+    assert said.startswith("--add: `grants` allows no new access to web; ")
     assert "services.web.grants" in said
     nobody = closed.replace("{pages_per_week: 4}}", "{pages_per_week: 4}, grants: []}")
     said = refused(team(tmp_path, text=nobody), WhatIf(add=(Hires(count=1),)))
-    assert "`grants` gives api, web to nobody new" in said
+    assert "`grants` allows no new access to api, web" in said
 
 
 def test_hires_who_could_hold_nothing_are_refused(tmp_path: Path) -> None:
@@ -210,14 +209,14 @@ def test_hires_who_could_hold_nothing_are_refused(tmp_path: Path) -> None:
     both = both.replace("people: [ana, bo, cy], escalation", "people: [ana, cy], escalation")
     scenario = team(tmp_path, text=both)
     said = refused(scenario, WhatIf(add=(Hires(count=1, access=("web",)),)))
-    assert said == ("--add: nobody with access to web can hold a rotation; main needs api, web")
+    assert said == ("--add: nobody with access to web can join a rotation; main needs api, web")
 
 
 def test_an_alert_of_a_name_no_longer_comes_and_others_do(tmp_path: Path) -> None:
     scenario = team(tmp_path, *NIGHTLY, "2026-07-09T12:00:00Z,web,high,,,,,cpu")
     changed, notes, *_ = change(scenario, WhatIf(fix_alerts=("disk full",)))
     assert names(changed) == ["cpu"]
-    assert notes == ("disk full fixed: 20 of 21 recorded alerts no longer come",)
+    assert notes == ("disk full fixed: 20 of 21 recorded alerts no longer arrive",)
 
 
 def test_a_service_means_all_of_its_alerts_recorded_or_expected(tmp_path: Path) -> None:
@@ -225,15 +224,15 @@ def test_a_service_means_all_of_its_alerts_recorded_or_expected(tmp_path: Path) 
     assert names(changed) == []
     assert pages(changed) == 0
     assert notes == (
-        "web fixed: 20 of 20 recorded alerts no longer come",
-        "api fixed: its pages, 4 a week expected, no longer come",
+        "web fixed: 20 of 20 recorded alerts no longer arrive",
+        "api fixed: its pages, 4 a week expected, no longer arrive",
     )
 
 
 def test_an_alert_with_the_name_of_a_service_has_to_be_told_apart(tmp_path: Path) -> None:
     scenario = team(tmp_path, *NIGHTLY, "2026-07-09T12:00:00Z,web,high,,,,,api")
     said = refused(scenario, WhatIf(fix_alerts=("api",)))
-    assert said == "--fix-alert: api is a service and an alert; say service:api or alert:api"
+    assert said == "--fix-alert: api is a service and an alert; write service:api or alert:api"
     by_alert = change(scenario, WhatIf(fix_alerts=("alert:api",))).scenario
     assert "api" not in names(by_alert)
     assert pages(by_alert) == 4
@@ -254,7 +253,7 @@ def test_unknown_alerts_are_refused_with_what_may_be_meant(tmp_path: Path) -> No
 
 def test_what_is_fixed_already_changes_nothing_and_says_so(tmp_path: Path) -> None:
     notes = change(team(tmp_path), WhatIf(fix_alerts=("web", "disk full"))).notes
-    assert notes[1] == "disk full fixed: no alerts of it are left, so that changes nothing"
+    assert notes[1] == "disk full fixed: it has no alerts left, so this changes nothing"
 
 
 def test_false_alarms_are_dropped_as_marked(tmp_path: Path) -> None:
@@ -291,7 +290,7 @@ def test_where_nothing_is_known_a_part_is_assumed_and_said(tmp_path: Path) -> No
     changed, notes, *_ = change(team(tmp_path), WhatIf(drop_false_alarms=True))
     assert len(names(changed)) == 20 * (1 - ASSUMED_FALSE_SHARE)
     assert pages(changed) == 4 * (1 - ASSUMED_FALSE_SHARE)
-    assert "5 of 20 alerts are false alarms: nothing is known of them, so 25 % assumed" in notes[0]
+    assert "5 of 20 alerts are false alarms: nothing is recorded, so 25 % assumed" in notes[0]
     assert notes[1] == "api: no history, so 25 % assumed to be false [A]"
 
 

@@ -22,7 +22,7 @@ def test_each_length_keeps_weekday_and_hour_of_the_handoff() -> None:
     assert found["as it is"] == found["two weeks"] == (wednesday,)
     assert found["daily"] == tuple(day * DAY + 9 * 60 for day in range(7))
     assert found["3 and 4 days"] == (wednesday, 5 * DAY + 9 * 60)
-    assert found["weekends apart"] == (wednesday, 4 * DAY + 18 * 60)
+    assert found["separate weekends"] == (wednesday, 4 * DAY + 18 * 60)
     assert found["handoff at 14:00"] == (2 * DAY + 14 * 60,)
 
 
@@ -38,7 +38,7 @@ def test_lengths_are_what_their_names_say() -> None:
     assert lengths["daily"] == {1.0}
     assert lengths["3 and 4 days"] == {3.0, 4.0}
     assert lengths["two weeks"] == {14.0}
-    assert lengths["weekends apart"] == {4.33, 2.67}
+    assert lengths["separate weekends"] == {4.33, 2.67}
 
 
 def test_what_is_so_already_is_not_tried_twice() -> None:

@@ -1,4 +1,4 @@
-"""``consolidate``: how many pagers, proven; as a table, CSV and JSON; and every empty answer."""
+"""``consolidate``: how few rotations, proven; as a table, CSV and JSON; and empty answers."""
 
 from __future__ import annotations
 
@@ -45,20 +45,22 @@ def test_the_answer_stands_in_the_first_sentence(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     words = " ".join(result.stdout.split())
     assert words.startswith(
-        "shop needs 2 pagers at once, by day and by night; fewer will not do, which is proven. "
-        "Today it is 3 by day and 3 by night. A schedule that keeps every hard rule exists for "
-        "them over these weeks. The rotations"
+        "shop needs 2 rotations at once, by day and by night; this is the proven minimum. Today it "
+        "has 3. A schedule that keeps every hard rule exists for them. "
+        "- Compared with today: 1 rotation fewer by day and 1 rotation fewer by night."
     )
-    assert "pager-1: api, web (today api, web); held by ana, bo, cy, di" in words
-    assert "Against today: pager-1 joins services of api and web." in words
-    assert "Against today, 1 pager less by day and 1 pager less by night." in words
+    assert "pager-1: api, web (today in api, web); pool: ana, bo, cy, di" in words
+    assert "Compared with today: pager-1 joins services of api and web." in words
+    assert "Objectives" not in words
+    detailed = run("consolidate", written(tmp_path), "--detail", *OPTIONS).stdout
+    assert "Objectives, in priority order" in detailed
     assert result.stderr == ""
 
 
 def test_grants_are_told_person_by_person(tmp_path: Path) -> None:
     result = run("consolidate", written(tmp_path), *OPTIONS)
     words = " ".join(result.stdout.split())
-    assert "For one rotation less, give access:" in words
+    assert "For one rotation fewer, grant access:" in words
     assert "pay (known by 4)" in words
     assert run("consolidate", written(tmp_path), "--no-grants", *OPTIONS).stdout.count("grant") == 0
 
@@ -66,7 +68,7 @@ def test_grants_are_told_person_by_person(tmp_path: Path) -> None:
 def test_csv_has_a_row_for_each_rotation(tmp_path: Path) -> None:
     result = run("consolidate", written(tmp_path), "--format", "csv", *OPTIONS)
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
-    assert [(r["rotation"], r["services"], r["pool"], r["made_of"]) for r in rows] == [
+    assert [(r["rotation"], r["services"], r["pool_size"], r["from_rotations"]) for r in rows] == [
         ("pager-1", "api web", "4", "api web"),
         ("pager-2", "pay", "4", "pay"),
     ]
@@ -76,14 +78,14 @@ def test_json_says_what_is_proven_and_what_grants_bring(tmp_path: Path) -> None:
     result = run("consolidate", written(tmp_path), "--format", "json", "--known-by", "5", *OPTIONS)
     found = json.loads(result.stdout)
     assert found["proven"] is True
-    assert found["staffed"] == "yes"
+    assert found["schedule_exists"] == "yes"
     assert found["at_once"] == {"day": 2, "night": 2}
     assert found["today"]["at_once"] == {"day": 3, "night": 3}
     assert [p["value"] for p in found["proofs"][:2]] == [2, 4]
-    thin = next(p for p in found["grants"] if "known by" in p["aim"])
+    thin = next(p for p in found["access_grants"] if "known by" in p["aim"])
     assert thin["aim"] == "no service known by fewer than 5"
-    assert len(thin["grants"]) == thin["fewest"] == 3
-    assert thin["thin_services"] == {"before": 3, "after": 0}
+    assert len(thin["grants"]) == thin["proven_minimum"] == 3
+    assert thin["services_known_by_too_few"] == {"before": 3, "after": 0}
 
 
 def test_one_person_and_no_alerts_is_an_honest_answer(tmp_path: Path) -> None:
@@ -91,10 +93,12 @@ def test_one_person_and_no_alerts_is_an_honest_answer(tmp_path: Path) -> None:
     result = run("consolidate", written(tmp_path, text + "services: [a, b]\npeople: [ana]\n"))
     assert result.exit_code == 0, result.output
     words = " ".join(result.stdout.split())
-    assert words.startswith("solo needs 1 pager at once, by day and by night; fewer will not do")
-    assert "pager-1 can be held by 1 person, and needs 4" in words
-    assert "No alerts are known of any service, so only people were counted" in words
-    assert "They are the rotations that the file has: there is nothing to consolidate." in words
+    assert words.startswith(
+        "solo needs 1 rotation at once, by day and by night; this is the proven minimum"
+    )
+    assert "1 person can take pager-1; it needs 4" in words
+    assert "No service has alerts, so only people are counted" in words
+    assert "The scenario already has these rotations: there is nothing to consolidate." in words
 
 
 def test_a_service_nobody_knows_is_proven_to_have_no_rotation(tmp_path: Path) -> None:
@@ -107,7 +111,7 @@ def test_a_service_nobody_knows_is_proven_to_have_no_rotation(tmp_path: Path) ->
     assert result.stdout == ""
     assert result.stderr.startswith("No rotations exist, and this is proven:")
     words = " ".join(result.stderr.split())
-    assert "nobody who can be on call has access to pay; there is nobody else to whom" in words
+    assert "nobody who can be on call has access to pay; nobody else may be granted access" in words
     assert "shop.yaml:8:9" in words
 
 
@@ -115,7 +119,7 @@ def test_a_pool_that_nobody_can_fill_is_proven(tmp_path: Path) -> None:
     text = FILE + "auto: {smallest_pool: 8}\n"
     result = run("consolidate", written(tmp_path, text))
     assert result.exit_code == 4
-    assert "it takes more people" in " ".join(result.stderr.split())
+    assert "more people are needed" in " ".join(result.stderr.split())
 
 
 def test_forbidden_grants_are_said_and_not_proposed(tmp_path: Path) -> None:
@@ -123,9 +127,9 @@ def test_forbidden_grants_are_said_and_not_proposed(tmp_path: Path) -> None:
     result = run("consolidate", written(tmp_path, text), "--known-by", "6", *OPTIONS)
     assert result.exit_code == 0, result.output
     words = " ".join(result.stdout.split())
-    assert "give access:" not in words
-    assert "no grants can save a rotation" in words
-    assert "too few who can be on call may be given access to api, web and pay" in words
+    assert "grant access:" not in words
+    assert "no access grants can save a rotation" in words
+    assert "too few people who can be on call may be given access to api, web and pay" in words
 
 
 def test_auto_rotations_are_made_by_every_command_and_named_by_solve(tmp_path: Path) -> None:
@@ -134,7 +138,7 @@ def test_auto_rotations_are_made_by_every_command_and_named_by_solve(tmp_path: P
     solved = run("solve", path, "-o", schedule, "--time-limit", "20", *OPTIONS)
     assert solved.exit_code == 0, solved.output
     words = " ".join(solved.stdout.split())
-    assert "rotations: auto made pager-1 of api and web, with 4 people who can hold it" in words
+    assert "rotations: auto made pager-1 of api and web, with 4 people who can take it" in words
     assert run("check", path, schedule).exit_code == 0
     assert "pager-2" in run("show", path, schedule).stdout
     rows = csv.DictReader(io.StringIO(Path(schedule).read_text(encoding="utf-8")))

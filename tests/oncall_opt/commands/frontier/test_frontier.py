@@ -53,21 +53,21 @@ def test_one_size_is_recommended_with_the_reason_and_what_one_more_or_less_bring
     places = [
         text.index(heading)
         for heading in (
-            "quarter: 4 weeks",
-            "Recommended: 4 – ",
-            "To have it: `overnight_pool: 4`.",
-            "What each size of the overnight pool asks",
-            "Who can be woken",
+            "quarter: have 4 of 5 people overnight on call.",
+            "Set `overnight_pool: 4`.",
+            "How many people?",
+            "Who is overnight on call",
             "Where limits are met",
-            "Fewer than 4 cannot do it",
-            "today is heroes: 2 people can be woken",
+            "Fewer than 4 violate a health limit",
+            "today is heroes: 2 people overnight on call",
             "Simulated 6 times (seed 0).",
-            "[A] Assumptions",
+            "Assumptions and what is not modeled: docs/background/sleep-and-load.md",
         )
     ]
     assert places == sorted(places)
-    assert "3 people would break time_on_call" in text
-    assert "no limit of health broken from 4" in text
+    assert "3 people would violate time_on_call" in text
+    assert "Smallest sizes: 4 meets every health limit" in text
+    assert "[A] Assumptions" in said(frontier(tmp_path, "--detail"))
 
 
 def test_every_size_has_a_row_and_the_schedule_of_today_is_beside_them(tmp_path: Path) -> None:
@@ -75,11 +75,11 @@ def test_every_size_has_a_row_and_the_schedule_of_today_is_beside_them(tmp_path:
     rows = {row["schedule"]: row for row in csv.DictReader(io.StringIO(result.stdout))}
     assert list(rows) == ["3", "4", "5", "today"]
     assert [row["healthy"] for row in rows.values()] == ["no", "yes", "yes", "no"]
-    assert rows["3"]["health_limits_broken"] == "time_on_call"
+    assert rows["3"]["health_limits_violated"] == "time_on_call"
     assert rows["4"]["people"].split() == rows["4"]["people"].split()[:4]
     assert [rows[name]["recommended"] for name in rows] == ["no", "yes", "no", "no"]
     assert all(rows[name]["proven"] == "yes" for name in ("4", "5"))
-    assert float(rows["today"]["worst_hours"]) > float(rows["4"]["worst_hours"])
+    assert float(rows["today"]["highest_load_hours"]) > float(rows["4"]["highest_load_hours"])
     assert float(rows["today"]["interrupted_nights_a_month"]) > 0
 
 
@@ -87,16 +87,15 @@ def test_the_json_has_points_for_a_plot_and_marks(tmp_path: Path) -> None:
     document = json.loads(frontier(tmp_path, "--format", "json").stdout)
     assert (document["smallest"], document["smallest_proven"]) == (4, True)
     assert (document["recommended"], document["axis"], document["runs"]) == (4, "size", 6)
-    plot = [p for p in document["plot"] if p["of"] == "worst_hours"]
+    plot = [p for p in document["plot"] if p["measure"] == "highest_load_hours"]
     assert [(p["series"], p["x"]) for p in plot] == [
         ("frontier", 3),
         ("frontier", 4),
         ("frontier", 5),
         ("today", 2),
     ]
-    assert {mark["what"]: mark["from"] for mark in document["marks"]}[
-        "no limit of health broken"
-    ] == 4
+    limits = {one["limit"]: one["from"] for one in document["thresholds"]}
+    assert limits["meets every health limit"] == 4
     again = json.loads(frontier(tmp_path, "--format", "json").stdout)
     assert again == document
 
@@ -105,7 +104,7 @@ def test_the_schedule_of_today_may_be_a_file(tmp_path: Path) -> None:
     scenario, schedule = files(tmp_path, TINY)
     result = run("frontier", scenario, "--today", schedule, "--runs", "5", "--time-limit", "10")
     assert result.exit_code == 0
-    assert "schedule.csv: 3 people can be woken" in said(result)
+    assert "schedule.csv: 3 people overnight on call" in said(result)
 
 
 def test_other_shifts_are_tried_with_as_many_people_under_the_same_alerts(tmp_path: Path) -> None:
@@ -117,24 +116,24 @@ def test_other_shifts_are_tried_with_as_many_people_under_the_same_alerts(tmp_pa
         "daily",
         "3 and 4 days",
         "two weeks",
-        "weekends apart",
+        "separate weekends",
         "handoff at 08:00",
         "handoff at 14:00",
         "handoff at 18:00",
     ]
-    assert document["at_most"] == 4
-    assert all(row["woken"] <= 4 for row in rows.values())
+    assert document["pool_limit"] == 4
+    assert all(row["overnight"] <= 4 for row in rows.values())
     assert rows["daily"]["handoffs_a_month"] == pytest.approx(30)
     assert rows["as it is"]["sleep_interruptions_more"] is None
-    assert rows["two weeks"]["health_limits_broken"] == ["time_on_call"]
-    assert "What each way to change hands asks" in said(frontier(tmp_path, "--axis", "shifts"))
+    assert rows["two weeks"]["health_limits_violated"] == ["time_on_call"]
+    assert "Which shifts?" in said(frontier(tmp_path, "--axis", "shifts"))
 
 
 def test_rotations_that_keep_their_shifts_are_named(tmp_path: Path) -> None:
     text = by_day(QUARTER)
     result = frontier(tmp_path, "--axis", "shifts", text=text)
     assert result.exit_code == 0
-    assert "Shifts stay as they are in every row of main (it has hours of its own)." in said(result)
+    assert "Every row keeps the shifts of main (it has hours of its own)." in said(result)
 
 
 def test_who_cannot_be_woken_needs_no_pool(tmp_path: Path) -> None:
@@ -142,7 +141,7 @@ def test_who_cannot_be_woken_needs_no_pool(tmp_path: Path) -> None:
     text = by_day(QUARTER)
     result = frontier(tmp_path, text=text)
     assert result.exit_code == 0
-    assert "nobody can be woken, whoever holds what: there is no pool to choose" in said(result)
+    assert "No schedule puts anybody overnight on call: there is no pool to choose" in said(result)
 
 
 def test_one_person_and_no_alerts_are_answered_honestly(tmp_path: Path) -> None:
@@ -150,8 +149,8 @@ def test_one_person_and_no_alerts_are_answered_honestly(tmp_path: Path) -> None:
     text = text.replace(", time_on_call: {percent: 25}", "")
     result = frontier(tmp_path, text=text)
     assert result.exit_code == 0
-    assert "Recommended: 1 – " in said(result)
-    assert "1 does not survive ana being away in the week of" in said(result)
+    assert "have 1 of 1 person overnight on call" in said(result)
+    assert "1 does not hold with ana being away in the week of" in said(result)
 
 
 def test_a_pool_that_nobody_can_fill_is_said_with_exit_4(tmp_path: Path) -> None:
@@ -181,4 +180,4 @@ def test_a_spare_in_the_policy_is_part_of_the_recommendation(tmp_path: Path) -> 
         "time_on_call: {percent: 25}", "overnight_pool: {size: smallest, spare: 1}"
     )
     text = text.replace(": 20,", ": 0.2,")
-    assert "Recommended: 2 – " in said(frontier(tmp_path, text=text))
+    assert "have 2 of 5 people overnight on call" in said(frontier(tmp_path, text=text))

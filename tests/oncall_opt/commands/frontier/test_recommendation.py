@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from oncall_opt.commands.frontier.recommendation import marks, recommend
+from oncall_opt.commands.frontier.recommendation import recommend, thresholds
 from oncall_opt.commands.frontier.rows import FrontierRow, Simulated
 from optimizer.frontier.frontier_point import Frontier, FrontierEnd
 from scenarios.domain.policy import OvernightPool
@@ -42,7 +42,7 @@ def row(
         expected_sleep_interruptions=2.0,
         violations={} if healthy else {"time_on_call": 60.0},
         healthy=healthy,
-        hard_broken=0,
+        hard_violations=0,
         leximin=None,
         simulated=simulated,
     )
@@ -67,9 +67,9 @@ def test_the_fewest_who_are_healthy_and_safe_from_red() -> None:
     rows = [row(2, red=0.0, healthy=False), row(3, red=0.38), row(4, red=0.05), row(5, red=0.0)]
     advice = recommend(found(), rows, None)
     assert advice.size == 4
-    assert "nobody's chance of red above 5 %" in advice.reason
-    assert "3 people would put Ana into red in 38 % of runs" in advice.reason
-    assert "one more takes 3.0 h of load off the most loaded person" in advice.reason
+    assert "keeps everybody's chance of red at 5 % or below" in advice.reason
+    assert "3 people would put Ana in red in 38 % of runs" in advice.reason
+    assert "One more person lowers the highest load by 3.0 h." in advice.reason
 
 
 def test_a_chance_that_runs_cannot_tell_from_the_limit_leaves_two_sizes() -> None:
@@ -77,8 +77,10 @@ def test_a_chance_that_runs_cannot_tell_from_the_limit_leaves_two_sizes() -> Non
     rows = [row(3, red=0.38, runs=200), row(4, red=0.04, runs=200), row(5, red=0.0, runs=200)]
     few = recommend(found(), rows, None)
     assert (few.size, few.others) == (4, (5,))
-    assert "with 4 it is 4 % of 200 runs, which may be 2 % to 8 %; more --runs tell" in few.reason
-    assert "more --runs tell" in few.reason
+    assert (
+        "With 4, the highest chance of red is 4 % in 200 runs; the true chance is between 2 % and "
+        "8 % (95 % confidence). More --runs narrow this."
+    ) in few.reason
     many = recommend(found(), [replace_runs(one, 5000) for one in rows], None)
     assert (many.size, many.others) == (4, ())
     assert "--runs" not in many.reason
@@ -95,9 +97,7 @@ def test_too_few_runs_send_nobody_to_a_larger_size() -> None:
     rows = [row(n, red=0.0, runs=20) for n in (3, 4)]
     advice = recommend(found(), rows, None)
     assert (advice.size, advice.others) == (3, ())
-    assert (
-        "with 3 it is 0 % of 20 runs, which may be 0 % to 16 %; more --runs tell" in advice.reason
-    )
+    assert "0 % in 20 runs; the true chance is between 0 % and 16 %" in advice.reason
 
 
 def replace_runs(one: FrontierRow, runs: int) -> FrontierRow:
@@ -111,37 +111,37 @@ def test_where_nobody_is_safe_it_says_that_more_people_alone_do_not_help() -> No
     advice = recommend(found(), rows, None)
     assert advice.size == 4
     assert "more people alone do not help" in advice.reason
-    assert "with 4 it is 33 %, and the least of all sizes is 30 %" in advice.reason
+    assert "With 4 it is 33 %; the lowest of all sizes is 30 %." in advice.reason
 
 
 def test_what_one_less_costs_is_a_violation_or_is_proven_impossible() -> None:
     rows = [row(2, red=0.4, healthy=False), row(3, red=0.0)]
     broken = recommend(found(), rows, None).reason
-    assert "2 people would break time_on_call and put Ana into red in 40 % of runs" in broken
+    assert "2 people would violate time_on_call and put Ana in red in 40 % of runs" in broken
     never = recommend(found(impossible=2), rows[1:], None).reason
-    assert "2 cannot hold the roles by the hard rules, which is proven" in never
+    assert "With 2, no schedule keeps the hard rules; this is proven." in never
     unseen = recommend(found(), rows[1:], None).reason
-    assert "with 2 some limit of health has to be broken, which is proven" in unseen
+    assert "With 2, some health limit is violated; this is proven." in unseen
     assert "proven" not in recommend(found(least=2), rows[1:], None).reason
 
 
 def test_a_spare_is_asked_for_only_where_the_policy_asks() -> None:
-    lost = replace(row(3, red=0.0), survives=False, lost_week="Ana being away in a week")
-    rows = [lost, replace(row(4, red=0.0), survives=True)]
+    lost = replace(row(3, red=0.0), holds=False, lost_week="Ana being away in a week")
+    rows = [lost, replace(row(4, red=0.0), holds=True)]
     assert recommend(found(), rows, None).size == 3
     with_spare = recommend(found(spare=1), rows, None)
     assert with_spare.size == 4
-    assert "anybody's week away is survived" in with_spare.reason
+    assert "holds with any one person out for a week" in with_spare.reason
     assert "3 people would do not" not in with_spare.reason
-    assert "not survive Ana being away in a week" in with_spare.reason
+    assert "3 people would not hold with Ana being away in a week" in with_spare.reason
 
 
 def test_a_spare_that_no_size_has_is_said_to_be_missing() -> None:
-    rows = [replace(row(3, red=0.0), survives=False), row(4, red=0.0)]
+    rows = [replace(row(3, red=0.0), holds=False), row(4, red=0.0)]
     advice = recommend(found(spare=1), rows, None)
     assert advice.size == 3
-    assert "none that was looked at is known to survive any member's week away" in advice.reason
-    assert "none that was looked at" not in recommend(found(), rows, None).reason
+    assert "No size tried is known to hold with any one person out for a week" in advice.reason
+    assert "No size tried" not in recommend(found(), rows, None).reason
 
 
 def test_a_limit_is_met_from_where_every_larger_size_meets_it() -> None:
@@ -151,10 +151,10 @@ def test_a_limit_is_met_from_where_every_larger_size_meets_it() -> None:
         row(4, red=0.2, amber=0.9),
         row(5, red=0.01, amber=0.3),
     ]
-    met = {mark.what: mark.size for mark in marks(found(), rows)}
+    met = {mark.what: mark.size for mark in thresholds(found(), rows)}
     assert met == {
-        "no limit of health broken": 3,
-        "red at most 5 % for everybody": 5,
-        "everybody likely green": 5,
+        "meets every health limit": 3,
+        "keeps everybody's chance of red at 5 % or below": 5,
+        "keeps everybody more likely green": 5,
     }
-    assert marks(found(), [row(3, red=1.0, amber=1.0)])[1].size is None
+    assert thresholds(found(), [row(3, red=1.0, amber=1.0)])[1].size is None

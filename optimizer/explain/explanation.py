@@ -1,4 +1,4 @@
-"""Why there is no schedule: conflicts, one after the other, and the cheapest fixes of them."""
+"""Why there is no schedule: the smallest conflicts, and the cheapest fixes of all of them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from optimizer.conflicts.conflict import arithmetic
 from optimizer.conflicts.facts_in_words import conflict_sentence
 from optimizer.conflicts.minimal_cores import EACH, Conflict, CoreSearch, Question
 from optimizer.consolidate.consolidate import with_auto_rotations
+from optimizer.explain.changes import Change, variants
 from optimizer.explain.loosened_limits import exceptions, loosened
-from optimizer.explain.remedies import Remedy, remedies
-from optimizer.explain.softened_scenario import Softened, Softening
+from optimizer.explain.relaxed_model import RelaxedModel, RelaxedSchedule
 from optimizer.formulation.formulation import formulate
 from optimizer.judge.check import check, keeps_hard_rules
-from optimizer.model.engine import SearchOptions, SearchVerdict
-from optimizer.model.work_meter import Meter
+from optimizer.model.engine import SearchOptions
 from optimizer.session.solution import SolveOptions
 from optimizer.session.time_budget import Clock
 from optimizer.world.world import World
@@ -24,23 +23,23 @@ from scenarios.domain.errors import UndecidedError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 
-#: Conflicts that are looked for, each apart from those before.
+#: The most conflicts that are looked for; no two share a slot.
 MOST_CONFLICTS = 3
-#: What part of the time conflicts are narrowed down in; the rest is for fixes of them.
+#: The part of the time for narrowing down conflicts; the rest is for fixes.
 NARROWING = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Whether there is a schedule; if there is none, why, and what would help.
+    """Whether a schedule exists; if none does, why, and what would help.
 
     Attributes:
-        conflicts: Each is there even if the slots of those before it need not be held; none where
-            a schedule exists.
+        conflicts: Each exists even if the slots of those before it stay empty; none where a
+            schedule exists.
         sentences: Each conflict in a sentence.
-        arithmetic: Where the share of time alone makes it impossible, how; else empty.
-        fixes: Each settles all conflicts; the one that asks least first.
-        more: Whether there may be more conflicts than were looked for.
+        arithmetic: How the limit on time on call alone makes it impossible; else empty.
+        fixes: Each resolves all conflicts; cheapest first.
+        more: Whether there are more conflicts than were looked for.
     """
 
     world: World
@@ -58,22 +57,16 @@ class Explanation:
 
 
 def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanation:
-    """Find out why there is no schedule; rotations that are left to the tool are made first.
+    """Explain why there is no schedule; `rotations: auto` are made first.
 
     Raises:
         UndecidedError: The time ran out before that was proven, or a schedule found.
     """
     options = options or SolveOptions()
-    meter = Meter(counts_work=options.reproducible)
-    clock = Clock(limit=options.time_limit, meter=meter)
-    search = SearchOptions(
-        seed=options.seed,
-        workers=options.workers,
-        reproducible=options.reproducible,
-        meter=meter,
-    )
+    search = options.search()
+    clock = Clock(limit=options.time_limit, meter=search.meter)
     scenario = with_auto_rotations(scenario)
-    narrowing = Clock(limit=NARROWING * options.time_limit, meter=meter)
+    narrowing = Clock(limit=NARROWING * options.time_limit, meter=search.meter)
     core = CoreSearch(scenario=scenario, search=search, clock=narrowing)
     conflicts: list[Conflict] = []
     while len(conflicts) < MOST_CONFLICTS and (found := core.conflict(conflicts)):
@@ -82,7 +75,7 @@ def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanat
             break
     more = len(conflicts) == MOST_CONFLICTS and core.conflict(conflicts) is not None
     core.clock, world = clock, core.whole.world
-    if not conflicts and core.possible(scenario) not in {SearchVerdict.PROVEN, SearchVerdict.FOUND}:
+    if not conflicts and not core.possible(scenario).feasible:
         raise UndecidedError(
             f"within {options.time_limit:g} s neither a schedule was found nor a proof that there "
             "is none; give more time with --time-limit"
@@ -98,24 +91,24 @@ def explain(scenario: Scenario, options: SolveOptions | None = None) -> Explanat
     )
 
 
-#: Ways that are looked for, the cheapest first.
+#: The most fixes that are looked for, cheapest first.
 MOST = 6
-#: Seconds in which one of them is looked for.
+#: Seconds for one of them.
 CHEAPEST = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """A change to the scenario after which a schedule exists: it was made and checked.
+    """Changes to the scenario after which a schedule exists; each was made, solved and checked.
 
     Attributes:
-        remedies: What to change; all of it.
-        price: How much it asks, in points; only good for comparing.
+        changes: What to change; all of it.
+        price: In points; only good for comparing fixes.
         scenario: The scenario with the change made.
         schedule: A schedule of it that keeps every hard rule.
     """
 
-    remedies: tuple[Remedy, ...]
+    changes: tuple[Change, ...]
     price: float
     scenario: Scenario
     schedule: Schedule
@@ -123,81 +116,84 @@ class Fix:
     @property
     def title(self) -> str:
         """All of it in a sentence."""
-        said = "; and ".join(remedy.title for remedy in self.remedies)
+        said = "; and ".join(change.title for change in self.changes)
         return f"{said[:1].upper()}{said[1:]}."
 
     @property
     def uncovered(self) -> bool:
-        """Whether it asks for hours that nobody watches."""
-        return any(remedy.where == "policy.allow_uncovered" for remedy in self.remedies)
+        """Whether it leaves hours uncovered."""
+        return any(change.where == "policy.allow_uncovered" for change in self.changes)
 
     @property
     def only_uncovered(self) -> bool:
-        """Whether it asks for nothing but hours that nobody watches."""
-        return all(remedy.where == "policy.allow_uncovered" for remedy in self.remedies)
+        """Whether it does nothing but leave hours uncovered."""
+        return all(change.where == "policy.allow_uncovered" for change in self.changes)
 
 
 def fixes(core: CoreSearch, conflicts: Sequence[Conflict], most: int = MOST) -> tuple[Fix, ...]:
-    """The cheapest fixes of conflicts, of different kinds, the one that asks least first."""
+    """Return the cheapest fixes of conflicts, cheapest first."""
     scenario, clock = core.scenario, core.clock
     found = list(_for_good(core, conflicts))
     for only_cover in (False, True):
-        softened = Softened(scenario, conflicts, core.search, only_cover)
+        model = RelaxedModel(scenario, conflicts, core.search, only_cover)
         for _ in range(1 if only_cover else most):
-            asked = softened.cheapest(min(CHEAPEST, clock.left))
-            if asked is None or not asked.facts:
+            relaxed = model.cheapest(min(CHEAPEST, clock.left))
+            if relaxed is None or not relaxed.facts:
                 break
-            way = _way(scenario, softened, asked, core.search, clock)
-            found += [way] if way is not None else []
-    # What leaves more uncovered than the least that alone is enough asks for it in vain.
-    least = min((way.price for way in found if way.only_uncovered), default=math.inf)
-    found = [way for way in found if way.price <= least or not way.uncovered]
+            fix = _fix(scenario, model, relaxed, core.search, clock)
+            found += [fix] if fix is not None else []
+    # A fix that costs more than the shortest uncovered time must not leave any hours uncovered.
+    least = min((fix.price for fix in found if fix.only_uncovered), default=math.inf)
+    found = [fix for fix in found if fix.price <= least or not fix.uncovered]
     best: dict[object, Fix] = {}
-    for way in sorted(found, key=lambda way: way.price):
-        # Of ways that leave something uncovered and nothing else, the shortest is enough.
-        best.setdefault("policy.allow_uncovered" if way.only_uncovered else way.title, way)
+    for fix in sorted(found, key=lambda fix: fix.price):
+        # Of the fixes that only leave hours uncovered, the shortest is enough.
+        best.setdefault("policy.allow_uncovered" if fix.only_uncovered else fix.title, fix)
     return tuple(list(best.values())[:most])
 
 
 def _for_good(core: CoreSearch, conflicts: Sequence[Conflict]) -> Iterator[Fix]:
-    """Limits that are loosened once and for all."""
-    held = {SearchVerdict.PROVEN, SearchVerdict.FOUND}
-    for remedy, price in loosened(
-        core.scenario, conflicts, lambda changed: core.possible(changed) in held
+    """Yield the fixes that loosen one limit permanently."""
+    for change, price in loosened(
+        core.scenario, conflicts, lambda changed: core.possible(changed).feasible
     ):
-        changed = remedy.apply(core.scenario)
+        changed = change.apply(core.scenario)
         schedule = _tried(changed, Schedule(assignments=()), core.search, core.clock)
         if schedule is not None:
-            yield Fix(remedies=(remedy,), price=price, scenario=changed, schedule=schedule)
+            yield Fix(changes=(change,), price=price, scenario=changed, schedule=schedule)
 
 
-def _way(
-    scenario: Scenario, softened: Softened, asked: Softening, search: SearchOptions, clock: Clock
+def _fix(
+    scenario: Scenario,
+    model: RelaxedModel,
+    relaxed: RelaxedSchedule,
+    search: SearchOptions,
+    clock: Clock,
 ) -> Fix | None:
-    """The first variant of what is asked for that works."""
-    for variant in remedies(softened, asked):
+    """Return the first variant of a relaxed schedule that works."""
+    for variant in variants(model, relaxed):
         changed = _changed(scenario, variant)
-        once = exceptions(changed, softened, asked)
+        once = exceptions(changed, model, relaxed)
         changed = _changed(changed, once)
-        if schedule := _tried(changed, softened.choices.schedule(asked.chosen), search, clock):
+        if schedule := _tried(changed, model.choices.schedule(relaxed.chosen), search, clock):
             return Fix(
-                remedies=(*variant, *once), price=asked.price, scenario=changed, schedule=schedule
+                changes=(*variant, *once), price=relaxed.price, scenario=changed, schedule=schedule
             )
     return None
 
 
-def _changed(scenario: Scenario, made: Sequence[Remedy]) -> Scenario:
-    for remedy in made:
-        scenario = remedy.apply(scenario)
+def _changed(scenario: Scenario, made: Sequence[Change]) -> Scenario:
+    for change in made:
+        scenario = change.apply(scenario)
     return scenario
 
 
 def _tried(
     changed: Scenario, meant: Schedule, search: SearchOptions, clock: Clock
 ) -> Schedule | None:
-    """A schedule of the changed scenario, solved anew and judged by the plain rules.
+    """Return a schedule of the changed scenario that keeps every hard rule.
 
-    Where gaps are allowed anything could be solved; then it is the one that was meant that counts.
+    Where hours may stay uncovered, any scenario has a schedule; then ``meant`` alone is judged.
     """
     schedule = meant
     if not changed.policy.allow_uncovered:

@@ -1,4 +1,4 @@
-"""Pagers measured: who can hold them, what they are expected to do, how many there are at once."""
+"""Rotations measured: pool, expected interruptions, and how many are active at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from optimizer.consolidate.portfolio.of_scenario import portfolio_of
 from optimizer.consolidate.portfolio.pager_loads import by_day_and_night
 from optimizer.consolidate.portfolio.portfolio import GRAIN, Partition, Portfolio, Watch
 from optimizer.consolidate.portfolio.rotations_from_services import make_rotations
-from optimizer.consolidate.result import Pager
+from optimizer.consolidate.result import MeasuredRotation
 from scenarios.calendar.calendar import Calendar
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
@@ -20,10 +20,10 @@ from scenarios.domain.vocabulary import RotationId, ServiceId
 from scenarios.domain.week import BUSINESS_HOURS
 
 
-def pagers_of(
+def measured_rotations(
     scenario: Scenario, watch: Watch, portfolio: Portfolio, partition: Partition, prefix: str
-) -> tuple[Pager, ...]:
-    """The rotations of a partition, each with what holding it means."""
+) -> tuple[MeasuredRotation, ...]:
+    """Return the rotations of a partition, measured."""
     rotations = make_rotations(scenario, watch, partition, prefix)
     halves = by_day_and_night(scenario, watch, partition)
     return tuple(
@@ -32,8 +32,8 @@ def pagers_of(
     )
 
 
-def pagers_today(scenario: Scenario) -> Iterator[Pager]:
-    """The rotations of the file, measured the same way."""
+def measured_today(scenario: Scenario) -> Iterator[MeasuredRotation]:
+    """Yield the rotations of the file, measured the same way."""
     for rotation in scenario.rotations.values():
         watch = Watch(pattern=rotation)
         services = frozenset(rotation.services)
@@ -49,14 +49,14 @@ def pagers_today(scenario: Scenario) -> Iterator[Pager]:
 
 
 def at_once(scenario: Scenario, rotations: Iterable[Rotation]) -> tuple[int, int]:
-    """The most pagers that are carried at an instant: in business hours, and in all others."""
+    """Return the most rotations active at once: in business hours, and in all others."""
     listed = tuple(rotations)
     calendar = Calendar(replace(scenario, rotations=MappingProxyType({r.id: r for r in listed})))
     business = calendar.within(BUSINESS_HOURS, scenario.zone)
-    carried = np.zeros(calendar.grid.quarters, dtype=np.int64)
+    active = np.zeros(calendar.grid.quarters, dtype=np.int64)
     for rotation in listed:
-        carried += calendar.within(rotation.hours, rotation.zone)
-    day, night = (int(carried[part].max(initial=0)) for part in (business, ~business))
+        active += calendar.within(rotation.hours, rotation.zone)
+    day, night = (int(active[part].max(initial=0)) for part in (business, ~business))
     return day, night
 
 
@@ -65,10 +65,10 @@ def _pager(
     portfolio: Portfolio,
     rotation: Rotation,
     halves: tuple[float | None, float | None],
-) -> Pager:
+) -> MeasuredRotation:
     services = frozenset(rotation.services)
     pool = frozenset(p for crew in portfolio.pools(services) for p in crew)
-    return Pager(
+    return MeasuredRotation(
         rotation=rotation,
         pool=tuple(p for p in scenario.people if p in pool),
         size=portfolio.size(services),

@@ -1,4 +1,4 @@
-"""A softened scenario: what it says may be otherwise at a price, and the cheapest way is found."""
+"""The relaxed model: facts and limits may be changed at a price; it finds the cheapest."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment
 from scenarios.domain.vocabulary import AbsenceKind, PersonId, Role
 
-#: A point is about an hour of somebody's goodwill [A]; prices are kept in thousandths of it.
+#: A point is about an hour of somebody's goodwill [A]; prices are in thousandths of a point.
 POINT = 1000
-#: What it takes to ask for a thing at all, in points [A].
+#: The price of changing a fact at all, in points [A].
 PRICES: Mapping[FactKind, int] = {
     FactKind.LEAVE: 20,
     FactKind.CONTACT: 20,
@@ -42,24 +42,25 @@ PRICES: Mapping[FactKind, int] = {
     FactKind.LEAVES: 60,
     FactKind.COVER: 60,
 }
-#: And for each day of leave, hour of missing rest, hour uncovered, person more, shift too many …
+#: The price per day of leave, hour of missing rest, hour uncovered, extra person, extra shift …
 DAY_OF_LEAVE, HOUR_OVER, HOUR_UNCOVERED, PERSON_MORE, ONE_OVER = 10, 5, 10, 40, 25
-#: Nobody is asked to be back from these.
-_SACRED = frozenset({AbsenceKind.SICK, AbsenceKind.PARENTAL})
-#: When somebody would be back from an absence.
+#: Absences that no fix touches.
+_UNTOUCHED = frozenset({AbsenceKind.SICK, AbsenceKind.PARENTAL})
+#: The parts of an absence that somebody would work.
 _Spans = tuple[Interval, ...]
 _GIVEN = (FactKind.ACCESS, FactKind.CONTACT, FactKind.ROLE, FactKind.POOL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Softening:
-    """What one way asks for.
+class RelaxedSchedule:
+    """A schedule of the relaxed model, and what it changes.
 
     Attributes:
-        facts: What would have to be otherwise; of limits and slots one fact stands for all.
-        holdings: What everybody then holds.
-        exceeded: Limits that are then exceeded, with the choices that do it.
-        overnight_pool: People who can then be woken.
+        facts: The facts to change; one fact stands for all limits, one for all uncovered slots.
+        holdings: The assignments.
+        chosen: The same as indices of the model's choices.
+        exceeded: The limits it exceeds.
+        overnight_pool: The number of people in the overnight pool.
         price: In points.
     """
 
@@ -72,13 +73,13 @@ class Softening:
 
 
 @dataclass(slots=True)
-class Softened:
-    """The model over everything that could be had for a price.
+class RelaxedModel:
+    """The model in which the facts of conflicts, and every limit, may be changed at a price.
 
     Attributes:
         scenario: The scenario as it is.
-        conflicts: Only what they are about is softened, and every limit.
-        only_cover: Nothing is, but that every slot has to be held.
+        conflicts: Their facts may be changed.
+        only_cover: Whether slots may stay uncovered, and nothing else may be changed.
     """
 
     scenario: Scenario
@@ -88,7 +89,7 @@ class Softened:
     world: World = field(init=False)
     choices: Choices = field(init=False)
     _engine: Engine = field(init=False)
-    _asked: dict[Fact, Variable] = field(default_factory=dict)
+    _changes: dict[Fact, Variable] = field(default_factory=dict)
     _costs: list[tuple[Variable, int]] = field(default_factory=list)
     _constraints: list[tuple[LinearConstraint, Variable]] = field(default_factory=list)
     _overnight: tuple[Variable, ...] = ()
@@ -98,8 +99,8 @@ class Softened:
     def __post_init__(self) -> None:
         original, conflicts = World(self.scenario), () if self.only_cover else self.conflicts
         self._given = frozenset(_given(original, conflicts))
-        self._absences = _absences(original, conflicts)
-        self.world = World(_at_hand(original, self._given, self._absences, conflicts))
+        self._absences = _spans_to_work(original, conflicts)
+        self.world = World(_with_all_changes(original, self._given, self._absences, conflicts))
         self.choices = Choices(self.world, forbids(self.world))
         self._engine = Engine(size=len(self.choices.all), options=self.options)
         for index in sorted(self.choices.fixed):
@@ -108,24 +109,24 @@ class Softened:
         self._add_people()
         self._add_pool()
 
-    def cheapest(self, seconds: float) -> Softening | None:
-        """The cheapest way not found yet; ``None``: no other, or none in that time."""
+    def cheapest(self, seconds: float) -> RelaxedSchedule | None:
+        """Return the cheapest schedule not returned yet; ``None``: none is left or in time."""
         objective = sum_of(self._costs)
         outcome = self._engine.minimize(
             objective,
             incumbent=None,
             seconds=seconds,
-            read=[*self._asked.values(), *self._overnight],
+            read=[*self._changes.values(), *self._overnight],
         )
         if outcome.chosen is None or outcome.value is None or outcome.read is None:
             return None
         chosen, values = outcome.chosen, outcome.read
-        facts = frozenset(f for f, value in zip(self._asked, values, strict=False) if value)
+        facts = frozenset(f for f, value in zip(self._changes, values, strict=False) if value)
         if facts:
-            absent = sum_of((self._asked[fact], 1) for fact in facts)
+            absent = sum_of((self._changes[fact], 1) for fact in facts)
             self._engine.require(absent <= len(facts) - 1)
         fixed = self.choices.fixed
-        return Softening(
+        return RelaxedSchedule(
             facts=facts,
             holdings=tuple(self.choices.all[i] for i in sorted(chosen)),
             chosen=chosen,
@@ -134,36 +135,36 @@ class Softened:
                 for constraint, _ in self._constraints
                 if constraint.excess(chosen, fixed)
             ),
-            overnight_pool=sum(values[len(self._asked) :]),
+            overnight_pool=sum(values[len(self._changes) :]),
             price=outcome.value / POINT,
         )
 
-    def _ask(self, fact: Fact) -> Variable:
-        """1 where this fact would have to be otherwise."""
-        if fact not in self._asked:
-            self._asked[fact] = self._engine.boolean(lambda _: 0)
-            self._costs.append((self._asked[fact], POINT * PRICES[fact.kind]))
-        return self._asked[fact]
+    def _change(self, fact: Fact) -> Variable:
+        """Return the variable that is 1 where this fact is changed."""
+        if fact not in self._changes:
+            self._changes[fact] = self._engine.boolean(lambda _: 0)
+            self._costs.append((self._changes[fact], POINT * PRICES[fact.kind]))
+        return self._changes[fact]
 
     def _add_rules(self) -> None:
         for rule in RULES:
             for constraint in rule.constraints(self.world, self.choices):
-                stays = constraint.rule != "one_assignee" if self.only_cover else _stays(constraint)
+                kept = constraint.rule != "one_assignee" if self.only_cover else _always(constraint)
                 if constraint.hard and (
-                    stays or (constraint.rule == "one_assignee" and constraint.slot is None)
+                    kept or (constraint.rule == "one_assignee" and constraint.slot is None)
                 ):
                     self._engine.add(constraint, self.choices.fixed)
                 elif constraint.hard or constraint.rule == "one_assignee":
-                    self._soften(replace(constraint, hard=False), rule.unit)
+                    self._relax(replace(constraint, hard=False), rule.unit)
 
-    def _soften(self, constraint: LinearConstraint, unit: str) -> None:
+    def _relax(self, constraint: LinearConstraint, unit: str) -> None:
         over = self._engine.add(constraint, self.choices.fixed)
         if over is None:
             return
         most = sum(max(0, c) for _, c in constraint.terms) - constraint.ceiling(self.choices.fixed)
         kind = _kind_of(constraint)
         limit = constraint.rule if kind is FactKind.LIMIT else ""
-        self._engine.require(over <= most * self._ask(Fact(kind=kind, limit=limit)))
+        self._engine.require(over <= most * self._change(Fact(kind=kind, limit=limit)))
         self._costs.append((over, max(1, round(constraint.weight * _price_of_one(kind, unit)))))
         self._constraints.append((constraint, over))
 
@@ -173,29 +174,29 @@ class Softened:
             if holding.fixed:
                 continue
             choice = self._engine.choice(index)
-            for fact in self._in_the_way(holding):
-                self._engine.require(choice <= self._ask(fact))
+            for fact in self._needed(holding):
+                self._engine.require(choice <= self._change(fact))
             for absence in self._absences.get(holding.person, {}):
                 shared = overlap(holding.active, [(absence.start, absence.end)])
                 if shared:
                     fact = Fact(kind=FactKind.LEAVE, person=holding.person, absence=absence)
-                    self._engine.require(choice <= self._ask(fact))
+                    self._engine.require(choice <= self._change(fact))
                     days = math.ceil(length(shared) / timedelta(days=1))
                     self._costs.append((choice, POINT * DAY_OF_LEAVE * days))
             for pin, fact in pinned:
                 same = (pin.rotation, pin.role) == (holding.rotation, holding.role)
                 held = overlap(holding.pieces, [(pin.start, pin.end)])
                 if same and held and pin.person != holding.person:
-                    self._engine.require(choice <= self._ask(fact))
+                    self._engine.require(choice <= self._change(fact))
 
-    def _in_the_way(self, holding: Holding) -> Iterator[Fact]:
-        """What is given, and would have to be, for somebody to hold this."""
+    def _needed(self, holding: Holding) -> Iterator[Fact]:
+        """Yield the facts to change before a person may have this assignment."""
         rotation = self.scenario.rotations[holding.rotation]
         person = self.scenario.people[holding.person]
         paged = holding.role is not Role.SHADOW
         missing = {s for s in rotation.services if s not in person.access}
         for fact in self._given:
-            needed = {
+            needs = {
                 FactKind.ACCESS: paged and not missing.isdisjoint(fact.services),
                 FactKind.CONTACT: paged,
                 FactKind.ROLE: fact.role is holding.role,
@@ -203,7 +204,7 @@ class Softened:
                 FactKind.JOINED: person.joined is not None and holding.start < person.joined,
                 FactKind.LEAVES: person.leaves is not None and holding.end > person.leaves,
             }
-            if fact.person == person.id and needed[fact.kind]:
+            if fact.person == person.id and needs[fact.kind]:
                 yield fact
 
     def _unpinned(self) -> Iterator[Assignment]:
@@ -226,14 +227,14 @@ class Softened:
         )
         self._engine.require(sum_of((d, 1) for d in model.overnight.values()) - more <= size)
         self._engine.require(
-            more <= len(model.overnight) * self._ask(Fact(kind=FactKind.OVERNIGHT_POOL))
+            more <= len(model.overnight) * self._change(Fact(kind=FactKind.OVERNIGHT_POOL))
         )
         self._costs.append((more, POINT * PERSON_MORE))
         self._overnight = tuple(model.overnight.values())
 
 
-def _stays(constraint: LinearConstraint) -> bool:
-    """Whether nothing buys a way around it."""
+def _always(constraint: LinearConstraint) -> bool:
+    """Whether no fix may violate it."""
     return constraint.rule in ALWAYS - {"two_rotations_at_once"} and constraint.slot is None
 
 
@@ -244,7 +245,7 @@ def _kind_of(constraint: LinearConstraint) -> FactKind:
 
 
 def _price_of_one(kind: FactKind, unit: str) -> float:
-    """Of one unit above a limit, in thousandths of a point."""
+    """Return the price of one unit above a limit, in thousandths of a point."""
     if kind is FactKind.COVER:
         return POINT * HOUR_UNCOVERED / 60
     if unit == "minutes":
@@ -262,18 +263,19 @@ def _facts(conflicts: Sequence[Conflict]) -> list[Fact]:
 
 
 def _given(world: World, conflicts: Sequence[Conflict]) -> Iterator[Fact]:
-    """Access, channels, roles and pools that the slots ask for; joining and leaving as named."""
+    """Yield access, contacts, roles and pools the slots need, and named join and leave dates."""
     named = _facts(conflicts)
     yield from (f for f in named if f.kind in {*_GIVEN, FactKind.JOINED, FactKind.LEAVES})
     slots = _slots(conflicts)
     yield from (f for f in facts_of(world, slots) if f.kind in _GIVEN)
 
 
-def _absences(world: World, conflicts: Sequence[Conflict]) -> dict[PersonId, dict[Absence, _Spans]]:
-    """Who could be back from what: for the shifts that it rules out, or all that it touches.
+def _spans_to_work(
+    world: World, conflicts: Sequence[Conflict]
+) -> dict[PersonId, dict[Absence, _Spans]]:
+    """Return the spans each person would work: shifts their absence rules out, or all it touches.
 
-    Where an absence only makes an override, and is named, the override cannot be made: then that
-    counts too.
+    An absence that an override can bridge counts only where a conflict names it.
     """
     named = {f.absence for f in _facts(conflicts) if f.kind is FactKind.LEAVE}
     shifts = [
@@ -282,7 +284,7 @@ def _absences(world: World, conflicts: Sequence[Conflict]) -> dict[PersonId, dic
     found: dict[PersonId, dict[Absence, _Spans]] = {}
     for person, someone in world.scenario.people.items():
         for absence in someone.time_off:
-            if absence.kind in _SACRED:
+            if absence.kind in _UNTOUCHED:
                 continue
             away = (absence.start, absence.end)
             touched = [shift for shift in shifts if overlap([away], shift.active)]
@@ -300,21 +302,21 @@ def _rules_out(world: World, absence: Absence, shift: Shift) -> bool:
     return not bridged(away, shift.active, world.scenario.policy.override_max_hours)
 
 
-def _at_hand(
+def _with_all_changes(
     world: World,
     given: Collection[Fact],
     absences: Mapping[PersonId, Mapping[Absence, _Spans]],
     conflicts: Sequence[Conflict],
 ) -> Scenario:
-    """The scenario with all that could be had: the pins of the conflicts taken out as well."""
+    """Return the scenario with every allowed change made, and the conflicts' pins removed."""
     pins = [fact for fact in _facts(conflicts) if fact.kind is FactKind.PIN]
     opened = without(world.scenario, [*given, *pins])
-    back = {i: _back(opened.people[i], of) for i, of in absences.items()}
-    return replace(opened, people={**opened.people, **back})
+    working = {i: _working(opened.people[i], of) for i, of in absences.items()}
+    return replace(opened, people={**opened.people, **working})
 
 
-def _back(person: Person, absences: Mapping[Absence, _Spans]) -> Person:
-    """Somebody who is there for some hours in spite of absences."""
+def _working(person: Person, absences: Mapping[Absence, _Spans]) -> Person:
+    """Return a person who works some hours of their absences."""
     kept = []
     for absence in person.time_off:
         rest = minus([(absence.start, absence.end)], absences.get(absence, ()))
