@@ -23,7 +23,7 @@ from simulation.timeline.random_draws import keyed
 CRITERIA = (SLEEP_INTERRUPTIONS, "sleep_lost_hours", RED, EVENT_LOAD)
 #: How often assumptions are drawn, and how often each draw is simulated.
 DRAWS, RUNS = 30, 20
-#: Apart from every other purpose that is keyed by the seed.
+#: Different from every other purpose that is keyed by the seed.
 _PURPOSE = 0x5E175
 
 
@@ -66,11 +66,11 @@ class SensitivityRow:
 
     @property
     def strongest(self) -> Influence | None:
-        """The assumption that matters most; ``None``: none does beyond what luck brings about."""
+        """The assumption that matters most; ``None``: none stands out from chance."""
         first = next(iter(self.influences), None)
         if first is None:
             return None
-        # Of so many the largest is large by luck; without any influence the correlation is close
+        # Of so many the largest is large by chance; without any influence the correlation is close
         # to normal with variance 1/(draws − 1).
         bound = NormalDist().inv_cdf(1 - ALPHA / len(self.influences) / 2)
         return first if abs(first.correlation) * (self.draws - 1) ** 0.5 > bound else None

@@ -1,4 +1,4 @@
-"""``simulate``: from a scenario and a schedule to what people would live through."""
+"""``simulate``: from a scenario and a schedule to what it does to people."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class SimulateOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What people would live through, over many replications.
+    """What a schedule does to people, over many replications.
 
     Attributes:
         scenario: As it was simulated, with the alerts it was given.
@@ -83,7 +83,7 @@ class Outcome:
     notes: tuple[str, ...]
     variants: Mapping[str, Scenario] = field(default_factory=lambda: MappingProxyType({}))
 
-    def simulated_in(self, schedule: str) -> Scenario:
+    def scenario_of(self, schedule: str) -> Scenario:
         """The scenario that a schedule was simulated in, with everybody's people."""
         changed = self.variants.get(schedule)
         return self.scenario if changed is None else replace(changed, people=self.scenario.people)
@@ -115,11 +115,11 @@ def simulate(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Live through a schedule many times before anyone has to.
+    """Simulate a schedule many times.
 
     Args:
-        schedule: Whoever made it; or several by name, which then meet the same alerts and luck.
-        executor: Who lives through the replications; ``None``: this process. It changes no byte.
+        schedule: One; or several by name, which then meet the same alerts and random draws.
+        executor: Runs the replications; ``None``: this process. It changes no byte.
         progress: Called now and then with the replications that are done, and the most there are.
 
     Raises:

@@ -28,11 +28,11 @@ from simulation.arrivals.burstiness import (
     week_effects,
 )
 from simulation.arrivals.incident_clusters import AlertMark, Dated, Recording
-from simulation.arrivals.incident_spacing import keep_apart, raw_rates, widen
+from simulation.arrivals.incident_spacing import raw_rates, spaced, widen
 from simulation.timeline.span import QUARTER_HOURS, LocalQuarters, Span, local_quarters
 
-#: Incidents of a pattern keep this many times the mean active work apart [A]: work is often longer
-#: than its mean, and with less the expected interruptions run into each other on bad days.
+#: Incidents of a pattern keep this many times the mean active work as distance [A]: work often
+#: takes longer than its mean; with less, interruptions run into each other on bad days.
 PATTERN_DISTANCE = 2.0
 #: Most alerts of one incident of a pattern.
 _MOST_ALERTS = 200
@@ -153,17 +153,17 @@ class ModelSource:
         quarters = np.minimum(np.searchsorted(stream.running, places, side="right"), last)
         # Within a slot the order does not matter: all instants of it are alike.
         times = np.sort(self.first + QUARTER_HOURS * (quarters + draws[1]))
-        kept = keep_apart(times, self.gap_hours)
+        kept = spaced(times, self.gap_hours)
         quarters = np.minimum(((kept - self.first) / QUARTER_HOURS).astype(np.int64), last)
         marks = stream.marks.pick(rng, self.local.quarter[quarters] // _QUARTERS)
         found = list(zip(kept.tolist(), marks, strict=True))
         if not self.parts:
             return found
         # What comes to a service that is not stormy itself is thinned out again.
-        luck = rng.random(len(found)).tolist()
+        chances = rng.random(len(found)).tolist()
         return [
             one
-            for one, quarter, chance in zip(found, quarters.tolist(), luck, strict=True)
+            for one, quarter, chance in zip(found, quarters.tolist(), chances, strict=True)
             if chance < max(self._part(service, quarter) for service in one[1].services)
         ]
 

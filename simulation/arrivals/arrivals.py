@@ -39,7 +39,7 @@ from simulation.timeline.nights import moment_of
 from simulation.timeline.random_draws import keyed
 from simulation.timeline.span import Span, span_of
 
-#: Apart from every other purpose that is keyed by seed and replication.
+#: Different from every other purpose that is keyed by seed and replication.
 _PURPOSE = 0xA1A27
 
 
@@ -68,7 +68,7 @@ class ScenarioArrivals:
     """The incidents of a scenario. The same seed and replication always give the same ones.
 
     Attributes:
-        description: What the output says of where the incidents come from.
+        description: What the output says of where the incidents arrive from.
         notes: What of the histories is not used as it stands, in numbers.
         sources: Each has a generator of its own, keyed by its place.
         coverage: When services are covered.

@@ -1,7 +1,7 @@
 """Coverage: what comes when nobody need be on call for a service waits for its next covered hour.
 
 All that waits for one opening of the services of one file (or pattern) with the same hours is one
-incident, as it is to whoever finds it in the morning; so the expected rates have it too.
+incident, as for the person who finds it in the morning; the expected rates do the same.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from simulation.timeline.incidents import FalseAlarm
 
 
 class AlertMark(NamedTuple):
-    """What an incident is, apart from when it comes; the fields are those of ``Incident``."""
+    """What an incident is, except when it arrives; the fields are those of ``Incident``."""
 
     cause: ServiceId
     services: tuple[ServiceId, ...]
@@ -58,8 +58,8 @@ class Recording:
         services: Those that it is for, in the order of the scenario.
         start, end: What was recorded.
         window_hours: Alerts of the same pagers closer than this are one incident.
-        faults: When each began and what it was, sorted; those of high and of low urgency are told
-            apart, since what can wait does not wake.
+        faults: When each began and what it was, sorted; high and low urgency separate,
+            since what can wait does not wake.
         incidents: The same, joined.
         pagers: Service → a number that services with the same rotations have in common.
     """
@@ -119,7 +119,7 @@ def cluster_window_hours(scenario: Scenario, service: ServiceId) -> float:
 def cluster_alerts(
     alerts: Iterable[Alert], *, window: timedelta, cap_hours: float
 ) -> tuple[Dated, ...]:
-    """Join alerts that have one cause into faults, those of high and of low urgency apart.
+    """Join alerts that have one cause into faults, high and low urgency separate.
 
     Args:
         alerts: In any order.
@@ -149,7 +149,7 @@ def faults_of(
 def join_marks(marks: Sequence[AlertMark]) -> AlertMark:
     """Several faults as one incident: the first one's cause, everybody's services and alerts.
 
-    The work is the longest: whoever is at it does not begin anew.
+    The work is the longest: work in progress does not start again.
     """
     if len(marks) == 1:
         return marks[0]

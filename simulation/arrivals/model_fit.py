@@ -58,7 +58,7 @@ def fit(
 
     Args:
         held_back: Part of each history, its last, that the model does not see.
-        samples: How often the model lives through that part.
+        samples: How often the model simulates that part.
         seed: Key of every draw.
 
     Returns:

@@ -2,7 +2,7 @@
 
 The most loaded person of a measure is who has most of it on average under that schedule; under
 another schedule that may be somebody else. It is not the worst of each replication: among many,
-somebody always has bad luck, so that a load shared by more would look no better.
+somebody always has a bad run, so a load shared by more people would look no better.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Compared:
         together: What the sum over everybody is called; '': it says nothing.
         chance: Whether it happens to a person or does not.
         high_is_good: Whether more of it is better.
-        settled: Whether the schedule alone decides it, without luck.
+        settled: Whether the schedule alone decides it, without chance.
     """
 
     name: str
@@ -149,9 +149,9 @@ OF_TEAM = tuple(
 class ComparedTally:
     """Sums over replications of what is compared, for several schedules with the same random draws.
 
-    Even and odd replications are kept apart: who is most loaded is found in the one half, and how
-    badly in the other, and the other way round. Of people who are equally badly off, the one with
-    the worst luck would else be taken, and the same random draws be held against the schedule.
+    Even and odd replications are kept separate: each half finds who is most loaded, and the
+    other measures by how much. Else, of people with equal loads, the one with the worst draws
+    would count, and those draws would count against the schedule.
     """
 
     def __init__(self, schedules: Sequence[str], people: Sequence[PersonId]) -> None:

@@ -1,4 +1,4 @@
-"""What one person lives through in one replication, as one flat row of numbers.
+"""What one person experiences in one replication, as one flat row of numbers.
 
 Limits that speak of 28 or 30 days mean the worst stretch of so many days (of 24 h) anywhere in the
 horizon; a horizon that is shorter counts as it is, unscaled.
@@ -105,7 +105,7 @@ class PersonOutcome:
 def simulated(
     context: PersonContext, interruptions: Sequence[Interruption], broken: Broken | None = None
 ) -> PersonOutcome:
-    """What one person lives through.
+    """Return what one person experiences.
 
     Args:
         interruptions: Of this person, sorted by start.

@@ -268,7 +268,7 @@ class BandVerdict(NamedTuple):
 
 
 def band_of(outcome: PersonOutcome, limits: RiskLimits) -> BandVerdict:
-    """Judge what one person simulated in one replication: the worst of all indicators."""
+    """Judge one person in one replication: the worst of all indicators."""
     readings = tuple(
         _reading(indicator, facts, number, limits)
         for indicator, facts in INDICATORS.items()

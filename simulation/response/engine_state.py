@@ -16,10 +16,10 @@ from simulation.timeline.span import Edges
 
 
 class Interruptible(Protocol):
-    """A process of the engine that can be told that somebody else was first."""
+    """A process of the engine that stops when somebody else is first."""
 
     def interrupt(self) -> None:
-        """Tell it."""
+        """Interrupt the process."""
 
 
 class ActiveFault:
@@ -48,14 +48,24 @@ class Call:
     Attributes:
         hours: Active work it takes.
         paged: Who was paged, in order.
-        felt: Who of them noticed.
+        reached: The people who noticed a page.
         acknowledged, by, ended: When, who, and when the work was over; ``None``: not yet.
         uncovered: Whether the role paged first was empty.
     """
 
     __slots__ = (
-        "acknowledged", "at", "by", "ended", "fault", "felt", "hours", "key", "paged", "rotation",
-        "uncovered", "urgent",
+        "acknowledged",
+        "at",
+        "by",
+        "ended",
+        "fault",
+        "hours",
+        "key",
+        "paged",
+        "reached",
+        "rotation",
+        "uncovered",
+        "urgent",
     )  # fmt: skip
 
     def __init__(
@@ -68,7 +78,7 @@ class Call:
         self.hours = hours
         self.fault = fault
         self.paged: list[tuple[PersonId, Role]] = []
-        self.felt: list[Responder] = []
+        self.reached: list[Responder] = []
         self.acknowledged: float | None = None
         self.by: Responder | None = None
         self.ended: float | None = None

@@ -235,7 +235,7 @@ def _chain(
 
     def steps(rotation: Rotation, after: float) -> Iterable[EscalationStep]:
         asked.add(rotation.id)
-        # Whoever is paged just before an idle hour may escalate into it within the own rotation.
+        # A person paged just before an idle hour may escalate into it within the own rotation.
         other = None if rotation.id == name else active[rotation.id]
         for role in (Role.PRIMARY, Role.SECONDARY):
             if (rotation.id, role) in rotation_roles:

@@ -61,7 +61,7 @@ class Job:
     Attributes:
         plans: Of each schedule.
         contexts: By schedule and person, in the order of the scenario.
-        idle: What a person lives through whom nothing reaches, likewise.
+        idle: The outcome of a person whom nothing reaches, likewise.
         holidays: Public holidays of each person.
         taken_out: What does not come under each schedule; ``None``: everything does.
     """
@@ -160,8 +160,8 @@ def make_job(
     )
 
 
-def live_through(job: Job, first: int, count: int) -> Chunk:
-    """Live through ``count`` replications from the ``first`` on."""
+def simulate_chunk(job: Job, first: int, count: int) -> Chunk:
+    """Simulate ``count`` replications from the ``first`` on."""
     people = len(job.contexts[0])
     weeks = len(job.idle[0][0][0].debt_mondays) if people else 0
     rows = np.empty((count, len(measures()), len(job.plans), people))
@@ -215,9 +215,9 @@ def pack(job: Job) -> bytes:
     return buffer.getvalue()
 
 
-def live_packed(packed: bytes, first: int, count: int) -> Chunk:
-    """``live_through`` of a packed job; it is unpacked once in each process."""
-    return live_through(_unpack(packed), first, count)
+def simulate_packed(packed: bytes, first: int, count: int) -> Chunk:
+    """``simulate_chunk`` of a packed job; it is unpacked once in each process."""
+    return simulate_chunk(_unpack(packed), first, count)
 
 
 @lru_cache(maxsize=1)
@@ -246,13 +246,13 @@ def _people(
     reasons: dict[Reason, ReasonTally],
 ) -> list[Lost]:
     """Judge everybody's replication. Returns what each interruption cost."""
-    felt: dict[PersonId, list[Interruption]] = {}
+    by_person: dict[PersonId, list[Interruption]] = {}
     for one in log.interruptions:
-        felt.setdefault(one.person, []).append(one)
+        by_person.setdefault(one.person, []).append(one)
     policy = job.plans[schedule].scenario.policy
     lost: list[Lost] = []
     for number, context in enumerate(job.contexts[schedule]):
-        mine, load = felt.get(context.person), 0.0
+        mine, load = by_person.get(context.person), 0.0
         if mine is None:
             outcome, verdict = job.idle[schedule][number]
         else:

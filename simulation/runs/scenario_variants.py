@@ -1,8 +1,8 @@
-"""Variants: what is otherwise under one of several schedules that meet the same alerts and luck.
+"""Variants: what differs under one of several schedules with the same alerts and random draws.
 
-Alerts that no longer come are taken out of the very incidents that come under the others, and are
-not drawn anew: what is left keeps its key, and so its luck. Of an incident in which some alerts are
-left, the first of these pages, when it came; what is left stays one incident.
+Removed alerts are taken out of the incidents that arrive under the other schedules; the rest keeps
+its key, and so its random draws. Of an incident in which some alerts are left, the first of these
+pages at its own time; the rest stays one incident.
 """
 
 from __future__ import annotations
@@ -65,14 +65,14 @@ class TakenOut:
         Args:
             end: Of the horizon, in hours since the origin; what comes later comes not.
         """
-        luck = stream(seed, replication, Purpose.TAKEN_OUT).random(len(incidents)).tolist()
-        left = (self._left(one, luck[one.key]) for one in incidents)
+        chances = stream(seed, replication, Purpose.TAKEN_OUT).random(len(incidents)).tolist()
+        left = (self._left(one, chances[one.key]) for one in incidents)
         coming = [one for one in left if one is not None and one.at < end]
         return tuple(sorted(coming, key=attrgetter("at")))
 
-    def _left(self, incident: Incident, luck: float) -> Incident | None:
+    def _left(self, incident: Incident, chance: float) -> Incident | None:
         if not incident.faults:
-            return incident if luck < self.kept.get(incident.cause, 1.0) else None
+            return incident if chance < self.kept.get(incident.cause, 1.0) else None
         if self.touched.isdisjoint(incident.faults):
             return incident
         faults = [self.faults[number] for number in incident.faults]

@@ -122,15 +122,15 @@ def mornings_after(
     context: PersonContext, hit: Iterable[int], wakes: Sequence[Wake]
 ) -> tuple[float | None, float | None]:
     """Mean sleepiness after interrupted nights, and what it would have been."""
-    felt, usual = [], []
+    kss, usual = [], []
     for night in hit:
         at = context.nights.ends[night] + MORNING_HOURS
         wake = _last(wakes, at)
-        felt.append(sleepiness(wake.alertness, at - wake.at, context.clock.hour(at)))
+        kss.append(sleepiness(wake.alertness, at - wake.at, context.clock.hour(at)))
         usual.append(context.usual_mornings[night])
-    if not felt:
+    if not kss:
         return None, None
-    return sum(felt) / len(felt), sum(usual) / len(usual)
+    return sum(kss) / len(kss), sum(usual) / len(usual)
 
 
 def _slept(wake: Wake, start: float, end: float) -> Wake:

@@ -49,11 +49,11 @@ class Incident(NamedTuple):
 
 
 class Arrivals(Protocol):
-    """Where incidents come from. The same replication always gives the same incidents."""
+    """Where incidents arrive from. The same replication always gives the same incidents."""
 
     @property
     def description(self) -> str:
-        """What the output says of where the incidents come from."""
+        """What the output says of where the incidents arrive from."""
 
     def incidents(self, replication: int) -> tuple[Incident, ...]:
         """The incidents of one replication within the horizon, sorted by ``at``, keyed from 0."""

@@ -57,16 +57,16 @@ def test_where_two_change_places_the_ranking_of_all_has_turned() -> None:
 
 
 def test_progress_is_told_after_every_draw() -> None:
-    told: list[tuple[int, int]] = []
+    calls: list[tuple[int, int]] = []
     chosen = {name: rivals()[name] for name in ("fair", "alone")}
     sensitivity(
         scene(),
         chosen,
         draws=2,
         options=SimulateOptions(runs=1),
-        progress=lambda done, most: told.append((done, most)),
+        progress=lambda done, most: calls.append((done, most)),
     )
-    assert told == [(0, 2), (1, 2), (2, 2)]
+    assert calls == [(0, 2), (1, 2), (2, 2)]
 
 
 def test_who_interrupts_before_two_draws_gets_nothing() -> None:

@@ -145,10 +145,10 @@ def live_since(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Backtest:
-    """Live through a schedule with what was expected to come, and with what really came.
+    """Live through a schedule with what was expected to come, and with what was really recorded.
 
     Args:
-        executor: Who lives through the replications; ``None``: this process. It changes no byte.
+        executor: Runs the replications; ``None``: this process. It changes no byte.
         progress: Called with the runs that are done, and those that there are; twice over.
     """
     options = options or BacktestOptions()
@@ -189,7 +189,7 @@ class _Until:
 
     @property
     def description(self) -> str:
-        """What the output says of where the incidents come from."""
+        """What the output says of where the incidents arrive from."""
         return self.arrivals.description
 
     def incidents(self, replication: int) -> tuple[Incident, ...]:

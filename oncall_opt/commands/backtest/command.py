@@ -1,4 +1,4 @@
-"""``oncall-opt backtest``: make the schedule of a past day, and live through what really came."""
+"""``oncall-opt backtest``: make the schedule of a past day, and simulate what was recorded next."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Make the schedule of a past day, and live through what really came.",
+    short_help="Make the schedule of a past day, and simulate what was recorded next.",
     epilog=examples(
         "init --from startup",
         "backtest startup.yaml --until 2026-10-05 --time-limit 5 --runs 50",
@@ -74,10 +74,10 @@ def command(  # noqa: PLR0913 - one parameter for each option
     time_limit: float,
     style: str,
 ) -> None:
-    """Make the schedule of a past day from what was known, and live through what really came.
+    """Make the schedule of a past day from what was known, and simulate what was recorded next.
 
     Recorded alerts are cut at DATE; the schedule of the weeks that follow is made without the
-    rest, which then comes. What was expected of each person stands beside what really came.
+    rest, which then comes. What was expected of each person stands beside what was really recorded.
     """
     from oncall_opt.commands.backtest.backtest import BacktestError, BacktestOptions
     from oncall_opt.running.replicate import ending_code

@@ -96,7 +96,7 @@ BACKTEST_COLUMNS = ("person", "measure", "expected", "p10", "p90", "real", "insi
 
 LEGEND = (
     "Expected → real; in brackets P10 to P90, between which four runs of five of the model lie; ! "
-    "marks what really came outside of it. The alerts that came are the recorded ones; how they "
+    "marks what was really recorded outside of it. The alerts that came are the recorded ones; how they "
     "are answered is simulated, so that what is called real is a mean over that luck."
 )
 

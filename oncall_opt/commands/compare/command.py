@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Hold schedules against each other, under the same alerts and luck.",
+    short_help="Hold schedules against each other, under the same alerts and random draws.",
     epilog=examples(
         "compare small-team.yaml schedule.csv round-robin --runs 50",
         "compare small-team.yaml schedule.csv round-robin linkedin --against linkedin --runs 50",

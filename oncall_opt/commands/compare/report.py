@@ -134,7 +134,7 @@ LEGEND = (
     "The most loaded person of a row is who has most of it on average under that schedule: found "
     "in "
     "one half of the runs, measured in the other, so that nobody's bad luck passes for it. A "
-    "difference is taken run by run, under the same alerts and luck; in brackets, where it is "
+    "difference is taken run by run, under the same alerts and random draws; in brackets, where it is "
     "with 95 % confidence, allowing for so many being looked at (Holm). Better and worse stand "
     "only where that leaves no doubt."
 )

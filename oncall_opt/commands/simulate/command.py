@@ -92,9 +92,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
     outcome: Outcome | None = None
     changed: WhatIfSimulated | None = None
     if what_if and schedule is not None:
-        from oncall_opt.commands.simulate.what_if import live_what_if
+        from oncall_opt.commands.simulate.what_if import simulate_what_if
 
-        changed = live_what_if(problem, schedule, what_if, simulation)
+        changed = simulate_what_if(problem, schedule, what_if, simulation)
         given, outcome = changed.given, changed.comparison.outcome
     elif schedule is not None:
         given = given_schedule(problem, schedule)

@@ -80,7 +80,7 @@ def _expected(outcome: Outcome, name: str) -> list[dict[str, object]]:
     from optimizer.world.world import World
 
     rows = expected_against_simulated(
-        World(outcome.simulated_in(name)), outcome.schedules[name], outcome.replications, name=name
+        World(outcome.scenario_of(name)), outcome.schedules[name], outcome.replications, name=name
     )
     return [
         {

@@ -128,7 +128,7 @@ def _of_everybody(
         reasons: dict[str, None] = {}
         if _parts(expected, spread.mean, spread.error):
             for case in cases:
-                reasons |= dict.fromkeys(parting_reasons(case, of_sleep=measure in _SLEEP))
+                reasons |= dict.fromkeys(difference_reasons(case, of_sleep=measure in _SLEEP))
         yield ExpectationRow(
             person=EVERYBODY,
             measure=measure,
@@ -154,7 +154,7 @@ def _row(
         simulated=spread[0],
         error=spread[1],
         comparable=comparable,
-        reasons=parting_reasons(case, of_sleep=measure in _SLEEP) if parts else (),
+        reasons=difference_reasons(case, of_sleep=measure in _SLEEP) if parts else (),
     )
 
 
@@ -195,7 +195,7 @@ class Case:
 
     Attributes:
         holdings: What the person holds in the horizon.
-        modelled: Whether incidents come from the model, whose means are the optimizer's rates.
+        modelled: Whether incidents arrive from the model, whose means are the optimizer's rates.
     """
 
     world: World
@@ -220,7 +220,7 @@ class _Reason:
     sleep_only: bool = False
 
 
-def parting_reasons(case: Case, *, of_sleep: bool) -> tuple[str, ...]:
+def difference_reasons(case: Case, *, of_sleep: bool) -> tuple[str, ...]:
     """Why somebody's numbers may part, the most particular reason first.
 
     Args:
@@ -318,7 +318,7 @@ def _silent_nights(case: Case) -> bool:
 
 _REASONS = (
     _Reason(
-        text="arrivals: incidents come as they were recorded, not as often as the rates say",
+        text="arrivals: incidents arrive as they were recorded, not as often as the rates say",
         applies=_arrivals,
     ),
     _Reason(

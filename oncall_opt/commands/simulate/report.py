@@ -17,10 +17,10 @@ from oncall_opt.commands.simulate.tables import (
     COST_LEGEND,
     SERVICE_LEGEND,
     cost_text,
+    costliest,
     counts_text,
     service_text,
     uncovered_text,
-    worth_telling,
 )
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import count, percent
@@ -52,7 +52,7 @@ from simulation.runs.running_totals import MOST_LOADED
 from simulation.simulate import Outcome
 
 #: So many who part from what is expected are told of without --detail.
-PARTING_TOLD = 2
+SHOWN_REASONS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class SimulationReport:
 
     Attributes:
         schedule: Its name in the outcome.
-        modelled: Whether the incidents come from the model of arrivals, not from the record.
+        modelled: Whether the incidents arrive from the model of arrivals, not from the record.
         readings: How it was read or made, beyond what the outcome says.
     """
 
@@ -135,7 +135,7 @@ class SimulationReport:
             f"{count(outcome.scenario.weeks, 'week')} (in eight runs of ten {spread.p10:.0f} to "
             f"{spread.p90:.0f}); the most loaded person in a run has {worst.mean:.1f} on average."
         )
-        costs = worth_telling(outcome.costs(self.schedule))
+        costs = costliest(outcome.costs(self.schedule))
         if costs:
             first = costs[0]
             yield (
@@ -201,7 +201,7 @@ class SimulationReport:
     def _costs(self, width: int) -> str:
         costs = self.outcome.costs(self.schedule)
         heading = bold("Which alerts cost the most sleep")
-        if not worth_telling(costs):
+        if not costliest(costs):
             return f"{heading}\nNone: no sleep is lost."
         table = cost_text(costs, width=width)
         return f"{heading}\n{table}\n{wrapped(COST_LEGEND, width=width)}"
@@ -227,7 +227,7 @@ class SimulationReport:
         """What the optimizer expects beside what was simulated, and why they part."""
         outcome = self.outcome
         rows = expected_against_simulated(
-            World(outcome.simulated_in(self.schedule)),
+            World(outcome.scenario_of(self.schedule)),
             outcome.schedules[self.schedule],
             outcome.replications,
             name=self.schedule,
@@ -237,7 +237,7 @@ class SimulationReport:
         if detail:
             return f"{heading}\n{expectation_text(outcome.scenario, rows, width=width)}"
         found = expectation_findings(outcome.scenario, rows)
-        told = [wrapped(one, width=width) for one in found[: 1 + PARTING_TOLD]]
+        told = [wrapped(one, width=width) for one in found[: 1 + SHOWN_REASONS]]
         more = len(found) - len(told)
         if more > 0:
             told.append(f"… and {count(more, 'more reason')}; --detail names them.")

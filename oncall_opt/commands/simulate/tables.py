@@ -129,7 +129,7 @@ def cost_text(costs: Sequence[SleepCost], *, width: int) -> str:
             f"{cost.fixed_interruptions:.1f}",
             f"{cost.fixed_work_hours:.1f} h",
         ]
-        for cost in worth_telling(costs)
+        for cost in costliest(costs)
     ]
     columns = [
         Column(heading="alert"),
@@ -144,7 +144,7 @@ def cost_text(costs: Sequence[SleepCost], *, width: int) -> str:
     return table(columns, rows, width=width)
 
 
-def worth_telling(costs: Iterable[SleepCost]) -> list[SleepCost]:
+def costliest(costs: Iterable[SleepCost]) -> list[SleepCost]:
     """The costliest ten that cost any sleep to speak of."""
     return [cost for cost in costs if cost.sleep_hours >= 0.05][:TOP]
 

@@ -26,7 +26,7 @@ from simulation.runs.replication import process_pool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfSimulated:
-    """What a change brings, in nights of sleep, under the same alerts and luck.
+    """What a change brings, in nights of sleep, under the same alerts and random draws.
 
     Attributes:
         title: What is changed, in a few words.
@@ -81,7 +81,7 @@ class WhatIfSimulated:
             yield _UNHEARD
 
 
-def live_what_if(
+def simulate_what_if(
     scenario: Scenario, schedule: str, what_if: WhatIf, simulation: SimulationOptions
 ) -> WhatIfSimulated:
     """Live through a schedule in the scenario as it is, and in the changed one.

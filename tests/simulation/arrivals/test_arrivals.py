@@ -126,28 +126,28 @@ def test_alerts_of_another_file_are_simulated_through_and_every_reading_is_count
     tmp_path: Path,
 ) -> None:
     """Unsorted, doubled, outside the horizon, of services nobody knows: said in numbers."""
-    path = tmp_path / "lived.csv"
+    path = tmp_path / "recorded.csv"
     path.write_text(ROWS)
     scene = paged({"api": PATTERN, "web": PATTERN})
-    read = with_alerts(scene, path, shown="lived.csv", within_horizon=True)
+    read = with_alerts(scene, path, shown="recorded.csv", within_horizon=True)
     found = arrivals_for(read.scenario, mode="dated", seed=1).incidents(0)
     assert [one.at for one in found] == [34.0, 58.0]
     assert read.notes == (
-        "lived.csv: 1 rows have a source_id that came before; each incident counts once",
-        "lived.csv: 2 rows are of services the scenario does not have; left out: mail",
-        "lived.csv: 1 rows lie before the horizon; left out",
-        "lived.csv: 1 rows lie after the horizon; left out",
-        "lived.csv: 3 rows were opened before the row above them; they were sorted",
-        "lived.csv: 1 services have no alert in it and stay silent: web",
+        "recorded.csv: 1 rows have a source_id that came before; each incident counts once",
+        "recorded.csv: 2 rows are of services the scenario does not have; left out: mail",
+        "recorded.csv: 1 rows lie before the horizon; left out",
+        "recorded.csv: 1 rows lie after the horizon; left out",
+        "recorded.csv: 3 rows were opened before the row above them; they were sorted",
+        "recorded.csv: 1 services have no alert in it and stay silent: web",
     )
 
 
 def test_a_file_of_other_services_only_is_refused(tmp_path: Path) -> None:
     """With what it has and what it should have."""
-    path = tmp_path / "lived.csv"
+    path = tmp_path / "recorded.csv"
     path.write_text("opened_at,service\n2027-01-05T10:00:00Z,mail\n")
     with pytest.raises(ScenarioError) as caught:
-        with_alerts(paged({"api": PATTERN}), path, shown="lived.csv")
+        with_alerts(paged({"api": PATTERN}), path, shown="recorded.csv")
     assert str(caught.value) == (
-        "lived.csv: has alerts of mail, none of which the scenario has; its services are api"
+        "recorded.csv: has alerts of mail, none of which the scenario has; its services are api"
     )

@@ -21,7 +21,7 @@ def walls(scene: Scenario, arrivals: ScenarioArrivals, replication: int = 0) -> 
 
 
 def test_the_history_comes_again_with_its_own_counts_and_hours() -> None:
-    """Four weeks recorded, four weeks lived: the same weekdays, hours and minutes."""
+    """Four weeks recorded, four weeks simulated: the same weekdays, hours and minutes."""
     alerts = [alert(BEGIN, minutes=1440 * 3 * n + 37 * n) for n in range(9)]
     scene = paged(history(alerts, weeks=4), weeks=4)
     simulated = walls(scene, arrivals_for(scene, mode="replay", seed=1))

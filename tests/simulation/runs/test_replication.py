@@ -1,4 +1,4 @@
-"""Replications: the same random draws for all schedules, the same bytes whoever does the work."""
+"""Replications: the same draws for all schedules, the same bytes on any number of processes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from simulation.arrivals.arrivals import arrivals_for
 from simulation.outcome.measures import measures, place_of
 from simulation.runs.outcome_rows import band_rows, difference_rows, measure_rows
 from simulation.runs.replication import Replications, Runs, RunsEnd, Trial, process_pool, replicate
-from simulation.runs.replication_chunk import live_packed, live_through, make_job, pack
+from simulation.runs.replication_chunk import make_job, pack, simulate_chunk, simulate_packed
 from simulation.runs.running_totals import EVERYBODY, MOST_LOADED, RunningTotals
 from tests.scenes import people, rotation, scenario, shifts
 
@@ -72,7 +72,7 @@ def test_the_tally_says_what_all_rows_kept_would_say() -> None:
     """Means, deviations, quantiles and paired differences, against numpy on every row."""
     some = trial()
     job = make_job(some.scenario, some.schedules, some.arrivals, seed=5)
-    chunks = [live_through(job, first, 5) for first in range(0, 40, 5)]
+    chunks = [simulate_chunk(job, first, 5) for first in range(0, 40, 5)]
     tally = RunningTotals(tuple(some.schedules), tuple(some.scenario.people))
     for chunk in chunks:
         tally.add(chunk)
@@ -186,9 +186,9 @@ def test_when_a_process_dies_what_is_complete_is_returned() -> None:
 
 
 def test_progress_is_told_after_every_chunk() -> None:
-    told: list[tuple[int, int]] = []
-    replicate(trial(), Runs(most=12), progress=lambda done, most: told.append((done, most)))
-    assert told == [(5, 12), (10, 12), (12, 12)]
+    calls: list[tuple[int, int]] = []
+    replicate(trial(), Runs(most=12), progress=lambda done, most: calls.append((done, most)))
+    assert calls == [(5, 12), (10, 12), (12, 12)]
 
 
 def test_no_replications_are_refused() -> None:
@@ -199,7 +199,7 @@ def test_no_replications_are_refused() -> None:
 def test_a_job_is_the_same_after_a_journey() -> None:
     some = trial()
     job = make_job(some.scenario, some.schedules, some.arrivals, seed=5)
-    here, there = live_through(job, 3, 2), live_packed(pack(job), 3, 2)
+    here, there = simulate_chunk(job, 3, 2), simulate_packed(pack(job), 3, 2)
     assert np.array_equal(here.rows, there.rows, equal_nan=True)
     assert here.costs == there.costs
     assert here.services == there.services

@@ -1,4 +1,4 @@
-"""Variants: what is fixed is taken out of the same incidents, and all other luck stays."""
+"""Variants: what is fixed is taken out of the same incidents, and all other draws stays."""
 
 from __future__ import annotations
 
@@ -157,8 +157,8 @@ def test_what_is_taken_out_under_one_schedule_comes_under_the_other() -> None:
     assert now is not None
     assert now.mean == 0
     assert outcome.costs("what if") == ()
-    assert outcome.simulated_in("what if").services == silent.services
-    assert outcome.simulated_in("as it is") is scenario
+    assert outcome.scenario_of("what if").services == silent.services
+    assert outcome.scenario_of("as it is") is scenario
 
 
 def test_whoever_left_is_escalated_to_no_more() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from oncall_opt.commands.simulate.expectation import NAMES, Case, ExpectationRow, parting_reasons
+from oncall_opt.commands.simulate.expectation import NAMES, Case, ExpectationRow, difference_reasons
 from oncall_opt.commands.simulate.expectation_table import expectation_text
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import World
@@ -47,7 +47,7 @@ def _names(
         holdings=tuple(mine),
         modelled=modelled,
     )
-    return [text.partition(":")[0] for text in parting_reasons(case, of_sleep=of_sleep)]
+    return [text.partition(":")[0] for text in difference_reasons(case, of_sleep=of_sleep)]
 
 
 def test_a_quiet_pager_alone_has_no_reason_to_part() -> None:
