@@ -13,12 +13,13 @@ from scenarios.calendar.calendar import Calendar
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertHistory
-from simulation.arrivals.arrivals import Mode, arrivals_for, with_alerts
+from simulation.arrivals.arrivals import arrivals_for, with_alerts
 from simulation.outcome.service_outcome import ServiceFigures
 from simulation.outcome.sleep_cost import SleepCost
 from simulation.runs.outcome_rows import BandRow, MeasureRow, band_rows, measure_rows
 from simulation.runs.replication import Progress, Replications, Runs, Trial, replicate
 from simulation.runs.scenario_variants import variant_of
+from simulation.timeline.incidents import ArrivalMode
 from simulation.timeline.span import span_of
 
 #: Standard error that is good enough where nothing else is asked for, in sleep interruptions.
@@ -49,7 +50,7 @@ class SimulateOptions:
     """
 
     alerts: Path | None = None
-    arrivals: Mode = "auto"
+    arrivals: str = ArrivalMode.AUTO
     runs: int | None = None
     precision: float | None = None
     seed: int = 0
@@ -133,7 +134,7 @@ def simulate(
     notes = list[str]()
     if options.alerts is not None:
         scenario, said = with_alerts(
-            scenario, options.alerts, within_horizon=options.arrivals == "dated"
+            scenario, options.alerts, within_horizon=options.arrivals == ArrivalMode.DATED
         )
         notes += said
     calendar = Calendar(scenario)

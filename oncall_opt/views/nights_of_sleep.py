@@ -15,6 +15,7 @@ from oncall_opt.terminal.tables import NOTHING, Column, rounded, signed, table
 from optimizer.fairness.load_measures import Measures
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import World
+from scenarios.calendar.calendar import SLEEP
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
@@ -60,7 +61,7 @@ def expected_nights(world: World, schedule: Schedule, measures: Measures) -> Exp
         person: month * _interrupted(world, (h for h in by_person[person] if not h.past))
         for person in world.scenario.people
     }
-    interruptions = {p.person: month * p.expected.interruptions[2] for p in measures.people}
+    interruptions = {p.person: month * p.expected.interruptions[SLEEP] for p in measures.people}
     most, sleepless = _most(nights), _most(interruptions)
     return ExpectedNights(
         nights=0.0 if most is None else nights[most],

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -34,26 +33,13 @@ from simulation.arrivals.incident_clusters import (
     recordings,
 )
 from simulation.arrivals.replay import dated, replayed, whole_weeks
-from simulation.timeline.incidents import Incident
+from simulation.timeline.incidents import ArrivalMode, Incident
 from simulation.timeline.nights import moment_of
 from simulation.timeline.random_draws import keyed
 from simulation.timeline.span import Span, span_of
 
 #: Different from every other purpose that is keyed by seed and replication.
 _PURPOSE = 0xA1A27
-
-
-class ArrivalMode(StrEnum):
-    """What becomes of histories; a pattern always comes from the model."""
-
-    REPLAY = "replay"
-    RESAMPLE = "resample"
-    MODEL = "model"
-    #: At the very dates at which they came.
-    DATED = "dated"
-
-
-Mode = Literal["auto", "replay", "resample", "model", "dated"]
 
 
 class Source(Protocol):
@@ -95,21 +81,17 @@ class ScenarioArrivals:
 
 
 def arrivals_for(
-    scenario: Scenario, *, mode: Mode = "auto", seed: int, calendar: Calendar | None = None
+    scenario: Scenario, *, mode: str = ArrivalMode.AUTO, seed: int, calendar: Calendar | None = None
 ) -> ScenarioArrivals:
     """Where the incidents of a scenario come from.
 
     Args:
         scenario: With the histories or patterns of its services.
-        mode: ``replay``: the recorded weeks in their order, the last ones where there are more
-            than the horizon has; ``resample``: whole recorded weeks by lot; ``model``: rates by
-            hour of the week with good and bad weeks and days; ``dated``: what was recorded within
-            the horizon, at its own dates. ``auto`` is the model, whose expectation is that of the
-            optimizer.
+        mode: See ``ArrivalMode``.
         seed: Key of every draw.
         calendar: Of the scenario, where there is one already.
     """
-    chosen = ArrivalMode.MODEL if mode == "auto" else ArrivalMode(mode)
+    chosen = ArrivalMode(mode).resolved
     calendar = calendar or Calendar(scenario)
     partly = any(not service.coverage.always for service in scenario.services.values())
     span = span_of(calendar, lead_hours=LEAD_HOURS if partly else 0.0)
@@ -154,10 +136,10 @@ def _describe(
     span: Span,
 ) -> str:
     ways = {
-        ArrivalMode.REPLAY: "{} weeks of {} laid onto the horizon",
-        ArrivalMode.RESAMPLE: "weeks drawn by lot from the {} of {}",
+        ArrivalMode.REPLAY: "{} recorded weeks of {}, in their order",
+        ArrivalMode.RESAMPLE: "recorded weeks drawn at random from the {} of {}",
         ArrivalMode.MODEL: "a model calibrated to {} weeks of {}",
-        ArrivalMode.DATED: "what {1} recorded, at its own dates",
+        ArrivalMode.DATED: "the alerts of {1}, at their own dates",
     }
     parts = [
         ways[mode].format(
@@ -169,14 +151,14 @@ def _describe(
     names = [service.id for service, _ in patterns]
     if names:
         parts.append(f"a model of the pattern{'s' if len(names) > 1 else ''} of {', '.join(names)}")
-    return "; ".join(parts) or "no service has alerts: nothing comes"
+    return "; ".join(parts) or "no service has alerts: nothing arrives"
 
 
 def _shorter(mode: ArrivalMode, recording: Recording, span: Span) -> str:
     horizon = (span.end - span.start) / 168
     if mode is not ArrivalMode.REPLAY or len(whole_weeks(recording)) >= horizon:
         return ""
-    return f", again and again: the horizon has {horizon:.0f}"
+    return f", repeated: the schedule period has {horizon:.0f}"
 
 
 def _notes(
@@ -187,7 +169,7 @@ def _notes(
             source = replayed(one, span, drawn=False)
             laid = sum(mark.alerts for week in source.weeks for _, mark in week.incidents)
             if left := one.alerts - laid:
-                yield f"{one.path}: {left:,} alerts lie in weeks recorded in part; not laid"
+                yield f"{one.path}: {left:,} alerts lie in weeks recorded only in part; left out"
         if mode is ArrivalMode.DATED:
             hours = [(span.hours(opened), mark.alerts) for opened, mark in one.incidents]
             before = sum(count for at, count in hours if at < span.start)
@@ -207,7 +189,7 @@ def _as_recorded(
     named = [s for one in recorded for s in one.services if scenario.services[s].expects]
     if named and mode is not ArrivalMode.MODEL:
         names = ", ".join(named)
-        yield f"what {names} expects is left out: recorded weeks come as they were"
+        yield f"what {names} expects is left out: recorded weeks arrive as recorded"
 
 
 def _endless(scenario: Scenario, service: Service, pattern: AlertPattern) -> Iterable[str]:

@@ -57,8 +57,8 @@ class ReplaySource:
     Attributes:
         weeks: Recorded, oldest first.
         targets: Of the horizon.
-        drawn: Whether each week of the horizon draws one by lot; else they follow each other, and
-            begin again where there are fewer, such that the last one recorded is not left out.
+        drawn: Whether each week of the horizon draws one at random; else they follow each other
+            and repeat where there are fewer, up to the last one recorded.
     """
 
     weeks: tuple[RecordedWeek, ...]
@@ -92,7 +92,7 @@ class DatedSource:
 
 
 def replayed(recording: Recording, span: Span, *, drawn: bool) -> ReplaySource:
-    """Lay a recording onto a span: as it was, or whole weeks drawn by lot.
+    """Lay a recording onto a span: as it was, or whole weeks drawn at random.
 
     Where less than a whole week was recorded, what there is counts as one.
     """

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import numpy as np
 
-from scenarios.calendar.calendar import Bools, Calendar
+from scenarios.calendar.calendar import SLEEP, Bools, Calendar
 from scenarios.calendar.local_time import wall_clock
 from scenarios.domain.errors import Problem, ScenarioError
 from scenarios.domain.rotations import Rotation
@@ -168,7 +168,7 @@ def make_plan(
             edges_of_quarters(calendar, calendar.hours(p).habitual > 0) for p in scenario.people
         ),
         sleep_class=tuple(
-            edges_of_quarters(calendar, calendar.hours(p).klass == 2) for p in scenario.people
+            edges_of_quarters(calendar, calendar.hours(p).klass == SLEEP) for p in scenario.people
         ),
         work=work_times(scenario, false_shares or {}),
     )

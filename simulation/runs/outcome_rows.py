@@ -35,19 +35,6 @@ class MeasureRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DifferenceRow:
-    """How much more one schedule brings somebody than another, replication by replication."""
-
-    schedule: str
-    against: str
-    person: str
-    measure: str
-    runs: int
-    mean: float
-    error: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BandRow:
     """The load band of one person under one schedule.
 
@@ -84,27 +71,6 @@ def measure_rows(replications: Replications) -> Iterator[MeasureRow]:
                         measure=measure.name,
                         error=spread.error,
                         **spread._asdict(),
-                    )
-
-
-def difference_rows(replications: Replications, against: str) -> Iterator[DifferenceRow]:
-    """Every measure of everybody under the other schedules, less that under one of them."""
-    tally = replications.tally
-    for schedule in tally.schedules:
-        if schedule == against:
-            continue
-        for who in _everyone(tally):
-            for measure in measures():
-                found = tally.difference(measure.name, schedule, against, who)
-                if found is not None:
-                    yield DifferenceRow(
-                        schedule=schedule,
-                        against=against,
-                        person=who,
-                        measure=measure.name,
-                        runs=tally.runs,
-                        mean=found.mean,
-                        error=found.error,
                     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scenarios.calendar.calendar import Calendar, Floats
+from scenarios.calendar.calendar import BUSINESS, SLEEP, Calendar, Floats
 from scenarios.domain.policy import LoadSettings
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
@@ -32,8 +32,6 @@ from simulation.sleep.person_context import PersonContext, person_context
 from simulation.timeline.incidents import Arrivals, Interruption, Log
 from simulation.timeline.random_draws import draw
 from simulation.timeline.span import Edges
-
-_BUSINESS, _SLEEP = 0, 2
 
 
 class Reason(NamedTuple):
@@ -278,19 +276,19 @@ def _event_load(
     holidays: Edges,
     settings: LoadSettings,
 ) -> float:
-    """What the optimizer reckons as load beyond standby, of what happened; in hours."""
+    """Return the load beyond standby of what happened, by the optimizer's formula, in hours."""
     waking = settings.resettling_hours + settings.waking_hours
     total = 0.0
     for one in mine:
         klass = context.klass(one.start)
-        if klass != _BUSINESS:
-            cost = one.work_hours + (waking if klass == _SLEEP else 0.0)
+        if klass != BUSINESS:
+            cost = one.work_hours + (waking if klass == SLEEP else 0.0)
             total += cost * (settings.holiday_factor if one.start in holidays else 1.0)
     return total
 
 
 def _lost(context: PersonContext, mine: Sequence[Interruption], broken: Broken) -> list[Lost]:
     return [
-        Lost(one, hours, context.klass(one.start) == _SLEEP)
+        Lost(one, hours, context.klass(one.start) == SLEEP)
         for one, hours in zip(mine, broken.by_interruption, strict=True)
     ]

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 
 from simulation.sleep.broken_nights import Broken
 from simulation.sleep.fatigue import (
-    MOST_LAPSES,
     SLOW_HOURS,
     Wake,
     asleep,
@@ -18,9 +17,6 @@ from simulation.sleep.fatigue import (
 )
 from simulation.sleep.person_context import MORNING_HOURS, PersonContext
 from simulation.timeline.incidents import Interruption
-
-#: Lapses on the 10-minute PVT for each hour of debt.
-LAPSES_PER_HOUR = 3 * MOST_LAPSES / SLOW_HOURS
 
 Stretch = tuple[float, float]
 

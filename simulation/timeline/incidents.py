@@ -8,6 +8,26 @@ from typing import NamedTuple, Protocol
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId
 
 
+class ArrivalMode(StrEnum):
+    """What a simulation does with recorded alerts; a pattern always arrives from the model."""
+
+    #: The model, whose mean rates are those of the optimizer.
+    AUTO = "auto"
+    #: The recorded weeks in their order; the last ones where there are more than needed.
+    REPLAY = "replay"
+    #: Whole recorded weeks, drawn at random.
+    RESAMPLE = "resample"
+    #: Rates by hour of the week, with good and bad weeks and days.
+    MODEL = "model"
+    #: Alerts recorded within the schedule period, at their own dates.
+    DATED = "dated"
+
+    @property
+    def resolved(self) -> ArrivalMode:
+        """The mode that ``auto`` stands for."""
+        return ArrivalMode.MODEL if self is ArrivalMode.AUTO else self
+
+
 class FalseAlarm(StrEnum):
     """Whether an incident turned out to be nothing, and how that is known."""
 

@@ -127,11 +127,6 @@ class Edges:
     def __contains__(self, moment: float) -> bool:
         return bisect_right(self.hours, moment) & 1 == 1
 
-    def end_of(self, moment: float) -> float | None:
-        """When the stretch ends that holds the moment; ``None``: none does."""
-        place = bisect_right(self.hours, moment)
-        return self.hours[place] if place & 1 else None
-
     def shared(self, other: Edges) -> Edges:
         """The instants that are in both."""
         found: list[float] = []

@@ -1,4 +1,4 @@
-"""What people would live through as data: flat rows for CSV, one document for JSON."""
+"""What a schedule does to people as data: flat rows for CSV, one document for JSON."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _expected(outcome: Outcome, name: str) -> list[dict[str, object]]:
             "schedule": name,
             **rounded_row(asdict(row)),
             "at": None if row.at is None else row.at.isoformat(),
-            "parts": row.parts,
+            "differs": row.differs,
         }
         for row in rows
     ]

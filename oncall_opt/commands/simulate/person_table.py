@@ -1,4 +1,4 @@
-"""The table of people: what a schedule brings each of them, on average and from P10 to P90."""
+"""The table of people: means and P10–P90 under a schedule."""
 
 from __future__ import annotations
 
@@ -34,16 +34,11 @@ class _Field:
 
 _ACTIVE = ("active_hours_business", "active_hours_off", "active_hours_sleep")
 _FIELDS = (
-    _Field(heading="interr.\nbusin.", measures=("interruptions_business",), dropped=7),
-    _Field(heading="interr.\noff", measures=("interruptions_off",), dropped=5),
-    _Field(heading="interr.\nsleep\nP10–P90", measures=(SLEEP_INTERRUPTIONS,), ranged=True),
-    _Field(heading="nights\nhit\nP10–P90", measures=("interrupted_nights",), ranged=True),
-    _Field(heading="in a\nrow", measures=("longest_run",), summed=False, dropped=4),
-    _Field(
-        heading="sleep\nlost h\nP10–P90",
-        measures=("sleep_lost_hours",),
-        ranged=True,
-    ),
+    _Field(heading="interruptions\nbusiness", measures=("interruptions_business",), dropped=4),
+    _Field(heading="interruptions\noff-hours", measures=("interruptions_off",), dropped=2),
+    _Field(heading="interruptions\nsleep\nP10–P90", measures=(SLEEP_INTERRUPTIONS,), ranged=True),
+    _Field(heading="interrupted\nnights\nP10–P90", measures=("interrupted_nights",), ranged=True),
+    _Field(heading="sleep\nlost h\nP10–P90", measures=("sleep_lost_hours",), ranged=True),
     _Field(
         heading="peak\ndebt h\nP10–P90",
         measures=("peak_debt_hours",),
@@ -51,13 +46,14 @@ _FIELDS = (
         summed=False,
         dropped=3,
     ),
-    _Field(heading="days to\nrecover", measures=("recovery_days",), summed=False, dropped=6),
-    _Field(heading="active\nh", measures=_ACTIVE, dropped=8),
+    _Field(heading="active\nwork h", measures=_ACTIVE, dropped=1),
 )
 #: Shown with ``--detail`` only.
 _DETAILS = (
-    _Field(heading="min at\nKSS ≥ 7", measures=("sleepy_minutes",), digits=0),
-    _Field(heading="min at\nKSS ≥ 8", measures=("very_sleepy_minutes",), digits=0),
+    _Field(heading="most nights\nin a row", measures=("longest_run",), summed=False),
+    _Field(heading="days to\nrecover", measures=("recovery_days",), summed=False),
+    _Field(heading="minutes at\nsleepiness ≥ 7", measures=("sleepy_minutes",), digits=0),
+    _Field(heading="minutes at\nsleepiness ≥ 8", measures=("very_sleepy_minutes",), digits=0),
     _Field(heading="awaken-\nings", measures=("awakenings",)),
     _Field(heading="nights with\n4 or more", measures=("restless_nights",)),
     _Field(
@@ -69,15 +65,15 @@ _DETAILS = (
     ),
     _Field(heading="workdays\n< 5 h sleep", measures=("impaired_days",)),
     _Field(heading="workdays\n5–7 h sleep", measures=("short_days",)),
-    _Field(heading="11 h rest\nbroken, days", measures=("rests_broken",)),
+    _Field(heading="days without\n11 h rest", measures=("rests_broken",)),
     _Field(
-        heading="KSS next\nmorning",
+        heading="sleepiness\nnext morning",
         measures=("morning_sleepiness",),
         digits=2,
         summed=False,
     ),
     _Field(
-        heading="KSS, had\nit not rung",
+        heading="sleepiness\nwithout a page",
         measures=("usual_morning_sleepiness",),
         digits=2,
         summed=False,
@@ -101,7 +97,7 @@ _DETAILS = (
         summed=False,
     ),
     _Field(
-        heading="crowded\nturns %",
+        heading="crowded\nshifts %",
         measures=("crowded_shifts",),
         digits=0,
         scale=100,
@@ -113,28 +109,27 @@ _DETAILS = (
         summed=False,
     ),
     _Field(heading="on call\n%", measures=("on_call_percent",), digits=0, summed=False),
-    _Field(heading="active h\nbusin.", measures=_ACTIVE[:1]),
+    _Field(heading="active h\nbusiness", measures=_ACTIVE[:1]),
     _Field(heading="active h\noff", measures=_ACTIVE[1:2]),
     _Field(heading="active h\nsleep", measures=_ACTIVE[2:]),
-    _Field(heading="load of\nevents h", measures=("event_load_hours",)),
+    _Field(heading="load beyond\nstandby h", measures=("event_load_hours",)),
 )
 
 PERSON_LEGEND = (
-    "Means over all runs, and P10–P90: eight runs of ten lie between. Interruptions (interr.): by "
-    "the class of the person's own hours. Peak debt: recovery debt, hours of sleep lost and not "
-    "made up yet; days to recover: from that peak to less than one hour. Active: work on pages."
+    "Means over all runs; eight runs of ten lie within P10–P90. Peak debt: most sleep lost and not "
+    "yet made up."
 )
 DETAIL_LEGEND = (
-    "KSS: Karolinska Sleepiness Scale, predicted; 7 is sleepy without effort to stay awake, 8 with "
-    "some effort; minutes while responding. KSS of the morning after an interrupted night hardly "
-    "moves and is never banded."
+    "Days to recover: from the peak debt to less than one hour. Sleepiness: predicted, on the "
+    "Karolinska scale; 7 is sleepy without effort to stay awake, 8 with some effort. It hardly "
+    "changes on the morning after an interrupted night, so it sets no band."
 )
 
 
 def person_text(
     scenario: Scenario, tally: RunningTotals, schedule: str, *, width: int, detail: bool = False
 ) -> str:
-    """The table, most sleep interruptions first; whom nothing ever reaches is left out.
+    """The table, most sleep interruptions first; people who are never reached are left out.
 
     Args:
         width: Columns of the terminal; the least important columns are dropped until it fits.

@@ -1,8 +1,7 @@
 """What if, simulated: a schedule in a changed scenario beside the scenario as it is.
 
 Both meet the same alerts and the same random draws; what is fixed is taken out of the same
-incidents. Roles of people who are not there stay empty, and whoever comes next in the escalation is
-paged.
+incidents. Roles of people who are away stay empty; the next in the escalation is paged.
 """
 
 from __future__ import annotations
@@ -84,7 +83,7 @@ class WhatIfSimulated:
 def simulate_what_if(
     scenario: Scenario, schedule: str, what_if: WhatIf, simulation: SimulationOptions
 ) -> WhatIfSimulated:
-    """Live through a schedule in the scenario as it is, and in the changed one.
+    """Simulate a schedule in the scenario as it is and in the changed one.
 
     Args:
         schedule: A file, which may name people who are hired; or a method, which then makes one
@@ -99,7 +98,7 @@ def simulate_what_if(
     schedules = both_schedules(scenario, changed, schedule)
     before, name = schedules.before, f"{schedules.before.name}, {what_if.title}"
     if all(one.person is None for one in schedules.after.assignments):
-        message = f"nobody is left of those who hold anything in {schedule}"
+        message = f"nobody with an assignment in {schedule} is left"
         raise click.BadParameter(message, param_hint="--without")
     options = replace(simulation.options(), alerts=None, variants={name: changed.scenario})
     with process_pool(simulation.processes) as pool, runs_bar() as bar:
@@ -121,11 +120,11 @@ def simulate_what_if(
 
 
 _LEGEND = (
-    "Both were simulated with the same alerts and the same random draws; what no longer comes was "
-    "taken out of the same incidents. The most loaded person of a row is who has most of it. "
+    "Both have the same alerts and the same random draws, without the alerts that are fixed. The "
+    "most loaded person of a row has most of it. "
     f"{LUCK}"
 )
 _UNHEARD = (
-    "Nights are no better for alerts that page an empty role: `solve` with the same options makes "
-    "a schedule of those who are there."
+    "Some alerts page an empty role; `solve` with the same options makes a schedule of the people "
+    "who are there."
 )

@@ -11,19 +11,17 @@ from hypothesis import strategies as st
 
 from simulation.sleep.fatigue import (
     LEVELLING,
-    Lapses,
     Wake,
     asleep,
     awake,
     circadian,
     grogginess,
     half_daily,
-    lapses_asleep,
-    lapses_awake,
     minutes_above,
     sleepiness,
     steady_waking,
 )
+from tests.simulation.sleep.lapses import Lapses, lapses_asleep, lapses_awake
 
 _HOURS = st.floats(0, 40)
 _ALERTNESS = st.floats(2.5, 14.25)

@@ -16,8 +16,8 @@ from oncall_opt.commands.backtest.backtest import (
     BacktestError,
     BacktestOptions,
     known_before,
-    live_since,
     make_then,
+    simulate_since,
 )
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertHistory
@@ -131,7 +131,7 @@ def test_the_horizon_of_the_file_is_not_moved(tmp_path: Path) -> None:
 def test_what_came_is_what_was_recorded_at_its_own_dates(tmp_path: Path) -> None:
     """An alert a week on Wednesdays at 14:10 in Berlin; whoever has the week has it, if felt."""
     history(tmp_path)
-    found = live_since(make_then(moved(tmp_path, "2026-08-31"), QUICK), QUICK)
+    found = simulate_since(make_then(moved(tmp_path, "2026-08-31"), QUICK), QUICK)
     assert found.real.tally.incidents == 10 * 4
     real = {r.person: r.real for r in found.rows if r.measure == "interruptions_business"}
     held = [a.person for a in found.solution.schedule.assignments]
@@ -144,7 +144,7 @@ def test_a_storm_that_nobody_could_foresee_lies_outside_of_what_was_expected(
     tmp_path: Path,
 ) -> None:
     history(tmp_path, nightly_from=10)
-    found = live_since(make_then(moved(tmp_path, "2026-08-31"), QUICK), QUICK)
+    found = simulate_since(make_then(moved(tmp_path, "2026-08-31"), QUICK), QUICK)
     together = {r.measure: r for r in found.rows if r.person == "everybody"}
     assert not together["interruptions_sleep"].inside
     assert together["interruptions_sleep"].real > together["interruptions_sleep"].p90
@@ -154,8 +154,8 @@ def test_a_storm_that_nobody_could_foresee_lies_outside_of_what_was_expected(
 def test_only_the_part_that_is_recorded_is_expected(tmp_path: Path) -> None:
     """Four weeks of which two are recorded: half is expected of what four weeks would bring."""
     history(tmp_path, weeks=20)
-    long = live_since(make_then(moved(tmp_path, "2026-10-05"), QUICK), QUICK)
-    short = live_since(make_then(moved(tmp_path, "2026-11-02"), QUICK), QUICK)
+    long = simulate_since(make_then(moved(tmp_path, "2026-10-05"), QUICK), QUICK)
+    short = simulate_since(make_then(moved(tmp_path, "2026-11-02"), QUICK), QUICK)
     assert short.covered == at("2026-11-12", "UTC")
     assert short.expected.tally.incidents < 0.7 * long.expected.tally.incidents
     assert short.real.tally.incidents == 10 * 2
@@ -165,7 +165,7 @@ def test_the_same_seed_gives_the_same_answer_whoever_does_the_work(tmp_path: Pat
     history(tmp_path)
     made = make_then(moved(tmp_path, "2026-08-31"), QUICK)
     with ThreadPoolExecutor(1) as pool:
-        assert live_since(made, QUICK, executor=pool).rows == live_since(made, QUICK).rows
+        assert simulate_since(made, QUICK, executor=pool).rows == simulate_since(made, QUICK).rows
 
 
 def test_without_a_history_on_both_sides_there_is_nothing_to_test(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_the_optimizer_makes_the_schedule_unless_told_otherwise(tmp_path: Path) 
     path = str(tmp_path / "tiny.yaml")
     words = ("--until", "2026-08-31", "--weeks", "2", "--time-limit", "5", "--runs", "2")
     document = json.loads(run("backtest", path, *words, "--format", "json").stdout)
-    assert (document["method"], document["hard_rules_broken"]) == ("optimal", 0)
+    assert (document["method"], document["hard_rules_violated"]) == ("optimal", 0)
 
 
 def test_other_alerts_may_take_the_place_of_the_scenarios(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_data_say_everything_and_are_the_same_with_two_processes(tmp_path: Path)
     document = json.loads(one)
     assert (document["runs"], document["seed"], document["ending"]) == (10, 0, "all")
     assert document["against"].endswith("schedule.csv")
-    assert [s["hard_rules_broken"] for s in document["schedules"]] == [0, 0]
+    assert [s["hard_rules_violated"] for s in document["schedules"]] == [0, 0]
     first = document["differences"][0]
     assert (first["whose"], first["measure"]) == ("most loaded person", "interruptions_sleep")
     assert first["mean"] - first["mean_against"] == pytest.approx(first["difference"], abs=2e-6)
