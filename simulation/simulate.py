@@ -165,8 +165,8 @@ def _short(scenario: Scenario) -> Iterator[str]:
     for path, length in recorded.items():
         if length < ENOUGH:
             yield (
-                f"{path}: {length.days} {'day' if length.days == 1 else 'days'} recorded; what "
-                "less than four weeks say of those to come is little more than a guess"
+                f"{path}: {length.days} {'day' if length.days == 1 else 'days'} recorded; "
+                "fewer than four weeks predict little"
             )
 
 

@@ -31,7 +31,7 @@ NOBODY = -1
 
 @dataclass(frozen=True, slots=True)
 class SlotKey:
-    """Who holds one role of one rotation.
+    """Who is assigned to one role of one rotation.
 
     Attributes:
         changes: When the assignee changes, sorted.
@@ -44,11 +44,11 @@ class SlotKey:
     assignees: tuple[int, ...]
 
     def assignee(self, moment: float) -> int:
-        """Who holds it at a moment."""
+        """Return the assignee at a moment."""
         return self.assignees[bisect_right(self.changes, moment)]
 
     def held(self) -> Edges:
-        """When anybody holds it."""
+        """Return when anybody is assigned."""
         pieces = zip(self.changes[:-1], self.changes[1:], self.assignees[1:-1], strict=True)
         return edges_of((start, end) for start, end, assignee in pieces if assignee != NOBODY)
 
@@ -296,13 +296,13 @@ def _elsewhere(calendar: Calendar, schedule: Schedule, shown: str) -> Iterator[P
     zone = calendar.scenario.zone
     horizon = f"{_day(start, zone)} to {_day(end, zone)}"
     if not schedule.assignments:
-        message = f"nobody holds anything; the scenario runs from {horizon}"
+        message = f"nobody is assigned; the scenario runs from {horizon}"
     else:
         first = min(a.start for a in schedule.assignments)
         last = max(a.end for a in schedule.assignments)
         message = (
             f"runs from {_day(first, zone)} to {_day(last, zone)}, the scenario from {horizon}: "
-            "nobody holds anything in it"
+            "nobody is assigned in it"
         )
     yield Problem(path=shown, message=message, hint="give a schedule of this scenario's weeks")
 

@@ -30,7 +30,7 @@ def test_the_same_seed_gives_the_same_answer_whoever_does_the_work() -> None:
 
 def test_a_plain_difference_stays_whatever_is_assumed() -> None:
     found = shaken("fair", "alone")
-    assert (found.draws, found.asked, found.runs) == (8, 8, 5)
+    assert (found.draws, found.requested, found.runs) == (8, 8, 5)
     assert set(found.flips) == set(CRITERIA)
     sleep = next(one for one in found.rows if one.criterion == "interruptions_sleep")
     assert 0 < sleep.low <= sleep.high
@@ -85,4 +85,4 @@ def test_who_interrupts_later_keeps_the_draws_that_are_complete() -> None:
 
     chosen = {name: rivals()[name] for name in ("fair", "alone")}
     found = sensitivity(scene(), chosen, draws=9, options=SimulateOptions(runs=1), progress=stop)
-    assert (found.draws, found.asked) == (3, 9)
+    assert (found.draws, found.requested) == (3, 9)

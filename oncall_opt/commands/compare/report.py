@@ -70,11 +70,16 @@ def verdicts(comparison: Comparison) -> Iterator[str]:
             continue
         parts = []
         for judgement in (Judgement.BETTER, Judgement.WORSE):
-            rows = [r for r in comparison.rows if (r.schedule, r.judgement) == (name, judgement)]
-            labels = [f"{row.label} ({_HEADINGS[row.whose]})" for row in rows]
-            more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
-            if labels:
-                parts.append(f"{judgement} in {', '.join(labels[:_NAMED])}{more}")
+            for whose, heading in _HEADINGS.items():
+                labels = [
+                    row.label
+                    for row in comparison.rows
+                    if (row.schedule, row.judgement, row.whose) == (name, judgement, whose)
+                ]
+                if labels:
+                    more = ["…"] if len(labels) > _NAMED else []
+                    listed = ", ".join([*labels[:_NAMED], *more])
+                    parts.append(f"{judgement} ({heading}) in {listed}")
         verdict = "; ".join(parts) or "no difference beyond chance"
         yield f"{shown[name]} compared with {shown[comparison.against]}: {verdict}."
 
@@ -117,7 +122,7 @@ def _violated(comparison: Comparison, given: Mapping[str, Given]) -> dict[str, i
 
 
 #: Measures named in a verdict.
-_NAMED = 4
+_NAMED = 3
 _HEADINGS = {
     Whose.MOST_LOADED: "most loaded person",
     Whose.EVERYBODY: "everybody",

@@ -114,7 +114,8 @@ class SimulationReport:
         if who is None or spread is None or worst is None:
             return
         if not worst.mean:
-            yield "Nobody's sleep is interrupted."
+            none = "" if tally.incidents else "No incident arrives in any run: "
+            yield f"{none}{'nobody' if none else 'Nobody'}'s sleep is interrupted."
             return
         yield (
             f"Most sleep interruptions: {outcome.scenario.people[who].name}, {spread.mean:.1f} in "

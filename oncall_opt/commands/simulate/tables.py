@@ -117,8 +117,8 @@ def _worth_showing(field: _Field, services: Sequence[ServiceFigures]) -> bool:
 TOP = 10
 
 COST_LEGEND = (
-    "Everybody together, in one run. Silenced: saved by silencing it at night. Fixed: saved by fixing "
-    "its cause, beside all its sleep. Proxy: resolved by itself and acknowledged by "
+    "Everybody together, in one run. Silenced: saved by silencing it at night. Fixed: saved by "
+    "fixing its cause, beside all its sleep. Proxy: resolved by itself, acknowledged by "
     "nobody. An alert without a recorded name is shown by its service."
 )
 

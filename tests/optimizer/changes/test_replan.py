@@ -526,7 +526,7 @@ def _row(**changes: object) -> Assignment:
         ([_row(role=Role.SECONDARY)], "main has primary only"),
         ([_row(start=at("2026-12-28 10:00"))], "outside of the horizon"),
         ([_row(), _row(person=PersonId("bo"))], "ana holds it at the same time"),
-        ([], "nobody holds anything in it"),
+        ([], "nobody is assigned in it"),
     ],
 )
 def test_a_schedule_of_something_else_is_refused(rows: list[Assignment], said: str) -> None:

@@ -42,7 +42,7 @@ def test_a_schedule_of_another_horizon_is_refused_with_both_spans() -> None:
 
 def test_a_schedule_in_which_nobody_holds_anything_is_refused() -> None:
     (message,) = refused()
-    assert "nobody holds anything; the scenario runs from 2027-01-04 to 2027-02-01" in message
+    assert "nobody is assigned; the scenario runs from 2027-01-04 to 2027-02-01" in message
 
 
 def test_two_assignees_of_one_slot_are_refused() -> None:

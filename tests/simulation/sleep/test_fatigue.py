@@ -100,8 +100,8 @@ def test_waking_a_rested_person_makes_them_sleepy_for_so_long(
 ) -> None:
     """Rested: 23-07 every night; 0, 15, 30 and 60 minutes after being woken; minutes begun."""
     woken = asleep(awake(_RESTED, 16), clock + 1)
-    kss = [sleepiness(woken, m / 60, clock + m / 60) for m in (0, 15, 30, 60)]
-    assert kss == pytest.approx(kss, abs=5e-3)
+    predicted = [sleepiness(woken, m / 60, clock + m / 60) for m in (0, 15, 30, 60)]
+    assert predicted == pytest.approx(kss, abs=5e-3)
     (above,) = minutes_above(Wake(0, woken), (0, 1.5), clock, (7.0,))
     assert math.ceil(above) == minutes
 

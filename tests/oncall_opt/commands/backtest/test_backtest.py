@@ -185,12 +185,12 @@ def test_the_report_sets_expected_beside_real(tmp_path: Path) -> None:
     said = " ".join(result.stdout.split())
     for part in (
         "tiny: 6 weeks, Mon 2026-10-26 to Mon 2026-12-07",
-        "Made from what was known on 2026-10-26 (round-robin)",
-        "What came is recorded until 2026-11-12, 17 days of 42",
-        "Expected, over 5 runs: a model calibrated to 17 weeks of",
+        "The schedule (round-robin) was made from what was known on 2026-10-26",
+        "Alerts are recorded until 2026-11-12: only these 17 of 42 days are compared.",
+        "Expected: 5 simulation runs, a model calibrated to 17 weeks of",
         "web has a pattern and no record",
         "start: moved to 2026-10-26",
-        "numbers lie within P10 to P90",
+        "numbers are within the predicted range (P10–P90)",
     ):
         assert part in said, part
     assert max(map(len, result.stdout.splitlines())) <= 100
@@ -208,7 +208,7 @@ def test_data_have_a_row_for_each_person_and_measure(tmp_path: Path) -> None:
     assert document["method"] == "round-robin"
 
 
-def test_the_optimizer_makes_the_schedule_unless_told_otherwise(tmp_path: Path) -> None:
+def test_the_optimizer_makes_the_schedule_by_default(tmp_path: Path) -> None:
     history(tmp_path)
     (tmp_path / "tiny.yaml").write_text(RECORDED, encoding="utf-8")
     path = str(tmp_path / "tiny.yaml")
@@ -222,7 +222,7 @@ def test_other_alerts_may_take_the_place_of_the_scenarios(tmp_path: Path) -> Non
     words = ("--until", "2026-08-31", "--alerts", str(tmp_path / "alerts.csv"))
     result = command(tmp_path, *words, text=TINY)
     assert result.exit_code == 0
-    assert "its own dates" in " ".join(result.stdout.split())
+    assert "their own dates" in " ".join(result.stdout.split())
 
 
 @pytest.mark.parametrize(
@@ -231,14 +231,12 @@ def test_other_alerts_may_take_the_place_of_the_scenarios(tmp_path: Path) -> Non
         ("2020-01-01", 2, "outside what is recorded"),
         ("2027-06-01", 2, "choose a day within"),
         ("2026-11-11", 2, "before the first shift begins"),
-        ("yesterday", 2, "'yesterday' is no date; write it like 2026-10-05"),
-        ("2026-02-30", 2, "is no date"),
+        ("yesterday", 2, "'yesterday' is not a date; write it like 2026-10-05"),
+        ("2026-02-30", 2, "is not a date"),
         ("9999-12-31", 3, "out of range"),
     ],
 )
-def test_a_day_that_will_not_do_is_told_why(
-    tmp_path: Path, until: str, code: int, said: str
-) -> None:
+def test_a_day_that_is_refused_says_why(tmp_path: Path, until: str, code: int, said: str) -> None:
     history(tmp_path)
     result = command(tmp_path, "--until", until)
     assert result.exit_code == code
