@@ -79,7 +79,7 @@ def verdicts(comparison: Comparison) -> Iterator[str]:
                 if labels:
                     more = ["…"] if len(labels) > _NAMED else []
                     listed = ", ".join([*labels[:_NAMED], *more])
-                    parts.append(f"{judgement} ({heading}) in {listed}")
+                    parts.append(f"{judgement} in {listed} ({heading})")
         verdict = "; ".join(parts) or "no difference beyond chance"
         yield f"{shown[name]} compared with {shown[comparison.against]}: {verdict}."
 
