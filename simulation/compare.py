@@ -38,7 +38,7 @@ class Whose(StrEnum):
 
 
 class Judgement(StrEnum):
-    """What a difference says, as far as it says anything."""
+    """Whether a difference is better, worse, or open."""
 
     BETTER = "better"
     WORSE = "worse"

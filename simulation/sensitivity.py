@@ -1,4 +1,4 @@
-"""Sensitivity: whether another schedule would look best, had the assumptions been others."""
+"""Sensitivity: whether another schedule would look best under other assumptions."""
 
 from __future__ import annotations
 

@@ -22,11 +22,11 @@ from simulation.runs.scenario_variants import variant_of
 from simulation.timeline.incidents import ArrivalMode
 from simulation.timeline.span import span_of
 
-#: Standard error that is good enough where nothing else is asked for, in sleep interruptions.
+#: Default precision: standard error of the sleep interruptions.
 PRECISION = 0.5
 #: Replications at most, where it is not reached sooner.
 MOST = 2000
-#: A recording that says something about other weeks.
+#: A recording long enough to predict other weeks.
 ENOUGH = timedelta(weeks=4)
 #: The name of a schedule that is given without one.
 ONLY = "schedule"
@@ -45,7 +45,7 @@ class SimulateOptions:
             highest mean that is good enough; ``None``: 0.5, or none where ``runs`` are given.
         seed: The same seed gives the same answer.
         variants: By name of a schedule: the scenario, with fewer alerts or another escalation, that
-            it is simulated in. What comes is the same but for what is taken out; the people
+            it is simulated in. Alerts are the same except those taken out; the people
             are everybody's. Not together with ``alerts``.
     """
 
@@ -159,7 +159,7 @@ def simulate(
 
 
 def _short(scenario: Scenario) -> Iterator[str]:
-    """Histories that say little about the weeks to come."""
+    """Report histories that are too short to predict other weeks."""
     alerts = [service.alerts for service in scenario.services.values()]
     recorded = {one.path: one.end - one.start for one in alerts if isinstance(one, AlertHistory)}
     for path, length in recorded.items():

@@ -1,7 +1,7 @@
-"""Arrivals: where the incidents of a scenario come from, in any mode, by replication.
+"""Arrivals: where the incidents of a scenario are from, in any mode, by replication.
 
-Incidents come as often as the optimizer expects interruptions of each service. What people feel is
-less where an incident comes while they are still at another one: by 0 to 3 % on the scenarios of
+Incidents arrive as often as the optimizer expects interruptions of each service. People get
+fewer where an incident arrives while they still work on another: by 0 to 3 % on the scenarios of
 the library, and by 8 % in ``night-storms``, where the bad nights of several services meet at one
 pager. Active work is not less: each incident takes its own, while the expected work is that of
 expected interruptions, so that it lies 0 to 6 % above where several services share a pager.
@@ -54,7 +54,7 @@ class ScenarioArrivals:
     """The incidents of a scenario. The same seed and replication always give the same ones.
 
     Attributes:
-        description: What the output says of where the incidents arrive from.
+        description: Where the incidents are from, for the output.
         notes: What of the histories is not used as it stands, in numbers.
         sources: Each has a generator of its own, keyed by its place.
         coverage: When services are covered.
@@ -72,7 +72,7 @@ class ScenarioArrivals:
         return self.settled(replication).incidents
 
     def settled(self, replication: int) -> SettledArrivals:
-        """The same, with how many came outside the horizon or to services never covered."""
+        """The same, with the number outside the horizon or of services never covered."""
         return self.coverage.settle(
             one
             for place, source in enumerate(self.sources)
@@ -83,7 +83,7 @@ class ScenarioArrivals:
 def arrivals_for(
     scenario: Scenario, *, mode: str = ArrivalMode.AUTO, seed: int, calendar: Calendar | None = None
 ) -> ScenarioArrivals:
-    """Where the incidents of a scenario come from.
+    """Return the arrivals of a scenario.
 
     Args:
         scenario: With the histories or patterns of its services.
@@ -209,7 +209,7 @@ class OtherAlerts(NamedTuple):
     """A scenario with other alerts, and how they were read.
 
     Attributes:
-        notes: Readings that ought to be said aloud, in numbers.
+        notes: How the alerts were read, in numbers.
     """
 
     scenario: Scenario
@@ -237,7 +237,7 @@ def with_alerts(
         span = span_of(Calendar(scenario), lead_hours=LEAD_HOURS)
         between = (span.grid.start, moment_of(span, span.end))
     file = read_alert_file(path, set(scenario.services), shown=shown, between=between)
-    _refuse_strangers(scenario, file, shown)
+    _refuse_unknown(scenario, file, shown)
     start, end = file.start, file.end
     if between is not None:
         start, end = max(start, between[0]), min(end, between[1])
@@ -257,7 +257,7 @@ def with_alerts(
     )
 
 
-def _refuse_strangers(scenario: Scenario, file: AlertFile, shown: str) -> None:
+def _refuse_unknown(scenario: Scenario, file: AlertFile, shown: str) -> None:
     if not file.names.isdisjoint(scenario.services):
         return
     problem = Problem(
@@ -271,11 +271,11 @@ def _refuse_strangers(scenario: Scenario, file: AlertFile, shown: str) -> None:
 def _set_aside_notes(
     services: dict[ServiceId, Service], file: AlertFile, shown: str
 ) -> tuple[str, ...]:
-    strangers = sorted(file.names - set(services))
-    count = sum(file.rows[name] for name in strangers)
+    unknown = sorted(file.names - set(services))
+    count = sum(file.rows[name] for name in unknown)
     quiet = [name for name, service in services.items() if service.alerts is None]
     said = (
-        (count, f"rows are of services the scenario does not have; left out: {_few(strangers)}"),
+        (count, f"rows are of services the scenario does not have; left out: {_few(unknown)}"),
         (file.before, "rows lie before the horizon; left out"),
         (file.after, "rows lie after the horizon; left out"),
         (file.unsorted, "rows were opened before the row above them; they were sorted"),

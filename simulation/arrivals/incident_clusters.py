@@ -1,8 +1,8 @@
 """Clusters: the alerts of one recording, joined into faults and these into incidents.
 
-Alerts of a file, of whichever of its services, that come within ``SAME_CAUSE`` of each other have
+Alerts of a file, of any of its services, within ``SAME_CAUSE`` of each other have
 one cause: a *fault*. Faults that reach the same pagers while the work on an earlier one would still
-go on make one *incident*; it ends where no alert came for ``window_hours``, the mean active work
+go on make one *incident*; it ends where no alert arrived for ``window_hours``, the mean active work
 [A] (30 min where none is recorded). That is the rule by which expected interruptions are counted,
 so that both count the same things.
 """
@@ -37,7 +37,7 @@ class AlertMark(NamedTuple):
 
 
 class RecordedFault(NamedTuple):
-    """Alerts that have one cause: when the first came, what they are, and themselves."""
+    """Alerts that have one cause: when the first arrived, what they are, and themselves."""
 
     at: datetime
     mark: AlertMark
@@ -110,7 +110,7 @@ def recordings(scenario: Scenario) -> tuple[Recording, ...]:
 
 
 def cluster_window_hours(scenario: Scenario, service: ServiceId) -> float:
-    """Mean active work at the pager of the service: what comes within it belongs together."""
+    """Mean active work at the pager of the service: alerts within it belong together."""
     pager = next((r for r in scenario.rotations.values() if service in r.services), None)
     names = pager.services if pager else (service,)
     return active_work_hours((scenario.services[name] for name in names), scenario.policy.load)
@@ -123,7 +123,7 @@ def cluster_alerts(
 
     Args:
         alerts: In any order.
-        window: A fault ends where no alert came for so long.
+        window: A fault ends where no alert arrived for so long.
         cap_hours: Longest active work on one.
     """
     listed = list(alerts)

@@ -37,7 +37,7 @@ class Compared:
         unit: ``h``, ``%``, ``min`` or nothing.
         parts: Measures of which it is the sum.
         scale: What the sum is multiplied by.
-        together: What the sum over everybody is called; '': it says nothing.
+        together: What the sum over everybody is called; '': it has no meaning.
         chance: Whether it happens to a person or does not.
         high_is_good: Whether more of it is better.
         settled: Whether the schedule alone decides it, without chance.

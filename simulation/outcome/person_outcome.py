@@ -40,7 +40,7 @@ class PersonOutcome:
         pages: Incidents that reached the person.
         interrupted_nights: Nights with an interruption in the person's sleep hours.
         longest_run: Most of them in a row.
-        awakenings: How often the person was woken; pages that come before one sleeps again are
+        awakenings: How often the person was woken; pages before one sleeps again are
             one awakening.
         restless_nights: Nights with four awakenings or more.
         sleep_lost_hours: Within the habitual window, against the same nights without pages.
@@ -269,14 +269,14 @@ def _crowding(
     for shift in context.shifts:
         if shift.bridge or shift.role is not Role.PRIMARY:
             continue
-        came = sum(
+        count = sum(
             running[bisect_left(starts, end)] - running[bisect_left(starts, start)]
             for start, end in shift.pieces
         )
-        incidents += came
+        incidents += count
         hours += shift.hours
         shifts += 1
-        crowded += 12 * came > context.crowded_above * shift.hours
+        crowded += 12 * count > context.crowded_above * shift.hours
     return (crowded / shifts if shifts else None), (12 * incidents / hours if hours else None)
 
 

@@ -46,7 +46,7 @@ class Crossing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """Where a default limit comes from, and how much that carries."""
+    """The source of a default limit, and the strength of its evidence."""
 
     source: str
     strength: str
@@ -54,14 +54,14 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorFacts:
-    """What the output says of an indicator.
+    """An indicator as the output shows it.
 
     Attributes:
         label: In words, with unit and window.
         unit: Of its number.
         number: Its number in an outcome; ``None``: there is nothing to look at.
         limits: (amber, red) of the settings; ``None``: it never gets there.
-        amber, red: Where the default limits come from.
+        amber, red: The sources of the default limits.
     """
 
     label: str
@@ -75,7 +75,7 @@ class IndicatorFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagFacts:
-    """What the output says of a flag."""
+    """A flag as the output shows it."""
 
     label: str
     basis: Basis
@@ -88,7 +88,7 @@ _SRE_INCIDENTS = Basis(
     source="Google SRE book ch. 11 (the split into amber and red is ours)", strength="expert norm"
 )
 _SRE_TIME_ON_CALL = Basis(source="Google SRE book ch. 11", strength="expert norm")
-_MODEL = "1 h a night lost for ever comes to 4.58 h, 2 h to 9.16 h (Ramakrishnan et al. 2016)"
+_MODEL = "1 h of sleep lost every night leads to 4.58 h, 2 h to 9.16 h (Ramakrishnan et al. 2016)"
 _DEBT = Basis(source=_MODEL, strength="model")
 
 INDICATORS: Mapping[Indicator, IndicatorFacts] = MappingProxyType(

@@ -1,7 +1,7 @@
 """The engine: a discrete-event model of pages, answers, escalation and work, on SimPy.
 
 The one module that imports SimPy. An interruption of somebody is a process: it answers its pages
-in the order in which they came, works on those it is first to acknowledge, and ends when none is
+in order of arrival, works on those it is first to acknowledge, and ends when none is
 left. A page that may not be answered in time has a second process that escalates it.
 """
 
@@ -58,7 +58,7 @@ class _Desk:
         self.interruptions: list[Interruption] = []
 
     def arrivals(self, incidents: Sequence[Incident]) -> _Steps:
-        """The process that brings the incidents."""
+        """The process of arriving incidents."""
         env, plan = self.env, self.plan
         for incident in incidents:
             wait = incident.at - env.now
@@ -119,7 +119,7 @@ class _Desk:
                 call.uncovered = call.uncovered or place == 1
                 continue
             responder = self.responders[number]
-            if not (call.urgent or self._may_page(number, now)) or call.asked(responder.person):
+            if not (call.urgent or self._may_page(number, now)) or call.was_paged(responder.person):
                 continue
             delay = self._page(call, responder, step.role)
             if place < len(steps) and not (delay is not None and delay <= steps[place].after):
@@ -217,7 +217,7 @@ class _Desk:
                 other.ended = env.now
 
     def _give_up(self, in_hand: simpy.Event, hours: float) -> _Steps:
-        """Where nobody who can help comes, the others' work is over after the usual hours."""
+        """End the others' work after the usual hours where nobody can help."""
         yield self.env.timeout(hours)
         if not in_hand.triggered:
             in_hand.succeed()

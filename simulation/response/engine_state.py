@@ -84,7 +84,7 @@ class Call:
         self.ended: float | None = None
         self.uncovered = False
 
-    def asked(self, person: PersonId) -> bool:
+    def was_paged(self, person: PersonId) -> bool:
         """Whether the person was paged already."""
         return bool(self.paged) and any(person == other for other, _ in self.paged)
 
@@ -109,7 +109,7 @@ class Responder:
         number: Position among the people of the scenario.
         sleep_class: Hours of the class sleep.
         up: Whether they are in an interruption, which the attributes below then describe.
-        queue: Calls that wait, first come first, and when each could be acknowledged.
+        queue: Calls that wait, in order of arrival, and when each could be acknowledged.
         process: The engine's process of the interruption.
         answering: The call they are about to acknowledge.
     """
@@ -145,7 +145,7 @@ class Responder:
         self._keys = [key]
 
     def merge(self, call: Call, ready: float) -> None:
-        """A page that comes while they are up waits, and belongs to the interruption."""
+        """A page that arrives while they are up waits, and belongs to the interruption."""
         if call.key not in self._keys:
             self._keys.append(call.key)
         self.queue.append((call, ready))

@@ -229,12 +229,12 @@ def _chain(
     active: Mapping[RotationId, Edges],
     numbers: Mapping[PersonId, int],
 ) -> tuple[EscalationStep, ...]:
-    """Roles, then the steps of escalation; a rotation that was asked already is not asked again."""
+    """Roles, then the steps of escalation; no rotation twice."""
     usual = scenario.policy.response.timeout_minutes / 60
-    asked: set[RotationId] = set()
+    visited: set[RotationId] = set()
 
     def steps(rotation: Rotation, after: float) -> Iterable[EscalationStep]:
-        asked.add(rotation.id)
+        visited.add(rotation.id)
         # A person paged just before an idle hour may escalate into it within the own rotation.
         other = None if rotation.id == name else active[rotation.id]
         for role in (Role.PRIMARY, Role.SECONDARY):
@@ -248,7 +248,7 @@ def _chain(
                 yield EscalationStep(
                     later, Role.ESCALATION, person=numbers.get(step.person, NOBODY)
                 )
-            elif step.rotation is not None and step.rotation not in asked:
+            elif step.rotation is not None and step.rotation not in visited:
                 yield from steps(scenario.rotations[step.rotation], later)
 
     return tuple(steps(scenario.rotations[name], 0.0))
@@ -257,8 +257,7 @@ def _chain(
 def plan_problems(calendar: Calendar, schedule: Schedule, *, shown: str) -> list[Problem]:
     """Everything for which a schedule cannot be simulated in the calendar's scenario.
 
-    Empty roles, and hours that a schedule says nothing about, are no problem: they are uncovered,
-    and counted.
+    Empty roles, and hours that a schedule leaves out, are no problem: they count as uncovered.
 
     Args:
         shown: How to name the schedule in messages.

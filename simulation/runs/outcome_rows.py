@@ -1,4 +1,4 @@
-"""Rows: what replications came to, flat and frozen, for tables and files."""
+"""Rows: the results of replications, for tables and files."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ from simulation.runs.running_totals import (
 from simulation.runs.scenario_variants import Variant
 from simulation.timeline.incidents import Arrivals
 
-#: Replications of a chunk, and after how many it is asked whether the mean is known well enough.
+#: Replications of a chunk, and after how many the precision is checked.
 CHUNK, CHECK = 5, 50
 #: The fewest replications that precision may be judged by.
 LEAST = 50
@@ -99,12 +99,12 @@ class Runs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replications:
-    """What the replications came to.
+    """The results of the replications.
 
     Attributes:
-        asked: As many as were wanted at most; ``tally.runs`` is how many there are.
+        asked: The most that were requested; ``tally.runs`` is how many there are.
         ending: Why there are no more.
-        arrivals: Where the incidents came from.
+        arrivals: Where the incidents are from.
         tally: Per-person numbers of every schedule, and their differences.
         services: By name of the schedule.
         uncovered: By name of the schedule: active hours of each role that nobody holds.
@@ -129,7 +129,7 @@ def replicate(
 ) -> Replications:
     """Simulate the schedules of a trial many times.
 
-    Ctrl-C, or a process that dies, ends it early: what is complete is returned and says so.
+    Ctrl-C, or a process that dies, ends it early and returns the complete replications.
 
     Args:
         executor: Runs the chunks; ``None``: this process.

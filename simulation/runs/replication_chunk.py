@@ -61,7 +61,7 @@ class Job:
         contexts: By schedule and person, in the order of the scenario.
         idle: The outcome of a person whom nothing reaches, likewise.
         holidays: Public holidays of each person.
-        taken_out: What does not come under each schedule; ``None``: everything does.
+        taken_out: What is removed under each schedule; ``None``: nothing.
     """
 
     plans: tuple[ResponsePlan, ...]
@@ -183,15 +183,15 @@ def simulate_chunk(job: Job, first: int, count: int) -> Chunk:
         )
         for number, plan in enumerate(job.plans):
             taken = job.taken_out[number]
-            coming = incidents
+            arriving = incidents
             if taken is not None:
-                coming = taken.left(incidents, job.seed, first + place, plan.span.end)
-            log = respond(plan, coming, draws)
+                arriving = taken.left(incidents, job.seed, first + place, plan.span.end)
+            log = respond(plan, arriving, draws)
             answers = answers_of(log, policy.response.timeout_minutes / 60)
-            count_services(coming, log, answers, services[number])
+            count_services(arriving, log, answers, services[number])
             team[place, :, number] = team_row(log, answers)
             lost = _people(job, number, log, rows[place], mondays[place], reasons)
-            count_costs({one.key: one for one in coming}, lost, costs[number])
+            count_costs({one.key: one for one in arriving}, lost, costs[number])
     return Chunk(
         rows=rows,
         mondays=mondays,

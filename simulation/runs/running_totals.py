@@ -1,4 +1,4 @@
-"""A tally: what many replications come to, in memory that does not depend on how many they were.
+"""A tally: the sums of many replications, in memory that does not grow with them.
 
 Beside the people stand two more: everybody together, and the most loaded person in a replication.
 """

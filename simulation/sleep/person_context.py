@@ -276,7 +276,7 @@ def workdays_of(span: Span, person: Person, home: str) -> Workdays:
     """Work days of a horizon, by the person's own clock, business hours and holidays.
 
     Args:
-        home: The scenario's zone, which says which Mondays there are.
+        home: The scenario's zone, which determines the Mondays.
     """
     zone = person.zone
     usual = min((low % DAY for low, _ in person.hours.business.windows), default=_MORNING)

@@ -51,7 +51,7 @@ class Incident(NamedTuple):
         work_hours: Active work where it is recorded; else it is drawn.
         false_alarm: What is known of it.
         name: The alert's name where the history gives one, else ''.
-        faults: Which recorded faults it is made of, by number; none where it comes of a pattern.
+        faults: Which recorded faults it is made of, by number; none where it is from a pattern.
         waited_hours: How long it waited for its service to be covered; 0: it did not.
     """
 
@@ -73,7 +73,7 @@ class Arrivals(Protocol):
 
     @property
     def description(self) -> str:
-        """What the output says of where the incidents arrive from."""
+        """Where the incidents are from, for the output."""
 
     def incidents(self, replication: int) -> tuple[Incident, ...]:
         """The incidents of one replication within the horizon, sorted by ``at``, keyed from 0."""
@@ -88,7 +88,7 @@ class Interruption(NamedTuple):
         settled: When the person could be asleep again, were it night: the latest over its pages
             of the end of work plus that page's own resettling time.
         work_hours: Time spent at work on it.
-        incidents: Keys of the incidents in it, in the order in which they came.
+        incidents: Keys of the incidents in it, in order of arrival.
         woken: Whether the person was asleep when it began.
     """
 
