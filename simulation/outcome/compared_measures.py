@@ -28,7 +28,7 @@ from simulation.statistics.paired_differences import PairedDifference, PairedSum
 EVERYBODY, MOST_LOADED = "everybody", "most loaded person"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Compared:
     """A number that people have, or a team.
 
@@ -61,50 +61,48 @@ def _by_class(name: str) -> tuple[str, ...]:
 #: What is compared of people.
 OF_PEOPLE = (
     Compared(
-        name=SLEEP_INTERRUPTIONS,
-        label="sleep interruptions",
+        SLEEP_INTERRUPTIONS,
+        "sleep interruptions",
         parts=(SLEEP_INTERRUPTIONS,),
         together="sleep interruptions",
     ),
     Compared(
-        name="interruptions",
-        label="interruptions, any hour",
+        "interruptions",
+        "interruptions, any hour",
         parts=_by_class("interruptions"),
         together="interruptions, any hour",
     ),
     Compared(
-        name="interrupted_nights",
-        label="interrupted nights",
+        "interrupted_nights",
+        "interrupted nights",
         parts=("interrupted_nights",),
         together="interrupted nights",
     ),
     Compared(
-        name="sleep_lost_hours",
-        label="sleep lost",
+        "sleep_lost_hours",
+        "sleep lost",
         unit="h",
         parts=("sleep_lost_hours",),
         together="sleep lost",
     ),
+    Compared("peak_debt_hours", "peak recovery debt", unit="h", parts=("peak_debt_hours",)),
     Compared(
-        name="peak_debt_hours", label="peak recovery debt", unit="h", parts=("peak_debt_hours",)
-    ),
-    Compared(
-        name="active_hours",
-        label="active work",
+        "active_hours",
+        "active work",
         unit="h",
         parts=_by_class("active_hours"),
         together="active work",
     ),
     Compared(
-        name=EVENT_LOAD,
-        label="load beyond standby",
+        EVENT_LOAD,
+        "load beyond standby",
         unit="h",
         parts=(EVENT_LOAD,),
         together="load beyond standby",
     ),
     Compared(
-        name=RED,
-        label="chance of red",
+        RED,
+        "chance of red",
         unit="%",
         parts=(RED,),
         scale=100,
@@ -112,21 +110,15 @@ OF_PEOPLE = (
         together="people in red",
     ),
     Compared(
-        name="amber_or_red",
-        label="chance of amber or red",
+        "amber_or_red",
+        "chance of amber or red",
         unit="%",
         parts=(AMBER, RED),
         scale=100,
         chance=True,
         together="people in amber or red",
     ),
-    Compared(
-        name="on_call_percent",
-        label="time on call",
-        unit="%",
-        parts=("on_call_percent",),
-        settled=True,
-    ),
+    Compared("on_call_percent", "time on call", unit="%", parts=("on_call_percent",), settled=True),
 )
 
 _TEAM_FACTS = MappingProxyType(
@@ -140,7 +132,7 @@ _TEAM_FACTS = MappingProxyType(
 )
 #: What is compared of a team, in the order of ``TEAM``.
 OF_TEAM = tuple(
-    Compared(name=name, label=label, unit=unit, high_is_good=good)
+    Compared(name, label, unit=unit, high_is_good=good)
     for name in TEAM
     for label, unit, good in (_TEAM_FACTS[name],)
 )

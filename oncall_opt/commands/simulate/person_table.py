@@ -12,7 +12,7 @@ from simulation.outcome.measures import SLEEP_INTERRUPTIONS
 from simulation.runs.running_totals import EVERYBODY, RunningTotals, Spread, Who
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Field:
     """A column: its heading, the measures whose means it adds up, and when it is shown.
 
@@ -34,85 +34,43 @@ class _Field:
 
 _ACTIVE = ("active_hours_business", "active_hours_off", "active_hours_sleep")
 _FIELDS = (
-    _Field(heading="interruptions\nbusiness", measures=("interruptions_business",), dropped=4),
-    _Field(heading="interruptions\noff-hours", measures=("interruptions_off",), dropped=2),
-    _Field(heading="interruptions\nsleep\nP10–P90", measures=(SLEEP_INTERRUPTIONS,), ranged=True),
-    _Field(heading="interrupted\nnights\nP10–P90", measures=("interrupted_nights",), ranged=True),
-    _Field(heading="sleep\nlost h\nP10–P90", measures=("sleep_lost_hours",), ranged=True),
-    _Field(
-        heading="peak\ndebt h\nP10–P90",
-        measures=("peak_debt_hours",),
-        ranged=True,
-        summed=False,
-        dropped=3,
-    ),
-    _Field(heading="active\nwork h", measures=_ACTIVE, dropped=1),
+    _Field("interruptions\nbusiness", ("interruptions_business",), dropped=4),
+    _Field("interruptions\noff-hours", ("interruptions_off",), dropped=2),
+    _Field("interruptions\nsleep\nP10–P90", (SLEEP_INTERRUPTIONS,), ranged=True),
+    _Field("interrupted\nnights\nP10–P90", ("interrupted_nights",), ranged=True),
+    _Field("sleep\nlost h\nP10–P90", ("sleep_lost_hours",), ranged=True),
+    _Field("peak\ndebt h\nP10–P90", ("peak_debt_hours",), ranged=True, summed=False, dropped=3),
+    _Field("active\nwork h", _ACTIVE, dropped=1),
 )
 #: Shown with ``--detail`` only.
 _DETAILS = (
-    _Field(heading="most nights\nin a row", measures=("longest_run",), summed=False),
-    _Field(heading="days to\nrecover", measures=("recovery_days",), summed=False),
-    _Field(heading="minutes at\nsleepiness ≥ 7", measures=("sleepy_minutes",), digits=0),
-    _Field(heading="minutes at\nsleepiness ≥ 8", measures=("very_sleepy_minutes",), digits=0),
-    _Field(heading="awaken-\nings", measures=("awakenings",)),
-    _Field(heading="nights with\n4 or more", measures=("restless_nights",)),
+    _Field("most nights\nin a row", ("longest_run",), summed=False),
+    _Field("days to\nrecover", ("recovery_days",), summed=False),
+    _Field("minutes at\nsleepiness ≥ 7", ("sleepy_minutes",), digits=0),
+    _Field("minutes at\nsleepiness ≥ 8", ("very_sleepy_minutes",), digits=0),
+    _Field("awakenings", ("awakenings",)),
+    _Field("nights woken\n4 times or more", ("restless_nights",)),
+    _Field("sleep h a night,\nworst 28", ("sleep_28_nights",), digits=2, ranged=True, summed=False),
+    _Field("workdays\n< 5 h sleep", ("impaired_days",)),
+    _Field("workdays\n5–7 h sleep", ("short_days",)),
+    _Field("days without\n11 h rest", ("rests_broken",)),
+    _Field("sleepiness\nnext morning", ("morning_sleepiness",), digits=2, summed=False),
+    _Field("sleepiness\nwithout a page", ("usual_morning_sleepiness",), digits=2, summed=False),
     _Field(
-        heading="sleep h a night,\nworst 28",
-        measures=("sleep_28_nights",),
-        digits=2,
+        "interruptions\noff and sleep,\nworst 30 days",
+        ("interruptions_30_days",),
         ranged=True,
         summed=False,
     ),
-    _Field(heading="workdays\n< 5 h sleep", measures=("impaired_days",)),
-    _Field(heading="workdays\n5–7 h sleep", measures=("short_days",)),
-    _Field(heading="days without\n11 h rest", measures=("rests_broken",)),
-    _Field(
-        heading="sleepiness\nnext morning",
-        measures=("morning_sleepiness",),
-        digits=2,
-        summed=False,
-    ),
-    _Field(
-        heading="sleepiness\nwithout a page",
-        measures=("usual_morning_sleepiness",),
-        digits=2,
-        summed=False,
-    ),
-    _Field(
-        heading="off+sleep,\nworst 30 days",
-        measures=("interruptions_30_days",),
-        ranged=True,
-        summed=False,
-    ),
-    _Field(
-        heading="active h,\nworst 30 days",
-        measures=("active_hours_30_days",),
-        ranged=True,
-        summed=False,
-    ),
-    _Field(
-        heading="incidents\nper 12 h",
-        measures=("incidents_per_12_hours",),
-        digits=2,
-        summed=False,
-    ),
-    _Field(
-        heading="crowded\nshifts %",
-        measures=("crowded_shifts",),
-        digits=0,
-        scale=100,
-        summed=False,
-    ),
-    _Field(
-        heading="clean nights\nbefore a shift",
-        measures=("clean_nights",),
-        summed=False,
-    ),
-    _Field(heading="on call\n%", measures=("on_call_percent",), digits=0, summed=False),
-    _Field(heading="active h\nbusiness", measures=_ACTIVE[:1]),
-    _Field(heading="active h\noff", measures=_ACTIVE[1:2]),
-    _Field(heading="active h\nsleep", measures=_ACTIVE[2:]),
-    _Field(heading="load beyond\nstandby h", measures=("event_load_hours",)),
+    _Field("active work h,\nworst 30 days", ("active_hours_30_days",), ranged=True, summed=False),
+    _Field("incidents\nper 12 h", ("incidents_per_12_hours",), digits=2, summed=False),
+    _Field("crowded\nshifts %", ("crowded_shifts",), digits=0, scale=100, summed=False),
+    _Field("clean nights\nbefore a shift", ("clean_nights",), summed=False),
+    _Field("on call\n%", ("on_call_percent",), digits=0, summed=False),
+    _Field("active work h\nbusiness", _ACTIVE[:1]),
+    _Field("active work h\noff-hours", _ACTIVE[1:2]),
+    _Field("active work h\nsleep", _ACTIVE[2:]),
+    _Field("load beyond\nstandby h", ("event_load_hours",)),
 )
 
 PERSON_LEGEND = (

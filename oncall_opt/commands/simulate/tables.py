@@ -13,7 +13,7 @@ from simulation.outcome.service_outcome import ServiceFigures
 from simulation.outcome.sleep_cost import SleepCost
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Field:
     """A column; one of nothing but ``plain`` cells is left out."""
 
@@ -30,30 +30,21 @@ class _Field:
 
 
 _FIELDS = (
-    _Field(heading="incidents", value=lambda s: s.incidents_per_run),
-    _Field(heading="acknowledged\nmedian min", value=lambda s: s.acknowledge_median, dropped=3),
-    _Field(heading="acknowledged\nP90 min", value=lambda s: s.acknowledge_p90, dropped=2),
-    _Field(
-        heading="in\ntime %",
-        value=lambda s: None if s.in_time is None else 100 * s.in_time,
-        digits=0,
-    ),
-    _Field(heading="resolved\nP90 min", value=lambda s: s.resolve_p90, dropped=4),
-    _Field(heading="answered\nby nobody", value=lambda s: s.unacknowledged, digits=2),
-    _Field(heading="uncovered\nh", value=lambda s: s.uncovered_hours, plain="0.0"),
-    _Field(heading="all teams\nmedian min", value=lambda s: s.assemble_median, detail=True),
-    _Field(heading="all teams\nP90 min", value=lambda s: s.assemble_p90, detail=True),
-    _Field(heading="resolved\nmedian min", value=lambda s: s.resolve_median, detail=True),
-    _Field(
-        heading="people per\nincident",
-        value=lambda s: s.people_per_incident,
-        digits=2,
-        detail=True,
-    ),
-    _Field(heading="role\nempty", value=lambda s: s.uncovered, plain="0.0", detail=True),
-    _Field(heading="waited", value=lambda s: s.waited, plain="0.0", detail=True),
-    _Field(heading="deferred", value=lambda s: s.deferred, plain="0.0", detail=True),
-    _Field(heading="no rotation\nactive", value=lambda s: s.unpaged, plain="0.0", detail=True),
+    _Field("incidents", lambda s: s.incidents_per_run),
+    _Field("acknowledged\nmedian min", lambda s: s.acknowledge_median, dropped=3),
+    _Field("acknowledged\nP90 min", lambda s: s.acknowledge_p90, dropped=2),
+    _Field("in\ntime %", lambda s: None if s.in_time is None else 100 * s.in_time, digits=0),
+    _Field("resolved\nP90 min", lambda s: s.resolve_p90, dropped=4),
+    _Field("answered\nby nobody", lambda s: s.unacknowledged, digits=2),
+    _Field("uncovered\nh", lambda s: s.uncovered_hours, plain="0.0"),
+    _Field("all teams\nmedian min", lambda s: s.assemble_median, detail=True),
+    _Field("all teams\nP90 min", lambda s: s.assemble_p90, detail=True),
+    _Field("resolved\nmedian min", lambda s: s.resolve_median, detail=True),
+    _Field("people per\nincident", lambda s: s.people_per_incident, digits=2, detail=True),
+    _Field("role\nempty", lambda s: s.uncovered, plain="0.0", detail=True),
+    _Field("waited", lambda s: s.waited, plain="0.0", detail=True),
+    _Field("deferred", lambda s: s.deferred, plain="0.0", detail=True),
+    _Field("no rotation\nactive", lambda s: s.unpaged, plain="0.0", detail=True),
 )
 
 SERVICE_LEGEND = (
