@@ -107,9 +107,9 @@ ANSWERS: tuple[Shown, ...] = (
 )
 _NOT_BY_MONTH = frozenset({"in_time_percent"})
 
-LUCK = (
-    "In brackets, where the difference is with 95 % confidence, allowing for so many being looked "
-    "at (Holm); better and worse stand only where that leaves no doubt."
+INTERVALS = (
+    "In brackets: the 95 % confidence interval of the difference, corrected for the number of "
+    "comparisons (Holm). Better and worse stand only where it excludes zero."
 )
 
 

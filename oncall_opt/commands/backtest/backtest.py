@@ -145,7 +145,7 @@ def simulate_since(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Backtest:
-    """Live through a schedule with what was expected to come, and with what was really recorded.
+    """Simulate a schedule with the expected and with the recorded alerts.
 
     Args:
         executor: Runs the replications; ``None``: this process. It changes no byte.

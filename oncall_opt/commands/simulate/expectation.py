@@ -81,7 +81,7 @@ def expected_against_simulated(
     Args:
         world: Of the scenario, with the alerts it was simulated with.
         name: Of the schedule among the replications.
-        modelled: Whether incidents came from the model of arrivals.
+        modelled: Whether incidents are from the model of arrivals.
     """
     every = Holdings(world.calendar, schedule).by_person
     cases = tuple(

@@ -16,7 +16,7 @@ from oncall_opt.options.what_if import changed_scenario
 from oncall_opt.running.replicate import Given, runs_bar, with_given_alerts
 from oncall_opt.running.what_if import both_schedules
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.views.nights_of_sleep import ANSWERS, LUCK, NIGHTS, MonthlyDifferences, months
+from oncall_opt.views.nights_of_sleep import ANSWERS, INTERVALS, NIGHTS, MonthlyDifferences, months
 from scenarios.domain.scenario import Scenario
 from scenarios.what_if.change import WhatIf
 from simulation.compare import Comparison, compare
@@ -122,7 +122,7 @@ def simulate_what_if(
 _LEGEND = (
     "Both have the same alerts and the same random draws, without the alerts that are fixed. The "
     "most loaded person of a row has most of it. "
-    f"{LUCK}"
+    f"{INTERVALS}"
 )
 _UNHEARD = (
     "Some alerts page an empty role; `solve` with the same options makes a schedule of the people "
