@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+import oncall_opt
 from oncall_opt.commands.backtest.backtest import (
     BacktestError,
     BacktestOptions,
@@ -247,3 +248,12 @@ def test_a_file_without_history_says_how_to_give_one(tmp_path: Path) -> None:
     result = command(tmp_path, "--until", "2026-08-31", text=TINY)
     assert result.exit_code == 2
     assert "--alerts FILE" in " ".join(result.stderr.split())
+
+
+def test_the_public_function_is_the_command(tmp_path: Path) -> None:
+    history(tmp_path)
+    scene = moved(tmp_path, "2026-08-31")
+    assert (
+        oncall_opt.backtest(scene, QUICK).rows
+        == simulate_since(make_then(scene, QUICK), QUICK).rows
+    )
