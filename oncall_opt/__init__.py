@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 from scenarios import VERSION
 
 if TYPE_CHECKING:
+    from oncall_opt.commands.backtest.backtest import Backtest as Backtest
+    from oncall_opt.commands.backtest.backtest import BacktestOptions as BacktestOptions
+    from oncall_opt.commands.backtest.backtest import backtest as backtest
     from oncall_opt.commands.solve.steadiness import Steadiness as Steadiness
     from oncall_opt.commands.solve.steadiness import steadied as steadied
     from optimizer.changes.cover import Cover as Cover
@@ -52,6 +55,8 @@ __version__ = VERSION
 #: Public name → the module it comes from.
 _HOMES = {
     "Assignment": "scenarios.domain.schedule",
+    "Backtest": "oncall_opt.commands.backtest.backtest",
+    "BacktestOptions": "oncall_opt.commands.backtest.backtest",
     "Comparison": "simulation.compare",
     "Cover": "optimizer.changes.cover",
     "CoverRequest": "optimizer.changes.cover",
@@ -67,6 +72,7 @@ _HOMES = {
     "Schedule": "scenarios.domain.schedule",
     "SimulateOptions": "simulation.simulate",
     "Steadiness": "oncall_opt.commands.solve.steadiness",
+    "backtest": "oncall_opt.commands.backtest.backtest",
     "carried": "optimizer.fairness.carried_before",
     "check": "optimizer.judge.check",
     "compare": "simulation.compare",

@@ -1,1 +1,1 @@
-"""From a schedule and alerts to what people live through."""
+"""From a schedule and alerts to what people experience."""

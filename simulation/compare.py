@@ -1,4 +1,4 @@
-"""``compare``: several schedules live through the same alerts and random draws, side by side."""
+"""``compare``: several schedules under the same alerts and the same random draws."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from simulation.statistics.paired_differences import (
 
 
 class Whose(StrEnum):
-    """Of whom a number is told."""
+    """Whose number it is."""
 
     MOST_LOADED = "most loaded person"
     EVERYBODY = "everybody"
@@ -38,11 +38,11 @@ class Whose(StrEnum):
 
 
 class Judgement(StrEnum):
-    """What a difference says, as far as it says anything."""
+    """Whether a difference is better, worse, or open."""
 
     BETTER = "better"
     WORSE = "worse"
-    #: The interval holds zero: it may be luck.
+    #: The interval contains zero: it may be chance.
     OPEN = "open"
 
 
@@ -54,8 +54,8 @@ class ComparedRow:
 
     Attributes:
         against: The reference.
-        person: Who it is under this schedule; '' where no single person is meant. Of the most
-            loaded person person, who has most on average over all runs; see ``ComparedTally`` for
+        person: Who it is under this schedule; '' where no single person is meant. For the
+            most loaded person: who has most on average over all runs; see ``ComparedTally`` for
             the numbers.
         person_against: Who it is under the reference.
         mean, mean_against: Over all replications that have a number; ``None``: there is none.
@@ -66,7 +66,7 @@ class ComparedRow:
         corrected_low, corrected_high: Its interval by Holm's correction for everything that is
             compared at once; the judgement rests on it.
         p_value: Adjusted likewise.
-        settled: Whether the schedules alone decide it, without luck.
+        settled: Whether the schedules alone decide it, without chance.
     """
 
     schedule: str
@@ -117,12 +117,12 @@ def compare(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Live through several schedules with the same alerts and luck, and hold them against one.
+    """Simulate several schedules with the same alerts and random draws; compare them with one.
 
     Args:
         schedules: At least two, by name.
         against: The reference; by default the first.
-        executor: Who lives through the replications; ``None``: this process. It changes no byte.
+        executor: Runs the replications; ``None``: this process. It changes no byte.
         progress: Called now and then with the replications that are done, and the most there are.
 
     Raises:
@@ -227,7 +227,7 @@ def _together(what: Compared) -> Compared:
 def _judged(cases: Iterable[_Case]) -> tuple[ComparedRow, ...]:
     """A row for each, judged by intervals that allow for there being many.
 
-    What the schedules alone decide is no matter of luck, and takes no part in the correction.
+    What the schedules alone decide is no matter of chance and takes no part in the correction.
     """
     listed = list(cases)
     tested = {

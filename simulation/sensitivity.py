@@ -1,4 +1,4 @@
-"""Sensitivity: whether another schedule would look best, had the assumptions been others."""
+"""Sensitivity: whether another schedule would look best under other assumptions."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from simulation.runs.replication import Progress, RunsEnd
 from simulation.simulate import SimulateOptions, simulate
 from simulation.statistics.paired_differences import ALPHA
 from simulation.statistics.rank_correlation import rank_correlation, turned
+from simulation.timeline.incidents import ArrivalMode
 from simulation.timeline.random_draws import keyed
 
 #: By what schedules are ranked, each of the most loaded person.
 CRITERIA = (SLEEP_INTERRUPTIONS, "sleep_lost_hours", RED, EVENT_LOAD)
 #: How often assumptions are drawn, and how often each draw is simulated.
 DRAWS, RUNS = 30, 20
-#: Apart from every other purpose that is keyed by the seed.
+#: Different from every other purpose that is keyed by the seed.
 _PURPOSE = 0x5E175
 
 
@@ -66,11 +67,11 @@ class SensitivityRow:
 
     @property
     def strongest(self) -> Influence | None:
-        """The assumption that matters most; ``None``: none does beyond what luck brings about."""
+        """The assumption that matters most; ``None``: none stands out from chance."""
         first = next(iter(self.influences), None)
         if first is None:
             return None
-        # Of so many the largest is large by luck; without any influence the correlation is close
+        # Of so many the largest is large by chance; without any influence the correlation is close
         # to normal with variance 1/(draws − 1).
         bound = NormalDist().inv_cdf(1 - ALPHA / len(self.influences) / 2)
         return first if abs(first.correlation) * (self.draws - 1) ** 0.5 > bound else None
@@ -82,14 +83,14 @@ class Sensitivity:
 
     Attributes:
         draws: How often all assumptions were drawn from their ranges.
-        asked: How often they were to be.
+        requested: How often they were to be drawn.
         runs: Replications of each draw, always with the same random draws.
         flips: Criterion → draws in which any two schedules have changed places.
         ranges: What was drawn from.
     """
 
     draws: int
-    asked: int
+    requested: int
     runs: int
     flips: Mapping[str, int]
     rows: tuple[SensitivityRow, ...]
@@ -124,7 +125,7 @@ def sensitivity(  # noqa: PLR0913 -- those of `compare`, and how often
     runs = options.runs or RUNS
     if options.alerts is not None:
         # A long file is read once, not for every draw.
-        dated = options.arrivals == "dated"
+        dated = options.arrivals == ArrivalMode.DATED
         scenario = with_alerts(scenario, options.alerts, within_horizon=dated).scenario
     options = replace(options, alerts=None, runs=runs, precision=None)
     names = tuple(schedules)
@@ -148,7 +149,7 @@ def sensitivity(  # noqa: PLR0913 -- those of `compare`, and how often
     own, drawn = found[0], found[1:]
     return Sensitivity(
         draws=len(drawn),
-        asked=draws,
+        requested=draws,
         runs=runs,
         flips={c: sum(turned(own[c], one[c]) for one in drawn) for c in CRITERIA},
         rows=tuple(
@@ -189,29 +190,29 @@ def _row(
 ) -> SensitivityRow:
     mine, theirs = (names.index(name) for name in pair)
     both = [(one[criterion.name][mine], one[criterion.name][theirs]) for one in found]
-    gaps = [criterion.scale * (a - b) for a, b in both]
+    differences = [criterion.scale * (a - b) for a, b in both]
     return SensitivityRow(
         schedule=pair[0],
         against=pair[1],
         criterion=criterion.name,
         label=criterion.label,
         unit=criterion.unit,
-        difference=gaps[0],
-        low=min(gaps[1:]),
-        high=max(gaps[1:]),
+        difference=differences[0],
+        low=min(differences[1:]),
+        high=max(differences[1:]),
         flips=sum(turned(both[0], one) for one in both[1:]),
-        influences=_influences(gaps[1:], values),
-        draws=len(gaps) - 1,
+        influences=_influences(differences[1:], values),
+        draws=len(differences) - 1,
     )
 
 
 def _influences(
-    gaps: Sequence[float], values: Sequence[Mapping[str, float]]
+    differences: Sequence[float], values: Sequence[Mapping[str, float]]
 ) -> tuple[Influence, ...]:
     found = []
     for one in ASSUMPTIONS:
-        drawn = [mine[one.setting] for mine in values[: len(gaps)]]
-        correlation = rank_correlation(drawn, gaps)
+        drawn = [mine[one.setting] for mine in values[: len(differences)]]
+        correlation = rank_correlation(drawn, differences)
         if correlation is not None:
             found.append(Influence(assumption=one, correlation=correlation))
     return tuple(sorted(found, key=lambda one: -abs(one.correlation)))

@@ -1,4 +1,4 @@
-"""``simulate``: from a scenario and a schedule to what people would live through."""
+"""``simulate``: from a scenario and a schedule to what it does to people."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from scenarios.calendar.calendar import Calendar
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertHistory
-from simulation.arrivals.arrivals import Mode, arrivals_for, with_alerts
+from simulation.arrivals.arrivals import arrivals_for, with_alerts
 from simulation.outcome.service_outcome import ServiceFigures
 from simulation.outcome.sleep_cost import SleepCost
 from simulation.runs.outcome_rows import BandRow, MeasureRow, band_rows, measure_rows
 from simulation.runs.replication import Progress, Replications, Runs, Trial, replicate
 from simulation.runs.scenario_variants import variant_of
+from simulation.timeline.incidents import ArrivalMode
 from simulation.timeline.span import span_of
 
-#: Standard error that is good enough where nothing else is asked for, in sleep interruptions.
+#: Default precision: standard error of the sleep interruptions.
 PRECISION = 0.5
 #: Replications at most, where it is not reached sooner.
 MOST = 2000
-#: A recording that says something about other weeks.
+#: A recording long enough to predict other weeks.
 ENOUGH = timedelta(weeks=4)
 #: The name of a schedule that is given without one.
 ONLY = "schedule"
@@ -44,12 +45,12 @@ class SimulateOptions:
             highest mean that is good enough; ``None``: 0.5, or none where ``runs`` are given.
         seed: The same seed gives the same answer.
         variants: By name of a schedule: the scenario, with fewer alerts or another escalation, that
-            it is simulated in. What comes is the same but for what is taken out; the people
+            it is simulated in. Alerts are the same except those taken out; the people
             are everybody's. Not together with ``alerts``.
     """
 
     alerts: Path | None = None
-    arrivals: Mode = "auto"
+    arrivals: str = ArrivalMode.AUTO
     runs: int | None = None
     precision: float | None = None
     seed: int = 0
@@ -65,7 +66,7 @@ class SimulateOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What people would live through, over many replications.
+    """What a schedule does to people, over many replications.
 
     Attributes:
         scenario: As it was simulated, with the alerts it was given.
@@ -83,7 +84,7 @@ class Outcome:
     notes: tuple[str, ...]
     variants: Mapping[str, Scenario] = field(default_factory=lambda: MappingProxyType({}))
 
-    def simulated_in(self, schedule: str) -> Scenario:
+    def scenario_of(self, schedule: str) -> Scenario:
         """The scenario that a schedule was simulated in, with everybody's people."""
         changed = self.variants.get(schedule)
         return self.scenario if changed is None else replace(changed, people=self.scenario.people)
@@ -115,11 +116,11 @@ def simulate(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Live through a schedule many times before anyone has to.
+    """Simulate a schedule many times.
 
     Args:
-        schedule: Whoever made it; or several by name, which then meet the same alerts and luck.
-        executor: Who lives through the replications; ``None``: this process. It changes no byte.
+        schedule: One; or several by name, which then meet the same alerts and random draws.
+        executor: Runs the replications; ``None``: this process. It changes no byte.
         progress: Called now and then with the replications that are done, and the most there are.
 
     Raises:
@@ -133,7 +134,7 @@ def simulate(
     notes = list[str]()
     if options.alerts is not None:
         scenario, said = with_alerts(
-            scenario, options.alerts, within_horizon=options.arrivals == "dated"
+            scenario, options.alerts, within_horizon=options.arrivals == ArrivalMode.DATED
         )
         notes += said
     calendar = Calendar(scenario)
@@ -158,14 +159,14 @@ def simulate(
 
 
 def _short(scenario: Scenario) -> Iterator[str]:
-    """Histories that say little about the weeks to come."""
+    """Report histories that are too short to predict other weeks."""
     alerts = [service.alerts for service in scenario.services.values()]
     recorded = {one.path: one.end - one.start for one in alerts if isinstance(one, AlertHistory)}
     for path, length in recorded.items():
         if length < ENOUGH:
             yield (
-                f"{path}: {length.days} {'day' if length.days == 1 else 'days'} recorded; what "
-                "less than four weeks say of those to come is little more than a guess"
+                f"{path}: {length.days} {'day' if length.days == 1 else 'days'} recorded; "
+                "fewer than four weeks predict little"
             )
 
 

@@ -82,16 +82,16 @@ def test_on_every_library_scenario_they_agree_or_the_reason_is_named() -> None:
         f"{name}: {row}"
         for name, one in library().items()
         for row in one.rows
-        if row.parts and not row.reasons
+        if row.differs and not row.reasons
     ]
     assert unexplained == []
     named = [
         (name, row.reasons[0].partition(":")[0])
         for name, one in library().items()
         for row in one.rows
-        if row.parts
+        if row.differs
     ]
-    others = [one for one in named if one != ("startup", "last resort")]
+    others = [one for one in named if one != ("startup", "escalation")]
     # Of so many numbers a few are off by luck, which is skewed where little is expected.
     assert len(others) <= 0.01 * sum(len(one.rows) for one in library().values())
     assert {reason for _, reason in others} <= {"bad days"}
@@ -120,7 +120,7 @@ def test_the_mean_of_the_highest_debt_is_not_below_the_highest_mean() -> None:
         peaks = {row.person: row for row in one.rows if row.measure == PEAK}
         assert peaks.keys() == set(one.world.scenario.people)
         for row in peaks.values():
-            assert not row.parts
+            assert not row.differs
             assert row.simulated + 4 * row.error + 0.01 > row.expected
         debts = [row for row in one.rows if row.measure == DEBT]
         assert all(row.expected <= peaks[row.person].expected + 0.02 for row in debts)
@@ -146,29 +146,29 @@ def test_a_primary_alone_owes_each_monday_what_the_nights_before_took() -> None:
     """The first weeks build it up; from the third Monday on it stays."""
     scene = scenario(who=people("Ana"), weeks=12, alerts=AlertPattern(pages_per_week=3.0))
     rows = compared(scene, runs=60).rows
-    assert [row for row in rows if row.parts] == []
+    assert [row for row in rows if row.differs] == []
     mondays = [row for row in rows if row.measure == DEBT]
     assert len(mondays) == 12
     assert mondays[0].expected < 0.9 * mondays[2].expected
     assert mondays[2].expected == pytest.approx(mondays[-1].expected, rel=0.02)
 
 
-def test_reasons_are_named_only_where_the_numbers_part() -> None:
-    """Whoever is the last resort is interrupted, which nobody expected of them."""
+def test_reasons_are_named_only_where_the_numbers_differ() -> None:
+    """People in the escalation are interrupted, which is not expected."""
     ed = [row for row in library()["startup"].rows if row.person == PersonId("ed")]
-    assert any(row.parts for row in ed)
+    assert any(row.differs for row in ed)
     for row in (row for one in library().values() for row in one.rows):
-        assert row.parts or not row.reasons
-    assert all(row.reasons[0].startswith("last resort") for row in ed if row.parts)
+        assert row.differs or not row.reasons
+    assert all(row.reasons[0].startswith("escalation") for row in ed if row.differs)
 
 
 def test_two_pagers_at_once_are_named() -> None:
-    """One person with two noisy pagers: fewer interruptions than both would make apart."""
+    """One person with two noisy pagers: fewer interruptions than the two would make separately."""
     noisy = AlertPattern(pages_per_week=84.0)
     pagers = [rotation("one"), rotation("two")]
     scene = scenario(who=people("Ana"), rotations=pagers, weeks=2, alerts=noisy)
     scene = replace(scene, policy=replace(scene.policy, two_rotations_at_once=True))
     rows = compared(scene, runs=40).rows
-    parting = [row for row in rows if row.parts and row.person == EVERYBODY]
-    assert {row.measure for row in parting} >= {"interruptions_off", "interruptions_sleep"}
-    assert all(row.reasons[0].startswith("two pagers") for row in parting)
+    differing = [row for row in rows if row.differs and row.person == EVERYBODY]
+    assert {row.measure for row in differing} >= {"interruptions_off", "interruptions_sleep"}
+    assert all(row.reasons[0].startswith("two rotations") for row in differing)

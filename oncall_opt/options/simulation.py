@@ -1,36 +1,33 @@
-"""The options of every command that lives through schedules: which alerts, how often, on what."""
+"""The options of every command that simulates: which alerts, how often, on how many processes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, Literal, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import click
 
 from oncall_opt.options.option_set import Option, with_options
+from simulation.timeline.incidents import ArrivalMode
 
 if TYPE_CHECKING:
     from simulation.simulate import SimulateOptions
 
 P = ParamSpec("P")
 
-#: What becomes of recorded alerts.
-ARRIVALS = ("auto", "replay", "resample", "model", "dated")
-Arrivals = Literal["auto", "replay", "resample", "model", "dated"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationOptions:
-    """What was said on the command line; see ``SimulateOptions`` for what it means.
+    """The options as given on the command line; see ``SimulateOptions`` for their meaning.
 
     Attributes:
-        processes: How many share the work; they change no byte of the answer.
+        processes: Their number changes no byte of the answer.
     """
 
     alerts: Path | None
-    arrivals: Arrivals
+    arrivals: str
     runs: int | None
     precision: float | None
     seed: int
@@ -50,7 +47,7 @@ class SimulationOptions:
 
 
 def simulation_options(
-    *, otherwise: str = "50 times or more, until --precision"
+    *, otherwise: str = "50 or more, until --precision"
 ) -> Callable[[Callable[Concatenate[SimulationOptions, P], object]], Callable[P, object]]:
     """``--alerts`` to ``--processes``, handed to the command as its first argument.
 
@@ -66,28 +63,28 @@ def _options(otherwise: str) -> dict[str, Option]:
             "--alerts",
             type=click.Path(path_type=Path),
             metavar="FILE",
-            help="Recorded alerts to meet instead of those of the scenario.",
+            help="Recorded alerts to simulate instead of the scenario's.",
         ),
         "arrivals": click.option(
             "--arrivals",
-            type=click.Choice(ARRIVALS),
-            default=ARRIVALS[0],
+            type=click.Choice([mode.value for mode in ArrivalMode]),
+            default=ArrivalMode.AUTO.value,
             show_default=True,
-            help="Recorded weeks in order, by lot, a model of them (auto), or at their own dates.",
+            help="Recorded weeks in order (replay) or at random (resample), a model (auto), "
+            "or alerts at their own dates (dated).",
         ),
         "runs": click.option(
             "--runs",
             type=click.IntRange(1, 1_000_000),
             metavar="N",
-            help=f"Live through it so often; else {otherwise}.",
+            help=f"Number of simulation runs; by default {otherwise}.",
         ),
         "precision": click.option(
             "--precision",
             type=click.FloatRange(min=0, min_open=True),
             metavar="P",
             help="Stop at this standard error of the most loaded person's sleep interruptions; 0.5 "
-            "by "
-            "default.",
+            "by default.",
         ),
         "seed": click.option(
             "--seed",
@@ -95,7 +92,7 @@ def _options(otherwise: str) -> dict[str, Option]:
             default=0,
             show_default=True,
             metavar="N",
-            help="The same seed, the same answer.",
+            help="Of the random draws: the same seed gives the same answer.",
         ),
         "processes": click.option(
             "--processes",
@@ -103,6 +100,6 @@ def _options(otherwise: str) -> dict[str, Option]:
             default=1,
             show_default=True,
             metavar="N",
-            help="How many share the work; the answer stays the same.",
+            help="Processes that share the work; the answer stays the same.",
         ),
     }

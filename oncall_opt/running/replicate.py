@@ -1,4 +1,4 @@
-"""Living through schedules on behalf of a command: read, replicate, show how far it is."""
+"""Simulating schedules for a command: read, replicate, show the progress."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def given_schedule(scenario: Scenario, name: str) -> Given:
     if not path.suffix and not path.exists():
         near = nearest(name, METHODS)
         hint = f"did you mean {near!r}?" if near else "name a .csv, .json or .ics file"
-        message = f"is no file, and no method: there are {', '.join(METHODS)}"
+        message = f"is neither a file nor a method; the methods are {', '.join(METHODS)}"
         raise ScenarioError([Problem(path=name, message=message, hint=hint)])
     return Given(name=name, schedule=read_schedule_file(path, scenario).schedule, made=False)
 
@@ -63,18 +63,23 @@ def with_given_alerts(scenario: Scenario, simulation: SimulationOptions) -> Scen
         ScenarioError: The file cannot be read.
     """
     from simulation.arrivals.arrivals import with_alerts
+    from simulation.timeline.incidents import ArrivalMode
 
     if simulation.alerts is None:
         return scenario
-    other = with_alerts(scenario, simulation.alerts, within_horizon=simulation.arrivals == "dated")
+    other = with_alerts(
+        scenario, simulation.alerts, within_horizon=simulation.arrivals == ArrivalMode.DATED
+    )
     return replace(other.scenario, notes=(*scenario.notes, *other.notes))
 
 
-def live(scenario: Scenario, given: Iterable[Given], simulation: SimulationOptions) -> Outcome:
-    """Live through schedules, with a bar on a terminal.
+def simulate_given(
+    scenario: Scenario, given: Iterable[Given], simulation: SimulationOptions
+) -> Outcome:
+    """Simulate schedules, with a progress bar on a terminal.
 
     Raises:
-        ScenarioError: A schedule is of other people or another horizon; or alerts cannot be read.
+        ScenarioError: A schedule has other people or another horizon; or alerts cannot be read.
     """
     from simulation.runs.replication import process_pool
     from simulation.simulate import simulate
@@ -104,18 +109,18 @@ def runs_bar() -> Iterator[Progress | None]:
 
 
 def ending_talk(ending: RunsEnd, runs: int) -> str:
-    """What must not be missed about runs that ended early; '' where they did not."""
+    """Return the notice about runs that ended early; '' where they did not."""
     from simulation.runs.replication import RunsEnd
 
     if ending is RunsEnd.INTERRUPTED:
-        return f"Interrupted: this is what {runs} complete runs came to."
+        return f"Interrupted: these are the results of {runs} complete runs."
     if ending is RunsEnd.FAILED:
-        return f"A process died: this is what {runs} complete runs came to."
+        return f"A process died: these are the results of {runs} complete runs."
     return ""
 
 
 def ending_code(replications: Replications) -> ExitCode:
-    """Say on stderr what must not be missed, and how it ended."""
+    """Print the notice of an early end on stderr; return the exit code."""
     from simulation.runs.replication import RunsEnd
 
     if said := ending_talk(replications.ending, replications.tally.runs):

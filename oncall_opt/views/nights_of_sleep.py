@@ -15,6 +15,7 @@ from oncall_opt.terminal.tables import NOTHING, Column, rounded, signed, table
 from optimizer.fairness.load_measures import Measures
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import World
+from scenarios.calendar.calendar import SLEEP
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
@@ -60,7 +61,7 @@ def expected_nights(world: World, schedule: Schedule, measures: Measures) -> Exp
         person: month * _interrupted(world, (h for h in by_person[person] if not h.past))
         for person in world.scenario.people
     }
-    interruptions = {p.person: month * p.expected.interruptions[2] for p in measures.people}
+    interruptions = {p.person: month * p.expected.interruptions[SLEEP] for p in measures.people}
     most, sleepless = _most(nights), _most(interruptions)
     return ExpectedNights(
         nights=0.0 if most is None else nights[most],
@@ -106,9 +107,9 @@ ANSWERS: tuple[Shown, ...] = (
 )
 _NOT_BY_MONTH = frozenset({"in_time_percent"})
 
-LUCK = (
-    "In brackets, where the difference is with 95 % confidence, allowing for so many being looked "
-    "at (Holm); better and worse stand only where that leaves no doubt."
+INTERVALS = (
+    "In brackets: the 95 % confidence interval of the difference, corrected for the number of "
+    "comparisons (Holm). Better and worse stand only where it excludes zero."
 )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.terminal.tables import Column, count, often, table
+from oncall_opt.terminal.tables import Column, count, table
 from scenarios import VERSION
 from scenarios.calendar.local_time import wall_clock
 from scenarios.calendar.shifts import shifts_of
@@ -89,15 +89,25 @@ def _advised(advisory: Advisory) -> str:
 NOT_MODELLED = "Not modelled: caffeine, naps, commuting, chronotype, dependants, perceived control."
 
 
-def remarks(scenario: Scenario, notes: Iterable[str], *, width: int) -> Iterator[str]:
+#: Where the assumptions of the simulation are explained.
+ASSUMPTIONS_DOCUMENT = "docs/background/sleep-and-load.md"
+
+
+def remarks(
+    scenario: Scenario, notes: Iterable[str], *, width: int, detail: bool = True
+) -> Iterator[str]:
     """The end of a report of what was simulated: how it was read, and what it rests on.
 
     Args:
         notes: Of the simulation, before those of the scenario.
+        detail: Every assumption, not only where they are explained.
     """
     yield from readings((*notes, *scenario.notes), width=width)
-    yield wrapped(response_assumptions(scenario), width=width)
-    yield wrapped(NOT_MODELLED, width=width)
+    if detail:
+        yield wrapped(response_assumptions(scenario), width=width)
+        yield wrapped(NOT_MODELLED, width=width)
+    else:
+        yield f"Assumptions: {ASSUMPTIONS_DOCUMENT}; in full with --detail."
 
 
 def readings(notes: Sequence[str], *, width: int) -> Iterator[str]:
@@ -150,7 +160,7 @@ def runs_text(outcome: Outcome) -> str:
 
     replications, runs = outcome.replications, outcome.runs
     tally = replications.tally
-    seeded = f"simulated {often(tally.runs)} (seed {runs.seed}"
+    seeded = f"{count(tally.runs, 'simulation run')} (seed {runs.seed}"
     errors = [
         spread.error
         for name in tally.schedules
@@ -159,11 +169,11 @@ def runs_text(outcome: Outcome) -> str:
     ]
     if errors and tally.runs > 1:
         seeded += (
-            f"; mean sleep interruptions of the most loaded person known to ± {max(errors):.2f}"
+            f"; standard error of the most loaded person's sleep interruptions: {max(errors):.2f}"
         )
     short = ""
     if replications.ending is not RunsEnd.PRECISE and tally.runs < replications.asked:
-        short = f" Ended early: {replications.asked:,} were asked for."
+        short = f" Ended early, of {replications.asked:,}."
     elif runs.precision is not None and replications.ending is RunsEnd.ALL:
         short = f" The precision of {runs.precision:g} was not reached: more --runs would."
     return f"{seeded}). Incidents: {replications.arrivals}.{short}"

@@ -27,6 +27,8 @@ QUARTER = timedelta(minutes=15)
 QUARTER_MINUTES = 15
 #: Order of the classes in every array that has an axis for them.
 CLASSES = (HourClass.BUSINESS, HourClass.OFF, HourClass.SLEEP)
+#: Their indices.
+BUSINESS, OFF, SLEEP = range(len(CLASSES))
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

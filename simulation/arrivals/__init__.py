@@ -1,1 +1,1 @@
-"""Where incidents come from: recorded, resampled, or from a model."""
+"""Where incidents arrive from: recorded, resampled, or from a model."""

@@ -1,8 +1,8 @@
 """The model of arrivals: hours of the week × good and bad weeks × good and bad days.
 
-An incident, once it has come, is one of the recorded ones, drawn from a similar hour of the week:
+An incident is one of the recorded ones, drawn from a similar hour of the week:
 with its services, its alerts, its work and what was known of it. So faults that services share, and
-how many alerts come with them, are as in the history. The hour of the week enters by the same
+how many alerts they bring, are as in the history. The hour of the week enters by the same
 smoothing as in the expected rates, so that every service keeps its own hours. Incidents that reach
 the same pagers keep a distance (``simulation.arrivals.incident_spacing``), and their mean rates are
 those by which the optimizer expects interruptions.
@@ -28,11 +28,11 @@ from simulation.arrivals.burstiness import (
     week_effects,
 )
 from simulation.arrivals.incident_clusters import AlertMark, Dated, Recording
-from simulation.arrivals.incident_spacing import keep_apart, raw_rates, widen
+from simulation.arrivals.incident_spacing import raw_rates, spaced, widen
 from simulation.timeline.span import QUARTER_HOURS, LocalQuarters, Span, local_quarters
 
-#: Incidents of a pattern keep this many times the mean active work apart [A]: work is often longer
-#: than its mean, and with less the expected interruptions run into each other on bad days.
+#: Incidents of a pattern keep this many times the mean active work as distance [A]: work often
+#: takes longer than its mean; with less, interruptions run into each other on bad days.
 PATTERN_DISTANCE = 2.0
 #: Most alerts of one incident of a pattern.
 _MOST_ALERTS = 200
@@ -110,8 +110,8 @@ class ModelSource:
         first: Hours since the origin at which the slots begin.
         local: The slots in the source's zone.
         gap_hours: The distance that incidents of one stream keep.
-        streams: They have good and bad days in common; raw arrivals come as often as whichever of
-            the services is expected to page most.
+        streams: They share good and bad days; raw arrivals are as frequent as those of the service
+            that is expected to page most.
         parts: Service → by slot, how often it pages then in comparison with that; of services that
             are expected to differ.
     """
@@ -153,17 +153,17 @@ class ModelSource:
         quarters = np.minimum(np.searchsorted(stream.running, places, side="right"), last)
         # Within a slot the order does not matter: all instants of it are alike.
         times = np.sort(self.first + QUARTER_HOURS * (quarters + draws[1]))
-        kept = keep_apart(times, self.gap_hours)
+        kept = spaced(times, self.gap_hours)
         quarters = np.minimum(((kept - self.first) / QUARTER_HOURS).astype(np.int64), last)
         marks = stream.marks.pick(rng, self.local.quarter[quarters] // _QUARTERS)
         found = list(zip(kept.tolist(), marks, strict=True))
         if not self.parts:
             return found
-        # What comes to a service that is not stormy itself is thinned out again.
-        luck = rng.random(len(found)).tolist()
+        # Incidents of a service that is not stormy itself are thinned out again.
+        chances = rng.random(len(found)).tolist()
         return [
             one
-            for one, quarter, chance in zip(found, quarters.tolist(), luck, strict=True)
+            for one, quarter, chance in zip(found, quarters.tolist(), chances, strict=True)
             if chance < max(self._part(service, quarter) for service in one[1].services)
         ]
 
@@ -207,7 +207,7 @@ def pattern_source(service: Service, pattern: AlertPattern, work: float, span: S
     """The model of a pattern, laid onto a span.
 
     Args:
-        work: Mean active work in hours: what comes within it is one interruption.
+        work: Mean active work in hours: alerts within it are one interruption.
     """
     rates = pattern_rates(pattern)
     weekly = rates * np.exp(-rates * work)
@@ -293,7 +293,7 @@ def _recorded_marks(
     weight = _kernel(recording.weeks) * counts
     total = weight.sum(axis=1, keepdims=True)
     running = np.cumsum(weight, axis=1) / np.where(total > 0, total, 1.0)
-    # The last recorded hour ends the row, whatever rounding says.
+    # The last recorded hour ends the row, despite rounding.
     running[:, np.flatnonzero(counts)[-1] :] = 1.0
     return RecordedMarks(
         marks=tuple(incidents[i][1] for i in np.argsort(hours, kind="stable").tolist()),

@@ -1,7 +1,7 @@
-"""Arrivals: where the incidents of a scenario come from, in any mode, by replication.
+"""Arrivals: where the incidents of a scenario are from, in any mode, by replication.
 
-Incidents come as often as the optimizer expects interruptions of each service. What people feel is
-less where an incident comes while they are still at another one: by 0 to 3 % on the scenarios of
+Incidents arrive as often as the optimizer expects interruptions of each service. People get
+fewer where an incident arrives while they still work on another: by 0 to 3 % on the scenarios of
 the library, and by 8 % in ``night-storms``, where the bad nights of several services meet at one
 pager. Active work is not less: each incident takes its own, while the expected work is that of
 expected interruptions, so that it lies 0 to 6 % above where several services share a pager.
@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -34,26 +33,13 @@ from simulation.arrivals.incident_clusters import (
     recordings,
 )
 from simulation.arrivals.replay import dated, replayed, whole_weeks
-from simulation.timeline.incidents import Incident
+from simulation.timeline.incidents import ArrivalMode, Incident
 from simulation.timeline.nights import moment_of
 from simulation.timeline.random_draws import keyed
 from simulation.timeline.span import Span, span_of
 
-#: Apart from every other purpose that is keyed by seed and replication.
+#: Different from every other purpose that is keyed by seed and replication.
 _PURPOSE = 0xA1A27
-
-
-class ArrivalMode(StrEnum):
-    """What becomes of histories; a pattern always comes from the model."""
-
-    REPLAY = "replay"
-    RESAMPLE = "resample"
-    MODEL = "model"
-    #: At the very dates at which they came.
-    DATED = "dated"
-
-
-Mode = Literal["auto", "replay", "resample", "model", "dated"]
 
 
 class Source(Protocol):
@@ -68,7 +54,7 @@ class ScenarioArrivals:
     """The incidents of a scenario. The same seed and replication always give the same ones.
 
     Attributes:
-        description: What the output says of where the incidents come from.
+        description: Where the incidents are from, for the output.
         notes: What of the histories is not used as it stands, in numbers.
         sources: Each has a generator of its own, keyed by its place.
         coverage: When services are covered.
@@ -86,7 +72,7 @@ class ScenarioArrivals:
         return self.settled(replication).incidents
 
     def settled(self, replication: int) -> SettledArrivals:
-        """The same, with how many came outside the horizon or to services never covered."""
+        """The same, with the number outside the horizon or of services never covered."""
         return self.coverage.settle(
             one
             for place, source in enumerate(self.sources)
@@ -95,21 +81,17 @@ class ScenarioArrivals:
 
 
 def arrivals_for(
-    scenario: Scenario, *, mode: Mode = "auto", seed: int, calendar: Calendar | None = None
+    scenario: Scenario, *, mode: str = ArrivalMode.AUTO, seed: int, calendar: Calendar | None = None
 ) -> ScenarioArrivals:
-    """Where the incidents of a scenario come from.
+    """Return the arrivals of a scenario.
 
     Args:
         scenario: With the histories or patterns of its services.
-        mode: ``replay``: the recorded weeks in their order, the last ones where there are more
-            than the horizon has; ``resample``: whole recorded weeks by lot; ``model``: rates by
-            hour of the week with good and bad weeks and days; ``dated``: what was recorded within
-            the horizon, at its own dates. ``auto`` is the model, whose expectation is that of the
-            optimizer.
+        mode: See ``ArrivalMode``.
         seed: Key of every draw.
         calendar: Of the scenario, where there is one already.
     """
-    chosen = ArrivalMode.MODEL if mode == "auto" else ArrivalMode(mode)
+    chosen = ArrivalMode(mode).resolved
     calendar = calendar or Calendar(scenario)
     partly = any(not service.coverage.always for service in scenario.services.values())
     span = span_of(calendar, lead_hours=LEAD_HOURS if partly else 0.0)
@@ -154,10 +136,10 @@ def _describe(
     span: Span,
 ) -> str:
     ways = {
-        ArrivalMode.REPLAY: "{} weeks of {} laid onto the horizon",
-        ArrivalMode.RESAMPLE: "weeks drawn by lot from the {} of {}",
+        ArrivalMode.REPLAY: "{} recorded weeks of {}, in their order",
+        ArrivalMode.RESAMPLE: "recorded weeks drawn at random from the {} of {}",
         ArrivalMode.MODEL: "a model calibrated to {} weeks of {}",
-        ArrivalMode.DATED: "what {1} recorded, at its own dates",
+        ArrivalMode.DATED: "the alerts of {1}, at their own dates",
     }
     parts = [
         ways[mode].format(
@@ -169,14 +151,14 @@ def _describe(
     names = [service.id for service, _ in patterns]
     if names:
         parts.append(f"a model of the pattern{'s' if len(names) > 1 else ''} of {', '.join(names)}")
-    return "; ".join(parts) or "no service has alerts: nothing comes"
+    return "; ".join(parts) or "no service has alerts: nothing arrives"
 
 
 def _shorter(mode: ArrivalMode, recording: Recording, span: Span) -> str:
     horizon = (span.end - span.start) / 168
     if mode is not ArrivalMode.REPLAY or len(whole_weeks(recording)) >= horizon:
         return ""
-    return f", again and again: the horizon has {horizon:.0f}"
+    return f", repeated: the schedule period has {horizon:.0f}"
 
 
 def _notes(
@@ -187,7 +169,7 @@ def _notes(
             source = replayed(one, span, drawn=False)
             laid = sum(mark.alerts for week in source.weeks for _, mark in week.incidents)
             if left := one.alerts - laid:
-                yield f"{one.path}: {left:,} alerts lie in weeks recorded in part; not laid"
+                yield f"{one.path}: {left:,} alerts lie in weeks recorded only in part; left out"
         if mode is ArrivalMode.DATED:
             hours = [(span.hours(opened), mark.alerts) for opened, mark in one.incidents]
             before = sum(count for at, count in hours if at < span.start)
@@ -207,7 +189,7 @@ def _as_recorded(
     named = [s for one in recorded for s in one.services if scenario.services[s].expects]
     if named and mode is not ArrivalMode.MODEL:
         names = ", ".join(named)
-        yield f"what {names} expects is left out: recorded weeks come as they were"
+        yield f"what {names} expects is left out: recorded weeks arrive as recorded"
 
 
 def _endless(scenario: Scenario, service: Service, pattern: AlertPattern) -> Iterable[str]:
@@ -227,7 +209,7 @@ class OtherAlerts(NamedTuple):
     """A scenario with other alerts, and how they were read.
 
     Attributes:
-        notes: Readings that ought to be said aloud, in numbers.
+        notes: How the alerts were read, in numbers.
     """
 
     scenario: Scenario
@@ -255,7 +237,7 @@ def with_alerts(
         span = span_of(Calendar(scenario), lead_hours=LEAD_HOURS)
         between = (span.grid.start, moment_of(span, span.end))
     file = read_alert_file(path, set(scenario.services), shown=shown, between=between)
-    _refuse_strangers(scenario, file, shown)
+    _refuse_unknown(scenario, file, shown)
     start, end = file.start, file.end
     if between is not None:
         start, end = max(start, between[0]), min(end, between[1])
@@ -275,7 +257,7 @@ def with_alerts(
     )
 
 
-def _refuse_strangers(scenario: Scenario, file: AlertFile, shown: str) -> None:
+def _refuse_unknown(scenario: Scenario, file: AlertFile, shown: str) -> None:
     if not file.names.isdisjoint(scenario.services):
         return
     problem = Problem(
@@ -289,11 +271,11 @@ def _refuse_strangers(scenario: Scenario, file: AlertFile, shown: str) -> None:
 def _set_aside_notes(
     services: dict[ServiceId, Service], file: AlertFile, shown: str
 ) -> tuple[str, ...]:
-    strangers = sorted(file.names - set(services))
-    count = sum(file.rows[name] for name in strangers)
+    unknown = sorted(file.names - set(services))
+    count = sum(file.rows[name] for name in unknown)
     quiet = [name for name, service in services.items() if service.alerts is None]
     said = (
-        (count, f"rows are of services the scenario does not have; left out: {_few(strangers)}"),
+        (count, f"rows are of services the scenario does not have; left out: {_few(unknown)}"),
         (file.before, "rows lie before the horizon; left out"),
         (file.after, "rows lie after the horizon; left out"),
         (file.unsorted, "rows were opened before the row above them; they were sorted"),

@@ -145,7 +145,7 @@ def _effects(counts: Floats, expected: Floats, poisson: float) -> Effects:
 
 
 def _correlation(off: Floats, variance: float) -> float:
-    """The r whose powers come nearest to the autocovariances over the variance of the effect."""
+    """The r whose powers are nearest to the autocovariances over the variance of the effect."""
     lags = range(1, min(_LAGS, len(off) - 2) + 1)
     if variance <= 0 or not lags:
         return 0.0

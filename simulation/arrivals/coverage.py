@@ -1,7 +1,7 @@
-"""Coverage: what comes when nobody need be on call for a service waits for its next covered hour.
+"""Coverage: alerts outside a service's coverage wait for its next covered hour.
 
 All that waits for one opening of the services of one file (or pattern) with the same hours is one
-incident, as it is to whoever finds it in the morning; so the expected rates have it too.
+incident, as for the person who finds it in the morning; the expected rates do the same.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class SettledArrivals(NamedTuple):
 
     Attributes:
         incidents: Within the horizon, sorted and keyed.
-        before, after: What came, or would have been found, before or after the horizon.
-        never: What came to services only that are never covered.
+        before, after: Incidents before or after the horizon.
+        never: Incidents of services that are never covered.
     """
 
     incidents: tuple[Incident, ...]
@@ -73,10 +73,10 @@ class Coverage:
     never: frozenset[ServiceId]
 
     def settle(self, arrivals: Iterable[tuple[float, AlertMark]]) -> SettledArrivals:
-        """Let wait what comes outside coverage, and keep what falls into the horizon.
+        """Let alerts outside coverage wait; keep those within the horizon.
 
         Args:
-            arrivals: Hours since the origin, and what came; in any order.
+            arrivals: Hours since the origin, and the incident; in any order.
         """
         paged: list[_Paged] = []
         waiting: dict[tuple[float, int, bool], list[tuple[float, AlertMark]]] = {}

@@ -1,8 +1,8 @@
 """Clusters: the alerts of one recording, joined into faults and these into incidents.
 
-Alerts of a file, of whichever of its services, that come within ``SAME_CAUSE`` of each other have
+Alerts of a file, of any of its services, within ``SAME_CAUSE`` of each other have
 one cause: a *fault*. Faults that reach the same pagers while the work on an earlier one would still
-go on make one *incident*; it ends where no alert came for ``window_hours``, the mean active work
+go on make one *incident*; it ends where no alert arrived for ``window_hours``, the mean active work
 [A] (30 min where none is recorded). That is the rule by which expected interruptions are counted,
 so that both count the same things.
 """
@@ -24,7 +24,7 @@ from simulation.timeline.incidents import FalseAlarm
 
 
 class AlertMark(NamedTuple):
-    """What an incident is, apart from when it comes; the fields are those of ``Incident``."""
+    """What an incident is, except when it arrives; the fields are those of ``Incident``."""
 
     cause: ServiceId
     services: tuple[ServiceId, ...]
@@ -37,7 +37,7 @@ class AlertMark(NamedTuple):
 
 
 class RecordedFault(NamedTuple):
-    """Alerts that have one cause: when the first came, what they are, and themselves."""
+    """Alerts that have one cause: when the first arrived, what they are, and themselves."""
 
     at: datetime
     mark: AlertMark
@@ -58,8 +58,8 @@ class Recording:
         services: Those that it is for, in the order of the scenario.
         start, end: What was recorded.
         window_hours: Alerts of the same pagers closer than this are one incident.
-        faults: When each began and what it was, sorted; those of high and of low urgency are told
-            apart, since what can wait does not wake.
+        faults: When each began and what it was, sorted; high and low urgency separate,
+            since what can wait does not wake.
         incidents: The same, joined.
         pagers: Service → a number that services with the same rotations have in common.
     """
@@ -110,7 +110,7 @@ def recordings(scenario: Scenario) -> tuple[Recording, ...]:
 
 
 def cluster_window_hours(scenario: Scenario, service: ServiceId) -> float:
-    """Mean active work at the pager of the service: what comes within it belongs together."""
+    """Mean active work at the pager of the service: alerts within it belong together."""
     pager = next((r for r in scenario.rotations.values() if service in r.services), None)
     names = pager.services if pager else (service,)
     return active_work_hours((scenario.services[name] for name in names), scenario.policy.load)
@@ -119,11 +119,11 @@ def cluster_window_hours(scenario: Scenario, service: ServiceId) -> float:
 def cluster_alerts(
     alerts: Iterable[Alert], *, window: timedelta, cap_hours: float
 ) -> tuple[Dated, ...]:
-    """Join alerts that have one cause into faults, those of high and of low urgency apart.
+    """Join alerts that have one cause into faults, high and low urgency separate.
 
     Args:
         alerts: In any order.
-        window: A fault ends where no alert came for so long.
+        window: A fault ends where no alert arrived for so long.
         cap_hours: Longest active work on one.
     """
     listed = list(alerts)
@@ -149,7 +149,7 @@ def faults_of(
 def join_marks(marks: Sequence[AlertMark]) -> AlertMark:
     """Several faults as one incident: the first one's cause, everybody's services and alerts.
 
-    The work is the longest: whoever is at it does not begin anew.
+    The work is the longest: work in progress does not start again.
     """
     if len(marks) == 1:
         return marks[0]

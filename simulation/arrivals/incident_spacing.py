@@ -1,6 +1,6 @@
-"""Distance: incidents of one stream keep apart, and what that takes away is put back.
+"""Distance: incidents of one stream keep a distance, and the rates make up for what that removes.
 
-What comes less than ``gap`` hours after an incident began is not an incident of its own. Of raw
+What arrives less than ``gap`` hours after an incident began is not an incident of its own. Of raw
 arrivals of rate μe (e: the effects of week and day) this leaves μe/(1 + μe·gap): fewer, and less
 different on good and on bad days. So the raw rates μ and the variances of e are raised until the
 mean and the variance of what is left are the wanted ones.
@@ -24,8 +24,8 @@ _STEPS = 12
 _EDGES = np.concatenate([np.linspace(0, 0.9, 19), 1 - np.geomspace(0.05, 2e-4, 9), [1.0]])
 
 
-def keep_apart(times: Floats, gap: float) -> Floats:
-    """Of sorted times those that come at least ``gap`` after the last that was kept."""
+def spaced(times: Floats, gap: float) -> Floats:
+    """Of sorted times, those at least ``gap`` after the last that was kept."""
     if len(times) < 2 or float(np.diff(times).min()) >= gap:
         return times
     kept: list[float] = []

@@ -16,7 +16,7 @@ from simulation.arrivals.incident_clusters import AlertMark, Recording, recordin
 from simulation.timeline.random_draws import keyed
 from simulation.timeline.span import QUARTER_HOURS, LocalQuarters, local_quarters, span_between
 
-#: Statistic → what it is, in the order in which rows come.
+#: Statistic → what it is, in the order of the rows.
 STATISTICS: Mapping[str, str] = {
     "pages a week": "mean count",
     "weekly dispersion": "variance over mean of the pages of a week",
@@ -36,7 +36,7 @@ class FitRow:
         path: The file.
         weeks: Length of the part held back, in whole weeks.
         statistic: One of ``STATISTICS``.
-        observed: What came.
+        observed: The recorded value.
         low, median, high: What the model predicts for that length.
         inside: Whether ``low <= observed <= high``.
     """
@@ -58,7 +58,7 @@ def fit(
 
     Args:
         held_back: Part of each history, its last, that the model does not see.
-        samples: How often the model lives through that part.
+        samples: How often the model simulates that part.
         seed: Key of every draw.
 
     Returns:

@@ -1,7 +1,7 @@
 """Replay: the recorded incidents themselves, laid onto the horizon in local time.
 
-An incident of a Tuesday at 03:10 comes on a Tuesday at 03:10 of the recording's zone, whatever the
-clocks did in between. Whole weeks are laid, from Monday 00:00, for all services of a file at once,
+An incident of a Tuesday at 03:10 arrives on a Tuesday at 03:10 of the recording's zone, despite
+clock changes. Whole weeks are laid, from Monday 00:00, for all services of a file at once,
 so that faults that they shared stay shared.
 """
 
@@ -24,7 +24,7 @@ _WEEK_QUARTERS = WEEK // QUARTER_MINUTES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedWeek:
-    """What came in one local week: hours since Monday 00:00 on the wall clock, and what it was."""
+    """Incidents of one local week, in hours since Monday 00:00 on the wall clock."""
 
     incidents: tuple[tuple[float, AlertMark], ...]
 
@@ -57,8 +57,8 @@ class ReplaySource:
     Attributes:
         weeks: Recorded, oldest first.
         targets: Of the horizon.
-        drawn: Whether each week of the horizon draws one by lot; else they follow each other, and
-            begin again where there are fewer, such that the last one recorded is not left out.
+        drawn: Whether each week of the horizon draws one at random; else they follow each other
+            and repeat where there are fewer, up to the last one recorded.
     """
 
     weeks: tuple[RecordedWeek, ...]
@@ -82,7 +82,7 @@ class ReplaySource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedSource:
-    """Recorded incidents at the instants at which they came."""
+    """Recorded incidents at their own instants."""
 
     incidents: tuple[tuple[float, AlertMark], ...]
 
@@ -92,7 +92,7 @@ class DatedSource:
 
 
 def replayed(recording: Recording, span: Span, *, drawn: bool) -> ReplaySource:
-    """Lay a recording onto a span: as it was, or whole weeks drawn by lot.
+    """Lay a recording onto a span: as it was, or whole weeks drawn at random.
 
     Where less than a whole week was recorded, what there is counts as one.
     """

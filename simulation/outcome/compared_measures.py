@@ -2,7 +2,7 @@
 
 The most loaded person of a measure is who has most of it on average under that schedule; under
 another schedule that may be somebody else. It is not the worst of each replication: among many,
-somebody always has bad luck, so that a load shared by more would look no better.
+somebody always has a bad run, so a load shared by more people would look no better.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from simulation.statistics.paired_differences import PairedDifference, PairedSum
 EVERYBODY, MOST_LOADED = "everybody", "most loaded person"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Compared:
     """A number that people have, or a team.
 
@@ -37,10 +37,10 @@ class Compared:
         unit: ``h``, ``%``, ``min`` or nothing.
         parts: Measures of which it is the sum.
         scale: What the sum is multiplied by.
-        together: What the sum over everybody is called; '': it says nothing.
+        together: What the sum over everybody is called; '': it has no meaning.
         chance: Whether it happens to a person or does not.
         high_is_good: Whether more of it is better.
-        settled: Whether the schedule alone decides it, without luck.
+        settled: Whether the schedule alone decides it, without chance.
     """
 
     name: str
@@ -61,50 +61,48 @@ def _by_class(name: str) -> tuple[str, ...]:
 #: What is compared of people.
 OF_PEOPLE = (
     Compared(
-        name=SLEEP_INTERRUPTIONS,
-        label="sleep interruptions",
+        SLEEP_INTERRUPTIONS,
+        "sleep interruptions",
         parts=(SLEEP_INTERRUPTIONS,),
         together="sleep interruptions",
     ),
     Compared(
-        name="interruptions",
-        label="interruptions, any hour",
+        "interruptions",
+        "interruptions, any hour",
         parts=_by_class("interruptions"),
         together="interruptions, any hour",
     ),
     Compared(
-        name="interrupted_nights",
-        label="interrupted nights",
+        "interrupted_nights",
+        "interrupted nights",
         parts=("interrupted_nights",),
         together="interrupted nights",
     ),
     Compared(
-        name="sleep_lost_hours",
-        label="sleep lost",
+        "sleep_lost_hours",
+        "sleep lost",
         unit="h",
         parts=("sleep_lost_hours",),
         together="sleep lost",
     ),
+    Compared("peak_debt_hours", "peak recovery debt", unit="h", parts=("peak_debt_hours",)),
     Compared(
-        name="peak_debt_hours", label="peak recovery debt", unit="h", parts=("peak_debt_hours",)
-    ),
-    Compared(
-        name="active_hours",
-        label="active work",
+        "active_hours",
+        "active work",
         unit="h",
         parts=_by_class("active_hours"),
         together="active work",
     ),
     Compared(
-        name=EVENT_LOAD,
-        label="load beyond standby",
+        EVENT_LOAD,
+        "load beyond standby",
         unit="h",
         parts=(EVENT_LOAD,),
         together="load beyond standby",
     ),
     Compared(
-        name=RED,
-        label="chance of red",
+        RED,
+        "chance of red",
         unit="%",
         parts=(RED,),
         scale=100,
@@ -112,21 +110,15 @@ OF_PEOPLE = (
         together="people in red",
     ),
     Compared(
-        name="amber_or_red",
-        label="chance of amber or red",
+        "amber_or_red",
+        "chance of amber or red",
         unit="%",
         parts=(AMBER, RED),
         scale=100,
         chance=True,
         together="people in amber or red",
     ),
-    Compared(
-        name="on_call_percent",
-        label="time on call",
-        unit="%",
-        parts=("on_call_percent",),
-        settled=True,
-    ),
+    Compared("on_call_percent", "time on call", unit="%", parts=("on_call_percent",), settled=True),
 )
 
 _TEAM_FACTS = MappingProxyType(
@@ -140,7 +132,7 @@ _TEAM_FACTS = MappingProxyType(
 )
 #: What is compared of a team, in the order of ``TEAM``.
 OF_TEAM = tuple(
-    Compared(name=name, label=label, unit=unit, high_is_good=good)
+    Compared(name, label, unit=unit, high_is_good=good)
     for name in TEAM
     for label, unit, good in (_TEAM_FACTS[name],)
 )
@@ -149,9 +141,9 @@ OF_TEAM = tuple(
 class ComparedTally:
     """Sums over replications of what is compared, for several schedules with the same random draws.
 
-    Even and odd replications are kept apart: who is most loaded is found in the one half, and how
-    badly in the other, and the other way round. Of people who are equally badly off, the one with
-    the worst luck would else be taken, and the same random draws be held against the schedule.
+    Even and odd replications are kept separate: each half finds who is most loaded, and the
+    other measures by how much. Else, of people with equal loads, the one with the worst draws
+    would count, and those draws would count against the schedule.
     """
 
     def __init__(self, schedules: Sequence[str], people: Sequence[PersonId]) -> None:

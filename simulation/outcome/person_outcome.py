@@ -1,4 +1,4 @@
-"""What one person lives through in one replication, as one flat row of numbers.
+"""What one person experiences in one replication, as one flat row of numbers.
 
 Limits that speak of 28 or 30 days mean the worst stretch of so many days (of 24 h) anywhere in the
 horizon; a horizon that is shorter counts as it is, unscaled.
@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from scenarios.calendar.calendar import BUSINESS, OFF, SLEEP
 from scenarios.domain.vocabulary import PersonId, Role
 from simulation.sleep.broken_nights import Broken, break_nights
 from simulation.sleep.person_context import PersonContext
@@ -28,7 +29,6 @@ IMPAIRED, SHORT = 5.0, 7.0
 #: Awakenings in one night that count like half a night lost (Kahn 2014).
 MANY_AWAKENINGS = 4
 _WEEKS_4, _DAYS_30 = 28 * 24.0, 30 * 24.0
-_BUSINESS, _SLEEP = 0, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class PersonOutcome:
         pages: Incidents that reached the person.
         interrupted_nights: Nights with an interruption in the person's sleep hours.
         longest_run: Most of them in a row.
-        awakenings: How often the person was woken; pages that come before one sleeps again are
+        awakenings: How often the person was woken; pages before one sleeps again are
             one awakening.
         restless_nights: Nights with four awakenings or more.
         sleep_lost_hours: Within the habitual window, against the same nights without pages.
@@ -105,7 +105,7 @@ class PersonOutcome:
 def simulated(
     context: PersonContext, interruptions: Sequence[Interruption], broken: Broken | None = None
 ) -> PersonOutcome:
-    """What one person lives through.
+    """Return what one person experiences.
 
     Args:
         interruptions: Of this person, sorted by start.
@@ -119,7 +119,7 @@ def simulated(
         counts[klass] += 1
         work[klass] += one.work_hours
     starts = [one.start for one in interruptions]
-    off = [one.start for k, one in zip(classes, interruptions, strict=True) if k != _BUSINESS]
+    off = [one.start for k, one in zip(classes, interruptions, strict=True) if k != BUSINESS]
     hit = _interrupted_nights(context, starts, classes)
     nights = context.nights
     restless = [nights.starts[n] for n, w in broken.wakings.items() if w >= MANY_AWAKENINGS]
@@ -132,7 +132,7 @@ def simulated(
     crowded, mean_incidents = _crowding(context, interruptions)
     return PersonOutcome(
         person=context.person,
-        interruptions=(counts[0], counts[1], counts[2]),
+        interruptions=(counts[BUSINESS], counts[OFF], counts[SLEEP]),
         pages=sum(len(one.incidents) for one in interruptions),
         interrupted_nights=len(hit),
         longest_run=_longest_run(hit),
@@ -142,7 +142,7 @@ def simulated(
         peak_debt_hours=peak,
         recovery_days=days_to_recover(peak),
         debt_mondays=debts_at(broken.losses, context.workdays.mondays),
-        active_hours=(work[0], work[1], work[2]),
+        active_hours=(work[BUSINESS], work[OFF], work[SLEEP]),
         sleepy_minutes=sum((minutes for minutes, _ in sleepy), 0.0),
         very_sleepy_minutes=sum((minutes for _, minutes in sleepy), 0.0),
         morning_sleepiness=mornings[0],
@@ -195,7 +195,7 @@ def _interrupted_nights(
     """Nights, in order, in whose sleep hours an interruption began."""
     hit: list[int] = []
     for start, klass in zip(starts, classes, strict=True):
-        if klass == _SLEEP:
+        if klass == SLEEP:
             night = context.nights.night_of(start)
             if not hit or hit[-1] != night:
                 hit.append(night)
@@ -269,14 +269,14 @@ def _crowding(
     for shift in context.shifts:
         if shift.bridge or shift.role is not Role.PRIMARY:
             continue
-        came = sum(
+        count = sum(
             running[bisect_left(starts, end)] - running[bisect_left(starts, start)]
             for start, end in shift.pieces
         )
-        incidents += came
+        incidents += count
         hours += shift.hours
         shifts += 1
-        crowded += 12 * came > context.crowded_above * shift.hours
+        crowded += 12 * count > context.crowded_above * shift.hours
     return (crowded / shifts if shifts else None), (12 * incidents / hours if hours else None)
 
 

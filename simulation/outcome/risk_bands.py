@@ -16,7 +16,7 @@ class Indicator(StrEnum):
     """What the bands rest on, in the order in which they are named."""
 
     INTERRUPTIONS = "interruptions"
-    CROWDED_SHIFTS = "crowded-turns"
+    CROWDED_SHIFTS = "crowded-shifts"
     INCIDENTS = "incidents"
     ON_CALL = "on-call"
     SLEEP = "sleep"
@@ -33,7 +33,7 @@ class Flag(StrEnum):
     RESTLESS_NIGHTS = "restless-nights"
     SLEEPY_MINUTES = "sleepy-minutes"
     VERY_SLEEPY_MINUTES = "very-sleepy-minutes"
-    RESTS_BROKEN = "rests-broken"
+    RESTS_BROKEN = "short-rests"
 
 
 class Crossing(StrEnum):
@@ -46,7 +46,7 @@ class Crossing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """Where a default limit comes from, and how much that carries."""
+    """The source of a default limit, and the strength of its evidence."""
 
     source: str
     strength: str
@@ -54,14 +54,14 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorFacts:
-    """What the output says of an indicator.
+    """An indicator as the output shows it.
 
     Attributes:
         label: In words, with unit and window.
         unit: Of its number.
         number: Its number in an outcome; ``None``: there is nothing to look at.
         limits: (amber, red) of the settings; ``None``: it never gets there.
-        amber, red: Where the default limits come from.
+        amber, red: The sources of the default limits.
     """
 
     label: str
@@ -75,11 +75,9 @@ class IndicatorFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagFacts:
-    """What the output says of a flag; the number is the most in 28 days."""
+    """A flag as the output shows it."""
 
     label: str
-    unit: str
-    number: Callable[[PersonOutcome], float]
     basis: Basis
 
 
@@ -90,7 +88,7 @@ _SRE_INCIDENTS = Basis(
     source="Google SRE book ch. 11 (the split into amber and red is ours)", strength="expert norm"
 )
 _SRE_TIME_ON_CALL = Basis(source="Google SRE book ch. 11", strength="expert norm")
-_MODEL = "1 h a night lost for ever comes to 4.58 h, 2 h to 9.16 h (Ramakrishnan et al. 2016)"
+_MODEL = "1 h of sleep lost every night leads to 4.58 h, 2 h to 9.16 h (Ramakrishnan et al. 2016)"
 _DEBT = Basis(source=_MODEL, strength="model")
 
 INDICATORS: Mapping[Indicator, IndicatorFacts] = MappingProxyType(
@@ -173,8 +171,6 @@ FLAGS: Mapping[Flag, FlagFacts] = MappingProxyType(
     {
         Flag.IMPAIRED_DAYS: FlagFacts(
             label="work days begun with less than 5 h of sleep in the last 24 h",
-            unit="",
-            number=lambda o: o.impaired_days_28_days,
             basis=Basis(
                 source="Dawson et al. 2021 (deemed impaired); Sprajcer et al. 2023 (crashes × 2)",
                 strength="reviews",
@@ -182,32 +178,22 @@ FLAGS: Mapping[Flag, FlagFacts] = MappingProxyType(
         ),
         Flag.SHORT_DAYS: FlagFacts(
             label="work days begun with 5 to 7 h of sleep in the last 24 h",
-            unit="",
-            number=lambda o: o.short_days_28_days,
             basis=Basis(source="Dawson et al. 2021 (above its threshold)", strength="count only"),
         ),
         Flag.RESTLESS_NIGHTS: FlagFacts(
             label="nights with four awakenings or more",
-            unit="",
-            number=lambda o: o.restless_nights_28_days,
             basis=Basis(source="Kahn et al. 2014 (n=61)", strength="experiment"),
         ),
         Flag.SLEEPY_MINUTES: FlagFacts(
             label="minutes responding at predicted sleepiness (KSS) of 7 or more",
-            unit="min",
-            number=lambda o: o.sleepy_minutes_28_days,
             basis=_INGRE,
         ),
         Flag.VERY_SLEEPY_MINUTES: FlagFacts(
             label="minutes responding at predicted sleepiness (KSS) of 8 or more",
-            unit="min",
-            number=lambda o: o.very_sleepy_minutes_28_days,
             basis=_INGRE,
         ),
         Flag.RESTS_BROKEN: FlagFacts(
             label="days whose 11 h of rest in a row work on call has broken",
-            unit="",
-            number=lambda o: o.rests_broken_28_days,
             basis=Basis(
                 source="directive 2003/88/EC art. 3; stand-by: CJEU C-344/19",
                 strength="indicator, not legal advice",
@@ -268,7 +254,7 @@ class BandVerdict(NamedTuple):
 
 
 def band_of(outcome: PersonOutcome, limits: RiskLimits) -> BandVerdict:
-    """Judge what one person simulated in one replication: the worst of all indicators."""
+    """Judge one person in one replication: the worst of all indicators."""
     readings = tuple(
         _reading(indicator, facts, number, limits)
         for indicator, facts in INDICATORS.items()
@@ -276,11 +262,6 @@ def band_of(outcome: PersonOutcome, limits: RiskLimits) -> BandVerdict:
     )
     worst = max(readings, key=_rank)
     return BandVerdict(worst.band, None if worst.band is Band.GREEN else worst, readings)
-
-
-def flags_of(outcome: PersonOutcome) -> tuple[tuple[Flag, float], ...]:
-    """The acute flags of one person: the most in any 28 days."""
-    return tuple((flag, facts.number(outcome)) for flag, facts in FLAGS.items())
 
 
 def _reading(

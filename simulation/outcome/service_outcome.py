@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from scenarios.domain.vocabulary import ServiceId
 from simulation.outcome.measures import AnswerTime
@@ -21,7 +21,7 @@ class ServiceTally:
 
     Attributes:
         incidents: All of them.
-        paged: Those for which anybody's pager was asked.
+        paged: Those that paged anybody.
         in_time: Acknowledged within the time-out of the first page, at every rotation paged.
         unacknowledged: Paged, and acknowledged by nobody.
         uncovered: Paged while the first role of a rotation was empty.
@@ -55,18 +55,12 @@ class ServiceTally:
 
     def add(self, other: ServiceTally) -> None:
         """Take over what another has counted."""
-        self.incidents += other.incidents
-        self.paged += other.paged
-        self.in_time += other.in_time
-        self.unacknowledged += other.unacknowledged
-        self.uncovered += other.uncovered
-        self.waited += other.waited
-        self.deferred += other.deferred
-        self.unpaged += other.unpaged
-        self.people += other.people
-        self.acknowledge.merge(other.acknowledge)
-        self.assemble.merge(other.assemble)
-        self.resolve.merge(other.resolve)
+        for field in fields(self):
+            mine, theirs = getattr(self, field.name), getattr(other, field.name)
+            if isinstance(mine, Histogram):
+                mine.merge(theirs)
+            else:
+                setattr(self, field.name, mine + theirs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

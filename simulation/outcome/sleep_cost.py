@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 from simulation.timeline.incidents import FalseAlarm, Incident, Interruption
@@ -50,15 +50,9 @@ class CostTally:
 
     def add(self, other: CostTally) -> None:
         """Take over what another has counted."""
-        self.incidents += other.incidents
-        self.false += other.false
-        self.proxies += other.proxies
-        self.unknown += other.unknown
-        self.sleep_hours += other.sleep_hours
-        self.night_hours += other.night_hours
-        self.night_interruptions += other.night_interruptions
-        self.interruptions += other.interruptions
-        self.work_hours += other.work_hours
+        for field in fields(self):
+            total = getattr(self, field.name) + getattr(other, field.name)
+            setattr(self, field.name, total)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

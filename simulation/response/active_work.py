@@ -1,4 +1,4 @@
-"""Active work: how long an incident takes whoever works on it."""
+"""Active work: how long an incident takes to work on."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def hours_of(incident: Incident, times: WorkTimes, factor: float) -> float:
 
     Args:
         times: Of the rotation that is paged.
-        factor: The draw, with mean 1; nothing is nothing, whoever looks: false alarms do not vary.
+        factor: The draw, with mean 1; false alarms do not vary.
     """
     if incident.work_hours is not None:
         return incident.work_hours

@@ -1,7 +1,7 @@
 """The engine: a discrete-event model of pages, answers, escalation and work, on SimPy.
 
 The one module that imports SimPy. An interruption of somebody is a process: it answers its pages
-in the order in which they came, works on those it is first to acknowledge, and ends when none is
+in order of arrival, works on those it is first to acknowledge, and ends when none is
 left. A page that may not be answered in time has a second process that escalates it.
 """
 
@@ -23,7 +23,7 @@ _Steps: TypeAlias = Generator[simpy.Event, object, None]
 
 
 def respond(plan: ResponsePlan, incidents: Sequence[Incident], draws: Draws) -> Log:
-    """Live through the incidents of one replication.
+    """Simulate the incidents of one replication.
 
     Args:
         incidents: Sorted by time, keyed from 0.
@@ -58,7 +58,7 @@ class _Desk:
         self.interruptions: list[Interruption] = []
 
     def arrivals(self, incidents: Sequence[Incident]) -> _Steps:
-        """The process that brings the incidents."""
+        """The process of arriving incidents."""
         env, plan = self.env, self.plan
         for incident in incidents:
             wait = incident.at - env.now
@@ -99,7 +99,7 @@ class _Desk:
             self._page_on(call, self.plan.chains[rotation])
 
     def _defers(self, rotation: RotationId, moment: float) -> bool:
-        """Whether low urgency waits, because whoever is first asked is in hours of sleep."""
+        """Whether low urgency waits, because the person paged first is in sleep hours."""
         chain = self.plan.chains[rotation]
         assignee = chain[0].whom(moment) if chain else NOBODY
         return assignee != NOBODY and not self._may_page(assignee, moment)
@@ -119,7 +119,7 @@ class _Desk:
                 call.uncovered = call.uncovered or place == 1
                 continue
             responder = self.responders[number]
-            if not (call.urgent or self._may_page(number, now)) or call.asked(responder.person):
+            if not (call.urgent or self._may_page(number, now)) or call.was_paged(responder.person):
                 continue
             delay = self._page(call, responder, step.role)
             if place < len(steps) and not (delay is not None and delay <= steps[place].after):
@@ -142,7 +142,7 @@ class _Desk:
             return 0.0
         if self.draws.missed[key][number]:
             return None
-        call.felt.append(responder)
+        call.reached.append(responder)
         if responder.up:
             responder.merge(call, now + self.draws.awake_hours[key][number])
             return None
@@ -181,10 +181,10 @@ class _Desk:
         self.interruptions.append(responder.rest(env.now, self.stays_up))
 
     def _acknowledge(self, call: Call, responder: Responder) -> None:
-        """Somebody is first; whoever else was about to answer is released."""
+        """Record who is first; release everybody else who was about to answer."""
         call.acknowledged, call.by = self.env.now, responder
-        if len(call.felt) > 1:
-            for other in call.felt:
+        if len(call.reached) > 1:
+            for other in call.reached:
                 if other.answering is call and other is not responder and other.process is not None:
                     other.process.interrupt()
 
@@ -193,7 +193,7 @@ class _Desk:
         env, began, in_hand = self.env, self.env.now, self.in_hand[call.key]
         fault.working.add(responder.number)
         for other in fault.calls:
-            if other.acknowledged is None and responder in other.felt:
+            if other.acknowledged is None and responder in other.reached:
                 self._acknowledge(other, responder)
         person = self.plan.scenario.people[responder.person]
         if fault.cause in person.access:
@@ -217,7 +217,7 @@ class _Desk:
                 other.ended = env.now
 
     def _give_up(self, in_hand: simpy.Event, hours: float) -> _Steps:
-        """Where nobody who can help comes, the others' work is over after the usual hours."""
+        """End the others' work after the usual hours where nobody can help."""
         yield self.env.timeout(hours)
         if not in_hand.triggered:
             in_hand.succeed()

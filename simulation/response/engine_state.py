@@ -16,10 +16,10 @@ from simulation.timeline.span import Edges
 
 
 class Interruptible(Protocol):
-    """A process of the engine that can be told that somebody else was first."""
+    """A process of the engine that stops when somebody else is first."""
 
     def interrupt(self) -> None:
-        """Tell it."""
+        """Interrupt the process."""
 
 
 class ActiveFault:
@@ -48,14 +48,24 @@ class Call:
     Attributes:
         hours: Active work it takes.
         paged: Who was paged, in order.
-        felt: Who of them noticed.
+        reached: The people who noticed a page.
         acknowledged, by, ended: When, who, and when the work was over; ``None``: not yet.
         uncovered: Whether the role paged first was empty.
     """
 
     __slots__ = (
-        "acknowledged", "at", "by", "ended", "fault", "felt", "hours", "key", "paged", "rotation",
-        "uncovered", "urgent",
+        "acknowledged",
+        "at",
+        "by",
+        "ended",
+        "fault",
+        "hours",
+        "key",
+        "paged",
+        "reached",
+        "rotation",
+        "uncovered",
+        "urgent",
     )  # fmt: skip
 
     def __init__(
@@ -68,13 +78,13 @@ class Call:
         self.hours = hours
         self.fault = fault
         self.paged: list[tuple[PersonId, Role]] = []
-        self.felt: list[Responder] = []
+        self.reached: list[Responder] = []
         self.acknowledged: float | None = None
         self.by: Responder | None = None
         self.ended: float | None = None
         self.uncovered = False
 
-    def asked(self, person: PersonId) -> bool:
+    def was_paged(self, person: PersonId) -> bool:
         """Whether the person was paged already."""
         return bool(self.paged) and any(person == other for other, _ in self.paged)
 
@@ -99,7 +109,7 @@ class Responder:
         number: Position among the people of the scenario.
         sleep_class: Hours of the class sleep.
         up: Whether they are in an interruption, which the attributes below then describe.
-        queue: Calls that wait, first come first, and when each could be acknowledged.
+        queue: Calls that wait, in order of arrival, and when each could be acknowledged.
         process: The engine's process of the interruption.
         answering: The call they are about to acknowledge.
     """
@@ -135,7 +145,7 @@ class Responder:
         self._keys = [key]
 
     def merge(self, call: Call, ready: float) -> None:
-        """A page that comes while they are up waits, and belongs to the interruption."""
+        """A page that arrives while they are up waits, and belongs to the interruption."""
         if call.key not in self._keys:
             self._keys.append(call.key)
         self.queue.append((call, ready))

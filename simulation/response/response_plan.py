@@ -14,7 +14,7 @@ from datetime import datetime
 
 import numpy as np
 
-from scenarios.calendar.calendar import Bools, Calendar
+from scenarios.calendar.calendar import SLEEP, Bools, Calendar
 from scenarios.calendar.local_time import wall_clock
 from scenarios.domain.errors import Problem, ScenarioError
 from scenarios.domain.rotations import Rotation
@@ -31,7 +31,7 @@ NOBODY = -1
 
 @dataclass(frozen=True, slots=True)
 class SlotKey:
-    """Who holds one role of one rotation.
+    """Who is assigned to one role of one rotation.
 
     Attributes:
         changes: When the assignee changes, sorted.
@@ -44,11 +44,11 @@ class SlotKey:
     assignees: tuple[int, ...]
 
     def assignee(self, moment: float) -> int:
-        """Who holds it at a moment."""
+        """Return the assignee at a moment."""
         return self.assignees[bisect_right(self.changes, moment)]
 
     def held(self) -> Edges:
-        """When anybody holds it."""
+        """Return when anybody is assigned."""
         pieces = zip(self.changes[:-1], self.changes[1:], self.assignees[1:-1], strict=True)
         return edges_of((start, end) for start, end, assignee in pieces if assignee != NOBODY)
 
@@ -168,7 +168,7 @@ def make_plan(
             edges_of_quarters(calendar, calendar.hours(p).habitual > 0) for p in scenario.people
         ),
         sleep_class=tuple(
-            edges_of_quarters(calendar, calendar.hours(p).klass == 2) for p in scenario.people
+            edges_of_quarters(calendar, calendar.hours(p).klass == SLEEP) for p in scenario.people
         ),
         work=work_times(scenario, false_shares or {}),
     )
@@ -229,13 +229,13 @@ def _chain(
     active: Mapping[RotationId, Edges],
     numbers: Mapping[PersonId, int],
 ) -> tuple[EscalationStep, ...]:
-    """Roles, then the steps of escalation; a rotation that was asked already is not asked again."""
+    """Roles, then the steps of escalation; no rotation twice."""
     usual = scenario.policy.response.timeout_minutes / 60
-    asked: set[RotationId] = set()
+    visited: set[RotationId] = set()
 
     def steps(rotation: Rotation, after: float) -> Iterable[EscalationStep]:
-        asked.add(rotation.id)
-        # Whoever is paged just before an idle hour may escalate into it within the own rotation.
+        visited.add(rotation.id)
+        # A person paged just before an idle hour may escalate into it within the own rotation.
         other = None if rotation.id == name else active[rotation.id]
         for role in (Role.PRIMARY, Role.SECONDARY):
             if (rotation.id, role) in rotation_roles:
@@ -248,7 +248,7 @@ def _chain(
                 yield EscalationStep(
                     later, Role.ESCALATION, person=numbers.get(step.person, NOBODY)
                 )
-            elif step.rotation is not None and step.rotation not in asked:
+            elif step.rotation is not None and step.rotation not in visited:
                 yield from steps(scenario.rotations[step.rotation], later)
 
     return tuple(steps(scenario.rotations[name], 0.0))
@@ -257,8 +257,7 @@ def _chain(
 def plan_problems(calendar: Calendar, schedule: Schedule, *, shown: str) -> list[Problem]:
     """Everything for which a schedule cannot be simulated in the calendar's scenario.
 
-    Empty roles, and hours that a schedule says nothing about, are no problem: they are uncovered,
-    and counted.
+    Empty roles, and hours that a schedule leaves out, are no problem: they count as uncovered.
 
     Args:
         shown: How to name the schedule in messages.
@@ -296,13 +295,13 @@ def _elsewhere(calendar: Calendar, schedule: Schedule, shown: str) -> Iterator[P
     zone = calendar.scenario.zone
     horizon = f"{_day(start, zone)} to {_day(end, zone)}"
     if not schedule.assignments:
-        message = f"nobody holds anything; the scenario runs from {horizon}"
+        message = f"nobody is assigned; the scenario runs from {horizon}"
     else:
         first = min(a.start for a in schedule.assignments)
         last = max(a.end for a in schedule.assignments)
         message = (
             f"runs from {_day(first, zone)} to {_day(last, zone)}, the scenario from {horizon}: "
-            "nobody holds anything in it"
+            "nobody is assigned in it"
         )
     yield Problem(path=shown, message=message, hint="give a schedule of this scenario's weeks")
 

@@ -1,4 +1,4 @@
-"""Rows: what replications came to, flat and frozen, for tables and files."""
+"""Rows: the results of replications, for tables and files."""
 
 from __future__ import annotations
 
@@ -32,19 +32,6 @@ class MeasureRow:
     p10: float
     median: float
     p90: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DifferenceRow:
-    """How much more one schedule brings somebody than another, replication by replication."""
-
-    schedule: str
-    against: str
-    person: str
-    measure: str
-    runs: int
-    mean: float
-    error: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,27 +71,6 @@ def measure_rows(replications: Replications) -> Iterator[MeasureRow]:
                         measure=measure.name,
                         error=spread.error,
                         **spread._asdict(),
-                    )
-
-
-def difference_rows(replications: Replications, against: str) -> Iterator[DifferenceRow]:
-    """Every measure of everybody under the other schedules, less that under one of them."""
-    tally = replications.tally
-    for schedule in tally.schedules:
-        if schedule == against:
-            continue
-        for who in _everyone(tally):
-            for measure in measures():
-                found = tally.difference(measure.name, schedule, against, who)
-                if found is not None:
-                    yield DifferenceRow(
-                        schedule=schedule,
-                        against=against,
-                        person=who,
-                        measure=measure.name,
-                        runs=tally.runs,
-                        mean=found.mean,
-                        error=found.error,
                     )
 
 

@@ -1,4 +1,4 @@
-"""Replication: many lives of the same schedules, each with its own alerts and luck.
+"""Replication: many runs of the same schedules, each with its own alerts and random draws.
 
 Replications are simulated in chunks of fixed size and added up in their order, so that the
 number of processes changes nothing: same seed, same bytes.
@@ -24,7 +24,14 @@ from scenarios.domain.vocabulary import Role, RotationId
 from simulation.outcome.measures import SLEEP_INTERRUPTIONS
 from simulation.outcome.service_outcome import ServiceFigures, service_figures
 from simulation.outcome.sleep_cost import SleepCost, sleep_costs
-from simulation.runs.replication_chunk import Chunk, Job, live_packed, live_through, make_job, pack
+from simulation.runs.replication_chunk import (
+    Chunk,
+    Job,
+    make_job,
+    pack,
+    simulate_chunk,
+    simulate_packed,
+)
 from simulation.runs.running_totals import (
     RunningTotals,
     uncovered_rotation_roles,
@@ -33,7 +40,7 @@ from simulation.runs.running_totals import (
 from simulation.runs.scenario_variants import Variant
 from simulation.timeline.incidents import Arrivals
 
-#: Replications of a chunk, and after how many it is asked whether the mean is known well enough.
+#: Replications of a chunk, and after how many the precision is checked.
 CHUNK, CHECK = 5, 50
 #: The fewest replications that precision may be judged by.
 LEAST = 50
@@ -92,12 +99,12 @@ class Runs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replications:
-    """What the replications came to.
+    """The results of the replications.
 
     Attributes:
-        asked: As many as were wanted at most; ``tally.runs`` is how many there are.
+        asked: The most that were requested; ``tally.runs`` is how many there are.
         ending: Why there are no more.
-        arrivals: Where the incidents came from.
+        arrivals: Where the incidents are from.
         tally: Per-person numbers of every schedule, and their differences.
         services: By name of the schedule.
         uncovered: By name of the schedule: active hours of each role that nobody holds.
@@ -120,12 +127,12 @@ def replicate(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Replications:
-    """Live through the schedules of a trial many times.
+    """Simulate the schedules of a trial many times.
 
-    Ctrl-C, or a process that dies, ends it early: what is complete is returned and says so.
+    Ctrl-C, or a process that dies, ends it early and returns the complete replications.
 
     Args:
-        executor: Who lives through the chunks; ``None``: this process.
+        executor: Runs the chunks; ``None``: this process.
 
     Raises:
         ScenarioError: A schedule is of other people, other rotations or another horizon.
@@ -207,7 +214,7 @@ def _fill(
 
 def _here(job: Job, most: int) -> Generator[Chunk, None, None]:
     for first in range(0, most, CHUNK):
-        yield live_through(job, first, min(CHUNK, most - first))
+        yield simulate_chunk(job, first, min(CHUNK, most - first))
 
 
 def _there(job: Job, most: int, executor: Executor) -> Generator[Chunk, None, None]:
@@ -219,7 +226,7 @@ def _there(job: Job, most: int, executor: Executor) -> Generator[Chunk, None, No
         while True:
             while len(waiting) < _AHEAD and (first := next(firsts, None)) is not None:
                 count = min(CHUNK, most - first)
-                waiting.append(executor.submit(live_packed, packed, first, count))
+                waiting.append(executor.submit(simulate_packed, packed, first, count))
             if not waiting:
                 return
             yield waiting.popleft().result()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scenarios.calendar.calendar import Calendar, Floats
+from scenarios.calendar.calendar import BUSINESS, SLEEP, Calendar, Floats
 from scenarios.domain.policy import LoadSettings
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
@@ -32,8 +32,6 @@ from simulation.sleep.person_context import PersonContext, person_context
 from simulation.timeline.incidents import Arrivals, Interruption, Log
 from simulation.timeline.random_draws import draw
 from simulation.timeline.span import Edges
-
-_BUSINESS, _SLEEP = 0, 2
 
 
 class Reason(NamedTuple):
@@ -61,9 +59,9 @@ class Job:
     Attributes:
         plans: Of each schedule.
         contexts: By schedule and person, in the order of the scenario.
-        idle: What a person lives through whom nothing reaches, likewise.
+        idle: The outcome of a person whom nothing reaches, likewise.
         holidays: Public holidays of each person.
-        taken_out: What does not come under each schedule; ``None``: everything does.
+        taken_out: What is removed under each schedule; ``None``: nothing.
     """
 
     plans: tuple[ResponsePlan, ...]
@@ -160,8 +158,8 @@ def make_job(
     )
 
 
-def live_through(job: Job, first: int, count: int) -> Chunk:
-    """Live through ``count`` replications from the ``first`` on."""
+def simulate_chunk(job: Job, first: int, count: int) -> Chunk:
+    """Simulate ``count`` replications from the ``first`` on."""
     people = len(job.contexts[0])
     weeks = len(job.idle[0][0][0].debt_mondays) if people else 0
     rows = np.empty((count, len(measures()), len(job.plans), people))
@@ -185,15 +183,15 @@ def live_through(job: Job, first: int, count: int) -> Chunk:
         )
         for number, plan in enumerate(job.plans):
             taken = job.taken_out[number]
-            coming = incidents
+            arriving = incidents
             if taken is not None:
-                coming = taken.left(incidents, job.seed, first + place, plan.span.end)
-            log = respond(plan, coming, draws)
+                arriving = taken.left(incidents, job.seed, first + place, plan.span.end)
+            log = respond(plan, arriving, draws)
             answers = answers_of(log, policy.response.timeout_minutes / 60)
-            count_services(coming, log, answers, services[number])
+            count_services(arriving, log, answers, services[number])
             team[place, :, number] = team_row(log, answers)
             lost = _people(job, number, log, rows[place], mondays[place], reasons)
-            count_costs({one.key: one for one in coming}, lost, costs[number])
+            count_costs({one.key: one for one in arriving}, lost, costs[number])
     return Chunk(
         rows=rows,
         mondays=mondays,
@@ -215,9 +213,9 @@ def pack(job: Job) -> bytes:
     return buffer.getvalue()
 
 
-def live_packed(packed: bytes, first: int, count: int) -> Chunk:
-    """``live_through`` of a packed job; it is unpacked once in each process."""
-    return live_through(_unpack(packed), first, count)
+def simulate_packed(packed: bytes, first: int, count: int) -> Chunk:
+    """``simulate_chunk`` of a packed job; it is unpacked once in each process."""
+    return simulate_chunk(_unpack(packed), first, count)
 
 
 @lru_cache(maxsize=1)
@@ -246,13 +244,13 @@ def _people(
     reasons: dict[Reason, ReasonTally],
 ) -> list[Lost]:
     """Judge everybody's replication. Returns what each interruption cost."""
-    felt: dict[PersonId, list[Interruption]] = {}
+    by_person: dict[PersonId, list[Interruption]] = {}
     for one in log.interruptions:
-        felt.setdefault(one.person, []).append(one)
+        by_person.setdefault(one.person, []).append(one)
     policy = job.plans[schedule].scenario.policy
     lost: list[Lost] = []
     for number, context in enumerate(job.contexts[schedule]):
-        mine, load = felt.get(context.person), 0.0
+        mine, load = by_person.get(context.person), 0.0
         if mine is None:
             outcome, verdict = job.idle[schedule][number]
         else:
@@ -278,19 +276,19 @@ def _event_load(
     holidays: Edges,
     settings: LoadSettings,
 ) -> float:
-    """What the optimizer reckons as load beyond standby, of what happened; in hours."""
+    """Return the load beyond standby of what happened, by the optimizer's formula, in hours."""
     waking = settings.resettling_hours + settings.waking_hours
     total = 0.0
     for one in mine:
         klass = context.klass(one.start)
-        if klass != _BUSINESS:
-            cost = one.work_hours + (waking if klass == _SLEEP else 0.0)
+        if klass != BUSINESS:
+            cost = one.work_hours + (waking if klass == SLEEP else 0.0)
             total += cost * (settings.holiday_factor if one.start in holidays else 1.0)
     return total
 
 
 def _lost(context: PersonContext, mine: Sequence[Interruption], broken: Broken) -> list[Lost]:
     return [
-        Lost(one, hours, context.klass(one.start) == _SLEEP)
+        Lost(one, hours, context.klass(one.start) == SLEEP)
         for one, hours in zip(mine, broken.by_interruption, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""A tally: what many replications come to, in memory that does not depend on how many they were.
+"""A tally: the sums of many replications, in memory that does not grow with them.
 
 Beside the people stand two more: everybody together, and the most loaded person in a replication.
 """
@@ -15,7 +15,7 @@ from scenarios.calendar.calendar import Floats
 from scenarios.calendar.shifts import active_within
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId
 from simulation.outcome.compared_measures import ComparedTally
-from simulation.outcome.measures import RED, SLEEP_INTERRUPTIONS, measures, place_of
+from simulation.outcome.measures import SLEEP_INTERRUPTIONS, measures, place_of
 from simulation.outcome.service_outcome import ServiceTally
 from simulation.outcome.sleep_cost import Alert, CostTally
 from simulation.response.response_plan import ResponsePlan
@@ -27,11 +27,6 @@ from simulation.timeline.span import edges_of, union
 #: Stand where a person may: the sum over all, and the most loaded person of each replication.
 EVERYBODY, MOST_LOADED = "everybody", "most loaded person"
 Who = PersonId | str
-#: (schedule, person).
-Cell = tuple[str, Who]
-
-#: Measures for which different people can be compared with each other, between schedules.
-ACROSS = (SLEEP_INTERRUPTIONS, "sleep_lost_hours", RED)
 
 
 class Spread(NamedTuple):
@@ -75,9 +70,7 @@ class RunningTotals:
         kinds = len(measures())
         self._counts = np.zeros((kinds, *cells), dtype=np.int64)
         self._sums = np.zeros((kinds, *cells))
-        # Products of a person's numbers under two schedules, and of any two cells.
-        self._paired = np.zeros((kinds, cells[1], cells[0], cells[0]))
-        self._across = np.zeros((len(ACROSS), cells[0] * cells[1], cells[0] * cells[1]))
+        self._squares = np.zeros((kinds, *cells))
         self._histograms = [
             [[Histogram(measure.grain) for _ in range(cells[1])] for _ in self.schedules]
             for measure in measures()
@@ -97,9 +90,7 @@ class RunningTotals:
         known = np.where(there, rows, 0.0)
         self._counts += there.sum(axis=0)
         self._sums += known.sum(axis=0)
-        self._paired += np.einsum("nksp,nktp->kpst", known, known)
-        across = known[:, [place_of(name) for name in ACROSS]].reshape(len(rows), len(ACROSS), -1)
-        self._across += np.einsum("nkc,nkd->kcd", across, across)
+        self._squares += (known * known).sum(axis=0)
         self.compared.add(chunk.rows, chunk.team)
         self._add_histograms(rows)
         self._add_mondays(chunk.mondays)
@@ -121,38 +112,15 @@ class RunningTotals:
         Args:
             who: A person, ``EVERYBODY`` or ``MOST_LOADED``.
         """
-        k, (s, p) = place_of(measure), self._cell((schedule, who))
+        k, (s, p) = place_of(measure), self._cell(schedule, who)
         runs = int(self._counts[k, s, p])
         if not runs:
             return None
         total = float(self._sums[k, s, p])
         quantiles = self._histograms[k][s][p].quantiles((0.1, 0.5, 0.9))
         p10, median, p90 = (0.0 if value is None else value for value in quantiles)
-        squares = float(self._paired[k, p, s, s])
+        squares = float(self._squares[k, s, p])
         return Spread(runs, total / runs, _deviation(runs, total, squares), p10, median, p90)
-
-    def difference(self, measure: str, of: str, against: str, who: Who) -> Mean | None:
-        """How much more somebody has under one schedule than another, in the same random draws.
-
-        ``None`` where some replication has no number.
-        """
-        k, (s, p), (t, _) = place_of(measure), self._cell((of, who)), self._cell((against, who))
-        if min(self._counts[k, s, p], self._counts[k, t, p]) < max(self.runs, 1):
-            return None
-        products = self._paired[k, p]
-        squares = float(products[s, s] + products[t, t] - 2 * products[s, t])
-        return _mean(self.runs, float(self._sums[k, s, p] - self._sums[k, t, p]), squares)
-
-    def difference_between(self, measure: str, of: Cell, against: Cell) -> Mean:
-        """The same between two people; ``KeyError`` for other measures than ``ACROSS``."""
-        if measure not in ACROSS:
-            raise KeyError(measure)
-        k, wide = place_of(measure), len(self.people) + 2
-        (s, p), (t, q) = self._cell(of), self._cell(against)
-        products = self._across[ACROSS.index(measure)]
-        a, b = s * wide + p, t * wide + q
-        squares = float(products[a, a] + products[b, b] - 2 * products[a, b])
-        return _mean(self.runs, float(self._sums[k, s, p] - self._sums[k, t, q]), squares)
 
     def most_loaded(self, schedule: str, measure: str = SLEEP_INTERRUPTIONS) -> PersonId | None:
         """The person with the highest mean (of equals the first); ``None``: there are no people."""
@@ -166,12 +134,11 @@ class RunningTotals:
         """Recovery debt on each Monday at 09:00."""
         if self._mondays is None:
             return ()
-        s, p = self._cell((schedule, who))
+        s, p = self._cell(schedule, who)
         totals, squares = (array[s, p].tolist() for array in self._mondays)
         return tuple(_mean(self.runs, a, b) for a, b in zip(totals, squares, strict=True))
 
-    def _cell(self, cell: Cell) -> tuple[int, int]:
-        schedule, who = cell
+    def _cell(self, schedule: str, who: Who) -> tuple[int, int]:
         people: tuple[Who, ...] = (*self.people, EVERYBODY, MOST_LOADED)
         return self.schedules.index(schedule), people.index(who)
 

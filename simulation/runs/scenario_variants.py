@@ -1,8 +1,8 @@
-"""Variants: what is otherwise under one of several schedules that meet the same alerts and luck.
+"""Variants: what differs under one of several schedules with the same alerts and random draws.
 
-Alerts that no longer come are taken out of the very incidents that come under the others, and are
-not drawn anew: what is left keeps its key, and so its luck. Of an incident in which some alerts are
-left, the first of these pages, when it came; what is left stays one incident.
+Removed alerts are taken out of the incidents that arrive under the other schedules; the rest keeps
+its key, and so its random draws. Of an incident in which some alerts are left, the first of these
+pages at its own time; the rest stays one incident.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Left(NamedTuple):
     """What is left of a fault.
 
     Attributes:
-        at, left_at: When its first alert came, and the first that is left; hours since any origin.
+        at, left_at: When its first alert arrived, and the first one left; hours since any origin.
         mark: What is left; ``None``: nothing.
     """
 
@@ -44,7 +44,7 @@ class Left(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenOut:
-    """What does not come.
+    """What is removed.
 
     Attributes:
         faults: By number, of every file of which anything is taken out.
@@ -60,19 +60,19 @@ class TakenOut:
     def left(
         self, incidents: Sequence[Incident], seed: int, replication: int, end: float
     ) -> tuple[Incident, ...]:
-        """The incidents of a replication that still come, sorted by ``at``, with their keys.
+        """The remaining incidents of a replication, sorted by ``at``, with their keys.
 
         Args:
-            end: Of the horizon, in hours since the origin; what comes later comes not.
+            end: Of the horizon, in hours since the origin; later incidents are dropped.
         """
-        luck = stream(seed, replication, Purpose.TAKEN_OUT).random(len(incidents)).tolist()
-        left = (self._left(one, luck[one.key]) for one in incidents)
-        coming = [one for one in left if one is not None and one.at < end]
-        return tuple(sorted(coming, key=attrgetter("at")))
+        chances = stream(seed, replication, Purpose.TAKEN_OUT).random(len(incidents)).tolist()
+        left = (self._left(one, chances[one.key]) for one in incidents)
+        arriving = [one for one in left if one is not None and one.at < end]
+        return tuple(sorted(arriving, key=attrgetter("at")))
 
-    def _left(self, incident: Incident, luck: float) -> Incident | None:
+    def _left(self, incident: Incident, chance: float) -> Incident | None:
         if not incident.faults:
-            return incident if luck < self.kept.get(incident.cause, 1.0) else None
+            return incident if chance < self.kept.get(incident.cause, 1.0) else None
         if self.touched.isdisjoint(incident.faults):
             return incident
         faults = [self.faults[number] for number in incident.faults]
@@ -102,7 +102,7 @@ class Variant:
 
     Attributes:
         scenario: With its own escalation; people, services and alerts are everybody's.
-        taken_out: What does not come.
+        taken_out: What is removed.
     """
 
     scenario: Scenario
@@ -113,7 +113,7 @@ def variant_of(scenario: Scenario, changed: Scenario) -> Variant:
     """What is otherwise in a changed scenario.
 
     Args:
-        scenario: What the alerts come from; it has everybody.
+        scenario: The source of the alerts; it has everybody.
         changed: The same services, some with fewer alerts or none; its escalation counts.
     """
     faults: dict[int, Left] = {}
@@ -170,7 +170,7 @@ def _numbered(one: _Imbalance, number: int) -> Left:
 
 
 def _kept(pattern: AlertPattern, service: Service) -> float:
-    """The part of a pattern's pages that still comes."""
+    """The part of a pattern's pages that is left."""
     if not isinstance(service.alerts, AlertPattern) or not pattern.pages_per_week:
         return 0.0
     return service.alerts.pages_per_week / pattern.pages_per_week

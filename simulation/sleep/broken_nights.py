@@ -24,7 +24,7 @@ from simulation.timeline.nights import HabitualNights
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SleepSettings:
-    """What the policy says of a broken night, in hours; see ``ResponseSettings``."""
+    """The policy's settings of a broken night, in hours; see ``ResponseSettings``."""
 
     stays_up: float = 0.5
     silent_night: float = 0.0

@@ -125,30 +125,3 @@ def _part_above(before: float, now: float) -> float:
     if before < 0 and now < 0:
         return 0.0
     return max(before, now) / abs(before - now)
-
-
-class Lapses(NamedTuple):
-    """State of the unified model: S follows the last nights, L the sleep of the last weeks."""
-
-    s: float
-    l: float  # noqa: E741 - the model's own name
-
-
-def lapses_awake(state: Lapses, hours: float) -> Lapses:
-    """S and L after so many hours awake."""
-    return Lapses(
-        MOST_LAPSES + (state.s - MOST_LAPSES) * math.exp(-hours / AWAKE_HOURS),
-        MOST_LAPSES + (state.l - MOST_LAPSES) * math.exp(-hours / SLOW_HOURS),
-    )
-
-
-def lapses_asleep(state: Lapses, hours: float) -> Lapses:
-    """S and L after so many hours asleep: S runs after L, which falls."""
-    floor = -2 * MOST_LAPSES
-    slow = state.l - floor
-    lag = slow * SLOW_HOURS / (SLOW_HOURS - ASLEEP_HOURS)
-    kept = math.exp(-hours / SLOW_HOURS)
-    return Lapses(
-        floor + lag * kept + (state.s - floor - lag) * math.exp(-hours / ASLEEP_HOURS),
-        floor + slow * kept,
-    )

@@ -35,7 +35,7 @@ from simulation.timeline.span import Span, edges_of, span_of
 
 Stretch = tuple[float, float]
 
-#: Whoever holds less than this part of a shift bridges it; it is not their shift.
+#: With less than this part of a shift, somebody bridges it; it is not their shift.
 _A_SHIFT = 0.5
 #: Hours after the end of habitual sleep at which next morning's sleepiness is looked at: 09:00
 #: for who sleeps until 07:00.
@@ -97,7 +97,7 @@ class PersonContext:
 
 
 def person_context(calendar: Calendar, schedule: Schedule, person: PersonId) -> PersonContext:
-    """What one person lives by under a schedule.
+    """Return the context of one person under a schedule.
 
     Args:
         schedule: Assignments outside the horizon are left out.
@@ -276,7 +276,7 @@ def workdays_of(span: Span, person: Person, home: str) -> Workdays:
     """Work days of a horizon, by the person's own clock, business hours and holidays.
 
     Args:
-        home: The scenario's zone, which says which Mondays there are.
+        home: The scenario's zone, which determines the Mondays.
     """
     zone = person.zone
     usual = min((low % DAY for low, _ in person.hours.business.windows), default=_MORNING)

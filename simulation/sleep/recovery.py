@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 
 from simulation.sleep.broken_nights import Broken
 from simulation.sleep.fatigue import (
-    MOST_LAPSES,
     SLOW_HOURS,
     Wake,
     asleep,
@@ -18,9 +17,6 @@ from simulation.sleep.fatigue import (
 )
 from simulation.sleep.person_context import MORNING_HOURS, PersonContext
 from simulation.timeline.incidents import Interruption
-
-#: Lapses on the 10-minute PVT for each hour of debt.
-LAPSES_PER_HOUR = 3 * MOST_LAPSES / SLOW_HOURS
 
 Stretch = tuple[float, float]
 
@@ -122,15 +118,15 @@ def mornings_after(
     context: PersonContext, hit: Iterable[int], wakes: Sequence[Wake]
 ) -> tuple[float | None, float | None]:
     """Mean sleepiness after interrupted nights, and what it would have been."""
-    felt, usual = [], []
+    kss, usual = [], []
     for night in hit:
         at = context.nights.ends[night] + MORNING_HOURS
         wake = _last(wakes, at)
-        felt.append(sleepiness(wake.alertness, at - wake.at, context.clock.hour(at)))
+        kss.append(sleepiness(wake.alertness, at - wake.at, context.clock.hour(at)))
         usual.append(context.usual_mornings[night])
-    if not felt:
+    if not kss:
         return None, None
-    return sum(felt) / len(felt), sum(usual) / len(usual)
+    return sum(kss) / len(kss), sum(usual) / len(usual)
 
 
 def _slept(wake: Wake, start: float, end: float) -> Wake:

@@ -112,7 +112,7 @@ class PairedDifference:
 
     @property
     def p_value(self) -> float:
-        """The chance of being so far from 0 by luck alone; 1 where one replication says nothing."""
+        """Probability of being so far from 0 by chance; 1 for a single replication."""
         if self.runs < 2:
             return 1.0
         if self.error == 0:
@@ -158,7 +158,7 @@ class Corrected(NamedTuple):
     """What Holm's correction makes of one of several comparisons.
 
     Attributes:
-        p_value: Adjusted; ``None``: luck has no part in it.
+        p_value: Adjusted; ``None``: chance has no part in it.
         alpha: The chance of missing the truth at which its interval is to be taken. It excludes
             zero exactly where the adjusted p-value is at most what is put up with in all.
     """

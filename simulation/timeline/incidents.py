@@ -8,6 +8,26 @@ from typing import NamedTuple, Protocol
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId
 
 
+class ArrivalMode(StrEnum):
+    """What a simulation does with recorded alerts; a pattern always arrives from the model."""
+
+    #: The model, whose mean rates are those of the optimizer.
+    AUTO = "auto"
+    #: The recorded weeks in their order; the last ones where there are more than needed.
+    REPLAY = "replay"
+    #: Whole recorded weeks, drawn at random.
+    RESAMPLE = "resample"
+    #: Rates by hour of the week, with good and bad weeks and days.
+    MODEL = "model"
+    #: Alerts recorded within the schedule period, at their own dates.
+    DATED = "dated"
+
+    @property
+    def resolved(self) -> ArrivalMode:
+        """The mode that ``auto`` stands for."""
+        return ArrivalMode.MODEL if self is ArrivalMode.AUTO else self
+
+
 class FalseAlarm(StrEnum):
     """Whether an incident turned out to be nothing, and how that is known."""
 
@@ -31,7 +51,7 @@ class Incident(NamedTuple):
         work_hours: Active work where it is recorded; else it is drawn.
         false_alarm: What is known of it.
         name: The alert's name where the history gives one, else ''.
-        faults: Which recorded faults it is made of, by number; none where it comes of a pattern.
+        faults: Which recorded faults it is made of, by number; none where it is from a pattern.
         waited_hours: How long it waited for its service to be covered; 0: it did not.
     """
 
@@ -49,11 +69,11 @@ class Incident(NamedTuple):
 
 
 class Arrivals(Protocol):
-    """Where incidents come from. The same replication always gives the same incidents."""
+    """Where incidents arrive from. The same replication always gives the same incidents."""
 
     @property
     def description(self) -> str:
-        """What the output says of where the incidents come from."""
+        """Where the incidents are from, for the output."""
 
     def incidents(self, replication: int) -> tuple[Incident, ...]:
         """The incidents of one replication within the horizon, sorted by ``at``, keyed from 0."""
@@ -68,7 +88,7 @@ class Interruption(NamedTuple):
         settled: When the person could be asleep again, were it night: the latest over its pages
             of the end of work plus that page's own resettling time.
         work_hours: Time spent at work on it.
-        incidents: Keys of the incidents in it, in the order in which they came.
+        incidents: Keys of the incidents in it, in order of arrival.
         woken: Whether the person was asleep when it began.
     """
 

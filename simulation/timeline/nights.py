@@ -35,7 +35,7 @@ class HabitualNights:
     noons: tuple[float, ...]
 
     def night_of(self, moment: float) -> int:
-        """Index of the night that a moment belongs to, be it day or night."""
+        """Index of the night that a moment belongs to, by day or by night."""
         return bisect_right(self.noons, moment)
 
     @property

@@ -1,8 +1,8 @@
-"""Draws: the luck of one replication, keyed by incident and person and by nothing else.
+"""Random draws of one replication, keyed by incident and person and by nothing else.
 
 Each purpose has a stream of its own, keyed by seed, replication and purpose, and fills an array of
-shape ``(incidents, people)``. A draw's key is its position, so that whoever is paged, and in
-whatever order, an incident and a person have the same random draws under every schedule.
+shape ``(incidents, people)``. A draw's key is its position, so that an
+incident and a person have the same random draws under every schedule.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Purpose(IntEnum):
 
 
 class Draws(NamedTuple):
-    """The luck of one replication. Lists by incident, and within them by person.
+    """The random draws of one replication. Lists by incident, and within them by person.
 
     Attributes:
         missed: Whether the person does not feel the page at all.
@@ -55,7 +55,7 @@ def draw(
     response: ResponseSettings,
     load: LoadSettings,
 ) -> Draws:
-    """Draw the luck of one replication.
+    """Return the random draws of one replication.
 
     Args:
         seed: Any whole number.

@@ -84,7 +84,7 @@ def span_of(calendar: Calendar, *, lead_hours: float = 0.0) -> Span:
 
     Args:
         calendar: Of the scenario.
-        lead_hours: How long before the horizon alerts may come that wait into it.
+        lead_hours: How long before the horizon alerts may arrive that wait into it.
     """
     origin = calendar.scenario.start
     shifts = [shift for shifts in calendar.shifts.values() for shift in shifts]
@@ -120,17 +120,12 @@ def local_quarters(grid: Grid, zone: str) -> LocalQuarters:
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """A set of instants: the edges of its stretches ``[start, end)``, start and end in turn."""
+    """A set of instants: the edges of its stretches ``[start, end)``, alternating."""
 
     hours: tuple[float, ...]
 
     def __contains__(self, moment: float) -> bool:
         return bisect_right(self.hours, moment) & 1 == 1
-
-    def end_of(self, moment: float) -> float | None:
-        """When the stretch ends that holds the moment; ``None``: none does."""
-        place = bisect_right(self.hours, moment)
-        return self.hours[place] if place & 1 else None
 
     def shared(self, other: Edges) -> Edges:
         """The instants that are in both."""

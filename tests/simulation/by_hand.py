@@ -1,4 +1,4 @@
-"""Living through a few incidents with luck that is written down: hours; delays in minutes."""
+"""A few incidents with random draws that are written down: hours; delays in minutes."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ NIGHT = 51.0
 
 
 def incident(at: float, *services: str, work: float | None = 0.5, urgent: bool = True) -> Incident:
-    """An incident of ``api`` that takes half an hour; its key is set by ``live``."""
+    """An incident of ``api`` that takes half an hour; its key is set by ``run``."""
     named = tuple(ServiceId(service) for service in services or ("api",))
     return Incident(0, at, named[0], named, work_hours=work, urgent=urgent)
 
 
-def luck(
+def drawn(
     people: Iterable[str],
     incidents: int,
     *,
@@ -34,7 +34,7 @@ def luck(
     minutes: Mapping[tuple[int, str], float] | None = None,
     resettling: Mapping[tuple[int, str], float] | None = None,
 ) -> Draws:
-    """Two minutes to acknowledge, a quarter of an hour to sleep again, unless told otherwise."""
+    """Two minutes to acknowledge, a quarter of an hour to sleep again, by default."""
     names = list(people)
     lost, late, again = set(missed), minutes or {}, resettling or {}
     delays = [[late.get((i, n), 2.0) / 60 for n in names] for i in range(incidents)]
@@ -47,7 +47,7 @@ def luck(
     )
 
 
-def live(
+def run(
     plan: ResponsePlan,
     incidents: Iterable[Incident],
     *,
@@ -57,7 +57,7 @@ def live(
 ) -> Log:
     """The log of some incidents."""
     keyed = [one._replace(key=key) for key, one in enumerate(incidents)]
-    draws = luck(plan.people, len(keyed), missed=missed, minutes=minutes, resettling=resettling)
+    draws = drawn(plan.people, len(keyed), missed=missed, minutes=minutes, resettling=resettling)
     return respond(plan, keyed, draws)
 
 
@@ -68,7 +68,7 @@ def planned(scene: Scenario, *assignments: Assignment, **response: object) -> Re
     return make_plan(replace(scene, policy=policy), Schedule.of(assignments))
 
 
-def felt(log: Log, who: str) -> list[Interruption]:
+def interruptions_of(log: Log, who: str) -> list[Interruption]:
     """The interruptions of one person."""
     return [one for one in log.interruptions if one.person == PersonId(who)]
 

@@ -26,7 +26,7 @@ def alone(
     schedule: Iterable[Assignment] | None = None,
     assignees: Sequence[str] = (),
 ) -> PersonContext:
-    """Ana's context, who holds every weekly shift from Monday 10:00 unless told otherwise."""
+    """Ana's context, who holds every weekly shift from Monday 10:00 by default."""
     scene = scenario(
         who=[who or person("Ana"), person("Bo")],
         rotations=[rotation()],
@@ -57,7 +57,7 @@ def page(
 
 @dataclass(frozen=True)
 class Paged:
-    """A page with its luck: hours; the delay until work could begin, the work, the resettling."""
+    """A page with its draws: hours; the delay until work could begin, the work, the resettling."""
 
     at: float
     delay: float

@@ -30,7 +30,7 @@ def test_the_same_seed_gives_the_same_answer_whoever_does_the_work() -> None:
 
 def test_a_plain_difference_stays_whatever_is_assumed() -> None:
     found = shaken("fair", "alone")
-    assert (found.draws, found.asked, found.runs) == (8, 8, 5)
+    assert (found.draws, found.requested, found.runs) == (8, 8, 5)
     assert set(found.flips) == set(CRITERIA)
     sleep = next(one for one in found.rows if one.criterion == "interruptions_sleep")
     assert 0 < sleep.low <= sleep.high
@@ -57,16 +57,16 @@ def test_where_two_change_places_the_ranking_of_all_has_turned() -> None:
 
 
 def test_progress_is_told_after_every_draw() -> None:
-    told: list[tuple[int, int]] = []
+    calls: list[tuple[int, int]] = []
     chosen = {name: rivals()[name] for name in ("fair", "alone")}
     sensitivity(
         scene(),
         chosen,
         draws=2,
         options=SimulateOptions(runs=1),
-        progress=lambda done, most: told.append((done, most)),
+        progress=lambda done, most: calls.append((done, most)),
     )
-    assert told == [(0, 2), (1, 2), (2, 2)]
+    assert calls == [(0, 2), (1, 2), (2, 2)]
 
 
 def test_who_interrupts_before_two_draws_gets_nothing() -> None:
@@ -85,4 +85,4 @@ def test_who_interrupts_later_keeps_the_draws_that_are_complete() -> None:
 
     chosen = {name: rivals()[name] for name in ("fair", "alone")}
     found = sensitivity(scene(), chosen, draws=9, options=SimulateOptions(runs=1), progress=stop)
-    assert (found.draws, found.asked) == (3, 9)
+    assert (found.draws, found.requested) == (3, 9)

@@ -1,4 +1,4 @@
-"""``simulate``: one function from a scenario and a schedule to what people would live through."""
+"""``simulate``: one function from a scenario and a schedule to what it does to people."""
 
 from __future__ import annotations
 

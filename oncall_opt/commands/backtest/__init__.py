@@ -1,1 +1,1 @@
-"""``backtest``: a schedule made from what was known on a past day, against what came."""
+"""``backtest``: a schedule made from what was known on a past day, and the alerts that followed."""

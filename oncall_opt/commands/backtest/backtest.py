@@ -1,4 +1,4 @@
-"""``backtest``: a schedule made from what was known then, simulated with what came next."""
+"""``backtest``: a schedule from what was known then, simulated with what followed."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from scenarios.domain.schedule import Assignment, PastSchedule
 from scenarios.domain.services import AlertHistory, AlertPattern, Service
 from scenarios.domain.vocabulary import PersonId, ServiceId
 from scenarios.reading.near_matches import listed
-from simulation.arrivals.arrivals import Mode, arrivals_for
+from simulation.arrivals.arrivals import arrivals_for
 from simulation.outcome.measures import EVENT_LOAD, measures, place_of
 from simulation.runs.replication import Progress, Replications, Runs, Trial, replicate
 from simulation.runs.running_totals import EVERYBODY, RunningTotals
-from simulation.timeline.incidents import Arrivals, Incident
+from simulation.timeline.incidents import ArrivalMode, Arrivals, Incident
 from simulation.timeline.span import span_of
 
-#: What is expected and compared with what came, in the order of the columns.
+#: Measures that are compared, in the order of the columns.
 MEASURES = (
     "interruptions_business",
     "interruptions_off",
@@ -39,12 +39,12 @@ _MADE = "made"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BacktestRow:
-    """One measure of one person (or of everybody): what was expected, and what came.
+    """One measure of one person (or of everybody): what was expected, and what was real.
 
     Attributes:
         expected: Mean of the model.
         p10, p90: Four runs of five of the model lie between them, bounds included.
-        real: With the alerts that really came; the mean over the luck of answering them.
+        real: With the recorded alerts; the mean over the random draws of answering them.
         inside: Whether it lies between ``p10`` and ``p90``.
     """
 
@@ -59,16 +59,16 @@ class BacktestRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backtest:
-    """What came of a schedule made from what was known.
+    """A schedule made from what was known, simulated with what was recorded next.
 
     Attributes:
         scenario: As it was known then; its horizon begins at ``until``.
-        until: From which instant on nothing was known.
-        covered: Until when it is recorded what came; not after the horizon.
+        until: Since when nothing was known.
+        covered: Until when alerts are recorded; not after the horizon.
         solution: The schedule made then.
-        expected, real: The runs with alerts of the model, and with those that came.
+        expected, real: The runs with alerts of the model, and with the recorded ones.
         rows: By person, everybody last.
-        notes: Readings that ought to be said aloud.
+        notes: How the file was read.
     """
 
     scenario: Scenario
@@ -88,13 +88,13 @@ class BacktestOptions:
     Attributes:
         method: ``optimal``, or a baseline.
         solve: Of the optimizer.
-        arrivals: What is expected to come, from the history until then.
-        runs: Replications of what is expected, and as many of what came.
+        arrivals: See ``ArrivalMode``, of the history until then.
+        runs: Replications with the model, and as many with the recorded alerts.
     """
 
     method: str = OPTIMAL
     solve: SolveOptions = field(default_factory=SolveOptions)
-    arrivals: Mode = "auto"
+    arrivals: str = ArrivalMode.AUTO
     runs: Runs = field(default_factory=Runs)
 
 
@@ -103,9 +103,9 @@ class MadeThen:
     """A schedule made from what was known.
 
     Attributes:
-        scenario: With everything that is recorded, also of what came next.
+        scenario: With everything that is recorded, also afterwards.
         known: As it was known when its horizon began.
-        covered: Until when it is recorded what came; not after the horizon.
+        covered: Until when alerts are recorded; not after the horizon.
     """
 
     scenario: Scenario
@@ -121,7 +121,7 @@ def make_then(
 
     Args:
         scenario: With histories that go on beyond its start.
-        listener: Told where the search stands.
+        listener: Called with the progress of the search.
 
     Raises:
         BacktestError: No history has alerts on both sides of the horizon's start.
@@ -138,24 +138,24 @@ def make_then(
     return MadeThen(scenario=scenario, known=known, covered=covered, solution=solution)
 
 
-def live_since(
+def simulate_since(
     made: MadeThen,
     options: BacktestOptions | None = None,
     *,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Backtest:
-    """Live through a schedule with what was expected to come, and with what really came.
+    """Simulate a schedule with the expected and with the recorded alerts.
 
     Args:
-        executor: Who lives through the replications; ``None``: this process. It changes no byte.
+        executor: Runs the replications; ``None``: this process. It changes no byte.
         progress: Called with the runs that are done, and those that there are; twice over.
     """
     options = options or BacktestOptions()
     known = made.known
     hours = span_of(Calendar(known)).hours(made.covered)
 
-    def simulated(then: Scenario, mode: Mode, runs: Runs) -> Replications:
+    def simulated(then: Scenario, mode: str, runs: Runs) -> Replications:
         those = recorded_only(then)
         arrivals = arrivals_for(those, mode=mode, seed=runs.seed)
         trial = Trial(
@@ -167,7 +167,7 @@ def live_since(
 
     expected = simulated(known, options.arrivals, options.runs)
     as_many = replace(options.runs, most=expected.tally.runs, precision=None)
-    real = simulated(replace(known, services=made.scenario.services), "dated", as_many)
+    real = simulated(replace(known, services=made.scenario.services), ArrivalMode.DATED, as_many)
     return Backtest(
         scenario=known,
         until=known.start,
@@ -180,16 +180,32 @@ def live_since(
     )
 
 
+def backtest(
+    scenario: Scenario,
+    options: BacktestOptions | None = None,
+    *,
+    listener: Listener | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Backtest:
+    """Make a schedule from what was known at the horizon's start; compare it with what followed.
+
+    Args and errors are those of ``make_then`` and ``simulate_since``.
+    """
+    made = make_then(scenario, options, listener=listener)
+    return simulate_since(made, options, executor=executor, progress=progress)
+
+
 @dataclass(frozen=True, slots=True)
 class _Until:
-    """Arrivals that stop where the record of what came does."""
+    """Arrivals that stop where the record does."""
 
     arrivals: Arrivals
     hours: float
 
     @property
     def description(self) -> str:
-        """What the output says of where the incidents come from."""
+        """What the output says of where the incidents arrive from."""
         return self.arrivals.description
 
     def incidents(self, replication: int) -> tuple[Incident, ...]:
@@ -197,11 +213,11 @@ class _Until:
         return tuple(one for one in self.arrivals.incidents(replication) if one.at < self.hours)
 
 
-def _rows(expected: RunningTotals, real: RunningTotals) -> Iterator[BacktestRow]:
+def _rows(expected: RunningTotals, recorded: RunningTotals) -> Iterator[BacktestRow]:
     for who in (*expected.people, EVERYBODY):
         for measure in MEASURES:
-            model, came = (one.spread(_MADE, who, measure) for one in (expected, real))
-            if model is None or came is None:
+            model, real = (one.spread(_MADE, who, measure) for one in (expected, recorded))
+            if model is None or real is None:
                 continue
             # Quantiles are exact to a grain.
             close = measures()[place_of(measure)].grain / 2
@@ -211,8 +227,8 @@ def _rows(expected: RunningTotals, real: RunningTotals) -> Iterator[BacktestRow]
                 expected=model.mean,
                 p10=model.p10,
                 p90=model.p90,
-                real=came.mean,
-                inside=model.p10 - close <= came.mean <= model.p90 + close,
+                real=real.mean,
+                inside=model.p10 - close <= real.mean <= model.p90 + close,
             )
 
 
@@ -227,8 +243,8 @@ class BacktestError(OncallOptError):
 def known_before(scenario: Scenario) -> tuple[Scenario, datetime]:
     """A scenario as it was known when its horizon begins, and until when its alerts are recorded.
 
-    Histories are override, and so are schedules lived before. What is recorded ends with the
-    history that ends first.
+    Histories and previous schedules are cut. What is recorded ends with the history that ends
+    first.
 
     Raises:
         BacktestError: No history has alerts on both sides of that instant.
@@ -247,7 +263,7 @@ def known_before(scenario: Scenario) -> tuple[Scenario, datetime]:
 
 
 def recorded_only(scenario: Scenario) -> Scenario:
-    """Without the alerts of which there is no record: what came of them nobody knows."""
+    """Return the scenario without patterns, of which there is no record."""
     services = {
         name: replace(one, alerts=None) if isinstance(one.alerts, AlertPattern) else one
         for name, one in scenario.services.items()
@@ -261,7 +277,7 @@ def known_notes(scenario: Scenario, known: Scenario) -> Iterator[str]:
     if patterns:
         yield (
             f"{listed(patterns)} {'have' if len(patterns) > 1 else 'has'} a pattern and no record: "
-            "calculated with when the schedule is made, left out of what is expected and what came"
+            "used to make the schedule, left out of the comparison"
         )
     unknown = [
         name
@@ -269,9 +285,9 @@ def known_notes(scenario: Scenario, known: Scenario) -> Iterator[str]:
         if isinstance(one.alerts, AlertHistory) and known.services[name].alerts is None
     ]
     if unknown:
-        yield f"nothing was known yet of {listed(unknown)}: silent when the schedule is made"
+        yield f"{listed(unknown)}: nothing was known yet; no alerts when the schedule is made"
     for path, weeks in _short(known).items():
-        yield f"{path}: only {7 * weeks:.0f} days were known, which say little of other weeks"
+        yield f"{path}: only {7 * weeks:.0f} days were known, too few to predict other weeks"
     past = sum(len(one.assignments) for one in scenario.previous)
     kept = sum(len(one.assignments) for one in known.previous)
     if kept < past:

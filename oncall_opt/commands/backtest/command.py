@@ -1,4 +1,4 @@
-"""``oncall-opt backtest``: make the schedule of a past day, and live through what really came."""
+"""``oncall-opt backtest``: make the schedule of a past day, and simulate what followed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Make the schedule of a past day, and live through what really came.",
+    short_help="Make the schedule of a past day, and simulate what followed.",
     epilog=examples(
         "init --from startup",
         "backtest startup.yaml --until 2026-10-05 --time-limit 5 --runs 50",
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
     "day",
     metavar="DATE",
     required=True,
-    help="What came before this day is known; the horizon begins with it.",
+    help="Alerts before this day are known; the schedule starts on it.",
 )
 @click.option(
     "--weeks",
     type=click.IntRange(1, 260),
     metavar="N",
-    help="Weeks of the horizon; by default as many as the file says.",
+    help="Weeks of the schedule; by default as many as the file says.",
 )
 @click.option(
     "--method",
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 )
 @time_limit_option(30.0, "Of the optimizer.")
 @simulation_options()
+@click.option("--detail", is_flag=True, help="Every assumption.")
 @format_option
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
@@ -72,12 +73,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
     weeks: int | None,
     method: str,
     time_limit: float,
+    detail: bool,
     style: str,
 ) -> None:
-    """Make the schedule of a past day from what was known, and live through what really came.
+    """Make the schedule of a past day from what was known, and simulate what followed.
 
     Recorded alerts are cut at DATE; the schedule of the weeks that follow is made without the
-    rest, which then comes. What was expected of each person stands beside what really came.
+    rest. The output compares what was expected of each person with the recorded alerts.
     """
     from oncall_opt.commands.backtest.backtest import BacktestError, BacktestOptions
     from oncall_opt.running.replicate import ending_code
@@ -94,7 +96,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         found = _backtest(problem, options, simulation)
     except BacktestError as error:
         raise click.BadParameter(str(error), ctx, param_hint="--until") from None
-    _print(found, style)
+    _print(found, style, detail=detail)
     first, second = (ending_code(one) for one in (found.expected, found.real))
     ctx.exit(first or second)
 
@@ -103,7 +105,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        hint = f"{text!r} is no date; write it like 2026-10-05"
+        hint = f"{text!r} is not a date; write it like 2026-10-05"
         raise click.BadParameter(hint, param_hint="--until") from None
 
 
@@ -122,7 +124,7 @@ def _read(path: Path, day: date, weeks: int | None, simulation: SimulationOption
 def _backtest(
     scenario: Scenario, options: BacktestOptions, simulation: SimulationOptions
 ) -> Backtest:
-    from oncall_opt.commands.backtest.backtest import live_since, make_then
+    from oncall_opt.commands.backtest.backtest import make_then, simulate_since
     from oncall_opt.running.progress import live_progress
     from oncall_opt.running.replicate import runs_bar
     from simulation.runs.replication import process_pool
@@ -130,10 +132,10 @@ def _backtest(
     with live_progress() as listener:
         made = make_then(scenario, options, listener=listener)
     with process_pool(simulation.processes) as pool, runs_bar() as bar:
-        return live_since(made, options, executor=pool, progress=bar)
+        return simulate_since(made, options, executor=pool, progress=bar)
 
 
-def _print(found: Backtest, style: str) -> None:
+def _print(found: Backtest, style: str, *, detail: bool) -> None:
     from oncall_opt.commands.backtest.report import (
         BACKTEST_COLUMNS,
         backtest_document,
@@ -146,6 +148,6 @@ def _print(found: Backtest, style: str) -> None:
     elif style == "json":
         emit(json_text(backtest_document(found)))
     else:
-        show(backtest_report(found, width=terminal_width()))
+        show(backtest_report(found, width=terminal_width(), detail=detail))
     for line in unproven_talk(found.solution):
         talk(wrapped(line, width=terminal_width()))

@@ -1,4 +1,4 @@
-"""What ``backtest`` tells people: what was expected, what came, and how well that was predicted."""
+"""The report of ``backtest``: how well the recorded alerts were predicted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from oncall_opt.commands.backtest.backtest import Backtest
 from oncall_opt.terminal.output import bold, wrapped
-from oncall_opt.terminal.tables import NOTHING, Column, often, tables_that_fit
+from oncall_opt.terminal.tables import NOTHING, Column, count, often, tables_that_fit
 from oncall_opt.views.scenario_summary import headline, horizon, made_of, remarks
 from scenarios.calendar.local_time import wall_clock
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 
 
-def backtest_report(found: Backtest, *, width: int) -> str:
+def backtest_report(found: Backtest, *, width: int, detail: bool = False) -> str:
     """The whole report."""
-    return "\n\n".join(_parts(found, width))
+    return "\n\n".join(_parts(found, width, detail=detail))
 
 
 def backtest_document(found: Backtest) -> dict[str, object]:
@@ -32,7 +32,7 @@ def backtest_document(found: Backtest) -> dict[str, object]:
         "until": found.until.isoformat(),
         "covered": found.covered.isoformat(),
         "method": found.solution.method,
-        "hard_rules_broken": _broken(found),
+        "hard_rules_violated": _violated(found),
         "runs": found.expected.tally.runs,
         "ending": found.expected.ending.value,
         "expected_arrivals": found.expected.arrivals,
@@ -44,50 +44,54 @@ def backtest_document(found: Backtest) -> dict[str, object]:
     }
 
 
-def _parts(found: Backtest, width: int) -> Iterator[str]:
-    yield bold(wrapped(f"{headline(found.scenario)}.", width=width))
-    yield "\n".join(wrapped(text, width=width) for text in _how(found))
-    inside, of = within(found.rows)
-    met = (
-        f"{inside} of {of} numbers lie within P10 to P90; about {0.8 * of:.0f} are to be expected."
+def _parts(found: Backtest, width: int, *, detail: bool) -> Iterator[str]:
+    yield "\n".join(wrapped(text, width=width) for text in _answer(found))
+    runs = count(found.expected.tally.runs, "simulation run")
+    context = (
+        f"{headline(found.scenario)}. Expected: {runs}, {found.expected.arrivals}. "
+        f"Real: {found.real.arrivals}."
     )
-    if not of:
-        met = "Nothing was expected, and nothing came."
+    yield wrapped(context, width=width)
     table = backtest_text(found, width=width)
-    yield "\n".join(
-        [bold("Expected and real"), table, *(wrapped(t, width=width) for t in (met, LEGEND))]
-    )
-    yield from remarks(found.scenario, found.notes, width=width)
+    heading = bold("What was expected of each person, and what was real?")
+    yield "\n".join([heading, table, wrapped(LEGEND, width=width)])
+    yield from remarks(found.scenario, found.notes, width=width, detail=detail)
 
 
-def _how(found: Backtest) -> Iterator[str]:
-    broken = _broken(found)
-    rules = f"it violates hard rules {often(broken)}" if broken else "it keeps every hard rule"
-    method = found.solution.method
-    yield f"Made from what was known on {_day(found, found.until)} ({method}); {rules}."
+def _answer(found: Backtest) -> Iterator[str]:
+    inside, of = within(found.rows)
+    if of:
+        yield (
+            f"{inside} of {of} numbers are within the predicted range (P10–P90); about "
+            f"{0.8 * of:.0f} are to be expected."
+        )
+    else:
+        yield "Nothing was expected, and nothing was recorded."
+    violated = _violated(found)
+    rules = f"it violates hard rules {often(violated)}" if violated else "it keeps every hard rule"
+    known = f"what was known on {_day(found, found.until)}"
+    yield f"The schedule ({found.solution.method}) was made from {known}; {rules}."
     _, end = horizon(found.scenario)
     if found.covered < end:
         days = round((found.covered - found.until) / _DAY)
         of = round((end - found.until) / _DAY)
         yield (
-            f"What came is recorded until {_day(found, found.covered)}, {days} days of {of}: only "
-            "these are expected and compared."
+            f"Alerts are recorded until {_day(found, found.covered)}: only these {days} of {of} "
+            "days are compared."
         )
-    runs = found.expected.tally.runs
-    yield f"Expected, over {runs:,} runs: {found.expected.arrivals}. Real: {found.real.arrivals}."
 
 
 def _day(found: Backtest, moment: datetime) -> str:
     return f"{wall_clock(moment, found.scenario.zone):%Y-%m-%d}"
 
 
-def _broken(found: Backtest) -> int:
+def _violated(found: Backtest) -> int:
     return sum(1 for violation in found.solution.violations if violation.hard)
 
 
 _HEADINGS = {
     "interruptions_business": "interruptions\nbusiness",
-    "interruptions_off": "interruptions\noff hours",
+    "interruptions_off": "interruptions\noff-hours",
     "interruptions_sleep": "interruptions\nsleep",
     "sleep_lost_hours": "sleep\nlost h",
     "event_load_hours": "load beyond\nstandby h",
@@ -95,14 +99,13 @@ _HEADINGS = {
 BACKTEST_COLUMNS = ("person", "measure", "expected", "p10", "p90", "real", "inside")
 
 LEGEND = (
-    "Expected → real; in brackets P10 to P90, between which four runs of five of the model lie; ! "
-    "marks what really came outside of it. The alerts that came are the recorded ones; how they "
-    "are answered is simulated, so that what is called real is a mean over that luck."
+    "Expected → real; in brackets P10–P90: eight predicted runs of ten lie within; ! marks a real "
+    "number outside. Real: the recorded alerts, with simulated answers, mean of all runs."
 )
 
 
 def backtest_text(found: Backtest, *, width: int) -> str:
-    """A row for each person to whom anything comes; everybody together last."""
+    """Return a row for each person who is reached; everybody together last."""
     people = found.expected.tally.people
     rows = {(row.person, row.measure): row for row in found.rows}
     cells = [
@@ -135,7 +138,7 @@ def backtest_documents(rows: Sequence[BacktestRow]) -> list[dict[str, object]]:
 
 
 def within(rows: Sequence[BacktestRow]) -> tuple[int, int]:
-    """How many numbers of people lie within P10 to P90, of those that are not sure beforehand."""
+    """Count the numbers of people within P10–P90, and all that are not 0 beforehand."""
     open_ones = [row for row in rows if row.person != "everybody" and (row.p90 or row.real)]
     return sum(1 for row in open_ones if row.inside), len(open_ones)
 

@@ -1,4 +1,4 @@
-"""``oncall-opt compare``: several schedules face the same alerts with the same random draws."""
+"""``oncall-opt compare``: several schedules under the same alerts and random draws."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Hold schedules against each other, under the same alerts and luck.",
+    short_help="Compare schedules under the same alerts and random draws.",
     epilog=examples(
         "compare small-team.yaml schedule.csv round-robin --runs 50",
         "compare small-team.yaml schedule.csv round-robin linkedin --against linkedin --runs 50",
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
 @scenario_argument
 @click.argument("schedules", nargs=-1, metavar="SCHEDULE SCHEDULE...")
 @click.option(
-    "--against", metavar="SCHEDULE", help="The one to hold others against; by default the first."
+    "--against", metavar="SCHEDULE", help="The one to compare with; by default the first."
 )
 @simulation_options()
-@click.option("--sensitivity", "shaken", is_flag=True, help="How much rests on the assumptions.")
+@click.option("--sensitivity", "sensitive", is_flag=True, help="Draw the assumptions, too.")
 @click.option(
     "--draws",
     type=click.IntRange(2, 10_000),
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="How often --sensitivity draws the assumptions.",
 )
-@click.option("--detail", is_flag=True, help="Every person's own differences.")
+@click.option("--detail", is_flag=True, help="Every person's differences, and every assumption.")
 @format_option
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
@@ -64,28 +64,28 @@ def command(  # noqa: PLR0913 - one parameter for each option
     scenario: Path,
     schedules: tuple[str, ...],
     against: str | None,
-    shaken: bool,
+    sensitive: bool,
     draws: int,
     detail: bool,
     style: str,
 ) -> None:
-    """Hold schedules against each other, under the same alerts and the same random draws.
+    """Compare schedules under the same alerts and the same random draws.
 
-    Each SCHEDULE is a file, or round-robin, linkedin, fair-count or heroes. What one brings more
-    than another is told with how sure it is; better and worse stand only where it cannot be luck.
+    Each SCHEDULE is a file, or round-robin, linkedin, fair-count or heroes. Each
+    difference has a confidence interval; better and worse stand only where it excludes zero.
     """
     from oncall_opt.running.replicate import ending_code, given_schedule
 
     names = _named(ctx, schedules, against)
-    if shaken and style == "csv":
+    if sensitive and style == "csv":
         raise click.UsageError("CSV is one table: leave --sensitivity out, or take JSON", ctx)
     problem = read_scenario(scenario)
     given = {name: given_schedule(problem, name) for name in names}
     comparison = _compare(problem, given, against, simulation)
     code = ending_code(comparison.outcome.replications)
     sensitivity = None
-    if shaken and not code:
-        sensitivity, code = _shake(given, comparison, simulation, draws)
+    if sensitive and not code:
+        sensitivity, code = _sensitivity(given, comparison, simulation, draws)
     if style == "csv":
         _emit_csv(comparison, detail=detail)
     elif style == "json":
@@ -100,7 +100,7 @@ def _named(ctx: click.Context, schedules: tuple[str, ...], against: str | None) 
     names = tuple(dict.fromkeys([*schedules, *([against] if against else [])]))
     twice = next((name for name in schedules if schedules.count(name) > 1), None)
     if twice is not None:
-        raise click.UsageError(f"{twice} is named twice; it does not differ from itself", ctx)
+        raise click.UsageError(f"{twice} is named twice; name each schedule once", ctx)
     if len(names) < 2:
         raise click.UsageError("name two schedules or more, like `schedule.csv round-robin`", ctx)
     return names
@@ -127,13 +127,13 @@ def _compare(
         )
 
 
-def _shake(
+def _sensitivity(
     given: Mapping[str, Given],
     comparison: Comparison,
     simulation: SimulationOptions,
     draws: int,
 ) -> tuple[Sensitivity | None, ExitCode]:
-    """How much rests on the assumptions; interrupted, as far as it came."""
+    """Draw the assumptions; where interrupted, return the complete draws."""
     from oncall_opt.running.replicate import runs_bar
     from simulation.runs.replication import process_pool
     from simulation.sensitivity import RUNS, sensitivity
@@ -154,10 +154,10 @@ def _shake(
                 progress=bar,
             )
     except KeyboardInterrupt:
-        talk("Interrupted before anything could be said of the assumptions.")
+        talk("Interrupted before two draws of the assumptions were complete.")
         return None, ExitCode.INTERRUPTED
-    if found.draws < found.asked:
-        talk(f"Interrupted after {found.draws} of {found.asked} draws.")
+    if found.draws < found.requested:
+        talk(f"Interrupted after {found.draws} of {found.requested} draws.")
         return found, ExitCode.INTERRUPTED
     return found, ExitCode.DONE
 
@@ -200,5 +200,5 @@ def _show(
     show(report.text(width=terminal_width(), detail=detail))
     runs = comparison.outcome.replications.tally.runs
     if runs < 50:
-        few = f"{runs} runs are few: intervals of fewer than 50 may be too narrow or too wide."
+        few = f"{runs} runs are few: with fewer than 50, intervals may be too narrow or too wide."
         talk(wrapped(few, width=terminal_width()))

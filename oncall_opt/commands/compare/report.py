@@ -1,4 +1,4 @@
-"""What ``compare`` tells people: the schedules side by side, how sure that is, how it was found."""
+"""The report of ``compare``: which schedule is better in what, and how certain that is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompareReport:
-    """Everything that is said about schedules side by side."""
+    """The report of several schedules."""
 
     comparison: Comparison
     given: Mapping[str, Given]
@@ -42,11 +42,12 @@ class CompareReport:
     def _parts(self, width: int, *, detail: bool) -> Iterator[str]:
         comparison = self.comparison
         scenario = comparison.outcome.scenario
-        yield bold(wrapped(f"{headline(scenario)}.", width=width))
-        yield wrapped(f"Each {runs_text(comparison.outcome)}", width=width)
+        answers = [*verdicts(comparison), _rules_text(comparison, self.given)]
+        yield "\n".join(wrapped(one, width=width) for one in answers)
+        yield wrapped(f"{headline(scenario)}. Each: {runs_text(comparison.outcome)}", width=width)
         yield "\n".join(
             [
-                bold(f"Against {shown_names(self.given)[comparison.against]}"),
+                bold(f"How do they differ from {shown_names(self.given)[comparison.against]}?"),
                 comparison_text(comparison, width=width),
                 most_loaded_text(comparison, scenario, width=width),
                 wrapped(LEGEND, width=width),
@@ -54,18 +55,39 @@ class CompareReport:
         )
         if detail:
             people = people_text(comparison, scenario, width=width)
-            yield f"{bold('Each person')}\n{people}"
+            yield f"{bold('How does each person fare?')}\n{people}"
         if self.sensitivity is not None:
-            shaken = sensitivity_text(self.sensitivity, width=width)
-            yield f"{bold('How much rests on the assumptions')}\n{shaken}"
-        yield wrapped(_rules_text(comparison, self.given), width=width)
-        yield from remarks(scenario, comparison.outcome.notes, width=width)
+            changes = sensitivity_text(self.sensitivity, width=width)
+            yield f"{bold('How much depends on the assumptions?')}\n{changes}"
+        yield from remarks(scenario, comparison.outcome.notes, width=width, detail=detail)
+
+
+def verdicts(comparison: Comparison) -> Iterator[str]:
+    """A sentence for each schedule: what is better and worse than under the reference."""
+    shown = shown_names(comparison.outcome.schedules)
+    for name in comparison.outcome.schedules:
+        if name == comparison.against:
+            continue
+        parts = []
+        for judgement in (Judgement.BETTER, Judgement.WORSE):
+            for whose, heading in _HEADINGS.items():
+                labels = [
+                    row.label
+                    for row in comparison.rows
+                    if (row.schedule, row.judgement, row.whose) == (name, judgement, whose)
+                ]
+                if labels:
+                    more = ["…"] if len(labels) > _NAMED else []
+                    listed = ", ".join([*labels[:_NAMED], *more])
+                    parts.append(f"{judgement} in {listed} ({heading})")
+        verdict = "; ".join(parts) or "no difference beyond chance"
+        yield f"{shown[name]} compared with {shown[comparison.against]}: {verdict}."
 
 
 def comparison_document(comparison: Comparison, given: Mapping[str, Given]) -> dict[str, object]:
     """The comparison as data, without a trace of when and on how many processors it was made."""
     outcome = comparison.outcome
-    broken = _broken(comparison, given)
+    violated = _violated(comparison, given)
     return {
         **made_of(outcome.scenario),
         "seed": outcome.runs.seed,
@@ -75,7 +97,7 @@ def comparison_document(comparison: Comparison, given: Mapping[str, Given]) -> d
         "notes": [*outcome.notes, *outcome.scenario.notes],
         "against": comparison.against,
         "schedules": [
-            {"schedule": name, "made": one.made, "hard_rules_broken": broken[name]}
+            {"schedule": name, "made": one.made, "hard_rules_violated": violated[name]}
             for name, one in given.items()
         ],
         "differences": comparison_documents(comparison.rows),
@@ -83,13 +105,13 @@ def comparison_document(comparison: Comparison, given: Mapping[str, Given]) -> d
 
 
 def _rules_text(comparison: Comparison, given: Mapping[str, Given]) -> str:
-    """What a schedule that looks good may have cost: hard rules."""
+    """Name how often each schedule violates hard rules."""
     shown = shown_names(given)
-    said = [f"{shown[n]} {count or 'none'}" for n, count in _broken(comparison, given).items()]
-    return f"Hard rules broken: {', '.join(said)}."
+    counts = [f"{shown[n]} {count or 'none'}" for n, count in _violated(comparison, given).items()]
+    return f"Hard rule violations: {', '.join(counts)}."
 
 
-def _broken(comparison: Comparison, given: Mapping[str, Given]) -> dict[str, int]:
+def _violated(comparison: Comparison, given: Mapping[str, Given]) -> dict[str, int]:
     """How often each schedule violates hard rules."""
     scenario = comparison.outcome.scenario
     world = World(scenario)
@@ -99,10 +121,12 @@ def _broken(comparison: Comparison, given: Mapping[str, Given]) -> dict[str, int
     }
 
 
+#: Measures named in a verdict.
+_NAMED = 3
 _HEADINGS = {
-    Whose.MOST_LOADED: "the most loaded person",
-    Whose.EVERYBODY: "everybody together",
-    Whose.TEAM: "the team",
+    Whose.MOST_LOADED: "most loaded person",
+    Whose.EVERYBODY: "everybody",
+    Whose.TEAM: "team",
 }
 #: Digits of a number, by unit.
 _DIGITS = {"%": 0, "min": 1, "h": 1, "": 1}
@@ -131,12 +155,10 @@ COMPARISON_COLUMNS = (
 )
 
 LEGEND = (
-    "The most loaded person of a row is who has most of it on average under that schedule: found "
-    "in "
-    "one half of the runs, measured in the other, so that nobody's bad luck passes for it. A "
-    "difference is taken run by run, under the same alerts and luck; in brackets, where it is "
-    "with 95 % confidence, allowing for so many being looked at (Holm). Better and worse stand "
-    "only where that leaves no doubt."
+    "The most loaded person of a row has most of it on average under that schedule, found in one "
+    "half of the runs and measured in the other. In brackets: the 95 % confidence interval of the "
+    "difference, run by run under the same alerts and random draws, corrected for the number of "
+    "comparisons (Holm). Better and worse stand only where it excludes zero."
 )
 
 
@@ -159,10 +181,10 @@ def most_loaded_text(comparison: Comparison, scenario: Scenario, *, width: int) 
     first = [row for row in rows if row.measure == rows[0].measure]
     named = {comparison.against: first[0].person_against} | {r.schedule: r.person for r in first}
     shown = shown_names(named)
-    said = [
+    names = [
         f"{scenario.people[PersonId(who)].name} under {shown[name]}" for name, who in named.items()
     ]
-    return wrapped(f"Most {rows[0].label}: {', '.join(said)}.", width=width)
+    return wrapped(f"Most {rows[0].label}: {', '.join(names)}.", width=width)
 
 
 def comparison_documents(rows: Iterable[ComparedRow]) -> list[dict[str, object]]:
@@ -218,12 +240,16 @@ def _tables(
     return "\n\n".join(parts)
 
 
+#: Columns of one table.
+_MOST = 8
+
+
 def _groups(
     columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int
 ) -> list[list[int]]:
     """The columns in groups that fit: all numbers side by side, then each with its difference."""
     everything = list(range(len(columns)))
-    if columns_that_fit(columns, cells, width=width) == [everything]:
+    if len(columns) <= _MOST and columns_that_fit(columns, cells, width=width) == [everything]:
         return [everything]
     numbers = [0, 1, *range(2, len(columns), 2)]
     some = [[row[i] for i in numbers] for row in cells]

@@ -1,4 +1,4 @@
-"""How sure a comparison is where assumptions, not luck, are in doubt."""
+"""The sensitivity table: how much a comparison depends on the assumptions."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from simulation.sensitivity import Sensitivity, SensitivityRow
 
 _COLUMNS = (
-    Column(heading="of the most loaded person"),
+    Column(heading="most loaded person"),
     Column(heading="schedule"),
     Column(heading="difference", right=True),
     Column(heading="least", right=True),
     Column(heading="most", right=True),
-    Column(heading="order\nturns", right=True),
+    Column(heading="order\nchanges", right=True),
     Column(heading="what matters most", dropped=1),
 )
 
 
 def sensitivity_text(found: Sensitivity, *, width: int) -> str:
-    """A row for each criterion and schedule, and how it was found out."""
+    """Return a row for each criterion and schedule, and the legend."""
     names = [found.rows[0].against, *dict.fromkeys(row.schedule for row in found.rows)]
     shown = shown_names(names)
     rows = [
@@ -39,18 +39,18 @@ def sensitivity_text(found: Sensitivity, *, width: int) -> str:
         ]
         for row in sorted(found.rows, key=lambda row: list(found.flips).index(row.criterion))
     ]
-    told = [table(_COLUMNS, rows, width=width)]
+    parts = [table(_COLUMNS, rows, width=width)]
     if len(names) > 2:
-        told.append(wrapped(_rankings(found), width=width))
-    told.append(wrapped(_legend(found, shown[names[0]]), width=width))
-    return "\n".join(told)
+        parts.append(wrapped(_rankings(found), width=width))
+    parts.append(wrapped(_legend(found, shown[names[0]]), width=width))
+    return "\n".join(parts)
 
 
 def sensitivity_document(found: Sensitivity) -> dict[str, object]:
     """The same as data, with every range that was drawn from."""
     return {
         "draws": found.draws,
-        "asked": found.asked,
+        "requested": found.requested,
         "runs": found.runs,
         "flips": dict(found.flips),
         "differences": [
@@ -84,18 +84,16 @@ def sensitivity_document(found: Sensitivity) -> dict[str, object]:
 
 def _rankings(found: Sensitivity) -> str:
     labels = {row.criterion: row.label for row in found.rows}
-    said = [f"{labels[name]} {flips}" for name, flips in found.flips.items()]
-    return f"Draws in which any two schedules change places: {', '.join(said)}."
+    counts = [f"{labels[name]} {flips}" for name, flips in found.flips.items()]
+    return f"Draws in which any two schedules change places: {', '.join(counts)}."
 
 
 def _legend(found: Sensitivity, against: str) -> str:
     return (
-        f"Each difference is to {against}: first with the scenario's own assumptions, then the "
-        f"least and the most of it over {found.draws} draws of {len(found.ranges)} assumptions "
-        f"from their ranges, {found.runs} runs each, always with the same random draws. An order "
-        "turns "
-        "where the other schedule is ahead. What matters most: the setting with the largest rank "
-        "correlation (in brackets), where that is more than luck."
+        f"Differences from {against}: with the scenario's own assumptions, then the least and the "
+        f"most over {found.draws} draws of {len(found.ranges)} assumptions from their ranges, "
+        f"{found.runs} runs each. The order changes where the other schedule is ahead. What "
+        "matters most: the setting with the largest significant rank correlation (in brackets)."
     )
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     ),
 )
 @scenario_argument
-@simulation_options(otherwise="200 times, or until --precision")
+@simulation_options(otherwise="200, or until --precision")
 @what_if_options
 @search_options(time_limit=180.0, meaning="For the search over all sizes together.", seed=False)
 @click.option(

@@ -10,7 +10,7 @@ from oncall_opt.commands.frontier.recommendation import Recommendation
 from oncall_opt.commands.frontier.rows import FrontierRow
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import count
-from oncall_opt.views.nights_of_sleep import LUCK, NIGHTS, MonthlyDifferences, Shown, months
+from oncall_opt.views.nights_of_sleep import INTERVALS, NIGHTS, MonthlyDifferences, Shown, months
 from simulation.compare import Comparison, comparison_of
 from simulation.simulate import Outcome
 
@@ -144,7 +144,7 @@ class WhatIfSizes:
     def _legend(self) -> Iterator[str]:
         yield (
             "Both were simulated with the same alerts and random draws. The most loaded person of "
-            f"a row has most of it. {LUCK}"
+            f"a row has most of it. {INTERVALS}"
         )
         yield (
             f"Both were searched within the time limit of {self.time_limit:g} s: half for the "

@@ -1,4 +1,4 @@
-"""``oncall-opt simulate``: live through a schedule before anyone has to."""
+"""``oncall-opt simulate``: simulate what a schedule does to people."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Live through a schedule before anyone has to.",
+    short_help="Simulate what a schedule does to people.",
     epilog=examples(
         "simulate small-team.yaml schedule.csv",
         "simulate small-team.yaml round-robin --runs 50 --detail",
@@ -65,16 +65,16 @@ def command(  # noqa: PLR0913 - one parameter for each option
     style: str,
     outputs: tuple[Path, ...],
 ) -> None:
-    """Live through a schedule before anyone has to.
+    """Simulate what a schedule does to people.
 
-    SCHEDULE is a file, whoever made it, or round-robin, linkedin, fair-count or heroes. It meets
-    alerts like the recorded ones many times over: who is woken, how much sleep is lost, how long
-    it takes to recover, which limit that crosses, and which alerts it comes from.
+    SCHEDULE is a file, or round-robin, linkedin, fair-count or heroes. Many simulation runs with
+    alerts like the recorded ones show who is woken, how much sleep is lost, how long recovery
+    takes, which limits are crossed, and which alerts cause it.
 
-    --without, --add, --fix-alert and --drop-false-alarms live through it with that changed, and
-    tell what it brings in nights of sleep, under the same alerts and the same random draws.
+    --without, --add, --fix-alert and --drop-false-alarms also simulate that change, and show what
+    it saves in nights of sleep, under the same alerts and the same random draws.
     """
-    from oncall_opt.running.replicate import ending_code, given_schedule, live
+    from oncall_opt.running.replicate import ending_code, given_schedule, simulate_given
     from oncall_opt.terminal.output_files import write_told
     from oncall_opt.views.schedule_writing import check_places
 
@@ -92,17 +92,19 @@ def command(  # noqa: PLR0913 - one parameter for each option
     outcome: Outcome | None = None
     changed: WhatIfSimulated | None = None
     if what_if and schedule is not None:
-        from oncall_opt.commands.simulate.what_if import live_what_if
+        from oncall_opt.commands.simulate.what_if import simulate_what_if
 
-        changed = live_what_if(problem, schedule, what_if, simulation)
+        changed = simulate_what_if(problem, schedule, what_if, simulation)
         given, outcome = changed.given, changed.comparison.outcome
     elif schedule is not None:
         given = given_schedule(problem, schedule)
-        outcome = live(problem, [given], simulation)
+        outcome = simulate_given(problem, [given], simulation)
     for path in outputs:
         write_told(path, _data(problem, outcome, judged, changed, _suffix(path)))
     if style == "table":
-        modelled = simulation.arrivals in {"auto", "model"}
+        from simulation.timeline.incidents import ArrivalMode
+
+        modelled = ArrivalMode(simulation.arrivals).resolved is ArrivalMode.MODEL
         _show(given, outcome, judged, changed, detail=detail, modelled=modelled)
     else:
         emit(_data(problem, outcome, judged, changed, f".{style}"))
@@ -130,7 +132,7 @@ def _data(
     changed: WhatIfSimulated | None,
     suffix: str,
 ) -> str:
-    """What was found as the text of a ``.csv`` or ``.json`` file."""
+    """Return the results as the text of a ``.csv`` or ``.json`` file."""
     from oncall_opt.commands.simulate.document import (
         FIT_COLUMNS,
         MEASURE_COLUMNS,
@@ -165,7 +167,7 @@ def _show(
 
     width = terminal_width()
     if given is not None and outcome is not None:
-        made = f"{given.name}: made now, the way schedules are made today, by no optimizer"
+        made = f"{given.name}: a baseline, made now without the optimizer"
         readings = (made,) if given.made else ()
         name = given.name if changed is None else changed.name
         report = SimulationReport(
@@ -175,7 +177,7 @@ def _show(
         if changed is not None:
             show(f"\n{changed.text(width=width)}")
     if judged is not None:
-        heading = bold("How well the model predicts alerts it has not seen")
+        heading = bold("How well does the model predict alerts it has not seen?")
         between = "" if outcome is None else "\n"
         show(f"{between}{heading}\n{fit_text(judged, width=width)}")
 

@@ -1,4 +1,4 @@
-"""What people would live through as data: flat rows for CSV, one document for JSON."""
+"""What a schedule does to people as data: flat rows for CSV, one document for JSON."""
 
 from __future__ import annotations
 
@@ -80,14 +80,14 @@ def _expected(outcome: Outcome, name: str) -> list[dict[str, object]]:
     from optimizer.world.world import World
 
     rows = expected_against_simulated(
-        World(outcome.simulated_in(name)), outcome.schedules[name], outcome.replications, name=name
+        World(outcome.scenario_of(name)), outcome.schedules[name], outcome.replications, name=name
     )
     return [
         {
             "schedule": name,
             **rounded_row(asdict(row)),
             "at": None if row.at is None else row.at.isoformat(),
-            "parts": row.parts,
+            "differs": row.differs,
         }
         for row in rows
     ]

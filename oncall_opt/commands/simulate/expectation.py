@@ -1,6 +1,6 @@
-"""Expectation: what the optimizer expects of a schedule beside what the simulation lives through.
+"""Expectation: what the optimizer expects of a schedule beside what the simulation finds.
 
-The two are calculated apart, so each is a check on the other. They agree where their difference is
+The two are calculated independently, so each checks the other. They agree where the difference is
 within 2 %, within four standard errors, or less than a hundredth of an interruption or hour; where
 they do not, the reasons that apply are named.
 """
@@ -50,7 +50,7 @@ class ExpectationRow:
         simulated, error: Mean over the replications, and its standard error.
         comparable: Whether the two ought to agree. The peak of the debt is another thing: the mean
             of the highest is never below the highest mean.
-        reasons: Why they part; empty where they agree, or where nothing is known to explain it.
+        reasons: Why they differ; empty where they agree or nothing explains it.
     """
 
     person: str
@@ -63,9 +63,9 @@ class ExpectationRow:
     reasons: tuple[str, ...]
 
     @property
-    def parts(self) -> bool:
+    def differs(self) -> bool:
         """Whether the two differ by more than they may."""
-        return self.comparable and _parts(self.expected, self.simulated, self.error)
+        return self.comparable and _differ(self.expected, self.simulated, self.error)
 
 
 def expected_against_simulated(
@@ -81,7 +81,7 @@ def expected_against_simulated(
     Args:
         world: Of the scenario, with the alerts it was simulated with.
         name: Of the schedule among the replications.
-        modelled: Whether incidents came from the model of arrivals.
+        modelled: Whether incidents are from the model of arrivals.
     """
     every = Holdings(world.calendar, schedule).by_person
     cases = tuple(
@@ -126,9 +126,9 @@ def _of_everybody(
         if spread is None:
             continue
         reasons: dict[str, None] = {}
-        if _parts(expected, spread.mean, spread.error):
+        if _differ(expected, spread.mean, spread.error):
             for case in cases:
-                reasons |= dict.fromkeys(parting_reasons(case, of_sleep=measure in _SLEEP))
+                reasons |= dict.fromkeys(difference_reasons(case, of_sleep=measure in _SLEEP))
         yield ExpectationRow(
             person=EVERYBODY,
             measure=measure,
@@ -145,7 +145,7 @@ def _row(
     case: Case, measure: str, at: datetime | None, expected: float, spread: tuple[float, float]
 ) -> ExpectationRow:
     comparable = measure != PEAK
-    parts = comparable and _parts(expected, *spread)
+    differ = comparable and _differ(expected, *spread)
     return ExpectationRow(
         person=case.person,
         measure=measure,
@@ -154,11 +154,11 @@ def _row(
         simulated=spread[0],
         error=spread[1],
         comparable=comparable,
-        reasons=parting_reasons(case, of_sleep=measure in _SLEEP) if parts else (),
+        reasons=difference_reasons(case, of_sleep=measure in _SLEEP) if differ else (),
     )
 
 
-def _parts(expected: float, simulated: float, error: float) -> bool:
+def _differ(expected: float, simulated: float, error: float) -> bool:
     allowed = max(LEAST_DIFFERENCE, PART * expected, ERRORS * error)
     return abs(simulated - expected) > allowed
 
@@ -195,7 +195,7 @@ class Case:
 
     Attributes:
         holdings: What the person holds in the horizon.
-        modelled: Whether incidents come from the model, whose means are the optimizer's rates.
+        modelled: Whether incidents arrive from the model, whose means are the optimizer's rates.
     """
 
     world: World
@@ -220,11 +220,11 @@ class _Reason:
     sleep_only: bool = False
 
 
-def parting_reasons(case: Case, *, of_sleep: bool) -> tuple[str, ...]:
-    """Why somebody's numbers may part, the most particular reason first.
+def difference_reasons(case: Case, *, of_sleep: bool) -> tuple[str, ...]:
+    """Return why somebody's numbers may differ, the most specific reason first.
 
     Args:
-        of_sleep: Whether it is sleep, or debt, that parts; not interruptions or work.
+        of_sleep: Whether sleep or debt differs, not interruptions or work.
     """
     return tuple(r.text for r in _REASONS if (of_sleep or not r.sleep_only) and r.applies(case))
 
@@ -272,7 +272,7 @@ def _shared_faults(case: Case) -> bool:
 
 
 def _storms(case: Case) -> bool:
-    """Whether there are days on which one page follows another, be it every day."""
+    """Whether there are days on which one page follows another."""
     load = sum((case.world.load(holding) for holding in case.holdings), Load())
     if 12 * sum(load.interruptions) > _MANY * sum(load.hours):
         return True
@@ -318,44 +318,44 @@ def _silent_nights(case: Case) -> bool:
 
 _REASONS = (
     _Reason(
-        text="arrivals: incidents come as they were recorded, not as often as the rates say",
+        text="arrivals: incidents arrive as recorded, not at the expected rates",
         applies=_arrivals,
     ),
     _Reason(
-        text="last resort: nothing is expected of steps of escalation beyond the roles of a pager",
+        text="escalation: nothing is expected of the steps after the roles of a rotation",
         applies=_last_resort,
     ),
     _Reason(
-        text="empty roles: where nobody is primary, the next in line is paged at once",
+        text="empty roles: where nobody is primary, the next role is paged at once",
         applies=_empty_slot,
     ),
     _Reason(
-        text="two pagers: what both bring at once is one interruption, and one after the other",
+        text="two rotations: pages of both at once are one interruption",
         applies=_two_rotations,
     ),
     _Reason(
-        text="shared faults: who cannot help is released as soon as somebody can",
+        text="shared faults: people who cannot help are released as soon as somebody can",
         applies=_shared_faults,
     ),
     _Reason(
-        text="silent nights: what a night on call costs without a page is not expected",
+        text="silent nights: the expectation leaves out sleep lost on call without a page",
         applies=_silent_nights,
         sleep_only=True,
     ),
     _Reason(
-        text="bad days: incidents run into each other, and nights overlap, more than at mean rates",
+        text="bad days: incidents overlap more often than at mean rates",
         applies=_storms,
     ),
     _Reason(
-        text="waiting: on good days nothing waits for a service to open, and on bad days it is one",
+        text="waiting: all alerts that wait for a service to open make one incident",
         applies=_waiting,
     ),
     _Reason(
-        text="other hours: a secondary's chance is calculated as if the primary slept when they do",
+        text="time zones: primary and secondary are expected to sleep at the same time",
         applies=_zones,
     ),
     _Reason(
-        text="busy: while one is at work the next page goes on to the other",
+        text="busy: while the primary works, the next page goes to the secondary",
         applies=_busy,
     ),
 )

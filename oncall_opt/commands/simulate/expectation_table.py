@@ -16,12 +16,12 @@ from simulation.runs.running_totals import EVERYBODY
 
 #: Measure → what it is called, in the order of the table.
 _WORDS = {
-    "interruptions_business": "interruptions, business",
-    "interruptions_off": "interruptions, off",
-    "interruptions_sleep": "interruptions, sleep",
-    "active_hours_business": "active work h, business",
-    "active_hours_off": "active work h, off",
-    "active_hours_sleep": "active work h, sleep",
+    "interruptions_business": "interruptions, business hours",
+    "interruptions_off": "interruptions, off-hours",
+    "interruptions_sleep": "interruptions, sleep hours",
+    "active_hours_business": "active work h, business hours",
+    "active_hours_off": "active work h, off-hours",
+    "active_hours_sleep": "active work h, sleep hours",
     EVENT_LOAD: "load h beyond standby",
     "sleep_lost_hours": "sleep lost h",
     DEBT: "recovery debt h, Mondays 09:00",
@@ -31,7 +31,7 @@ _WHY = "docs/background/expected-and-simulated.md"
 
 
 def expectation_text(scenario: Scenario, rows: Sequence[ExpectationRow], *, width: int) -> str:
-    """The table of everybody together, and in words who parts from it and why.
+    """The table of everybody together, and in words who differs from it and why.
 
     Args:
         rows: As of ``expected_against_simulated``.
@@ -55,7 +55,7 @@ def expectation_text(scenario: Scenario, rows: Sequence[ExpectationRow], *, widt
 
 
 def expectation_findings(scenario: Scenario, rows: Sequence[ExpectationRow]) -> tuple[str, ...]:
-    """In sentences: how many numbers agree, then who parts in what, and why."""
+    """In sentences: how many numbers agree, then who differs in what, and why."""
     return tuple(_findings(scenario, rows))
 
 
@@ -77,31 +77,29 @@ def _both(rows: Sequence[ExpectationRow]) -> tuple[list[float], list[float]]:
 
 def _findings(scenario: Scenario, rows: Sequence[ExpectationRow]) -> Iterator[str]:
     compared = [row for row in rows if row.comparable]
-    parting = [row for row in compared if row.parts]
-    allowed = f"{100 * PART:g} %, or {ERRORS:g} standard errors"
-    agree = f"{len(compared) - len(parting)} of {len(compared)} numbers, each person's and all "
+    differing = [row for row in compared if row.differs]
     yield (
-        f"{agree}together, agree within {allowed}. The highest debt is another thing: the mean of "
-        "the highest is above the highest mean."
+        f"{len(compared) - len(differing)} of {len(compared)} numbers agree with the optimizer's "
+        f"expectation within {100 * PART:g} % or {ERRORS:g} standard errors."
     )
-    for person, reasons, measures in _grouped(parting):
+    for person, reasons, measures in _grouped(differing):
         who = person.capitalize() if person == EVERYBODY else scenario.people[PersonId(person)].name
-        named = list(dict.fromkeys(_told(measures)))
-        because = "; ".join(reasons) if reasons else "nothing is known that explains it"
-        yield f"{who} parts in {listed(named)}: {because} ({_WHY})."
+        named = list(dict.fromkeys(_numbers(measures)))
+        because = "; ".join(reasons) if reasons else "no known reason"
+        yield f"{who} differs in {listed(named)}: {because} ({_WHY})."
 
 
 def _grouped(
-    parting: Iterable[ExpectationRow],
+    differing: Iterable[ExpectationRow],
 ) -> Iterator[tuple[str, tuple[str, ...], list[ExpectationRow]]]:
     groups: defaultdict[tuple[str, tuple[str, ...]], list[ExpectationRow]] = defaultdict(list)
-    for row in parting:
+    for row in differing:
         groups[row.person, row.reasons].append(row)
     for (person, reasons), mine in groups.items():
         yield person, reasons, mine
 
 
-def _told(rows: Iterable[ExpectationRow]) -> Iterator[str]:
+def _numbers(rows: Iterable[ExpectationRow]) -> Iterator[str]:
     """Each measure with its numbers; of several Mondays the one that is furthest off."""
     worst: dict[str, ExpectationRow] = {}
     for row in rows:

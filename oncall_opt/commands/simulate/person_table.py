@@ -1,4 +1,4 @@
-"""The table of people: what a schedule brings each of them, on average and from P10 to P90."""
+"""The table of people: means and P10–P90 under a schedule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simulation.outcome.measures import SLEEP_INTERRUPTIONS
 from simulation.runs.running_totals import EVERYBODY, RunningTotals, Spread, Who
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Field:
     """A column: its heading, the measures whose means it adds up, and when it is shown.
 
@@ -34,107 +34,60 @@ class _Field:
 
 _ACTIVE = ("active_hours_business", "active_hours_off", "active_hours_sleep")
 _FIELDS = (
-    _Field(heading="interr.\nbusin.", measures=("interruptions_business",), dropped=7),
-    _Field(heading="interr.\noff", measures=("interruptions_off",), dropped=5),
-    _Field(heading="interr.\nsleep\nP10–P90", measures=(SLEEP_INTERRUPTIONS,), ranged=True),
-    _Field(heading="nights\nhit\nP10–P90", measures=("interrupted_nights",), ranged=True),
-    _Field(heading="in a\nrow", measures=("longest_run",), summed=False, dropped=4),
-    _Field(
-        heading="sleep\nlost h\nP10–P90",
-        measures=("sleep_lost_hours",),
-        ranged=True,
-    ),
-    _Field(
-        heading="peak\ndebt h\nP10–P90",
-        measures=("peak_debt_hours",),
-        ranged=True,
-        summed=False,
-        dropped=3,
-    ),
-    _Field(heading="days to\nrecover", measures=("recovery_days",), summed=False, dropped=6),
-    _Field(heading="active\nh", measures=_ACTIVE, dropped=8),
+    _Field("interruptions\nbusiness", ("interruptions_business",), dropped=4),
+    _Field("interruptions\noff-hours", ("interruptions_off",), dropped=2),
+    _Field("interruptions\nsleep\nP10–P90", (SLEEP_INTERRUPTIONS,), ranged=True),
+    _Field("interrupted\nnights\nP10–P90", ("interrupted_nights",), ranged=True),
+    _Field("sleep\nlost h\nP10–P90", ("sleep_lost_hours",), ranged=True),
+    _Field("peak\ndebt h\nP10–P90", ("peak_debt_hours",), ranged=True, summed=False, dropped=3),
+    _Field("active\nwork h", _ACTIVE, dropped=1),
 )
 #: Shown with ``--detail`` only.
 _DETAILS = (
-    _Field(heading="min at\nKSS ≥ 7", measures=("sleepy_minutes",), digits=0),
-    _Field(heading="min at\nKSS ≥ 8", measures=("very_sleepy_minutes",), digits=0),
-    _Field(heading="awaken-\nings", measures=("awakenings",)),
-    _Field(heading="nights with\n4 or more", measures=("restless_nights",)),
+    _Field("most nights\nin a row", ("longest_run",), summed=False),
+    _Field("days to\nrecover", ("recovery_days",), summed=False),
+    _Field("minutes at\nsleepiness ≥ 7", ("sleepy_minutes",), digits=0),
+    _Field("minutes at\nsleepiness ≥ 8", ("very_sleepy_minutes",), digits=0),
+    _Field("awakenings", ("awakenings",)),
+    _Field("nights woken\n4 times or more", ("restless_nights",)),
+    _Field("sleep h a night,\nworst 28", ("sleep_28_nights",), digits=2, ranged=True, summed=False),
+    _Field("workdays\n< 5 h sleep", ("impaired_days",)),
+    _Field("workdays\n5–7 h sleep", ("short_days",)),
+    _Field("days without\n11 h rest", ("rests_broken",)),
+    _Field("sleepiness\nnext morning", ("morning_sleepiness",), digits=2, summed=False),
+    _Field("sleepiness\nwithout a page", ("usual_morning_sleepiness",), digits=2, summed=False),
     _Field(
-        heading="sleep h a night,\nworst 28",
-        measures=("sleep_28_nights",),
-        digits=2,
+        "interruptions\noff and sleep,\nworst 30 days",
+        ("interruptions_30_days",),
         ranged=True,
         summed=False,
     ),
-    _Field(heading="workdays\n< 5 h sleep", measures=("impaired_days",)),
-    _Field(heading="workdays\n5–7 h sleep", measures=("short_days",)),
-    _Field(heading="11 h rest\nbroken, days", measures=("rests_broken",)),
-    _Field(
-        heading="KSS next\nmorning",
-        measures=("morning_sleepiness",),
-        digits=2,
-        summed=False,
-    ),
-    _Field(
-        heading="KSS, had\nit not rung",
-        measures=("usual_morning_sleepiness",),
-        digits=2,
-        summed=False,
-    ),
-    _Field(
-        heading="off+sleep,\nworst 30 days",
-        measures=("interruptions_30_days",),
-        ranged=True,
-        summed=False,
-    ),
-    _Field(
-        heading="active h,\nworst 30 days",
-        measures=("active_hours_30_days",),
-        ranged=True,
-        summed=False,
-    ),
-    _Field(
-        heading="incidents\nper 12 h",
-        measures=("incidents_per_12_hours",),
-        digits=2,
-        summed=False,
-    ),
-    _Field(
-        heading="crowded\nturns %",
-        measures=("crowded_shifts",),
-        digits=0,
-        scale=100,
-        summed=False,
-    ),
-    _Field(
-        heading="clean nights\nbefore a shift",
-        measures=("clean_nights",),
-        summed=False,
-    ),
-    _Field(heading="on call\n%", measures=("on_call_percent",), digits=0, summed=False),
-    _Field(heading="active h\nbusin.", measures=_ACTIVE[:1]),
-    _Field(heading="active h\noff", measures=_ACTIVE[1:2]),
-    _Field(heading="active h\nsleep", measures=_ACTIVE[2:]),
-    _Field(heading="load of\nevents h", measures=("event_load_hours",)),
+    _Field("active work h,\nworst 30 days", ("active_hours_30_days",), ranged=True, summed=False),
+    _Field("incidents\nper 12 h", ("incidents_per_12_hours",), digits=2, summed=False),
+    _Field("crowded\nshifts %", ("crowded_shifts",), digits=0, scale=100, summed=False),
+    _Field("clean nights\nbefore a shift", ("clean_nights",), summed=False),
+    _Field("on call\n%", ("on_call_percent",), digits=0, summed=False),
+    _Field("active work h\nbusiness", _ACTIVE[:1]),
+    _Field("active work h\noff-hours", _ACTIVE[1:2]),
+    _Field("active work h\nsleep", _ACTIVE[2:]),
+    _Field("load beyond\nstandby h", ("event_load_hours",)),
 )
 
 PERSON_LEGEND = (
-    "Means over all runs, and P10–P90: eight runs of ten lie between. Interruptions (interr.): by "
-    "the class of the person's own hours. Peak debt: recovery debt, hours of sleep lost and not "
-    "made up yet; days to recover: from that peak to less than one hour. Active: work on pages."
+    "Means over all runs; eight runs of ten lie within P10–P90. Peak debt: most sleep lost and not "
+    "yet made up."
 )
 DETAIL_LEGEND = (
-    "KSS: Karolinska Sleepiness Scale, predicted; 7 is sleepy without effort to stay awake, 8 with "
-    "some effort; minutes while responding. KSS of the morning after an interrupted night hardly "
-    "moves and is never banded."
+    "Days to recover: from the peak debt to less than one hour. Sleepiness: predicted, on the "
+    "Karolinska scale; 7 is sleepy without effort to stay awake, 8 with some effort. It hardly "
+    "changes on the morning after an interrupted night, so it sets no band."
 )
 
 
 def person_text(
     scenario: Scenario, tally: RunningTotals, schedule: str, *, width: int, detail: bool = False
 ) -> str:
-    """The table, most sleep interruptions first; whom nothing ever reaches is left out.
+    """The table, most sleep interruptions first; people who are never reached are left out.
 
     Args:
         width: Columns of the terminal; the least important columns are dropped until it fits.

@@ -1,4 +1,4 @@
-"""What ``simulate`` tells people: who is at risk, what they live through, what to do about it."""
+"""The report of ``simulate``: who is at risk, what people experience, which alerts cost sleep."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from oncall_opt.commands.simulate.person_table import (
 )
 from oncall_opt.commands.simulate.tables import (
     COST_LEGEND,
+    SERVICE_DETAIL_LEGEND,
     SERVICE_LEGEND,
     cost_text,
+    costliest,
     counts_text,
     service_text,
     uncovered_text,
-    worth_telling,
 )
-from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.terminal.tables import count, percent
+from oncall_opt.terminal.output import bold, wrapped
+from oncall_opt.terminal.tables import count
 from oncall_opt.views.risk_table import (
     NO_DIAGNOSIS,
-    because,
     flags_text,
     limits_text,
     ranked,
@@ -34,34 +34,29 @@ from oncall_opt.views.risk_table import (
     set_by,
 )
 from oncall_opt.views.scenario_summary import (
-    NOT_MODELLED,
     assumption_table,
     headline,
     names_text,
-    readings,
-    response_assumptions,
+    remarks,
     runs_text,
 )
 from oncall_opt.views.violation_list import LEGAL_NOTE
 from optimizer.world.world import World
-from scenarios.domain.vocabulary import PersonId, Role
+from scenarios.domain.vocabulary import Role
 from scenarios.reading.near_matches import listed
 from simulation.outcome.measures import SLEEP_INTERRUPTIONS
 from simulation.outcome.risk_bands import Band
 from simulation.runs.running_totals import MOST_LOADED
 from simulation.simulate import Outcome
 
-#: So many who part from what is expected are told of without --detail.
-PARTING_TOLD = 2
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationReport:
-    """Everything that is said about what one schedule brings.
+    """The report of one schedule.
 
     Attributes:
         schedule: Its name in the outcome.
-        modelled: Whether the incidents come from the model of arrivals, not from the record.
+        modelled: Whether the incidents arrive from the model of arrivals, not from the record.
         readings: How it was read or made, beyond what the outcome says.
     """
 
@@ -81,19 +76,18 @@ class SimulationReport:
 
     def _parts(self, width: int, *, detail: bool) -> Iterator[str]:
         scenario, tally = self.outcome.scenario, self.outcome.replications.tally
-        yield bold(wrapped(f"{headline(scenario)}.", width=width))
-        yield wrapped(f"{self.schedule}: {runs_text(self.outcome)}", width=width)
-        findings = bullets(self._findings(), width=width)
-        yield f"{bold('In short')}\n{findings}"
+        yield "\n".join(wrapped(one, width=width) for one in self._findings())
+        context = f"{headline(scenario)}. {self.schedule}: {runs_text(self.outcome)}"
+        yield wrapped(context, width=width)
         yield self._risk(width)
         people = person_text(scenario, tally, self.schedule, width=width, detail=detail)
         legend = PERSON_LEGEND + (
             f" {DETAIL_LEGEND}" if detail else " --detail shows every column."
         )
-        parts = [bold("What each person lives through"), people, self._beside(width)]
+        parts = [bold("What each person experiences"), people, self._beside(width)]
         yield "\n".join([*filter(None, parts), wrapped(legend, width=width)])
         if detail:
-            yield f"{bold('Acute signs, counted and never banded')}\n{flags_text(width=width)}"
+            yield f"{bold('Acute signs (they set no band)')}\n{flags_text(width=width)}"
         yield self._costs(width)
         yield self._services(width, detail=detail)
         yield from self._remarks(width, detail=detail)
@@ -106,16 +100,9 @@ class SimulationReport:
             mine = [b for b in bands if b.band is band]
             if mine:
                 who = names_text(scenario, [b.person for b in mine])
-                yield f"{band.value.capitalize()}, most likely: {who}."
+                yield f"Risk of overload: most likely {band.value} for {who}."
         if all(b.band is Band.GREEN for b in bands):
-            yield "Most likely, everybody is green."
-        reddest = max(bands, key=lambda b: b.red, default=None)
-        if reddest is not None and reddest.red > 0 and reddest.band is not Band.RED:
-            why = because(outcome.replications.tally, reddest, Band.RED)
-            yield (
-                f"Red most often: {scenario.people[PersonId(reddest.person)].name}, in "
-                f"{percent(reddest.red)} of runs ({why})."
-            )
+            yield "Risk of overload: most likely green for everybody."
         yield from self._sleep()
         yield from self._unanswered()
 
@@ -127,22 +114,14 @@ class SimulationReport:
         if who is None or spread is None or worst is None:
             return
         if not worst.mean:
-            none = "" if tally.incidents else "No incident comes in any run: "
+            none = "" if tally.incidents else "No incident arrives in any run: "
             yield f"{none}{'nobody' if none else 'Nobody'}'s sleep is interrupted."
             return
         yield (
             f"Most sleep interruptions: {outcome.scenario.people[who].name}, {spread.mean:.1f} in "
-            f"{count(outcome.scenario.weeks, 'week')} (in eight runs of ten {spread.p10:.0f} to "
-            f"{spread.p90:.0f}); the most loaded person in a run has {worst.mean:.1f} on average."
+            f"{count(outcome.scenario.weeks, 'week')} ({spread.p10:.0f} to {spread.p90:.0f} in "
+            "eight runs of ten)."
         )
-        costs = worth_telling(outcome.costs(self.schedule))
-        if costs:
-            first = costs[0]
-            yield (
-                f"Most sleep is lost to {first.alert}: {first.sleep_hours:.1f} h, "
-                f"{100 * first.part:.0f} % of all; silencing it at night would save "
-                f"{first.silenced_interruptions:.1f} interruptions of sleep."
-            )
 
     def _unanswered(self) -> Iterator[str]:
         replications = self.outcome.replications
@@ -155,19 +134,20 @@ class SimulationReport:
             yield slots
 
     def _alone(self) -> str:
-        """Which rotations have nobody behind the primary."""
+        """Name the rotations that have nobody after the primary."""
         rotations = self.outcome.scenario.rotations.values()
         alone = [r.id for r in rotations if Role.SECONDARY not in r.roles and not r.escalation]
+        have = "have" if len(alone) > 1 else "has"
         if not alone:
             return ""
-        return f"; behind the primary of {listed(alone)} stands no secondary and no escalation"
+        return f": {listed(alone)} {have} no secondary and no escalation"
 
     def _risk(self, width: int) -> str:
         scenario, tally = self.outcome.scenario, self.outcome.replications.tally
         bands = [b for b in self.outcome.bands if b.schedule == self.schedule]
         indicators = set_by(tally, bands)
         green = names_text(scenario, [b.person for b in bands if not b.amber and not b.red])
-        parts = [bold("Risk of overload, the highest first")]
+        parts = [bold("Who is at risk of overload?")]
         if indicators:
             parts.append(risk_text(scenario, tally, bands, width=width))
         if green:
@@ -178,14 +158,10 @@ class SimulationReport:
         return "\n".join(parts)
 
     def _beside(self, width: int) -> str:
-        """Whom nothing reaches; and the peak of the mean beside the mean of the peaks."""
+        """Name the people who are never reached, and the highest mean debt."""
         scenario, tally = self.outcome.scenario, self.outcome.replications.tally
-        not_overnight = [p for p in tally.people if not reached(tally, self.schedule, p)]
-        parts = (
-            [f"Never on call, never reached: {names_text(scenario, not_overnight)}."]
-            if not_overnight
-            else []
-        )
+        idle = [p for p in tally.people if not reached(tally, self.schedule, p)]
+        parts = [f"Never on call: {names_text(scenario, idle)}."] if idle else []
         peaks = [
             (max((one.mean for one in tally.mondays(self.schedule, p)), default=0.0), p)
             for p in tally.people
@@ -193,52 +169,60 @@ class SimulationReport:
         most, who = max(peaks, key=lambda peak: peak[0], default=(0.0, None))
         if who is not None and most >= 0.05:
             parts.append(
-                "Peak debt is the mean of each run's peak; the mean debt itself, on Mondays at "
-                f"09:00, is {most:.1f} h at most ({scenario.people[who].name})."
+                f"Highest mean debt on a Monday at 09:00: {most:.1f} h "
+                f"({scenario.people[who].name})."
             )
         return wrapped(" ".join(parts), width=width) if parts else ""
 
     def _costs(self, width: int) -> str:
         costs = self.outcome.costs(self.schedule)
-        heading = bold("Which alerts cost the most sleep")
-        if not worth_telling(costs):
+        heading = bold("Which alerts cost the most sleep?")
+        if not costliest(costs):
             return f"{heading}\nNone: no sleep is lost."
-        table = cost_text(costs, width=width)
-        return f"{heading}\n{table}\n{wrapped(COST_LEGEND, width=width)}"
+        first = costs[0]
+        answer = wrapped(
+            f"{first.alert} costs {first.sleep_hours:.1f} h of sleep, {100 * first.part:.0f} % of "
+            f"all; silencing it at night saves {first.silenced_interruptions:.1f} sleep "
+            "interruptions.",
+            width=width,
+        )
+        legend = wrapped(COST_LEGEND, width=width)
+        return f"{heading}\n{answer}\n{cost_text(costs, width=width)}\n{legend}"
 
     def _services(self, width: int, *, detail: bool) -> str:
         services = self.outcome.services(self.schedule)
-        parts = [bold("What each service gets"), service_text(services, width=width, detail=detail)]
-        parts += [wrapped(text, width=width) for text in (counts_text(services), SERVICE_LEGEND)]
+        legend = f"{SERVICE_LEGEND} {SERVICE_DETAIL_LEGEND if detail else ''}".rstrip()
+        parts = [
+            bold("How fast are incidents answered?"),
+            service_text(services, width=width, detail=detail),
+        ]
+        parts += [wrapped(text, width=width) for text in (counts_text(services), legend)]
         return "\n".join(parts)
 
     def _remarks(self, width: int, *, detail: bool) -> Iterator[str]:
         scenario = self.outcome.scenario
-        notes = (*self.readings, *self.outcome.notes, *scenario.notes)
-        yield from readings(notes, width=width)
         yield self._expected(width, detail=detail)
-        yield wrapped(response_assumptions(scenario), width=width)
+        notes = (*self.readings, *self.outcome.notes)
         if detail:
             ranges = assumption_table(scenario.policy, width=width)
-            yield f"{bold('What each assumption may well be')}\n{ranges}"
-        yield wrapped(f"{NOT_MODELLED} {LEGAL_NOTE if detail else ''}".rstrip(), width=width)
+            yield f"{bold('What range does each assumption have?')}\n{ranges}"
+        yield from remarks(scenario, notes, width=width, detail=detail)
+        if detail:
+            yield wrapped(LEGAL_NOTE, width=width)
 
     def _expected(self, width: int, *, detail: bool) -> str:
-        """What the optimizer expects beside what was simulated, and why they part."""
+        """Compare the simulation with the optimizer's expectation."""
         outcome = self.outcome
         rows = expected_against_simulated(
-            World(outcome.simulated_in(self.schedule)),
+            World(outcome.scenario_of(self.schedule)),
             outcome.schedules[self.schedule],
             outcome.replications,
             name=self.schedule,
             modelled=self.modelled,
         )
-        heading = bold("What the optimizer expects, beside this")
+        heading = bold("Does the simulation agree with the optimizer?")
         if detail:
             return f"{heading}\n{expectation_text(outcome.scenario, rows, width=width)}"
-        found = expectation_findings(outcome.scenario, rows)
-        told = [wrapped(one, width=width) for one in found[: 1 + PARTING_TOLD]]
-        more = len(found) - len(told)
-        if more > 0:
-            told.append(f"… and {count(more, 'more reason')}; --detail names them.")
-        return "\n".join([heading, *told])
+        agreement, *differences = expectation_findings(outcome.scenario, rows)
+        more = " --detail shows the differences and why." if differences else ""
+        return f"{heading}\n{wrapped(agreement + more, width=width)}"

@@ -13,7 +13,7 @@ from simulation.outcome.service_outcome import ServiceFigures
 from simulation.outcome.sleep_cost import SleepCost
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Field:
     """A column; one of nothing but ``plain`` cells is left out."""
 
@@ -30,37 +30,36 @@ class _Field:
 
 
 _FIELDS = (
-    _Field(heading="incidents", value=lambda s: s.incidents_per_run),
-    _Field(heading="answered\nP50 min", value=lambda s: s.acknowledge_median, dropped=3),
-    _Field(heading="answered\nP90 min", value=lambda s: s.acknowledge_p90, dropped=2),
-    _Field(
-        heading="in\ntime %",
-        value=lambda s: None if s.in_time is None else 100 * s.in_time,
-        digits=0,
-    ),
-    _Field(heading="assembled\nP50 min", value=lambda s: s.assemble_median, detail=True),
-    _Field(heading="assembled\nP90 min", value=lambda s: s.assemble_p90, dropped=6),
-    _Field(heading="over\nP50 min", value=lambda s: s.resolve_median, dropped=5),
-    _Field(heading="over\nP90 min", value=lambda s: s.resolve_p90, dropped=4),
-    _Field(heading="people\neach", value=lambda s: s.people_per_incident, digits=2, dropped=7),
-    _Field(heading="answered\nby nobody", value=lambda s: s.unacknowledged, digits=2),
-    _Field(heading="role\nempty", value=lambda s: s.uncovered, plain="0.0"),
-    _Field(heading="waited", value=lambda s: s.waited, plain="0.0", dropped=1),
-    _Field(heading="deferred", value=lambda s: s.deferred, plain="0.0", dropped=1),
-    _Field(heading="no rotation\nactive", value=lambda s: s.unpaged, plain="0.0"),
-    _Field(heading="unwatched\nh", value=lambda s: s.uncovered_hours, plain="0.0"),
+    _Field("incidents", lambda s: s.incidents_per_run),
+    _Field("acknowledged\nmedian min", lambda s: s.acknowledge_median, dropped=3),
+    _Field("acknowledged\nP90 min", lambda s: s.acknowledge_p90, dropped=2),
+    _Field("in\ntime %", lambda s: None if s.in_time is None else 100 * s.in_time, digits=0),
+    _Field("resolved\nP90 min", lambda s: s.resolve_p90, dropped=4),
+    _Field("answered\nby nobody", lambda s: s.unacknowledged, digits=2),
+    _Field("uncovered\nh", lambda s: s.uncovered_hours, plain="0.0"),
+    _Field("all teams\nmedian min", lambda s: s.assemble_median, detail=True),
+    _Field("all teams\nP90 min", lambda s: s.assemble_p90, detail=True),
+    _Field("resolved\nmedian min", lambda s: s.resolve_median, detail=True),
+    _Field("people per\nincident", lambda s: s.people_per_incident, digits=2, detail=True),
+    _Field("role\nempty", lambda s: s.uncovered, plain="0.0", detail=True),
+    _Field("waited", lambda s: s.waited, plain="0.0", detail=True),
+    _Field("deferred", lambda s: s.deferred, plain="0.0", detail=True),
+    _Field("no rotation\nactive", lambda s: s.unpaged, plain="0.0", detail=True),
 )
 
 SERVICE_LEGEND = (
-    "Means of one run; P50: the median. Answered: from the page until somebody acknowledges; "
-    "assembled: until every rotation that was paged has; over: until the work is; in time: within "
-    "the time-out. Waited: came outside the service's coverage; deferred: of low urgency, left "
-    "until somebody is up."
+    "Means of one run. Acknowledged: from the page to the first acknowledgement. In time: within "
+    "the time-out."
+)
+SERVICE_DETAIL_LEGEND = (
+    "All teams: until every rotation that was paged has acknowledged. Resolved: until the work "
+    "ends. Waited: arrived outside the service's coverage. Deferred: low urgency, left until "
+    "somebody is up."
 )
 
 
 def service_text(services: Iterable[ServiceFigures], *, width: int, detail: bool = False) -> str:
-    """The table, most incidents first; services to which nothing happens are left out."""
+    """The table, most incidents first; services without incidents are left out."""
     some = sorted(
         (s for s in services if s.incidents_per_run or s.uncovered_hours),
         key=lambda s: -s.incidents_per_run,
@@ -93,11 +92,11 @@ def uncovered_text(slots: Mapping[tuple[RotationId, Role], float]) -> str:
     parts = [
         f"{rotation} {role} {hours:,.0f} h" for (rotation, role), hours in slots.items() if hours
     ]
-    return f"Roles that nobody holds: {', '.join(parts)}." if parts else ""
+    return f"Uncovered roles: {', '.join(parts)}." if parts else ""
 
 
 def service_documents(services: Iterable[ServiceFigures]) -> list[dict[str, object]]:
-    """The same as data; times in minutes, the rest of one run."""
+    """The services as data; times in minutes, the rest per run."""
     return [rounded_row(asdict(s)) for s in services]
 
 
@@ -105,19 +104,18 @@ def _worth_showing(field: _Field, services: Sequence[ServiceFigures]) -> bool:
     return field.plain is None or any(field.text(field.value(s)) != field.plain for s in services)
 
 
-#: As many as anybody acts on.
+#: Alerts in the table.
 TOP = 10
 
 COST_LEGEND = (
-    "Of everybody together in one run. False alarms: marked so in the history; proxy: resolved by "
-    "itself, acknowledged by nobody; unknown: the history does not say. Silenced: what that gives "
-    "back at night. Fixed: all its sleep, and this. Where no name of an alert is recorded, its "
-    "service stands for it."
+    "Everybody together, in one run. Silenced: saved by silencing it at night. Fixed: saved by "
+    "fixing its cause, beside all its sleep. Proxy: resolved by itself, acknowledged by "
+    "nobody. An alert without a recorded name is shown by its service."
 )
 
 
 def cost_text(costs: Sequence[SleepCost], *, width: int) -> str:
-    """The costliest ten."""
+    """Return the table of the ten costliest alerts."""
     rows = [
         [
             cost.alert if cost.named else f"{cost.alert} (service)",
@@ -129,23 +127,23 @@ def cost_text(costs: Sequence[SleepCost], *, width: int) -> str:
             f"{cost.fixed_interruptions:.1f}",
             f"{cost.fixed_work_hours:.1f} h",
         ]
-        for cost in worth_telling(costs)
+        for cost in costliest(costs)
     ]
     columns = [
         Column(heading="alert"),
         Column(heading="sleep\nlost h", right=True),
         Column(heading="% of\nall", right=True),
         Column(heading="false\nalarms", right=True),
-        Column(heading="silenced:\nsleep", right=True, dropped=3),
-        Column(heading="\ninterr.", right=True),
-        Column(heading="fixed:\ninterr.", right=True, dropped=1),
-        Column(heading="\nwork", right=True, dropped=2),
+        Column(heading="silenced\nsleep", right=True, dropped=3),
+        Column(heading="silenced\ninterruptions", right=True),
+        Column(heading="fixed\ninterruptions", right=True, dropped=1),
+        Column(heading="fixed\nwork", right=True, dropped=2),
     ]
     return table(columns, rows, width=width)
 
 
-def worth_telling(costs: Iterable[SleepCost]) -> list[SleepCost]:
-    """The costliest ten that cost any sleep to speak of."""
+def costliest(costs: Iterable[SleepCost]) -> list[SleepCost]:
+    """The costliest ten that cost at least 0.05 h of sleep."""
     return [cost for cost in costs if cost.sleep_hours >= 0.05][:TOP]
 
 
@@ -173,8 +171,8 @@ def fit_text(rows: Sequence[FitRow], *, width: int) -> str:
     """A table for each history, and what it comes to."""
     if not rows:
         return wrapped(
-            "There is no recorded history long enough to hold its last third back: somewhat more "
-            "than three weeks are the least. A pattern has nothing to be held against.",
+            "No recorded history is long enough: it takes somewhat more than three weeks, of which "
+            "the last third is held back. A pattern has no record to compare with.",
             width=width,
         )
     return "\n\n".join(
@@ -186,7 +184,7 @@ def fit_text(rows: Sequence[FitRow], *, width: int) -> str:
 def _history(path: str, rows: Sequence[FitRow], width: int) -> str:
     columns = [
         Column(heading="statistic"),
-        Column(heading="came", right=True),
+        Column(heading="recorded", right=True),
         Column(heading="predicted\nmedian", right=True),
         Column(heading="\n95 %", right=True),
         Column(heading=""),
@@ -211,7 +209,7 @@ def _history(path: str, rows: Sequence[FitRow], width: int) -> str:
     busier = next((row for row in rows if row.statistic == _COUNT and not row.inside), None)
     if busier is not None:
         more = "more" if busier.observed > busier.high else "less"
-        missed += f": {more} came than before, and a model of the past cannot know that"
+        missed += f": {more} arrived than before, which a model of the past cannot predict"
     lines = [
         wrapped(head, width=width),
         table(columns, cells, width=width),

@@ -1,8 +1,7 @@
 """What if, simulated: a schedule in a changed scenario beside the scenario as it is.
 
 Both meet the same alerts and the same random draws; what is fixed is taken out of the same
-incidents. Roles of people who are not there stay empty, and whoever comes next in the escalation is
-paged.
+incidents. Roles of people who are away stay empty; the next in the escalation is paged.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from oncall_opt.options.what_if import changed_scenario
 from oncall_opt.running.replicate import Given, runs_bar, with_given_alerts
 from oncall_opt.running.what_if import both_schedules
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.views.nights_of_sleep import ANSWERS, LUCK, NIGHTS, MonthlyDifferences, months
+from oncall_opt.views.nights_of_sleep import ANSWERS, INTERVALS, NIGHTS, MonthlyDifferences, months
 from scenarios.domain.scenario import Scenario
 from scenarios.what_if.change import WhatIf
 from simulation.compare import Comparison, compare
@@ -26,7 +25,7 @@ from simulation.runs.replication import process_pool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfSimulated:
-    """What a change brings, in nights of sleep, under the same alerts and luck.
+    """What a change brings, in nights of sleep, under the same alerts and random draws.
 
     Attributes:
         title: What is changed, in a few words.
@@ -81,10 +80,10 @@ class WhatIfSimulated:
             yield _UNHEARD
 
 
-def live_what_if(
+def simulate_what_if(
     scenario: Scenario, schedule: str, what_if: WhatIf, simulation: SimulationOptions
 ) -> WhatIfSimulated:
-    """Live through a schedule in the scenario as it is, and in the changed one.
+    """Simulate a schedule in the scenario as it is and in the changed one.
 
     Args:
         schedule: A file, which may name people who are hired; or a method, which then makes one
@@ -99,7 +98,7 @@ def live_what_if(
     schedules = both_schedules(scenario, changed, schedule)
     before, name = schedules.before, f"{schedules.before.name}, {what_if.title}"
     if all(one.person is None for one in schedules.after.assignments):
-        message = f"nobody is left of those who hold anything in {schedule}"
+        message = f"nobody with an assignment in {schedule} is left"
         raise click.BadParameter(message, param_hint="--without")
     options = replace(simulation.options(), alerts=None, variants={name: changed.scenario})
     with process_pool(simulation.processes) as pool, runs_bar() as bar:
@@ -121,11 +120,11 @@ def live_what_if(
 
 
 _LEGEND = (
-    "Both were simulated with the same alerts and the same random draws; what no longer comes was "
-    "taken out of the same incidents. The most loaded person of a row is who has most of it. "
-    f"{LUCK}"
+    "Both have the same alerts and the same random draws, without the alerts that are fixed. The "
+    "most loaded person of a row has most of it. "
+    f"{INTERVALS}"
 )
 _UNHEARD = (
-    "Nights are no better for alerts that page an empty role: `solve` with the same options makes "
-    "a schedule of those who are there."
+    "Some alerts page an empty role; `solve` with the same options makes a schedule of the people "
+    "who are there."
 )

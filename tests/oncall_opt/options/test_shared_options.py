@@ -66,8 +66,8 @@ def test_commands_that_search_have_all_of_it_and_no_time_is_refused(
     assert "Invalid value for '--time-limit'" in result.stderr
 
 
-def test_each_command_says_how_often_it_lives_through_its_schedules() -> None:
+def test_each_command_says_how_many_runs_it_makes() -> None:
     for command in (name for name in COMMANDS if "runs" in of(name)):
         told = " ".join(run(command, "--help").stdout.split())
-        often = "200 times, or until" if command == "frontier" else "50 times or more, until"
-        assert f"Live through it so often; else {often} --precision." in told
+        often = "200, or until" if command == "frontier" else "50 or more, until"
+        assert f"Number of simulation runs; by default {often} --precision." in told

@@ -1,4 +1,4 @@
-"""Claims about the model: hours of the week, good and bad days, clusters, as it was told."""
+"""Claims about the model: hours of the week, good and bad days, clusters."""
 
 from __future__ import annotations
 
@@ -90,10 +90,10 @@ def test_the_model_of_a_history_has_its_means() -> None:
         lambda one: "api" in one.services,
         lambda one: len(one.services) > 1,
     )
-    for told in tellers:
-        totals = np.array([sum(told(one) for one in run) for run in simulated]) / 12
+    for number in tellers:
+        totals = np.array([sum(number(one) for one in run) for run in simulated]) / 12
         error = float(totals.std()) / math.sqrt(len(totals))
-        expected = sum(told(mark) for mark in recorded) / 60
+        expected = sum(number(mark) for mark in recorded) / 60
         assert float(totals.mean()) == pytest.approx(expected, abs=4 * error)
 
 
@@ -114,7 +114,7 @@ def test_the_model_of_a_history_is_as_uneven_as_it_was() -> None:
 
 
 def test_services_keep_their_own_hours() -> None:
-    """web fails at night: at its own pager four of five incidents come from 20 to 08."""
+    """web fails at night: at its own pager four of five incidents arrive from 20 to 08."""
     scene = paged(
         history(bursty_history(), weeks=60), weeks=12, pagers=(("api",), ("web",)), zone="UTC"
     )

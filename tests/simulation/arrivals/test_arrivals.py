@@ -16,7 +16,7 @@ from scenarios.domain.errors import ScenarioError
 from scenarios.domain.services import AlertPattern
 from scenarios.load import load_scenario
 from scenarios.shipped import path_of
-from simulation.arrivals.arrivals import Mode, arrivals_for, with_alerts
+from simulation.arrivals.arrivals import arrivals_for, with_alerts
 from simulation.arrivals.model_fit import fit
 from tests.simulation.incoming import alert, history, paged
 
@@ -32,7 +32,7 @@ print(sha256(repr([arrivals.incidents(n) for n in range(3)]).encode()).hexdigest
 
 
 @pytest.mark.parametrize("mode", ["auto", "replay", "resample", "model", "dated"])
-def test_incidents_are_sorted_keyed_and_within_the_horizon(mode: Mode) -> None:
+def test_incidents_are_sorted_keyed_and_within_the_horizon(mode: str) -> None:
     """Whatever the mode, of a scenario with histories, patterns and partial coverage."""
     scene = load_scenario(path_of("two-heroes"))
     arrivals = arrivals_for(scene, mode=mode, seed=1)
@@ -69,15 +69,16 @@ def test_where_incidents_come_from_is_said() -> None:
     said = {mode: arrivals_for(scene, mode=mode, seed=1).description for mode in _MODES}
     assert said == {
         "auto": "a model calibrated to 10 weeks of a.csv; a model of the pattern of web",
-        "replay": "10 weeks of a.csv laid onto the horizon; a model of the pattern of web",
-        "resample": "weeks drawn by lot from the 10 of a.csv; a model of the pattern of web",
-        "dated": "what a.csv recorded, at its own dates; a model of the pattern of web",
+        "replay": "10 recorded weeks of a.csv, in their order; a model of the pattern of web",
+        "resample": "recorded weeks drawn at random from the 10 of a.csv; "
+        "a model of the pattern of web",
+        "dated": "the alerts of a.csv, at their own dates; a model of the pattern of web",
     }
     silent = replace(
         scene, services={k: replace(s, alerts=None) for k, s in scene.services.items()}
     )
     nothing = arrivals_for(silent, seed=1)
-    assert nothing.description == "no service has alerts: nothing comes"
+    assert nothing.description == "no service has alerts: nothing arrives"
     assert nothing.incidents(0) == ()
 
 
@@ -109,7 +110,7 @@ def test_a_history_without_alerts_is_silence() -> None:
     assert {row.observed for row in fit(scene, samples=5)} == {0.0}
 
 
-_MODES: tuple[Mode, ...] = ("auto", "replay", "resample", "dated")
+_MODES: tuple[str, ...] = ("auto", "replay", "resample", "dated")
 
 ROWS = """opened_at,service,source_id
 2027-01-06T10:00:00+01:00,api,a
@@ -126,10 +127,10 @@ def test_alerts_of_another_file_are_simulated_through_and_every_reading_is_count
     tmp_path: Path,
 ) -> None:
     """Unsorted, doubled, outside the horizon, of services nobody knows: said in numbers."""
-    path = tmp_path / "lived.csv"
+    path = tmp_path / "recorded.csv"
     path.write_text(ROWS)
     scene = paged({"api": PATTERN, "web": PATTERN})
-    read = with_alerts(scene, path, shown="lived.csv", within_horizon=True)
+    read = with_alerts(scene, path, shown="recorded.csv", within_horizon=True)
     found = arrivals_for(read.scenario, mode="dated", seed=1).incidents(0)
     assert [one.at for one in found] == [34.0, 58.0]
     assert read.notes == (
@@ -144,10 +145,10 @@ def test_alerts_of_another_file_are_simulated_through_and_every_reading_is_count
 
 def test_a_file_of_other_services_only_is_refused(tmp_path: Path) -> None:
     """With what it has and what it should have."""
-    path = tmp_path / "lived.csv"
+    path = tmp_path / "recorded.csv"
     path.write_text("opened_at,service\n2027-01-05T10:00:00Z,mail\n")
     with pytest.raises(ScenarioError) as caught:
-        with_alerts(paged({"api": PATTERN}), path, shown="lived.csv")
+        with_alerts(paged({"api": PATTERN}), path, shown="recorded.csv")
     assert str(caught.value) == (
-        "lived.csv: has alerts of mail, none of which the scenario has; its services are api"
+        "recorded.csv: has alerts of mail, none of which the scenario has; its services are api"
     )

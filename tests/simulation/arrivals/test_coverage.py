@@ -53,7 +53,7 @@ def test_what_waits_past_either_end_is_counted() -> None:
 
 
 def test_services_that_are_never_covered_are_silent_and_named() -> None:
-    """Nobody is told, and it is said."""
+    """Nobody is paged, and the output says so."""
     scene = paged(
         {"api": AlertPattern(pages_per_week=7.0)}, coverage={"api": WeekHours(windows=())}
     )

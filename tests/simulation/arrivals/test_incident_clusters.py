@@ -23,20 +23,20 @@ def recorded(*alerts: Alert, pagers: tuple[tuple[str, ...], ...] = ()) -> Record
 
 
 def test_alerts_of_a_minute_share_a_cause_and_keep_together_over_pagers() -> None:
-    """A switch fails: api and web alert half a minute apart, each at a pager of its own."""
+    """A switch fails: api and web alert half a minute later, each at a pager of its own."""
     recording = recorded(alert(NOON), alert(NOON, "web", minutes=0.5), pagers=(("api",), ("web",)))
     ((_, mark),) = recording.incidents
     assert (mark.cause, mark.services, mark.alerts) == ("api", ("api", "web"), 2)
 
 
 def test_within_the_work_of_another_an_alert_is_one_incident_at_the_same_pager_only() -> None:
-    """Twenty minutes apart: one incident to whoever carries both pagers, else two."""
+    """Twenty minutes between them: one incident for one pager, two for two."""
     alerts = (alert(NOON), alert(NOON, "web", minutes=20))
     together = recorded(*alerts)
-    apart = recorded(*alerts, pagers=(("api",), ("web",)))
+    separate = recorded(*alerts, pagers=(("api",), ("web",)))
     assert [mark.services for _, mark in together.incidents] == [("api", "web")]
-    assert [mark.services for _, mark in apart.incidents] == [("api",), ("web",)]
-    assert len(together.faults) == len(apart.faults) == 2
+    assert [mark.services for _, mark in separate.incidents] == [("api",), ("web",)]
+    assert len(together.faults) == len(separate.faults) == 2
 
 
 def test_incidents_are_the_interruptions_that_the_rates_count() -> None:

@@ -21,7 +21,7 @@ def walls(scene: Scenario, arrivals: ScenarioArrivals, replication: int = 0) -> 
 
 
 def test_the_history_comes_again_with_its_own_counts_and_hours() -> None:
-    """Four weeks recorded, four weeks lived: the same weekdays, hours and minutes."""
+    """Four weeks recorded, four weeks simulated: the same weekdays, hours and minutes."""
     alerts = [alert(BEGIN, minutes=1440 * 3 * n + 37 * n) for n in range(9)]
     scene = paged(history(alerts, weeks=4), weeks=4)
     simulated = walls(scene, arrivals_for(scene, mode="replay", seed=1))
@@ -47,7 +47,7 @@ def test_a_short_history_comes_again_and_again_and_of_a_long_one_the_last_weeks(
 
     assert by_week(scene) == [2, 3, 4, 5]
     assert by_week(longer) == [0, 1, 2, 3, 4, 5, 0, 1]
-    assert "again and again" in arrivals_for(longer, mode="replay", seed=1).description
+    assert "repeated" in arrivals_for(longer, mode="replay", seed=1).description
 
 
 def test_weeks_in_which_the_clocks_change_keep_the_wall_clock() -> None:
@@ -95,7 +95,7 @@ def test_what_was_recorded_within_the_horizon_comes_at_its_own_dates() -> None:
 
 
 def test_weeks_recorded_in_part_are_counted() -> None:
-    """Ten days from a Monday: one whole week; what came after it is not laid."""
+    """Ten days from a Monday: one whole week; the rest is left out."""
     alerts = [alert(BEGIN, minutes=1440 * day) for day in range(10)]
     known = {
         name: type(one)(
@@ -105,4 +105,4 @@ def test_weeks_recorded_in_part_are_counted() -> None:
     }
     arrivals = arrivals_for(paged(known, weeks=1), mode="replay", seed=1)
     assert len(arrivals.incidents(0)) == 7
-    assert arrivals.notes == ("a.csv: 3 alerts lie in weeks recorded in part; not laid",)
+    assert arrivals.notes == ("a.csv: 3 alerts lie in weeks recorded only in part; left out",)

@@ -69,7 +69,7 @@ def test_the_difference_of_the_worst_off_is_that_of_their_means() -> None:
 
 
 def test_twelve_who_share_alike_are_no_worse_off_than_one_with_as_much() -> None:
-    """The one whom luck hits hardest is not held against a schedule: of 400 comparisons of equals,
+    """The one whom draws hits hardest is not held against a schedule: of 400 comparisons of equals,
     about one in twenty is significant, as it should be; by the highest mean one in six."""
     rng = np.random.default_rng(4)
     false = 0

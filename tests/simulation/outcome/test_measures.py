@@ -15,7 +15,7 @@ from scenarios.domain.vocabulary import PersonId
 from simulation.outcome.measures import EVENT_LOAD, measures, place_of, row_of
 from simulation.outcome.person_outcome import simulated
 from simulation.outcome.risk_bands import Band
-from simulation.runs.replication_chunk import live_through, make_job
+from simulation.runs.replication_chunk import make_job, simulate_chunk
 from simulation.sleep.person_context import person_context
 from simulation.statistics.histogram import Histogram
 from tests.scenes import people, person, scenario, shifts
@@ -51,7 +51,7 @@ def test_the_load_of_events_is_that_of_the_optimizer_and_holidays_count_double()
     incidents = [incident(at)._replace(key=key) for key, at in enumerate((NOON, NIGHT, holiday))]
     schedules = {"alone": Schedule.of(shifts(scene, ["ana"]))}
     job = make_job(scene, schedules, Given(incidents), seed=0)
-    rows = live_through(job, 0, 30).rows[:, place_of(EVENT_LOAD), 0, 0]
+    rows = simulate_chunk(job, 0, 30).rows[:, place_of(EVENT_LOAD), 0, 0]
     night = 0.5 + 22 / 60 + 1
     # A page that is missed costs nothing.
     assert set(np.round(rows, 6)) <= {round(k * night, 6) for k in range(4)}

@@ -1,4 +1,4 @@
-"""What one person lives through: every number of the row, by hand, and what can never be."""
+"""Person outcomes: every number of the row, by hand, and what can never be."""
 
 from __future__ import annotations
 
@@ -295,7 +295,7 @@ def test_the_night_of_a_clock_change_counts_its_own_hours(start: str, night: int
 
 @given(_PAGES)
 def test_what_is_known_of_a_person_travels(pages: list[Paged]) -> None:
-    """To another process and back, it lives through the same; rows are plain numbers."""
+    """To another process and back, the outcome is the same; rows are plain numbers."""
     travelled = pickle.loads(pickle.dumps(_CONTEXT))
     outcome = simulated(travelled, answered(pages))
     assert outcome == simulated(_CONTEXT, answered(pages))

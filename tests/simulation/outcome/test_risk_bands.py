@@ -19,7 +19,6 @@ from simulation.outcome.risk_bands import (
     Indicator,
     Reading,
     band_of,
-    flags_of,
 )
 from tests.simulation.one_person import alone, page
 
@@ -200,11 +199,9 @@ def test_every_flag_has_a_source_and_no_band(flag: Flag, source: str) -> None:
 def test_flags_are_counted_and_leave_the_band_alone() -> None:
     """Up from 01:00 to 04:30 in one night: an impaired work day, a broken rest, sleepy minutes."""
     outcome = simulated(_CONTEXT, [page(_CONTEXT, "2027-01-06 01:00", up=210)])
-    flags = dict(flags_of(outcome))
-    assert list(flags) == list(Flag)
-    assert (flags[Flag.IMPAIRED_DAYS], flags[Flag.SHORT_DAYS]) == (1, 0)
-    assert flags[Flag.RESTS_BROKEN] == 1
-    assert flags[Flag.SLEEPY_MINUTES] > flags[Flag.VERY_SLEEPY_MINUTES] > 0
+    assert (outcome.impaired_days_28_days, outcome.short_days_28_days) == (1, 0)
+    assert outcome.rests_broken_28_days == 1
+    assert outcome.sleepy_minutes_28_days > outcome.very_sleepy_minutes_28_days > 0
     assert band_of(outcome, _LIMITS).band is Band.GREEN
 
 

@@ -20,7 +20,7 @@ from simulation.response.response_plan import ResponsePlan, make_plan
 from simulation.runs.running_totals import uncovered_rotation_roles, uncovered_services
 from simulation.timeline.incidents import Incident, Log
 from tests.scenes import held, people, person, rotation, scenario
-from tests.simulation.by_hand import NIGHT, NOON, incident, live, planned
+from tests.simulation.by_hand import NIGHT, NOON, incident, planned, run
 
 API, WEB = ServiceId("api"), ServiceId("web")
 WEEK = ("2027-01-04 10:00", "2027-01-11 10:00")
@@ -41,7 +41,7 @@ def alone() -> ResponsePlan:
 
 def test_times_are_median_and_ninth_decile_from_the_page_on() -> None:
     incidents = [incident(NOON + key) for key in range(10)]
-    log = live(alone(), incidents, minutes={(9, "ana"): 20.0, (8, "ana"): 4.0})
+    log = run(alone(), incidents, minutes={(9, "ana"): 20.0, (8, "ana"): 4.0})
     api = figures(alone(), incidents, log)["api"]
     assert (api.acknowledge_median, api.acknowledge_p90) == pytest.approx((2.0, 4.0))
     assert (api.resolve_median, api.resolve_p90) == pytest.approx((32.0, 34.0))
@@ -51,14 +51,14 @@ def test_times_are_median_and_ninth_decile_from_the_page_on() -> None:
 
 
 def test_a_service_without_incidents_has_no_times() -> None:
-    web = figures(alone(), [incident(NOON)], live(alone(), [incident(NOON)]))["web"]
+    web = figures(alone(), [incident(NOON)], run(alone(), [incident(NOON)]))["web"]
     assert web.incidents_per_run == 0
     assert (web.acknowledge_median, web.in_time, web.people_per_incident) == (None, None, None)
 
 
 def test_what_nobody_acknowledges_is_counted_and_not_in_time() -> None:
     incidents = [incident(NOON), incident(NIGHT)]
-    api = figures(alone(), incidents, live(alone(), incidents, missed=[(0, "ana")]))["api"]
+    api = figures(alone(), incidents, run(alone(), incidents, missed=[(0, "ana")]))["api"]
     assert (api.unacknowledged, api.in_time) == (1, 0.5)
 
 
@@ -70,7 +70,7 @@ def test_a_shared_fault_is_assembled_when_every_rotation_has_acknowledged() -> N
     )
     plan = planned(scene, held("ana", *WEEK), held("bo", *WEEK, of="web"))
     incidents = [incident(NOON, "api", "web"), incident(NIGHT, "api", "web")]
-    log = live(plan, incidents, minutes={(0, "bo"): 9.0}, missed=[(1, "bo")])
+    log = run(plan, incidents, minutes={(0, "bo"): 9.0}, missed=[(1, "bo")])
     found = figures(plan, incidents, log)
     api = found["api"]
     assert api.acknowledge_median == pytest.approx(2.0)
@@ -85,7 +85,7 @@ def test_what_waited_and_what_was_deferred_is_counted() -> None:
         incident(NOON)._replace(waited_hours=3.0),
         incident(NIGHT, urgent=False),
     ]
-    api = figures(alone(), incidents, live(alone(), incidents))["api"]
+    api = figures(alone(), incidents, run(alone(), incidents))["api"]
     assert (api.waited, api.deferred) == (1, 1)
 
 
@@ -117,7 +117,7 @@ def test_what_comes_while_no_rotation_is_active_is_counted() -> None:
     scene = scenario(who=people("Ana"), rotations=[rotation(hours=BUSINESS_HOURS)], weeks=1)
     plan = planned(scene, held("ana", *WEEK))
     incidents = [incident(NOON), incident(NIGHT)]
-    api = figures(plan, incidents, live(plan, incidents))["api"]
+    api = figures(plan, incidents, run(plan, incidents))["api"]
     assert (api.unpaged, api.unacknowledged, api.incidents_per_run) == (1, 0, 2)
 
 

@@ -10,7 +10,7 @@ from simulation.outcome.measures import TEAM, answers_of, team_row
 from simulation.response.response_plan import make_plan
 from simulation.timeline.incidents import Log
 from tests.scenes import people, rotation, scenario, shifts
-from tests.simulation.by_hand import NIGHT, NOON, incident, live
+from tests.simulation.by_hand import NIGHT, NOON, incident, run
 
 TIMEOUT = 5 / 60
 
@@ -24,7 +24,7 @@ def test_one_answered_in_time_one_late_by_the_second_and_one_by_nobody() -> None
     )
     of = [*shifts(scene, ["ana"] * 4), *shifts(scene, ["bo"] * 4, role=Role.SECONDARY)]
     # The first shift begins at ten on Monday.
-    log = live(
+    log = run(
         make_plan(scene, Schedule.of(of)),
         [incident(NOON), incident(NIGHT), incident(NIGHT + 24)],
         missed=[(1, "ana"), (2, "ana"), (2, "bo")],
@@ -43,6 +43,6 @@ def test_of_nothing_there_is_no_mean() -> None:
 
 def test_a_page_to_an_empty_slot_is_counted() -> None:
     scene = scenario(who=people("Ana"))
-    log = live(make_plan(scene, Schedule.of(shifts(scene, ["-", "ana"]))), [incident(NOON)])
+    log = run(make_plan(scene, Schedule.of(shifts(scene, ["-", "ana"]))), [incident(NOON)])
     row = dict(zip(TEAM, team_row(log, answers_of(log, TIMEOUT)), strict=True))
     assert (row["unacknowledged"], row["uncovered"], row["people_woken"]) == (1, 1, 0)

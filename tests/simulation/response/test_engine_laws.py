@@ -1,4 +1,4 @@
-"""Whatever comes, whoever holds what, and however the luck falls: laws that every log keeps."""
+"""Laws that every log keeps, whatever arrives and whatever is drawn."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def plans(draws: st.DrawFn) -> ResponsePlan:
 
 
 @st.composite
-def lives(draws: st.DrawFn) -> tuple[ResponsePlan, tuple[Incident, ...], Draws]:
-    """A plan, incidents in clumps, and luck."""
+def trials(draws: st.DrawFn) -> tuple[ResponsePlan, tuple[Incident, ...], Draws]:
+    """A plan, incidents in clumps, and random draws."""
     plan = draws(plans())
     minutes = sorted(draws(st.lists(st.integers(0, 900), max_size=25)))
     incidents = tuple(
@@ -90,7 +90,7 @@ def lives(draws: st.DrawFn) -> tuple[ResponsePlan, tuple[Incident, ...], Draws]:
     )
     policy = plan.scenario.policy
     seed = draws(st.integers(0, 99))
-    luck = draw(
+    drawn = draw(
         seed,
         0,
         incidents=len(incidents),
@@ -98,7 +98,7 @@ def lives(draws: st.DrawFn) -> tuple[ResponsePlan, tuple[Incident, ...], Draws]:
         response=policy.response,
         load=policy.load,
     )
-    return plan, incidents, luck
+    return plan, incidents, drawn
 
 
 _SERVICES = tuple(
@@ -106,15 +106,17 @@ _SERVICES = tuple(
 )
 
 
-@given(lives())
-def test_every_log_keeps_these_laws(life: tuple[ResponsePlan, tuple[Incident, ...], Draws]) -> None:
-    plan, incidents, luck = life
-    log = respond(plan, incidents, luck)
-    assert respond(plan, incidents, luck) == log
+@given(trials())
+def test_every_log_keeps_these_laws(
+    trial: tuple[ResponsePlan, tuple[Incident, ...], Draws],
+) -> None:
+    plan, incidents, draws = trial
+    log = respond(plan, incidents, draws)
+    assert respond(plan, incidents, draws) == log
     _interruptions(log)
     _handlings(plan, log)
     _work(log)
-    _missed(plan, log, luck)
+    _missed(plan, log, draws)
     covered = {h.incident for h in log.handlings} | set(log.deferred)
     assert covered == {incident.key for incident in incidents}
 
@@ -163,12 +165,12 @@ def _work(log: Log) -> None:
             assert start >= end - TINY
 
 
-def _missed(plan: ResponsePlan, log: Log, luck: Draws) -> None:
+def _missed(plan: ResponsePlan, log: Log, draws: Draws) -> None:
     """Who misses a page does not feel it; somebody who feels one acknowledges in the end."""
     for one in log.interruptions:
         number = plan.people.index(one.person)
-        assert not any(luck.missed[key][number] for key in one.incidents)
+        assert not any(draws.missed[key][number] for key in one.incidents)
     for h in log.handlings:
         numbers = [plan.people.index(name) for name, _ in h.paged]
-        if any(not luck.missed[h.incident][number] for number in numbers):
+        if any(not draws.missed[h.incident][number] for number in numbers):
             assert h.acknowledged is not None

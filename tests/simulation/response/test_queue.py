@@ -13,7 +13,7 @@ from simulation.response.engine import respond
 from simulation.response.response_plan import ResponsePlan, make_plan
 from simulation.timeline.incidents import Incident
 from tests.scenes import held, people, scenario
-from tests.simulation.by_hand import luck
+from tests.simulation.by_hand import drawn
 
 API = ServiceId("api")
 # Traced line by line it takes four times as long, and others cover all of it.
@@ -55,7 +55,7 @@ def _mean_time(
         for key, (at, hours) in enumerate(zip(times.tolist(), work.tolist(), strict=True))
     ]
     at_once = {(key, "ana"): 0.0 for key in range(count)}
-    log = respond(plan, incidents, luck(["ana"], count, minutes=at_once))
+    log = respond(plan, incidents, drawn(["ana"], count, minutes=at_once))
     lasted = [one.ended - one.at for one in log.handlings if one.ended is not None]
     assert len(lasted) == count
     return float(np.mean(lasted[int(WARM_UP * count) :]))

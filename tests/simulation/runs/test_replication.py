@@ -1,8 +1,7 @@
-"""Replications: the same random draws for all schedules, the same bytes whoever does the work."""
+"""Replications: the same draws for all schedules, the same bytes on any number of processes."""
 
 from __future__ import annotations
 
-import math
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
@@ -13,12 +12,12 @@ import pytest
 
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertPattern
-from scenarios.domain.vocabulary import PersonId, Role
+from scenarios.domain.vocabulary import Role
 from simulation.arrivals.arrivals import arrivals_for
 from simulation.outcome.measures import measures, place_of
-from simulation.runs.outcome_rows import band_rows, difference_rows, measure_rows
+from simulation.runs.outcome_rows import band_rows, measure_rows
 from simulation.runs.replication import Replications, Runs, RunsEnd, Trial, process_pool, replicate
-from simulation.runs.replication_chunk import live_packed, live_through, make_job, pack
+from simulation.runs.replication_chunk import make_job, pack, simulate_chunk, simulate_packed
 from simulation.runs.running_totals import EVERYBODY, MOST_LOADED, RunningTotals
 from tests.scenes import people, rotation, scenario, shifts
 
@@ -47,7 +46,7 @@ def trial(pages: float = 12.0) -> Trial:
 
 def said(found: Replications) -> str:
     """Everything that is said of a run, to the last digit."""
-    rows = [*measure_rows(found), *difference_rows(found, "fair"), *band_rows(found)]
+    rows = [*measure_rows(found), *band_rows(found)]
     tally = found.tally
     mondays = [tally.mondays(s, p) for s in tally.schedules for p in tally.people]
     return repr((rows, mondays, found.services, found.costs, found.ending, found.tally.runs))
@@ -72,7 +71,7 @@ def test_the_tally_says_what_all_rows_kept_would_say() -> None:
     """Means, deviations, quantiles and paired differences, against numpy on every row."""
     some = trial()
     job = make_job(some.scenario, some.schedules, some.arrivals, seed=5)
-    chunks = [live_through(job, first, 5) for first in range(0, 40, 5)]
+    chunks = [simulate_chunk(job, first, 5) for first in range(0, 40, 5)]
     tally = RunningTotals(tuple(some.schedules), tuple(some.scenario.people))
     for chunk in chunks:
         tally.add(chunk)
@@ -95,15 +94,6 @@ def test_the_tally_says_what_all_rows_kept_would_say() -> None:
                     exact = np.quantile(values, part, method="inverted_cdf")
                     assert found == pytest.approx(exact, abs=measure.grain / 2 + 1e-9)
     k = place_of("interruptions_sleep")
-    parted = rows[:, k, 0, 0] - rows[:, k, 1, 0]
-    difference = tally.difference("interruptions_sleep", "fair", "alone", PersonId("ana"))
-    assert difference is not None
-    assert difference.mean == pytest.approx(parted.mean())
-    assert difference.error == pytest.approx(parted.std(ddof=1) / math.sqrt(40))
-    across = rows[:, k, 0, 2] - rows[:, k, 1, 0]
-    other = tally.difference_between("interruptions_sleep", ("fair", "cy"), ("alone", "ana"))
-    assert other.mean == pytest.approx(across.mean())
-    assert other.error == pytest.approx(across.std(ddof=1) / math.sqrt(40))
     worst = tally.spread("fair", MOST_LOADED, "interruptions_sleep")
     both = tally.spread("fair", EVERYBODY, "interruptions_sleep")
     assert worst is not None
@@ -113,28 +103,6 @@ def test_the_tally_says_what_all_rows_kept_would_say() -> None:
     low = tally.spread("alone", MOST_LOADED, "sleep_28_nights")
     assert low is not None
     assert low.mean == pytest.approx(rows[:, place_of("sleep_28_nights"), 1].min(axis=-1).mean())
-
-
-def test_paired_differences_are_sharper_than_unpaired_ones() -> None:
-    found = replicate(trial(), Runs(most=60, seed=1)).tally
-    ana = PersonId("ana")
-    paired = found.difference("interruptions_sleep", "alone", "fair", ana)
-    one, other = (found.spread(s, ana, "interruptions_sleep") for s in ("alone", "fair"))
-    assert paired is not None
-    assert one is not None
-    assert other is not None
-    assert paired.mean > 0
-    assert paired.error < math.hypot(one.error, other.error)
-
-
-def test_a_schedule_against_itself_differs_by_nothing() -> None:
-    fair = trial().schedules["fair"]
-    twice = Trial(
-        scenario=trial().scenario, schedules={"a": fair, "b": fair}, arrivals=trial().arrivals
-    )
-    rows = list(difference_rows(replicate(twice, Runs(most=10)), "a"))
-    assert rows
-    assert {(row.mean, row.error) for row in rows} == {(0.0, 0.0)}
 
 
 def test_it_stops_when_the_worst_off_is_known_well_enough_and_never_before_fifty() -> None:
@@ -186,9 +154,9 @@ def test_when_a_process_dies_what_is_complete_is_returned() -> None:
 
 
 def test_progress_is_told_after_every_chunk() -> None:
-    told: list[tuple[int, int]] = []
-    replicate(trial(), Runs(most=12), progress=lambda done, most: told.append((done, most)))
-    assert told == [(5, 12), (10, 12), (12, 12)]
+    calls: list[tuple[int, int]] = []
+    replicate(trial(), Runs(most=12), progress=lambda done, most: calls.append((done, most)))
+    assert calls == [(5, 12), (10, 12), (12, 12)]
 
 
 def test_no_replications_are_refused() -> None:
@@ -199,7 +167,7 @@ def test_no_replications_are_refused() -> None:
 def test_a_job_is_the_same_after_a_journey() -> None:
     some = trial()
     job = make_job(some.scenario, some.schedules, some.arrivals, seed=5)
-    here, there = live_through(job, 3, 2), live_packed(pack(job), 3, 2)
+    here, there = simulate_chunk(job, 3, 2), simulate_packed(pack(job), 3, 2)
     assert np.array_equal(here.rows, there.rows, equal_nan=True)
     assert here.costs == there.costs
     assert here.services == there.services

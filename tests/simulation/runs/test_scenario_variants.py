@@ -1,4 +1,4 @@
-"""Variants: what is fixed is taken out of the same incidents, and all other luck stays."""
+"""Variants: what is fixed is taken out of the same incidents, and all other draws stays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scenarios.domain.services import Alert, AlertHistory, AlertPattern
 from scenarios.domain.vocabulary import PersonId
 from scenarios.domain.week import WeekHours
 from scenarios.what_if.change import WhatIf, change
-from simulation.arrivals.arrivals import Mode, ScenarioArrivals, arrivals_for
+from simulation.arrivals.arrivals import ScenarioArrivals, arrivals_for
 from simulation.runs.scenario_variants import variant_of
 from simulation.simulate import SimulateOptions, simulate
 from simulation.timeline.incidents import Incident
@@ -21,7 +21,7 @@ from tests.oncall_opt.command_line import tiny
 from tests.simulation.incoming import BEGIN, alert, history, paged
 from tests.simulation.test_simulate import held_by
 
-MODES: tuple[Mode, ...] = ("model", "replay", "resample")
+MODES: tuple[str, ...] = ("model", "replay", "resample")
 OPEN_AT_TEN = WeekHours.of([(day * 1440 + 600, day * 1440 + 1080) for day in range(7)])
 
 
@@ -40,7 +40,7 @@ def recorded(**coverage: WeekHours) -> Scenario:
 
 
 def both(
-    scenario: Scenario, what_if: WhatIf, *, mode: Mode = "model", replication: int = 0
+    scenario: Scenario, what_if: WhatIf, *, mode: str = "model", replication: int = 0
 ) -> tuple[tuple[Incident, ...], tuple[Incident, ...]]:
     """The incidents of a replication as it is, and those that are left."""
     arrivals: ScenarioArrivals = arrivals_for(scenario, mode=mode, seed=3)
@@ -51,7 +51,7 @@ def both(
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", ["disk", "cpu", "api", "web"])
-def test_what_is_left_are_the_same_incidents_without_what_is_fixed(mode: Mode, name: str) -> None:
+def test_what_is_left_are_the_same_incidents_without_what_is_fixed(mode: str, name: str) -> None:
     scenario = recorded()
     came, left = both(scenario, WhatIf(fix_alerts=(name,)), mode=mode)
     before = {one.key: one for one in came}
@@ -157,8 +157,8 @@ def test_what_is_taken_out_under_one_schedule_comes_under_the_other() -> None:
     assert now is not None
     assert now.mean == 0
     assert outcome.costs("what if") == ()
-    assert outcome.simulated_in("what if").services == silent.services
-    assert outcome.simulated_in("as it is") is scenario
+    assert outcome.scenario_of("what if").services == silent.services
+    assert outcome.scenario_of("as it is") is scenario
 
 
 def test_whoever_left_is_escalated_to_no_more() -> None:

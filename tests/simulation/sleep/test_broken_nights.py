@@ -70,7 +70,7 @@ def test_with_less_than_half_an_hour_left_the_person_stays_up(
 
 
 def test_a_page_before_one_sleeps_again_is_no_second_waking() -> None:
-    """03:00-03:30, asleep at 03:50; the second at 03:40 is felt, and adds what it adds."""
+    """03:00-03:30, asleep at 03:50; the second at 03:40 interrupts again and adds its own loss."""
     first = page(_CONTEXT, "2027-01-06 03:00", resettling=20)
     second = page(_CONTEXT, "2027-01-06 03:40", up=10, resettling=20)
     broken = _broken(_CONTEXT, first, second)

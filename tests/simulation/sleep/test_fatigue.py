@@ -11,19 +11,17 @@ from hypothesis import strategies as st
 
 from simulation.sleep.fatigue import (
     LEVELLING,
-    Lapses,
     Wake,
     asleep,
     awake,
     circadian,
     grogginess,
     half_daily,
-    lapses_asleep,
-    lapses_awake,
     minutes_above,
     sleepiness,
     steady_waking,
 )
+from tests.simulation.sleep.lapses import Lapses, lapses_asleep, lapses_awake
 
 _HOURS = st.floats(0, 40)
 _ALERTNESS = st.floats(2.5, 14.25)
@@ -102,8 +100,8 @@ def test_waking_a_rested_person_makes_them_sleepy_for_so_long(
 ) -> None:
     """Rested: 23-07 every night; 0, 15, 30 and 60 minutes after being woken; minutes begun."""
     woken = asleep(awake(_RESTED, 16), clock + 1)
-    felt = [sleepiness(woken, m / 60, clock + m / 60) for m in (0, 15, 30, 60)]
-    assert felt == pytest.approx(kss, abs=5e-3)
+    predicted = [sleepiness(woken, m / 60, clock + m / 60) for m in (0, 15, 30, 60)]
+    assert predicted == pytest.approx(kss, abs=5e-3)
     (above,) = minutes_above(Wake(0, woken), (0, 1.5), clock, (7.0,))
     assert math.ceil(above) == minutes
 
@@ -124,11 +122,11 @@ def test_minutes_above_a_level_are_those_of_a_fine_grid(
     """But for what a difference of 0.003 makes where the curve lingers at the level."""
     (above,) = minutes_above(Wake(-since, alertness), (0, hours), clock, (7.0,))
     grid = 1000
-    felt = [
+    kss = [
         sleepiness(alertness, since + t, clock + t)
         for t in ((i + 0.5) * hours / grid for i in range(grid))
     ]
-    fewest, most = (60 * hours * sum(f >= 7 + d for f in felt) / grid for d in (0.003, -0.003))
+    fewest, most = (60 * hours * sum(f >= 7 + d for f in kss) / grid for d in (0.003, -0.003))
     assert fewest - 2 * 60 * hours / grid <= above <= most + 2 * 60 * hours / grid
 
 

@@ -1,4 +1,4 @@
-"""Sums from which differences are told, against every number kept."""
+"""Sums of differences, compared with every number kept."""
 
 from __future__ import annotations
 

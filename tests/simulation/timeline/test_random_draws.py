@@ -1,4 +1,4 @@
-"""Luck belongs to the incident and the person: whoever is paged, under whatever schedule."""
+"""Random draws belong to the incident and the person, under every schedule."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def test_two_schedules_meet_the_same_luck_even_after_they_part() -> None:
     incidents = [
         incident(12.0 + 3 * key, work=None)._replace(key=key, name=str(key)) for key in range(40)
     ]
-    luck = drawn()
+    draws = drawn()
     logs = [
-        respond(make_plan(scene, Schedule.of(assignments)), incidents, luck)
+        respond(make_plan(scene, Schedule.of(assignments)), incidents, draws)
         for assignments in (
             [held("ana", *WEEK), held("bo", *WEEK, role=Role.SECONDARY)],
             [held("bo", *WEEK), held("cy", *WEEK, role=Role.SECONDARY)],

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+import oncall_opt
 from oncall_opt.commands.backtest.backtest import (
     BacktestError,
     BacktestOptions,
     known_before,
-    live_since,
     make_then,
+    simulate_since,
 )
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertHistory
@@ -130,7 +131,7 @@ def test_the_horizon_of_the_file_is_not_moved(tmp_path: Path) -> None:
 def test_what_came_is_what_was_recorded_at_its_own_dates(tmp_path: Path) -> None:
     """An alert a week on Wednesdays at 14:10 in Berlin; whoever has the week has it, if felt."""
     history(tmp_path)
-    found = live_since(make_then(moved(tmp_path, "2026-08-31"), QUICK), QUICK)
+    found = simulate_since(make_then(moved(tmp_path, "2026-08-31"), QUICK), QUICK)
     assert found.real.tally.incidents == 10 * 4
     real = {r.person: r.real for r in found.rows if r.measure == "interruptions_business"}
     held = [a.person for a in found.solution.schedule.assignments]
@@ -143,7 +144,7 @@ def test_a_storm_that_nobody_could_foresee_lies_outside_of_what_was_expected(
     tmp_path: Path,
 ) -> None:
     history(tmp_path, nightly_from=10)
-    found = live_since(make_then(moved(tmp_path, "2026-08-31"), QUICK), QUICK)
+    found = simulate_since(make_then(moved(tmp_path, "2026-08-31"), QUICK), QUICK)
     together = {r.measure: r for r in found.rows if r.person == "everybody"}
     assert not together["interruptions_sleep"].inside
     assert together["interruptions_sleep"].real > together["interruptions_sleep"].p90
@@ -153,8 +154,8 @@ def test_a_storm_that_nobody_could_foresee_lies_outside_of_what_was_expected(
 def test_only_the_part_that_is_recorded_is_expected(tmp_path: Path) -> None:
     """Four weeks of which two are recorded: half is expected of what four weeks would bring."""
     history(tmp_path, weeks=20)
-    long = live_since(make_then(moved(tmp_path, "2026-10-05"), QUICK), QUICK)
-    short = live_since(make_then(moved(tmp_path, "2026-11-02"), QUICK), QUICK)
+    long = simulate_since(make_then(moved(tmp_path, "2026-10-05"), QUICK), QUICK)
+    short = simulate_since(make_then(moved(tmp_path, "2026-11-02"), QUICK), QUICK)
     assert short.covered == at("2026-11-12", "UTC")
     assert short.expected.tally.incidents < 0.7 * long.expected.tally.incidents
     assert short.real.tally.incidents == 10 * 2
@@ -164,7 +165,7 @@ def test_the_same_seed_gives_the_same_answer_whoever_does_the_work(tmp_path: Pat
     history(tmp_path)
     made = make_then(moved(tmp_path, "2026-08-31"), QUICK)
     with ThreadPoolExecutor(1) as pool:
-        assert live_since(made, QUICK, executor=pool).rows == live_since(made, QUICK).rows
+        assert simulate_since(made, QUICK, executor=pool).rows == simulate_since(made, QUICK).rows
 
 
 def test_without_a_history_on_both_sides_there_is_nothing_to_test(tmp_path: Path) -> None:
@@ -184,12 +185,12 @@ def test_the_report_sets_expected_beside_real(tmp_path: Path) -> None:
     said = " ".join(result.stdout.split())
     for part in (
         "tiny: 6 weeks, Mon 2026-10-26 to Mon 2026-12-07",
-        "Made from what was known on 2026-10-26 (round-robin)",
-        "What came is recorded until 2026-11-12, 17 days of 42",
-        "Expected, over 5 runs: a model calibrated to 17 weeks of",
+        "The schedule (round-robin) was made from what was known on 2026-10-26",
+        "Alerts are recorded until 2026-11-12: only these 17 of 42 days are compared.",
+        "Expected: 5 simulation runs, a model calibrated to 17 weeks of",
         "web has a pattern and no record",
         "start: moved to 2026-10-26",
-        "numbers lie within P10 to P90",
+        "numbers are within the predicted range (P10–P90)",
     ):
         assert part in said, part
     assert max(map(len, result.stdout.splitlines())) <= 100
@@ -207,13 +208,13 @@ def test_data_have_a_row_for_each_person_and_measure(tmp_path: Path) -> None:
     assert document["method"] == "round-robin"
 
 
-def test_the_optimizer_makes_the_schedule_unless_told_otherwise(tmp_path: Path) -> None:
+def test_the_optimizer_makes_the_schedule_by_default(tmp_path: Path) -> None:
     history(tmp_path)
     (tmp_path / "tiny.yaml").write_text(RECORDED, encoding="utf-8")
     path = str(tmp_path / "tiny.yaml")
     words = ("--until", "2026-08-31", "--weeks", "2", "--time-limit", "5", "--runs", "2")
     document = json.loads(run("backtest", path, *words, "--format", "json").stdout)
-    assert (document["method"], document["hard_rules_broken"]) == ("optimal", 0)
+    assert (document["method"], document["hard_rules_violated"]) == ("optimal", 0)
 
 
 def test_other_alerts_may_take_the_place_of_the_scenarios(tmp_path: Path) -> None:
@@ -221,7 +222,7 @@ def test_other_alerts_may_take_the_place_of_the_scenarios(tmp_path: Path) -> Non
     words = ("--until", "2026-08-31", "--alerts", str(tmp_path / "alerts.csv"))
     result = command(tmp_path, *words, text=TINY)
     assert result.exit_code == 0
-    assert "its own dates" in " ".join(result.stdout.split())
+    assert "their own dates" in " ".join(result.stdout.split())
 
 
 @pytest.mark.parametrize(
@@ -230,14 +231,12 @@ def test_other_alerts_may_take_the_place_of_the_scenarios(tmp_path: Path) -> Non
         ("2020-01-01", 2, "outside what is recorded"),
         ("2027-06-01", 2, "choose a day within"),
         ("2026-11-11", 2, "before the first shift begins"),
-        ("yesterday", 2, "'yesterday' is no date; write it like 2026-10-05"),
-        ("2026-02-30", 2, "is no date"),
+        ("yesterday", 2, "'yesterday' is not a date; write it like 2026-10-05"),
+        ("2026-02-30", 2, "is not a date"),
         ("9999-12-31", 3, "out of range"),
     ],
 )
-def test_a_day_that_will_not_do_is_told_why(
-    tmp_path: Path, until: str, code: int, said: str
-) -> None:
+def test_a_day_that_is_refused_says_why(tmp_path: Path, until: str, code: int, said: str) -> None:
     history(tmp_path)
     result = command(tmp_path, "--until", until)
     assert result.exit_code == code
@@ -248,3 +247,12 @@ def test_a_file_without_history_says_how_to_give_one(tmp_path: Path) -> None:
     result = command(tmp_path, "--until", "2026-08-31", text=TINY)
     assert result.exit_code == 2
     assert "--alerts FILE" in " ".join(result.stderr.split())
+
+
+def test_the_public_function_is_the_command(tmp_path: Path) -> None:
+    history(tmp_path)
+    scene = moved(tmp_path, "2026-08-31")
+    assert (
+        oncall_opt.backtest(scene, QUICK).rows
+        == simulate_since(make_then(scene, QUICK), QUICK).rows
+    )

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from oncall_opt.commands.simulate.expectation import NAMES, Case, ExpectationRow, parting_reasons
+from oncall_opt.commands.simulate.expectation import NAMES, Case, ExpectationRow, difference_reasons
 from oncall_opt.commands.simulate.expectation_table import expectation_text
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import World
@@ -47,7 +47,7 @@ def _names(
         holdings=tuple(mine),
         modelled=modelled,
     )
-    return [text.partition(":")[0] for text in parting_reasons(case, of_sleep=of_sleep)]
+    return [text.partition(":")[0] for text in difference_reasons(case, of_sleep=of_sleep)]
 
 
 def test_a_quiet_pager_alone_has_no_reason_to_part() -> None:
@@ -68,8 +68,8 @@ def test_the_last_resort_is_whoever_an_escalation_names() -> None:
     main = rotation()
     steps = (EscalationStep(person=PersonId("bo")), EscalationStep(rotation=main.id))
     pagers = (main, replace(rotation("other"), escalation=steps))
-    assert _names(held("ana", *_WEEK), pagers=pagers) == ["last resort"]
-    assert _names(held("ana", *_WEEK), pagers=pagers, of="bo") == ["last resort"]
+    assert _names(held("ana", *_WEEK), pagers=pagers) == ["escalation"]
+    assert _names(held("ana", *_WEEK), pagers=pagers, of="bo") == ["escalation"]
     other = held("ana", *_WEEK, of="other")
     assert _names(other, pagers=pagers) == []
 
@@ -84,7 +84,7 @@ def test_two_pagers_only_where_they_are_held_at_once() -> None:
     pagers = (rotation("one"), rotation("two"))
     first = held("ana", *_WEEK, of="one")
     second = held("ana", "2027-01-10 10:00", "2027-01-11 10:00", of="two")
-    assert _names(first, second, pagers=pagers) == ["two pagers"]
+    assert _names(first, second, pagers=pagers) == ["two rotations"]
     assert _names(first, pagers=pagers) == []
 
 
@@ -142,7 +142,7 @@ def test_a_secondary_with_other_hours_than_the_primary() -> None:
     who = (person("Ana", zone="America/New_York"), person("Bo"))
     slots = (held("bo", *_WEEK), held("ana", *_WEEK, role=Role.SECONDARY))
     both = (rotation(roles=_BOTH),)
-    assert _names(*slots, who=who, pagers=both) == ["other hours", "busy"]
+    assert _names(*slots, who=who, pagers=both) == ["time zones", "busy"]
     assert _names(*slots, who=who, pagers=both, of="bo") == ["busy"]
 
 
@@ -154,7 +154,7 @@ def test_silent_nights_cost_sleep_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("simulated", "error", "parts"),
+    ("simulated", "error", "differs"),
     [
         (10.2, 0.0, False),
         (10.21, 0.0, True),
@@ -163,14 +163,14 @@ def test_silent_nights_cost_sleep_and_nothing_else() -> None:
     ],
 )
 def test_two_percent_or_four_standard_errors_are_allowed(
-    simulated: float, error: float, parts: bool
+    simulated: float, error: float, differs: bool
 ) -> None:
-    assert _row(10.0, simulated, error).parts is parts
+    assert _row(10.0, simulated, error).differs is differs
 
 
 def test_a_hundredth_is_no_difference_and_a_peak_is_another_thing() -> None:
-    assert not _row(0.0, 0.009, 0.0).parts
-    assert not replace(_row(1.0, 5.0, 0.0), comparable=False).parts
+    assert not _row(0.0, 0.009, 0.0).differs
+    assert not replace(_row(1.0, 5.0, 0.0), comparable=False).differs
 
 
 def test_every_reason_is_explained() -> None:
@@ -191,29 +191,29 @@ def _row(expected: float, simulated: float, error: float) -> ExpectationRow:
     )
 
 
-def test_the_table_shows_both_and_says_who_parts_and_why() -> None:
-    """Ed is the last resort; of Ana's Mondays the one that is furthest off is told."""
+def test_the_table_shows_both_and_says_who_differs_and_why() -> None:
+    """Ed is in the escalation only; of Ana's Mondays the one that differs most is shown."""
     scene = scenario(who=people("Ana", "Ed"), weeks=1)
     monday = replace(_row(1.0, 2.0, 0.1), measure="debt_hours", at=at("2027-01-04 09:00"))
     rows = (
-        replace(_row(0.0, 0.2, 0.01), person="ed", reasons=("last resort: nothing is expected",)),
+        replace(_row(0.0, 0.2, 0.01), person="ed", reasons=("escalation: nothing is expected",)),
         monday,
         replace(monday, simulated=3.0, at=at("2027-01-11 09:00")),
         replace(_row(0.5, 1.5, 0.1), measure="peak_debt_hours", comparable=False),
         replace(_row(4.0, 4.01, 0.1), person="everybody"),
     )
     text = " ".join(expectation_text(scene, rows, width=80).split())
-    assert "interruptions, off 4.00 4.01 0.10" in text
+    assert "interruptions, off-hours 4.00 4.01 0.10" in text
     assert "mean of Mondays 09:00 1.00 2.50" in text
     assert "highest of anybody 0.50 1.50" in text
     assert "1 of 4 numbers" in text
     assert (
-        "Ed parts in interruptions, off (0.00 expected, 0.20 simulated): last resort: nothing is "
-        "expected (docs/background/expected-and-simulated.md)." in text
+        "Ed differs in interruptions, off-hours (0.00 expected, 0.20 simulated): escalation: "
+        "nothing is expected (docs/background/expected-and-simulated.md)." in text
     )
     assert (
-        "Ana parts in recovery debt h, Mondays 09:00 (1.00 expected, 3.00 simulated): nothing is "
-        "known that explains it" in text
+        "Ana differs in recovery debt h, Mondays 09:00 (1.00 expected, 3.00 simulated): no "
+        "known reason" in text
     )
 
 
