@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 from scenarios.domain.version import VERSION
 
 if TYPE_CHECKING:
-    from oncall_opt.commands.solve.steadiness import Steadiness as Steadiness
-    from oncall_opt.commands.solve.steadiness import steadied as steadied
     from optimizer.changes.cover import Cover as Cover
     from optimizer.changes.cover import CoverRequest as CoverRequest
     from optimizer.changes.cover import cover as cover
@@ -66,7 +64,6 @@ _HOMES = {
     "ScenarioError": "scenarios.domain.errors",
     "Schedule": "scenarios.domain.schedule",
     "SimulateOptions": "simulation.simulate",
-    "Steadiness": "oncall_opt.commands.solve.steadiness",
     "carried": "optimizer.fairness.carried_before",
     "check": "optimizer.judge.check",
     "compare": "simulation.compare",
@@ -80,7 +77,6 @@ _HOMES = {
     "replan": "optimizer.changes.replan",
     "simulate": "simulation.simulate",
     "solve": "optimizer.solve",
-    "steadied": "oncall_opt.commands.solve.steadiness",
     "with_auto_rotations": "optimizer.consolidate.consolidate",
 }
 

@@ -64,8 +64,6 @@ def solve(  # noqa: PLR0913 -- what is given beside the scenario is all optional
 ) -> Solution:
     """Make a schedule; rotations that the scenario leaves to the tool are made first.
 
-    What the policy calls ``robust`` is left to ``oncall_opt.steadied``: it needs drawn alerts.
-
     Args:
         listener: Told where the search stands.
         method: ``optimal``, or a baseline: ``round-robin``, ``linkedin``, ``fair-count``,

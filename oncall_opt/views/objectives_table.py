@@ -9,8 +9,6 @@ from oncall_opt.terminal.tables import Column, table
 from optimizer.session.solution import Objective, ObjectiveStep, Solution
 
 _SOFT = "soft limit: "
-#: From this objective on there is no proof to wait for.
-UNPROVABLE = 8
 _COLUMNS = (
     Column(heading="objective", right=True),
     Column(heading="made least"),
@@ -78,15 +76,10 @@ def proof(value: float, bound: float, gap: float, *, proven: bool, to: str = "")
 
 def unproven(solution: Solution) -> tuple[str, ...]:
     """Each objective that is neither proven nor settled to its grain, with its honest gap."""
-    # What only a search without a proof makes less, no time limit proves.
-    open_objectives = (
-        objective
-        for objective in solution.objectives
-        if not objective.settled and objective.number < UNPROVABLE
-    )
     return tuple(
-        f"{objective.name} ({proof(objective.value, objective.bound, objective.gap, proven=False)})"
-        for objective in open_objectives
+        f"{one.name} ({proof(one.value, one.bound, one.gap, proven=False)})"
+        for one in solution.objectives
+        if not one.settled
     )
 
 

@@ -25,9 +25,7 @@ from optimizer.fairness.relative_load import TENTH
 from optimizer.formulation.last_objectives import counted_days, last_objective
 from optimizer.formulation.leximin import Measured
 from optimizer.model.engine import Linear, SearchOutcome, Variable, sum_of
-from optimizer.objectives.local_search import improve
 from optimizer.objectives.single_objective import PARTS, ObjectiveSearch, within
-from optimizer.pool.member_exchange import Exchange
 from optimizer.pool.pool_with_spare import covers_with_spare, settle_spare
 from optimizer.pool.smallest_pool import PoolSearch
 from optimizer.rules import RULES
@@ -36,8 +34,6 @@ from optimizer.rules import RULES
 POOL_PART = 0.4
 #: What part of its time the search for a pool with a spare may take: it asks of every absence.
 SPARE_PART = 0.6
-#: What part of its time the search for fairer members may take.
-EXCHANGE_PART = 0.5
 #: What part of its time the search for a most loaded person within the grain of its bound may take.
 REACH_PART = 0.2
 #: Nobody feels a tenth of an hour: what is as close to its bound is settled. Sums are of values
@@ -227,11 +223,6 @@ class Objectives(ObjectiveSearch):
             model.engine.require(x <= worst)
         begun = self.clock.elapsed
         low = self._reach(worst, low)
-        value = max(model.relative_of(p, self.incumbent) for p in model.relative)
-        chosen_among = self._members is not None and self._members < len(model.overnight)
-        chosen_among &= self._pool_members is None
-        if value > low + FELT and chosen_among and self._search().relaxation.applies:
-            low = self._exchange(sum_of([(worst, 1)]), low)
         self._objective(
             4,
             "most loaded person",
@@ -270,23 +261,6 @@ class Objectives(ObjectiveSearch):
         self.incumbent = approach.chosen
         self.clock.tell("most loaded person", "h", approach.value / TENTH, approach.bound / TENTH)
         return approach.bound
-
-    def _exchange(self, worst: Linear, low: int) -> int:
-        """Try other members of the pool; the bound that is proven by it."""
-        model = self.model
-        assert self._members is not None
-        exchange = Exchange(
-            search=self._search(),
-            size=self._members,
-            worst=worst,
-            evaluate=lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
-            improve=lambda chosen: improve(model, chosen, seconds=self.clock.left * 0.05),
-            clock=self.clock,
-            bound=low,
-            tolerance=FELT,
-        )
-        self.incumbent = exchange.run(self.incumbent, self.clock.left * EXCHANGE_PART)
-        return exchange.bound
 
     def _total(self) -> None:
         """Objective 5: total load; among equals, nights go to those for whom it is day."""

@@ -98,7 +98,7 @@ class LocalSearch:
     def run(self, deadline: float, until: int | None = None) -> None:
         """Take the best steps; where none is left, begin again beside it."""
         meter, stop = self.model.engine.options.meter, self.model.engine.options.stop
-        self.prepare()
+        self._prepare()
         begun = meter.now()
         self._descend(deadline)
         deadline = min(deadline, 2 * meter.now() - begun)
@@ -132,7 +132,7 @@ class LocalSearch:
         """Relative loads, of each person (a column), in hours."""
         return (self.base + self.load) / self.capacity
 
-    def prepare(self) -> None:
+    def _prepare(self) -> None:
         """Lay out who may take what, and what it would do to every cap."""
         model = self.model
         self.people = list(model.relative)
@@ -221,7 +221,7 @@ class LocalSearch:
             meter.spend(TRY_SECONDS * len(rows))
             if meter.now() > deadline or stop.is_set():
                 return False
-            if self.exchange(rows, worst, other):
+            if self._exchange(rows, worst, other):
                 return True
         return False
 
@@ -234,7 +234,7 @@ class LocalSearch:
             mine, theirs = (self._repeated_by(p) or self._rows_of(p) for p in (one, other))
             if mine and theirs:
                 rows = mine[luck.integers(len(mine))] + theirs[luck.integers(len(theirs))]
-                done += self._possible(rows, one, other) and self.exchange(rows, one, other)
+                done += self._possible(rows, one, other) and self._exchange(rows, one, other)
             if done == KICKS:
                 return
 
@@ -323,7 +323,7 @@ class LocalSearch:
         best: list[int] = good[np.argsort(ends[good], kind="stable")[:TRIES]].tolist()
         return best
 
-    def exchange(self, rows: Sequence[int], one: int, other: int) -> bool:
+    def _exchange(self, rows: Sequence[int], one: int, other: int) -> bool:
         """Give each of these rows, held by one of two people, to the other if every cap allows.
 
         The same again takes it back.

@@ -8,7 +8,7 @@ night. Sets that are proven impossible are excluded, and the next is proposed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -182,7 +182,7 @@ class PoolSearch:
                 return _End.NOTHING_LEFT
         members, least = self._propose(size, excluded)
         if members is not None:
-            return _Candidate(members=members, outcome=self.within(members, seconds))
+            return _Candidate(members=members, outcome=self._within(members, seconds))
         return _End.NOTHING_LEFT if least == BEYOND else _End.UNDECIDED
 
     @property
@@ -255,16 +255,12 @@ class PoolSearch:
             return None, BEYOND if outcome.verdict is SearchVerdict.INFEASIBLE else 0
         return frozenset(people[i] for i in outcome.chosen), 0
 
-    def within(
-        self, members: Members, seconds: float, *, also: Iterable[Constraint] = ()
-    ) -> SearchOutcome:
-        """Search for a schedule with nobody else on call overnight that meets extra constraints.
+    def _within(self, members: Members, seconds: float) -> SearchOutcome:
+        """Search for a schedule with nobody else on call overnight.
 
         First among those that repeat themselves, which are few, then among all.
         """
         engine = self._confined(members)
-        for constraint in also:
-            engine.require(constraint)
         spent = 0.0
         if self._repeating is None:
             self._repeating = repeating(self.model)

@@ -28,6 +28,8 @@ _RENAMED: dict[str, tuple[str, ...]] = {
     "two_pagers": ("two_rotations_at_once",),
     "worst_slack": ("highest_load_slack",),
 }
+#: Keys that nothing replaces.
+_REMOVED = frozenset({"robust"})
 
 
 def renamed(word: str, known: Collection[str]) -> str | None:
@@ -38,6 +40,8 @@ def renamed(word: str, known: Collection[str]) -> str | None:
     >>> renamed("fte", ["capacity"])
     'write `capacity` instead of `fte`'
     """
+    if word in _REMOVED:
+        return f"`{word}` no longer exists; delete it"
     new = next((name for name in _RENAMED.get(word, ()) if name in known), None)
     if new is None:
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from oncall_opt.terminal.output import emit, format_option, show, talk, terminal
 
 if TYPE_CHECKING:
     from oncall_opt.commands.solve.report import BaselineComparison, SolveReport
-    from oncall_opt.commands.solve.steadiness import Steadiness
     from oncall_opt.commands.solve.until_healthy import Healing
     from oncall_opt.running.exit_codes import ExitCode
     from optimizer.session.solution import Solution, SolveOptions
@@ -176,35 +174,14 @@ def _solve(
     else:
         with live_progress() as listener:
             solution = solve(scenario, options, listener=listener, method=method, world=world)
-    solution, steadiness = _steadied(scenario, world, solution, healing)
     return SolveReport(
         scenario=scenario,
         solution=solution,
-        steadiness=steadiness,
         measures=measure(scenario, solution.schedule, world=world),
         comparison=None if method == _COMPARED else _compare(scenario, world),
         advisories=tuple(advise(scenario, world=world)),
         healing=healing,
     )
-
-
-def _steadied(
-    scenario: Scenario, world: World, solution: Solution, healing: Healing | None
-) -> tuple[Solution, Steadiness | None]:
-    """The tail made shorter, where the policy asks for it and the search came to its end."""
-    if scenario.policy.robust is None or solution.method != METHODS[0] or solution.interrupted:
-        return solution, None
-    from oncall_opt.commands.solve.steadiness import steadied
-
-    if healing is not None and healing.best.added:
-        from oncall_opt.commands.solve.until_healthy import with_limits
-        from optimizer.world.world import World
-
-        world = World(with_limits(scenario, healing.best.added))
-    try:
-        return steadied(scenario, solution, world=world)
-    except KeyboardInterrupt:
-        return replace(solution, interrupted=True), None
 
 
 def _compare(scenario: Scenario, world: World) -> BaselineComparison:
@@ -246,8 +223,6 @@ def _details(report: SolveReport) -> Mapping[str, object]:
     from oncall_opt.views.schedule_writing import details
 
     found = dict(details(report.solution, report.measures))
-    if report.steadiness is not None:
-        found["robust"] = report.steadiness.document()
     if report.landing is not None:
         from oncall_opt.commands.solve.report import landing_document
 
@@ -271,8 +246,6 @@ def _print(report: SolveReport, style: str, *, everything: bool) -> None:
         emit(_text(report, f".{style}"))
         if report.what_if is not None and style == "csv":
             talk(report.what_if.text(width=terminal_width()))
-        if report.steadiness is not None:
-            talk(wrapped(str(report.steadiness), width=terminal_width()))
         if report.healing is not None:
             from oncall_opt.commands.solve.health_table import health_talk
 

@@ -25,7 +25,6 @@ from optimizer.rules.kit.rule import Violation
 from scenarios.domain.scenario import Scenario
 
 if TYPE_CHECKING:
-    from oncall_opt.commands.solve.steadiness import Steadiness
     from oncall_opt.commands.solve.until_healthy import Healing
     from oncall_opt.commands.solve.what_if import WhatIfSolved
     from optimizer.advice.advise import Advisory
@@ -62,7 +61,6 @@ class SolveReport:
     comparison: BaselineComparison | None
     advisories: tuple[Advisory, ...]
     healing: Healing | None = None
-    steadiness: Steadiness | None = None
     what_if: WhatIfSolved | None = None
     landing: Landing | None = None
 
@@ -90,8 +88,6 @@ class SolveReport:
             )
             meaning = wrapped(_meaning(self.solution), width=width)
             yield f"{bold('What was made least, in this order')}\n{objectives}\n{meaning}"
-        if self.steadiness is not None:
-            yield wrapped(str(self.steadiness), width=width)
         if self.comparison is not None:
             yield wrapped(compared(self.measures, self.comparison), width=width)
         yield self._overnight(width)
