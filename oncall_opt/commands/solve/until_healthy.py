@@ -47,7 +47,7 @@ _ANSWERED = {
 #: Solves a scenario, from an earlier schedule if there is one.
 Solver = Callable[[Scenario, Schedule | None], Solution]
 #: Lives through a schedule so many times, with alerts of its own for each round.
-Liver = Callable[[Scenario, Schedule, int], Replications]
+Simulator = Callable[[Scenario, Schedule, int], Replications]
 
 
 class HealingEnd(StrEnum):
@@ -112,7 +112,7 @@ class Healing:
 class _Loop:
     scenario: Scenario
     solver: Solver
-    liver: Liver
+    simulator: Simulator
     rounds: list[Round] = field(default_factory=list)
     #: Limit → what was expected of whom, and what came of it.
     seen: dict[str, list[Seen]] = field(default_factory=dict)
@@ -156,7 +156,7 @@ class _Loop:
             if not added:
                 raise
             return Round(number=number, added=added)
-        simulated = self.liver(trial, solution.schedule, number)
+        simulated = self.simulator(trial, solution.schedule, number)
         one = Round(number=number, added=added, solution=solution, red=_red(simulated))
         return replace(one, ill=tuple(self._ill(trial, solution.schedule, simulated, one.red)))
 
@@ -200,18 +200,18 @@ class _Loop:
                 yield known
 
 
-def solve_until_healthy(scenario: Scenario, *, solver: Solver, liver: Liver) -> Healing:
+def solve_until_healthy(scenario: Scenario, *, solver: Solver, simulator: Simulator) -> Healing:
     """Solve, simulate and tighten until everybody is healthy, or there is a reason to stop.
 
     Args:
         solver: Makes a schedule of a scenario, from an earlier one where it can.
-        liver: Lives through a schedule; each round meets alerts of its own, so that no schedule is
-            judged by those that its limits were made from.
+        simulator: Simulates a schedule, each round with alerts of its own: no schedule is judged
+            by the alerts that its limits were made from.
 
     Raises:
         InfeasibleError, UndecidedError: In the first round, which has no limit but the file's.
     """
-    loop = _Loop(scenario=scenario, solver=solver, liver=liver)
+    loop = _Loop(scenario=scenario, solver=solver, simulator=simulator)
     ending = loop.run()
     return Healing(rounds=tuple(loop.rounds), ending=ending)
 
