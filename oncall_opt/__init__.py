@@ -1,6 +1,6 @@
-"""On-call rotations that are fair, proven and tried out: the one public import.
+"""Fair, proven and simulated on-call schedules: the one public import.
 
-Everything is loaded when it is first asked for, so that ``import oncall_opt`` costs nothing:
+Each name is loaded on first use, so that ``import oncall_opt`` is cheap:
 
 >>> import oncall_opt
 >>> oncall_opt.__version__
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from scenarios.domain.version import VERSION
 
 if TYPE_CHECKING:
+    from oncall_opt.commands.solve.solving import SolveResult as SolveResult
+    from oncall_opt.commands.solve.solving import solve as solve
     from optimizer.changes.cover import Cover as Cover
     from optimizer.changes.cover import CoverRequest as CoverRequest
     from optimizer.changes.cover import cover as cover
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from optimizer.frontier.frontier_point import Frontier as Frontier
     from optimizer.frontier.pool_frontier import frontier as frontier
     from optimizer.judge.check import check as check
-    from optimizer.solve import solve as solve
+    from optimizer.session.solution import SolveOptions as SolveOptions
     from scenarios.domain.errors import InfeasibleError as InfeasibleError
     from scenarios.domain.errors import ScenarioError as ScenarioError
     from scenarios.domain.scenario import Scenario as Scenario
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from scenarios.domain.schedule import Schedule as Schedule
     from scenarios.load import load_scenario as load_scenario
     from scenarios.schedules.schedule_file import read_schedule as read_schedule
+    from scenarios.what_if.change import WhatIf as WhatIf
     from simulation.compare import Comparison as Comparison
     from simulation.compare import compare as compare
     from simulation.simulate import Outcome as Outcome
@@ -64,6 +67,9 @@ _HOMES = {
     "ScenarioError": "scenarios.domain.errors",
     "Schedule": "scenarios.domain.schedule",
     "SimulateOptions": "simulation.simulate",
+    "SolveOptions": "optimizer.session.solution",
+    "SolveResult": "oncall_opt.commands.solve.solving",
+    "WhatIf": "scenarios.what_if.change",
     "carried": "optimizer.fairness.carried_before",
     "check": "optimizer.judge.check",
     "compare": "simulation.compare",
@@ -76,7 +82,7 @@ _HOMES = {
     "read_schedule": "scenarios.schedules.schedule_file",
     "replan": "optimizer.changes.replan",
     "simulate": "simulation.simulate",
-    "solve": "optimizer.solve",
+    "solve": "oncall_opt.commands.solve.solving",
     "with_auto_rotations": "optimizer.consolidate.consolidate",
 }
 
@@ -93,5 +99,5 @@ if not TYPE_CHECKING:
 
 
 def __dir__() -> list[str]:
-    """The public names, loaded or not."""
+    """Return the public names, loaded or not."""
     return sorted({*globals(), *_HOMES})

@@ -46,6 +46,18 @@ def violation_text(violations: Iterable[Violation], *, width: int, most: int | N
     return "\n".join(lines)
 
 
+def met_text(violations: Sequence[Violation]) -> str:
+    """Say in a sentence which rules are met, and how often others are not."""
+    hard = sum(1 for violation in violations if violation.hard)
+    unmet = Counter(violation.rule for violation in violations if not violation.hard)
+    listed = ", ".join(f"{rule} {often(times)}" for rule, times in unmet.items())
+    if hard:
+        return f"Hard rules violated {often(hard)}{f'; not met: {listed}' if listed else ''}."
+    if listed:
+        return f"Every hard rule is met; not met: {listed}."
+    return "Every hard rule, health limit and preference is met."
+
+
 def unmet_text(violations: Iterable[Violation], *, width: int, most: int) -> str:
     """Return the worst violation of each of the first rules, and how many more there are."""
     by_rule: dict[str, list[Violation]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -16,6 +16,7 @@ from oncall_opt.views.objectives_table import OBJECTIVES_HEADING, objective_text
 from oncall_opt.views.scenario_summary import advisory_text, horizon, names_text
 from oncall_opt.views.violation_list import (
     LEGAL_NOTE,
+    met_text,
     speaks_of_law,
     unmet_text,
     violation_text,
@@ -92,7 +93,7 @@ class SolveReport:
         most = max(compared, key=lambda p: (p.relative or 0.0, p.load))
         middle = median(p.relative or 0.0 for p in compared)
         proof = next((status(o) for o in solution.objectives if o.name == "most loaded person"), "")
-        how = f" ({proof})" if proof else ""
+        how = f" ({_proven(proof)})" if proof else ""
         if solution.method != "optimal":
             how = f" (made by {solution.method}, not optimized)"
         return (
@@ -101,22 +102,14 @@ class SolveReport:
         )
 
     def _met(self) -> str:
-        """Say which rules are met, how often others are not, and how the search ended."""
+        """Say which rules are met, and how the search ended."""
         solution = self.result.solution
-        hard = sum(1 for violation in solution.violations if violation.hard)
-        unmet = Counter(violation.rule for violation in solution.violations if not violation.hard)
-        listed = ", ".join(f"{rule} {often(times)}" for rule, times in unmet.items())
-        if hard:
-            also = f"; not met: {listed}" if listed else ""
-            return f"This schedule violates hard rules {often(hard)}{also}."
         end = ""
         if solution.interrupted:
             end = "; interrupted: this is the best schedule so far"
         elif not solution.settled:
             end = "; a longer --time-limit may improve the rest"
-        if listed:
-            return f"Every hard rule is met; not met: {listed}{end}."
-        return f"Every hard rule, health limit and preference is met{end}."
+        return f"{met_text(solution.violations).rstrip('.')}{end}."
 
     def _next(self) -> str:
         solution, (scenario, *written) = self.result.solution, self.files
@@ -172,7 +165,7 @@ class SolveReport:
 
     def _violations(self) -> Iterator[str]:
         violations = self.result.solution.violations
-        for hard, heading in ((True, "Hard rules violated"), (False, "Not met")):
+        for hard, heading in ((True, "Hard rules violated"), (False, "Soft limits not met")):
             some = [v for v in violations if v.hard is hard]
             if not self.everything:
                 some = [v for v in some if hard or v.rule in HEALTH_ORDER]

@@ -17,8 +17,8 @@ def test_the_calendar_shows_four_weeks_or_all(tmp_path: Path) -> None:
     few = run("show", *paths).stdout
     assert "2027-01-25  Ana Silva" in few
     assert "2027-02-08" not in few
-    assert few.endswith("\n--all shows all weeks\n")
-    assert "2027-02-08  cy*" in run("show", *paths, "--all").stdout
+    assert few.endswith("\n--detail shows all weeks\n")
+    assert "2027-02-08  cy*" in run("show", *paths, "--detail").stdout
 
 
 def test_data_are_never_shortened(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_an_empty_slot_is_said(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("--at", "noon"), "'noon' is no date; write it like 2027-02-15 or 2027-02-15T18:00"),
-        (("--week", "soon"), "'soon' is no week"),
+        (("--week", "soon"), "'soon' is not a week"),
         (("--week", "2", "--now"), "choose one of --person, --week and --now"),
     ],
 )
