@@ -46,14 +46,16 @@ def objective_text(objectives: Iterable[Objective], *, width: int, everything: b
 def amount(value: float, unit: str) -> str:
     """Write a value in its unit as people read it; minutes as hours.
 
-    >>> amount(5400, "minutes"), amount(8, "people"), amount(14.25, "h")
-    ('90 h', '8 people', '14.2 h')
+    >>> amount(5400, "minutes"), amount(8, "people"), amount(14.25, "h"), amount(1, "weekends")
+    ('90 h', '8 people', '14.2 h', '1 weekend')
     """
     if unit == "minutes":
         value, unit = value / 60, "h"
     number = f"{value:.0f}" if abs(value - round(value)) < 0.05 else f"{value:.1f}"
     if unit == "h" and abs(value) < 100:
         number = f"{value:.0f}" if value == round(value) else f"{value:.1f}"
+    if number == "1":
+        unit = "person" if unit == "people" else unit.removesuffix("s")
     return f"{number} {unit}".rstrip()
 
 

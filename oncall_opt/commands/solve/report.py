@@ -81,9 +81,16 @@ class SolveReport:
 
     def _answer(self) -> Iterator[str]:
         """Three sentences: what is achieved, what is not met, what to do next."""
-        yield f"{self.result.scenario.name}: {self._achieved()}"
+        result = self.result
+        change = f" {result.what_if.title}" if result.what_if else ""
+        yield f"{result.scenario.name}{change}: {self._achieved()}"
         yield self._met()
-        yield f"Next: {self._next()}"
+        if result.healing is None:
+            yield f"Next: {self._next()}"
+        else:
+            from oncall_opt.commands.solve.health_table import health_talk
+
+            yield health_talk(result.scenario, result.healing)
 
     def _achieved(self) -> str:
         solution, measures = self.result.solution, self.result.measures
@@ -113,6 +120,8 @@ class SolveReport:
 
     def _next(self) -> str:
         solution, (scenario, *written) = self.result.solution, self.files
+        if self.result.landing is not None and self.result.landing.gave_way:
+            return f"`oncall-opt explain {scenario}` shows what makes a schedule possible."
         if any(violation.hard for violation in solution.violations):
             return "do not use this schedule as it is; `--method optimal` keeps every hard rule."
         schedule = next(iter(written), "schedule.csv")

@@ -56,12 +56,13 @@ def solution(*objectives: Objective, reproducible: bool = False) -> Solution:
 
 
 def test_each_objective_has_its_value_bound_proof_and_time() -> None:
-    assert objective_text((TIME_ON_CALL, POOL, WORST), width=100).splitlines() == [
-        "priority  objective                                result  best possible  status          time",
+    lines = objective_text((TIME_ON_CALL, POOL, WORST), width=100).splitlines()
+    assert [" ".join(line.split()) for line in lines] == [
+        "priority objective result best possible status time",
         "─" * 94,
-        "       2  soft limit: time_on_call, all windows      90 h            0 h  not proven     1.0 s",
-        "       3  overnight pool                         8 people       8 people  optimal        0.5 s",
-        "       4  most loaded person                       14.2 h           14 h  within 1.4 %  12.0 s",
+        "2 soft limit: time_on_call, all windows 90 h 0 h not proven 1.0 s",
+        "3 overnight pool 8 people 8 people optimal 0.5 s",
+        "4 most loaded person 14.2 h 14 h within 1.4 % 12.0 s",
     ]
 
 
