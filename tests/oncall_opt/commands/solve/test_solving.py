@@ -21,7 +21,7 @@ def test_the_result_has_the_solution_its_measures_and_a_baseline() -> None:
     assert result.baseline is not None
     assert result.baseline.method == "round-robin"
     assert result.advisories
-    assert result.healing is result.what_if is result.landing is None
+    assert (result.healing, result.what_if, result.landing) == (None, None, None)
 
 
 def test_a_baseline_is_not_compared_with_itself() -> None:
