@@ -25,7 +25,7 @@ LISTED = 8
 
 @dataclass(frozen=True, slots=True, order=True)
 class _RoleColumn:
-    """A role of a rotation, and which of the shifts that begin in one row."""
+    """A column: a role of a rotation, and one of the shifts that begin in a row."""
 
     rotation: int
     role: int
@@ -152,7 +152,7 @@ def _column(column: _RoleColumn) -> Column:
 
 
 def _role_column(scenario: Scenario, held: CalendarEntry, *, by_week: bool) -> _RoleColumn:
-    """The column of a shift."""
+    """Return the column of a shift."""
     rotation = scenario.rotations[held.shift.rotation]
     slot, label = _slot(scenario, rotation, held, by_week=by_week)
     role = [held.role.value] if len(rotation.roles) > 1 else []

@@ -32,7 +32,7 @@ class _Field:
     dropped: int = 0
 
     def text(self, value: float | None) -> str:
-        """The number as a cell."""
+        """Return the number as a cell."""
         if value is None:
             return NOTHING
         return minus(f"{value:{'+' if self.signed else ''}.{self.digits}f}")

@@ -245,7 +245,7 @@ def test_neither_a_schedule_nor_a_proof_is_undecided(
         ("schedule.xlsx", 2, "must end in .csv, .json or .ics"),
         ("no/such/schedule.csv", 1, "make the folder first"),
         ("folder.csv", 1, "it is a folder"),
-        ("tiny.json", 2, "is what is read: choose another name"),
+        ("tiny.json", 2, "is an input: choose another name"),
     ],
 )
 def test_an_output_that_cannot_be_is_refused_before_any_search(
