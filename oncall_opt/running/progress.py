@@ -22,7 +22,7 @@ _PART = re.compile(r" \d+/\d+$")
 
 @contextmanager
 def live_progress() -> Iterator[Listener | None]:
-    """Yield a listener that shows progress while the block runs; ``None`` where stderr is no terminal."""
+    """Yield a listener that shows progress; ``None`` where stderr is no terminal."""
     if not shows_progress():
         yield None
         return

@@ -65,7 +65,7 @@ def terminal_width() -> int:
 
 
 def wrapped(text: str, *, width: int, indent: str = "", hanging: str | None = None) -> str:
-    """Return a paragraph in lines that fit; names of files, options and numbers with units stay whole."""
+    """Return a paragraph in lines that fit; names and numbers with units stay whole."""
     wrapper = TextWrapper(
         width=min(width, _PROSE),
         initial_indent=indent,

@@ -80,7 +80,7 @@ def risk_text(
 
 
 def because(tally: RunningTotals, row: BandRow, band: Band) -> str:
-    """Return the most frequent reason of a band: ``interruptions 11.8 ≥ 7``, a mean where it does; or ''."""
+    """Return the most frequent reason of a band, such as ``interruptions 11.8 ≥ 7``; or ''."""
     for reason, found in _reasons(tally, row):
         if reason.band is band:
             facts = INDICATORS[reason.indicator]

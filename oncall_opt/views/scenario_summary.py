@@ -83,15 +83,23 @@ def _advised(advisory: Advisory) -> str:
     return f"{advisory.message.rstrip('.')}{hint}{place}"
 
 
+#: Where the assumptions are explained.
+ASSUMPTIONS_DOCUMENT = "docs/background/sleep-and-load.md"
 NOT_MODELLED = "Not modelled: caffeine, naps, commuting, chronotype, dependants, perceived control."
 
 
-def remarks(scenario: Scenario, notes: Iterable[str], *, width: int) -> Iterator[str]:
+def remarks(
+    scenario: Scenario, notes: Iterable[str], *, width: int, everything: bool = True
+) -> Iterator[str]:
     """Yield the end of a simulation's report: notes and assumptions.
 
     Args:
         notes: Of the simulation, before those of the scenario.
+        everything: Whether in full; else one line names the document.
     """
+    if not everything:
+        yield wrapped(f"Assumptions: {ASSUMPTIONS_DOCUMENT} (--detail).", width=width)
+        return
     yield from readings((*notes, *scenario.notes), width=width)
     yield wrapped(response_assumptions(scenario), width=width)
     yield wrapped(NOT_MODELLED, width=width)

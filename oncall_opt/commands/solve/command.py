@@ -132,10 +132,10 @@ def _details(result: SolveResult) -> Mapping[str, object]:
     from oncall_opt.views.schedule_writing import details
 
     document = dict(details(result.solution, result.measures))
-    if result.landing is not None:
-        from oncall_opt.commands.solve.report import landing_document
+    if result.relaxed is not None:
+        from oncall_opt.commands.solve.report import relaxed_document
 
-        document["relaxed"] = landing_document(result.landing)
+        document["relaxed"] = relaxed_document(result.relaxed)
     if result.what_if is not None:
         document["what_if"] = result.what_if.document()
     if result.healing is not None:
@@ -167,10 +167,10 @@ def _print(
             talk(wrapped(health_talk(result.scenario, result.healing), width=width))
         for line in unproven_talk(result.solution):
             talk(wrapped(line, width=width))
-    if result.landing is not None:
-        from oncall_opt.commands.solve.report import landing_talk
+    if result.relaxed is not None:
+        from oncall_opt.commands.solve.report import relaxed_talk
 
-        talk(landing_talk(result.landing, width=width))
+        talk(relaxed_talk(result.relaxed, width=width))
 
 
 def _exit_code(result: SolveResult) -> ExitCode:
@@ -178,7 +178,7 @@ def _exit_code(result: SolveResult) -> ExitCode:
 
     if result.solution.interrupted:
         return ExitCode.INTERRUPTED
-    relaxed = result.landing is not None and bool(result.landing.sentences)
+    relaxed = result.relaxed is not None and bool(result.relaxed.sentences)
     if relaxed or any(violation.hard for violation in result.solution.violations):
         return ExitCode.RULES
     return ExitCode.DONE

@@ -120,7 +120,7 @@ class SolveReport:
 
     def _next(self) -> str:
         solution, (scenario, *written) = self.result.solution, self.files
-        if self.result.landing is not None and self.result.landing.gave_way:
+        if self.result.relaxed is not None and self.result.relaxed.gave_way:
             return f"`oncall-opt explain {scenario}` shows what makes a schedule possible."
         if any(violation.hard for violation in solution.violations):
             return "do not use this schedule as it is; `--method optimal` keeps every hard rule."
@@ -259,7 +259,7 @@ def _change(mine: float, their: float, unit: str = "") -> str:
     return f"{mine:.1f}{unit} instead of {their:.1f}{unit}{change}"
 
 
-def landing_talk(landing: Landing, *, width: int) -> str:
+def relaxed_talk(landing: Landing, *, width: int) -> str:
     """Say what gave way and what that violates, or that nothing had to."""
     if not landing.gave_way:
         return "Nothing had to give way: a schedule exists as it is."
@@ -281,6 +281,6 @@ def _told(landing: Landing) -> Iterator[str]:
     yield from landing.sentences[len(landing.violations) :]
 
 
-def landing_document(landing: Landing) -> dict[str, object]:
+def relaxed_document(landing: Landing) -> dict[str, object]:
     """Return the same as data."""
     return {"gave_way": list(landing.gave_way), "violated": list(landing.sentences)}

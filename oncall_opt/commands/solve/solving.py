@@ -55,7 +55,7 @@ class SolveResult:
         baseline: Round-robin of the same scenario; ``None`` where the schedule is round-robin.
         healing: With ``until_healthy``: its rounds.
         what_if: With ``what_if``: both scenarios compared.
-        landing: With ``relax``: what gave way.
+        relaxed: With ``relax``: which rules gave way.
     """
 
     scenario: Scenario
@@ -65,11 +65,11 @@ class SolveResult:
     advisories: tuple[Advisory, ...] = ()
     healing: Healing | None = None
     what_if: WhatIfSolved | None = None
-    landing: Landing | None = None
+    relaxed: Landing | None = None
 
     @property
     def schedule(self) -> Schedule:
-        """The schedule of the solution."""
+        """Return the schedule of the solution."""
         return self.solution.schedule
 
 
@@ -154,7 +154,7 @@ def _relaxed(scenario: Scenario, options: SolveOptions, displays: Displays) -> S
     world = World(scenario)
     with displays.search() as listener:
         landing = land_softly(scenario, options, listener=listener, world=world)
-    return _gathered(world, landing.solution, landing=landing)
+    return _gathered(world, landing.solution, relaxed=landing)
 
 
 def _healed(scenario: Scenario, options: SolveOptions, displays: Displays) -> SolveResult:
@@ -183,7 +183,7 @@ def _gathered(
     solution: Solution,
     *,
     healing: Healing | None = None,
-    landing: Landing | None = None,
+    relaxed: Landing | None = None,
 ) -> SolveResult:
     from optimizer.advice.advise import advise
     from optimizer.fairness.load_measures import measure
@@ -196,7 +196,7 @@ def _gathered(
         baseline=None if solution.method == COMPARED else _baseline(world),
         advisories=tuple(advise(scenario, world=world)),
         healing=healing,
-        landing=landing,
+        relaxed=relaxed,
     )
 
 

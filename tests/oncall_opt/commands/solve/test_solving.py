@@ -21,7 +21,7 @@ def test_the_result_has_the_solution_its_measures_and_a_baseline() -> None:
     assert result.baseline is not None
     assert result.baseline.method == "round-robin"
     assert result.advisories
-    assert (result.healing, result.what_if, result.landing) == (None, None, None)
+    assert (result.healing, result.what_if, result.relaxed) == (None, None, None)
 
 
 def test_a_baseline_is_not_compared_with_itself() -> None:
@@ -41,7 +41,7 @@ def test_until_healthy_has_its_rounds_and_relax_what_gave_way() -> None:
     healing = oncall_opt.solve(tiny(), QUICK, until_healthy=True).healing
     assert healing is not None
     assert healing.rounds
-    landing = oncall_opt.solve(tiny(), QUICK, relax=True).landing
+    landing = oncall_opt.solve(tiny(), QUICK, relax=True).relaxed
     assert landing is not None
     assert landing.gave_way == ()
 
