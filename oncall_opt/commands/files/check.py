@@ -58,7 +58,7 @@ _ADVISORY_COLUMNS = ("message", "hint", "place")
 def command(
     ctx: click.Context, *, scenario: Path, schedule: Path | None, style: str, everything: bool
 ) -> None:
-    """Judge a scenario file, or any schedule of it, whoever made it.
+    """Judge a scenario file, or any schedule of it.
 
     Of a file: that it is valid, or every mistake with its place. Of a schedule: each violation of a
     rule, and what each person carries; exit 5 if it violates hard rules.

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 WEEKS, WEEKS_OF_DAYS = 4, 1
 #: Where the assumptions are explained.
 ASSUMPTIONS_DOCUMENT = "docs/background/fairness-and-load.md"
-#: Rules of which the worst violation is shown by default.
-RULES_SHOWN = 3
+#: Rules of which the worst violation is shown by default, and notes.
+RULES_SHOWN, NOTES_SHOWN = 3, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +194,8 @@ class SolveReport:
             yield wrapped(LEGAL_NOTE, width=self.width)
         if self.everything:
             return
+        for note in scenario.notes[:NOTES_SHOWN]:
+            yield wrapped(f"Note: {note}", width=self.width)
         said = ""
         if advisories:
             said = f"{count(len(advisories), 'warning')} (`oncall-opt check`). "
