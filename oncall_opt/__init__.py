@@ -1,6 +1,6 @@
-"""On-call rotations that are fair, proven and tried out: the one public import.
+"""Fair, proven and simulated on-call schedules: the one public import.
 
-Everything is loaded when it is first asked for, so that ``import oncall_opt`` costs nothing:
+Each name is loaded on first use, so that ``import oncall_opt`` is cheap:
 
 >>> import oncall_opt
 >>> oncall_opt.__version__
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from oncall_opt.commands.backtest.backtest import Backtest as Backtest
     from oncall_opt.commands.backtest.backtest import BacktestOptions as BacktestOptions
     from oncall_opt.commands.backtest.backtest import backtest as backtest
-    from oncall_opt.commands.solve.steadiness import Steadiness as Steadiness
-    from oncall_opt.commands.solve.steadiness import steadied as steadied
+    from oncall_opt.commands.solve.solving import SolveResult as SolveResult
+    from oncall_opt.commands.solve.solving import solve as solve
     from optimizer.changes.cover import Cover as Cover
     from optimizer.changes.cover import CoverRequest as CoverRequest
     from optimizer.changes.cover import cover as cover
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from optimizer.frontier.frontier_point import Frontier as Frontier
     from optimizer.frontier.pool_frontier import frontier as frontier
     from optimizer.judge.check import check as check
-    from optimizer.solve import solve as solve
+    from optimizer.session.solution import SolveOptions as SolveOptions
     from scenarios.domain.errors import InfeasibleError as InfeasibleError
     from scenarios.domain.errors import ScenarioError as ScenarioError
     from scenarios.domain.scenario import Scenario as Scenario
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from scenarios.domain.schedule import Schedule as Schedule
     from scenarios.load import load_scenario as load_scenario
     from scenarios.schedules.schedule_file import read_schedule as read_schedule
+    from scenarios.what_if.change import WhatIf as WhatIf
     from simulation.compare import Comparison as Comparison
     from simulation.compare import compare as compare
     from simulation.simulate import Outcome as Outcome
@@ -71,7 +72,9 @@ _HOMES = {
     "ScenarioError": "scenarios.domain.errors",
     "Schedule": "scenarios.domain.schedule",
     "SimulateOptions": "simulation.simulate",
-    "Steadiness": "oncall_opt.commands.solve.steadiness",
+    "SolveOptions": "optimizer.session.solution",
+    "SolveResult": "oncall_opt.commands.solve.solving",
+    "WhatIf": "scenarios.what_if.change",
     "backtest": "oncall_opt.commands.backtest.backtest",
     "carried": "optimizer.fairness.carried_before",
     "check": "optimizer.judge.check",
@@ -85,8 +88,7 @@ _HOMES = {
     "read_schedule": "scenarios.schedules.schedule_file",
     "replan": "optimizer.changes.replan",
     "simulate": "simulation.simulate",
-    "solve": "optimizer.solve",
-    "steadied": "oncall_opt.commands.solve.steadiness",
+    "solve": "oncall_opt.commands.solve.solving",
     "with_auto_rotations": "optimizer.consolidate.consolidate",
 }
 
@@ -103,5 +105,5 @@ if not TYPE_CHECKING:
 
 
 def __dir__() -> list[str]:
-    """The public names, loaded or not."""
+    """Return the public names, loaded or not."""
     return sorted({*globals(), *_HOMES})

@@ -1,9 +1,8 @@
-"""From a scenario to a fair, proven, checked rotation."""
+"""From a scenario to a fair, proven, checked schedule."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypedDict, Unpack
+from dataclasses import replace
 
 from optimizer.baselines.baselines import baseline
 from optimizer.conflicts.conflict import explain_conflict, explain_empty_slots
@@ -15,8 +14,9 @@ from optimizer.model.choices import Choices
 from optimizer.model.engine import SearchOptions, SearchVerdict, sum_of
 from optimizer.model.work_meter import Meter
 from optimizer.objectives.frozen_schedule import held_by_slot
-from optimizer.objectives.lexicographic import Objectives
-from optimizer.objectives.replan_objectives import Near, ReplanObjectives
+from optimizer.objectives.lexicographic import solve_objectives
+from optimizer.objectives.replan_objectives import Near, ReplanSteps, prices
+from optimizer.objectives.single_objective import ObjectiveSearch
 from optimizer.rules import forbids
 from optimizer.session.solution import Listener, Solution, SolveOptions
 from optimizer.session.time_budget import Clock, stopping
@@ -26,33 +26,15 @@ from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 
 OPTIMAL = "optimal"
-#: What part of the time limit goes into saying why there is no schedule.
+#: What part of the time limit explaining why there is no schedule may take.
 EXPLAIN_PART = 0.1
 
 
 class DisagreementError(OncallOptError):
-    """The solver's schedule breaks a hard rule by the plain twin: a bug, never a schedule."""
+    """The solver's schedule violates a hard rule: a bug, never a schedule."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Given:
-    """Schedules that are there already."""
-
-    start: Schedule | None
-    near: Near | None
-
-
-class _Common(TypedDict):
-    """What every search over objectives begins with."""
-
-    model: Formulation
-    clock: Clock
-    options: SearchOptions
-    incumbent: frozenset[int]
-    only_load: bool
-
-
-def solve(  # noqa: PLR0913 -- what is given beside the scenario is all optional
+def solve(  # noqa: PLR0913 -- everything beside the scenario is optional
     scenario: Scenario,
     options: SolveOptions | None = None,
     *,
@@ -64,26 +46,24 @@ def solve(  # noqa: PLR0913 -- what is given beside the scenario is all optional
 ) -> Solution:
     """Make a schedule; rotations that the scenario leaves to the tool are made first.
 
-    What the policy calls ``robust`` is left to ``oncall_opt.steadied``: it needs drawn alerts.
-
     Args:
-        listener: Told where the search stands.
+        listener: Called with where the search stands.
         method: ``optimal``, or a baseline: ``round-robin``, ``linkedin``, ``fair-count``,
-            ``heroes``; those may break rules, which stand in ``violations``.
+            ``heroes``; a baseline may violate rules, listed in ``violations``.
         world: The scenario's world, where there is one already.
-        start: A schedule to begin with; it is taken where it keeps every hard rule and the size of
-            the pool, and what comes out is never worse.
-        near: A published schedule to stay near to: the fewest changes come directly after the
-            hard rules.
+        start: A schedule to begin with, used if it keeps every hard rule and the size of the pool;
+            the result is never worse.
+        near: A published schedule to stay near to: the fewest changes are directly after the hard
+            rules.
 
     Returns:
         The best schedule found, with each objective's value, bound and proof. It keeps every hard
-        rule by the plain twins.
+        rule, as the plain form of the rules judges it.
 
     Raises:
-        InfeasibleError: It is proven that there is none.
-        UndecidedError: The time ran out before one was found.
-        DisagreementError: The twins of a rule disagree; a bug.
+        InfeasibleError: No schedule exists; this is proven.
+        UndecidedError: The time ran out before a schedule was found.
+        DisagreementError: The two forms of a rule disagree; a bug.
     """
     options = options or SolveOptions()
     if world is None:
@@ -101,64 +81,55 @@ def solve(  # noqa: PLR0913 -- what is given beside the scenario is all optional
         meter=meter,
     )
     with stopping(clock, search.stop):
-        return _optimal(world, clock, search, options, _Given(start=start, near=near))
+        return _optimal(world, clock, search, options, start, near)
 
 
 def _optimal(
     world: World,
     clock: Clock,
-    search: SearchOptions,
-    options: SolveOptions,
-    given: _Given,
+    options: SearchOptions,
+    settings: SolveOptions,
+    start: Schedule | None,
+    near: Near | None,
 ) -> Solution:
-    near = given.near
     shared = None if near is None else held_by_slot(world, near.published)
     choices = Choices(world, forbids(world), shared=shared)
-    empty = explain_empty_slots(world, choices)
-    if empty:
-        raise InfeasibleError(empty)
-    model = formulate(world, choices, search)
-    first = _first_schedule(model, clock, search, given.start)
-    objectives = _objectives(
-        near,
+    if reasons := explain_empty_slots(world, choices):
+        raise InfeasibleError(reasons)
+    model = formulate(world, choices, options)
+    search = ObjectiveSearch(
         model=model,
         clock=clock,
-        options=search,
-        incumbent=first,
-        only_load=options.only_load,
+        options=options,
+        incumbent=_first_schedule(model, clock, options, start),
+        # Local search knows no prices: its steps are changes.
+        local=near is None,
     )
-    chosen = objectives.run()
-    schedule = choices.schedule(chosen)
-    solution = _judged(
-        world,
-        schedule,
-        Solution(schedule=schedule, objectives=tuple(objectives.reports)),
-        clock,
-        options,
+    replan = None
+    if near is not None:
+        replan = ReplanSteps(near=near, prices=prices(choices, near.published, near.since))
+    schedule = choices.schedule(
+        solve_objectives(search, only_load=settings.only_load, replan=replan)
     )
-    broken = [v for v in solution.violations if v.hard]
-    if broken:
-        raise DisagreementError(f"the solver's schedule is wrong: {broken[0]}")
+    solution = Solution(schedule=schedule, objectives=tuple(search.reports))
+    solution = _judged(world, schedule, solution, clock, settings)
+    violated = [violation for violation in solution.violations if violation.hard]
+    if violated:
+        raise DisagreementError(f"the solver's schedule is wrong: {violated[0]}")
     return solution
-
-
-def _objectives(near: Near | None, **common: Unpack[_Common]) -> Objectives:
-    if near is None:
-        return Objectives(**common)
-    return ReplanObjectives(**common, near=near, prices=near.prices(common["model"].choices))
 
 
 def _first_schedule(
     model: Formulation, clock: Clock, search: SearchOptions, start: Schedule | None
 ) -> frozenset[int]:
-    """Any schedule that keeps the hard rules; without one, the reason."""
+    """Find any schedule that keeps the hard rules, or raise the reason why none was found."""
     pool = model.world.scenario.policy.overnight_pool.size
     if isinstance(pool, int):
         model.engine.require(sum_of((d, 1) for d in model.overnight.values()) <= pool)
     clock.tell("first schedule", "", None, None)
-    known = None if start is None else usable_start(model, start)
-    if known is not None:
-        return known
+    usable = None if start is None else usable_start(model, start)
+    if usable is not None:
+        return usable
     outcome = model.engine.satisfy(seconds=clock.left)
     clock.interrupted |= outcome.interrupted
     if outcome.verdict is SearchVerdict.INFEASIBLE:
@@ -176,7 +147,7 @@ def _first_schedule(
 def _judged(
     world: World, schedule: Schedule, solution: Solution, clock: Clock, options: SolveOptions
 ) -> Solution:
-    """The solution with what the plain twins and the plain measure say of it."""
+    """Add violations and measures, judged by the plain form of the rules."""
     violations = check(world.scenario, schedule, world=world)
     measures = measure(world.scenario, schedule, world=world)
     return replace(

@@ -27,7 +27,6 @@ from scenarios.domain.policy import (
     LoadSettings,
     ResponseSettings,
     RiskLimits,
-    Robust,
     Weights,
 )
 from scenarios.domain.presets import PRESETS
@@ -84,7 +83,6 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "Amber and red": file_policy.AmberRedSection,
     "Ledger": file_policy.LedgerSection,
     "Weights": file_policy.WeightsSection,
-    "Robust": file_policy.RobustSection,
 }
 SETTINGS: Mapping[str, object] = {
     "Load": LoadSettings(),
@@ -92,7 +90,6 @@ SETTINGS: Mapping[str, object] = {
     "Risk": RiskLimits(),
     "Ledger": LedgerSettings(),
     "Weights": Weights(),
-    "Robust": Robust(),
 }
 
 

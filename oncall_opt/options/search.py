@@ -1,4 +1,4 @@
-"""The options of every command that searches: how long, with which seed, how many at once."""
+"""The options of every command that searches: time limit, seed, workers."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ P = ParamSpec("P")
 
 METHODS = ("optimal", "round-robin", "linkedin", "fair-count", "heroes")
 
-#: What ``--time-limit`` means where one schedule is searched for.
-BEST_SO_FAR = "After which the best schedule so far is taken, with its gap."
+#: What ``--time-limit`` means for one search.
+BEST_SO_FAR = "Stop after this and take the best schedule so far."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searching:
-    """What was said on the command line; see ``SolveOptions`` for what it means."""
+    """The options of a search on the command line, as in ``SolveOptions``."""
 
     time_limit: float
     workers: int
@@ -32,7 +32,7 @@ class Searching:
     seed: int = 0
 
     def options(self) -> SolveOptions:
-        """The same for the optimizer."""
+        """Return the same for the optimizer."""
         from optimizer.session.solution import SolveOptions
 
         return SolveOptions(
@@ -46,12 +46,12 @@ class Searching:
 def search_options(
     *, time_limit: float = 60.0, meaning: str = BEST_SO_FAR, seed: bool = True
 ) -> Callable[[Callable[Concatenate[Searching, P], object]], Callable[P, object]]:
-    """``--time-limit`` to ``--reproducible``, handed to the command as its first argument.
+    """Add ``--time-limit`` to ``--reproducible``; the command gets them as its first argument.
 
     Args:
         time_limit: Seconds by default.
-        meaning: What becomes of the time, for ``--help``.
-        seed: Whether the command has no ``--seed`` from elsewhere, and gets one.
+        meaning: The text of ``--help``.
+        seed: Whether to add ``--seed``.
     """
     options: dict[str, Option] = {"time_limit": time_limit_option(time_limit, meaning)}
     if seed:
@@ -61,7 +61,7 @@ def search_options(
 
 
 def time_limit_option(default: float, meaning: str) -> Callable[[C], C]:
-    """``--time-limit SECONDS`` alone."""
+    """Add ``--time-limit SECONDS`` alone."""
     return click.option(
         "--time-limit",
         type=click.FloatRange(min=0, min_open=True),
@@ -78,7 +78,7 @@ _SEED = click.option(
     default=0,
     show_default=True,
     metavar="N",
-    help="Of the search; with --reproducible the same seed gives the same answer.",
+    help="Seed of the search; the same one gives the same answer with --reproducible.",
 )
 _WORKERS = click.option(
     "--workers",

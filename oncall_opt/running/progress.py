@@ -22,7 +22,7 @@ _PART = re.compile(r" \d+/\d+$")
 
 @contextmanager
 def live_progress() -> Iterator[Listener | None]:
-    """A listener that shows progress while the block runs; ``None`` where stderr is no terminal."""
+    """Yield a listener that shows progress; ``None`` where stderr is no terminal."""
     if not shows_progress():
         yield None
         return
@@ -40,7 +40,7 @@ def shows_progress() -> bool:
 
 
 class _Display:
-    """Keeps a line for each objective that is done, and one that changes for the present one."""
+    """Keeps a line for each finished objective, and updates one for the current."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
@@ -60,16 +60,16 @@ class _Display:
 
 
 def objective_of(progress: Progress) -> str:
-    """The objective without the part of it that is being solved."""
+    """Return the objective's name without the part being solved."""
     return _PART.sub("", progress.objective)
 
 
 def progress_line(progress: Progress) -> str:
-    """Objective, best, bound, gap, and time, in one line.
+    """Write objective, best, bound, status and time in one line.
 
     For example, ``most loaded person: best 14 h, bound 13.7 h, within 2.1 %, 12 s``.
 
-    Sums of different things have no unit; of them the gap alone is told.
+    Sums of different things have no unit: only their status is shown.
     """
     best, bound, parts = progress.best, progress.bound, []
     if best is not None and progress.unit:
@@ -84,6 +84,6 @@ def progress_line(progress: Progress) -> str:
 
 
 def done_line(progress: Progress) -> str:
-    """A objective that is left behind; what is proven of it, the report says: this may be less."""
+    """Write a finished objective, without its status, which the report shows."""
     found = f": {amount(progress.best, progress.unit)}" if progress.best and progress.unit else ""
     return f"{objective_of(progress)}{found}"

@@ -1,4 +1,4 @@
-"""Output: data to stdout, talk to stderr, and the one set of options that says where it goes."""
+"""Output: data to stdout, messages to stderr, and ``--format``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CONTROLS = frozenset({"Cc", "Zl", "Zp"})
 
 
 def format_option(command: C) -> C:
-    """``--format table|csv|json``: what goes to stdout."""
+    """Add ``--format table|csv|json``: what goes to stdout."""
     option = click.option(
         "--format",
         "style",
@@ -55,17 +55,17 @@ def talk(text: str) -> None:
 
 
 def bold(text: str) -> str:
-    """A heading."""
+    """Return a heading."""
     return click.style(text, bold=True)
 
 
 def terminal_width() -> int:
-    """Columns of the terminal; 100 where there is none."""
+    """Return the columns of the terminal; 100 where there is none."""
     return max(shutil.get_terminal_size(fallback=(100, 24)).columns, 40)
 
 
 def wrapped(text: str, *, width: int, indent: str = "", hanging: str | None = None) -> str:
-    """A paragraph in lines that fit; names of files, options and numbers with units stay whole."""
+    """Return a paragraph in lines that fit; names and numbers with units stay whole."""
     wrapper = TextWrapper(
         width=min(width, _PROSE),
         initial_indent=indent,
@@ -77,17 +77,17 @@ def wrapped(text: str, *, width: int, indent: str = "", hanging: str | None = No
 
 
 def bullets(texts: Iterable[str], *, width: int) -> str:
-    """A list: a paragraph for each text, behind a dash."""
+    """Return a list: a paragraph for each text, behind a dash."""
     return "\n".join(wrapped(one, width=width, indent="- ", hanging="  ") for one in texts)
 
 
 def printable(text: str) -> str:
-    """The text without what would move a terminal's cursor, change its colours or break a line."""
+    """Return the text without characters that control a terminal or break a line."""
     return "".join(" " if category(sign) in _CONTROLS else sign for sign in text)
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Rows as RFC 4180 text; no cell can start a formula in a spreadsheet."""
+    """Return rows as RFC 4180 text; no cell can start a formula in a spreadsheet."""
     from scenarios.schedules.csv_format import guard
 
     text = io.StringIO()
@@ -99,7 +99,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> st
 
 
 def json_text(document: object) -> str:
-    """A document as JSON text."""
+    """Return a document as JSON text."""
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 

@@ -26,7 +26,7 @@ _REMEDIES = {
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that nobody ever sees half of it, whatever interrupts.
+    """Write a text file whole or not at all, whatever interrupts.
 
     A file that is there keeps its permissions, a link keeps pointing to it, and what is no file
     (``/dev/stdout``, a pipe) is written to as it is. Line ends stay as they are in the text.
@@ -48,7 +48,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def write_told(path: Path, text: str, said: str = "written") -> None:
-    """Write a text file whole, and say so on stderr."""
+    """Write a text file whole, and report it on stderr."""
     write_whole(path, text)
     talk(f"{path}: {said}")
 

@@ -1,4 +1,4 @@
-"""Tables for a terminal: aligned, as narrow as they can be, without what does not fit."""
+"""Tables for a terminal: aligned, narrow, without the columns that do not fit."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from oncall_opt.terminal.output import printable
 
-#: Blanks between columns: as many as there is room for.
-_GAPS = (2, 1)
+#: Blanks between columns: as many as fit.
+_BLANKS = (2, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +78,9 @@ def tables_that_fit(
 def columns_that_fit(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int
 ) -> list[list[int]]:
-    """The columns in groups that each fit the width, the first column repeated in every group."""
+    """Group the columns so that each group fits the width; the first column is in every group."""
     sizes = [_size(column, i, rows) for i, column in enumerate(columns)]
-    gap = max(_GAPS)
+    gap = max(_BLANKS)
     groups: list[list[int]] = []
     used = width + 1
     for index in range(1, len(columns)):
@@ -93,7 +93,7 @@ def columns_that_fit(
 
 
 def cell_width(text: str) -> int:
-    """Columns of a terminal that a text takes; Chinese, Japanese and Korean signs take two."""
+    """Return the columns that a text takes; Chinese, Japanese and Korean signs take two."""
     from wcwidth import wcswidth
 
     return int(wcswidth(text))
@@ -102,17 +102,17 @@ def cell_width(text: str) -> int:
 def _fitted(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
 ) -> tuple[list[int], int]:
-    """Positions of the columns that stay, and the blanks between them."""
+    """Return the positions of the columns that stay, and the blanks between them."""
     sizes = [_size(column, i, rows) for i, column in enumerate(columns)]
     kept = list(range(len(columns)))
-    while sum(sizes[i] for i in kept) + min(_GAPS) * (len(kept) - 1) > width:
+    while sum(sizes[i] for i in kept) + min(_BLANKS) * (len(kept) - 1) > width:
         least = max(kept, key=lambda i: (columns[i].dropped, i), default=0)
         if not kept or not columns[least].dropped:
             break
         kept.remove(least)
     total = sum(sizes[i] for i in kept)
-    fitting = (gap for gap in _GAPS if total + gap * (len(kept) - 1) <= width)
-    return kept, next(fitting, min(_GAPS))
+    fitting = (gap for gap in _BLANKS if total + gap * (len(kept) - 1) <= width)
+    return kept, next(fitting, min(_BLANKS))
 
 
 def _size(column: Column, index: int, rows: Sequence[Sequence[str]]) -> int:
@@ -121,14 +121,14 @@ def _size(column: Column, index: int, rows: Sequence[Sequence[str]]) -> int:
 
 
 def _headings(columns: Sequence[Column]) -> list[list[str]]:
-    """Headings as rows, each standing on the line below it."""
+    """Return the headings as rows, aligned at the bottom."""
     heads = [column.heading.split("\n") for column in columns]
     depth = max(map(len, heads), default=0)
     return [[([""] * (depth - len(h)) + h)[level] for h in heads] for level in range(depth)]
 
 
 def _rendered(parts: Sequence[list[list[str]]], columns: Sequence[Column], gap: int) -> str:
-    """The parts one below the other, a line between them; every cell is taken as a text."""
+    """Render the parts one below the other, a line between them; every cell is text."""
     from tabulate import SEPARATING_LINE, DataRow, Line, TableFormat, tabulate
 
     # tabulate's "simple" with a line that is not broken, and gaps that can be narrowed.
@@ -154,7 +154,7 @@ NOTHING = "–"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """A number and its noun.
+    """Write a number and its noun.
 
     >>> count(1, "role"), count(5, "role"), count(2, "person", "people")
     ('1 role', '5 roles', '2 people')
@@ -163,7 +163,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def often(number: int) -> str:
-    """How often something happened.
+    """Write how often something happened.
 
     >>> often(1), often(3), often(2000)
     ('once', '3 times', '2,000 times')
@@ -172,7 +172,7 @@ def often(number: int) -> str:
 
 
 def signed(value: float, digits: int) -> str:
-    """A difference with its sign; nothing has none.
+    """Write a difference with its sign; zero has none.
 
     >>> signed(1.25, 1), signed(-0.26, 1), signed(-0.04, 1)
     ('+1.2', '−0.3', '0.0')
@@ -181,7 +181,7 @@ def signed(value: float, digits: int) -> str:
 
 
 def minus(text: str) -> str:
-    """A number that was written, with a minus sign as in print; nothing has no sign.
+    """Give a written number a printed minus sign; zero has no sign.
 
     >>> minus("-2"), minus("2"), minus("-0.0")
     ('−2', '2', '0.0')
@@ -190,7 +190,7 @@ def minus(text: str) -> str:
 
 
 def percent(part: float) -> str:
-    """A chance; what is possible is never 0 %, and what is not sure never 100 %."""
+    """Write a chance; only the impossible is 0 %, only the certain is 100 %."""
     if 0 < part < 0.005:
         return "< 1 %"
     if 0.995 <= part < 1:
@@ -199,10 +199,10 @@ def percent(part: float) -> str:
 
 
 def rounded(value: float | None, digits: int = 4) -> float | None:
-    """A number for data; ``None`` stays."""
+    """Round a number for data; ``None`` stays."""
     return None if value is None else round(value, digits)
 
 
 def rounded_row(row: Mapping[str, object]) -> dict[str, object]:
-    """A row of data, its numbers with four decimals."""
+    """Round the numbers of a row to four decimals."""
     return {key: round(v, 4) if isinstance(v, float) else v for key, v in row.items()}

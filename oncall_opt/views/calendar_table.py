@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from oncall_opt.terminal.output import wrapped
-from oncall_opt.terminal.tables import Column, cell_width, columns_that_fit, table
+from oncall_opt.terminal.tables import Column, cell_width, columns_that_fit, count, table
 from optimizer.world.holdings import Interval, joined, length, overlap, without
 from scenarios.calendar.local_time import wall_clock
 from scenarios.calendar.shifts import Shift, shifts_of
@@ -19,13 +19,13 @@ from scenarios.domain.vocabulary import PersonId, Role, RotationId
 from scenarios.domain.week import DAY, WEEK, WEEKDAYS
 
 NOBODY = "(nobody)"
-#: Overrides that are explained before the rest is counted.
-_LISTED = 8
+#: Overrides that are listed before the rest is counted.
+LISTED = 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class _RoleColumn:
-    """A role of a rotation, and which of the shifts that begin in one row."""
+    """A column: a role of a rotation, and one of the shifts that begin in a row."""
 
     rotation: int
     role: int
@@ -33,7 +33,7 @@ class _RoleColumn:
     heading: str
 
 
-def calendar_text(
+def calendar_text(  # noqa: PLR0913 -- what is shown, and how much of it
     scenario: Scenario,
     schedule: Schedule,
     *,
@@ -41,12 +41,14 @@ def calendar_text(
     end: datetime,
     width: int,
     everything: bool = False,
+    listed: int = LISTED,
 ) -> str:
-    """The shifts that overlap ``[start, end)`` as tables, and what their stars mean.
+    """Return the shifts that overlap ``[start, end)`` as tables, and what their stars mean.
 
     Args:
         width: Columns of the terminal.
-        everything: Whether to explain every cut instead of the first few.
+        everything: Whether to list every override.
+        listed: Else: how many to list before the rest is counted; 0: only count them.
     """
     held = list(held_shifts(scenario, schedule, start=start, end=end))
     weekly = [h for h in held if _by_week(scenario.rotations[h.shift.rotation])]
@@ -56,17 +58,20 @@ def calendar_text(
         *_tables(scenario, daily, width, by_week=False),
     ]
     notes = list(_overrides(scenario, held))
-    if notes:
-        shown = notes if everything else notes[:_LISTED]
+    if notes and not everything and not listed:
+        several = count(len(notes), "override")
+        parts[-1] += f"\n* somebody else takes part of the shift: {several}, listed with --detail"
+    elif notes:
+        shown = notes if everything else notes[:listed]
         lines = [wrapped(note, width=width, indent="* ", hanging="  ") for note in shown]
         if len(notes) > len(shown):
-            lines.append(f"  … and {len(notes) - len(shown)} more; --all lists them")
+            lines.append(f"  … and {len(notes) - len(shown)} more; --detail lists them")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 
 
 def person_name(scenario: Scenario, person: PersonId | None) -> str:
-    """What somebody is called; people the scenario does not know by their id."""
+    """Return a person's name, or the id of somebody the scenario does not know."""
     if person is None:
         return NOBODY
     known = scenario.people.get(person)
@@ -74,12 +79,12 @@ def person_name(scenario: Scenario, person: PersonId | None) -> str:
 
 
 def moment_text(moment: datetime, zone: str) -> str:
-    """An instant as people read it: ``Tue 2027-03-02 09:00``."""
+    """Write an instant as people read it: ``Tue 2027-03-02 09:00``."""
     return f"{wall_clock(moment, zone):%a %Y-%m-%d %H:%M}"
 
 
 def span_text(start: datetime, end: datetime, zone: str) -> str:
-    """Two instants as people read them; the second date only where it is another."""
+    """Write two instants as people read them; the second date only where it differs."""
     low, high = wall_clock(start, zone), wall_clock(end, zone)
     until = f"{high:%H:%M}" if low.date() == high.date() else f"{high:%a %Y-%m-%d %H:%M}"
     return f"{low:%a %Y-%m-%d %H:%M}–{until}"
@@ -88,7 +93,7 @@ def span_text(start: datetime, end: datetime, zone: str) -> str:
 def _tables(
     scenario: Scenario, held: Sequence[CalendarEntry], width: int, *, by_week: bool
 ) -> Iterator[str]:
-    """One table, or several where the columns do not fit side by side."""
+    """Yield one table, or several where the columns do not fit side by side."""
     if not held:
         return
     cells: dict[date, dict[_RoleColumn, CalendarEntry]] = defaultdict(dict)
@@ -147,7 +152,7 @@ def _column(column: _RoleColumn) -> Column:
 
 
 def _role_column(scenario: Scenario, held: CalendarEntry, *, by_week: bool) -> _RoleColumn:
-    """The column of a shift."""
+    """Return the column of a shift."""
     rotation = scenario.rotations[held.shift.rotation]
     slot, label = _slot(scenario, rotation, held, by_week=by_week)
     role = [held.role.value] if len(rotation.roles) > 1 else []
@@ -162,9 +167,9 @@ def _role_column(scenario: Scenario, held: CalendarEntry, *, by_week: bool) -> _
 def _slot(
     scenario: Scenario, rotation: Rotation, held: CalendarEntry, *, by_week: bool
 ) -> tuple[int, str]:
-    """Which handoff of the week or day a shift begins with, and what to call it.
+    """Return the handoff of the week or day that begins a shift, and its name.
 
-    A handoff that a clock change has moved is told by the one that is nearest.
+    A handoff that a clock change moves is named after the nearest one.
     """
     if held.shift.site is not None:
         site = scenario.sites[held.shift.site]
@@ -180,13 +185,18 @@ def _slot(
     return near, f"{WEEKDAYS[near // DAY]} {clock}" if by_week else clock
 
 
+def has_daily_rows(scenario: Scenario) -> bool:
+    """Whether some rotation's shifts are so short that its calendar has a row for each day."""
+    return not all(map(_by_week, scenario.rotations.values()))
+
+
 def _by_week(rotation: Rotation) -> bool:
-    """Whether its shifts are so long that a row for each day would say nothing."""
+    """Whether the shifts are long enough for a row for each week."""
     return bool(rotation.handoffs) and rotation.cycle_weeks * 7 > 2 * len(rotation.handoffs)
 
 
 def _overrides(scenario: Scenario, held: Iterable[CalendarEntry]) -> Iterator[str]:
-    """What a star stands for, in order of time."""
+    """Yield each override that a star stands for, in order of time."""
     starred = [(part, person, h) for h in held for part, person in h.others]
     for (start, end), person, h in sorted(starred, key=lambda item: item[0]):
         rotation = scenario.rotations[h.shift.rotation]
@@ -197,7 +207,7 @@ def _overrides(scenario: Scenario, held: Iterable[CalendarEntry]) -> Iterator[st
 
 
 def slot_text(rotation: Rotation, role: Role) -> str:
-    """A role in words: the rotation, and the role where there are several."""
+    """Name a slot: the rotation, and the role where there are several."""
     return f"{rotation.id} {role}" if len(rotation.roles) > 1 else str(rotation.id)
 
 
@@ -211,8 +221,8 @@ class CalendarEntry:
     """One role of one shift.
 
     Attributes:
-        assignee: Who has most of its active time; ``None``: nobody has.
-        others: What somebody else has, or nobody (``None``), in order of time.
+        assignee: Who is on call for most of its active time; ``None``: nobody.
+        others: The parts of somebody else, or of nobody (``None``), in order of time.
     """
 
     shift: Shift
@@ -224,9 +234,9 @@ class CalendarEntry:
 def held_shifts(
     scenario: Scenario, schedule: Schedule, *, start: datetime, end: datetime
 ) -> Iterator[CalendarEntry]:
-    """Every role of every shift that overlaps ``[start, end)`` and in which its rotation is active.
+    """Yield every role of every active shift that overlaps ``[start, end)``.
 
-    A shadow's role that nobody has is left out: it may stay empty.
+    A shadow role without an assignee is left out: it may stay empty.
     """
     by_slot: dict[tuple[RotationId, Role], list[Assignment]] = defaultdict(list)
     for assignment in schedule.assignments:

@@ -1,4 +1,4 @@
-"""The load table: what a schedule gives each person, the most loaded first."""
+"""The load table: what each person carries, the most loaded first."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from scenarios.domain.vocabulary import HourClass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Field:
-    """A column: its heading, what it shows of a person, and when it is worth showing.
+    """A column: its heading, its value for a person, and when it is shown.
 
     Attributes:
-        detail: Whether it is shown with ``--all`` only.
-        plain: The cell that says nothing; a column of nothing else is left out.
+        detail: Whether it is shown with ``--detail`` only.
+        plain: A cell without information; a column of nothing else is left out.
         summed: Whether the last row shows a sum.
-        dropped: As of :class:`Column`.
+        dropped: Columns with a higher number are left out first; 0 stays.
     """
 
     heading: str
@@ -32,14 +32,14 @@ class _Field:
     dropped: int = 0
 
     def text(self, value: float | None) -> str:
-        """The number as a cell."""
+        """Return the number as a cell."""
         if value is None:
             return NOTHING
         return minus(f"{value:{'+' if self.signed else ''}.{self.digits}f}")
 
 
 def _of(klass: HourClass, what: int) -> Callable[[PersonLoad], float]:
-    """Hours (0), interruptions (1) or work (2) of one class."""
+    """Return a function for hours (0), interruptions (1) or work (2) of one class."""
     return lambda person: person.expected.of(klass)[what]
 
 
@@ -53,23 +53,39 @@ _FIELDS = (
         dropped=3,
     ),
     _Field(heading="shifts", value=lambda p: p.shifts, digits=0),
-    _Field(heading="overrides", value=lambda p: p.overrides, digits=0, plain="0", dropped=7),
     _Field(
-        heading="hours\nbusin.", value=_of(HourClass.BUSINESS, 0), digits=0, detail=True, dropped=9
+        heading="overrides",
+        value=lambda p: p.overrides,
+        digits=0,
+        plain="0",
+        detail=True,
+        dropped=7,
     ),
-    _Field(heading="hours\noff", value=_of(HourClass.OFF, 0), digits=0, dropped=2),
-    _Field(heading="hours\nsleep", value=_of(HourClass.SLEEP, 0), digits=0, dropped=2),
+    _Field(
+        heading="business\nhours",
+        value=_of(HourClass.BUSINESS, 0),
+        digits=0,
+        detail=True,
+        dropped=9,
+    ),
+    _Field(heading="off-\nhours", value=_of(HourClass.OFF, 0), digits=0, dropped=8),
+    _Field(heading="sleep\nhours", value=_of(HourClass.SLEEP, 0), digits=0, dropped=5),
     _Field(heading="nights", value=lambda p: p.nights, digits=0, detail=True, dropped=8),
-    _Field(heading="week-\nends", value=lambda p: p.weekends, digits=0, dropped=4),
-    _Field(heading="holi-\ndays", value=lambda p: p.holidays, digits=0, plain="0", dropped=6),
-    _Field(heading="interr.\nbusin.", value=_of(HourClass.BUSINESS, 1), detail=True, dropped=9),
-    _Field(heading="interr.\noff", value=_of(HourClass.OFF, 1), dropped=2),
-    _Field(heading="interr.\nsleep", value=_of(HourClass.SLEEP, 1)),
+    _Field(heading="weekends", value=lambda p: p.weekends, digits=0, dropped=4),
+    _Field(heading="holidays", value=lambda p: p.holidays, digits=0, plain="0", dropped=7),
+    _Field(
+        heading="business\ninterruptions",
+        value=_of(HourClass.BUSINESS, 1),
+        detail=True,
+        dropped=9,
+    ),
+    _Field(heading="off-hours\ninterruptions", value=_of(HourClass.OFF, 1), detail=True, dropped=8),
+    _Field(heading="sleep\ninterruptions", value=_of(HourClass.SLEEP, 1), dropped=2),
     _Field(
         heading="sleep\nlost h", value=lambda p: p.expected.sleep_lost_hours, detail=True, dropped=8
     ),
     _Field(
-        heading="on call\n%",
+        heading="time on\ncall %",
         value=lambda p: 100 * p.time_on_call,
         digits=0,
         detail=True,
@@ -78,54 +94,66 @@ _FIELDS = (
     ),
     _Field(heading="load\nh", value=lambda p: p.load),
     _Field(
-        heading="balance\nbefore",
+        heading="carried\nin h",
         value=lambda p: p.balance_before,
         signed=True,
         plain="0.0",
         summed=False,
-        dropped=2,
+        dropped=5,
     ),
-    _Field(heading="relative\nh", value=lambda p: p.relative, summed=False),
+    _Field(heading="load relative\nto capacity h", value=lambda p: p.relative, summed=False),
     _Field(
-        heading="balance\nafter",
+        heading="carried\nover h",
         value=lambda p: p.balance_after,
         signed=True,
         summed=False,
-        dropped=5,
+        dropped=1,
     ),
 )
 
+LOAD_HEADING = "How much does each person carry?"
 LEGEND = (
-    "Hours and expected interruptions (interr.) by the person's own off and sleep hours. Load: "
-    "hours of personal time taken. Relative: (balance before + load) / share, which is made as "
-    "even as it can be. Balance: carried minus what the share would have been."
+    "Load: hours of personal time taken. Load relative to capacity: (carried in + load) / "
+    "capacity, made as even as possible. Carried over: + did more than their part, − less. "
+    "Hours and expected interruptions are by each person's own off-hours and sleep hours."
 )
+#: Columns beside the person, and people with a row of their own, without ``--detail``.
+COLUMNS, PEOPLE = 7, 6
 
 
 def load_text(measures: Measures, *, width: int, everything: bool = False) -> str:
-    """The table, sorted by relative load; who is not compared and holds nothing is left out.
+    """Return the table, sorted by load relative to capacity.
+
+    People who are not compared and have no shift are left out.
 
     Args:
         width: Columns of the terminal; the least important columns are dropped until it fits.
-        everything: Whether to show every column, in several tables where one is too wide.
+        everything: Whether to show every person and every column, in several tables where one is
+            too wide.
     """
     people = sorted(
         (p for p in measures.people if p.compared or p.shifts or p.overrides),
         key=lambda p: (p.relative is None, -(p.relative or 0.0), -p.load),
     )
-    fields = [f for f in _FIELDS if _worth_showing(f, people, everything=everything)]
-    rows = [[p.name, *(f.text(f.value(p)) for f in fields)] for p in people]
-    total = ["together", *(_sum(f, people) for f in fields)]
+    fields = [f for f in _FIELDS if everything or _worth_showing(f, people)]
+    while not everything and len(fields) > COLUMNS:
+        fields.remove(max(fields, key=lambda f: f.dropped))
+    shown = people if everything or len(people) <= PEOPLE + 2 else people[:PEOPLE]
+    rows = [[p.name, *(f.text(f.value(p)) for f in fields)] for p in shown]
+    total = ["together", *(_sum(f, people) for f in fields)] if everything else None
     columns = [
         Column(heading="person"),
         *(Column(heading=f.heading, right=True, dropped=f.dropped) for f in fields),
     ]
     lay_out = tables_that_fit if everything else table
-    return lay_out(columns, rows, width=width, total=total)
+    laid_out = lay_out(columns, rows, width=width, total=total)
+    rest = len(people) - len(shown)
+    more = f"{rest} more people carry less; --detail shows everybody"
+    return f"{laid_out}\n{more}" if rest else laid_out
 
 
 def load_rows(measures: Measures) -> list[dict[str, object]]:
-    """The same as data: hours and interruptions by class, everything in hours."""
+    """Return the same as data, in hours."""
     return [_row(person) for person in measures.people]
 
 
@@ -157,12 +185,10 @@ def _row(person: PersonLoad) -> dict[str, object]:
     }
 
 
-def _worth_showing(field: _Field, people: list[PersonLoad], *, everything: bool) -> bool:
-    if everything:
-        return True
-    if field.detail:
-        return False
-    return field.plain is None or any(field.text(field.value(p)) != field.plain for p in people)
+def _worth_showing(field: _Field, people: list[PersonLoad]) -> bool:
+    return not field.detail and (
+        field.plain is None or any(field.text(field.value(p)) != field.plain for p in people)
+    )
 
 
 def _sum(field: _Field, people: list[PersonLoad]) -> str:

@@ -1,7 +1,7 @@
-"""Nights of sleep: the one unit in which what a manager can do is compared.
+"""Nights of sleep: the unit in which changes are compared.
 
-Interrupted nights and sleep interruptions of the most loaded person in a month of 30 days. The
-most loaded person of each is who has most of it, as in ``compare``.
+Interrupted nights and sleep interruptions of the most loaded person in a month of 30 days. For each
+of the two, that is the person who has most of it, as in ``compare``.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ MONTH = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedNights:
-    """What a schedule is expected to take from people's sleep in 30 days.
+    """What a schedule costs people's sleep in 30 days (expected).
 
     Attributes:
         nights: Expected interrupted nights of the person who has most of them.
-        nights_person: Who that is; ``None``: nobody is expected to be interrupted.
+        nights_person: That person; ``None``: no interruption is expected.
         interruptions, interruptions_person: Likewise, of sleep interruptions.
         all_nights, all_interruptions: Of everybody together.
     """
@@ -45,10 +45,10 @@ class ExpectedNights:
 
 
 def expected_nights(world: World, schedule: Schedule, measures: Measures) -> ExpectedNights:
-    """Nights of sleep that a schedule is expected to take.
+    """Return the interrupted nights and sleep interruptions to expect of a schedule.
 
     A night is interrupted with the chance 1 − exp(−λ) of its expected interruptions λ, as if they
-    came independently; where they come in bursts, fewer nights are.
+    arrived independently; where they arrive in bursts, fewer nights are interrupted.
 
     Args:
         world: Of the scenario.
@@ -74,12 +74,12 @@ def expected_nights(world: World, schedule: Schedule, measures: Measures) -> Exp
 
 
 def months(scenario: Scenario) -> float:
-    """How many months of 30 days a horizon has; never none."""
+    """Return the length of the schedule period in months of 30 days; never 0."""
     return max((scenario.end - scenario.start) / timedelta(days=MONTH), 1 / MONTH)
 
 
 def _interrupted(world: World, holdings: Iterable[Holding]) -> float:
-    """Expected interrupted nights; several holdings of one night are independent."""
+    """Return expected interrupted nights; several holdings of one night are independent."""
     quiet: dict[int, float] = {}
     for holding in holdings:
         for morning, grains in world.interrupted(holding).items():
@@ -92,7 +92,7 @@ def _most(of: dict[PersonId, float]) -> PersonId | None:
     return who if who is not None and of[who] > 0 else None
 
 
-#: Whose number, which, and what it is called; numbers that add up over weeks are by the month.
+#: Whose number, which, and its label; numbers that add up over weeks are per month.
 Shown = tuple[Whose, str, str]
 NIGHTS: tuple[Shown, ...] = (
     (Whose.MOST_LOADED, "interrupted_nights", "most loaded person: interrupted nights"),
@@ -115,12 +115,12 @@ INTERVALS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthlyDifferences:
-    """A schedule beside the reference of a comparison.
+    """A schedule compared with the reference of a comparison.
 
     Attributes:
         schedule: Its name in the comparison.
         months: Of 30 days that were simulated in each run.
-        shown: What is told, in this order.
+        shown: The rows, in order.
     """
 
     comparison: Comparison
@@ -129,23 +129,23 @@ class MonthlyDifferences:
     shown: Sequence[Shown]
 
     def rows(self) -> Iterator[tuple[ComparedRow, str]]:
-        """The rows of the comparison that are told, each with its label."""
+        """Yield the rows of the comparison that are shown, each with its label."""
         rows = (row for row in self.comparison.rows if row.schedule == self.schedule)
         found = {(row.whose, row.measure): row for row in rows}
         for whose, measure, label in self.shown:
             yield found[whose, measure], label
 
     def text(self, *, width: int) -> str:
-        """For each row: its label, the number as it is, the number here, and the difference."""
+        """Return a table: label, number as it is, number here, difference."""
         rows = [self._cells(row, label) for row, label in self.rows()]
         return table(_COLUMNS, rows, width=width)
 
     def documents(self) -> list[dict[str, object]]:
-        """The same as data."""
+        """Return the same as data."""
         return [self._document(row) for row, _ in self.rows()]
 
     def _difference(self, row: ComparedRow) -> str:
-        """The difference of a row, its interval, and what that says."""
+        """Write the difference of a row, its interval and its judgement."""
         if row.difference is None:
             return NOTHING
         part = self._part(row)

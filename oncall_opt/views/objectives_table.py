@@ -1,4 +1,4 @@
-"""The objectives: what was made least, in which order, and how far each is proven."""
+"""The objectives in priority order: result, best possible, and how far that is proven."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from oncall_opt.terminal.tables import Column, table
 from optimizer.session.solution import Objective, ObjectiveStep, Solution
 
 _SOFT = "soft limit: "
-#: From this objective on there is no proof to wait for.
-UNPROVABLE = 8
+OBJECTIVES_HEADING = "Objectives, in priority order"
+#: A unit that stands with the objective, not with each number.
+_RELATIVE = "relative to capacity"
 _COLUMNS = (
-    Column(heading="objective", right=True),
-    Column(heading="made least"),
-    Column(heading="value", right=True),
-    Column(heading="bound", right=True),
-    Column(heading="proof"),
+    Column(heading="priority", right=True),
+    Column(heading="objective"),
+    Column(heading="result", right=True),
+    Column(heading="best possible", right=True),
+    Column(heading="status"),
     Column(heading="time", right=True, dropped=1),
 )
 
 
 def objective_text(objectives: Iterable[Objective], *, width: int, everything: bool = False) -> str:
-    """A row for each objective.
+    """Return a table with a row for each objective.
 
     Args:
-        everything: Whether soft limits that are all kept have a row each instead of one, and each
-            sum of a leximin objective has one.
+        everything: Whether each soft limit that is met has a row, and each sum of an evenness
+            objective; else the limits share a row.
     """
     rows = []
     for kept, some in groupby(
@@ -43,58 +44,61 @@ def objective_text(objectives: Iterable[Objective], *, width: int, everything: b
 
 
 def amount(value: float, unit: str) -> str:
-    """A value in its unit as people read it; minutes as hours.
+    """Write a value in its unit as people read it; minutes as hours.
 
-    >>> amount(5400, "minutes"), amount(8, "people"), amount(14.25, "h")
-    ('90 h', '8 people', '14.2 h')
+    >>> amount(5400, "minutes"), amount(8, "people"), amount(14.25, "h"), amount(1, "weekends")
+    ('90 h', '8 people', '14.2 h', '1 weekend')
     """
     if unit == "minutes":
         value, unit = value / 60, "h"
     number = f"{value:.0f}" if abs(value - round(value)) < 0.05 else f"{value:.1f}"
     if unit == "h" and abs(value) < 100:
         number = f"{value:.0f}" if value == round(value) else f"{value:.1f}"
+    if number == "1":
+        unit = "person" if unit == "people" else unit.removesuffix("s")
     return f"{number} {unit}".rstrip()
 
 
 def proof(value: float, bound: float, gap: float, *, proven: bool, to: str = "") -> str:
-    """``proven``, exactly or to a grain, or how far the value may be from the best.
+    """Return the status of a value: optimal, exactly or to a grain, or how far it may be from it.
 
     >>> proof(14.2, 14.0, 0.0141, proven=False)
     'within 1.4 %'
     >>> proof(14.2, 14.1, 0.007, proven=False, to="0.1 h")
-    'proven to 0.1 h'
+    'optimal to 0.1 h'
 
     Args:
-        to: The grain to which it is settled, if it is.
+        to: The grain to which it is optimal, if it is.
     """
     if proven:
-        return "proven"
+        return "optimal"
     if to:
-        return f"proven to {to}"
+        return f"optimal to {to}"
     if gap >= 0.995 or bound <= 0 < value:
-        return "open"
+        return "not proven"
     return f"within {max(100 * gap, 0.1):.1f} %"
 
 
+def status(objective: Objective) -> str:
+    """Return the status of an objective."""
+    to = amount(objective.grain, objective.unit) if objective.settled else ""
+    return proof(objective.value, objective.bound, objective.gap, proven=objective.proven, to=to)
+
+
 def unproven(solution: Solution) -> tuple[str, ...]:
-    """Each objective that is neither proven nor settled to its grain, with its honest gap."""
-    # What only a search without a proof makes less, no time limit proves.
-    open_objectives = (
-        objective
-        for objective in solution.objectives
-        if not objective.settled and objective.number < UNPROVABLE
-    )
+    """Return each objective that is not optimal to its grain, with its status."""
     return tuple(
-        f"{objective.name} ({proof(objective.value, objective.bound, objective.gap, proven=False)})"
-        for objective in open_objectives
+        f"{one.name} ({proof(one.value, one.bound, one.gap, proven=False)})"
+        for one in solution.objectives
+        if not one.settled
     )
 
 
 def objective_documents(solution: Solution, *, times: bool) -> list[dict[str, object]]:
-    """The objectives as data.
+    """Return the objectives as data.
 
     Args:
-        times: Whether to say how long each took, which is not the same the next time.
+        times: Whether to include how long each took, which differs from run to run.
     """
     return [
         {
@@ -119,45 +123,38 @@ def objective_documents(solution: Solution, *, times: bool) -> list[dict[str, ob
 
 
 def _kept(objective: Objective) -> bool:
-    """Whether it is a soft limit that nobody breaks."""
+    """Whether it is a soft limit without violations."""
     return objective.name.startswith(_SOFT) and objective.value == 0
 
 
 def _kept_row(objectives: Sequence[Objective]) -> list[str]:
-    names = ", ".join(objective.name.removeprefix(_SOFT) for objective in objectives)
     seconds = sum(objective.seconds for objective in objectives)
     return [
         str(objectives[0].number),
-        f"soft limits: {names}",
-        "kept",
+        f"{len(objectives)} soft limits",
+        "met",
         "",
-        "proven",
+        "optimal",
         f"{seconds:.1f} s",
     ]
 
 
 def _row(objective: Objective) -> list[str]:
+    relative = objective.unit == _RELATIVE
+    # Minutes above a limit are added up over every window that exceeds it.
+    over = ", all windows" if objective.unit == "minutes" and objective.value else ""
     return [
         str(objective.number),
-        # Minutes above a limit are added up over every window that they break.
-        f"{objective.name}, all windows"
-        if objective.unit == "minutes" and objective.value
-        else objective.name,
-        amount(objective.value, objective.unit),
-        amount(objective.bound, objective.unit),
-        proof(
-            objective.value,
-            objective.bound,
-            objective.gap,
-            proven=objective.proven,
-            to=_grain(objective),
-        ),
+        f"{objective.name}{over}{' (per capacity)' if relative else ''}",
+        _amount(objective.value, objective.unit),
+        _amount(objective.bound, objective.unit),
+        status(objective),
         f"{objective.seconds:.1f} s",
     ]
 
 
-def _grain(objective: Objective) -> str:
-    return amount(objective.grain, objective.unit) if objective.settled else ""
+def _amount(value: float, unit: str) -> str:
+    return amount(value, "" if unit == _RELATIVE else unit)
 
 
 def _step_row(objective: Objective, step: ObjectiveStep) -> list[str]:
@@ -168,8 +165,8 @@ def _step_row(objective: Objective, step: ObjectiveStep) -> list[str]:
     return [
         "",
         f"  {largest}",
-        amount(step.value, objective.unit),
-        amount(step.bound, objective.unit),
+        _amount(step.value, objective.unit),
+        _amount(step.bound, objective.unit),
         proof(step.value, step.bound, step.gap, proven=met, to=to),
         "",
     ]

@@ -37,27 +37,26 @@ _COLUMNS = (
     Column(heading="to"),
     Column(heading="rotation"),
     Column(heading="role"),
-    Column(heading="hours\noff", right=True, dropped=2),
-    Column(heading="hours\nsleep", right=True, dropped=2),
-    Column(heading="interr.\noff", right=True, dropped=3),
-    Column(heading="interr.\nsleep", right=True, dropped=1),
+    Column(heading="off-\nhours", right=True, dropped=2),
+    Column(heading="sleep\nhours", right=True, dropped=2),
+    Column(heading="sleep inter-\nruptions", right=True, dropped=1),
     Column(heading="load\nh", right=True),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shift:
-    """What a person has of a shift."""
+    """A person's part of a shift."""
 
     holding: Holding
     load: Load
 
 
 def find_person(scenario: Scenario, name: str, *, option: str = "--person") -> PersonId:
-    """A person by id, or by full name.
+    """Find a person by id or by full name.
 
     Raises:
-        click.BadParameter: There is nobody of that name, or there are two; and who may be meant.
+        click.BadParameter: Nobody has that name, or two people have; with the likely ones.
     """
     try:
         return person_named(scenario, name)
@@ -66,13 +65,13 @@ def find_person(scenario: Scenario, name: str, *, option: str = "--person") -> P
 
 
 def shifts_text(scenario: Scenario, schedule: Schedule, person: PersonId, *, width: int) -> str:
-    """The person's shifts, and what they come to."""
+    """Return a table of the person's shifts, and their standing."""
     world = World(scenario)
     zone = scenario.people[person].zone
     shifts = list(_shifts(world, schedule, person))
     heading = bold(f"{person_name(scenario, person)}: {often(len(shifts))} on call, in {zone} time")
     if not shifts:
-        return f"{heading}\nNothing in this schedule is theirs."
+        return f"{heading}\nNo shifts in this schedule."
     rows = [
         [
             moment_text(s.holding.pieces[0][0], zone),
@@ -90,7 +89,7 @@ def shifts_text(scenario: Scenario, schedule: Schedule, person: PersonId, *, wid
 
 
 def shift_rows(scenario: Scenario, schedule: Schedule, person: PersonId) -> list[dict[str, object]]:
-    """The same as data; instants with the offset of the person's zone."""
+    """Return the same as data; instants with the offset of the person's zone."""
     zone = zone_info(scenario.people[person].zone)
     return [
         {
@@ -116,19 +115,18 @@ def _shifts(world: World, schedule: Schedule, person: PersonId) -> Iterator[_Shi
 
 def _numbers(load: Load) -> list[str]:
     off, sleep = load.of(HourClass.OFF), load.of(HourClass.SLEEP)
-    hours = [f"{value[0]:.0f}" for value in (off, sleep)]
-    return [*hours, *(f"{value[1]:.1f}" for value in (off, sleep)), f"{load.load:.1f}"]
+    return [f"{off[0]:.0f}", f"{sleep[0]:.0f}", f"{sleep[1]:.1f}", f"{load.load:.1f}"]
 
 
 def _standing(world: World, schedule: Schedule, person: PersonId) -> str:
-    """How the person stands against the others."""
+    """Compare the person's load with the others'."""
     measures = measure(world.scenario, schedule, world=world)
     mine = next(p for p in measures.people if p.person == person)
     if mine.relative is None:
-        return "Not compared with the others: may hold no shift."
+        return "Not compared with the others: may take no shift."
     others = sorted(p.relative for p in measures.people if p.relative is not None)
     middle = others[len(others) // 2]
     return (
-        f"Relative load {mine.relative:.1f} h; the middle of the team is {middle:.1f} h, the "
-        f"most loaded person {measures.worst:.1f} h."
+        f"Load relative to capacity: {mine.relative:.1f} h; median of the team {middle:.1f} h, "
+        f"highest {measures.worst:.1f} h."
     )

@@ -1,4 +1,4 @@
-"""The table of risk: who crosses which limit, how likely, and what the limits rest on."""
+"""The table of risk: who crosses which limit, how likely, and the sources of the limits."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ SETTINGS: Mapping[Indicator, str] = MappingProxyType(
 
 
 def ranked(bands: Iterable[BandRow]) -> list[BandRow]:
-    """The reddest first."""
+    """Order by the chance of red, then of amber."""
     return sorted(bands, key=lambda one: (-one.red, -one.amber))
 
 
 def risk_text(
     scenario: Scenario, tally: RunningTotals, bands: Sequence[BandRow], *, width: int
 ) -> str:
-    """Everybody who is ever amber or red, the reddest first, and what most often makes them so."""
+    """Return a table of people who are ever amber or red, and the most frequent reason."""
     some = [one for one in ranked(bands) if one.amber or one.red]
     columns = [
         Column(heading="person"),
@@ -67,7 +67,7 @@ def risk_text(
     )
     if all(cell_width(line) <= width for line in wide.splitlines()):
         return wide
-    # Of the band that is told; of who is green, of the worst that happens.
+    # The reason of the band shown; for green people, of the worst band they reach.
     one_of = [
         [amber if row.band is Band.AMBER or not red else red]
         for row, (amber, red) in zip(some, both, strict=True)
@@ -80,7 +80,7 @@ def risk_text(
 
 
 def because(tally: RunningTotals, row: BandRow, band: Band) -> str:
-    """What most often sets a band: ``interruptions 11.8 ≥ 7``, a mean where it does; or ''."""
+    """Return the most frequent reason of a band, such as ``interruptions 11.8 ≥ 7``; or ''."""
     for reason, found in _reasons(tally, row):
         if reason.band is band:
             facts = INDICATORS[reason.indicator]
@@ -90,7 +90,7 @@ def because(tally: RunningTotals, row: BandRow, band: Band) -> str:
 
 
 def set_by(tally: RunningTotals, bands: Iterable[BandRow]) -> list[Indicator]:
-    """Every indicator that most often sets somebody's amber or red, in their order."""
+    """Return every indicator that is somebody's most frequent reason, in order."""
     found = set[Indicator]()
     for row in bands:
         for band in (Band.AMBER, Band.RED):
@@ -100,13 +100,13 @@ def set_by(tally: RunningTotals, bands: Iterable[BandRow]) -> list[Indicator]:
 
 
 def limits_text(scenario: Scenario, indicators: Iterable[Indicator], *, width: int) -> str:
-    """A line for each indicator: what it is, its limits, their source and strength."""
+    """Return a line for each indicator: its limits, their source and strength."""
     limits = scenario.policy.risk
     return bullets((_limits(indicator, limits) for indicator in indicators), width=width)
 
 
 def flags_text(*, width: int) -> str:
-    """A line for each acute sign that is counted and never banded: source and strength."""
+    """Return a line for each acute sign that is counted but has no band."""
     return bullets(
         (f"{one.label} ({one.basis.source}; {one.basis.strength})" for one in FLAGS.values()),
         width=width,
@@ -114,7 +114,7 @@ def flags_text(*, width: int) -> str:
 
 
 def limit_documents(limits: RiskLimits) -> list[dict[str, object]]:
-    """Every indicator with its limits, their source and strength, as data."""
+    """Return every indicator with its limits, their source and strength, as data."""
     rows: list[dict[str, object]] = []
     for indicator, facts in INDICATORS.items():
         amber, red = facts.limits(limits)
@@ -156,7 +156,7 @@ def _limits(indicator: Indicator, limits: RiskLimits) -> str:
 
 
 def _bases(facts: IndicatorFacts) -> str:
-    """Source and strength of the default limits, together where they are the same."""
+    """Return source and strength of the default limits, once where they are the same."""
     if facts.amber is None or facts.red is None or facts.amber == facts.red:
         basis = facts.amber or facts.red
         return f"{basis.source}: {basis.strength}" if basis else ""
@@ -169,7 +169,7 @@ def _limit(facts: IndicatorFacts, limit: float) -> str:
 
 
 def _number(number: float, limit: float, facts: IndicatorFacts) -> str:
-    """With as many decimals as tell it from its limit."""
+    """Write a number with enough decimals to differ from its limit."""
     digits = next(n for n in (1, 2, 3, 6) if n == 6 or round(number, n) != limit or number == limit)
     return f"{number:.{digits}f}{_unit(facts)}"
 

@@ -1,4 +1,4 @@
-"""What is said about a scenario before any schedule: its size, its advisories, its notes."""
+"""A scenario in words: its size, its warnings, its notes, its assumptions."""
 
 from __future__ import annotations
 
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 
 
 def headline(scenario: Scenario) -> str:
-    """The scenario in a line: horizon, people, roles.
-
-    Told of the whole shifts that the horizon consists of.
-    """
+    """Return the scenario in a line: schedule period (whole shifts), people, roles."""
     start, end = horizon(scenario)
     low, high = wall_clock(start, scenario.zone), wall_clock(end, scenario.zone)
     slots = sum(len(r.roles) for r in scenario.rotations.values())
@@ -38,14 +35,14 @@ def headline(scenario: Scenario) -> str:
 
 
 def horizon(scenario: Scenario) -> tuple[datetime, datetime]:
-    """From the first handoff of any rotation to the last."""
+    """Return the first handoff of any rotation and the last."""
     shifts = [t for r in scenario.rotations.values() for t in shifts_of(scenario, r)]
     start = min((t.start for t in shifts), default=scenario.start)
     return start, max((t.end for t in shifts), default=scenario.end)
 
 
 def slots_to_fill(scenario: Scenario) -> int:
-    """Shifts that somebody must hold."""
+    """Count the slots that need somebody."""
     return sum(
         sum(1 for shift in shifts_of(scenario, rotation) if not shift.idle)
         * sum(1 for role in rotation.roles if role is not Role.SHADOW)
@@ -54,17 +51,17 @@ def slots_to_fill(scenario: Scenario) -> int:
 
 
 def advisory_text(advisories: Iterable[Advisory], *, width: int) -> str:
-    """One paragraph for each advisory, with its place and what to do about it."""
+    """Return a paragraph for each warning, with its place and what to do about it."""
     return bullets(map(_advised, advisories), width=width)
 
 
 def advisory_documents(advisories: Iterable[Advisory]) -> list[dict[str, object]]:
-    """The advisories as data."""
+    """Return the warnings as data."""
     return [{"message": a.message, "hint": a.hint, "place": a.place} for a in advisories]
 
 
 def made_of(scenario: Scenario) -> dict[str, object]:
-    """What a document begins with: of which scenario it is, and by which version of the tool."""
+    """Return the first keys of a document: its scenario, and the tool's version."""
     from scenarios.schedules.json_format import scenario_hash
 
     return {
@@ -75,7 +72,7 @@ def made_of(scenario: Scenario) -> dict[str, object]:
 
 
 def names_text(scenario: Scenario, people: Iterable[str]) -> str:
-    """People by name, in a sentence."""
+    """List people by name."""
     named = set(people)
     return ", ".join(p.name for i, p in scenario.people.items() if i in named)
 
@@ -86,11 +83,9 @@ def _advised(advisory: Advisory) -> str:
     return f"{advisory.message.rstrip('.')}{hint}{place}"
 
 
-NOT_MODELLED = "Not modelled: caffeine, naps, commuting, chronotype, dependants, perceived control."
-
-
-#: Where the assumptions of the simulation are explained.
+#: Where the assumptions are explained.
 ASSUMPTIONS_DOCUMENT = "docs/background/sleep-and-load.md"
+NOT_MODELLED = "Not modelled: caffeine, naps, commuting, chronotype, dependants, perceived control."
 
 
 def remarks(
@@ -111,13 +106,13 @@ def remarks(
 
 
 def readings(notes: Sequence[str], *, width: int) -> Iterator[str]:
-    """How it was read; nothing where that needs no word."""
+    """Yield the notes, if there are any."""
     if notes:
-        yield f"{bold('How it was read')}\n{bullets(notes, width=width)}"
+        yield f"{bold('Notes')}\n{bullets(notes, width=width)}"
 
 
 def response_assumptions(scenario: Scenario) -> str:
-    """The assumptions of response and sleep, with their values and where they are set."""
+    """Return the assumptions of response and sleep, with their values and settings."""
     response, load = scenario.policy.response, scenario.policy.load
     stay = "all stay until it is over"
     if response.shared_fault == "release":
@@ -138,7 +133,7 @@ def response_assumptions(scenario: Scenario) -> str:
 
 
 def assumption_table(policy: Policy, *, width: int) -> str:
-    """Each assumption with its value, the range it may well lie in, and what that rests on."""
+    """Return a table of the assumptions: value, plausible range, source of the range."""
     rows = [
         [one.setting, f"{one.value(policy):.3g}", f"{low:.3g}–{high:.3g}", one.source]
         for one in ASSUMPTIONS
@@ -148,13 +143,13 @@ def assumption_table(policy: Policy, *, width: int) -> str:
         Column(heading="setting"),
         Column(heading="is", right=True),
         Column(heading="range", right=True),
-        Column(heading="the range rests on", dropped=1),
+        Column(heading="source of the range", dropped=1),
     ]
     return table(columns, rows, width=width)
 
 
 def runs_text(outcome: Outcome) -> str:
-    """How often it was simulated, how well the means are known, and what came."""
+    """Say how often it was simulated, how precise the means are, and which alerts arrived."""
     from simulation.outcome.measures import SLEEP_INTERRUPTIONS
     from simulation.runs.replication import RunsEnd
 

@@ -1,4 +1,4 @@
-"""Schedules on their fix: CSV, JSON with what made them, or iCalendar."""
+"""Schedules as files: CSV, JSON with options and proofs, or iCalendar."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def schedule_text(
     not_overnight: Iterable[PersonId] = (),
     details: Mapping[str, object] = _NONE,
 ) -> str:
-    """A schedule as the text of a ``.csv``, ``.json`` or ``.ics`` file.
+    """Return a schedule as the text of a ``.csv``, ``.json`` or ``.ics`` file.
 
     Args:
-        not_overnight: People who were spared on purpose; JSON says so.
-        details: What made it; JSON says so.
+        not_overnight: People kept out of the overnight pool on purpose, for JSON.
+        details: Further keys, for JSON.
     """
     if suffix == ".json":
         from scenarios.schedules.json_format import write_json
@@ -56,11 +56,11 @@ def schedule_text(
 
 
 def check_places(paths: Iterable[Path], *, inputs: Iterable[Path]) -> None:
-    """Find out before any work is done that a file cannot be written, or would replace an input.
+    """Check before any work that each file can be written, and replaces no input.
 
     Raises:
         IntegrationError: Which one, and what to do.
-        click.UsageError: It would replace what is read.
+        click.UsageError: It would replace an input.
     """
     read = {path.resolve() for path in inputs}
     for path in paths:
@@ -69,18 +69,18 @@ def check_places(paths: Iterable[Path], *, inputs: Iterable[Path]) -> None:
         if path.is_dir():
             raise IntegrationError(f"{path} cannot be written: it is a folder; name a file in it")
         if path.resolve() in read:
-            raise click.UsageError(f"{path} is what is read: choose another name for the output")
+            raise click.UsageError(f"{path} is an input: choose another name for the output")
 
 
 def write_schedule(path: Path, text: str, assignments: int) -> None:
-    """Write a schedule file whole, and say so."""
+    """Write a schedule file whole, and report it on stderr."""
     write_told(path, text, count(assignments, "assignment"))
 
 
 def details(solution: Solution, measures: Measures) -> Mapping[str, object]:
-    """The keys that a schedule's JSON has besides the assignments.
+    """Return the keys of a schedule's JSON beside the assignments.
 
-    Nothing in it depends on the clock where the solution is meant to be reproducible.
+    They do not depend on the clock where the solution is reproducible.
     """
     options = solution.options
     times = not options.reproducible
@@ -105,7 +105,7 @@ def details(solution: Solution, measures: Measures) -> Mapping[str, object]:
 
 
 def not_overnight_on_purpose(scenario: Scenario, solution: Solution) -> tuple[PersonId, ...]:
-    """Who owes nothing for having no night: the policy wanted a pool smaller than everyone."""
+    """Return who owes nothing for having no night: a policy keeps them out of the pool."""
     if scenario.policy.overnight_pool.size == "everyone" or solution.method != "optimal":
         return ()
     return solution.not_overnight

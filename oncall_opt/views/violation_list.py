@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from oncall_opt.terminal.output import wrapped
+from oncall_opt.terminal.output import bullets, wrapped
+from oncall_opt.terminal.tables import often
 from optimizer.rules.kit.rule import Violation
 from scenarios.domain.vocabulary import PersonId
 
-#: Rules that rest on laws in some countries: what the tool says of them is no legal advice.
+#: Rules that rest on laws in some countries; what the tool shows is not legal advice.
 _LEGAL = frozenset({"rest", "nights", "max_consecutive", "off_hours"})
 LEGAL_NOTE = (
     "Legal limits are shown as indicators, never as compliance: stand-by is not working time "
@@ -18,7 +19,7 @@ LEGAL_NOTE = (
 
 
 def violation_text(violations: Iterable[Violation], *, width: int, most: int | None = None) -> str:
-    """A paragraph for each violation, grouped by rule.
+    """Return a paragraph for each violation, grouped by rule.
 
     Args:
         most: Show so many and count the rest: of each rule the worst, of somebody else each time.
@@ -34,17 +35,45 @@ def violation_text(violations: Iterable[Violation], *, width: int, most: int | N
         same = f" ({some[0].setting})" if len(settings) == 1 and some[0].setting else ""
         said = [v.message if same else str(v) for v in some[: shown[rule]]]
         lines += [
-            wrapped(f"{rule}: {_how_often(some)}{same}", width=width, indent="  ", hanging="    "),
+            wrapped(f"{rule}: {often(len(some))}{same}", width=width, indent="  ", hanging="    "),
             *(wrapped(text, width=width, indent="    ", hanging="      ") for text in said),
         ]
     rest = sum(map(len, ranked.values())) - sum(shown.values())
     if rest:
-        lines.append(f"  … and {rest} more; `oncall-opt check SCENARIO SCHEDULE --all` lists them")
+        lines.append(
+            f"  … and {rest} more; `oncall-opt check SCENARIO SCHEDULE --detail` lists them"
+        )
     return "\n".join(lines)
 
 
+def met_text(violations: Sequence[Violation]) -> str:
+    """Say in a sentence which rules are met, and how often others are not."""
+    hard = sum(1 for violation in violations if violation.hard)
+    unmet = Counter(violation.rule for violation in violations if not violation.hard)
+    listed = ", ".join(f"{rule} {times}×" for rule, times in unmet.items())
+    if hard:
+        return f"Hard rules violated {often(hard)}{f'; not met: {listed}' if listed else ''}."
+    if listed:
+        return f"Every hard rule is met; not met: {listed}."
+    return "Every hard rule, health limit and preference is met."
+
+
+def unmet_text(violations: Iterable[Violation], *, width: int, most: int) -> str:
+    """Return the worst violation of each of the first rules, and how many more there are."""
+    by_rule: dict[str, list[Violation]] = defaultdict(list)
+    for violation in violations:
+        by_rule[violation.rule].append(violation)
+    lines = []
+    for rule, some in list(by_rule.items())[:most]:
+        worst = max(some, key=lambda violation: violation.amount).message
+        lines.append(f"{rule}: {worst}{f' (and {len(some) - 1} more)' if len(some) > 1 else ''}")
+    if len(by_rule) > most:
+        lines.append(f"also: {', '.join(list(by_rule)[most:])}")
+    return bullets(lines, width=width)
+
+
 def violation_documents(violations: Iterable[Violation]) -> list[dict[str, object]]:
-    """The violations as data."""
+    """Return the violations as data."""
     return [
         {
             "rule": violation.rule,
@@ -60,12 +89,12 @@ def violation_documents(violations: Iterable[Violation]) -> list[dict[str, objec
 
 
 def speaks_of_law(violations: Sequence[Violation], preset: str) -> bool:
-    """Whether something is shown that could be taken for legal advice."""
+    """Whether the output could be mistaken for legal advice."""
     return preset == "eu-working-time" or any(v.rule in _LEGAL for v in violations)
 
 
 def _varied(violations: Iterable[Violation]) -> list[Violation]:
-    """The worst of everybody first, then everybody's second worst, and so on."""
+    """Order by the worst of each person, then each person's second worst, and so on."""
     seen: Counter[tuple[PersonId, ...]] = Counter()
     rounds = []
     for violation in sorted(violations, key=lambda v: -v.amount):
@@ -75,7 +104,7 @@ def _varied(violations: Iterable[Violation]) -> list[Violation]:
 
 
 def _evenly(ranked: Mapping[str, Sequence[Violation]], most: int | None) -> dict[str, int]:
-    """How many of each rule are shown, so that every rule has its shift."""
+    """Return how many of each rule to show, spread evenly over the rules."""
     shown = {rule: len(some) if most is None else 0 for rule, some in ranked.items()}
     left = most or 0
     while left and any(shown[rule] < len(some) for rule, some in ranked.items()):
@@ -84,8 +113,3 @@ def _evenly(ranked: Mapping[str, Sequence[Violation]], most: int | None) -> dict
                 shown[rule] += 1
                 left -= 1
     return shown
-
-
-def _how_often(violations: Sequence[Violation]) -> str:
-    """How often: ``once``, or ``12 times``."""
-    return "once" if len(violations) == 1 else f"{len(violations)} times"

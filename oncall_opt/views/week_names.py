@@ -1,4 +1,4 @@
-"""Weeks of the horizon: as people name them, and as stretches of time."""
+"""Weeks of the schedule period: as people name them, and as stretches of time."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from oncall_opt.views.scenario_summary import horizon
 from scenarios.calendar.local_time import instant, midnight, wall_clock
 from scenarios.domain.scenario import Scenario
 
-#: Weeks of a calendar that are shown where not all are asked for.
+#: Weeks of a calendar that are shown without ``--detail``.
 FIRST_WEEKS = 4
 
 _ISO_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 
 
-def first_weeks(scenario: Scenario) -> tuple[datetime, datetime]:
-    """The first weeks of the horizon by the clocks of its zone, or all of it if it is no longer."""
+def first_weeks(scenario: Scenario, weeks: int = FIRST_WEEKS) -> tuple[datetime, datetime]:
+    """Return the first weeks by the clocks of the scenario's zone, or all if there are no more."""
     start, end = horizon(scenario)
-    local = wall_clock(start, scenario.zone) + timedelta(weeks=FIRST_WEEKS)
+    local = wall_clock(start, scenario.zone) + timedelta(weeks=weeks)
     return start, min(end, instant(local, scenario.zone))
 
 
 def read_week(text: str, scenario: Scenario) -> tuple[datetime, datetime]:
-    """A week, Monday to Monday in the scenario's zone.
+    """Read a week, Monday to Monday in the scenario's zone.
 
     Args:
-        text: ``2027-W05``, a date in it, or its number in the horizon from 1.
+        text: ``2027-W05``, a date in it, or its number in the period, from 1.
 
     Raises:
         click.BadParameter: It is none of these, or outside the horizon.
@@ -40,12 +40,12 @@ def read_week(text: str, scenario: Scenario) -> tuple[datetime, datetime]:
     low, high = (midnight(d, scenario.zone) for d in (monday, monday + timedelta(days=7)))
     if high <= start or end <= low:
         last = wall_clock(end, scenario.zone).date()
-        raise _wrong(f"{text} is outside the horizon, {first} to {last}")
+        raise _wrong(f"{text} is outside the schedule period, {first} to {last}")
     return low, high
 
 
 def _day(text: str, first: date) -> date:
-    """Some day of the week that is meant."""
+    """Return some day of the week."""
     try:
         if text.isdecimal() and len(text) <= 3:
             return first + timedelta(weeks=int(text) - 1)
@@ -53,7 +53,9 @@ def _day(text: str, first: date) -> date:
             return date.fromisocalendar(int(match[1]), int(match[2]), 1)
         return date.fromisoformat(text)
     except (ValueError, OverflowError):
-        raise _wrong(f"{text!r} is no week; write 2027-W05, a date in it, or its number") from None
+        raise _wrong(
+            f"{text!r} is not a week; write 2027-W05, a date in it, or its number"
+        ) from None
 
 
 def _wrong(message: str) -> click.BadParameter:

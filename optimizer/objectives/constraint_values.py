@@ -1,4 +1,4 @@
-"""The left-hand sides of caps for a set of choices that changes one by one."""
+"""The left-hand sides of constraints for a set of choices that changes one by one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class ConstraintValues:
-    """The left-hand side of every cap for the choices taken, kept up to date.
+    """The left-hand side of every constraint for the choices taken, kept up to date.
 
     Attributes:
-        values: Of each cap.
+        values: Of each constraint.
         allowed: The most that each may be.
         sums: Of each indicator, the weights of the choices taken.
         thresholds: From which sum on each indicator holds.
-        of_choice: Choice → caps with its coefficient there.
+        of_choice: Choice → constraints with its coefficient there.
         indicators: Choice → indicators with its weight there.
-        of_indicator: Of each indicator, caps with its coefficient there.
+        of_indicator: Of each indicator, constraints with its coefficient there.
     """
 
     values: list[int] = field(default_factory=list)
@@ -30,7 +30,7 @@ class ConstraintValues:
     of_indicator: list[list[tuple[int, int]]] = field(default_factory=list)
 
     def limit(self, weights: Mapping[int, int], taken: frozenset[int], most: int) -> None:
-        """One more cap: Σ weight of the choices taken ≤ most."""
+        """Add a constraint: Σ weight of the choices taken ≤ most."""
         for choice, weight in weights.items():
             self.of_choice[choice].append((len(self.values), weight))
         self.values.append(sum(weight for choice, weight in weights.items() if choice in taken))

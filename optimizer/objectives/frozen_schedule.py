@@ -1,8 +1,8 @@
-"""Frozen: what of a published schedule stays as it is, and what nobody can hold any more.
+"""The frozen part of a published schedule, and the hours of it that nobody can work any more.
 
 A shift that begins before the end of the freeze window stays whole, with everybody who has a part
-of it. Hours of it that their assignee cannot hold any more (away, gone, without access) are let go
-of: all of them that are still to come, and nothing else.
+of it. Of its hours, those still to come that their assignee cannot work any more (away, gone,
+without access) are released, and nothing else.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Held = Mapping[SlotKey_, Mapping[PersonId, tuple[Interval, ...]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetGo:
-    """Hours ``[start, end)`` of a frozen shift that their assignee cannot hold any more.
+    """Hours ``[start, end)`` of a frozen shift that their assignee cannot work any more.
 
     Attributes:
         reason: Why, as a clause after the person's name.
@@ -54,10 +54,10 @@ class Frozen:
     """What a new schedule has to keep.
 
     Attributes:
-        fixed: What stays, pins of the scenario included; a row without a person is a slot that
-            nobody held while it was still possible, and nobody can hold any more.
+        fixed: What stays, with the scenario's pins; a row without a person is a past slot that
+            had nobody.
         let_go: What cannot stay.
-        clashes: Pins that somebody else's frozen hours stand against, in words.
+        clashes: Pins that contradict somebody else's frozen hours, in words.
     """
 
     fixed: tuple[Assignment, ...]
@@ -101,7 +101,7 @@ def freeze(world: World, published: Schedule, *, since: datetime, until: datetim
 
 
 def held_by_slot(world: World, schedule: Schedule) -> Held:
-    """What everybody has of each shift; what is in no shift of the horizon is left out."""
+    """Return everybody's part of each shift; what is in no shift is left out."""
     found: dict[SlotKey_, dict[PersonId, list[Interval]]] = defaultdict(lambda: defaultdict(list))
     for a in schedule.assignments:
         if a.person is None or a.person not in world.scenario.people:
@@ -124,7 +124,7 @@ def _split(
     pieces: tuple[Interval, ...],
     since: datetime,
 ) -> tuple[tuple[Interval, ...], list[LetGo]]:
-    """What stays of somebody's part of a frozen shift, and what cannot."""
+    """Split somebody's part of a frozen shift into what stays and what cannot."""
     stays = list(without(pieces, [(since, shift.end)]) if since < shift.end else pieces)
     gone: list[LetGo] = []
     for piece in without(pieces, [(shift.start, since)]) if since > shift.start else pieces:
@@ -146,7 +146,7 @@ def _split(
 
 
 def _impossible(world: World, holding: Holding) -> tuple[tuple[Interval, ...], str]:
-    """The hours of a holding that its assignee cannot hold, and why."""
+    """Return the hours of a holding that its assignee cannot work, and why."""
     found = next((o for rule in HARD_UNARY if (o := rule.obstacle(world, holding))), None)
     if found is None:
         return (), ""
@@ -169,7 +169,7 @@ def _left_empty(
     pinned: Mapping[tuple[RotationId, Role], Mapping[PersonId, list[Interval]]],
     since: datetime,
 ) -> Iterator[Assignment]:
-    """Slots that nobody held before ``since``: of them nothing can be changed any more."""
+    """Return past slots that had nobody: they cannot change any more."""
     for rotation in world.scenario.rotations.values():
         for role in rotation.roles:
             by_pin = [p for pieces in pinned.get((rotation.id, role), {}).values() for p in pieces]
@@ -203,7 +203,7 @@ def _clashes(
     stays: tuple[Interval, ...],
     pinned: Mapping[PersonId, list[Interval]],
 ) -> Iterator[str]:
-    """Hours in which a frozen slot is pinned to somebody else."""
+    """Return hours in which a frozen slot is pinned to somebody else."""
     for other, pieces in pinned.items():
         shared = overlap(stays, joined(pieces)) if other != person else ()
         if shared:

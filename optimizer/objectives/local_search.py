@@ -1,8 +1,8 @@
-"""Local search: hand a shift over, or swap: two shifts, some days, the same day of every window.
+"""Local search: two people swap shifts, stretches of days, or the same day of every window.
 
-Every such step is a leximin improvement, so it ends; all caps are kept at every step. It finds in
-a second what the solver needs a minute for when many shifts have to be balanced to the minute; the
-solver then proves, or improves where a single step no longer helps.
+Every step makes the loads more even (leximin), so the search ends; every constraint is kept at
+every step. It finds in a second what the solver needs a minute for when many shifts have to be
+balanced to the minute. The solver then proves, or improves where no single step helps.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TRIES = 400
 STRETCH_TRIES = 60
 #: Shifts of two people that change hands together, one after the other.
 SHORTEST, LONGEST = 3, 30
-#: Swaps by chance where no step helps, and how many are tried for them.
+#: Random swaps where no step helps, and how many are tried for them.
 KICKS, KICK_TRIES = 2, 100
 #: A step has to gain this much, in hours of relative load.
 LEAST_GAIN = 0.005
@@ -47,10 +47,10 @@ def improve(
     """Improve the relative loads of a schedule by steps between two people.
 
     Args:
-        chosen: A schedule that keeps every hard cap; no soft cap is exceeded by more than now.
+        chosen: A schedule that keeps every hard rule; no soft limit is exceeded by more than now.
         total_at_most: Total load that may not be exceeded, in centi-hours.
-        until: While the most loaded person is above it, in tenths of an hour, the search begins
-            again beside where no step helps, for as long as the first time; ``None``: it does not.
+        until: While the highest load is above this, in tenths of an hour, the search restarts
+            from a random neighbor, for as long as the first time; ``None``: it does not.
 
     Returns:
         Choices that are leximin-better, or the same.
@@ -64,7 +64,7 @@ def improve(
 
 #: A person, a row and the choice between them.
 _Held = tuple[int, int, int]
-#: A state to go back to: choices, takers, loads, values of caps, sums of indicators.
+#: A state to go back to: choices, takers, loads, values of constraints, sums of indicators.
 _Saved = tuple[set[int], list[int], Floats, list[int], list[int]]
 #: Steps between two people: where the worse of the two ends, and the rows that change hands.
 _Steps = Callable[[int, int], Iterator[tuple[float, tuple[int, ...]]]]
@@ -72,12 +72,12 @@ _Steps = Callable[[int, int], Iterator[tuple[float, tuple[int, ...]]]]
 
 @dataclass(slots=True)
 class LocalSearch:
-    """A schedule that changes step by step, with every cap kept up to date.
+    """A schedule that changes step by step, with every constraint kept up to date.
 
     Attributes:
-        taker: Row (a slot) → column (a person) who has it; −1: it does not move.
+        taker: Row (a slot) → column (a person) the assignee; −1: it does not move.
         by_time: Rows in order of time.
-        phases: Rows of the same shift one window of the share later, and so on: of each window.
+        phases: For each window of the limit: the rows of the same shift, one window later each.
         choice: Row and column → the choice; −1: there is none.
     """
 
@@ -96,18 +96,18 @@ class LocalSearch:
     phases: list[list[list[int]]] = field(default_factory=list)
 
     def run(self, deadline: float, until: int | None = None) -> None:
-        """Take the best steps; where none is left, begin again beside it."""
+        """Take the best steps; where none is left, restart from a random neighbor."""
         meter, stop = self.model.engine.options.meter, self.model.engine.options.stop
-        self.prepare()
+        self._prepare()
         begun = meter.now()
         self._descend(deadline)
         deadline = min(deadline, 2 * meter.now() - begun)
-        luck = np.random.default_rng(self.model.engine.options.seed)
+        rng = np.random.default_rng(self.model.engine.options.seed)
         while until is not None and meter.now() < deadline and not stop.is_set():
             x, before = self.relative, self._saved()
             if x.max() <= until / TENTH:
                 return
-            self._kick(luck)
+            self._kick(rng)
             self._descend(deadline)
             if sorted(self.relative, reverse=True) > sorted(x, reverse=True):
                 self._restore(before)
@@ -129,11 +129,11 @@ class LocalSearch:
 
     @property
     def relative(self) -> Floats:
-        """Relative loads, of each person (a column), in hours."""
+        """Return the relative load of each person (a column), in hours."""
         return (self.base + self.load) / self.capacity
 
-    def prepare(self) -> None:
-        """Lay out who may take what, and what it would do to every cap."""
+    def _prepare(self) -> None:
+        """Lay out who may take what, and its effect on every constraint."""
         model = self.model
         self.people = list(model.relative)
         index = {p: i for i, p in enumerate(self.people)}
@@ -162,7 +162,7 @@ class LocalSearch:
         self.phases = repeated_slots(model.world, slots)
 
     def _close_pool(self, taken: frozenset[int]) -> None:
-        """Nobody new is put overnight on call."""
+        """Put nobody new overnight on call."""
         model = self.model
         for column, person in enumerate(self.people):
             if person not in model.overnight or model.engine.value_of(
@@ -197,7 +197,7 @@ class LocalSearch:
                 constraints.of_indicator[seen[term]].append((number, coefficient))
 
     def _step(self, worst: int, x: Floats, deadline: float) -> bool:
-        """The step of the most loaded person that leaves the worse of the two lowest if allowed."""
+        """Take the allowed step of the most loaded person that leaves the higher of two lowest."""
         lower = [p for p in np.argsort(x).tolist() if x[p] < x[worst] - LEAST_GAIN]
         kinds: tuple[tuple[_Steps, int], ...] = (
             (partial(self._pairs, self._rows_of), TRIES * 10),
@@ -211,7 +211,7 @@ class LocalSearch:
     def _first_allowed(
         self, steps: _Steps, worst: int, lower: Sequence[int], deadline: float, tries: int
     ) -> bool:
-        """Take the best of these steps that every cap allows."""
+        """Take the best of these steps that every constraint allows."""
         meter, stop = self.model.engine.options.meter, self.model.engine.options.stop
         found: list[tuple[float, int, tuple[int, ...]]] = []
         for other in lower:
@@ -221,25 +221,25 @@ class LocalSearch:
             meter.spend(TRY_SECONDS * len(rows))
             if meter.now() > deadline or stop.is_set():
                 return False
-            if self.exchange(rows, worst, other):
+            if self._exchange(rows, worst, other):
                 return True
         return False
 
-    def _kick(self, luck: np.random.Generator) -> None:
-        """A few swaps by chance, whoever ends higher by them."""
+    def _kick(self, rng: np.random.Generator) -> None:
+        """Make a few random swaps."""
         done = 0
         for _ in range(KICK_TRIES):
             self.model.engine.options.meter.spend(TRY_SECONDS)
-            one, other = luck.permutation(len(self.people))[:2].tolist()
+            one, other = rng.permutation(len(self.people))[:2].tolist()
             mine, theirs = (self._repeated_by(p) or self._rows_of(p) for p in (one, other))
             if mine and theirs:
-                rows = mine[luck.integers(len(mine))] + theirs[luck.integers(len(theirs))]
-                done += self._possible(rows, one, other) and self.exchange(rows, one, other)
+                rows = mine[rng.integers(len(mine))] + theirs[rng.integers(len(theirs))]
+                done += self._possible(rows, one, other) and self._exchange(rows, one, other)
             if done == KICKS:
                 return
 
     def _possible(self, rows: tuple[int, ...], one: int, other: int) -> bool:
-        """Whether there are choices for this exchange, and it keeps the total."""
+        """Whether the choices for this exchange exist, within the total."""
         changes = [(r, other if self.taker[r] == one else one, self.taker[r]) for r in rows]
         more = sum(self.cost[r, after] - self.cost[r, before] for r, after, before in changes)
         most = self.total_at_most
@@ -253,11 +253,11 @@ class LocalSearch:
         self.chosen, self.taker, self.load, self.values.values, self.values.sums = saved
 
     def _rows_of(self, person: int) -> list[tuple[int, ...]]:
-        """Each row of a person by itself."""
+        """Return each row of a person by itself."""
         return [(row,) for row, taker in enumerate(self.taker) if taker == person]
 
     def _repeated_by(self, person: int) -> list[tuple[int, ...]]:
-        """What a person has at the same place of every window, whatever the role."""
+        """Return what a person has at the same place of every window, in any role."""
         found = []
         for windows in self.phases:
             mine = [[row for row in rows if self.taker[row] == person] for rows in windows]
@@ -268,7 +268,7 @@ class LocalSearch:
     def _pairs(
         self, blocks: Callable[[int], list[tuple[int, ...]]], worst: int, other: int
     ) -> Iterator[tuple[float, tuple[int, ...]]]:
-        """Hand-overs and swaps of rows that go together: (end of the worse of the two, rows)."""
+        """Yield transfers and swaps of rows: (higher of the two loads after it, rows)."""
         mine, back = blocks(worst), [(), *blocks(other)]
         if not mine:
             return
@@ -280,14 +280,14 @@ class LocalSearch:
             yield float(ends[k]), mine[k // len(back)] + back[k % len(back)]
 
     def _costs(self, blocks: Sequence[tuple[int, ...]], person: int) -> Floats:
-        """Load of each block for a person; infinite where a row of it cannot be taken."""
+        """Return the load of each block for a person; infinite where a row is not allowed."""
         block = np.repeat(np.arange(len(blocks)), [len(rows) for rows in blocks])
         flat = np.array([row for rows in blocks for row in rows], dtype=np.int64)
         sums = np.bincount(block, weights=self.cost[flat, person], minlength=len(blocks))
         return sums.astype(np.float64)
 
     def _stretches(self, worst: int, other: int) -> Iterator[tuple[float, tuple[int, ...]]]:
-        """Two people do each other's shifts for some time: (end, rows)."""
+        """Yield stretches in which two people swap shifts: (higher load after it, rows)."""
         rows = np.array([r for r in self.by_time if self.taker[r] in {worst, other}], np.int64)
         if rows.size < SHORTEST:
             return
@@ -306,7 +306,7 @@ class LocalSearch:
             yield float(ends[k]), tuple(rows[begin:end].tolist())
 
     def _ends(self, worst: int, other: int, mine: Floats, theirs: Floats) -> Floats:
-        """The worse of two relative loads when so much is added to each; inf: not allowed."""
+        """Return the higher of two relative loads after a change; infinite: not allowed."""
         ends = np.maximum(
             (self.base[worst] + self.load[worst] + mine) / self.capacity[worst],
             (self.base[other] + self.load[other] + theirs) / self.capacity[other],
@@ -318,15 +318,15 @@ class LocalSearch:
         return np.where(total <= self.total_at_most, ends, np.inf)
 
     def _best(self, ends: Floats, worst: int) -> list[int]:
-        """Where the worse of the two ends below the most loaded person now, lowest first."""
+        """Return the steps that end below the highest load now, lowest first."""
         good = np.flatnonzero(ends < self.relative[worst] - LEAST_GAIN)
         best: list[int] = good[np.argsort(ends[good], kind="stable")[:TRIES]].tolist()
         return best
 
-    def exchange(self, rows: Sequence[int], one: int, other: int) -> bool:
-        """Give each of these rows, held by one of two people, to the other if every cap allows.
+    def _exchange(self, rows: Sequence[int], one: int, other: int) -> bool:
+        """Give each of these rows of two people to the other one if every constraint allows it.
 
-        The same again takes it back.
+        A second call takes it back.
         """
         off, on = list[_Held](), list[_Held]()
         for row in rows:

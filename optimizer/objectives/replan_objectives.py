@@ -1,8 +1,9 @@
-"""The objectives of a re-plan: the fewest changes come directly after the hard rules.
+"""The steps of a re-plan: the fewest changes are directly after the hard rules.
 
-1 hard rules and gaps · fewest changed assignments · the same, weighed · 2 soft health limits ·
-3 nobody new is put overnight on call unless that is needed · 4 to 7 as always. Where more changes
-are allowed, they are fairness's to spend; those that buy nothing are taken back at the end.
+1 hard rules and uncovered slots · fewest changed assignments · the same, weighted · 2 soft health
+limits · 3 nobody new is overnight on call unless that is needed · 4 to 7 as in any solve. Where
+more changes are allowed, fairness may spend them; those that bring nothing are taken back at the
+end.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from optimizer.formulation.formulation import Formulation
 from optimizer.model.choices import Choices, Slot
 from optimizer.model.engine import Linear, sum_of
 from optimizer.objectives.frozen_schedule import Held, held_by_slot
-from optimizer.objectives.lexicographic import Objectives
+from optimizer.objectives.single_objective import ObjectiveSearch
 from optimizer.world.holdings import Holding, Interval, length, overlap, without
 from optimizer.world.world import World
 from scenarios.domain.schedule import Schedule
@@ -29,12 +30,12 @@ NEWLY_WOKEN = "newly overnight on call"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Near:
-    """A published schedule that the new one is to stay near to.
+    """A published schedule that the new one stays near to.
 
     Attributes:
         since: From when notice is counted.
         allowed: Changes beyond the fewest that fairness may spend.
-        overnight: Whom the published schedule puts overnight on call.
+        overnight: People who are overnight on call in the published schedule.
     """
 
     published: Schedule
@@ -42,81 +43,69 @@ class Near:
     allowed: int = 0
     overnight: frozenset[PersonId] = frozenset()
 
-    def prices(self, choices: Choices) -> Prices:
-        """What the choices cost."""
-        return prices(choices, self.published, self.since)
 
-
-@dataclass(slots=True, kw_only=True)
-class ReplanObjectives(Objectives):
-    """The lexicographic search of a re-plan.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplanSteps:
+    """What a re-plan does between the objectives of any solve.
 
     Attributes:
-        near: What it stays near to.
-        prices: What the choices cost against it.
+        near: The published schedule.
+        prices: What each choice costs against it.
     """
 
     near: Near
     prices: Prices
 
-    def _after_hard(self) -> None:
-        self._fewest(1, self.near.allowed)
+    def fewest_changes(self, search: ObjectiveSearch) -> None:
+        """After the hard rules: minimize the changes, then their weight."""
+        self._fewest(search, 1, self.near.allowed)
         if self.near.allowed:
             return
-        if self.reports[-1].value == self.prices.least:
+        if search.reports[-1].value == self.prices.least:
             # Every slot has its cheapest assignee then: most are settled by that.
             for index in sorted(self.prices.dear):
-                self.model.engine.fix(index, 0)
-        self._lightest(1)
+                search.model.engine.fix(index, 0)
+        self._lightest(search, 1)
 
-    def _pool(self) -> None:
-        """Objective 3: at most those overnight on call already, and whom it needs."""
-        if self.policy.overnight_pool.size != "smallest":
-            # With arguments: the class is made anew for its slots, which a bare one knows not of.
-            super(ReplanObjectives, self)._pool()
-            return
-        new = [d for person, d in self.model.overnight.items() if person not in self.near.overnight]
-        self._objective(
+    def newly_overnight(self, search: ObjectiveSearch) -> None:
+        """In place of the smallest pool: put as few new people overnight on call as possible."""
+        model = search.model
+        new = [d for person, d in model.overnight.items() if person not in self.near.overnight]
+        search.objective(
             3,
             NEWLY_WOKEN,
             "people",
             sum_of((d, 1) for d in new),
-            lambda chosen: sum(self.model.engine.value_of(d, chosen) for d in new),
+            lambda chosen: sum(model.engine.value_of(d, chosen) for d in new),
             bound=0,
         )
 
-    def _leximin(self) -> None:
-        super(ReplanObjectives, self)._leximin()
+    def take_back_changes(self, search: ObjectiveSearch) -> None:
+        """After the evenness: take back the allowed changes that bring nothing."""
         if self.near.allowed:
-            self._fewest(7, 0)
-            self._lightest(7)
+            self._fewest(search, 7, 0)
+            self._lightest(search, 7)
 
-    def _improve(self, total_at_most: int | None, until: int | None = None) -> None:
-        """Local search knows of no prices: its steps are changes."""
-
-    def _polished(self, chosen: frozenset[int]) -> frozenset[int]:
-        return chosen
-
-    def _fewest(self, number: int, allowance: int) -> None:
+    def _fewest(self, search: ObjectiveSearch, number: int, allowance: int) -> None:
         price = self.prices.changes
-        self._objective(
+        search.objective(
             number,
             CHANGES,
             "",
-            price.expression(self.model),
+            price.expression(search.model),
             price.total,
             bound=self.prices.least,
             allowance=allowance,
         )
 
-    def _lightest(self, number: int) -> None:
+    def _lightest(self, search: ObjectiveSearch, number: int) -> None:
         price = self.prices.weight
-        self._objective(
-            number, WEIGHED, "points", price.expression(self.model), price.total, bound=0
+        search.objective(
+            number, WEIGHED, "points", price.expression(search.model), price.total, bound=0
         )
 
 
-#: What is taken on weighs so much more than what is taken away.
+#: Weights of an hour taken on, and of one taken away.
 TAKEN_ON, TAKEN_AWAY = 2, 1
 #: Points of an hour without any notice; with a week of notice it is half, with two a third.
 TENTHS = 10
@@ -125,29 +114,29 @@ _NONE = timedelta()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """A sum over choices: what they cost, and what stands whatever is chosen."""
+    """A sum over choices, and what is added whatever is chosen."""
 
     of: Mapping[int, int]
     base: int
 
     def total(self, chosen: Iterable[int]) -> int:
-        """The price of a set of choices."""
+        """Return the price of a set of choices."""
         return self.base + sum(self.of.get(i, 0) for i in chosen)
 
     def expression(self, model: Formulation) -> Linear:
-        """The same, linear."""
+        """Return the same as a linear expression."""
         return sum_of((model.engine.choice(i), c) for i, c in self.of.items()) + self.base
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
-    """What the choices cost against a published schedule.
+    """What choices cost against a published schedule.
 
     Attributes:
         changes: Changed assignments.
-        weight: The same, weighed.
-        least: Nothing has fewer changes: each slot with its cheapest assignee.
-        dear: Choices that are in no schedule with the least changes.
+        weight: The same, weighted by hours and notice.
+        least: No schedule has fewer changes: each slot has its cheapest assignee.
+        dear: Choices that are in no schedule with the fewest changes.
     """
 
     changes: Price
@@ -194,20 +183,20 @@ def prices(choices: Choices, published: Schedule, since: datetime) -> Prices:
 
 
 def weighed(moved: timedelta, notice: timedelta) -> int:
-    """Points of so much time with so much notice, rounded up; time that is past has none."""
+    """Return the points of a stretch of time with some notice, rounded up."""
     hours = moved / timedelta(hours=1)
     return math.ceil(TENTHS * hours / (1 + max(0.0, notice / timedelta(weeks=1))))
 
 
 def _gained(known: Held, holding: Holding) -> timedelta:
-    """The time by which the assignee has what was not theirs."""
+    """Return the time that the assignee newly has."""
     assert holding.shift is not None
     mine = known.get((holding.rotation, holding.role, holding.shift), {}).get(holding.person, ())
     return length(without(holding.active, mine))
 
 
 def _lost(known: Held, holding: Holding) -> timedelta:
-    """The time of it that was somebody else's."""
+    """Return the part of it that was somebody else's."""
     assert holding.shift is not None
     slot_key = known.get((holding.rotation, holding.role, holding.shift), {})
     others = (pieces for who, pieces in slot_key.items() if who != holding.person)
@@ -215,19 +204,19 @@ def _lost(known: Held, holding: Holding) -> timedelta:
 
 
 def _cheapest(slot: Slot, changes: Mapping[int, int]) -> int:
-    """Fewest changes that some assignee of a slot, with stand-ins for the holes, makes."""
+    """Return the fewest changes of a slot, with stand-ins for the holes."""
     return min((_cost(slot, taker, changes) for taker in slot.takers), default=0)
 
 
 def _cost(slot: Slot, taker: int, changes: Mapping[int, int]) -> int:
-    """Fewest changes with one assignee of a slot."""
+    """Return the fewest changes of a slot with this assignee."""
     holes = (h for h in slot.holes if h.assignee == taker)
     stand_ins = (min((changes.get(s, 0) for s in h.substitutes), default=0) for h in holes)
     return changes.get(taker, 0) + sum(stand_ins)
 
 
 def _dear(slot: Slot, changes: Mapping[int, int]) -> set[int]:
-    """Assignees and stand-ins with whom a slot has more changes than its fewest."""
+    """Return assignees and stand-ins with whom a slot has more changes than its fewest."""
     least = _cheapest(slot, changes)
     found = {taker for taker in slot.takers if _cost(slot, taker, changes) > least}
     for hole in slot.holes:
@@ -243,7 +232,7 @@ def _leave_empty(
     tables: tuple[dict[int, int], dict[int, int]],
     since: datetime,
 ) -> tuple[int, int]:
-    """Price an empty slot, and empty holes, that somebody had: its own change and weight."""
+    """Price an empty slot, and empty holes, that somebody had; return its change and weight."""
     slot_key = known.get((slot.rotation, slot.role, slot.shift), {})
     shift = world.calendar.shifts[slot.rotation][slot.shift]
     changes, weight = tables

@@ -1,4 +1,4 @@
-"""One objective: minimise, report, and keep what was reached while the next ones are solved."""
+"""One objective: minimize, report, and keep the result while the next ones are solved."""
 
 from __future__ import annotations
 
@@ -17,39 +17,54 @@ from optimizer.session.solution import Objective, ObjectiveStep
 from optimizer.session.time_budget import Clock
 from scenarios.domain.policy import Policy
 
-#: What part of the time left a objective may take at most; what it does not need, the next ones
-#: have.
+#: What part of the time left an objective may take at most; the next ones have what it leaves.
 PARTS = {1: 0.5, 2: 0.4, 3: 0.15, 4: 0.25, 5: 0.4, 7: 1.0}
 #: Local search takes at most this part before the solver goes on from its result.
 LOCAL_PART = 0.2
-#: The small model that gives bounds takes at most this part, and so many seconds, each time.
+#: The relaxation takes at most this part of the time left, and so many seconds, each time.
 RELAXED_PART, RELAXED_SECONDS = 0.05, 1.0
 _GRAIN = {"h": TENTH}
 
 
-@dataclass(slots=True)
-class ObjectiveSearch:
-    """What every objective has in common.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """What an objective has come to, in its own units.
 
     Attributes:
-        incumbent: The best choices so far; they keep every objective solved.
+        value: Of the incumbent.
+        bound: No schedule is below, given the objectives above.
+        most: What the later objectives may raise it to.
+    """
+
+    value: int
+    bound: int
+    most: int
+
+
+@dataclass(slots=True, kw_only=True)
+class ObjectiveSearch:
+    """The best schedule so far, and the solver's model of those that keep every objective so far.
+
+    Attributes:
+        incumbent: The best choices so far.
         reports: One for each objective solved.
+        local: Whether local search improves the incumbent before the solver does.
     """
 
     model: Formulation
     clock: Clock
     options: SearchOptions
     incumbent: frozenset[int]
+    local: bool = True
     reports: list[Objective] = field(default_factory=list)
-    _total_kept: int | None = None
     _kept: list[tuple[Callable[[frozenset[int]], int], int]] = field(default_factory=list)
 
     @property
     def policy(self) -> Policy:
-        """The scenario's policy."""
+        """Return the scenario's policy."""
         return self.model.world.scenario.policy
 
-    def _objective(  # noqa: PLR0913 -- a tier is all of these
+    def objective(  # noqa: PLR0913 -- an objective is all of these
         self,
         number: int,
         name: str,
@@ -61,12 +76,12 @@ class ObjectiveSearch:
         slack: float = 0.0,
         allowance: int = 0,
         tolerance: int = 0,
-    ) -> None:
-        """Minimise, report, and keep the value within the slack from here on.
+    ) -> Reached:
+        """Minimize, report, and keep the value within the slack from here on.
 
         Args:
-            allowance: So much more may be used later, beside the slack.
-            tolerance: A value as close to its bound is settled, and gets little more time.
+            allowance: What later objectives may add to the value beside the slack.
+            tolerance: A value this close to its bound gets little more time.
         """
         begun, engine = self.clock.elapsed, self.model.engine
         engine.require(objective >= bound)
@@ -74,7 +89,7 @@ class ObjectiveSearch:
         grain = _GRAIN.get(unit, 1)
         if value > bound:
             most = EXACT_SECONDS if value <= bound + tolerance else math.inf
-            outcome = self._minimize(
+            outcome = self.minimize(
                 number, name, unit, objective, engine, value, grain=grain, most=most
             )
             if outcome.chosen is not None and evaluate(outcome.chosen) <= value:
@@ -85,7 +100,7 @@ class ObjectiveSearch:
         self.clock.short |= bound + tolerance < value
         most = within(value, slack) + allowance
         engine.require(objective <= most)
-        self._kept.append((evaluate, most))
+        self.keep(evaluate, most)
         self.reports.append(
             Objective(
                 number=number,
@@ -98,18 +113,27 @@ class ObjectiveSearch:
                 grain=tolerance / grain,
             )
         )
+        return Reached(value=value, bound=bound, most=most)
 
-    def _lexi_objective(
+    def keep(self, evaluate: Callable[[frozenset[int]], int], most: int) -> None:
+        """Take no schedule from local search whose value is above this."""
+        self._kept.append((evaluate, most))
+
+    def evenness(
         self,
         name: str,
         unit: str,
         measured: Measured,
         grain: int,
-        relaxation: Relaxation | None = None,
         *,
+        relaxation: Relaxation | None = None,
         tolerance: int = 0,
     ) -> None:
-        """Solve on a copy, then keep the sums within the slack on the model itself."""
+        """Minimize the sums of the k largest values, k = 1, 2, …, and keep them within the slack.
+
+        Args:
+            relaxation: Gives bounds of loads; with it, local search improves each round's schedule.
+        """
         begun = self.clock.elapsed
         leximin = Leximin(engine=self.model.engine, measured=measured, tolerance=tolerance)
         rounds = count(1)
@@ -126,12 +150,17 @@ class ObjectiveSearch:
 
         def relaxed(k: int, before: Sequence[int], least: int) -> int:
             assert relaxation is not None
-            return relaxation.bound(k, before, least, self._relaxed_seconds)
+            return relaxation.bound(k, before, least, self.relaxed_seconds)
+
+        def polished(chosen: frozenset[int]) -> frozenset[int]:
+            if relaxation is None:
+                return chosen
+            return self._improved(chosen, LOCAL_PART / 4, relaxation.total_at_most)
 
         self.incumbent = leximin.run(
             self.incumbent,
             search,
-            polish=self._polished if relaxation else lambda chosen: chosen,
+            polish=polished,
             relaxed=relaxed if relaxation else None,
         )
         steps = tuple(
@@ -154,7 +183,7 @@ class ObjectiveSearch:
         self.reports.append(objective)
         leximin.keep_within(self.model.engine, self.policy.counts_slack)
 
-    def _minimize(  # noqa: PLR0913 -- what the listener is told comes with it
+    def minimize(  # noqa: PLR0913 -- with what the listener shows
         self,
         number: int,
         name: str,
@@ -166,7 +195,7 @@ class ObjectiveSearch:
         grain: int = 1,
         most: float = math.inf,
     ) -> SearchOutcome:
-        """One solve within the objective's part of the time left."""
+        """Solve once, within the objective's part of the time left."""
         self.clock.tell(name, unit, value / grain, None)
         outcome = engine.minimize(
             objective,
@@ -182,46 +211,50 @@ class ObjectiveSearch:
         self.clock.interrupted |= outcome.interrupted
         return outcome
 
-    def _improve(self, total_at_most: int | None, until: int | None = None) -> None:
-        """Local search from the incumbent; taken where it keeps every objective so far."""
-        better = improve(
-            self.model,
-            self.incumbent,
-            seconds=self.clock.left * LOCAL_PART,
-            total_at_most=total_at_most,
-            until=until,
-        )
-        if all(evaluate(better) <= most for evaluate, most in self._kept):
-            self.incumbent = better
+    def improve(self, total_at_most: int | None = None, until: int | None = None) -> None:
+        """Improve the loads of the incumbent by local search, every objective so far kept."""
+        self.incumbent = self._improved(self.incumbent, LOCAL_PART, total_at_most, until)
 
-    def _polished(self, chosen: frozenset[int]) -> frozenset[int]:
-        """Local search from there, if it keeps every objective so far."""
+    def _improved(
+        self,
+        chosen: frozenset[int],
+        part: float,
+        total_at_most: int | None,
+        until: int | None = None,
+    ) -> frozenset[int]:
+        if not self.local:
+            return chosen
         better = improve(
             self.model,
             chosen,
-            seconds=self.clock.left * LOCAL_PART / 4,
-            total_at_most=self._total_kept,
+            seconds=self.clock.left * part,
+            total_at_most=total_at_most,
+            until=until,
         )
-        return better if all(evaluate(better) <= most for evaluate, most in self._kept) else chosen
+        return better if self._keeps(better) else chosen
 
-    def _take_back(self, earlier: frozenset[int]) -> None:
-        """An earlier schedule, if it keeps every objective so far and is leximin-better."""
+    def _keeps(self, chosen: frozenset[int]) -> bool:
+        return all(evaluate(chosen) <= most for evaluate, most in self._kept)
+
+    def take_back(self, earlier: frozenset[int]) -> None:
+        """Return to an earlier schedule that keeps every objective so far and is more even."""
 
         def key(chosen: frozenset[int]) -> tuple[int, ...]:
             return sums_of_largest(self.model.relative_of(p, chosen) for p in self.model.relative)
 
-        keeps = all(evaluate(earlier) <= most for evaluate, most in self._kept)
-        if keeps and key(earlier) < key(self.incumbent):
+        if self._keeps(earlier) and key(earlier) < key(self.incumbent):
             self.incumbent = earlier
 
     @property
-    def _relaxed_seconds(self) -> float:
+    def relaxed_seconds(self) -> float:
+        """Return the time that the relaxation may take now."""
         return min(RELAXED_SECONDS, self.clock.left * RELAXED_PART)
 
-    def _restate_seconds(self, seconds: float) -> None:
+    def restate_seconds(self, seconds: float) -> None:
+        """Correct the time of the last objective."""
         self.reports[-1] = replace(self.reports[-1], seconds=seconds)
 
 
 def within(value: int, slack: float) -> int:
-    """The most an objective's value may be; variables must reach it, not only the incumbent."""
+    """Return the most that an objective's value may be; variables must reach it."""
     return value + int(abs(value) * slack)

@@ -1,7 +1,7 @@
-"""The smallest pool with a spare: the fewest who survive any one member's week of absence.
+"""The smallest pool that holds with any one member out for a week (N+1).
 
-The search is that of the pool; a set of members is found good only when every absence is bridged,
-and what one absence refutes excludes the set with its parts.
+The search is that of the smallest pool; a set of members is good only when every absence is
+bridged. A set that one absence refutes is excluded with all its parts.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ ABSENCE_PART = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledSpare:
-    """A pool that survives, and a schedule with nobody else overnight on call."""
+    """A pool with a spare, and a schedule with nobody else overnight on call."""
 
     members: Members
     chosen: frozenset[int]
@@ -53,7 +53,7 @@ class SettledSpare:
 
 
 def covers_with_spare(model: Formulation, violations: Mapping[str, int]) -> tuple[WindowCover, ...]:
-    """The covers that a pool with a spare must satisfy beside the usual ones."""
+    """Return the covers that a pool with a spare must satisfy beside the usual ones."""
     return spare_covers(model, violations, calendar_weeks(model.world))
 
 
@@ -64,11 +64,11 @@ def settle_spare(
     seconds: float,
     clock: Clock,
 ) -> SettledSpare:
-    """Find the fewest who survive, and settle on them.
+    """Find the smallest pool with a spare.
 
     Raises:
-        InfeasibleError: Not even everybody together survives, which is proven.
-        UndecidedError: The time ran out before a pool was found that does.
+        InfeasibleError: Not even everybody together has one to spare; this is proven.
+        UndecidedError: The time ran out before a pool was found.
     """
     begun = clock.elapsed
     search.absences = Absences(model=search.model, options=search.options, violations=violations)
@@ -92,9 +92,8 @@ def settle_spare(
         raise InfeasibleError([_nobody_to_spare(search, survival)])
     if members is None:
         raise UndecidedError(
-            "no overnight pool was found that survives any one member's week away, and no proof "
-            "that "
-            "there is none; give more time with --time-limit, or take `spare` away"
+            "no overnight pool was found that holds with any one member out for a week, and no "
+            "proof that none exists; use a longer --time-limit, or remove `spare`"
         )
     size = len(members)
     bound = min(search.proven, size)
@@ -112,17 +111,17 @@ def settle_spare(
 
 
 def _nobody_to_spare(search: PoolSearch, survival: Survival) -> str:
-    """Why not even everybody survives, with an absence that shows it."""
+    """Say why not even everybody has one to spare, with an absence that shows it."""
     everybody, scenario = len(search.model.overnight), search.model.world.scenario
     assert survival.absence is not None
     who = "the only one" if everybody == 1 else f"all {everybody}"
     soft = [name for name in scenario.policy.health_order if search.model.soft.get(name)]
-    kept = f" without breaking a soft limit ({', '.join(soft)}) further" if soft else ""
-    raised = ", or a higher limit" if soft else ""
+    kept = f" without violating a soft limit ({', '.join(soft)}) further" if soft else ""
+    raised = ", raise the limit" if soft else ""
     return (
-        f"No overnight pool survives any one member's week away, not even {who} who can be woken: "
-        f"nothing bridges {absence_text(scenario, survival.absence)}{kept}. It takes more people, "
-        f"or more access{raised}; or take `spare` away "
+        f"No overnight pool holds with any one member out for a week, not even {who} who can be "
+        f"woken: nothing bridges {absence_text(scenario, survival.absence)}{kept}. Add people or "
+        f"access{raised}, or remove `spare` "
         f"({search.model.world.setting('policy.overnight_pool')})."
     )
 
@@ -130,7 +129,7 @@ def _nobody_to_spare(search: PoolSearch, survival: Survival) -> str:
 def spare_covers(
     model: Formulation, violations: Mapping[str, int], weeks: Sequence[Interval]
 ) -> tuple[WindowCover, ...]:
-    """The covers of a pool that survives any one member's week away.
+    """Return the covers of a pool that holds with any one member out for a week.
 
     Args:
         violations: As of ``bounds.covers``.
@@ -157,7 +156,7 @@ def spare_covers(
 
 
 class _Lost:
-    """Which slots a week away takes from a person, whatever is bridged by overrides."""
+    """The slots that a week away takes from a person, beyond what overrides bridge."""
 
     def __init__(
         self, model: Formulation, slots: Sequence[Slot], weeks: Sequence[Interval]
@@ -174,12 +173,12 @@ class _Lost:
                 starts.setdefault(slot.start, []).append(weeks_lost)
 
     def weeks_of(self, person: PersonId, start: datetime) -> frozenset[Interval]:
-        """The weeks whose absence leaves the person nothing that begins then."""
+        """Return the weeks away that leave the person no slot that begins then."""
         ruled = self.of.get(person, {}).get(start, [])
         return frozenset.intersection(*ruled) if ruled else frozenset()
 
     def _ruled_out(self, active: tuple[Interval, ...]) -> frozenset[Interval]:
-        """The weeks in which so much is missing that no override bridges it."""
+        """Return the weeks in which more is missing than an override bridges."""
         found = set()
         for week in self._weeks:
             if not active or week[1] <= active[0][0] or active[-1][1] <= week[0]:
@@ -190,7 +189,7 @@ class _Lost:
 
 
 def _at_once(slots: Sequence[Slot], lost: _Lost) -> Iterator[WindowCover]:
-    """At each handoff as many people as slots, without the one who is away."""
+    """Yield for each handoff: as many people as slots, without the one who is away."""
     for instant in sorted({slot.start for slot in slots}):
         together = [s for s in slots if s.start <= instant < s.end]
         eligible: dict[PersonId, set[datetime]] = {}
@@ -208,7 +207,7 @@ def _at_once(slots: Sequence[Slot], lost: _Lost) -> Iterator[WindowCover]:
 def _in_windows(
     model: Formulation, slots: list[Slot], scope: Scope[TimeOnCall], lost: _Lost
 ) -> Iterator[WindowCover]:
-    """The windows of the share limit, each member in turn away for the week that costs most."""
+    """Yield the windows of the limit, each member in turn away for the costliest week."""
     limit = scope.limit
     ceiling = round(limit.days * DAY * limit.percent / 100)
     for window in window_demands(model, slots, limit, scope.rotations):

@@ -1,14 +1,14 @@
-"""The overnight pool: who can be woken, as few as can be.
+"""The overnight pool: as few people who can be woken as possible.
 
-A small covering problem over people, made of what must be covered in every window, gives a bound
-at once; the model itself would take very long to find it. The relaxation then proposes members,
-those with whom the most loaded person could be best off; a schedule is sought with nobody else at
-night. Sets that are proven impossible are excluded, and the next is proposed.
+A small covering problem over people, made of the demand of every window, gives a bound at once; the
+model itself takes very long to find it. The relaxation then proposes the members with whom the
+highest load could be lowest, and the solver looks for a schedule with nobody else overnight on
+call. Sets that are proven impossible are excluded, and the next is proposed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -32,19 +32,19 @@ from scenarios.domain.vocabulary import PersonId
 
 #: Seconds for one proposal of members.
 PROPOSAL = 1.5
-#: Seconds for a set of members at first, or that part of the time there is, or a second for so
-#: many choices: most are found impossible, or good, in less.
+#: Seconds for a set of members at first, or this part of the time, or a second for this many
+#: choices: most sets are decided in less.
 FIRST_PATIENCE, FIRST_PART, FIRST_CHOICES = 3.0, 0.07, 2500
-#: What part of the time is spent among the schedules that repeat themselves.
+#: What part of the time goes into schedules that repeat themselves.
 REPEATING_PART = 0.5
-#: So many sets without a decision, and the next size is tried: it is likely to be easier.
+#: After this many undecided sets the next size is tried: it is likely to be easier.
 UNDECIDED_AT_ONCE = 3
 #: What part of the time left one size may take while there are larger ones; and where absences
 #: are asked about.
 SIZE_PART, ABSENCES_PART = 0.5, 0.3
 #: Seconds to find that one more person does not help either.
 GROWING = 2.0
-#: So many sets of a size that some absence refutes, and the next size is tried first.
+#: After this many sets that an absence refutes, the next size is tried first.
 REFUTED_AT_ONCE = 5
 
 
@@ -57,7 +57,7 @@ class _End(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """Members, and whether they have a schedule."""
+    """Members, and the search for their schedule."""
 
     members: Members
     outcome: SearchOutcome
@@ -70,9 +70,9 @@ class PoolSearch:
     Attributes:
         covers: Necessary conditions of every schedule under consideration.
         proven: No schedule has fewer overnight on call.
-        refuted: People of whom no part can do it.
-        absences: What a pool has to survive besides; ``None``: nothing.
-        members: The smallest pool found that does; ``None``: none so far, or nothing was asked.
+        refuted: Sets that are no pool, nor is any part of them.
+        absences: The absences that a pool has to bridge; ``None``: none.
+        members: The smallest pool found that bridges them; ``None``: none so far.
     """
 
     model: Formulation
@@ -86,7 +86,7 @@ class PoolSearch:
     _repeating: tuple[Constraint, ...] | None = None
 
     def bound(self, seconds: float) -> int:
-        """Fewest people for every cover, and those an escalation keeps on call overnight anyway."""
+        """Return the fewest people for every cover, with those an escalation can wake anyway."""
         people, master = self._master()
         everybody = sum_of((master.choice(i), 1) for i in range(len(people)))
         outcome = master.minimize(everybody, incumbent=None, seconds=max(seconds, 1.0))
@@ -94,7 +94,7 @@ class PoolSearch:
         return self.proven
 
     def _master(self) -> tuple[list[PersonId], Engine]:
-        """A choice for each who can be woken, with every cover."""
+        """Return a model with a choice for each person who can be woken, and every cover."""
         people = sorted(self.model.overnight)
         index = {person: i for i, person in enumerate(people)}
         master = Engine(size=len(people), options=self.options)
@@ -117,7 +117,7 @@ class PoolSearch:
         stop = clock.elapsed + seconds
         choices = len(self.model.choices.all)
         patience = max(FIRST_PATIENCE, FIRST_PART * seconds, choices / FIRST_CHOICES)
-        # A schedule says nothing of whether the people in it survive an absence.
+        # A schedule does not show whether its people can bridge an absence.
         now = (
             len(self.model.overnight) + 1
             if self.absences
@@ -147,7 +147,7 @@ class PoolSearch:
     def _of_size(
         self, size: int, patience: float, stop: float, clock: Clock
     ) -> frozenset[int] | None:
-        """A schedule with so many on call overnight: tries a few sets that no search decides."""
+        """Find a schedule with so many on call overnight; give up after a few undecided sets."""
         undecided: list[Refuted] = []
         known = len(self.refuted)
         while len(undecided) < UNDECIDED_AT_ONCE and clock.elapsed < stop and clock.left > 0:
@@ -169,10 +169,10 @@ class PoolSearch:
         return None
 
     def _next(self, size: int, excluded: Sequence[Refuted], seconds: float) -> _Candidate | _End:
-        """The next set of members, and what they can do while everybody is there.
+        """Propose the next set of members, and search their schedule without absences.
 
-        The relaxation's are the fairest. With a pool in hand it is the proof that is wanted, and
-        the model itself proposes: sets that have a schedule at all are few.
+        The relaxation proposes the fairest. Once a pool is known the proof matters, and the model
+        itself proposes: few sets have a schedule at all.
         """
         if self._in_hand:
             outcome = self._any_of_size(size, excluded, seconds)
@@ -182,16 +182,16 @@ class PoolSearch:
                 return _End.NOTHING_LEFT
         members, least = self._propose(size, excluded)
         if members is not None:
-            return _Candidate(members=members, outcome=self.within(members, seconds))
+            return _Candidate(members=members, outcome=self._within(members, seconds))
         return _End.NOTHING_LEFT if least == BEYOND else _End.UNDECIDED
 
     @property
     def _in_hand(self) -> bool:
-        """Whether a pool is known that survives every absence, and is not everybody."""
+        """Whether a pool that bridges every absence is known, and is not everybody."""
         return self.members is not None and len(self.members) < len(self.model.overnight)
 
     def _any_of_size(self, size: int, excluded: Sequence[Refuted], seconds: float) -> SearchOutcome:
-        """A schedule with so many overnight on call at most, whoever they are."""
+        """Search for a schedule with at most so many overnight on call."""
         overnight, engine = self.model.overnight, self.model.engine.copy()
         for cover in self.covers:
             if all(person in overnight for person, _ in cover.capacity):
@@ -208,7 +208,7 @@ class PoolSearch:
     def _answer(
         self, members: Members, outcome: SearchOutcome, patience: float, clock: Clock
     ) -> tuple[AbsenceVerdict, Refuted]:
-        """Whether the members will do, for every absence too; if not, all who will not either."""
+        """Judge the members, with every absence; with the set that is excluded if they fail."""
         those = Refuted(members=members)
         if outcome.chosen is None and outcome.verdict is not SearchVerdict.INFEASIBLE:
             return AbsenceVerdict.OPEN, those
@@ -227,7 +227,7 @@ class PoolSearch:
         return survival.answer, those
 
     def _grown(self, members: Members, clock: Clock) -> Members:
-        """As many more people as do not help: the larger the set, the more it excludes."""
+        """Add people who do not help: the larger the set, the more it excludes."""
         for person in sorted(set(self.model.overnight) - members):
             if clock.left <= 0:
                 break
@@ -241,7 +241,7 @@ class PoolSearch:
         return self.model.overnight_count(found) if self.members is None else len(self.members)
 
     def _propose(self, size: int, excluded: Sequence[Refuted]) -> tuple[Members | None, int]:
-        """Members who might do: by the relaxation where it applies, else by the covers alone."""
+        """Propose members: by the relaxation where it applies, else by the covers alone."""
         if self.relaxation.applies:
             return self.relaxation.propose(size, excluded, PROPOSAL)
         people, master = self._master()
@@ -255,16 +255,12 @@ class PoolSearch:
             return None, BEYOND if outcome.verdict is SearchVerdict.INFEASIBLE else 0
         return frozenset(people[i] for i in outcome.chosen), 0
 
-    def within(
-        self, members: Members, seconds: float, *, also: Iterable[Constraint] = ()
-    ) -> SearchOutcome:
-        """Search for a schedule with nobody else on call overnight that meets extra constraints.
+    def _within(self, members: Members, seconds: float) -> SearchOutcome:
+        """Search for a schedule with nobody else on call overnight.
 
         First among those that repeat themselves, which are few, then among all.
         """
         engine = self._confined(members)
-        for constraint in also:
-            engine.require(constraint)
         spent = 0.0
         if self._repeating is None:
             self._repeating = repeating(self.model)
@@ -279,7 +275,7 @@ class PoolSearch:
         return engine.satisfy(seconds=seconds - spent)
 
     def _confined(self, members: Members) -> Engine:
-        """The model with nobody else overnight on call."""
+        """Return a copy of the model with nobody else overnight on call."""
         engine = self.model.engine.copy()
         for index in self.model.strong:
             if self.model.choices.all[index].person not in members:

@@ -1,14 +1,14 @@
-"""Whether a pool survives any one member's week of absence.
+"""Whether a pool holds with any one member out for a week.
 
-It does if for every member and every calendar week of the horizon there is a schedule in which that
-member is away for that week, nobody outside the pool can be woken, every hard rule is kept and no
-limit of health is broken more than without the absence. One schedule usually serves many absences:
-whoever has a week off in it anyway. Each one found is held against all that are still open.
+It does if for every member and every calendar week there is a schedule in which that member is away
+that week, nobody outside the pool can be woken, every hard rule is met, and no health limit is
+violated more than without the absence. One schedule usually serves many absences, of everybody who
+has a week off in it anyway; each schedule found is checked against all open absences.
 
-A pool that fails has no part with that member that survives. Nor has it one without the member,
-as long as all that the member could hold then would be at night: whoever is not in a pool holds
-none of it anyway. Somebody who may be needed by day is another matter: out of the pool, nobody asks
-what their absence would do.
+Of a pool that fails, no part that includes that member holds. Nor does a part without the member,
+if all that the member could take in that week is at night: somebody outside the pool takes none of
+that anyway. A member who may be needed by day is different: outside the pool, their absence is not
+checked.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from scenarios.domain.people import Absence
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import AbsenceKind, PersonId
 
-#: Part of the patience for the quick question: whether the member can hold nothing at all then.
+#: Part of the patience for the quick question: whether the member can take nothing that week.
 QUICK_PART = 0.5
 
 
@@ -64,7 +64,7 @@ class Survival:
     """What is known of a pool.
 
     Attributes:
-        absence: The one that cannot be bridged, or that no search decided; ``None``: all can.
+        absence: One that cannot be bridged, or is undecided; ``None``: all can.
         interrupted: Whether the user stopped the search.
     """
 
@@ -75,12 +75,11 @@ class Survival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strain:
-    """What a week away costs those who stay.
+    """What a week away costs the others.
 
     Attributes:
-        worst: The most loaded person's relative load then, in tenths of an hour, as fair as was
-            found.
-        proven: Whether it cannot be less.
+        worst: The highest relative load then, in tenths of an hour.
+        proven: Whether it cannot be lower.
     """
 
     absence: Away
@@ -93,7 +92,7 @@ class Absences:
     """Looks for a schedule for each absence, over one model.
 
     Attributes:
-        violations: Soft limit → the most by which a schedule may break it.
+        violations: Soft limit → the most by which a schedule may violate it.
     """
 
     model: Formulation
@@ -141,7 +140,7 @@ class Absences:
         return Survival(answer=AbsenceVerdict.SURVIVES)
 
     def heaviest(self, members: Members, chosen: frozenset[int]) -> Away | None:
-        """The absence that takes most load away from whoever would have held it."""
+        """Return the absence that moves most load to others."""
         loads = self.model.loads
         pending = self._pending(members)
         return max(
@@ -149,7 +148,7 @@ class Absences:
         )
 
     def strain(self, members: Members, absence: Away, seconds: float) -> Strain | None:
-        """How little the most loaded person could bear if that member were away.
+        """Minimize the highest load while that member is away.
 
         Args:
             seconds: For the search.
@@ -178,7 +177,7 @@ class Absences:
         )
 
     def grown(self, members: Members, absence: Away, seconds: float, clock: Clock) -> Refuted:
-        """A pool that cannot bridge an absence, and as many more people as do not help.
+        """Extend a pool that cannot bridge an absence by people who do not help.
 
         The larger the set that is refuted, the more pools need not be looked at.
 
@@ -195,12 +194,12 @@ class Absences:
         return self.refuted(members, absence)
 
     def refuted(self, members: Members, absence: Away) -> Refuted:
-        """What is known to fail where a pool cannot bridge an absence."""
+        """Return the sets that fail where a pool cannot bridge an absence."""
         by_day = not self._held(absence) <= self.model.strong
         return Refuted(members=members, unless_without=absence.person if by_day else None)
 
     def _pending(self, members: Members) -> list[Away]:
-        """Every absence there can be: weeks in which the fewest are there, first."""
+        """Return every possible absence; weeks with the fewest people first."""
         world, found = self.model.world, []
         fixed = {i: self.model.choices.all[i] for i in self.model.choices.fixed}
         for start, end in calendar_weeks(world):
@@ -221,11 +220,11 @@ class Absences:
         return self.model.world.scenario.people[person].time_off
 
     def _left(self, pending: Sequence[Away], chosen: frozenset[int]) -> list[Away]:
-        """The absences that a schedule does not bridge."""
+        """Return the absences that a schedule does not bridge."""
         return [away for away in pending if self._held(away) & chosen]
 
     def _held(self, away: Away) -> frozenset[int]:
-        """The choices that the absence rules out, were nothing bridged by an override."""
+        """Return the choices that the absence rules out, without overrides."""
         everything = self.model.choices.all
         return frozenset(
             i
@@ -234,7 +233,7 @@ class Absences:
         )
 
     def _bridge(self, members: Members, away: Away, seconds: float) -> SearchOutcome:
-        """Look for a schedule in which the member holds nothing that touches the week."""
+        """Search for a schedule in which the member has no shift that touches the week."""
         engine = self.model.engine.copy()
         self._confine(self.model, engine, members)
         for index in self._held(away):
@@ -243,7 +242,7 @@ class Absences:
         return engine.satisfy(seconds=QUICK_PART * seconds)
 
     def _exactly(self, members: Members, away: Away, seconds: float) -> SearchOutcome:
-        """The same with the week as time off: of a shift that it only touches, a part is held."""
+        """Search with the week as time off, so that overrides may bridge parts of shifts."""
         model = self._without(away)
         if model is None:
             return SearchOutcome(
@@ -254,7 +253,7 @@ class Absences:
         return engine.satisfy(seconds=seconds)
 
     def _without(self, away: Away) -> Formulation | None:
-        """The model with that week as time off; ``None`` where some slot has nobody then."""
+        """Return the model with that week as time off; ``None`` if some slot has nobody then."""
         if self._last is None or self._last[0] != away:
             world = World(without_week(self.model.world, away))
             choices = Choices(world, forbids(world))
@@ -264,7 +263,7 @@ class Absences:
         return self._last[1]
 
     def _confine(self, model: Formulation, engine: Engine, members: Members) -> None:
-        """Nobody outside the pool overnight on call, and health no worse than it has to be."""
+        """Keep others off nights, and health limits as well met as without the absence."""
         for person, variable in model.overnight.items():
             if person not in members:
                 engine.require(variable <= 0)
@@ -274,7 +273,7 @@ class Absences:
 
 
 def calendar_weeks(world: World) -> tuple[Interval, ...]:
-    """Every week, Monday to Monday in the scenario's zone, that a shift of the horizon touches."""
+    """Return every week, Monday to Monday in the scenario's zone, that a shift touches."""
     zone, (first, last) = world.scenario.zone, world.days
     monday = date.fromordinal(first)
     monday -= timedelta(days=monday.weekday())
@@ -288,7 +287,7 @@ def calendar_weeks(world: World) -> tuple[Interval, ...]:
 
 
 def without_week(world: World, away: Away) -> Scenario:
-    """The scenario with the member on leave for that week."""
+    """Return the scenario with the member on leave for that week."""
     scenario = world.scenario
     person = scenario.people[away.person]
     leave = Absence(start=away.start, end=away.end, kind=AbsenceKind.LEAVE, reason="a week away")
@@ -297,7 +296,7 @@ def without_week(world: World, away: Away) -> Scenario:
 
 
 def absence_text(scenario: Scenario, away: Away) -> str:
-    """The absence in words: ``Ana being away in the week of Mon 2027-02-15``."""
+    """Write the absence: ``Ana being away in the week of Mon 2027-02-15``."""
     day = wall_clock(away.start, scenario.zone)
     return f"{scenario.people[away.person].name} being away in the week of {day:%a %Y-%m-%d}"
 

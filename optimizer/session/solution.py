@@ -1,4 +1,4 @@
-"""What the optimizer gives back: a schedule, the proof of each objective, and how it was found."""
+"""The result of the optimizer: a schedule and the proof of each objective."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class SolveOptions:
         time_limit: Seconds for everything after the file is read.
         workers: Parallel subsolvers; the default was measured best on two cores, where the
             portfolio matters more than the cores (see ``benchmarks``).
-        reproducible: The same answer for the same seed; limits then count deterministic time.
-        only_load: Whether to end with the leximin of load; weekends, holidays and wishes are
-            left as they come.
+        reproducible: Whether the same seed gives the same answer; limits then count work.
+        only_load: Whether to end with the evenness of load, without weekends, holidays and
+            preferences.
     """
 
     time_limit: float = 60.0
@@ -61,7 +61,7 @@ class ObjectiveStep:
 
     @property
     def gap(self) -> float:
-        """Relative distance of value and bound."""
+        """Return the relative distance of value and bound."""
         return relative_gap(self.value, self.bound)
 
 
@@ -71,13 +71,13 @@ class Objective:
 
     Attributes:
         number: 1 to 7, as in the documentation; parts of a objective share its number.
-        name: What is made least.
-        value: What the schedule has, in ``unit``.
-        bound: What no schedule can be below, given the objectives above.
+        name: What it minimizes.
+        value: Of the schedule, in ``unit``.
+        bound: No schedule is below, given the objectives above.
         proven: Whether value and bound meet, given the objectives above.
-        steps: The sums of a leximin objective, each with its gap.
-        grain: What nobody feels, in ``unit`` a person: closer than that to the bound, a value is
-            settled, and little time is spent on the rest.
+        steps: The sums of an evenness objective: of the 1, 2, … largest values.
+        grain: Too little to matter, in ``unit`` per person: a value closer than that to the bound
+            is settled.
     """
 
     number: int
@@ -92,24 +92,24 @@ class Objective:
 
     @property
     def settled(self) -> bool:
-        """Whether it is proven, or that nobody could be better off by more than the grain."""
+        """Whether it is proven, or nobody can gain more than the grain."""
         sums = self.steps or (ObjectiveStep(k=1, value=self.value, bound=self.bound),)
         return self.proven or all(s.value - s.bound <= s.k * self.grain + 1e-9 for s in sums)
 
     @property
     def gap(self) -> float:
-        """Relative distance of value and bound; of a leximin objective, the widest of its sums."""
+        """Return the relative distance of value and bound; of sums, the widest."""
         return max([relative_gap(self.value, self.bound), *(s.gap for s in self.steps)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
-    """A schedule that the plain twins have judged, with what is proven of it.
+    """A schedule, its violations, and what is proven of it.
 
     Attributes:
-        violations: Soft limits that could not be kept (and hard ones, for baselines).
+        violations: Of soft limits (and of hard rules, for baselines).
         overnight_pool: People overnight on call.
-        not_overnight: People who may hold a shift but cannot be woken by this schedule.
+        not_overnight: People who may take a shift but are not overnight on call.
         interrupted: Whether the user stopped the search.
         timed_out: Whether some objective is not settled because the time ran out.
     """
@@ -127,18 +127,18 @@ class Solution:
 
     @property
     def proven(self) -> bool:
-        """Whether every objective is."""
+        """Whether every objective is proven."""
         return all(objective.proven for objective in self.objectives)
 
     @property
     def settled(self) -> bool:
-        """Whether every objective is proven, loads at least to the grain that is stated."""
+        """Whether every objective is proven, loads at least to their grain."""
         return all(objective.settled for objective in self.objectives)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where the search stands: what a terminal shows while it waits.
+    """Where the search stands.
 
     Attributes:
         best: Best value of the objective so far; ``None`` before the first.
@@ -157,6 +157,6 @@ Listener = Callable[[Progress], None]
 
 
 def relative_gap(value: float, bound: float) -> float:
-    """(value − bound) / value, 0 where they meet."""
+    """Return (value − bound) / value, 0 where they meet."""
     distance = value - bound
     return 0.0 if distance <= 1e-9 else distance / max(abs(value), 1e-9)

@@ -1,4 +1,4 @@
-"""The time there is, and what happened to it."""
+"""The time limit, and interruptions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Clock:
     Attributes:
         limit: Seconds in all.
         interrupted: Whether the user stopped the search; then no time is left.
-        short: Whether something stayed unproven for want of time.
+        short: Whether something stayed unproven because the time ran out.
         meter: What counts as time.
     """
 
@@ -36,16 +36,16 @@ class Clock:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the start."""
+        """Return the seconds since the start."""
         return self.meter.now() - self._begun
 
     @property
     def left(self) -> float:
-        """Seconds left; none after an interruption."""
+        """Return the seconds left; 0 after an interruption."""
         return 0.0 if self.interrupted else max(0.0, self.limit - self.elapsed)
 
     def tell(self, objective: str, unit: str, best: float | None, bound: float | None) -> None:
-        """Pass on where the search stands."""
+        """Call the listener with where the search stands."""
         if self.listener is not None:
             self.listener(
                 Progress(
@@ -56,10 +56,9 @@ class Clock:
 
 @contextmanager
 def stopping(clock: Clock, stop: threading.Event) -> Iterator[None]:
-    """Within it an interrupt sets ``stop`` and leaves no time, instead of raising.
+    """Let an interrupt set ``stop`` and end the time, instead of raising.
 
-    Signals belong to the main thread; in any other, and where somebody else's handler would be
-    lost, nothing is changed.
+    Only in the main thread, and only where the present handler can be restored.
     """
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or before is None:

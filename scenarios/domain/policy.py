@@ -296,19 +296,6 @@ class RiskLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Robust:
-    """A last objective that shortens the tail of sleep interruptions in anybody's worst month.
-
-    Attributes:
-        level: The tail is the mean of the worst 1 − level of the samples.
-        samples: Of the alerts of the whole horizon, each in several orders of its weeks.
-    """
-
-    level: float = 0.9
-    samples: int = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerSettings:
     """How the past counts.
 
@@ -366,7 +353,6 @@ class Policy:
         allow_uncovered: Whether roles may stay uncovered where nobody can hold them.
         leave_reduces_capacity_after_days: Leave longer than this reduces the share.
         freeze_days: A re-plan leaves shifts alone that begin within so many days.
-        robust: Whether, and over what, the tail is shortened; ``None``: it is not.
         violation_slack, highest_load_slack, total_slack, counts_slack: Relative slack kept for
             later objectives.
     """
@@ -385,7 +371,6 @@ class Policy:
     risk: RiskLimits = field(default_factory=RiskLimits)
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     weights: Weights = field(default_factory=Weights)
-    robust: Robust | None = None
     violation_slack: float = 0.02
     highest_load_slack: float = 0.02
     total_slack: float = 0.02

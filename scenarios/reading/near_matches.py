@@ -77,6 +77,10 @@ def shortened(text: str, length: int = 60) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+#: Keys that nothing replaces.
+_REMOVED = frozenset({"robust"})
+
+
 def renamed(word: str, known: Collection[str]) -> str | None:
     """The hint for a word that has another name now, where that name can stand; else ``None``.
 
@@ -85,6 +89,8 @@ def renamed(word: str, known: Collection[str]) -> str | None:
     >>> renamed("fte", ["capacity"])
     'write `capacity` instead of `fte`'
     """
+    if word in _REMOVED:
+        return f"`{word}` no longer exists; delete it"
     new = next((name for name in _RENAMED.get(word, ()) if name in known), None)
     if new is None:
         return None

@@ -134,13 +134,6 @@ class WeightsSection(Section):
     spacing: Count | None = None
 
 
-class RobustSection(Section):
-    """A last objective: the tail of sleep interruptions in anybody's worst month."""
-
-    level: float | None = Field(None, ge=0.5, lt=1, description="Mean of the worst 1 − level.")
-    samples: int | None = Field(None, ge=10, le=1000, description="Sampled horizons it rests on.")
-
-
 PoolWord = Literal["smallest", "everyone"]
 PoolValue = Annotated[
     Annotated[PoolWord, Tag("<text>")] | Annotated[Positive, Tag("<number>")],
@@ -189,9 +182,6 @@ class PolicySection(LimitsSection):
     risk: RiskSection | None = Field(None, description="From where a load is amber or red.")
     ledger: LedgerSection | None = Field(None, description="How the past counts.")
     weights: WeightsSection | None = Field(None, description="Weights of the last objective.")
-    robust: RobustSection | None = Field(
-        None, description="Shorten the tail of sleep interruptions; `{}` for the defaults."
-    )
     leave_reduces_capacity_after_days: float | None = Field(
         None, ge=0, le=366, description="Leave longer than this reduces the share."
     )

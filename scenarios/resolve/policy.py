@@ -42,7 +42,6 @@ D = TypeVar(
     LedgerSettings,
     RiskLimits,
     Weights,
-    domain.Robust,
 )
 
 #: Each limit's class, and the field that a bare number sets.
@@ -94,7 +93,6 @@ def resolve_policy(
         risk=_risk(section.risk, findings),
         ledger=_laid_over(default.ledger, section.ledger),
         weights=_laid_over(default.weights, section.weights),
-        robust=None if section.robust is None else _laid_over(domain.Robust(), section.robust),
         violation_slack=_or(section.violation_slack, default.violation_slack),
         highest_load_slack=_or(section.highest_load_slack, default.highest_load_slack),
         total_slack=_or(section.total_slack, default.total_slack),

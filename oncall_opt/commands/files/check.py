@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from scenarios.domain.schedule import Schedule
 
 _VIOLATION_COLUMNS = ("rule", "hard", "amount", "message", "setting", "people", "start")
-#: Violations, hard and soft apart, that are shown without ``--all``.
+#: Violations, of hard and of soft rules, that are shown without ``--detail``.
 FIRST_VIOLATIONS = 20
 _ADVISORY_COLUMNS = ("message", "hint", "place")
 
@@ -52,16 +52,16 @@ _ADVISORY_COLUMNS = ("message", "hint", "place")
 @schedule_argument(required=False)
 @format_option
 @click.option(
-    "--all", "everything", is_flag=True, help="Every violation and all columns of the load."
+    "--detail", "everything", is_flag=True, help="Every violation, all columns of the load."
 )
 @click.pass_context
 def command(
     ctx: click.Context, *, scenario: Path, schedule: Path | None, style: str, everything: bool
 ) -> None:
-    """Judge a scenario file, or any schedule of it, whoever made it.
+    """Judge a scenario file, or any schedule of it.
 
-    A file is right, or every mistake in it is told with its place. A schedule is held against
-    every rule, and what it asks of each person is shown; exit 5 if hard rules are broken.
+    Of a file: that it is valid, or every mistake with its place. Of a schedule: each violation of a
+    rule, and what each person carries; exit 5 if it violates hard rules.
     """
     problem = read_scenario(scenario)
     if schedule is None:
@@ -79,8 +79,8 @@ def _check_scenario(scenario: Scenario, style: str) -> None:
     if style == "csv":
         emit(csv_text(_ADVISORY_COLUMNS, advisory_documents(advisories)))
     elif style == "json":
-        found = {"advisories": advisory_documents(advisories), "notes": list(scenario.notes)}
-        emit(json_text({"scenario": scenario.name} | found))
+        document = {"advisories": advisory_documents(advisories), "notes": list(scenario.notes)}
+        emit(json_text({"scenario": scenario.name} | document))
     else:
         show(_scenario_text(scenario, advisories, terminal_width()))
 
@@ -90,12 +90,12 @@ def _scenario_text(scenario: Scenario, advisories: tuple[Advisory, ...], width: 
     from oncall_opt.views.scenario_summary import advisory_text, headline, slots_to_fill
 
     shifts = count(slots_to_fill(scenario), "shift")
-    parts = [wrapped(f"{headline(scenario)}, {shifts}. The file is right.", width=width)]
+    parts = [wrapped(f"Valid. {headline(scenario)}, {shifts}.", width=width)]
     if advisories:
-        parts.append(f"{bold('Worth knowing')}\n{advisory_text(advisories, width=width)}")
+        parts.append(f"{bold('Warnings')}\n{advisory_text(advisories, width=width)}")
     if scenario.notes:
         notes = bullets(scenario.notes, width=width)
-        parts.append(f"{bold('How the file was read')}\n{notes}")
+        parts.append(f"{bold('Notes')}\n{notes}")
     return "\n\n".join(parts)
 
 
@@ -116,8 +116,8 @@ def _check_schedule(
     if style == "csv":
         emit(csv_text(_VIOLATION_COLUMNS, documents))
     elif style == "json":
-        found = {"violations": documents, "load": load_rows(measures)}
-        emit(json_text({"scenario": scenario.name} | found))
+        document = {"violations": documents, "load": load_rows(measures)}
+        emit(json_text({"scenario": scenario.name} | document))
     else:
         show(_schedule_text(scenario, violations, measures, everything=everything))
     return ExitCode.RULES if any(v.hard for v in violations) else ExitCode.DONE
@@ -130,21 +130,25 @@ def _schedule_text(
     *,
     everything: bool,
 ) -> str:
-    from oncall_opt.views.load_table import LEGEND, load_text
+    from oncall_opt.views.load_table import LEGEND, LOAD_HEADING, load_text
     from oncall_opt.views.scenario_summary import headline
-    from oncall_opt.views.violation_list import LEGAL_NOTE, speaks_of_law, violation_text
+    from oncall_opt.views.violation_list import (
+        LEGAL_NOTE,
+        met_text,
+        speaks_of_law,
+        violation_text,
+    )
 
     width = terminal_width()
-    parts = [bold(wrapped(f"{headline(scenario)}.", width=width))]
-    for hard, one, none in (
-        (True, "Hard rules that are broken", "Every hard rule is kept."),
-        (False, "Soft limits and wishes that are not kept", "Every soft limit and wish is kept."),
-    ):
+    parts = [wrapped(f"{met_text(violations)} {headline(scenario)}.", width=width)]
+    for hard, heading in ((True, "Hard rules violated"), (False, "Not met")):
         some = [v for v in violations if v.hard is hard]
         listed = violation_text(some, width=width, most=None if everything else FIRST_VIOLATIONS)
-        parts.append(f"{bold(f'{one}: {len(some)}')}\n{listed}" if some else none)
+        if some:
+            parts.append(f"{bold(f'{heading}: {len(some)}')}\n{listed}")
     load = load_text(measures, width=width, everything=everything)
-    parts.append(f"{bold('What it asks of each')}\n{load}\n{wrapped(LEGEND, width=width)}")
+    legend = f"\n{wrapped(LEGEND, width=width)}" if everything else ""
+    parts.append(f"{bold(LOAD_HEADING)}\n{load}{legend}")
     if speaks_of_law(violations, scenario.policy.preset):
         parts.append(wrapped(LEGAL_NOTE, width=width))
     return "\n\n".join(parts)

@@ -50,7 +50,9 @@ if TYPE_CHECKING:
 @click.option("--now", is_flag=True, help="Show who is on call now, and who is next.")
 @click.option("--at", metavar="INSTANT", help="Pretend that now is this instant.")
 @format_option
-@click.option("--all", "everything", is_flag=True, help="Show all weeks instead of the first four.")
+@click.option(
+    "--detail", "everything", is_flag=True, help="Show all weeks instead of the first four."
+)
 def command(  # noqa: PLR0913 - one parameter for each option
     *,
     scenario: Path,
@@ -116,7 +118,7 @@ def _show_calendar(scenario: Scenario, schedule: Schedule, style: str, *, everyt
     part = whole if everything or style != "table" else first_weeks(scenario)
     _show_between(scenario, schedule, part, style, everything=everything)
     if part != whole:
-        show("\n--all shows all weeks")
+        show("\n--detail shows all weeks")
 
 
 def _show_between(

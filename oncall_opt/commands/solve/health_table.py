@@ -1,4 +1,4 @@
-"""The rounds of ``--until-healthy``: a table, how it ended in a sentence, and the same as data."""
+"""The rounds of ``--until-healthy``: a table, how they ended, and the same as data."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from simulation.outcome.risk_bands import INDICATORS, Indicator
 
 _COLUMNS = (
     Column(heading="round", right=True),
-    Column(heading="on\nduty", right=True),
-    Column(heading="most loaded person\nh", right=True, dropped=1),
+    Column(heading="overnight\non call", right=True),
+    Column(heading="highest\nload h", right=True, dropped=1),
     Column(heading="red too\noften", right=True),
     Column(heading="highest\nP(red)", right=True),
     Column(heading="who, over what"),
@@ -36,27 +36,28 @@ _WHAT = {
 
 
 def health_text(scenario: Scenario, healing: Healing, *, width: int) -> str:
-    """Every round, the limits that each began with, and how it ended."""
+    """Return a table of the rounds, and the limits that each added."""
     rows = [_row(scenario, one) for one in healing.rounds]
     parts = [
-        bold("Round by round, until nobody is red too often"),
+        bold("Rounds until nobody is red too often"),
         table(_COLUMNS, rows, width=width),
         *(
             wrapped(f"Round {one.number} added: {_limits(one.added)}.", width=width)
             for one in healing.rounds
             if one.added
         ),
-        wrapped(health_talk(scenario, healing), width=width),
     ]
     return "\n".join(parts)
 
 
 def health_talk(scenario: Scenario, healing: Healing) -> str:
-    """How it ended, and what to do, in a few sentences."""
+    """Say how it ended, and what to do."""
     best = healing.best
-    taken = f"The schedule is that of round {best.number}."
+    taken = f"The schedule shown is that of round {best.number}."
     if healing.ending is HealingEnd.HEALTHY:
-        keep = f" To keep it so: {_settings(best.added)}." if best.added else ""
+        keep = (
+            f" These limits in `policy` keep it so: {_settings(best.added)}." if best.added else ""
+        )
         return (
             f"Healthy: in round {best.number} nobody is red in more than {percent(HEALTHY)} of "
             f"{RUNS} runs.{keep}"
@@ -65,7 +66,7 @@ def health_talk(scenario: Scenario, healing: Healing) -> str:
 
 
 def health_document(healing: Healing) -> dict[str, object]:
-    """The same as data."""
+    """Return the same as data."""
     return {
         "ending": healing.ending.value,
         "healthy": HEALTHY,
@@ -77,7 +78,7 @@ def health_document(healing: Healing) -> dict[str, object]:
 
 def _row(scenario: Scenario, one: Round) -> list[str]:
     if one.solution is None:
-        said = "proven: no schedule" if one.refused else "no schedule found in time"
+        said = "no schedule exists" if one.refused else "no schedule found in time"
         return [str(one.number), "", "", "", "", said]
     worst = next((t.value for t in one.solution.objectives if t.name == "most loaded person"), None)
     return [
@@ -98,26 +99,24 @@ def _who(scenario: Scenario, ill: Ill) -> str:
 def _why(scenario: Scenario, healing: Healing) -> str:
     if healing.ending is HealingEnd.UNREACHABLE:
         return (
-            f"it is proven that no schedule keeps everybody to {_limits(healing.rounds[-1].added)},"
-            " hardly less than what made somebody red. What helps is fewer alerts, or more people."
+            f"no schedule keeps everybody to {_limits(healing.rounds[-1].added)}; this is proven. "
+            "Fewer alerts help, or more people."
         )
     if healing.ending is HealingEnd.NO_LIMIT:
         left = "; ".join(_left(scenario, healing.rounds[-1].ill))
         return (
-            f"what is left is no matter of limits on people ({left}): it is how much a shift "
-            "pages. "
-            "What helps is to fix or tune alerts, or to cut the busiest hours into shifts of their "
-            "own."
+            f"no limit on people changes what is left ({left}): a single shift pages too much. Fix "
+            "or tune alerts, or split the busiest hours into shifts of their own."
         )
     if healing.ending is HealingEnd.UNDECIDED:
-        return "the time of a round ran out before a schedule was found; --time-limit gives more."
+        return "a round found no schedule within its time; use a longer --time-limit."
     if healing.ending is HealingEnd.INTERRUPTED:
         return "interrupted."
-    return f"after {count(len(healing.rounds), 'round', 'rounds')} somebody is still red too often."
+    return f"after {count(len(healing.rounds), 'round')} somebody is still red too often."
 
 
 def _left(scenario: Scenario, everybody: tuple[Ill, ...]) -> Iterator[str]:
-    """Who is red over each indicator."""
+    """Yield who is red over each indicator."""
     for indicator in dict.fromkeys(ill.indicator for ill in everybody):
         names = names_text(
             scenario, [ill.person for ill in everybody if ill.indicator is indicator]
@@ -130,7 +129,7 @@ def _limits(added: tuple[Added, ...]) -> str:
 
 
 def _settings(added: tuple[Added, ...]) -> str:
-    """The limits as they are written into a policy."""
+    """Write the limits as in a policy."""
     keys = {"debt": "hours", "interruptions": "at_most", "interrupted_nights": "at_most"}
     return ", ".join(
         f"`{one.name}: {{{keys[one.name]}: {one.level:g}"

@@ -1,206 +1,229 @@
-"""What ``solve`` tells people: the schedule, the load, the proofs, and what to know about them."""
+"""The text of ``solve``: the answer first, then who is on call, the load and the objectives."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.terminal.tables import count, often
-from oncall_opt.views.calendar_table import calendar_text
-from oncall_opt.views.load_table import LEGEND, load_text
-from oncall_opt.views.objectives_table import objective_text
-from oncall_opt.views.scenario_summary import (
-    advisory_text,
-    headline,
-    horizon,
-    names_text,
+from oncall_opt.terminal.tables import count, minus, often
+from oncall_opt.views.calendar_table import calendar_text, has_daily_rows
+from oncall_opt.views.load_table import LEGEND, LOAD_HEADING, load_text
+from oncall_opt.views.objectives_table import OBJECTIVES_HEADING, objective_text, status
+from oncall_opt.views.scenario_summary import advisory_text, horizon, names_text
+from oncall_opt.views.violation_list import (
+    LEGAL_NOTE,
+    met_text,
+    speaks_of_law,
+    unmet_text,
+    violation_text,
 )
-from oncall_opt.views.violation_list import LEGAL_NOTE, speaks_of_law, violation_text
-from oncall_opt.views.week_names import FIRST_WEEKS, first_weeks
-from optimizer.explain.least_bad_schedule import RelaxedSolution
-from optimizer.rules.kit.rule import Violation
-from scenarios.domain.scenario import Scenario
+from oncall_opt.views.week_names import first_weeks
+from scenarios.domain.policy import HEALTH_ORDER
 
 if TYPE_CHECKING:
-    from oncall_opt.commands.solve.steadiness import Steadiness
-    from oncall_opt.commands.solve.until_healthy import Healing
-    from oncall_opt.commands.solve.what_if import WhatIfSolved
-    from optimizer.advice.advise import Advisory
+    from oncall_opt.commands.solve.solving import BaselineComparison, SolveResult
     from optimizer.explain.least_bad_schedule import RelaxedSolution
     from optimizer.fairness.load_measures import Measures
-    from optimizer.session.solution import Solution
+    from optimizer.rules.kit.rule import Violation
+    from scenarios.domain.scenario import Scenario
 
-
-#: Violations that are shown without ``--all``.
-FIRST_VIOLATIONS = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaselineComparison:
-    """Another schedule of the same scenario, to hold the solution against.
-
-    Attributes:
-        method: How it was made.
-        broken: Hard rules' violations in it.
-    """
-
-    method: str
-    measures: Measures
-    broken: int
+#: Weeks of the calendar by default: of weekly shifts, and of shorter ones.
+WEEKS, WEEKS_OF_DAYS = 4, 1
+#: Where the assumptions are explained.
+ASSUMPTIONS_DOCUMENT = "docs/background/fairness-and-load.md"
+#: Rules of which the worst violation is shown by default, and notes.
+RULES_SHOWN, NOTES_SHOWN = 3, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolveReport:
-    """Everything that is said about a solution."""
+    """The text of a result.
 
-    scenario: Scenario
-    solution: Solution
-    measures: Measures
-    comparison: BaselineComparison | None
-    advisories: tuple[Advisory, ...]
-    healing: Healing | None = None
-    steadiness: Steadiness | None = None
-    what_if: WhatIfSolved | None = None
-    landing: RelaxedSolution | None = None
+    Attributes:
+        files: The scenario file, then the files that were written: what the next steps name.
+        width: Columns of the terminal.
+        everything: All weeks, people, columns, sums and violations.
+    """
 
-    def text(self, *, width: int, everything: bool) -> str:
-        """The whole report.
+    result: SolveResult
+    files: Sequence[str]
+    width: int
+    everything: bool
 
-        Args:
-            width: Columns of the terminal.
-            everything: All weeks, all columns, all sums, all violations.
-        """
-        return "\n\n".join(self._parts(width, everything=everything))
+    def text(self) -> str:
+        """Return the whole report; the first lines are the answer."""
+        return "\n\n".join(self._parts())
 
-    def _parts(self, width: int, *, everything: bool) -> Iterator[str]:
-        yield bold(wrapped(f"{headline(self.scenario)}. {self._result()}", width=width))
-        if self.healing is not None:
+    def _parts(self) -> Iterator[str]:
+        result, width = self.result, self.width
+        yield "\n".join(wrapped(sentence, width=width) for sentence in self._answer())
+        if result.what_if is not None:
+            yield result.what_if.text(width=width)
+        if result.healing is not None:
             from oncall_opt.commands.solve.health_table import health_text
 
-            yield health_text(self.scenario, self.healing, width=width)
-        yield self._calendar(width, everything=everything)
-        load = load_text(self.measures, width=width, everything=everything)
-        yield f"{bold('What it asks of each')}\n{load}\n{wrapped(LEGEND, width=width)}"
-        if self.solution.objectives:
-            objectives = objective_text(
-                self.solution.objectives, width=width, everything=everything
-            )
-            meaning = wrapped(_meaning(self.solution), width=width)
-            yield f"{bold('What was made least, in this order')}\n{objectives}\n{meaning}"
-        if self.steadiness is not None:
-            yield wrapped(str(self.steadiness), width=width)
-        if self.comparison is not None:
-            yield wrapped(compared(self.measures, self.comparison), width=width)
-        yield self._overnight(width)
-        yield from self._violations(width, everything=everything)
-        if self.what_if is not None:
-            yield self.what_if.text(width=width)
-        yield from self._remarks(width)
+            yield health_text(result.scenario, result.healing, width=width)
+        yield self._calendar()
+        load = load_text(result.measures, width=width, everything=self.everything)
+        legend = f"\n{wrapped(LEGEND, width=width)}" if self.everything else ""
+        yield f"{bold(LOAD_HEADING)}\n{load}{legend}"
+        if objectives := result.solution.objectives:
+            table = objective_text(objectives, width=width, everything=self.everything)
+            yield f"{bold(OBJECTIVES_HEADING)}\n{table}"
+        yield from self._violations()
+        yield "\n".join([*self._overnight(), *self._remarks()])
+        if self.everything:
+            yield from self._detailed_remarks()
 
-    def _result(self) -> str:
-        """How the search ended, in a sentence."""
-        solution = self.solution
+    def _answer(self) -> Iterator[str]:
+        """Three sentences: what is achieved, what is not met, what to do next."""
+        result = self.result
+        change = f" {result.what_if.title}" if result.what_if else ""
+        yield f"{result.scenario.name}{change}: {self._achieved()}"
+        yield self._met()
+        if result.healing is None:
+            yield f"Next: {self._next()}"
+        else:
+            from oncall_opt.commands.solve.health_table import health_talk
+
+            yield health_talk(result.scenario, result.healing)
+
+    def _achieved(self) -> str:
+        solution, measures = self.result.solution, self.result.measures
+        compared = [p for p in measures.people if p.relative is not None]
+        if not compared:
+            return "nobody may take a shift."
+        most = max(compared, key=lambda p: (p.relative or 0.0, p.load))
+        middle = median(p.relative or 0.0 for p in compared)
+        proof = next((status(o) for o in solution.objectives if o.name == "most loaded person"), "")
+        how = f" ({_proven(proof)})" if proof else ""
         if solution.method != "optimal":
-            return f"Made by {solution.method}, not by the optimizer."
-        seconds = f"{solution.seconds:.0f} s" if solution.seconds >= 1 else "less than 1 s"
-        if solution.interrupted:
-            return f"Interrupted after {seconds}: the best schedule so far."
-        if solution.proven:
-            return f"Solved in {seconds}, and every objective is proven."
-        if solution.settled:
-            return f"Solved in {seconds}, and every objective is proven, loads to some minutes."
-        return f"Solved in {seconds}; not every objective is proven."
-
-    def _calendar(self, width: int, *, everything: bool) -> str:
-        scenario, schedule = self.scenario, self.solution.schedule
-        whole = horizon(scenario)
-        start, end = whole if everything else first_weeks(scenario)
-        shortened = end < whole[1]
-        heading = (
-            f"Who is on call: the first {FIRST_WEEKS} weeks" if shortened else "Who is on call"
+            how = f" (made by {solution.method}, not optimized)"
+        return (
+            f"{most.name} carries most, {_hours(most.relative or 0.0)} of load relative to "
+            f"capacity{how}; median {_hours(middle)}."
         )
+
+    def _met(self) -> str:
+        """Say which rules are met, and how the search ended."""
+        solution = self.result.solution
+        end = ""
+        if solution.interrupted:
+            end = "; interrupted: this is the best schedule so far"
+        elif not solution.settled:
+            end = "; a longer --time-limit may improve the rest"
+        return f"{met_text(solution.violations).rstrip('.')}{end}."
+
+    def _next(self) -> str:
+        solution, (scenario, *written) = self.result.solution, self.files
+        if self.result.relaxed is not None and self.result.relaxed.relaxed:
+            return f"`oncall-opt explain {scenario}` shows what makes a schedule possible."
+        if any(violation.hard for violation in solution.violations):
+            return "do not use this schedule as it is; `--method optimal` keeps every hard rule."
+        schedule = next(iter(written), "schedule.csv")
+        write = "" if written else f"`-o {schedule}`, then "
+        return f"{write}`oncall-opt simulate {scenario} {schedule}`."
+
+    def _calendar(self) -> str:
+        scenario = self.result.scenario
+        weeks = WEEKS_OF_DAYS if has_daily_rows(scenario) else WEEKS
+        whole = horizon(scenario)
+        start, end = whole if self.everything else first_weeks(scenario, weeks)
+        heading = "Who is on call"
+        if end < whole[1]:
+            shown = f"the first {weeks} weeks" if weeks > 1 else "the first week"
+            heading += f": {shown} of {scenario.weeks} (all with --detail)"
         calendar = calendar_text(
             scenario,
-            schedule,
+            self.result.schedule,
             start=start,
             end=end,
-            width=width,
-            everything=everything,
+            width=self.width,
+            everything=self.everything,
+            listed=0,
         )
-        more = "\n--all shows all weeks; -o FILE writes them" if shortened else ""
-        return f"{bold(heading)}\n{calendar}{more}"
+        return f"{bold(heading)}\n{calendar}"
 
-    def _overnight(self, width: int) -> str:
-        """Who can be woken, who is spared, and how to have it otherwise."""
-        scenario, measures = self.scenario, self.measures
-        pool = scenario.policy.overnight_pool.size
-        woken = (
-            f"Overnight on call, so can be woken ({len(measures.overnight_pool)}): "
-            f"{names_text(scenario, measures.overnight_pool) or 'nobody'}."
+    def _overnight(self) -> Iterator[str]:
+        """Yield who can be woken and who cannot, how to change it, and the baseline."""
+        scenario, measures = self.result.scenario, self.result.measures
+        overnight, others = measures.overnight_pool, measures.not_overnight
+        said = (
+            f"Overnight on call ({len(overnight)}): {names_text(scenario, overnight) or 'nobody'}."
         )
-        not_overnight = ""
-        if measures.not_overnight:
-            not_overnight = (
-                f" Spared ({len(measures.not_overnight)}): "
-                f"{names_text(scenario, measures.not_overnight)}."
+        if others:
+            said += f" Not overnight ({len(others)}): {names_text(scenario, others)}."
+        yield wrapped(said, width=self.width)
+        chosen = scenario.policy.overnight_pool.size != "everyone"
+        if self.everything and others and chosen and self.result.solution.method == "optimal":
+            how = (
+                "`overnight_pool: everyone` in the policy puts everybody on call overnight; "
+                f"`overnight_pool: {len(overnight) + 1}` allows one more. Nobody owes anything for "
+                "staying out of the pool."
             )
-            if pool != "everyone" and self.solution.method == "optimal":
-                more = len(measures.overnight_pool) + 1
-                not_overnight += (
-                    f" To share it among all: `overnight_pool: everyone` in the policy; "
-                    f"`overnight_pool: {more}` allows one more. Whoever is spared owes nothing for "
-                    "it."
-                )
-        at_once = f" At most {count(measures.at_once, 'person', 'people')} at once on a pager."
-        return wrapped(woken + not_overnight + at_once, width=width)
+            yield wrapped(how, width=self.width)
+        if self.everything:
+            at_once = count(measures.at_once, "person", "people")
+            yield wrapped(f"On call at the same time: at most {at_once}.", width=self.width)
+        if self.result.baseline is not None:
+            yield wrapped(compared(measures, self.result.baseline), width=self.width)
 
-    def _violations(self, width: int, *, everything: bool) -> Iterator[str]:
-        hard = [v for v in self.solution.violations if v.hard]
-        soft = [v for v in self.solution.violations if not v.hard]
-        most = None if everything else FIRST_VIOLATIONS
-        if hard:
-            listed = violation_text(hard, width=width, most=most)
-            yield f"{bold(f'Hard rules that are broken: {len(hard)}')}\n{listed}"
-        if soft:
-            listed = violation_text(soft, width=width, most=most)
-            yield f"{bold(f'Soft limits and wishes that could not be kept: {len(soft)}')}\n{listed}"
-        elif self.solution.method == "optimal":
-            yield "Every soft limit and every wish is kept."
+    def _violations(self) -> Iterator[str]:
+        violations = self.result.solution.violations
+        for hard, heading in ((True, "Hard rules violated"), (False, "Soft limits not met")):
+            some = [v for v in violations if v.hard is hard]
+            if not self.everything:
+                some = [v for v in some if hard or v.rule in HEALTH_ORDER]
+            if some and self.everything:
+                listed = violation_text(some, width=self.width)
+            elif some:
+                listed = unmet_text(some, width=self.width, most=RULES_SHOWN)
+            else:
+                continue
+            yield f"{bold(f'{heading}: {len(some)}')}\n{listed}"
 
-    def _remarks(self, width: int) -> Iterator[str]:
-        """Advisories, notes, and what the numbers rest on."""
-        scenario = self.scenario
-        if self.advisories:
-            yield f"{bold('Worth knowing')}\n{advisory_text(self.advisories, width=width)}"
-        if scenario.notes:
-            yield f"{bold('How the file was read')}\n{bullets(scenario.notes, width=width)}"
-        yield wrapped(assumptions(scenario), width=width)
-        if speaks_of_law(self.solution.violations, scenario.policy.preset):
-            yield wrapped(LEGAL_NOTE, width=width)
+    def _remarks(self) -> Iterator[str]:
+        """Yield what must not be missed about law, the file and the assumptions, in short."""
+        result = self.result
+        scenario, advisories = result.scenario, result.advisories
+        if speaks_of_law(result.solution.violations, scenario.policy.preset):
+            yield wrapped(LEGAL_NOTE, width=self.width)
+        if self.everything:
+            return
+        for note in scenario.notes[:NOTES_SHOWN]:
+            yield wrapped(f"Note: {note}", width=self.width)
+        said = ""
+        if advisories:
+            said = f"{count(len(advisories), 'warning')} (`oncall-opt check`). "
+        said += f"Assumptions: {ASSUMPTIONS_DOCUMENT} (--detail)."
+        yield wrapped(said, width=self.width)
+
+    def _detailed_remarks(self) -> Iterator[str]:
+        """Yield warnings, notes and assumptions in full."""
+        result, width = self.result, self.width
+        if result.advisories:
+            yield f"{bold('Warnings')}\n{advisory_text(result.advisories, width=width)}"
+        if result.scenario.notes:
+            yield f"{bold('Notes')}\n{bullets(result.scenario.notes, width=width)}"
+        yield wrapped(assumptions(result.scenario), width=width)
 
 
 def compared(measures: Measures, other: BaselineComparison) -> str:
-    """Most loaded person, sleep interruptions, and overnight pool against another schedule."""
+    """Compare the highest load and the sleep interruptions with a baseline."""
     theirs = other.measures
-    mine, their = measures.worst_sleep_interruptions, theirs.worst_sleep_interruptions
-    broken = f"; {other.method} violates hard rules {often(other.broken)}" if other.broken else ""
+    violated = ""
+    if other.hard_violations:
+        violated = f"; it violates hard rules {often(other.hard_violations)}"
+    interruptions = measures.worst_sleep_interruptions, theirs.worst_sleep_interruptions
     return (
-        f"Most loaded person: {measures.worst:.1f} h against {theirs.worst:.1f} h by {other.method}"
-        f"{_change(measures.worst, theirs.worst)}; most sleep interruptions expected of one person "
-        f"{mine:.1f} against {their:.1f}{_change(mine, their)}; {len(measures.overnight_pool)} "
-        "people "
-        f"overnight on call against {len(theirs.overnight_pool)}{broken}."
+        f"Compared with {other.method}: highest load "
+        f"{_change(measures.worst, theirs.worst, ' h')}; most sleep interruptions of one person "
+        f"{_change(*interruptions)}{violated}."
     )
-
-
-def _meaning(solution: Solution) -> str:
-    meaning = "Proven: nothing below the value is possible, given the objectives above it"
-    if solution.settled and not solution.proven:
-        return f"{meaning}. To 0.1 or 0.2 h: nobody could be better off by more than that."
-    return f"{meaning}."
 
 
 def assumptions(scenario: Scenario) -> str:
@@ -208,43 +231,58 @@ def assumptions(scenario: Scenario) -> str:
     load = scenario.policy.load
     standby = ", ".join(f"{role} {value:g}" for role, value in load.standby.items() if value)
     return (
-        f"[A] Assumptions, each a setting in `policy.load`: an hour on call off work counts "
-        f"{standby} h; an interruption is {60 * load.active_work_hours:.0f} min of work where no "
-        f"history says it; a waking costs {load.waking_hours:g} h and "
-        f"{60 * load.resettling_hours:.0f} min to fall asleep again; holidays count "
-        f"{load.holiday_factor:g} times."
+        f"Assumptions (settings in `policy.load`; {ASSUMPTIONS_DOCUMENT}): an hour "
+        f"on call outside business hours counts {standby} h; an interruption is "
+        f"{60 * load.active_work_hours:.0f} min of work where no history says otherwise; a waking "
+        f"costs {load.waking_hours:g} h and {60 * load.resettling_hours:.0f} min to fall asleep "
+        f"again; holidays count {load.holiday_factor:g} times."
     )
 
 
-def _change(mine: float, their: float) -> str:
-    if their <= 0.05:
-        return ""
-    percent = round(100 * (mine - their) / their)
-    return f" ({'+' if percent > 0 else '−' if percent < 0 else '±'}{abs(percent)} %)"
+def _proven(status: str) -> str:
+    """Write a status as part of a sentence."""
+    if status.startswith("within"):
+        return f"{status} of the best possible"
+    return f"proven {status}" if status.startswith("optimal") else status
 
 
-def landing_talk(landing: RelaxedSolution, *, width: int) -> str:
-    """What gave way, and the violations, each kind of each person's; or that nothing had to."""
-    if not landing.relaxed:
+def _hours(value: float) -> str:
+    return f"{minus(f'{value:.1f}')} h"
+
+
+def _change(mine: float, their: float, unit: str = "") -> str:
+    """Both numbers and the difference in percent; one where they round to the same."""
+    if f"{mine:.1f}" == f"{their:.1f}":
+        return f"{mine:.1f}{unit}, the same"
+    change = ""
+    if their > 0.05:
+        percent = round(100 * (mine - their) / their)
+        change = f" ({'+' if percent > 0 else '−'}{abs(percent)} %)" if percent else ""
+    return f"{mine:.1f}{unit} instead of {their:.1f}{unit}{change}"
+
+
+def relaxed_talk(relaxation: RelaxedSolution, *, width: int) -> str:
+    """Say what gave way and what that violates, or that nothing had to."""
+    if not relaxation.relaxed:
         return "Nothing had to give way: a schedule exists as it is."
     said = (
-        f"No schedule keeps every hard rule; `explain` says why. Softened: "
-        f"{', '.join(landing.relaxed)}. Broken by it:"
+        f"No schedule meets every hard rule; `explain` says why. Softened: "
+        f"{', '.join(relaxation.relaxed)}. Violated:"
     )
-    return f"{wrapped(said, width=width)}\n{bullets(_told(landing), width=width)}"
+    return f"{wrapped(said, width=width)}\n{bullets(_told(relaxation), width=width)}"
 
 
-def _told(landing: RelaxedSolution) -> Iterator[str]:
-    """Of each rule and whom it is about the worst violation, and how many there are like it."""
+def _told(relaxation: RelaxedSolution) -> Iterator[str]:
+    """Of each rule and its people: the worst violation, and how many more there are."""
     alike: dict[object, list[Violation]] = defaultdict(list)
-    for violation in landing.violations:
+    for violation in relaxation.violations:
         alike[violation.rule, violation.people].append(violation)
     for some in alike.values():
         more = f"; and {len(some) - 1} more like it" if len(some) > 1 else ""
         yield f"{max(some, key=lambda violation: violation.amount)}{more}"
-    yield from landing.sentences[len(landing.violations) :]
+    yield from relaxation.sentences[len(relaxation.violations) :]
 
 
-def landing_document(landing: RelaxedSolution) -> dict[str, object]:
-    """The same as data."""
-    return {"gave_way": list(landing.relaxed), "broken": list(landing.sentences)}
+def relaxed_document(relaxation: RelaxedSolution) -> dict[str, object]:
+    """Return the same as data."""
+    return {"gave_way": list(relaxation.relaxed), "violated": list(relaxation.sentences)}

@@ -1,10 +1,9 @@
-"""The loop closed: solve, live through it, limit what went wrong, and solve again.
+"""Solve, simulate, limit what went wrong, and solve again, until nobody is red too often.
 
-A round solves the scenario and lives through the schedule. Whatever made somebody red more often
-than wanted becomes a hard limit on its expected value, for everybody, and the next round begins
-with it. It ends once everybody is healthy; once a limit hardly below what made somebody red is
-proven impossible; once what is wrong is nothing that a limit on people could change; or after some
-rounds.
+A round solves the scenario and simulates the schedule. What makes somebody red too often becomes a
+hard limit on its expected value, for everybody, in the next round. It ends when everybody is
+healthy; when a limit just below what made somebody red is proven impossible; when no limit on
+people can change what is wrong; or after some rounds.
 """
 
 from __future__ import annotations
@@ -31,13 +30,13 @@ from simulation.runs.replication_chunk import ReasonTally
 from simulation.runs.running_totals import all_reasons
 from simulation.simulate import ONLY
 
-#: Nobody may be red in a larger part of the runs.
+#: Largest part of the runs in which anybody may be red.
 HEALTHY = 0.05
 ROUNDS = 5
-#: Lives of each round's schedule: a chance of 5 % is known to 1.5 points then.
+#: Runs of each round: they give a chance of 5 % to within 1.5 points.
 RUNS = 200
 
-#: Limit → the indicators that it answers; nothing that a schedule can change answers the others.
+#: Limit → the indicators it acts on; no limit acts on the others.
 _ANSWERED = {
     "debt": {Indicator.DEBT},
     "interruptions": {Indicator.INTERRUPTIONS},
@@ -46,8 +45,8 @@ _ANSWERED = {
 
 #: Solves a scenario, from an earlier schedule if there is one.
 Solver = Callable[[Scenario, Schedule | None], Solution]
-#: Lives through a schedule so many times, with alerts of its own for each round.
-Liver = Callable[[Scenario, Schedule, int], Replications]
+#: Simulates a schedule in a round, with other alerts in each.
+Simulator = Callable[[Scenario, Schedule, int], Replications]
 
 
 class HealingEnd(StrEnum):
@@ -63,11 +62,11 @@ class HealingEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ill:
-    """Somebody who is red too often, and what of.
+    """Somebody who is red too often, and why.
 
     Attributes:
         chance: Of being red, over the runs.
-        indicator: What set it most often.
+        indicator: The most frequent reason.
     """
 
     person: PersonId
@@ -80,11 +79,11 @@ class Round:
     """One round.
 
     Attributes:
-        added: Every limit it was solved with beyond the file's.
-        solution: ``None``: there is none, or it was not found in time.
+        added: Every limit beyond the file's.
+        solution: ``None``: none exists, or none was found in time.
         red: Person → chance of being red.
-        ill: Who is red more often than wanted, the worst first.
-        refused: Why there is no schedule, where that is proven.
+        ill: Who is red too often, the worst first.
+        refused: Why no schedule exists, where that is proven.
     """
 
     number: int
@@ -97,14 +96,14 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Healing:
-    """All rounds, and which of them is taken."""
+    """All rounds, and how they ended."""
 
     rounds: tuple[Round, ...]
     ending: HealingEnd
 
     @property
     def best(self) -> Round:
-        """The round in which nobody is red as often as somebody is in every other."""
+        """Return the round with the lowest highest chance of red."""
         return min((one for one in self.rounds if one.solution is not None), key=_illness)
 
 
@@ -112,13 +111,13 @@ class Healing:
 class _Loop:
     scenario: Scenario
     solver: Solver
-    liver: Liver
+    simulator: Simulator
     rounds: list[Round] = field(default_factory=list)
-    #: Limit → what was expected of whom, and what came of it.
+    #: Limit → what each person was expected to carry, and the result.
     seen: dict[str, list[Seen]] = field(default_factory=dict)
 
     def run(self) -> HealingEnd:
-        """Rounds until there is a reason for no further one."""
+        """Run rounds until there is a reason to stop."""
         added: tuple[Added, ...] = ()
         while len(self.rounds) < ROUNDS:
             one = self._round(added)
@@ -156,7 +155,7 @@ class _Loop:
             if not added:
                 raise
             return Round(number=number, added=added)
-        simulated = self.liver(trial, solution.schedule, number)
+        simulated = self.simulator(trial, solution.schedule, number)
         one = Round(number=number, added=added, solution=solution, red=_red(simulated))
         return replace(one, ill=tuple(self._ill(trial, solution.schedule, simulated, one.red)))
 
@@ -167,7 +166,7 @@ class _Loop:
         simulated: Replications,
         red: Mapping[PersonId, float],
     ) -> Iterator[Ill]:
-        """Who is red too often; and what everybody was expected to carry is remembered."""
+        """Yield who is red too often; remember what everybody was expected to carry."""
         causes = {
             person: _causes(simulated, place) if red[person] > HEALTHY else ()
             for place, person in enumerate(red)
@@ -186,9 +185,9 @@ class _Loop:
                 yield Ill(person=person, chance=red[person], indicator=first)
 
     def _limits(self, added: tuple[Added, ...]) -> Iterator[Added]:
-        """What all rounds so far ask for; a limit once added is never loosened here."""
+        """Yield the limits that follow from all rounds so far; none is loosened here."""
         before = {one.name: one for one in added}
-        # Once a limit was too much, the next ones are nearer to what is known to be possible.
+        # After an impossible limit, the next ones stay near to what is known to be possible.
         careful = any(one.refused for one in self.rounds)
         for name, seen in self.seen.items():
             days = days_of(self.scenario.policy, name)
@@ -200,18 +199,18 @@ class _Loop:
                 yield known
 
 
-def solve_until_healthy(scenario: Scenario, *, solver: Solver, liver: Liver) -> Healing:
+def solve_until_healthy(scenario: Scenario, *, solver: Solver, simulator: Simulator) -> Healing:
     """Solve, simulate and tighten until everybody is healthy, or there is a reason to stop.
 
     Args:
         solver: Makes a schedule of a scenario, from an earlier one where it can.
-        liver: Lives through a schedule; each round meets alerts of its own, so that no schedule is
-            judged by those that its limits were made from.
+        simulator: Simulates a schedule, each round with alerts of its own: no schedule is judged
+            by the alerts that its limits were made from.
 
     Raises:
         InfeasibleError, UndecidedError: In the first round, which has no limit but the file's.
     """
-    loop = _Loop(scenario=scenario, solver=solver, liver=liver)
+    loop = _Loop(scenario=scenario, solver=solver, simulator=simulator)
     ending = loop.run()
     return Healing(rounds=tuple(loop.rounds), ending=ending)
 
@@ -228,7 +227,7 @@ class _Cause(NamedTuple):
     """What made somebody red too often.
 
     Attributes:
-        part: What part of its number would be within the limit.
+        part: The limit relative to the number.
     """
 
     indicator: Indicator
@@ -236,7 +235,7 @@ class _Cause(NamedTuple):
 
 
 def _causes(simulated: Replications, place: int) -> tuple[_Cause, ...]:
-    """The most frequent reason, and every other that is too frequent by itself."""
+    """Return the most frequent reason, and every other that is too frequent by itself."""
     runs = simulated.tally.runs
     reasons = [
         (key.indicator, of)
@@ -248,7 +247,7 @@ def _causes(simulated: Replications, place: int) -> tuple[_Cause, ...]:
 
 
 def _part(of: ReasonTally) -> float:
-    """Limit over number, or the other way round where the lowest is the worst."""
+    """Return limit over number, or the inverse where the lowest is the worst."""
     mean = of.total / of.times
     return min(of.limit, mean) / max(of.limit, mean, 1e-9)
 
@@ -257,11 +256,11 @@ def _illness(one: Round) -> tuple[float, int, int]:
     return max(one.red.values(), default=0.0), len(one.ill), one.number
 
 
-#: A limit is put at most so far below the least that has made somebody red …
+#: A new limit is at least this part of the lowest value that made somebody red …
 STEP = 0.3
-#: … and at least so far.
+#: … and at most this part.
 LEAST_STEP = 0.95
-#: Where that is proven impossible: hardly below it.
+#: Where that is proven impossible: this part.
 LOOSE = 0.98
 #: Decimals of a limit.
 _DIGITS = 2
@@ -273,9 +272,9 @@ class Added:
 
     Attributes:
         name: ``debt``, ``interruptions`` or ``interrupted_nights``.
-        level: At most so much, in the limit's unit.
+        level: The limit, in its unit.
         days: Length of its window; 0: it has none.
-        red_from: The least that has made somebody red more often than wanted.
+        red_from: The lowest value that made somebody red too often.
     """
 
     name: str
@@ -295,12 +294,12 @@ class Added:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What one person was expected to carry under one schedule, and what came of it.
+    """What one person was expected to carry in one schedule, and the result.
 
     Attributes:
-        expected: The most, in the limit's unit.
-        bearable: Where it made them red more often than wanted: what would be borne, if what is
-            simulated follows what is expected; else ``None``.
+        expected: The highest value, in the limit's unit.
+        bearable: Where it made them red too often: the value that would not, in proportion; else
+            ``None``.
     """
 
     person: PersonId
@@ -309,7 +308,7 @@ class Seen:
 
 
 def days_of(policy: Policy, name: str) -> int:
-    """The window of a limit: the policy's own where it has one, else that of the indicator."""
+    """Return the window of a limit: the policy's own, else that of the indicator."""
     limit = getattr(policy.limits, name)
     if isinstance(limit, InterruptedNights | Interruptions):
         return limit.days
@@ -317,13 +316,13 @@ def days_of(policy: Policy, name: str) -> int:
 
 
 def tightened(name: str, days: int, seen: Iterable[Seen], *, careful: bool) -> Added | None:
-    """The limit that what was seen asks for: what all would bear, or what was borne by somebody.
+    """Return the limit that follows: what all can bear, or what somebody did bear.
 
     Args:
-        careful: Whether to go hardly below what has made somebody red, as ``loosened`` does.
+        careful: Whether to stay just below what made somebody red, as ``loosened`` does.
 
     Returns:
-        ``None`` where nobody was red over it, or who was carried nothing.
+        ``None`` where nobody was red over it.
     """
     listed = list(seen)
     red = [one for one in listed if one.bearable is not None]
@@ -337,12 +336,12 @@ def tightened(name: str, days: int, seen: Iterable[Seen], *, careful: bool) -> A
 
 
 def loosened(added: Added) -> Added:
-    """The same, hardly below what has made somebody red."""
+    """Return the same limit just below what made somebody red."""
     return _added(added.name, LOOSE * added.red_from, added.days, added.red_from)
 
 
 def with_limits(scenario: Scenario, added: Sequence[Added]) -> Scenario:
-    """The scenario with further hard limits; none becomes looser than it was."""
+    """Add hard limits to a scenario; none becomes looser than it was."""
     limits, rotations = scenario.policy.limits, dict(scenario.rotations)
     for one in added:
         limits = _laid(limits, one)
@@ -375,5 +374,5 @@ def _laid(limits: Limits, one: Added) -> Limits:
 
 
 def _without(rotation: Rotation, one: Added) -> Rotation:
-    """A rotation that leaves the limit to the policy: everything counts together then."""
+    """Remove a rotation's own limit, so that the policy's counts everything together."""
     return replace(rotation, overrides=rotation.overrides - {one.name})

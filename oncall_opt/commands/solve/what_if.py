@@ -1,4 +1,4 @@
-"""What if, solved: the best schedule of a changed scenario beside that of the scenario as it is."""
+"""What if: the best schedule of a changed scenario beside that of the scenario as it is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 
-from oncall_opt.commands.solve.report import SolveReport
+from oncall_opt.commands.solve.solving import SolveResult
 from oncall_opt.running.what_if import WhatIfRequest, search_both
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import Column, rounded_row, signed, table
@@ -16,7 +16,7 @@ from optimizer.session.solution import Solution, SolveOptions
 from optimizer.world.world import World
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
-from scenarios.what_if.change import WhatIf
+from scenarios.what_if.change import WhatIf, change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +30,19 @@ class Solved:
 
     @classmethod
     def of(cls, scenario: Scenario, solution: Solution, measures: Measures) -> Solved:
-        """With the nights of sleep it is expected to take."""
+        """Add the interrupted nights to expect."""
         nights = expected_nights(World(scenario), solution.schedule, measures)
         return cls(scenario=scenario, solution=solution, measures=measures, nights=nights)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfSolved:
-    """What a change brings, in nights of sleep.
+    """What a change does to nights of sleep.
 
     Attributes:
         title: What is changed, in a few words.
-        notes: What was changed, in numbers.
-        before: The scenario as it is; ``None``: no schedule of it was found.
+        notes: The change in numbers.
+        before: The scenario as it is; ``None`` if no schedule of it was found.
         missing: Why not.
         after: The changed one.
         time_limit: Seconds for both together.
@@ -56,11 +56,11 @@ class WhatIfSolved:
     time_limit: float
 
     def text(self, *, width: int) -> str:
-        """What the change brings, for people."""
+        """Return the comparison as text."""
         parts = [bold(wrapped(f"What if: {self.title}", width=width))]
         parts.append(bullets(self.notes, width=width))
         if self.before is None:
-            said = f"There is nothing to hold it against: as it is, {self.missing}"
+            said = f"Nothing to compare with: as it is, {self.missing}"
             parts.append(wrapped(said, width=width))
             parts += [wrapped(line, width=width) for line in self._alone()]
         else:
@@ -70,7 +70,7 @@ class WhatIfSolved:
         return "\n".join(parts)
 
     def document(self) -> dict[str, object]:
-        """The same as data; nights and interruptions in 30 days."""
+        """Return the same as data; nights and interruptions in 30 days."""
         return {
             "what_if": self.title,
             "changed": list(self.notes),
@@ -105,16 +105,15 @@ class WhatIfSolved:
             digits=0,
         )
         yield _Row(
-            "most loaded person: relative load, h, all weeks",
+            "most loaded person: load relative to capacity, h",
             (before.measures.worst, ""),
             (self.after.measures.worst, ""),
         )
 
     def _legend(self, before: Solved) -> Iterator[str]:
         yield (
-            "Nights and interruptions are those expected in 30 days; the most loaded person of a "
-            "row is who "
-            "has most of it in that schedule."
+            "Nights and interruptions are expected values in 30 days. The most loaded person of a "
+            "row is the one with the highest value in that schedule; the load is of all weeks."
         )
         if before.solution.method != "optimal":
             return
@@ -126,12 +125,12 @@ class WhatIfSolved:
             and pool != "everyone"
         ):
             yield (
-                f"The policy's overnight pool is {pool}, so that new people may be spared; with "
-                "`overnight_pool: everyone` the load is shared among all."
+                f"The policy's overnight pool is {pool}: new people may stay out of it. "
+                "`overnight_pool: everyone` shares the load among all."
             )
         yield (
             f"Both were solved within the time limit of {self.time_limit:g} s: the scenario as it "
-            f"is was given half of it and took {_seconds(before)}; the changed one took "
+            f"is got half of it and took {_seconds(before)}; the changed one took "
             f"{_seconds(self.after)}."
         )
         open_ = [
@@ -141,17 +140,15 @@ class WhatIfSolved:
         ]
         if open_:
             yield (
-                f"Not every objective is proven ({', '.join(open_)}): a part of the difference may "
-                "be "
-                "the search's. A longer --time-limit may prove more."
+                f"Not every objective is proven ({', '.join(open_)}): part of the difference may "
+                "come from the search. A longer --time-limit may prove more."
             )
 
     def _alone(self) -> Iterator[str]:
         nights = self.after.nights
         yield (
             f"With the change the most loaded person has {nights.nights:.2f} interrupted nights "
-            "and "
-            f"{nights.interruptions:.2f} sleep interruptions in 30 days, as expected."
+            f"and {nights.interruptions:.2f} sleep interruptions in 30 days (expected)."
         )
 
 
@@ -163,7 +160,7 @@ class _Row:
     digits: int = 2
 
     def cells(self) -> list[str]:
-        """The cells of a row, the difference as it is shown."""
+        """Return the cells of a row; the difference is that of the rounded values."""
         was, now = (round(value, self.digits) for value, _ in (self.before, self.after))
         return [
             self.label,
@@ -204,8 +201,8 @@ def _document(solved: Solved) -> dict[str, object]:
     }
 
 
-#: Solves a scenario and gathers what is to be said about it.
-Solver = Callable[[Scenario, SolveOptions], SolveReport]
+#: Solves a scenario within limits.
+Solver = Callable[[Scenario, SolveOptions], SolveResult]
 
 
 def solve_what_if(
@@ -215,37 +212,39 @@ def solve_what_if(
     solver: Solver,
     *,
     clock: Callable[[], float] = time.monotonic,
-) -> SolveReport:
-    """Solve a changed scenario, and hold it against the scenario as it is.
+) -> SolveResult:
+    """Solve a changed scenario, and compare it with the scenario as it is.
 
     Args:
         options: The time limit is for both together, as of ``search_both``.
 
     Raises:
-        click.BadParameter: The change cannot be made.
+        WhatIfError: The change cannot be made.
         InfeasibleError, UndecidedError, KeyboardInterrupt: As of ``search_both``.
     """
-    asked = WhatIfRequest.of(scenario, what_if)
-    found = search_both(
-        asked,
+    request = WhatIfRequest(
+        scenario=scenario, changed=change(scenario, what_if), title=what_if.title
+    )
+    both = search_both(
+        request,
         options,
         solver,
-        interrupted=lambda report: report.solution.interrupted,
+        interrupted=lambda result: result.solution.interrupted,
         clock=clock,
     )
-    before, after = found.before, found.after
+    before, after = both.before, both.after
     return replace(
         after,
         what_if=WhatIfSolved(
-            title=asked.title,
-            notes=asked.changed.notes,
+            title=request.title,
+            notes=request.changed.notes,
             before=None if before is None else _solved(before),
-            missing=found.missing,
+            missing=both.missing,
             after=_solved(after),
             time_limit=options.time_limit,
         ),
     )
 
 
-def _solved(report: SolveReport) -> Solved:
-    return Solved.of(report.scenario, report.solution, report.measures)
+def _solved(result: SolveResult) -> Solved:
+    return Solved.of(result.scenario, result.solution, result.measures)

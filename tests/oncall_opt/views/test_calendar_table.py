@@ -175,5 +175,5 @@ def test_overrides_beyond_the_first_few_are_counted() -> None:
     scenario = tiny(text)
     lines = everything(scenario, baseline(scenario, "fair-count")).splitlines()
     assert lines[-1].startswith("  … and ")
-    assert lines[-1].endswith(" more; --all lists them")
+    assert lines[-1].endswith(" more; --detail lists them")
     assert sum(1 for line in lines if line.startswith("* ")) == 8

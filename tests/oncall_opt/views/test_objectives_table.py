@@ -1,4 +1,4 @@
-"""Proofs are told as they are: proven, within a distance, or open."""
+"""The status of an objective: optimal, within a distance, or not proven."""
 
 from __future__ import annotations
 
@@ -56,12 +56,13 @@ def solution(*objectives: Objective, reproducible: bool = False) -> Solution:
 
 
 def test_each_objective_has_its_value_bound_proof_and_time() -> None:
-    assert objective_text((TIME_ON_CALL, POOL, WORST), width=80).splitlines() == [
-        "objective  made least                         value     bound  proof           time",
-        "──────────────────────────────────────────────────────────────────────────────",
-        "   2  soft limit: time_on_call, all windows      90 h       0 h  open           1.0 s",
-        "   3  overnight pool                       8 people  8 people  proven         0.5 s",
-        "   4  most loaded person                         14.2 h      14 h  within 1.4 %  12.0 s",
+    lines = objective_text((TIME_ON_CALL, POOL, WORST), width=100).splitlines()
+    assert [" ".join(line.split()) for line in lines] == [
+        "priority objective result best possible status time",
+        "─" * 94,
+        "2 soft limit: time_on_call, all windows 90 h 0 h not proven 1.0 s",
+        "3 overnight pool 8 people 8 people optimal 0.5 s",
+        "4 most loaded person 14.2 h 14 h within 1.4 % 12.0 s",
     ]
 
 
@@ -69,14 +70,14 @@ def test_the_sums_of_a_leximin_objective_are_shown_to_whoever_asks() -> None:
     short = objective_text((LEXIMIN,), width=80)
     assert "within 3.6 %" in short
     lines = objective_text((LEXIMIN,), width=80, everything=True).splitlines()
-    assert lines[3].split() == ["the", "largest", "14.2", "h", "14.2", "h", "proven"]
+    assert lines[3].split() == ["the", "largest", "14.2", "h", "14.2", "h", "optimal"]
     assert lines[4].split()[:5] == ["sum", "of", "the", "2", "largest"]
     assert "sum of" not in short
 
 
 def test_what_is_not_proven_is_named_with_its_gap() -> None:
     assert unproven(solution(TIME_ON_CALL, POOL, WORST)) == (
-        "soft limit: time_on_call (open)",
+        "soft limit: time_on_call (not proven)",
         "most loaded person (within 1.4 %)",
     )
     assert unproven(solution(POOL)) == ()
@@ -86,8 +87,8 @@ def test_what_is_not_proven_is_named_with_its_gap() -> None:
     ("value", "bound", "gap", "said"),
     [
         (10.0, 9.999, 0.0001, "within 0.1 %"),
-        (10.0, 0.0, 1.0, "open"),
-        (1.0, -2.0, 3.0, "open"),
+        (10.0, 0.0, 1.0, "not proven"),
+        (1.0, -2.0, 3.0, "not proven"),
         (-4.0, -5.0, 0.25, "within 25.0 %"),
     ],
 )

@@ -47,7 +47,7 @@ def test_every_rule_has_its_shift_before_the_rest_is_counted() -> None:
         "    ana by 30",
         "  shifts_off: once (policy.shifts_off, schedule.yaml:9:3)",
         "    cy by 1",
-        "  … and 2 more; `oncall-opt check SCENARIO SCHEDULE --all` lists them",
+        "  … and 2 more; `oncall-opt check SCENARIO SCHEDULE --detail` lists them",
     ]
 
 

@@ -21,13 +21,15 @@ def test_iso_week_date_and_number_name_the_same_week(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "W05", "2027-W54", "2027-02-30", "0x3", "next", "-1", "²"])
 def test_what_is_no_week_is_told_how_to_write_one(text: str) -> None:
-    with pytest.raises(click.BadParameter, match="is no week; write 2027-W05"):
+    with pytest.raises(click.BadParameter, match="is not a week; write 2027-W05"):
         read_week(text, tiny())
 
 
 @pytest.mark.parametrize("text", ["0", "2026-12-27", "2027-W20", "999"])
 def test_a_week_outside_the_horizon_is_told_the_horizon(text: str) -> None:
-    with pytest.raises(click.BadParameter, match="outside the horizon, 2027-01-04 to 2027-02-15"):
+    with pytest.raises(
+        click.BadParameter, match="outside the schedule period, 2027-01-04 to 2027-02-15"
+    ):
         read_week(text, tiny())
 
 

@@ -228,6 +228,6 @@ def test_a_week_that_only_a_broken_limit_would_bridge_is_told_with_the_limit() -
         ),
     )
     with pytest.raises(
-        InfeasibleError, match=r"without breaking a soft limit \(time_on_call\) further"
+        InfeasibleError, match=r"without violating a soft limit \(time_on_call\) further"
     ):
         solve(scene, OPTIONS)

@@ -74,7 +74,7 @@ def test_the_schedule_itself_is_replaced_only_if_that_is_asked_for(
     before = Path(place[1]).read_bytes()
     refused = run("cover", *place, *SICK, "--apply", "1", "-o", place[1])
     assert refused.exit_code == 2
-    assert "is what is read" in refused.stderr
+    assert "is an input" in refused.stderr
     assert Path(place[1]).read_bytes() == before
     assert run("cover", *place, *SICK, "--apply", "1", "-o", place[1], "--force").exit_code == 0
     assert Path(place[1]).read_bytes() != before

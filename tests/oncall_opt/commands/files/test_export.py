@@ -36,7 +36,7 @@ def test_the_schedule_that_is_read_is_never_written_over(tmp_path: Path) -> None
     scenario, schedule = files(tmp_path)
     result = run("export", scenario, schedule, "-o", schedule)
     assert result.exit_code == 2
-    assert "is what is read" in result.stderr
+    assert "is an input" in result.stderr
 
 
 def test_an_output_is_needed(tmp_path: Path) -> None:

@@ -140,5 +140,5 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(
 
 def test_the_published_file_is_not_overwritten(tmp_path: Path) -> None:
     code, _, err = result_of(tmp_path, "-o", str(tmp_path / "schedule.csv"))
-    assert (code, "is what is read" in err) == (2, True)
+    assert (code, "is an input" in err) == (2, True)
     assert (tmp_path / "schedule.csv").read_text(encoding="utf-8") == SCHEDULE

@@ -176,7 +176,7 @@ def test_the_output_may_not_replace_what_is_read(tmp_path: Path) -> None:
     scenario, schedule = files(tmp_path)
     result = run("simulate", scenario, schedule, "-o", schedule)
     assert result.exit_code == 2
-    assert "is what is read" in result.stderr
+    assert "is an input" in result.stderr
 
 
 def test_a_schedule_of_other_people_is_refused(tmp_path: Path) -> None:

@@ -50,12 +50,12 @@ def solver(trial: Scenario, start: Schedule | None) -> Solution:
     return solve(trial, SolveOptions(time_limit=5.0, workers=2), start=start)
 
 
-def liver(trial: Scenario, schedule: Schedule, number: int) -> Replications:
+def simulator(trial: Scenario, schedule: Schedule, number: int) -> Replications:
     return simulate(trial, schedule, options=SimulateOptions(runs=60, seed=number)).replications
 
 
 def healed(trial: Scenario) -> Healing:
-    return solve_until_healthy(trial, solver=solver, liver=liver)
+    return solve_until_healthy(trial, solver=solver, simulator=simulator)
 
 
 def test_who_is_red_alone_is_healthy_with_others() -> None:
