@@ -11,8 +11,9 @@ from optimizer.rules.kit.rule import Rule, Violation
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import World
 from scenarios.calendar.local_time import instant
+from scenarios.domain.limits import Limits
 from scenarios.domain.people import Absence, Person, PersonalHours, Preference
-from scenarios.domain.policy import Limits, Policy
+from scenarios.domain.policy import Policy
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule, Schedule

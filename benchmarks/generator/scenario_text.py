@@ -6,8 +6,10 @@ import json
 from dataclasses import fields, replace
 
 from scenarios.calendar.local_time import wall_clock
+from scenarios.domain.limit import Limit
+from scenarios.domain.limits import Limits
 from scenarios.domain.people import Absence, Person, PersonalHours, Site
-from scenarios.domain.policy import Limit, Limits, Policy
+from scenarios.domain.policy import Policy
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern, Service

@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from oncall_opt.terminal.output import wrapped
+from optimizer.rules import RULES
 from optimizer.rules.kit.rule import Violation
 from scenarios.domain.vocabulary import PersonId
 
 #: Rules that rest on laws in some countries: what the tool says of them is no legal advice.
-_LEGAL = frozenset({"rest", "nights", "max_consecutive", "off_hours"})
+_LEGAL = frozenset(rule.name for rule in RULES if rule.legal)
 LEGAL_NOTE = (
     "Legal limits are shown as indicators, never as compliance: stand-by is not working time "
     "everywhere."

@@ -16,7 +16,7 @@ what they cannot.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from optimizer.conflicts.minimal_cores import Question
 from optimizer.consolidate.consolidate import with_auto_rotations
@@ -28,13 +28,13 @@ from optimizer.session.solution import Listener, Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Limit, Limits, OvernightPool, Policy
+from scenarios.domain.limit import Limit
+from scenarios.domain.limits import LIMITS, Limits
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 
 #: Part of the time in which a stage has to show that it is enough.
 _PART = 0.2
-#: Always soft, and no health.
-_NEVER_HARD = frozenset({"even_counts"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,12 +139,11 @@ def _stages(scenario: Scenario) -> Iterator[tuple[Scenario, tuple[str, ...]]]:
 def _hard(scenario: Scenario) -> tuple[str, ...]:
     """Hard limits: those of health in the policy's order, then the others in the file's."""
     everywhere = [scenario.policy.limits, *(r.limits for r in scenario.rotations.values())]
-    order = [*scenario.policy.health_order, *(f.name for f in fields(Limits))]
+    order = [*scenario.policy.health_order, *LIMITS]
     return tuple(
         name
         for name in dict.fromkeys(order)
-        if name not in _NEVER_HARD
-        and any((limit := getattr(limits, name)) and limit.hard for limits in everywhere)
+        if any((limit := getattr(limits, name)) and limit.hard for limits in everywhere)
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from optimizer.fairness.relative_load import Fairness
-from optimizer.rules import ALWAYS, HARD_UNARY, RULES
+from optimizer.rules import HARD_UNARY, RULES, can_forbid
 from optimizer.rules.kit.rule import Violation
 from optimizer.world.expected_load import ByClass, load_by_class, standby_held_twice
 from optimizer.world.holdings import Holding, Holdings
@@ -19,10 +19,6 @@ from scenarios.domain.errors import OncallOptError
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
-#: Rules that look at what several people hold; all others judge each person alone.
-_OF_SEVERAL = frozenset(
-    {"one_assignee", "pins", "together", "apart", "one_of", "even_counts", "incidents"}
-)
 _UNARY = frozenset(rule.name for rule in HARD_UNARY)
 
 Rows = tuple[Assignment, ...]
@@ -37,7 +33,9 @@ class Standing:
         self.rows: Mapping[PersonId, Rows] = {
             person: schedule.held_by(person) for person in world.scenario.people
         }
-        self._personal = tuple(rule for rule in RULES if _can_forbid(world, rule.name))
+        self._personal = tuple(
+            rule for rule in RULES if rule.personal and can_forbid(world.scenario, rule.name)
+        )
         self._holdings: dict[tuple[PersonId, Rows], Holdings] = {}
         self._offences: dict[tuple[PersonId, Rows], tuple[Violation, ...]] = {}
         self._loads: dict[tuple[PersonId, Rows], int] = {}
@@ -145,20 +143,6 @@ def added(
 def of_one_holding(violation: Violation, person: PersonId) -> bool:
     """Whether it says that the person cannot hold a single assignment, for what that is."""
     return violation.rule in _UNARY and violation.people == (person,)
-
-
-def _can_forbid(world: World, name: str) -> bool:
-    """Whether a rule judges each person alone, and is hard somewhere."""
-    if name in _OF_SEVERAL:
-        return False
-    if name in ALWAYS:
-        return True
-    everywhere = [
-        world.scenario.policy.limits,
-        *(r.limits for r in world.scenario.rotations.values()),
-    ]
-    limits = (getattr(limits, name, None) for limits in everywhere)
-    return any(limit is not None and limit.hard for limit in limits)
 
 
 def _key(violation: Violation) -> object:

@@ -2,20 +2,19 @@
 
 # No `from __future__ import annotations` here: pydantic would evaluate every text again.
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from scenarios.domain.limits import LIMITS
 from scenarios.reading.schema_limits import Count, Hours, LimitsSection, Positive, Slack
 from scenarios.reading.schema_values import Section, kind_of, must_be
 
 Minutes = Annotated[float, Field(ge=0, le=1440)]
-LimitWord = Literal[
-    "rest", "time_on_call", "max_consecutive", "shifts_off", "weekends", "nights", "holidays",
-    "incidents", "off_hours", "debt", "interruptions", "interrupted_nights", "clean_nights",
-    "together", "apart", "one_of",
-    "even_counts",
-]  # fmt: skip
+if TYPE_CHECKING:
+    LimitWord = str
+else:
+    LimitWord = Literal[tuple(LIMITS)]
 RoleWord = Literal["primary", "secondary", "shadow", "escalation"]
 ClassWord = Literal["business", "off", "sleep"]
 

@@ -15,15 +15,9 @@ from benchmarks.generator.generate import BERLIN, generate
 from benchmarks.generator.scenario_text import scenario_text
 from scenarios.calendar.local_time import midnight, wall_clock
 from scenarios.calendar.shifts import shifts_of
+from scenarios.domain.limits import Limits, MaxConsecutive, TimeOnCall
 from scenarios.domain.people import Person, Site
-from scenarios.domain.policy import (
-    LedgerSettings,
-    Limits,
-    MaxConsecutive,
-    OvernightPool,
-    Policy,
-    TimeOnCall,
-)
+from scenarios.domain.policy import LedgerSettings, OvernightPool, Policy
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern

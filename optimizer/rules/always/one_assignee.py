@@ -9,7 +9,7 @@ from datetime import timedelta
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint, Term
 from optimizer.rules.kit.overlaps import at_once, sharing
-from optimizer.rules.kit.rule import Violation, describe
+from optimizer.rules.kit.rule import Rule, Violation, describe
 from optimizer.world.holdings import (
     Holdings,
     Interval,
@@ -24,7 +24,7 @@ from scenarios.calendar.shifts import Shift
 from scenarios.domain.vocabulary import Role
 
 
-class OneAssigneeRule:
+class OneAssigneeRule(Rule):
     """Every slot has exactly one assignee while its rotation is active; a shadow's may stay empty.
 
     With ``policy.allow_uncovered`` an uncovered slot is a soft violation, else a hard one; two
@@ -33,6 +33,8 @@ class OneAssigneeRule:
 
     name = "one_assignee"
     unit = "minutes"
+    always = True
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Minutes nobody holds, and minutes that two people hold."""
@@ -140,11 +142,12 @@ def _extra(pieces: list[Interval]) -> timedelta:
     return length(pieces) - length(joined(pieces))
 
 
-class OneRoleRule:
+class OneRoleRule(Rule):
     """Nobody holds two roles of one rotation at once, shadow included: who would be paged next?"""
 
     name = "one_role"
     unit = "pairs"
+    always = True
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every two roles of one rotation held at once; what is fixed is exempt."""

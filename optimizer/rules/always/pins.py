@@ -7,16 +7,18 @@ from datetime import timedelta
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation
+from optimizer.rules.kit.rule import Rule, Violation
 from optimizer.world.holdings import Holdings, joined, length, overlap
 from optimizer.world.world import World
 
 
-class PinsRule:
+class PinsRule(Rule):
     """Whatever is pinned or published is in the schedule, with its assignee, from start to end."""
 
     name = "pins"
     unit = "minutes"
+    always = True
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Minutes of fixed assignments that the schedule does not have."""

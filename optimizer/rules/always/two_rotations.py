@@ -8,13 +8,13 @@ from datetime import timedelta
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.overlaps import at_once, sharing
-from optimizer.rules.kit.rule import Violation, on_call
+from optimizer.rules.kit.rule import Rule, Violation, on_call
 from optimizer.world.holdings import Holding, Holdings, length
 from optimizer.world.world import World
-from scenarios.domain.policy import Incidents
+from scenarios.domain.limits import Incidents
 
 
-class TwoRotationsRule:
+class TwoRotationsRule(Rule):
     """Nobody carries two rotations' pagers at once unless ``policy.two_rotations_at_once`` says so.
 
     Where it does: at most two, and only where both together are expected to interrupt no more
@@ -23,6 +23,7 @@ class TwoRotationsRule:
 
     name = "two_rotations_at_once"
     unit = "pairs"
+    always = True
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Pagers held at once that should not be; what is fixed is exempt."""

@@ -12,18 +12,18 @@ from typing import TypeVar
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings
 from optimizer.rules.time.rest import shift_minutes
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World, day_text
 from scenarios.calendar.local_time import wall_clock
-from scenarios.domain.policy import CleanNights
+from scenarios.domain.limits import CleanNights
 from scenarios.domain.week import DAY
 
 K = TypeVar("K")
 
 
-class CleanNightsRule:
+class CleanNightsRule(Rule):
     """So many nights lie between a shift's last likely interrupted night and the next shift.
 
     A night is likely to be interrupted where its chance is above the policy's. Shifts of a day or
@@ -35,7 +35,7 @@ class CleanNightsRule:
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every two shifts with too few nights between them."""
-        for scope in world.scopes(self.name, CleanNights):
+        for scope in world.scopes(CleanNights):
             for _, mine in counted_holdings(holdings, scope):
                 for first, then, missing in _near(world, scope, [(h, h) for h in mine]):
                     if not (first.fixed and then.fixed):
@@ -43,7 +43,7 @@ class CleanNightsRule:
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Not both of any two choices with too few nights between them."""
-        for scope in world.scopes(self.name, CleanNights):
+        for scope in world.scopes(CleanNights):
             for _, indices in counted_choices(choices, scope):
                 items = _alike(world, choices, indices)
                 for group, other, missing in _near(world, scope, items):

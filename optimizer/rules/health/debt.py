@@ -16,12 +16,12 @@ from datetime import date, datetime, time, timedelta
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings, excess
 from optimizer.world.answer_chances import RECOVERY_HOURS
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World
 from scenarios.calendar.local_time import wall_clock
-from scenarios.domain.policy import Debt
+from scenarios.domain.limits import Debt
 from scenarios.domain.vocabulary import PersonId
 
 KEPT_PER_DAY = math.exp(-24 / RECOVERY_HOURS)
@@ -31,7 +31,7 @@ GRAIN = 1000
 _FORGOTTEN_DAYS = 30
 
 
-class DebtRule:
+class DebtRule(Rule):
     """On no morning of the horizon are more hours of sleep unrecovered than the limit.
 
     What was lost before the horizon counts; what two rotations at once take adds up.
@@ -42,7 +42,7 @@ class DebtRule:
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every morning with too much debt."""
-        for scope in world.scopes(self.name, Debt):
+        for scope in world.scopes(Debt):
             limit = round(scope.limit.hours * GRAIN)
             for person, mine in counted_holdings(holdings, scope):
                 debt: Counter[int] = Counter()
@@ -58,7 +58,7 @@ class DebtRule:
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Debt of each morning, where anything that could be chosen would be too much."""
-        for scope in world.scopes(self.name, Debt):
+        for scope in world.scopes(Debt):
             limit = round(scope.limit.hours * GRAIN)
             for person, indices in counted_choices(choices, scope):
                 most = _most(world, choices, person, indices)

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation
+from optimizer.rules.kit.rule import Rule, Violation
 from optimizer.world.holdings import Holdings, length
 from optimizer.world.world import World
 from scenarios.calendar.calendar import QUARTER
 from scenarios.calendar.shifts import Shift
-from scenarios.domain.policy import Incidents
+from scenarios.domain.limits import Incidents
 from scenarios.domain.vocabulary import Role
 
 
-class IncidentsRule:
+class IncidentsRule(Rule):
     """A shift's primary is expected to be interrupted at most so often per 12 active hours.
 
     Counted for a assignee who is awake, so that low urgency interrupts as well. No choice changes
@@ -24,6 +24,7 @@ class IncidentsRule:
 
     name = "incidents"
     unit = "hundredths of an interruption per 12 h"
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:  # noqa: ARG002
         """Every shift that is too noisy."""
@@ -64,7 +65,7 @@ def expected_per_12_hours(world: World, shift: Shift) -> float:
 
 def _noisy(world: World) -> Iterator[tuple[Shift, Incidents, float, str]]:
     """Shifts above the limit; a shift that is fixed altogether is exempt."""
-    for scope in world.scopes(IncidentsRule.name, Incidents):
+    for scope in world.scopes(Incidents):
         for rotation in world.scenario.rotations.values():
             if rotation.id not in scope.rotations or Role.PRIMARY not in rotation.roles:
                 continue

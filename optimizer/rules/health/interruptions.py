@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings, excess
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Measure, Scope, World, day_text
-from scenarios.domain.policy import InterruptedNights, Interruptions
+from scenarios.domain.limits import InterruptedNights, Interruptions
 
 E = TypeVar("E", InterruptedNights, Interruptions)
 
@@ -20,11 +20,9 @@ E = TypeVar("E", InterruptedNights, Interruptions)
 GRAIN = 1000
 
 
-class ExpectedRule(ABC, Generic[E]):
+class ExpectedRule(Rule, Generic[E]):
     """At most so much expected in any window of days; subclasses say of what."""
 
-    name: str
-    unit: str
     kind: type[E]
     #: What is counted, in the plural.
     things: str
@@ -35,7 +33,7 @@ class ExpectedRule(ABC, Generic[E]):
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every stretch with too much expected."""
-        for scope in world.scopes(self.name, self.kind):
+        for scope in world.scopes(self.kind):
             measure, asked = self.measure(world), round(scope.limit.at_most * GRAIN)
             for person, mine in counted_holdings(holdings, scope):
                 every = total_by_day(measure, mine)
@@ -58,7 +56,7 @@ class ExpectedRule(ABC, Generic[E]):
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """What is expected of the choices in each stretch."""
-        for scope in world.scopes(self.name, self.kind):
+        for scope in world.scopes(self.kind):
             measure, asked = self.measure(world), round(scope.limit.at_most * GRAIN)
             windows = tuple(_windows(world, scope))
             for person, indices in counted_choices(choices, scope):

@@ -5,7 +5,7 @@ A rule of this kind says which minutes count, how many there may be, and the wor
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,18 +14,17 @@ from typing import Generic, TypeVar
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint, Term
 from optimizer.rules.kit.overlaps import shared_minutes, union_by_label
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings, excess
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Measure, Scope, World, day_text
-from scenarios.domain.policy import OffHours, TimeOnCall
+from scenarios.domain.limits import OffHours, TimeOnCall
 
 W = TypeVar("W", TimeOnCall, OffHours)
 
 
-class WindowRule(ABC, Generic[W]):
+class WindowRule(Rule, Generic[W]):
     """At most so many minutes in any window of days; subclasses say which, and in what words."""
 
-    name: str
     unit = "minutes"
     kind: type[W]
 
@@ -43,7 +42,7 @@ class WindowRule(ABC, Generic[W]):
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every window in which somebody has more than the limit."""
-        for scope in world.scopes(self.name, self.kind):
+        for scope in world.scopes(self.kind):
             stretches = self._stretches(world, scope)
             for person, mine in counted_holdings(holdings, scope):
                 for first, total, over in stretches.exceeded(mine):
@@ -60,7 +59,7 @@ class WindowRule(ABC, Generic[W]):
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Minutes chosen in each window."""
-        for scope in world.scopes(self.name, self.kind):
+        for scope in world.scopes(self.kind):
             stretches = self._stretches(world, scope)
             for _, indices in counted_choices(choices, scope):
                 yield from stretches.constraints(

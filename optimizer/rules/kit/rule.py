@@ -1,11 +1,12 @@
-"""What a rule is: a name and two twins, and what both are made of."""
+"""What a rule is: a name and two forms, plain and linear, and what both are made of."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
@@ -20,9 +21,9 @@ class Violation:
 
     Attributes:
         rule: The rule's name.
-        hard: Whether the schedule is no schedule because of it.
-        amount: How much is exceeded, in the rule's unit; what objective 2 makes least.
-        message: Who, when, how much, and what the policy asks for.
+        hard: Whether it makes the schedule none.
+        amount: How much is exceeded, in the rule's unit; what objective 2 minimizes.
+        message: Who, when, how much, and what the policy allows or requires.
         setting: The setting and its place in the file; empty for rules that are always on.
         people: Who it is about.
         start: Where in time it begins, if anywhere.
@@ -40,37 +41,44 @@ class Violation:
         return f"{self.message} ({self.setting})" if self.setting else self.message
 
 
-class Rule(Protocol):
-    """One rule. Its twins agree: the sum of the amounts is the sum of the caps' violations."""
+class Rule(ABC):
+    """One rule in two forms that agree: violations add up to what the constraints exceed.
 
-    @property
-    def name(self) -> str:
-        """The name of the rule and of its setting in the policy."""
-
-    @property
-    def unit(self) -> str:
-        """What an amount counts: ``minutes``, ``shifts``, ``weekends`` and the like."""
-
-    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """The truth: every violation in a schedule, found without any solver."""
-
-    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """The linear form: the same violations over everything that could be chosen."""
-
-
-class UnaryRule:
-    """A rule that forbids a holding for what it is, whatever else is in the schedule.
-
-    Subclasses say ``obstacle``; both twins follow. Hard unary rules keep such holdings from being
-    offered to the solver at all.
+    Attributes:
+        name: The rule's name and that of its limit, if it has one.
+        unit: What an amount counts: ``minutes``, ``shifts``, ``weekends`` and the like.
+        always: Whether no policy switches it off.
+        personal: Whether it judges what each person holds alone.
+        legal: Whether laws often have such a limit; what is shown of it is no legal advice.
     """
 
-    name: str
-    unit = "assignments"
+    name: ClassVar[str]
+    unit: ClassVar[str]
+    always: ClassVar[bool] = False
+    personal: ClassVar[bool] = True
+    legal: ClassVar[bool] = False
 
-    def obstacle(self, world: World, holding: Holding) -> str | None:  # noqa: ARG002
-        """Why the holding is out of the question, as a clause after the person's name, or None."""
-        raise AssertionError(f"{type(self).__name__} says no obstacle")
+    @abstractmethod
+    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
+        """Yield every violation in a schedule, found without any solver: the plain form."""
+
+    @abstractmethod
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
+        """Yield the same violations over everything that could be chosen: the linear form."""
+
+
+class UnaryRule(Rule):
+    """A rule that forbids a holding for what it is, whatever else is in the schedule.
+
+    Subclasses define ``obstacle``; both forms follow. Such holdings are not offered to the solver.
+    """
+
+    unit = "assignments"
+    always = True
+
+    @abstractmethod
+    def obstacle(self, world: World, holding: Holding) -> str | None:
+        """Return what rules the holding out, as a clause after the person's name, or None."""
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every holding that has an obstacle; what is fixed is exempt."""

@@ -8,18 +8,15 @@ from itertools import permutations
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint, Term, collected
-from optimizer.rules.always.assignable import AccessRule, AvailableRule, ContactRule, RoleRule
-from optimizer.rules.kit.rule import Violation, excess
+from optimizer.rules.kit.rule import Rule, Violation, excess
 from optimizer.world.holdings import Holding, Holdings, make_holding
 from optimizer.world.world import Scope, World
 from scenarios.calendar.calendar import CLASSES
-from scenarios.domain.policy import EvenCounts
+from scenarios.domain.limits import EvenCounts
 from scenarios.domain.vocabulary import HourClass, PersonId, Role
 
-_UNARY = (RoleRule(), AccessRule(), ContactRule(), AvailableRule())
 
-
-class EvenCountsRule:
+class EvenCountsRule(Rule):
     """No two people who may hold something differ by more than so many hours of a class.
 
     Hours are divided by the share; each pager counts, the past does not. Always soft, and a wish
@@ -28,10 +25,11 @@ class EvenCountsRule:
 
     name = "even_counts"
     unit = "minutes"
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every two people who are too far apart."""
-        for scope in world.scopes(self.name, EvenCounts):
+        for scope in world.scopes(EvenCounts):
             people = _people(world, scope)
             for klass, limit in scope.limit.hours.items():
                 have, fixed = (
@@ -55,7 +53,7 @@ class EvenCountsRule:
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """The difference of each pair, both ways."""
-        for scope in world.scopes(self.name, EvenCounts):
+        for scope in world.scopes(EvenCounts):
             people = _people(world, scope)
             for klass, limit in scope.limit.hours.items():
                 terms: dict[PersonId, list[tuple[Term, int]]] = defaultdict(list)
@@ -105,6 +103,8 @@ def _people(world: World, scope: Scope[EvenCounts]) -> list[PersonId]:
 
 
 def _may_hold(world: World, scope: Scope[EvenCounts], person: PersonId) -> bool:
+    from optimizer.rules import HARD_UNARY  # the registry, which has this rule too
+
     for rotation in world.scenario.rotations.values():
         if rotation.id not in scope.rotations:
             continue
@@ -114,6 +114,6 @@ def _may_hold(world: World, scope: Scope[EvenCounts], person: PersonId) -> bool:
                     continue
                 pieces = ((shift.start, shift.end),)
                 holding = make_holding(world.calendar, shift, role, person, pieces)
-                if all(rule.obstacle(world, holding) is None for rule in _UNARY):
+                if all(rule.obstacle(world, holding) is None for rule in HARD_UNARY):
                     return True
     return False

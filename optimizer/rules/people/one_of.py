@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation
+from optimizer.rules.kit.rule import Rule, Violation
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World
 from scenarios.calendar.shifts import Shift
-from scenarios.domain.policy import OneOf
+from scenarios.domain.limits import OneOf
 from scenarios.domain.vocabulary import PersonId
 
 
-class OneOfRule:
+class OneOfRule(Rule):
     """At every shift of each rotation somebody of each group is primary or secondary.
 
     A substitute for a few hours is not enough. Shifts that are fixed altogether are exempt.
@@ -22,10 +22,11 @@ class OneOfRule:
 
     name = "one_of"
     unit = "shifts"
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Shifts without anybody of a group."""
-        for scope in world.scopes(self.name, OneOf):
+        for scope in world.scopes(OneOf):
             for shift, group in _asked(world, scope):
                 if any(_holds(h, shift, group) for h in holdings.all):
                     continue
@@ -43,7 +44,7 @@ class OneOfRule:
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """One of the group's choices in each shift."""
-        for scope in world.scopes(self.name, OneOf):
+        for scope in world.scopes(OneOf):
             for shift, group in _asked(world, scope):
                 indices = [i for person in group for i in choices.by_person.get(person, ())]
                 yield LinearConstraint(

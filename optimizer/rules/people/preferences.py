@@ -7,13 +7,13 @@ from datetime import date
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation, describe
+from optimizer.rules.kit.rule import Rule, Violation, describe
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import DAY_MINUTES, NIGHT_MINUTES, World, held
 from scenarios.domain.people import Preference
 
 
-class PreferencesRule:
+class PreferencesRule(Rule):
     """Nobody holds what they avoid; who prefers something holds nothing else.
 
     A day, night or holiday is met from two hours on. Always soft, in the last objective, weighted

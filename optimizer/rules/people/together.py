@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation, describe
+from optimizer.rules.kit.rule import Rule, Violation, describe
 from optimizer.world.holdings import Holding, Holdings, overlap
 from optimizer.world.world import World
-from scenarios.domain.policy import Together
+from scenarios.domain.limits import Together
 
 
-class TogetherRule:
+class TogetherRule(Rule):
     """Whatever the person holds, shadow included, the buddy holds another slot of that rotation.
 
     Any shared time will do. Shifts that are fixed altogether are exempt.
@@ -20,10 +20,11 @@ class TogetherRule:
 
     name = "together"
     unit = "assignments"
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Everything held without the buddy."""
-        for scope in world.scopes(self.name, Together):
+        for scope in world.scopes(Together):
             for person, buddy in scope.limit.pairs:
                 theirs = holdings.by_person.get(buddy, ())
                 for holding in holdings.by_person.get(person, ()):
@@ -43,7 +44,7 @@ class TogetherRule:
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """A choice of the person's asks for one of the buddy's."""
-        for scope in world.scopes(self.name, Together):
+        for scope in world.scopes(Together):
             for person, buddy in scope.limit.pairs:
                 theirs = choices.by_person.get(buddy, ())
                 for i in choices.by_person.get(person, ()):

@@ -9,14 +9,14 @@ from datetime import date
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.counting import Counted
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import DAY_MINUTES, Scope, World, day_text
-from scenarios.domain.policy import Holidays
+from scenarios.domain.limits import Holidays
 from scenarios.domain.vocabulary import PersonId
 
 
-class HolidaysRule:
+class HolidaysRule(Rule):
     """At most so many public holidays of the person's country a year, and none twice running.
 
     A holiday counts from two hours held; what was held before the horizon counts.
@@ -27,7 +27,7 @@ class HolidaysRule:
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Years with too many holidays, and holidays held again."""
-        for scope in world.scopes(self.name, Holidays):
+        for scope in world.scopes(Holidays):
             for person, mine in counted_holdings(holdings, scope):
                 names = world.calendar.hours(person).holiday_names
                 for tally, asked in _tallies(world, scope, person):
@@ -46,7 +46,7 @@ class HolidaysRule:
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Holidays chosen in each year, and in each pair of years."""
-        for scope in world.scopes(self.name, Holidays):
+        for scope in world.scopes(Holidays):
             for person, indices in counted_choices(choices, scope):
                 for tally, _ in _tallies(world, scope, person):
                     yield from tally.constraints(

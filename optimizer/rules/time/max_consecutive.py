@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterator, Mapping
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint, Term, any_of, collected
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings, excess
 from optimizer.rules.kit.shift_sequence import shifts_held
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World
-from scenarios.domain.policy import MaxConsecutive
+from scenarios.domain.limits import MaxConsecutive
 from scenarios.domain.vocabulary import PersonId, RotationId
 
 
-class MaxConsecutiveRule:
+class MaxConsecutiveRule(Rule):
     """A run of shifts is neither longer than the longest nor shorter than the shortest.
 
     Shifts before the horizon belong to the run; a run that the horizon's end cuts off is not short.
@@ -22,10 +22,11 @@ class MaxConsecutiveRule:
 
     name = "max_consecutive"
     unit = "shifts"
+    legal = True
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Shifts too many, and shifts missing."""
-        for scope in world.scopes(self.name, MaxConsecutive):
+        for scope in world.scopes(MaxConsecutive):
             for person, mine in counted_holdings(holdings, scope):
                 for rotation in sorted(scope.rotations & set(world.scenario.rotations)):
                     held = shifts_held(world, rotation, [(h, h) for h in mine])
@@ -34,7 +35,7 @@ class MaxConsecutiveRule:
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Not all of the longest run and one more; whoever begins a run goes on with it."""
-        for scope in world.scopes(self.name, MaxConsecutive):
+        for scope in world.scopes(MaxConsecutive):
             for _, indices in counted_choices(choices, scope):
                 for rotation in sorted(scope.rotations & set(world.scenario.rotations)):
                     held = shifts_held(world, rotation, [(i, choices.all[i]) for i in indices])

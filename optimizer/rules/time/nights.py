@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.counting import Counted, sliding
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import NIGHT_MINUTES, Scope, World, day_text
-from scenarios.domain.policy import Nights
+from scenarios.domain.limits import Nights
 
 
-class NightsRule:
+class NightsRule(Rule):
     """At most so many nights in a row, and at most so many in any stretch of days.
 
     A night counts from two of the person's sleep hours held; what several holdings have adds up.
@@ -21,10 +21,11 @@ class NightsRule:
 
     name = "nights"
     unit = "nights"
+    legal = True
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every stretch with too many nights."""
-        for scope in world.scopes(self.name, Nights):
+        for scope in world.scopes(Nights):
             for tally, asked in _tallies(world, scope):
                 for person, mine in counted_holdings(holdings, scope):
                     for window, inside, over in tally.exceeded(mine):
@@ -42,7 +43,7 @@ class NightsRule:
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Nights chosen in each stretch."""
-        for scope in world.scopes(self.name, Nights):
+        for scope in world.scopes(Nights):
             for tally, _ in _tallies(world, scope):
                 for _, indices in counted_choices(choices, scope):
                     yield from tally.constraints(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.rules.kit.minutes_in_windows import WindowRule
 from optimizer.world.world import Measure, World
-from scenarios.domain.policy import OffHours
+from scenarios.domain.limits import OffHours
 
 
 class OffHoursRule(WindowRule[OffHours]):
@@ -14,6 +14,7 @@ class OffHoursRule(WindowRule[OffHours]):
     """
 
     name = "off_hours"
+    legal = True
     kind = OffHours
 
     def minutes(self, world: World) -> Measure:

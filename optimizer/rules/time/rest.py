@@ -8,17 +8,17 @@ from typing import TypeVar
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation, on_call
+from optimizer.rules.kit.rule import Rule, Violation, on_call
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import World
 from scenarios.calendar.local_time import nominal_minutes
-from scenarios.domain.policy import Rest
+from scenarios.domain.limits import Rest
 from scenarios.domain.week import DAY
 
 K = TypeVar("K")
 
 
-class RestRule:
+class RestRule(Rule):
     """At least so many hours between two shifts of one person, whatever the rotations.
 
     Shifts of a day or more that follow each other without a break are one run, which ``runs`` and
@@ -27,6 +27,7 @@ class RestRule:
 
     name = "rest"
     unit = "minutes"
+    legal = True
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every two shifts with too little rest between them."""
@@ -71,7 +72,7 @@ class RestRule:
         """
         scopes = [
             s
-            for s in world.scopes(self.name, Rest)
+            for s in world.scopes(Rest)
             if first.rotation in s.rotations or then.rotation in s.rotations
         ]
         same_shift = first.shift == then.shift is not None and first.rotation == then.rotation
@@ -97,7 +98,7 @@ def _alike(choices: Choices, indices: Iterable[int]) -> list[tuple[tuple[int, ..
 
 def _near(world: World, items: Sequence[tuple[K, Holding]]) -> Iterator[tuple[K, K]]:
     """Pairs in order of start, as far apart as any limit on rest looks."""
-    asked = max((s.limit.hours for s in world.scopes(RestRule.name, Rest)), default=0.0)
+    asked = max((s.limit.hours for s in world.scopes(Rest)), default=0.0)
     # A clock change may make the nominal rest shorter than the real one.
     reach = timedelta(hours=asked + 2)
     for at, (one, first) in enumerate(items):

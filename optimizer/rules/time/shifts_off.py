@@ -11,12 +11,12 @@ from typing import Generic, TypeVar
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint, Term, any_of, collected
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings
 from optimizer.rules.kit.shift_sequence import shifts_held
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World
 from scenarios.calendar.local_time import nominal_minutes
-from scenarios.domain.policy import ShiftsOff
+from scenarios.domain.limits import ShiftsOff
 from scenarios.domain.vocabulary import PersonId, RotationId
 from scenarios.domain.week import DAY
 
@@ -37,7 +37,7 @@ class _LongShift(Generic[K]):
     keys: tuple[K, ...]
 
 
-class ShiftsOffRule:
+class ShiftsOffRule(Rule):
     """After a run of shifts, so many shifts are free before the next run begins.
 
     A shift of five days or more is a run of its own, unless ``runs`` allows more; then shifts are
@@ -50,7 +50,7 @@ class ShiftsOffRule:
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every two runs with too few shifts between them."""
-        for scope in world.scopes(self.name, ShiftsOff):
+        for scope in world.scopes(ShiftsOff):
             for person, mine in counted_holdings(holdings, scope):
                 items = [(h, h) for h in mine]
                 for first, then, missing in _too_close(world, scope, items):
@@ -63,7 +63,7 @@ class ShiftsOffRule:
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Not both of two long shifts; and what lies between two short ones is held as well."""
-        for scope in world.scopes(self.name, ShiftsOff):
+        for scope in world.scopes(ShiftsOff):
             for _, indices in counted_choices(choices, scope):
                 items = [(i, choices.all[i]) for i in indices]
                 for first, then, missing in _too_close(world, scope, items):

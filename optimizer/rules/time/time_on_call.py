@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.rules.kit.minutes_in_windows import WindowRule
 from optimizer.world.world import Measure, World
-from scenarios.domain.policy import TimeOnCall
+from scenarios.domain.limits import TimeOnCall
 from scenarios.domain.week import DAY
 
 

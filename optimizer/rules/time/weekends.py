@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.counting import Counted, sliding
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import DAY_MINUTES, Scope, World, day_text
-from scenarios.domain.policy import Weekends
+from scenarios.domain.limits import Weekends
 
 _SATURDAY = 5
 
 
-class WeekendsRule:
+class WeekendsRule(Rule):
     """At most so many weekends on call in any few successive ones, by the person's own calendar.
 
     A weekend counts from two hours held. Earlier weekends count; after the horizon nothing does.
@@ -26,7 +26,7 @@ class WeekendsRule:
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
         """Every few successive weekends of which too many are held."""
-        for scope in world.scopes(self.name, Weekends):
+        for scope in world.scopes(Weekends):
             tally = _tally(world, scope)
             for person, mine in counted_holdings(holdings, scope):
                 for _, inside, over in tally.exceeded(mine):
@@ -45,7 +45,7 @@ class WeekendsRule:
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
         """Weekends chosen in each window."""
-        for scope in world.scopes(self.name, Weekends):
+        for scope in world.scopes(Weekends):
             tally = _tally(world, scope)
             for _, indices in counted_choices(choices, scope):
                 yield from tally.constraints(

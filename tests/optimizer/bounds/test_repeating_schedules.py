@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.bounds.repeating_schedules import repeating
 from optimizer.model.engine import SearchVerdict
-from scenarios.domain.policy import Limits, TimeOnCall
+from scenarios.domain.limits import Limits, TimeOnCall
 from scenarios.domain.vocabulary import ShiftKind
 from tests.optimizer.brute_force import BruteForce
 from tests.scenes import people, rotation, scenario

@@ -14,7 +14,8 @@ from optimizer.judge.check import check, keeps_hard_rules
 from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
 from scenarios.domain.errors import InfeasibleError, UndecidedError
-from scenarios.domain.policy import Limits, OvernightPool, Policy, Rest, TimeOnCall
+from scenarios.domain.limits import Limits, Rest, TimeOnCall
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId, Role
 from tests.optimizer.brute_force import BruteForce

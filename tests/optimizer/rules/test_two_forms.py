@@ -14,7 +14,7 @@ from optimizer.model.choices import Choices
 from optimizer.rules import RULES
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import World
-from scenarios.domain.policy import (
+from scenarios.domain.limits import (
     Apart,
     CleanNights,
     Debt,
@@ -26,16 +26,16 @@ from scenarios.domain.policy import (
     Nights,
     OffHours,
     OneOf,
-    Policy,
     Rest,
     ShiftsOff,
     TimeOnCall,
     Together,
     Weekends,
 )
+from scenarios.domain.policy import Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern
-from scenarios.domain.vocabulary import HourClass, PersonId, Role, ShiftKind
+from scenarios.domain.vocabulary import PersonId, Role, ShiftKind
 from tests.scenes import held, people, person, rotation, scenario
 from tests.strategies import anything, chosen, scenarios
 
@@ -136,7 +136,7 @@ _TIGHT = Limits(
     together=Together(pairs=((_ANA, _BO),)),
     apart=Apart(pairs=((_ANA, _BO),)),
     one_of=OneOf(groups=((_ANA, _BO),)),
-    even_counts=EvenCounts(hours={HourClass.SLEEP: 8.0, HourClass.OFF: 1.0}),
+    even_counts=EvenCounts(sleep=8.0, off=1.0),
 )
 _WEEKLY_PAIR = scenario(
     who=(*people("Ana", "Bo"), person("Cy", capacity=0.5)),

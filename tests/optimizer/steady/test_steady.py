@@ -15,14 +15,8 @@ from optimizer.steady.steady import OBJECTIVE, steady
 from optimizer.steady.tail_risk import monthly, owed_by, peak_debts, tail, worst_tail
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import World
-from scenarios.domain.policy import (
-    Limits,
-    OvernightPool,
-    Policy,
-    ResponseSettings,
-    Robust,
-    ShiftsOff,
-)
+from scenarios.domain.limits import Limits, ShiftsOff
+from scenarios.domain.policy import OvernightPool, Policy, ResponseSettings, Robust
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertPattern

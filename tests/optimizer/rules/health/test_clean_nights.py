@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.health.clean_nights import CleanNightsRule
-from scenarios.domain.policy import CleanNights, Limits
+from scenarios.domain.limits import CleanNights, Limits
 from scenarios.domain.services import AlertPattern
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import held, people, rotation, scenario, shifts, violations

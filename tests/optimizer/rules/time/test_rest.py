@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.time.rest import RestRule
-from scenarios.domain.policy import Limits, Rest
+from scenarios.domain.limits import Limits, Rest
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import held, people, rotation, scenario, shifts, violations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.time.shifts_off import ShiftsOffRule
-from scenarios.domain.policy import Limits, MaxConsecutive, ShiftsOff
+from scenarios.domain.limits import Limits, MaxConsecutive, ShiftsOff
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import held, people, rotation, scenario, shifts, violations
 
