@@ -198,7 +198,7 @@ class Incidents(Limit):
             Bounds(ge=0),
             reads="at most {per_12_hours:expected interruption} in 12 h",
             steps=Steps(0.5, 60),
-            samples=(0.5, 2.0),
+            samples=(0.1, 0.5, 2.0),
         ),
     ] = 2.0
 
@@ -233,7 +233,7 @@ class Debt(Limit):
             _HOURS,
             reads="at most {hours:g} h of expected recovery debt",
             steps=Steps(1, 100, " h"),
-            samples=(0.1, 1.0, 4.0),
+            samples=(0.1, 0.5, 4.0),
         ),
     ] = 9.16
 
