@@ -197,11 +197,7 @@ def _rotations(
     weeks = draw(st.integers(1, 2)) if custom else 1
     marks = st.sets(st.integers(0, weeks * WEEK // 360 - 1), min_size=1, max_size=3)
     own = draw(limit_sets([p.id for p in crew])) if draw(st.integers(0, 3)) == 0 else None
-    names = draw(
-        st.sets(
-            st.sampled_from(("time_on_call", "rest", "max_consecutive", "shifts_off", "weekends"))
-        )
-    )
+    names = draw(st.sets(st.sampled_from(tuple(LIMITS)), max_size=5))
     if own is not None:
         limits = replace(limits, **{name: getattr(own, name) for name in names})
     return rotation(

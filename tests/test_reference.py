@@ -20,7 +20,7 @@ from oncall_opt.options.search import METHODS
 from oncall_opt.running.exit_codes import ExitCode
 from optimizer.rules import ALWAYS, RULES
 from scenarios.domain.limit import Limit
-from scenarios.domain.limits import EvenCounts, Limits
+from scenarios.domain.limits import HEALTH_ORDER, LIMITS
 from scenarios.domain.policy import (
     LedgerSettings,
     LoadSettings,
@@ -168,9 +168,15 @@ def test_every_rule_is_explained_with_its_unit() -> None:
     }
 
 
+def test_the_health_order_is_the_one_of_the_code() -> None:
+    said = re.search(r"Soft limits of health \((.*), or as", sections("rules.md")["Limits"])
+    assert said is not None
+    assert re.findall(r"`(\w+)`", said[1]) == list(HEALTH_ORDER)
+
+
 def test_the_presets_have_the_limits_that_the_code_has() -> None:
     written = keys(sections("rules.md")["Presets"])
-    assert set(written) == {field.name for field in fields(Limits)}
+    assert set(written) == {n for n in LIMITS for p in PRESETS.values() if getattr(p, n)}
     for position, (preset, limits) in enumerate(PRESETS.items()):
         for name, cells in written.items():
             said = cells[position].strip("| ")
@@ -180,7 +186,6 @@ def test_the_presets_have_the_limits_that_the_code_has() -> None:
 def describe(limit: Limit | None) -> str:
     if limit is None:
         return "off"
-    assert not isinstance(limit, EvenCounts)
     values = ((f.name, getattr(limit, f.name)) for f in fields(limit) if f.name != "hard")
     said = ", ".join(f"{name} {value:g}" for name, value in values if value is not None)
     return f"{'hard' if limit.hard else 'soft'}: {said}"

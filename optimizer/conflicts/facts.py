@@ -83,7 +83,7 @@ class Fact:
             FactKind.PAST: "previous",
             FactKind.PIN: "pins",
             FactKind.OVERNIGHT_POOL: "policy.overnight_pool",
-            FactKind.TWO_ROTATIONS: "policy.two_pagers",
+            FactKind.TWO_ROTATIONS: "policy.two_rotations_at_once",
             FactKind.CONTACT: f"people.{self.person}.contact",
             FactKind.ROLE: f"people.{self.person}.roles",
             FactKind.POOL: f"rotations.{self.rotation}.people",

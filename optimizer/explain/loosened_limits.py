@@ -127,11 +127,10 @@ def exceptions(changed: Scenario, softened: Softened, asked: Softening) -> tuple
         constraints = [constraint for constraint in asked.exceeded if constraint.rule == rule]
         pins = {row for constraint in constraints for row in _pinned(softened, asked, constraint)}
         mine = [v for v in broken if v.rule == rule]
-        where = "policy.two_pagers" if rule == "two_rotations_at_once" else f"policy.{rule}"
         found.append(
             Remedy(
                 title=_title(world, rule, mine),
-                where=where,
+                where=f"policy.{rule}",
                 apply=lambda s, pins=frozenset(pins): _pin(s, pins),  # type: ignore[misc]
             )
         )

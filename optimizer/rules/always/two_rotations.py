@@ -89,7 +89,7 @@ def _violation(world: World, held: list[Holding], why: str, shared: Holding) -> 
         hard=True,
         amount=1,
         message=f"{world.name(person)} carries {pagers} at once from {begin}, the policy: {why}",
-        setting=world.setting("policy.two_pagers"),
+        setting=world.setting("policy.two_rotations_at_once"),
         people=(person,),
         start=shared.start,
     )

@@ -14,7 +14,7 @@ from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules import RULES
 from optimizer.rules.kit.rule import Rule, Violation
-from optimizer.world.holdings import Holdings
+from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import World
 from scenarios.domain.limits import (
     Apart,
@@ -36,7 +36,7 @@ from scenarios.domain.limits import (
 )
 from scenarios.domain.policy import Policy
 from scenarios.domain.scenario import Scenario
-from scenarios.domain.schedule import Schedule
+from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.services import AlertPattern
 from scenarios.domain.vocabulary import PersonId, Role, ShiftKind
 from tests.scenes import held, people, person, rotation, scenario
@@ -96,12 +96,19 @@ def compare_on_random_schedules(rule: Rule, *, shrink: bool) -> int:
         taken = data.draw(chosen(choices, possible=possible, lazy=lazy))
         rows = set(choices.schedule(taken).assignments)
         if rule.name == "pins":
-            taken = frozenset(i for i in taken - choices.fixed if not choices.all[i].past)
-            rows -= set(scene.fixed)
+            dropped = [i for i in choices.fixed if not choices.all[i].past]
+            taken -= set(dropped)
+            rows -= {row for row in scene.fixed for i in dropped if _lies_in(choices.all[i], row)}
         violated += compare(rule, choices, taken, Schedule.of(rows))
 
     run()
     return violated
+
+
+def _lies_in(holding: Holding, row: Assignment) -> bool:
+    """Whether a holding is part of an assignment."""
+    same = (holding.rotation, holding.role, holding.person) == (row.rotation, row.role, row.person)
+    return same and row.overlaps(holding.start, holding.end)
 
 
 def _plain(rule: Rule, world: World, holdings: Holdings) -> Counter[str]:
