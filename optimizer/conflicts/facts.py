@@ -22,8 +22,8 @@ from scenarios.domain.vocabulary import Contact, PersonId, Role, RotationId, Ser
 class FactKind(StrEnum):
     """What sort of fact it is, in the order in which a conflict names them.
 
-    ``PAST`` is what somebody held before the horizon; nothing can be done about it. ``COVER``,
-    that every slot has to be held, is taken for granted by conflicts.
+    ``PAST`` is what somebody had before the schedule period; nothing can change it. ``COVER``, that
+    every slot needs an assignee, goes without saying in conflicts.
     """
 
     LEAVE = "leave"
@@ -227,7 +227,7 @@ def _hard(limits: Limits, names: frozenset[str], rotation: RotationId | None) ->
 def _before(
     previous: tuple[PastSchedule, ...], whose: Collection[PersonId | None]
 ) -> tuple[PastSchedule, ...]:
-    """What was lived before, but for what these people held."""
+    """Return the past without what these people had."""
     if not whose:
         return previous
     return tuple(

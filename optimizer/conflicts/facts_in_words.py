@@ -26,14 +26,14 @@ _ABSENCES: Mapping[AbsenceKind, str] = {
 
 
 def conflict_sentence(world: World, conflict: Conflict) -> str:
-    """The whole conflict in a sentence."""
+    """Say the whole conflict in a sentence."""
     facts = together(list(fact_phrases(world, conflict.facts, place=True)))
     slots = slot_phrase(world, conflict.slots)
     if not conflict.slots:
-        how = "together" if len(conflict.facts) > 1 else "kept, whoever is on call"
+        how = "together" if len(conflict.facts) > 1 else "met, no matter who is on call"
         return f"{facts} cannot be {how}."
     if not conflict.facts:
-        return f"Whatever leave and policy say, nobody could hold {slots}."
+        return f"Whatever leave and policy say, nobody could have {slots}."
     several = len(conflict.facts) > 1
     who = "nobody" if len(conflict.slots) == 1 else "too few"
     return f"{facts} {'leave' if several else 'leaves'} {who} for {slots}."
@@ -55,9 +55,9 @@ def fact_phrase(world: World, fact: Fact) -> str:
     if fact.kind is FactKind.LIMIT:
         return f"{_limit_phrase(world, fact)}"
     if fact.kind is FactKind.OVERNIGHT_POOL:
-        return f"a overnight pool of at most {world.scenario.policy.overnight_pool.size}"
+        return f"an overnight pool of at most {world.scenario.policy.overnight_pool.size}"
     if fact.kind is FactKind.TWO_ROTATIONS:
-        return "one pager at a time"
+        return "one rotation at a time"
     assert fact.person is not None
     person = world.scenario.people.get(fact.person)
     name, zone = (person.name, person.zone) if person else (fact.person, world.scenario.zone)
@@ -147,7 +147,7 @@ def _of_people(fact: Fact, names: str) -> str:
     if fact.kind is FactKind.ROLE:
         return f"no role {fact.role} for {names}"
     if fact.kind is FactKind.PAST:
-        return f"what {names} held before this horizon"
+        return f"what {names} had before this schedule period"
     return f"the pool of {fact.rotation} without {names}"
 
 

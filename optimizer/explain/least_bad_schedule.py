@@ -60,7 +60,7 @@ class Landing:
         if self.asked_pool is not None:
             woken = len(self.solution.overnight_pool)
             told.append(
-                f"{woken} people can be woken, the policy asks for at most {self.asked_pool} "
+                f"{woken} people can be woken, the policy allows at most {self.asked_pool} "
                 "(policy.overnight_pool)"
             )
         return tuple(told)

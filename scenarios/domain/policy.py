@@ -133,7 +133,7 @@ class LedgerSettings:
         weeks: Rolling window.
         half_life_weeks: After so many weeks the past counts half; ``None``: it counts in full
             within the window.
-        correction_shifts: Most that one horizon corrects, in turns' worth of load.
+        correction_shifts: Most that one horizon corrects, in shifts' worth of load.
     """
 
     weeks: int = 26
@@ -160,11 +160,11 @@ class Policy:
         preset: Name of the preset the rest was laid over.
         limits: Limits that hold where a rotation sets none of its own.
         overnight_pool: Who may be woken.
-        health_order: Soft limits in the order in which their violations are avoided.
+        health_order: Soft limits of health in the order in which objective 2 meets them.
         override_max_hours: Longest time away within a shift that is bridged by an override.
-        two_rotations_at_once: Whether a person may carry two rotations at once.
+        two_rotations_at_once: Whether a person may be on call for two rotations at once.
         allow_uncovered: Whether roles may stay uncovered where nobody can hold them.
-        leave_reduces_capacity_after_days: Leave longer than this reduces the share.
+        leave_reduces_capacity_after_days: Leave longer than this reduces the capacity.
         freeze_days: A re-plan leaves shifts alone that begin within so many days.
         robust: Whether, and over what, the tail is shortened; ``None``: it is not.
         violation_slack, highest_load_slack, total_slack, counts_slack: Relative slack kept for

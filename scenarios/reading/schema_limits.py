@@ -1,4 +1,4 @@
-"""The part of the scenario file that says the limits; it follows from their declarations."""
+"""The limits in the scenario file; they follow from their declarations."""
 
 # No `from __future__ import annotations` here: pydantic would evaluate every text again.
 

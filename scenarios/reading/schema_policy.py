@@ -1,4 +1,4 @@
-"""The part of the scenario file that says the policy: limits, pool, load, ledger, weights."""
+"""The policy in the scenario file: limits, pool, load, ledger, weights."""
 
 # No `from __future__ import annotations` here: pydantic would evaluate every text again.
 
@@ -119,7 +119,7 @@ class LedgerSection(Section):
         None, gt=0, le=520, description="After so many weeks the past counts half."
     )
     correction_shifts: float | None = Field(
-        None, ge=0, le=100, description="Most that one horizon corrects, in turns."
+        None, ge=0, le=100, description="Most that one schedule period corrects, in shifts."
     )
 
 
@@ -177,7 +177,7 @@ class PolicySection(LimitsSection):
         None, description="Longest time away that an override bridges."
     )
     two_rotations_at_once: bool | None = Field(
-        None, description="Whether anybody may carry two pagers."
+        None, description="Whether anybody may be on call for two rotations at once."
     )
     allow_uncovered: bool | None = Field(None, description="Whether roles may stay uncovered.")
     health_order: list[LimitWord] | None = Field(
@@ -192,13 +192,13 @@ class PolicySection(LimitsSection):
         None, description="Shorten the tail of sleep interruptions; `{}` for the defaults."
     )
     leave_reduces_capacity_after_days: float | None = Field(
-        None, ge=0, le=366, description="Leave longer than this reduces the share."
+        None, ge=0, le=366, description="Leave longer than this reduces the capacity."
     )
     freeze_days: float | None = Field(
         None, ge=0, le=366, description="A re-plan keeps shifts that begin within so many days."
     )
     violation_slack: Slack | None = Field(
-        None, description="Slack of soft limits that cannot be kept, for later objectives."
+        None, description="Slack of soft limits that cannot be met, for later objectives."
     )
     highest_load_slack: Slack | None = Field(
         None, description="Slack of the most loaded person for later objectives."

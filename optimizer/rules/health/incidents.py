@@ -1,4 +1,4 @@
-"""Expected interruptions of a shift: a property of the rotation, whoever holds it."""
+"""Expected interruptions of a shift: a property of the rotation, not of its assignee."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from scenarios.domain.vocabulary import Role
 class IncidentsRule(Rule):
     """A shift's primary is expected to be interrupted at most so often per 12 active hours.
 
-    Counted for a assignee who is awake, so that low urgency interrupts as well. No choice changes
-    it: the violation is a constant, and a hard limit that is exceeded leaves no schedule at all.
+    Counted for an assignee who is awake, so that low urgency interrupts as well. No choice changes
+    it: the violation is a constant, and a hard limit that is exceeded leaves no schedule.
     """
 
     name = "incidents"
@@ -27,21 +27,21 @@ class IncidentsRule(Rule):
     personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:  # noqa: ARG002
-        """Every shift that is too noisy."""
+        """Yield every shift that is too noisy."""
         for shift, limit, expected, where in _noisy(world):
             yield Violation(
                 rule=self.name,
                 hard=limit.hard,
                 amount=_hundredths(expected - limit.per_12_hours),
                 message=f"{shift.rotation} from {world.local(shift.start, shift.rotation)} is "
-                f"expected to interrupt {expected:.1f} times per 12 h, whoever holds it, "
-                f"the policy asks for at most {limit.per_12_hours:g}",
+                f"expected to interrupt {expected:.1f} times per 12 h, for any assignee, "
+                f"the policy allows at most {limit.per_12_hours:g}",
                 setting=world.setting(where),
                 start=shift.start,
             )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:  # noqa: ARG002
-        """A constant that is above its cap."""
+        """Exceed a constant."""
         for shift, limit, expected, _ in _noisy(world):
             yield LinearConstraint(
                 rule=self.name,
@@ -54,7 +54,7 @@ class IncidentsRule(Rule):
 
 
 def expected_per_12_hours(world: World, shift: Shift) -> float:
-    """Expected interruptions of an awake primary per 12 h of the shift's active hours."""
+    """Return the expected interruptions of an awake primary per 12 active hours of a shift."""
     rates = world.loads.rates[shift.rotation]
     grid = world.calendar.grid
     spans = [grid.quarters_of(start, end) for start, end in shift.active]

@@ -81,7 +81,7 @@ class UnaryRule(Rule):
         """Return what rules the holding out, as a clause after the person's name, or None."""
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every holding that has an obstacle; what is fixed is exempt."""
+        """Yield every holding that has an obstacle; what is fixed is exempt."""
         for holding in holdings.all:
             if holding.fixed:
                 continue
@@ -97,7 +97,7 @@ class UnaryRule(Rule):
                 )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """No choice with an obstacle; empty where such choices were not offered."""
+        """Forbid each choice with an obstacle; none where such choices were not offered."""
         for index, holding in enumerate(choices.all):
             if holding.fixed:
                 continue
@@ -106,26 +106,26 @@ class UnaryRule(Rule):
 
 
 def excess(total: int, fixed: int, limit: int) -> int:
-    """What is above a limit; what the fixed holdings alone make of it is exempt."""
+    """Return what is above a limit; what the fixed holdings alone exceed is exempt."""
     return max(0, total - max(limit, fixed))
 
 
 def describe(world: World, holding: Holding) -> str:
-    """A holding in words: ``main primary, Mon 2027-01-04 10:00 to Mon 2027-01-11 10:00``."""
+    """Describe a holding: ``main primary, Mon 2027-01-04 10:00 to Mon 2027-01-11 10:00``."""
     begin = world.local(holding.pieces[0][0], holding.rotation)
     end = world.local(holding.pieces[-1][1], holding.rotation)
     return f"{holding.rotation} {holding.role}, {begin} to {end}"
 
 
 def on_call(choices: Choices, indices: Iterable[int]) -> list[tuple[int, Holding]]:
-    """The choices that count as time on call."""
+    """Return the choices that count as time on call."""
     return [(i, choices.all[i]) for i in indices if choices.all[i].on_call]
 
 
 def counted_holdings(
     holdings: Holdings, scope: Scope[L]
 ) -> Iterator[tuple[PersonId, list[Holding]]]:
-    """What each person holds on call in the rotations that a limit counts, in order of time."""
+    """Yield what each person has on call in the rotations that a limit counts, in order of time."""
     for person, mine in holdings.by_person.items():
         counted = [h for h in mine if h.on_call and h.rotation in scope.rotations]
         if counted:
@@ -133,7 +133,7 @@ def counted_holdings(
 
 
 def counted_choices(choices: Choices, scope: Scope[L]) -> Iterator[tuple[PersonId, list[int]]]:
-    """The choices of each person on call in the rotations that a limit counts."""
+    """Yield the choices of each person on call in the rotations that a limit counts."""
     for person, indices in choices.by_person.items():
         counted = [i for i, h in on_call(choices, indices) if h.rotation in scope.rotations]
         if counted:

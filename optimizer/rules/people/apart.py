@@ -24,7 +24,7 @@ class ApartRule(Rule):
     personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Everything the two hold at the same time; what is fixed is exempt."""
+        """Yield every time at which both are on call; what is fixed is exempt."""
         for scope in world.scopes(Apart):
             for pair in scope.limit.pairs:
                 held = [h for p in pair for h in holdings.by_person.get(p, ())]
@@ -45,7 +45,7 @@ class ApartRule(Rule):
                     )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Not both of any two choices at the same time."""
+        """Forbid any two choices at the same time."""
         for scope in world.scopes(Apart):
             for pair in scope.limit.pairs:
                 listed = [(i, choices.all[i]) for p in pair for i in choices.by_person.get(p, ())]
@@ -61,7 +61,7 @@ class ApartRule(Rule):
 def _meetings(
     items: Iterable[tuple[K, Holding]], rotations: frozenset[str]
 ) -> Iterator[tuple[K, K, Holding]]:
-    """What two different people hold at the same time, with what they share."""
+    """Yield what two people have at the same time, with what they share."""
     counted = [(key, h) for key, h in items if h.on_call and h.rotation in rotations]
     counted.sort(key=lambda item: (item[1].start, item[1].end))
     for (one, person), (other, beside), shared in sharing([((k, h.person), h) for k, h in counted]):

@@ -25,9 +25,9 @@ class OneOfRule(Rule):
     personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Shifts without anybody of a group."""
+        """Yield shifts without anybody of a group."""
         for scope in world.scopes(OneOf):
-            for shift, group in _asked(world, scope):
+            for shift, group in _required(world, scope):
                 if any(_holds(h, shift, group) for h in holdings.all):
                     continue
                 names = ", ".join(world.name(person) for person in group)
@@ -36,16 +36,16 @@ class OneOfRule(Rule):
                     hard=scope.limit.hard,
                     amount=1,
                     message=f"{shift.rotation} from {world.local(shift.start, shift.rotation)} has "
-                    f"none of {names} on call, the policy asks for one of them",
+                    f"none of {names} on call, the policy requires one of them",
                     setting=world.setting(scope.where),
                     people=group,
                     start=shift.start,
                 )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """One of the group's choices in each shift."""
+        """Require one of the group's choices in each shift."""
         for scope in world.scopes(OneOf):
-            for shift, group in _asked(world, scope):
+            for shift, group in _required(world, scope):
                 indices = [i for person in group for i in choices.by_person.get(person, ())]
                 yield LinearConstraint(
                     rule=self.name,
@@ -58,8 +58,8 @@ class OneOfRule(Rule):
                 )
 
 
-def _asked(world: World, scope: Scope[OneOf]) -> Iterator[tuple[Shift, tuple[PersonId, ...]]]:
-    """Shifts that need hold somebody of a group, with the group."""
+def _required(world: World, scope: Scope[OneOf]) -> Iterator[tuple[Shift, tuple[PersonId, ...]]]:
+    """Yield shifts that need somebody of a group, with the group."""
     for rotation in world.scenario.rotations:
         if rotation in scope.rotations:
             for shift in world.calendar.shifts[rotation]:

@@ -19,33 +19,33 @@ from scenarios.domain.vocabulary import PersonId
 class HolidaysRule(Rule):
     """At most so many public holidays of the person's country a year, and none twice running.
 
-    A holiday counts from two hours held; what was held before the horizon counts.
+    A holiday counts from two hours on call; shifts before the schedule period count.
     """
 
     name = "holidays"
     unit = "holidays"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Years with too many holidays, and holidays held again."""
+        """Yield years with too many holidays, and holidays on call again."""
         for scope in world.scopes(Holidays):
-            for person, mine in counted_holdings(holdings, scope):
+            for person, assigned in counted_holdings(holdings, scope):
                 names = world.calendar.hours(person).holiday_names
-                for tally, asked in _tallies(world, scope, person):
-                    for _, inside, over in tally.exceeded(mine):
+                for tally, allowed in _tallies(world, scope, person):
+                    for _, inside, over in tally.exceeded(assigned):
                         days = ", ".join(f"{names[day]} ({day_text(day)})" for day in inside)
                         yield Violation(
                             rule=self.name,
                             hard=scope.limit.hard,
                             amount=over,
                             message=f"{world.name(person)} is on call on {days}, "
-                            f"the policy asks for {asked}",
+                            f"the policy allows {allowed}",
                             setting=world.setting(scope.where),
                             people=(person,),
                             start=world.day_start(inside[-1]),
                         )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Holidays chosen in each year, and in each pair of years."""
+        """Limit the holidays chosen in each year, and in each pair of years."""
         for scope in world.scopes(Holidays):
             for person, indices in counted_choices(choices, scope):
                 for tally, _ in _tallies(world, scope, person):
@@ -57,14 +57,14 @@ class HolidaysRule(Rule):
 def _tallies(
     world: World, scope: Scope[Holidays], person: PersonId
 ) -> Iterator[tuple[Counted, str]]:
-    """What is counted, and what the policy asks for, in words."""
+    """Yield what is counted, and what the policy allows, in words."""
     names = world.calendar.hours(person).holiday_names
     if scope.limit.at_most is not None:
         years: dict[int, list[int]] = defaultdict(list)
         for day in names:
             years[date.fromordinal(day).year].append(day)
-        asked = f"at most {scope.limit.at_most} a year"
-        yield _tally(world, tuple(years.values()), scope.limit.at_most), asked
+        allowed = f"at most {scope.limit.at_most} a year"
+        yield _tally(world, tuple(years.values()), scope.limit.at_most), allowed
     if scope.limit.same_as_last_year:
         again = tuple(
             (before, day)

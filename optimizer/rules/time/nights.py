@@ -1,4 +1,4 @@
-"""Nights on call: in a row, and in any stretch of days."""
+"""Nights on call: in a row, and in any window of days."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scenarios.domain.limits import Nights
 
 
 class NightsRule(Rule):
-    """At most so many nights in a row, and at most so many in any stretch of days.
+    """At most so many nights in a row, and at most so many in any window of days.
 
     A night counts from two of the person's sleep hours held; what several holdings have adds up.
     """
@@ -24,25 +24,25 @@ class NightsRule(Rule):
     legal = True
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every stretch with too many nights."""
+        """Yield every window with too many nights."""
         for scope in world.scopes(Nights):
-            for tally, asked in _tallies(world, scope):
-                for person, mine in counted_holdings(holdings, scope):
-                    for window, inside, over in tally.exceeded(mine):
+            for tally, most in _tallies(world, scope):
+                for person, assigned in counted_holdings(holdings, scope):
+                    for window, inside, over in tally.exceeded(assigned):
                         yield Violation(
                             rule=self.name,
                             hard=scope.limit.hard,
                             amount=over,
                             message=f"{world.name(person)} can be woken in {len(inside)} of the "
                             f"{len(window)} nights from {day_text(next(iter(window)))}, "
-                            f"the policy asks for at most {asked}",
+                            f"the policy allows at most {most}",
                             setting=world.setting(scope.where),
                             people=(person,),
                             start=world.day_start(next(iter(window))),
                         )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Nights chosen in each stretch."""
+        """Limit the nights chosen in each window."""
         for scope in world.scopes(Nights):
             for tally, _ in _tallies(world, scope):
                 for _, indices in counted_choices(choices, scope):
@@ -52,7 +52,7 @@ class NightsRule(Rule):
 
 
 def _tallies(world: World, scope: Scope[Nights]) -> Iterator[tuple[Counted, str]]:
-    """What is counted, and what the policy asks for, in words."""
+    """Yield what is counted, and what the policy allows, in words."""
     limit, (first, last) = scope.limit, world.days
     if limit.in_a_row is not None:
         length = limit.in_a_row + 1

@@ -40,29 +40,29 @@ class _LongShift(Generic[K]):
 class ShiftsOffRule(Rule):
     """After a run of shifts, so many shifts are free before the next run begins.
 
-    A shift of five days or more is a run of its own, unless ``runs`` allows more; then shifts are
-    counted across rotations, by the length of the shorter one. Of shorter shifts, those of the same
-    rotation are counted: one is free by itself.
+    A shift of five days or more is a run of its own, unless ``max_consecutive`` allows more;
+    free shifts are counted across rotations then, by the length of the shorter one. Of shorter
+    shifts, those of the same rotation are counted.
     """
 
     name = "shifts_off"
     unit = "shifts"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every two runs with too few shifts between them."""
+        """Yield every two runs with too few shifts between them."""
         for scope in world.scopes(ShiftsOff):
-            for person, mine in counted_holdings(holdings, scope):
-                items = [(h, h) for h in mine]
+            for person, assigned in counted_holdings(holdings, scope):
+                items = [(h, h) for h in assigned]
                 for first, then, missing in _too_close(world, scope, items):
                     if not all(h.fixed for h in (*first.keys, *then.keys)):
                         begins = (then.rotation, then.start)
                         yield _violation(world, scope, person, (first.end, begins), missing)
                 for rotation in sorted(scope.rotations & set(world.scenario.rotations)):
                     held = shifts_held(world, rotation, _short(world, items))
-                    yield from _short_gaps(world, scope, rotation, person, held)
+                    yield from _short_breaks(world, scope, rotation, person, held)
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Not both of two long shifts; and what lies between two short ones is held as well."""
+        """Forbid two long shifts; two short ones require those between them."""
         for scope in world.scopes(ShiftsOff):
             for _, indices in counted_choices(choices, scope):
                 items = [(i, choices.all[i]) for i in indices]
@@ -165,7 +165,7 @@ def _pairs(scope: Scope[ShiftsOff], held: Collection[int]) -> Iterator[tuple[int
                 yield low, high
 
 
-def _short_gaps(
+def _short_breaks(
     world: World,
     scope: Scope[ShiftsOff],
     rotation: RotationId,
@@ -194,13 +194,14 @@ def _violation(
     missing: int,
 ) -> Violation:
     ended, (rotation, begins) = between
+    free = scope.limit.shifts - missing
     return Violation(
         rule=ShiftsOffRule.name,
         hard=scope.limit.hard,
         amount=missing,
         message=f"{world.name(person)} ends a run on {world.local(ended, rotation)} and "
         f"begins the next on {world.local(begins, rotation)} ({rotation}): "
-        f"{missing} of {scope.limit.shifts} free shifts that the policy asks for are missing",
+        f"{free} shift{'' if free == 1 else 's'} off, the policy requires {scope.limit.shifts}",
         setting=world.setting(scope.where),
         people=(person,),
         start=begins,

@@ -18,18 +18,18 @@ _SATURDAY = 5
 class WeekendsRule(Rule):
     """At most so many weekends on call in any few successive ones, by the person's own calendar.
 
-    A weekend counts from two hours held. Earlier weekends count; after the horizon nothing does.
+    A weekend counts from two hours on call. Weekends before the schedule period count.
     """
 
     name = "weekends"
     unit = "weekends"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every few successive weekends of which too many are held."""
+        """Yield every few successive weekends with too many on call."""
         for scope in world.scopes(Weekends):
             tally = _tally(world, scope)
-            for person, mine in counted_holdings(holdings, scope):
-                for _, inside, over in tally.exceeded(mine):
+            for person, assigned in counted_holdings(holdings, scope):
+                for _, inside, over in tally.exceeded(assigned):
                     days = ", ".join(day_text(day) for day in inside)
                     yield Violation(
                         rule=self.name,
@@ -37,14 +37,14 @@ class WeekendsRule(Rule):
                         amount=over,
                         message=f"{world.name(person)} is on call on the weekends of {days}: "
                         f"{len(inside)} of {scope.limit.of} successive ones, "
-                        f"the policy asks for at most {scope.limit.at_most}",
+                        f"the policy allows at most {scope.limit.at_most}",
                         setting=world.setting(scope.where),
                         people=(person,),
                         start=world.day_start(inside[-1]),
                     )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Weekends chosen in each window."""
+        """Limit the weekends chosen in each window."""
         for scope in world.scopes(Weekends):
             tally = _tally(world, scope)
             for _, indices in counted_choices(choices, scope):

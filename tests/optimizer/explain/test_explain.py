@@ -156,7 +156,7 @@ def test_solve_tells_the_conflict_in_a_sentence() -> None:
         policy=Policy(overnight_pool=OvernightPool(size=1), limits=Limits(rest=Rest(hard=True))),
     )
     with pytest.raises(
-        InfeasibleError, match="a overnight pool of at most 1 leaves too few"
+        InfeasibleError, match="an overnight pool of at most 1 leaves too few"
     ) as caught:
         solve(scene, OPTIONS)
     assert "explain" in caught.value.reasons[-1]

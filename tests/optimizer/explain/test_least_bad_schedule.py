@@ -87,7 +87,7 @@ def test_more_people_are_woken_before_any_limit_is_broken() -> None:
     )
     landing = land(scene)
     assert landing.sentences == (
-        "2 people can be woken, the policy asks for at most 1 (policy.overnight_pool)",
+        "2 people can be woken, the policy allows at most 1 (policy.overnight_pool)",
     )
     assert not landing.violations
 

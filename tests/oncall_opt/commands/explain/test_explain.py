@@ -57,7 +57,7 @@ def test_what_stands_already_comes_before_all_else(tmp_path: Path) -> None:
     result = run("explain", scenario)
     assert result.exit_code == 4
     assert "What stands already cannot be, because of" in result.stdout
-    assert "- a overnight pool of at most 1" in result.stdout
+    assert "- an overnight pool of at most 1" in result.stdout
     assert "Ana Silva fixed as main primary" in result.stdout
     assert "What else there may be shows when this is settled." in result.stdout
     assert "Let 2 people be woken" in result.stdout

@@ -16,7 +16,7 @@ def test_a_night_right_after_a_day_has_no_rest() -> None:
     scene = scenario(who=people("Ana"), rotations=_SHIFTS, weeks=1, limits=_LIMITS)
     (found,) = violations(RestRule(), scene, shifts(scene, ["ana", "ana"]))
     assert (found.amount, found.hard) == (660, True)
-    assert "0 h of rest, the policy asks for 11 h" in str(found)
+    assert "0 h of rest, the policy requires 11 h" in str(found)
     assert not violations(RestRule(), scene, shifts(scene, ["ana", "-", "ana"]))
 
 
