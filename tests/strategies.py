@@ -60,7 +60,7 @@ def scenarios(draw: st.DrawFn, always: str = "") -> Scenario:
         rotations.append(draw(_rotations("web", draw(st.sampled_from(ZONES)), limits, crew)))
     short = all(len(r.handoffs) > 2 for r in rotations)
     pattern = AlertPattern(
-        pages_per_week=draw(st.sampled_from((0.0, 6.0, 60.0))),
+        pages_per_week=draw(st.sampled_from((0.0, 6.0, 60.0, 60.0))),
         shape=draw(st.sampled_from(Shape)),
     )
     scene = scenario(

@@ -300,7 +300,7 @@ class CleanNights(Limit):
         Setting(
             "Above this chance of an interruption a night is not clean.",
             Bounds(ge=0, le=1),
-            samples=(0.1, 0.6),
+            samples=(0.05, 0.5),
         ),
     ] = 0.5
 
