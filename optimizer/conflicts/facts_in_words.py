@@ -11,7 +11,7 @@ from optimizer.conflicts.minimal_cores import Conflict
 from optimizer.model.linear_constraints import SlotKey
 from optimizer.world.world import World
 from scenarios.calendar.local_time import wall_clock
-from scenarios.domain.limit import Limit, list_of, settings_of
+from scenarios.domain.limit import Limit, headlines, list_of
 from scenarios.domain.vocabulary import AbsenceKind, PersonId
 
 #: People and slots that are named before the rest is counted.
@@ -126,7 +126,7 @@ def _limit_phrase(world: World, fact: Fact) -> str:
         return f"{limit.words(fact.part)}{where}"
     members = list_of(type(limit))
     names = [_name(world, person) for person in getattr(limit, members)[fact.index]]
-    phrase = settings_of(type(limit))[members].reads.format(*names, all=together(names))
+    phrase = headlines(type(limit))[members].reads.format(*names, all=together(names))
     return f"{phrase}{where}"
 
 

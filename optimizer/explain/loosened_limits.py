@@ -14,7 +14,7 @@ from optimizer.model.linear_constraints import IndicatorVariable, LinearConstrai
 from optimizer.rules.kit.rule import Violation
 from optimizer.world.holdings import rows_of
 from optimizer.world.world import World
-from scenarios.domain.limit import Limit, Steps, headlines, settings_of
+from scenarios.domain.limit import Limit, Steps, headlines
 from scenarios.domain.limits import Limits, Rest
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
@@ -41,9 +41,9 @@ def loosened(
 
 def _number(scenario: Scenario, fact: Fact) -> tuple[str, Steps] | None:
     """The number of the limit that can be loosened, and how; lists and yes or no have none."""
-    kind = type(_limit(scenario, fact))
-    name = fact.part or headlines(kind)[0]
-    steps = settings_of(kind)[name].steps
+    about = headlines(type(_limit(scenario, fact)))
+    name = fact.part or next(iter(about))
+    steps = about[name].steps
     return None if steps is None else (name, steps)
 
 

@@ -16,9 +16,6 @@ class Bounds(NamedTuple):
     le: float | None = None
 
 
-_NO_BOUNDS = Bounds()
-
-
 class Steps(NamedTuple):
     """How a fix loosens a number: from one value to the next, the loosest, and its unit."""
 
@@ -27,25 +24,31 @@ class Steps(NamedTuple):
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class About(NamedTuple):
+    """Marks a field as what the limit is about; several such fields are parts of it.
+
+    Attributes:
+        reads: The limit in words: ``at most {hours:g} off hours``; ``{shifts:shift}`` is ``1
+            shift`` or ``2 shifts``. A part is off at its default.
+        steps: How a fix loosens the number; ``None``: not at all.
+    """
+
+    reads: str
+    steps: Steps | None = None
+
+
+class Setting(NamedTuple):
     """What a field of a limit says about itself.
 
     Attributes:
         meaning: Its description in the file.
         bounds: Of a number.
-        reads: The limit in words, in the field that it is about: ``at most {hours:g} off hours``;
-            ``{shifts:shift}`` is ``1 shift`` or ``2 shifts``. A limit with several such fields has
-            parts, each of which is off at its default.
-        steps: How a fix loosens the number; ``None``: not at all.
         groups_of: How many people each group in a list has; 0: any number.
         samples: Values that tests draw, tight enough to be violated; of lists, tests know.
     """
 
     meaning: str
-    bounds: Bounds = _NO_BOUNDS
-    reads: str = ""
-    steps: Steps | None = None
+    bounds: Bounds = Bounds()
     groups_of: int = 0
     samples: tuple[Any, ...] = ()
 
@@ -75,11 +78,12 @@ class Limit:
 
     def words(self, part: str = "") -> str:
         """The limit, or a part of it, as a noun: ``11 h of rest between shifts``."""
-        reads = settings_of(type(self))[part or headlines(type(self))[0]].reads
-        return _Words().format(reads, **{f.name: getattr(self, f.name) for f in fields(self)})
+        parts = headlines(type(self))
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return _Words().format(parts[part or next(iter(parts))].reads, **values)
 
 
-_SETTINGS: dict[type[Limit], Mapping[str, Setting]] = {}
+_DECLARED: dict[type[Limit], Mapping[str, tuple[Any, ...]]] = {}
 
 
 def types_of(kind: type[Limit]) -> Mapping[str, Any]:
@@ -89,16 +93,12 @@ def types_of(kind: type[Limit]) -> Mapping[str, Any]:
 
 def settings_of(kind: type[Limit]) -> Mapping[str, Setting]:
     """Field → what it declares; ``hard`` is not among them."""
-    if kind not in _SETTINGS:
-        hints = get_type_hints(kind, include_extras=True)
-        names = [f.name for f in fields(kind) if f.name != "hard"]
-        _SETTINGS[kind] = {name: get_args(hints[name])[1] for name in names}
-    return _SETTINGS[kind]
+    return {name: setting for name, (setting, *_) in _declared(kind).items()}
 
 
-def headlines(kind: type[Limit]) -> tuple[str, ...]:
-    """The fields that the limit is about; none of one that is a list or never hard."""
-    return tuple(name for name, setting in settings_of(kind).items() if setting.reads)
+def headlines(kind: type[Limit]) -> Mapping[str, About]:
+    """The fields that the limit is about; none of one that is never hard."""
+    return {name: about[0] for name, (_, *about) in _declared(kind).items() if about}
 
 
 def parts_of(kind: type[Limit]) -> Mapping[str, object]:
@@ -111,6 +111,14 @@ def parts_of(kind: type[Limit]) -> Mapping[str, object]:
 def list_of(kind: type[Limit]) -> str:
     """The field that lists groups of people, or ''."""
     return next((n for n, s in settings_of(kind).items() if not s.samples), "")
+
+
+def _declared(kind: type[Limit]) -> Mapping[str, tuple[Any, ...]]:
+    if kind not in _DECLARED:
+        hints = get_type_hints(kind, include_extras=True)
+        names = [f.name for f in fields(kind) if f.name != "hard"]
+        _DECLARED[kind] = {name: get_args(hints[name])[1:] for name in names}
+    return _DECLARED[kind]
 
 
 class _Words(Formatter):

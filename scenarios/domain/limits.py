@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, get_args, get_type_hints
 
-from scenarios.domain.limit import Bounds, Limit, Setting, Steps
+from scenarios.domain.limit import About, Bounds, Limit, Setting, Steps
 from scenarios.domain.vocabulary import HourClass, PersonId
 
 _HOURS = Bounds(ge=0, le=8784)
@@ -31,12 +31,9 @@ class Rest(Limit):
     hours: Annotated[
         float,
         Setting(
-            "Hours from one shift's end to the next's start.",
-            _HOURS,
-            reads="{hours:g} h of rest between shifts",
-            steps=Steps(-1, 0, " h"),
-            samples=(8.0, 11.0, 24.0),
+            "Hours from one shift's end to the next's start.", _HOURS, samples=(8.0, 11.0, 24.0)
         ),
+        About("{hours:g} h of rest between shifts", Steps(-1, 0, " h")),
     ] = 11.0
 
 
@@ -50,10 +47,9 @@ class TimeOnCall(Limit):
         Setting(
             "Part of the hours of any `days` days.",
             Bounds(gt=0, le=100),
-            reads="at most {percent:g} % of any {days:day} on call",
-            steps=Steps(1, 100, " %"),
             samples=(10.0, 25.0, 60.0),
         ),
+        About("at most {percent:g} % of any {days:day} on call", Steps(1, 100, " %")),
     ] = 25.0
     days: _Days = 28
 
@@ -65,23 +61,13 @@ class MaxConsecutive(Limit):
     health = 110
     shifts: Annotated[
         int | None,
-        Setting(
-            "At most so many shifts in a row.",
-            _FROM_ONE,
-            reads="at most {shifts:shift} in a row",
-            steps=Steps(1, 60, " shifts"),
-            samples=_FEW,
-        ),
+        Setting("At most so many shifts in a row.", _FROM_ONE, samples=_FEW),
+        About("at most {shifts:shift} in a row", Steps(1, 60, " shifts")),
     ] = None
     min_shifts: Annotated[
         int | None,
-        Setting(
-            "At least so many shifts in a row.",
-            _FROM_ONE,
-            reads="at least {min_shifts:shift} in a row",
-            steps=Steps(-1, 1, " shifts"),
-            samples=_FEW,
-        ),
+        Setting("At least so many shifts in a row.", _FROM_ONE, samples=_FEW),
+        About("at least {min_shifts:shift} in a row", Steps(-1, 1, " shifts")),
     ] = None
 
     def contradiction(self) -> tuple[str, str] | None:
@@ -99,13 +85,8 @@ class ShiftsOff(Limit):
     shorthand, health = "shifts", 60
     shifts: Annotated[
         int,
-        Setting(
-            "Shifts free between two runs.",
-            _COUNT,
-            reads="{shifts:shift} free between two runs of shifts",
-            steps=Steps(-1, 0, " shifts"),
-            samples=(1, 2, 3),
-        ),
+        Setting("Shifts free between two runs.", _COUNT, samples=(1, 2, 3)),
+        About("{shifts:shift} free between two runs of shifts", Steps(-1, 0, " shifts")),
     ] = 1
 
 
@@ -116,13 +97,8 @@ class Weekends(Limit):
     health = 70
     at_most: Annotated[
         int,
-        Setting(
-            "At most so many weekends …",
-            _COUNT,
-            reads="at most {at_most} of any {of:weekend} on call",
-            steps=Steps(1, 52),
-            samples=(0, 1),
-        ),
+        Setting("At most so many weekends …", _COUNT, samples=(0, 1)),
+        About("at most {at_most} of any {of:weekend} on call", Steps(1, 52)),
     ] = 1
     of: Annotated[int, Setting("… in any so many successive ones.", _FROM_ONE, samples=(2, 3))] = 2
 
@@ -140,23 +116,13 @@ class Nights(Limit):
     health = 80
     in_a_row: Annotated[
         int | None,
-        Setting(
-            "At most so many nights in a row.",
-            _FROM_ONE,
-            reads="at most {in_a_row:night} in a row",
-            steps=Steps(1, 60),
-            samples=_FEW,
-        ),
+        Setting("At most so many nights in a row.", _FROM_ONE, samples=_FEW),
+        About("at most {in_a_row:night} in a row", Steps(1, 60)),
     ] = None
     at_most: Annotated[
         int | None,
-        Setting(
-            "At most so many nights in any `days` days.",
-            _COUNT,
-            reads="at most {at_most:night} in {days:day}",
-            steps=Steps(1, 60),
-            samples=_FEW,
-        ),
+        Setting("At most so many nights in any `days` days.", _COUNT, samples=_FEW),
+        About("at most {at_most:night} in {days:day}", Steps(1, 60)),
     ] = None
     days: _Days = 28
 
@@ -168,21 +134,15 @@ class Holidays(Limit):
     health = 120
     at_most: Annotated[
         int | None,
-        Setting(
-            "At most so many in a calendar year.",
-            _COUNT,
-            reads="at most {at_most:public holiday} a year",
-            steps=Steps(1, 30),
-            samples=(None, 0, 1),
-        ),
+        Setting("At most so many in a calendar year.", _COUNT, samples=(None, 0, 1)),
+        About("at most {at_most:public holiday} a year", Steps(1, 30)),
     ] = None
     same_as_last_year: Annotated[
         bool,
         Setting(
-            "Whether the same holiday may be held in two years running.",
-            reads="no holiday two years running",
-            samples=(False, True),
+            "Whether the same holiday may be held in two years running.", samples=(False, True)
         ),
+        About("no holiday two years running"),
     ] = False
 
 
@@ -193,13 +153,8 @@ class Incidents(Limit):
     shorthand = "per_12_hours"
     per_12_hours: Annotated[
         float,
-        Setting(
-            "At most so many in 12 hours.",
-            Bounds(ge=0),
-            reads="at most {per_12_hours:expected interruption} in 12 h",
-            steps=Steps(0.5, 60),
-            samples=(0.1, 0.5, 2.0),
-        ),
+        Setting("At most so many in 12 hours.", Bounds(ge=0), samples=(0.1, 0.5, 2.0)),
+        About("at most {per_12_hours:expected interruption} in 12 h", Steps(0.5, 60)),
     ] = 2.0
 
 
@@ -210,13 +165,8 @@ class OffHours(Limit):
     health = 90
     hours: Annotated[
         float,
-        Setting(
-            "At most so many hours in any `days` days.",
-            _HOURS,
-            reads="at most {hours:off hour} in {days:day}",
-            steps=Steps(8, 672, " h"),
-            samples=(10.0, 40.0),
-        ),
+        Setting("At most so many hours in any `days` days.", _HOURS, samples=(10.0, 40.0)),
+        About("at most {hours:off hour} in {days:day}", Steps(8, 672, " h")),
     ] = 160.0
     days: _Days = 28
 
@@ -228,13 +178,8 @@ class Debt(Limit):
     shorthand, health = "hours", 10
     hours: Annotated[
         float,
-        Setting(
-            "Most unrecovered hours of sleep, any morning.",
-            _HOURS,
-            reads="at most {hours:g} h of expected recovery debt",
-            steps=Steps(1, 100, " h"),
-            samples=(0.1, 0.5, 4.0),
-        ),
+        Setting("Most unrecovered hours of sleep, any morning.", _HOURS, samples=(0.1, 0.5, 4.0)),
+        About("at most {hours:g} h of expected recovery debt", Steps(1, 100, " h")),
     ] = 9.16
 
 
@@ -248,13 +193,8 @@ class Interruptions(Limit):
     shorthand, health = "at_most", 20
     at_most: Annotated[
         float,
-        Setting(
-            "At most so many in any `days` days.",
-            _HOURS,
-            reads="at most {at_most:expected interruption} off work in {days:day}",
-            steps=Steps(1, 400),
-            samples=(0.5, 3.0),
-        ),
+        Setting("At most so many in any `days` days.", _HOURS, samples=(0.5, 3.0)),
+        About("at most {at_most:expected interruption} off work in {days:day}", Steps(1, 400)),
     ] = 7.0
     days: _Days = 30
 
@@ -269,13 +209,8 @@ class InterruptedNights(Limit):
     shorthand, health = "at_most", 30
     at_most: Annotated[
         float,
-        Setting(
-            "At most so many in any `days` days.",
-            _HOURS,
-            reads="at most {at_most:interrupted night} in {days:day}",
-            steps=Steps(1, 60),
-            samples=(0.4, 2.0),
-        ),
+        Setting("At most so many in any `days` days.", _HOURS, samples=(0.4, 2.0)),
+        About("at most {at_most:interrupted night} in {days:day}", Steps(1, 60)),
     ] = 7.0
     days: _Days = 28
 
@@ -287,13 +222,8 @@ class CleanNights(Limit):
     shorthand, health = "nights", 40
     nights: Annotated[
         int,
-        Setting(
-            "At least so many nights.",
-            _FROM_ONE,
-            reads="{nights:clean night} before the next shift",
-            steps=Steps(-1, 1),
-            samples=(1, 2, 3),
-        ),
+        Setting("At least so many nights.", _FROM_ONE, samples=(1, 2, 3)),
+        About("{nights:clean night} before the next shift", Steps(-1, 1)),
     ] = 2
     chance: Annotated[
         float,
@@ -315,9 +245,8 @@ class Together(Limit):
     shorthand, hard_in_file = "pairs", True
     pairs: Annotated[
         Pairs,
-        Setting(
-            "Pairs of people, like [[ana, bo]].", reads="{0} on call only beside {1}", groups_of=2
-        ),
+        Setting("Pairs of people, like [[ana, bo]].", groups_of=2),
+        About("{0} on call only beside {1}"),
     ] = ()
 
 
@@ -328,7 +257,8 @@ class Apart(Limit):
     shorthand, hard_in_file = "pairs", True
     pairs: Annotated[
         Pairs,
-        Setting("Pairs of people, like [[ana, bo]].", reads="{0} and {1} kept apart", groups_of=2),
+        Setting("Pairs of people, like [[ana, bo]].", groups_of=2),
+        About("{0} and {1} kept apart"),
     ] = ()
 
 
@@ -339,7 +269,8 @@ class OneOf(Limit):
     shorthand, hard_in_file = "groups", True
     groups: Annotated[
         tuple[tuple[PersonId, ...], ...],
-        Setting("Groups of people, like [[ana, bo, cy]].", reads="one of {all} at every shift"),
+        Setting("Groups of people, like [[ana, bo, cy]]."),
+        About("one of {all} at every shift"),
     ] = ()
 
 

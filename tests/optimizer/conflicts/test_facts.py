@@ -53,13 +53,12 @@ def test_every_limit_that_can_be_hard_has_words_and_fixes_that_the_file_allows(
 ) -> None:
     """Lists have no number, and neither has what is yes or no."""
     assert bool(headlines(kind)) == kind.can_be_hard
-    for name in () if list_of(kind) else headlines(kind):
-        setting = settings_of(kind)[name]
+    for name, about in () if list_of(kind) else headlines(kind).items():
         assert (replace(kind(), **{name: 1})).words(name)  # type: ignore[arg-type]
-        if setting.steps is None:
+        if about.steps is None:
             assert types_of(kind)[name] is bool
         else:
-            bounds, last = setting.bounds, setting.steps.last
+            bounds, last = settings_of(kind)[name].bounds, about.steps.last
             assert bounds.ge is None or bounds.ge <= last
             assert bounds.le is None or last <= bounds.le
 
