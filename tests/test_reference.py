@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -133,9 +134,17 @@ def test_every_section_of_the_file_is_described() -> None:
 
 @pytest.mark.parametrize("heading", SECTIONS)
 def test_every_key_is_described_and_its_example_is_right(heading: str) -> None:
-    model, written = SECTIONS[heading], keys(sections("scenario-file.md")[heading])
+    parts = sections("scenario-file.md")
+    model, written = SECTIONS[heading], keys(parts.get(heading, ""))
     inherited = in_file(file_limits.LimitsSection) if heading == "Policy" else set()
-    assert set(written) == in_file(model) - inherited
+    fields = {f.alias or name: f for name, f in model.model_fields.items()}
+    missing = [
+        f"| `{key}` | … | {f.default} | `…` | {f.description} |"
+        for key, f in fields.items()
+        if key not in {*written, *inherited}
+    ]
+    assert missing == [], f"rows to add below {heading}"
+    assert set(written) <= set(fields)
     for key, (_, default, example, meaning) in written.items():
         assert mistakes(model, key, example.strip("`")) == [], key
         field = next(f for n, f in model.model_fields.items() if (f.alias or n) == key)
@@ -163,9 +172,13 @@ def test_every_rule_is_explained_with_its_unit() -> None:
     page = sections("rules.md")
     explained = keys(page["Always on"]) | keys(page["Limits"])
     assert set(keys(page["Always on"])) == ALWAYS
-    assert {name: cells[-1].strip("| ") for name, cells in explained.items()} == {
-        rule.name: rule.unit for rule in RULES
-    }
+    rows_to_add = [
+        f"| `{rule.name}` | {inspect.getdoc(rule)} | {rule.unit} |"
+        for rule in RULES
+        if explained.get(rule.name, [""])[-1].strip("| ") != rule.unit
+    ]
+    assert rows_to_add == []
+    assert set(explained) == {rule.name for rule in RULES}
 
 
 def test_the_health_order_is_the_one_of_the_code() -> None:
