@@ -11,7 +11,8 @@ from benchmarks.results import Result
 from benchmarks.setting import Setting
 from benchmarks.trial import POOL, Trial, report_trial
 from optimizer.session.solution import SolveOptions
-from scenarios.domain.policy import MaxConsecutive, OvernightPool, Policy, TimeOnCall
+from scenarios.domain.limits import MaxConsecutive, TimeOnCall
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.presets import PRESETS
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import ShiftKind

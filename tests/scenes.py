@@ -11,8 +11,9 @@ from optimizer.rules.kit.rule import Rule, Violation
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import World
 from scenarios.calendar.local_time import instant
+from scenarios.domain.limits import Limits
 from scenarios.domain.people import Absence, Person, PersonalHours, Preference
-from scenarios.domain.policy import Limits, Policy
+from scenarios.domain.policy import Policy
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule, Schedule
@@ -188,7 +189,7 @@ def shifts(
 
 
 def violations(rule: Rule, scene: Scenario, assignments: Iterable[Assignment]) -> list[Violation]:
-    """What the rule finds in a schedule, once its other twin has said the same.
+    """Return what the rule finds in a schedule, once its linear form has found the same.
 
     The schedule is made of what could be chosen, so that its holdings are among the choices.
     """
@@ -199,10 +200,10 @@ def violations(rule: Rule, scene: Scenario, assignments: Iterable[Assignment]) -
     numbers = {holding: index for index, holding in enumerate(choices.all)}
     chosen = frozenset(numbers[holding] for holding in holdings.all)
     found = list(rule.violations(world, holdings))
-    caps = [cap for cap in rule.constraints(world, choices) if cap.excess(chosen, choices.fixed)]
-    soft = sum(cap.excess(chosen, choices.fixed) for cap in caps if not cap.hard)
-    assert soft == sum(v.amount for v in found if not v.hard), "the twins disagree"
-    assert any(cap.hard for cap in caps) == any(v.hard for v in found), "the twins disagree"
+    exceeded = [c for c in rule.constraints(world, choices) if c.excess(chosen, choices.fixed)]
+    soft = sum(c.excess(chosen, choices.fixed) for c in exceeded if not c.hard)
+    assert soft == sum(v.amount for v in found if not v.hard), "the forms disagree"
+    assert any(c.hard for c in exceeded) == any(v.hard for v in found), "the forms disagree"
     return found
 
 

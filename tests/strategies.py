@@ -5,45 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from optimizer.model.choices import Choices
 from optimizer.world.holdings import overlap
 from scenarios.calendar.calendar import Calendar
+from scenarios.domain.limit import Limit, settings_of
+from scenarios.domain.limits import LIMITS, Limits
 from scenarios.domain.people import Person, Preference
-from scenarios.domain.policy import (
-    Apart,
-    CleanNights,
-    Debt,
-    EvenCounts,
-    Holidays,
-    Incidents,
-    InterruptedNights,
-    Interruptions,
-    Limit,
-    Limits,
-    MaxConsecutive,
-    Nights,
-    OffHours,
-    OneOf,
-    Policy,
-    Rest,
-    ShiftsOff,
-    TimeOnCall,
-    Together,
-    Weekends,
-)
+from scenarios.domain.policy import Policy
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule
 from scenarios.domain.services import AlertPattern, Shape
-from scenarios.domain.vocabulary import Contact, HourClass, PersonId, Role, ShiftKind
+from scenarios.domain.vocabulary import Contact, PersonId, Role, ShiftKind
 from scenarios.domain.week import ALWAYS, BUSINESS_HOURS, WEEK, WeekHours
 from tests.scenes import ALL_ROLES, person, rotation, scenario
-
-L = TypeVar("L", bound=Limit)
 
 NAMES = ("Ana", "Bo", "Cy", "Di", "Ed")
 ZONES = (
@@ -66,19 +44,23 @@ _PREFERENCES = (
 
 
 @st.composite
-def scenarios(draw: st.DrawFn) -> Scenario:
-    """Two to four people, one or two rotations, one or two weeks, limits of every kind."""
+def scenarios(draw: st.DrawFn, always: str = "") -> Scenario:
+    """Two to four people, one or two rotations, one or two weeks, limits of every kind.
+
+    Args:
+        always: A limit that is never off.
+    """
     start = draw(st.sampled_from(STARTS))
     zone = draw(st.sampled_from(ZONES))
     crew = [draw(_people(name, start)) for name in NAMES[: draw(st.integers(2, 4))]]
     several = draw(st.booleans())
-    limits = draw(limit_sets([p.id for p in crew]))
+    limits = draw(limit_sets([p.id for p in crew], always))
     rotations = [draw(_rotations("main", zone, limits, crew))]
     if several:
         rotations.append(draw(_rotations("web", draw(st.sampled_from(ZONES)), limits, crew)))
     short = all(len(r.handoffs) > 2 for r in rotations)
     pattern = AlertPattern(
-        pages_per_week=draw(st.sampled_from((0.0, 6.0, 60.0))),
+        pages_per_week=draw(st.sampled_from((0.0, 6.0, 60.0, 60.0))),
         shape=draw(st.sampled_from(Shape)),
     )
     scene = scenario(
@@ -100,96 +82,48 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     return replace(scene, fixed=draw(_pins(scene)))
 
 
-def limit_sets(crew: list[PersonId]) -> st.SearchStrategy[Limits]:
-    """Limits of every kind, each off, soft or hard, tight enough to be broken."""
-    hard = st.booleans()
-    pairs = st.just(((crew[0], crew[1]),))
-    hours = st.fixed_dictionaries(
-        {}, optional={klass: st.sampled_from((0.0, 12.0, 40.0)) for klass in HourClass}
-    )
-    few = st.none() | st.integers(1, 3)
+def limit_sets(crew: list[PersonId], always: str = "") -> st.SearchStrategy[Limits]:
+    """Limits of every kind, each off, soft or hard, tight enough to be violated.
+
+    Args:
+        always: The limit that is never off.
+    """
+    every = {name: _settings(kind, crew) for name, kind in LIMITS.items()}
     return st.builds(
-        Limits,
-        rest=_maybe(st.builds(Rest, hard=hard, hours=st.sampled_from((8.0, 11.0, 24.0)))),
-        time_on_call=_maybe(
-            st.builds(
-                TimeOnCall,
-                hard=hard,
-                percent=st.sampled_from((10.0, 25.0, 60.0)),
-                days=st.integers(2, 10),
-            )
-        ),
-        max_consecutive=_maybe(st.builds(MaxConsecutive, hard=hard, shifts=few, min_shifts=few)),
-        shifts_off=_maybe(st.builds(ShiftsOff, hard=hard, shifts=st.integers(1, 3))),
-        weekends=_maybe(
-            st.builds(Weekends, hard=hard, at_most=st.integers(0, 1), of=st.integers(2, 3))
-        ),
-        nights=_maybe(
-            st.builds(Nights, hard=hard, in_a_row=few, at_most=few, days=st.integers(3, 9))
-        ),
-        holidays=_maybe(
-            st.builds(
-                Holidays,
-                hard=hard,
-                at_most=st.none() | st.integers(0, 1),
-                same_as_last_year=st.booleans(),
-            )
-        ),
-        incidents=_maybe(st.builds(Incidents, hard=hard, per_12_hours=st.sampled_from((0.5, 2.0)))),
-        off_hours=_maybe(
-            st.builds(
-                OffHours, hard=hard, hours=st.sampled_from((10.0, 40.0)), days=st.integers(2, 9)
-            )
-        ),
-        debt=_maybe(st.builds(Debt, hard=hard, hours=st.sampled_from((0.1, 1.0, 4.0)))),
-        interruptions=_maybe(
-            st.builds(
-                Interruptions,
-                hard=hard,
-                at_most=st.sampled_from((0.5, 3.0)),
-                days=st.integers(2, 9),
-            )
-        ),
-        interrupted_nights=_maybe(
-            st.builds(
-                InterruptedNights,
-                hard=hard,
-                at_most=st.sampled_from((0.4, 2.0)),
-                days=st.integers(2, 9),
-            )
-        ),
-        clean_nights=_maybe(
-            st.builds(
-                CleanNights,
-                hard=hard,
-                nights=st.integers(1, 3),
-                chance=st.sampled_from((0.1, 0.6)),
-            )
-        ),
-        together=_maybe(st.builds(Together, hard=hard, pairs=pairs)),
-        apart=_maybe(st.builds(Apart, hard=hard, pairs=pairs)),
-        one_of=_maybe(st.builds(OneOf, hard=hard, groups=pairs)),
-        even_counts=_maybe(st.builds(EvenCounts, hours=hours)),
+        Limits, **{name: s if name == always else _maybe(s) for name, s in every.items()}
     )
 
 
-def _maybe(limits: st.SearchStrategy[L]) -> st.SearchStrategy[L | None]:
+def _settings(kind: type[Limit], crew: list[PersonId]) -> st.SearchStrategy[Limit]:
+    """Settings made of the samples that a limit declares, and of the first two people."""
+    group = st.just((tuple(crew[:2]),))
+    draws = {
+        name: st.sampled_from(setting.samples) if setting.samples else group
+        for name, setting in settings_of(kind).items()
+    }
+    return st.builds(kind, **draws, hard=st.booleans() if kind.can_be_hard else st.just(False))
+
+
+def _maybe(limits: st.SearchStrategy[Limit]) -> st.SearchStrategy[Limit | None]:
     """Off more often than on, so that one limit does not hide another."""
     return st.integers(0, 2).flatmap(lambda n: st.none() if n else limits)
 
 
 @st.composite
-def chosen(draw: st.DrawFn, choices: Choices, *, possible: bool = True) -> frozenset[int]:
+def chosen(
+    draw: st.DrawFn, choices: Choices, *, possible: bool = True, lazy: bool = False
+) -> frozenset[int]:
     """A set of choices with everything fixed, at most one assignee of a slot and of a hole.
 
     Args:
         possible: Whether nobody is given two roles at once that one person cannot hold.
+        lazy: Whether some slots stay empty for sure.
     """
     taken = set(choices.fixed)
-    lazy = draw(st.sampled_from((0, 0, 0, 5)))
+    skipped = 2 if lazy else draw(st.sampled_from((0, 0, 0, 5)))
     favourite = draw(st.integers(0, 4))
     for slot in choices.slots:
-        if not slot.takers or (lazy and draw(st.integers(0, lazy)) == 0):
+        if not slot.takers or (skipped and draw(st.integers(0, skipped)) == 0):
             continue
         # A favourite makes runs; without one nearly every schedule changes hands all the time.
         at = draw(st.sampled_from((favourite, 0, 1, 2, 3)))
@@ -263,11 +197,7 @@ def _rotations(
     weeks = draw(st.integers(1, 2)) if custom else 1
     marks = st.sets(st.integers(0, weeks * WEEK // 360 - 1), min_size=1, max_size=3)
     own = draw(limit_sets([p.id for p in crew])) if draw(st.integers(0, 3)) == 0 else None
-    names = draw(
-        st.sets(
-            st.sampled_from(("time_on_call", "rest", "max_consecutive", "shifts_off", "weekends"))
-        )
-    )
+    names = draw(st.sets(st.sampled_from(tuple(LIMITS)), max_size=5))
     if own is not None:
         limits = replace(limits, **{name: getattr(own, name) for name in names})
     return rotation(

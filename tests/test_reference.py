@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -19,11 +20,10 @@ from oncall_opt.cli import COMMANDS, cli
 from oncall_opt.options.search import METHODS
 from oncall_opt.running.exit_codes import ExitCode
 from optimizer.rules import ALWAYS, RULES
+from scenarios.domain.limit import Limit
+from scenarios.domain.limits import HEALTH_ORDER, LIMITS
 from scenarios.domain.policy import (
-    EvenCounts,
     LedgerSettings,
-    Limit,
-    Limits,
     LoadSettings,
     ResponseSettings,
     RiskLimits,
@@ -40,6 +40,8 @@ from tests.documents import TOP, fragments
 
 REFERENCE = TOP / "docs" / "reference"
 
+#: Limits that one table describes.
+_PAIRS = ("together", "apart")
 #: Heading of the reference → the section of the file that it describes.
 SECTIONS: Mapping[str, type[BaseModel]] = {
     "The file": file_schema.ScenarioSection,
@@ -60,22 +62,10 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "Policy": file_policy.PolicySection,
     "The overnight pool as a map": file_policy.PoolSection,
     "Limits": file_limits.LimitsSection,
-    "`rest`": file_limits.RestSection,
-    "`time_on_call`": file_limits.TimeOnCallSection,
-    "`max_consecutive`": file_limits.MaxConsecutiveSection,
-    "`shifts_off`": file_limits.ShiftsOffSection,
-    "`weekends`": file_limits.WeekendsSection,
-    "`nights`": file_limits.NightsSection,
-    "`holidays`": file_limits.HolidaysSection,
-    "`incidents`": file_limits.IncidentsSection,
-    "`off_hours`": file_limits.OffHoursSection,
-    "`debt`": file_limits.DebtSection,
-    "`interruptions`": file_limits.InterruptionsSection,
-    "`interrupted_nights`": file_limits.InterruptedNightsSection,
-    "`clean_nights`": file_limits.CleanNightsSection,
-    "`together` and `apart`": file_limits.PairsSection,
-    "`one_of`": file_limits.GroupsSection,
-    "`even_counts`": file_limits.EvenCountsSection,
+    **{
+        f"`{name}`": section for name, section in file_limits.SECTIONS.items() if name not in _PAIRS
+    },
+    "`together` and `apart`": file_limits.SECTIONS["together"],
     "Load": file_policy.LoadSection,
     "Standby": file_policy.StandbySection,
     "Response": file_policy.ResponseSection,
@@ -136,14 +126,23 @@ def test_every_section_of_the_file_is_described() -> None:
         file_schema.PersonDefaults,  # its keys are listed with the person's
         file_schema.ShiftsSection,  # its keys are listed with those of rotations and auto
     }
-    assert models(file_schema, file_limits, file_policy) - not_written == set(SECTIONS.values())
+    written = set(SECTIONS.values()) - set(file_limits.SECTIONS.values())
+    assert models(file_schema, file_limits, file_policy) - not_written == written
 
 
 @pytest.mark.parametrize("heading", SECTIONS)
 def test_every_key_is_described_and_its_example_is_right(heading: str) -> None:
-    model, written = SECTIONS[heading], keys(sections("scenario-file.md")[heading])
+    parts = sections("scenario-file.md")
+    model, written = SECTIONS[heading], keys(parts.get(heading, ""))
     inherited = in_file(file_limits.LimitsSection) if heading == "Policy" else set()
-    assert set(written) == in_file(model) - inherited
+    fields = {f.alias or name: f for name, f in model.model_fields.items()}
+    missing = [
+        f"| `{key}` | … | {f.default} | `…` | {f.description} |"
+        for key, f in fields.items()
+        if key not in {*written, *inherited}
+    ]
+    assert missing == [], f"rows to add below {heading}"
+    assert set(written) <= set(fields)
     for key, (_, default, example, meaning) in written.items():
         assert mistakes(model, key, example.strip("`")) == [], key
         field = next(f for n, f in model.model_fields.items() if (f.alias or n) == key)
@@ -171,14 +170,24 @@ def test_every_rule_is_explained_with_its_unit() -> None:
     page = sections("rules.md")
     explained = keys(page["Always on"]) | keys(page["Limits"])
     assert set(keys(page["Always on"])) == ALWAYS
-    assert {name: cells[-1].strip("| ") for name, cells in explained.items()} == {
-        rule.name: rule.unit for rule in RULES
-    }
+    rows_to_add = [
+        f"| `{rule.name}` | {inspect.getdoc(rule)} | {rule.unit} |"
+        for rule in RULES
+        if explained.get(rule.name, [""])[-1].strip("| ") != rule.unit
+    ]
+    assert rows_to_add == []
+    assert set(explained) == {rule.name for rule in RULES}
+
+
+def test_the_health_order_is_the_one_of_the_code() -> None:
+    said = re.search(r"Soft limits of health \((.*), or as", sections("rules.md")["Limits"])
+    assert said is not None
+    assert re.findall(r"`(\w+)`", said[1]) == list(HEALTH_ORDER)
 
 
 def test_the_presets_have_the_limits_that_the_code_has() -> None:
     written = keys(sections("rules.md")["Presets"])
-    assert set(written) == {field.name for field in fields(Limits)}
+    assert set(written) == {n for n in LIMITS for p in PRESETS.values() if getattr(p, n)}
     for position, (preset, limits) in enumerate(PRESETS.items()):
         for name, cells in written.items():
             said = cells[position].strip("| ")
@@ -188,7 +197,6 @@ def test_the_presets_have_the_limits_that_the_code_has() -> None:
 def describe(limit: Limit | None) -> str:
     if limit is None:
         return "off"
-    assert not isinstance(limit, EvenCounts)
     values = ((f.name, getattr(limit, f.name)) for f in fields(limit) if f.name != "hard")
     said = ", ".join(f"{name} {value:g}" for name, value in values if value is not None)
     return f"{'hard' if limit.hard else 'soft'}: {said}"

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from oncall_opt.terminal.output import bullets, wrapped
 from oncall_opt.terminal.tables import often
+from optimizer.rules import RULES
 from optimizer.rules.kit.rule import Violation
 from scenarios.domain.vocabulary import PersonId
 
-#: Rules that rest on laws in some countries; what the tool shows is not legal advice.
-_LEGAL = frozenset({"rest", "nights", "max_consecutive", "off_hours"})
+#: Rules that rest on laws in some countries: what the tool says of them is no legal advice.
+_LEGAL = frozenset(rule.name for rule in RULES if rule.legal)
 LEGAL_NOTE = (
     "Legal limits are shown as indicators, never as compliance: stand-by is not working time "
     "everywhere."

@@ -16,7 +16,7 @@ from optimizer.world.holdings import length, overlap
 from optimizer.world.world import DAY_MINUTES, L, Scope, day_text
 from scenarios.calendar.calendar import Bools, Ints
 from scenarios.calendar.local_time import instant, nominal_minutes
-from scenarios.domain.policy import ShiftsOff, TimeOnCall, Weekends
+from scenarios.domain.limits import ShiftsOff, TimeOnCall, Weekends
 from scenarios.domain.vocabulary import RotationId
 from scenarios.domain.week import DAY
 
@@ -28,7 +28,7 @@ _SATURDAY = 5
 def time_on_call_limits(attendance: Attendance) -> Iterator[Advisory]:
     """Yield limits on time on call that no schedule can meet."""
     world = attendance.world
-    for scope in world.scopes("time_on_call", TimeOnCall):
+    for scope in world.scopes(TimeOnCall):
         limit = scope.limit
         ceiling = round(limit.days * DAY * limit.percent / 100)
         rows = {r: _capacity_rows(attendance, r) for r in _known(attendance, scope)}
@@ -57,7 +57,7 @@ def time_on_call_limits(attendance: Attendance) -> Iterator[Advisory]:
 def weekend_limits(attendance: Attendance) -> Iterator[Advisory]:
     """Yield limits on weekends that no schedule can meet."""
     world = attendance.world
-    for scope in world.scopes("weekends", Weekends):
+    for scope in world.scopes(Weekends):
         limit = scope.limit
         rows = {r: _weekend_rows(attendance, r) for r in _known(attendance, scope)}
         rows = {r: found for r, found in rows.items() if len(found.label)}
@@ -86,7 +86,7 @@ def weekend_limits(attendance: Attendance) -> Iterator[Advisory]:
 
 def shifts_off_limits(attendance: Attendance) -> Iterator[Advisory]:
     """Yield limits on free shifts that weekly shifts cannot meet."""
-    for scope in attendance.world.scopes("shifts_off", ShiftsOff):
+    for scope in attendance.world.scopes(ShiftsOff):
         span = scope.limit.shifts + 1
         for rotation in _known(attendance, scope):
             found = attendance.rotations[rotation]

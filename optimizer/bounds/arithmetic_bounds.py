@@ -10,7 +10,7 @@ from itertools import combinations
 
 from optimizer.formulation.formulation import Formulation
 from optimizer.model.choices import Slot
-from scenarios.domain.policy import ShiftsOff, TimeOnCall
+from scenarios.domain.limits import ShiftsOff, TimeOnCall
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.vocabulary import PersonId, RotationId
 from scenarios.domain.week import DAY
@@ -40,14 +40,14 @@ def covers(model: Formulation, violations: Mapping[str, int]) -> tuple[WindowCov
     found: set[WindowCover] = set()
     for chosen in side_by_side(model, frozenset(model.world.scenario.rotations)):
         found |= set(_at_once(model, [slot for slot in slots if slot.rotation in chosen]))
-    for scope in model.world.scopes("time_on_call", TimeOnCall):
+    for scope in model.world.scopes(TimeOnCall):
         allowed = 0 if scope.limit.hard else violations.get("time_on_call")
         for chosen in side_by_side(model, scope.rotations & set(model.world.scenario.rotations)):
             if allowed is not None:
                 mine = [slot for slot in slots if slot.rotation in chosen]
                 windows = in_windows(model, mine, scope.limit, scope.rotations)
                 found |= {WindowCover(c.capacity, c.demand - allowed) for _, c in windows}
-    for off in model.world.scopes("shifts_off", ShiftsOff):
+    for off in model.world.scopes(ShiftsOff):
         allowed = 0 if off.limit.hard else violations.get("shifts_off")
         if allowed is not None:
             shifts = _between_runs(model, slots, off.limit, off.rotations)

@@ -21,7 +21,7 @@ from optimizer.model.choices import Slot
 from optimizer.model.engine import Constraint, Engine, sum_of
 from optimizer.world.world import Scope, World
 from scenarios.calendar.local_time import wall_clock
-from scenarios.domain.policy import TimeOnCall
+from scenarios.domain.limits import TimeOnCall
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
 #: Most shifts for which the equality is posted shift by shift.
@@ -57,7 +57,7 @@ def require_saturation(
         return 0
     return sum(
         _saturate(model, engine, scope, members)
-        for scope in model.world.scopes("time_on_call", TimeOnCall)
+        for scope in model.world.scopes(TimeOnCall)
         if scope.limit.hard or time_on_call_violation == 0
     )
 
@@ -191,6 +191,4 @@ def repeated_slots(world: World, slots: Sequence[Slot]) -> list[list[list[int]]]
 
 
 def _longest_window(world: World) -> int | None:
-    return max(
-        (scope.limit.days for scope in world.scopes("time_on_call", TimeOnCall)), default=None
-    )
+    return max((scope.limit.days for scope in world.scopes(TimeOnCall)), default=None)

@@ -26,7 +26,7 @@ from optimizer.model.engine import (
     sum_of,
 )
 from optimizer.world.eligibility import wakeable
-from scenarios.domain.policy import TimeOnCall
+from scenarios.domain.limits import TimeOnCall
 from scenarios.domain.vocabulary import PersonId
 from scenarios.domain.week import DAY
 
@@ -237,7 +237,7 @@ class Relaxation:
         """Most minutes on call over the horizon: disjoint windows, and their allowed violation."""
         world = self.model.world
         first, last = world.days
-        for scope in world.scopes("time_on_call", TimeOnCall):
+        for scope in world.scopes(TimeOnCall):
             allowed = 0 if scope.limit.hard else self.time_on_call_violation
             if allowed is None or not scope.rotations >= set(world.scenario.rotations):
                 continue

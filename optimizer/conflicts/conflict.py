@@ -19,7 +19,7 @@ from optimizer.rules import HARD_UNARY
 from optimizer.session.time_budget import Clock
 from optimizer.world.holdings import make_holding
 from optimizer.world.world import Scope, World, day_text
-from scenarios.domain.policy import TimeOnCall
+from scenarios.domain.limits import TimeOnCall
 from scenarios.domain.vocabulary import RotationId
 from scenarios.reading.near_matches import listed
 
@@ -66,7 +66,7 @@ def arithmetic(model: Formulation) -> str:
         return ""
     short = [
         (cover.demand - sum(most for _, most in cover.capacity), first, cover, scope, chosen)
-        for scope in world.scopes("time_on_call", TimeOnCall)
+        for scope in world.scopes(TimeOnCall)
         if scope.limit.hard
         for chosen in side_by_side(model, scope.rotations & set(world.scenario.rotations))
         for first, cover in _windows(model, scope, chosen)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
 
 from optimizer.model.linear_constraints import SlotKey
 from optimizer.world.world import World
+from scenarios.domain.limit import Limit, list_of, parts_of
+from scenarios.domain.limits import LIMITS, Limits
 from scenarios.domain.people import Absence, Person
-from scenarios.domain.policy import Limit, Limits, OvernightPool
+from scenarios.domain.policy import OvernightPool
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule
@@ -21,8 +22,8 @@ from scenarios.domain.vocabulary import Contact, PersonId, Role, RotationId, Ser
 class FactKind(StrEnum):
     """What sort of fact it is, in the order in which a conflict names them.
 
-    ``PAST`` is what somebody held before the horizon; nothing can be done about it. ``COVER``,
-    that every slot has to be held, is taken for granted by conflicts.
+    ``PAST`` is what somebody had before the schedule period; nothing can change it. ``COVER``, that
+    every slot needs an assignee, goes without saying in conflicts.
     """
 
     LEAVE = "leave"
@@ -82,7 +83,7 @@ class Fact:
             FactKind.PAST: "previous",
             FactKind.PIN: "pins",
             FactKind.OVERNIGHT_POOL: "policy.overnight_pool",
-            FactKind.TWO_ROTATIONS: "policy.two_pagers",
+            FactKind.TWO_ROTATIONS: "policy.two_rotations_at_once",
             FactKind.CONTACT: f"people.{self.person}.contact",
             FactKind.ROLE: f"people.{self.person}.roles",
             FactKind.POOL: f"rotations.{self.rotation}.people",
@@ -90,18 +91,6 @@ class Fact:
             FactKind.COVER: "policy.allow_uncovered",
         }
         return setting[self.kind]
-
-
-#: Parts of limits that are facts of their own, and what each is when it is off.
-PARTS: Mapping[str, Mapping[str, object]] = {
-    "max_consecutive": {"shifts": None, "min_shifts": None},
-    "nights": {"in_a_row": None, "at_most": None},
-    "holidays": {"at_most": None, "same_as_last_year": False},
-}
-#: Limits that are lists, of which each member is a fact.
-LISTS: Mapping[str, str] = {"together": "pairs", "apart": "pairs", "one_of": "groups"}
-
-V = TypeVar("V")
 
 
 def facts_of(world: World, slots: Collection[SlotKey] | None = None) -> tuple[Fact, ...]:
@@ -213,23 +202,23 @@ def _of_ability(
 
 
 def _of_limits(scenario: Scenario) -> Iterator[Fact]:
-    yield from _hard(scenario.policy.limits, frozenset(f.name for f in fields(Limits)), None)
+    yield from _hard(scenario.policy.limits, frozenset(LIMITS), None)
     for rotation in scenario.rotations.values():
         yield from _hard(rotation.limits, rotation.overrides, rotation.id)
 
 
 def _hard(limits: Limits, names: frozenset[str], rotation: RotationId | None) -> Iterator[Fact]:
-    for entry in fields(Limits):
-        limit = getattr(limits, entry.name)
-        if entry.name not in names or not isinstance(limit, Limit) or not limit.hard:
+    for name in LIMITS:
+        limit: Limit | None = getattr(limits, name)
+        if name not in names or limit is None or not limit.hard:
             continue
-        fact = Fact(kind=FactKind.LIMIT, limit=entry.name, rotation=rotation)
-        if entry.name in PARTS:
-            for part, off in PARTS[entry.name].items():
+        fact = Fact(kind=FactKind.LIMIT, limit=name, rotation=rotation)
+        if parts := parts_of(type(limit)):
+            for part, off in parts.items():
                 if getattr(limit, part) != off:
                     yield replace(fact, part=part)
-        elif entry.name in LISTS:
-            for index in range(len(getattr(limit, LISTS[entry.name]))):
+        elif members := list_of(type(limit)):
+            for index in range(len(getattr(limit, members))):
                 yield replace(fact, index=index)
         else:
             yield fact
@@ -238,7 +227,7 @@ def _hard(limits: Limits, names: frozenset[str], rotation: RotationId | None) ->
 def _before(
     previous: tuple[PastSchedule, ...], whose: Collection[PersonId | None]
 ) -> tuple[PastSchedule, ...]:
-    """What was lived before, but for what these people held."""
+    """Return the past without what these people had."""
     if not whose:
         return previous
     return tuple(
@@ -292,10 +281,10 @@ def _lifted(limits: Limits, facts: Collection[Fact]) -> Limits:
         if limit is None:
             continue
         if fact.part:
-            off = PARTS[fact.limit][fact.part]
+            off = parts_of(type(limit))[fact.part]
             changes[fact.limit] = replace(limit, **{fact.part: off})
         elif fact.index is not None:
-            dropped.setdefault((fact.limit, LISTS[fact.limit]), set()).add(fact.index)
+            dropped.setdefault((fact.limit, list_of(type(limit))), set()).add(fact.index)
         else:
             changes[fact.limit] = None
     for (name, attribute), indices in dropped.items():

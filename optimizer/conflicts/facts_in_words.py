@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from itertools import groupby
 
-from optimizer.conflicts.facts import LISTS, Fact, FactKind
+from optimizer.conflicts.facts import Fact, FactKind
 from optimizer.conflicts.minimal_cores import Conflict
 from optimizer.model.linear_constraints import SlotKey
 from optimizer.world.world import World
 from scenarios.calendar.local_time import wall_clock
-from scenarios.domain.policy import Limit
+from scenarios.domain.limit import Limit, headlines, list_of
 from scenarios.domain.vocabulary import AbsenceKind, PersonId
 
 #: People and slots that are named before the rest is counted.
@@ -23,36 +23,17 @@ _ABSENCES: Mapping[AbsenceKind, str] = {
     AbsenceKind.PARENTAL: "parental leave",
     AbsenceKind.BLACKOUT: "time off",
 }
-#: Limits in words; of those with parts, each part.
-WORDS: Mapping[str, str] = {
-    "rest": "{hours:g} h of rest between shifts",
-    "time_on_call": "at most {percent:g} % of any {days} days on call",
-    "max_consecutive.shifts": "at most {shifts} shifts in a row",
-    "max_consecutive.min_shifts": "at least {min_shifts} shifts in a row",
-    "shifts_off": "{shifts} free between two runs of shifts",
-    "weekends": "at most {at_most} of any {of} weekends on call",
-    "nights.in_a_row": "at most {in_a_row} nights in a row",
-    "nights.at_most": "at most {at_most} nights in {days} days",
-    "holidays.at_most": "at most {at_most} public holidays a year",
-    "holidays.same_as_last_year": "no holiday two years running",
-    "incidents": "at most {per_12_hours:g} expected interruptions in 12 h",
-    "off_hours": "at most {hours:g} off hours in {days} days",
-    "debt": "at most {hours:g} h of expected recovery debt",
-    "interruptions": "at most {at_most:g} expected interruptions off work in {days} days",
-    "interrupted_nights": "at most {at_most:g} interrupted nights in {days} days",
-    "clean_nights": "{nights} clean nights before the next shift",
-}
 
 
 def conflict_sentence(world: World, conflict: Conflict) -> str:
-    """The whole conflict in a sentence."""
+    """Say the whole conflict in a sentence."""
     facts = together(list(fact_phrases(world, conflict.facts, place=True)))
     slots = slot_phrase(world, conflict.slots)
     if not conflict.slots:
-        how = "together" if len(conflict.facts) > 1 else "kept, whoever is on call"
+        how = "together" if len(conflict.facts) > 1 else "met, no matter who is on call"
         return f"{facts} cannot be {how}."
     if not conflict.facts:
-        return f"Whatever leave and policy say, nobody could hold {slots}."
+        return f"Whatever leave and policy say, nobody could have {slots}."
     several = len(conflict.facts) > 1
     who = "nobody" if len(conflict.slots) == 1 else "too few"
     return f"{facts} {'leave' if several else 'leaves'} {who} for {slots}."
@@ -74,9 +55,9 @@ def fact_phrase(world: World, fact: Fact) -> str:
     if fact.kind is FactKind.LIMIT:
         return f"{_limit_phrase(world, fact)}"
     if fact.kind is FactKind.OVERNIGHT_POOL:
-        return f"a overnight pool of at most {world.scenario.policy.overnight_pool.size}"
+        return f"an overnight pool of at most {world.scenario.policy.overnight_pool.size}"
     if fact.kind is FactKind.TWO_ROTATIONS:
-        return "one pager at a time"
+        return "one rotation at a time"
     assert fact.person is not None
     person = world.scenario.people.get(fact.person)
     name, zone = (person.name, person.zone) if person else (fact.person, world.scenario.zone)
@@ -139,25 +120,14 @@ def span_phrase(start: datetime, end: datetime, zone: str) -> str:
 def _limit_phrase(world: World, fact: Fact) -> str:
     scenario = world.scenario
     limits = scenario.rotations[fact.rotation].limits if fact.rotation else scenario.policy.limits
-    limit = getattr(limits, fact.limit)
-    assert isinstance(limit, Limit)
+    limit: Limit = getattr(limits, fact.limit)
     where = f" in {fact.rotation}" if fact.rotation else ""
-    if fact.index is not None:
-        members: tuple[PersonId, ...] = getattr(limit, LISTS[fact.limit])[fact.index]
-        return f"{_group_phrase(fact.limit, [_name(world, p) for p in members])}{where}"
-    key = f"{fact.limit}.{fact.part}" if fact.part else fact.limit
-    values = {name: getattr(limit, name) for name in limit.__dataclass_fields__}
-    if fact.limit == "shifts_off":
-        values["shifts"] = f"{values['shifts']} shift{'' if values['shifts'] == 1 else 's'}"
-    return f"{WORDS[key].format(**values)}{where}"
-
-
-def _group_phrase(limit: str, names: list[str]) -> str:
-    if limit == "together":
-        return f"{names[0]} on call only beside {names[1]}"
-    if limit == "apart":
-        return f"{names[0]} and {names[1]} kept apart"
-    return f"one of {together(names)} at every shift"
+    if fact.index is None:
+        return f"{limit.words(fact.part)}{where}"
+    members = list_of(type(limit))
+    names = [_name(world, person) for person in getattr(limit, members)[fact.index]]
+    phrase = headlines(type(limit))[members].reads.format(*names, all=together(names))
+    return f"{phrase}{where}"
 
 
 def _alike(fact: Fact) -> tuple[object, ...] | Fact:
@@ -177,7 +147,7 @@ def _of_people(fact: Fact, names: str) -> str:
     if fact.kind is FactKind.ROLE:
         return f"no role {fact.role} for {names}"
     if fact.kind is FactKind.PAST:
-        return f"what {names} held before this horizon"
+        return f"what {names} had before this schedule period"
     return f"the pool of {fact.rotation} without {names}"
 
 

@@ -17,10 +17,10 @@ from optimizer.formulation.formulation import Formulation, add_overnight
 from optimizer.model.choices import Choices
 from optimizer.model.engine import Engine, SearchOptions, SearchOutcome, SearchVerdict, sum_of
 from optimizer.model.linear_constraints import LinearConstraint, SlotKey
-from optimizer.rules import ALWAYS, RULES, forbids
+from optimizer.rules import RULES, can_forbid, forbids
 from optimizer.session.time_budget import Clock
 from optimizer.world.world import World
-from scenarios.domain.policy import MaxConsecutive, ShiftsOff, Together
+from scenarios.domain.limits import MaxConsecutive, ShiftsOff, Together
 from scenarios.domain.scenario import Scenario
 
 #: Seconds for a single question, at most.
@@ -176,7 +176,7 @@ class Question:
         self.constraints: tuple[LinearConstraint, ...] = tuple(
             constraint
             for rule in RULES
-            if _may_forbid(scenario, rule.name)
+            if can_forbid(scenario, rule.name)
             for constraint in rule.constraints(self.world, self.choices)
             if constraint.hard
         )
@@ -226,22 +226,15 @@ class Question:
         return role is None, self.world.calendar.shifts[rotation][shift].start.timestamp()
 
 
-def _may_forbid(scenario: Scenario, name: str) -> bool:
-    """Whether a rule is hard anywhere: the constraints of soft ones take the most time."""
-    everywhere = [scenario.policy.limits, *(r.limits for r in scenario.rotations.values())]
-    limits = (getattr(limits, name, None) for limits in everywhere)
-    return name in ALWAYS or any(limit is not None and limit.hard for limit in limits)
-
-
 def independent(world: World) -> bool:
     """Whether assignments elsewhere can only make it harder to fill a slot.
 
     People who must be together, minimum runs and shifts between runs can make it easier.
     """
-    together = any(scope.limit.hard for scope in world.scopes("together", Together))
-    runs = [scope.limit for scope in world.scopes("max_consecutive", MaxConsecutive)]
+    together = any(scope.limit.hard for scope in world.scopes(Together))
+    runs = [scope.limit for scope in world.scopes(MaxConsecutive)]
     begun = any(limit.hard and limit.min_shifts for limit in runs)
-    free = any(scope.limit.hard for scope in world.scopes("shifts_off", ShiftsOff))
+    free = any(scope.limit.hard for scope in world.scopes(ShiftsOff))
     shifts = (shift for shifts in world.calendar.shifts.values() for shift in shifts)
     alone = not runs and all(shift.end - shift.start > _LONG for shift in shifts)
     return not (together or begun or (free and not alone))

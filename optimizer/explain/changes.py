@@ -14,8 +14,9 @@ from optimizer.explain.relaxed_model import RelaxedModel, RelaxedSchedule
 from optimizer.world.holdings import Holding, Interval, joined, length, overlap
 from optimizer.world.holdings import without as minus
 from scenarios.calendar.local_time import instant, wall_clock
+from scenarios.domain.limits import Limits
 from scenarios.domain.people import Absence, Person
-from scenarios.domain.policy import Limits, OvernightPool
+from scenarios.domain.policy import OvernightPool
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import AbsenceKind, PersonId
 

@@ -14,7 +14,7 @@ Access, contact, roles, leave, pins and one assignee per slot are never relaxed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from optimizer.conflicts.minimal_cores import Question
 from optimizer.consolidate.consolidate import with_auto_rotations
@@ -25,13 +25,13 @@ from optimizer.session.solution import Listener, Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Limit, Limits, OvernightPool
+from scenarios.domain.limit import Limit
+from scenarios.domain.limits import LIMITS, Limits
+from scenarios.domain.policy import OvernightPool
 from scenarios.domain.scenario import Scenario
 
 #: The part of the time in which a stage must show that it is enough.
 _PART = 0.2
-#: Limits that are always soft and no health limit.
-_NEVER_HARD = frozenset({"even_counts"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +132,11 @@ def _stages(scenario: Scenario) -> Iterator[tuple[Scenario, tuple[str, ...]]]:
 def _hard_limits(scenario: Scenario) -> tuple[str, ...]:
     """Return hard limits: health limits in the policy's order, then the others in the file's."""
     everywhere = [scenario.policy.limits, *(r.limits for r in scenario.rotations.values())]
-    order = [*scenario.policy.health_order, *(f.name for f in fields(Limits))]
+    order = [*scenario.policy.health_order, *LIMITS]
     return tuple(
         name
         for name in dict.fromkeys(order)
-        if name not in _NEVER_HARD
-        and any((limit := getattr(limits, name)) and limit.hard for limits in everywhere)
+        if any((limit := getattr(limits, name)) and limit.hard for limits in everywhere)
     )
 
 

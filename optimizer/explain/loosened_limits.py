@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from optimizer.conflicts.facts import Fact, FactKind
 from optimizer.conflicts.minimal_cores import Conflict
@@ -14,49 +14,13 @@ from optimizer.model.linear_constraints import IndicatorVariable, LinearConstrai
 from optimizer.rules.kit.rule import Violation
 from optimizer.world.holdings import rows_of
 from optimizer.world.world import World
-from scenarios.domain.policy import Limit, Limits, Rest
+from scenarios.domain.limit import Limit, Steps, headlines
+from scenarios.domain.limits import Limits, Rest
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
 
 #: Asking everybody, always, to make do with less [A]; and each step of it, in points.
 ALWAYS_PRICE, STEP_PRICE = 45, 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ladder:
-    """How a number of a limit is loosened.
-
-    Attributes:
-        attribute: Which number of the limit.
-        step: From one value to the next; below zero where less is looser.
-        last: The loosest value.
-        unit: After the number, in words.
-    """
-
-    attribute: str
-    step: float
-    last: float
-    unit: str = ""
-
-
-#: Limit (or limit and part) → how it is loosened. Pairs and groups have no number.
-LADDERS: Mapping[str, Ladder] = {
-    "rest": Ladder(attribute="hours", step=-1, last=0, unit=" h"),
-    "time_on_call": Ladder(attribute="percent", step=1, last=100, unit=" %"),
-    "max_consecutive.shifts": Ladder(attribute="shifts", step=1, last=60, unit=" shifts"),
-    "max_consecutive.min_shifts": Ladder(attribute="min_shifts", step=-1, last=1, unit=" shifts"),
-    "shifts_off": Ladder(attribute="shifts", step=-1, last=0, unit=" shifts"),
-    "weekends": Ladder(attribute="at_most", step=1, last=52),
-    "nights.in_a_row": Ladder(attribute="in_a_row", step=1, last=60),
-    "nights.at_most": Ladder(attribute="at_most", step=1, last=60),
-    "holidays.at_most": Ladder(attribute="at_most", step=1, last=30),
-    "incidents": Ladder(attribute="per_12_hours", step=0.5, last=60),
-    "off_hours": Ladder(attribute="hours", step=8, last=672, unit=" h"),
-    "debt": Ladder(attribute="hours", step=1, last=100, unit=" h"),
-    "interruptions": Ladder(attribute="at_most", step=1, last=400),
-    "interrupted_nights": Ladder(attribute="at_most", step=1, last=60),
-    "clean_nights": Ladder(attribute="nights", step=-1, last=0),
-}
 
 
 def loosened(
@@ -68,59 +32,66 @@ def loosened(
         possible: Whether a scenario has a schedule. Looser makes it no harder, so that the least
             change is found by halving.
     """
-    first = conflicts[0].facts if conflicts else ()
-    for fact in first:
-        ladder = LADDERS.get(f"{fact.limit}.{fact.part}" if fact.part else fact.limit)
-        if fact.kind is FactKind.LIMIT and ladder is not None:
-            steps = _least(scenario, fact, ladder, possible)
+    for fact in conflicts[0].facts if conflicts else ():
+        if fact.kind is FactKind.LIMIT and (number := _number(scenario, fact)) is not None:
+            steps = _least(scenario, fact, number, possible)
             if steps:
-                yield _change(scenario, fact, ladder, steps), ALWAYS_PRICE + STEP_PRICE * steps
+                yield _change(scenario, fact, number, steps), ALWAYS_PRICE + STEP_PRICE * steps
+
+
+def _number(scenario: Scenario, fact: Fact) -> tuple[str, Steps] | None:
+    """The number of the limit that can be loosened, and how; lists and yes or no have none."""
+    about = headlines(type(_limit(scenario, fact)))
+    name = fact.part or next(iter(about))
+    steps = about[name].steps
+    return None if steps is None else (name, steps)
 
 
 def _least(
-    scenario: Scenario, fact: Fact, ladder: Ladder, possible: Callable[[Scenario], bool]
+    scenario: Scenario,
+    fact: Fact,
+    number: tuple[str, Steps],
+    possible: Callable[[Scenario], bool],
 ) -> int | None:
     """Steps that are enough; ``None`` where none are."""
-    most = round((ladder.last - _now(scenario, fact, ladder)) / ladder.step)
-    if most <= 0 or not possible(_with(scenario, fact, ladder, most)):
+    name, (step, last, _) = number
+    now: float = getattr(_limit(scenario, fact), name)
+    most = round((last - now) / step)
+    if most <= 0 or not possible(_with(scenario, fact, number, most)):
         return None
     low, high = 0, most
     while high - low > 1:
         middle = (low + high) // 2
-        if possible(_with(scenario, fact, ladder, middle)):
+        if possible(_with(scenario, fact, number, middle)):
             high = middle
         else:
             low = middle
     return high
 
 
-def _change(scenario: Scenario, fact: Fact, ladder: Ladder, steps: int) -> Change:
-    now = _now(scenario, fact, ladder)
-    new = now + steps * ladder.step
-    name = f"{fact.where}.{ladder.attribute}"
+def _change(scenario: Scenario, fact: Fact, number: tuple[str, Steps], steps: int) -> Change:
+    name, (step, _, unit) = number
+    now = getattr(_limit(scenario, fact), name)
+    setting, new = f"{fact.where}.{name}", now + steps * step
     return Change(
-        title=f"set {name} to {new:g}{ladder.unit} instead of {now:g}{ladder.unit}",
+        title=f"set {setting} to {new:g}{unit} instead of {now:g}{unit}",
         where=fact.where,
-        apply=lambda s: _with(s, fact, ladder, steps),
+        apply=lambda s: _with(s, fact, number, steps),
     )
 
 
 def _limit(scenario: Scenario, fact: Fact) -> Limit:
-    assignee = scenario.rotations[fact.rotation] if fact.rotation else scenario.policy
-    limit = getattr(assignee.limits, fact.limit)
+    owner = scenario.rotations[fact.rotation] if fact.rotation else scenario.policy
+    limit = getattr(owner.limits, fact.limit)
     assert isinstance(limit, Limit)
     return limit
 
 
-def _now(scenario: Scenario, fact: Fact, ladder: Ladder) -> float:
-    return float(getattr(_limit(scenario, fact), ladder.attribute))
-
-
-def _with(scenario: Scenario, fact: Fact, ladder: Ladder, steps: int) -> Scenario:
+def _with(scenario: Scenario, fact: Fact, number: tuple[str, Steps], steps: int) -> Scenario:
+    name, (step, _, _) = number
     limit = _limit(scenario, fact)
-    now = getattr(limit, ladder.attribute)
-    value = now + type(now)(steps * ladder.step)
-    looser = replace(limit, **{ladder.attribute: value})
+    now = getattr(limit, name)
+    looser = replace(limit, **{name: now + type(now)(steps * step)})
     rotations = {
         i: replace(r, limits=_set(r.limits, fact, looser))
         if (i == fact.rotation if fact.rotation else fact.limit not in r.overrides)
@@ -158,11 +129,10 @@ def exceptions(
         constraints = [constraint for constraint in relaxed.exceeded if constraint.rule == rule]
         pins = {row for constraint in constraints for row in _pinned(model, relaxed, constraint)}
         mine = [v for v in broken if v.rule == rule]
-        where = "policy.two_pagers" if rule == "two_rotations_at_once" else f"policy.{rule}"
         found.append(
             Change(
                 title=_title(world, rule, mine),
-                where=where,
+                where=f"policy.{rule}",
                 apply=lambda s, pins=frozenset(pins): _pin(s, pins),  # type: ignore[misc]
             )
         )
@@ -199,7 +169,7 @@ def _indices(term: int | IndicatorVariable) -> list[int]:
 def _title(world: World, rule: str, broken: Sequence[Violation]) -> str:
     if rule == "rest" and broken:
         worst = max(broken, key=lambda v: v.amount)
-        hours = max(s.limit.hours for s in world.scopes(rule, Rest)) - worst.amount / 60
+        hours = max(s.limit.hours for s in world.scopes(Rest)) - worst.amount / 60
         often = "once" if len(broken) == 1 else f"{len(broken)} times"
         return f"let rest be {hours:g} h {often}, pinned: {_told(broken)}"
     often = "once" if len(broken) <= 1 else f"{len(broken)} times"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from optimizer.conflicts.facts import PARTS, Fact, FactKind, facts_of, without
+from optimizer.conflicts.facts import Fact, FactKind, facts_of, without
 from optimizer.conflicts.facts_in_words import fact_phrase, together
 from optimizer.explain.changes import with_limits, with_policy
 from optimizer.fairness.load_measures import Measures, measure
@@ -18,7 +18,9 @@ from optimizer.model.engine import SearchOptions, SearchVerdict, sum_of
 from optimizer.rules import forbids
 from optimizer.session.time_budget import Clock
 from optimizer.world.world import World
-from scenarios.domain.policy import Limits, OvernightPool
+from scenarios.domain.limit import Limit, list_of, parts_of
+from scenarios.domain.limits import LIMITS, Limits
+from scenarios.domain.policy import OvernightPool
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
@@ -229,7 +231,7 @@ def _limits(world: World, bounds: _Bounds) -> Iterator[_Trial]:
     scenario = world.scenario
     health = set(scenario.policy.health_order)
     hard = {f.limit for f in facts_of(world) if f.kind is FactKind.LIMIT}
-    for name in Limits.__dataclass_fields__:
+    for name in LIMITS:
         general = getattr(scenario.policy.limits, name)
         own = [r for r in scenario.rotations.values() if name in r.overrides]
         present = general is not None or any(getattr(r.limits, name) is not None for r in own)
@@ -243,16 +245,9 @@ def _without_limit(name: str) -> Callable[[Limits], Limits]:
 
 
 def _limit_text(world: World, name: str) -> str:
-    if getattr(world.scenario.policy.limits, name) is None or name in {
-        "together",
-        "apart",
-        "one_of",
-    }:
+    limit: Limit | None = getattr(world.scenario.policy.limits, name)
+    if limit is None or list_of(type(limit)):
         return f"the limit {name}"
-    parts = [
-        part
-        for part, off in PARTS.get(name, {}).items()
-        if getattr(getattr(world.scenario.policy.limits, name), part) != off
-    ]
-    facts = [Fact(kind=FactKind.LIMIT, limit=name, part=part) for part in parts or [""]]
-    return f"the limit of {together([fact_phrase(world, fact) for fact in facts])}"
+    parts = parts_of(type(limit)).items()
+    held = [part for part, off in parts if getattr(limit, part) != off]
+    return together([limit.words(part) for part in held or [""]])

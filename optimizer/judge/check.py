@@ -1,4 +1,4 @@
-"""Judge any schedule by the plain rules, whoever made it."""
+"""Judge any schedule by the plain form of the rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 def check(
     scenario: Scenario, schedule: Schedule, *, world: World | None = None
 ) -> tuple[Violation, ...]:
-    """Every violation of every rule: hard ones first, then in order of time.
+    """Return every violation of every rule: hard ones first, then in order of time.
 
     Args:
         world: The scenario's world where it has been computed already.

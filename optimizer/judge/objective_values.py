@@ -1,4 +1,4 @@
-"""Objective values: what any schedule comes to in each, by the plain twins and measure."""
+"""Objective values of any schedule, by the plain form of the rules and the measures."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ObjectiveValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveChange:
-    """A objective that differs between two schedules, by the first of its values that does."""
+    """An objective that differs between two schedules, by the first of its values that does."""
 
     number: int
     name: str
@@ -43,12 +43,12 @@ class ObjectiveChange:
 
     @property
     def by(self) -> float:
-        """How much more there is; below zero: less, and better."""
+        """Return how much more there is; below zero is less, and better."""
         return self.after - self.before
 
 
 def objective_values(world: World, schedule: Schedule) -> tuple[ObjectiveValue, ...]:
-    """Every objective that the policy asks for, in order.
+    """Return every objective of the policy, in priority order.
 
     Args:
         schedule: Any schedule; that it violates hard rules is not told here.
@@ -61,7 +61,7 @@ def objective_values(world: World, schedule: Schedule) -> tuple[ObjectiveValue, 
 def objective_changes(
     before: Sequence[ObjectiveValue], after: Sequence[ObjectiveValue]
 ) -> tuple[ObjectiveChange, ...]:
-    """The objectives that differ, in order: the first one says which schedule is better."""
+    """Return the objectives that differ, in order; the first decides which schedule is better."""
     changes = []
     for old, new in zip(before, after, strict=True):
         pairs = zip(old.values, new.values, strict=True)

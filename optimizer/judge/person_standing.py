@@ -1,4 +1,4 @@
-"""Standing: what each person carries in a schedule, and what would become of it."""
+"""Standing: each person's assignments and load in a schedule, and what a move changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from optimizer.fairness.relative_load import Fairness
-from optimizer.rules import ALWAYS, HARD_UNARY, RULES
+from optimizer.rules import HARD_UNARY, RULES, can_forbid
 from optimizer.rules.kit.rule import Violation
 from optimizer.world.expected_load import ByClass, load_by_class, standby_held_twice
 from optimizer.world.holdings import Holding, Holdings
@@ -19,10 +19,6 @@ from scenarios.domain.errors import OncallOptError
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
-#: Rules that look at what several people hold; all others judge each person alone.
-_OF_SEVERAL = frozenset(
-    {"one_assignee", "pins", "together", "apart", "one_of", "even_counts", "incidents"}
-)
 _UNARY = frozenset(rule.name for rule in HARD_UNARY)
 
 Rows = tuple[Assignment, ...]
@@ -37,7 +33,9 @@ class Standing:
         self.rows: Mapping[PersonId, Rows] = {
             person: schedule.held_by(person) for person in world.scenario.people
         }
-        self._personal = tuple(rule for rule in RULES if _can_forbid(world, rule.name))
+        self._personal = tuple(
+            rule for rule in RULES if rule.personal and can_forbid(world.scenario, rule.name)
+        )
         self._holdings: dict[tuple[PersonId, Rows], Holdings] = {}
         self._offences: dict[tuple[PersonId, Rows], tuple[Violation, ...]] = {}
         self._loads: dict[tuple[PersonId, Rows], int] = {}
@@ -49,7 +47,7 @@ class Standing:
         }
 
     def relative_with(self, changed: Mapping[PersonId, Rows]) -> dict[PersonId, int]:
-        """X of everybody compared where some people hold other rows, in tenths of an hour."""
+        """Return X of everybody compared if some people had other rows, in tenths of an hour."""
         return {
             person: self.fairness.relative(person, self.load(person, changed[person]))
             if person in changed
@@ -58,14 +56,14 @@ class Standing:
         }
 
     def load(self, person: PersonId, rows: Rows) -> int:
-        """Load of the horizon if the person held these rows, in centi-hours."""
+        """Return the person's load of the schedule period with these rows, in centi-hours."""
         key = (person, rows)
         if key not in self._loads:
             self._loads[key] = self.fairness.total(self._current(person, rows))
         return self._loads[key]
 
     def by_class(self, person: PersonId, rows: Rows) -> tuple[float, ...]:
-        """The same by class of hour, in hours, in the order of ``CLASSES``."""
+        """Return the same by class of hour, in hours, in the order of ``CLASSES``."""
         total = np.zeros(len(CLASSES))
         holdings = sorted(self._current(person, rows), key=lambda h: h.start)
         for at, one in enumerate(holdings):
@@ -77,18 +75,18 @@ class Standing:
         return tuple(total.tolist())
 
     def offences(self, person: PersonId, rows: Rows) -> tuple[Violation, ...]:
-        """Hard rules about this person alone that these rows break, beyond those broken now."""
+        """Return hard violations about this person alone that these rows add to those of now."""
         key = (person, rows)
         if key not in self._offences:
-            now = self._broken(person, self.rows[person])
-            self._offences[key] = added(now, self._broken(person, rows))
+            now = self._violated(person, self.rows[person])
+            self._offences[key] = added(now, self._violated(person, rows))
         return self._offences[key]
 
     def barred(self, person: PersonId, rows: Rows) -> bool:
-        """Whether the person could not hold some of these rows whatever else they hold."""
-        return any(violation.rule in _UNARY for violation in self._broken(person, rows))
+        """Whether the person cannot have some of these rows at all."""
+        return any(violation.rule in _UNARY for violation in self._violated(person, rows))
 
-    def _broken(self, person: PersonId, rows: Rows) -> tuple[Violation, ...]:
+    def _violated(self, person: PersonId, rows: Rows) -> tuple[Violation, ...]:
         holdings = self._held(person, rows)
         return tuple(
             violation
@@ -125,7 +123,7 @@ def added(
     *,
     lightened: PersonId | None = None,
 ) -> tuple[Violation, ...]:
-    """Violations that were not there before, or are worse now.
+    """Return violations that were not there before, or are worse now.
 
     Args:
         lightened: Somebody who only gives away: what is left of an assignment that they could not
@@ -143,22 +141,8 @@ def added(
 
 
 def of_one_holding(violation: Violation, person: PersonId) -> bool:
-    """Whether it says that the person cannot hold a single assignment, for what that is."""
+    """Whether the person cannot have a single assignment, for what that is."""
     return violation.rule in _UNARY and violation.people == (person,)
-
-
-def _can_forbid(world: World, name: str) -> bool:
-    """Whether a rule judges each person alone, and is hard somewhere."""
-    if name in _OF_SEVERAL:
-        return False
-    if name in ALWAYS:
-        return True
-    everywhere = [
-        world.scenario.policy.limits,
-        *(r.limits for r in world.scenario.rotations.values()),
-    ]
-    limits = (getattr(limits, name, None) for limits in everywhere)
-    return any(limit is not None and limit.hard for limit in limits)
 
 
 def _key(violation: Violation) -> object:
@@ -170,7 +154,7 @@ Handoffs = Mapping[RotationId, frozenset[datetime]]
 
 
 class MoveError(OncallOptError):
-    """The giver does not hold what a move would take away."""
+    """The giver does not have what a move would take away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +187,7 @@ class Move:
 
 
 def moved(schedule: Schedule, moves: Iterable[Move], handoffs: Handoffs) -> Schedule:
-    """The schedule after the moves, one after the other.
+    """Return the schedule after the moves, one after the other.
 
     Where a piece comes to lie beside another one of the same assignee in the same shift, the two
     become one: applying the inverse moves gives the schedule there was before.
@@ -221,7 +205,7 @@ def moved(schedule: Schedule, moves: Iterable[Move], handoffs: Handoffs) -> Sche
 
 
 def handoffs_of(calendar: Calendar) -> Handoffs:
-    """Where the shifts of each rotation begin and end."""
+    """Return where the shifts of each rotation begin and end."""
     return {
         rotation: frozenset(edge for shift in shifts for edge in (shift.start, shift.end))
         for rotation, shifts in calendar.shifts.items()
@@ -229,7 +213,7 @@ def handoffs_of(calendar: Calendar) -> Handoffs:
 
 
 def inverses(moves: Sequence[Move]) -> tuple[Move, ...]:
-    """The moves that undo these, in the order in which they have to be made."""
+    """Return the moves that undo these, in the order in which to make them."""
     return tuple(move.inverse for move in reversed(moves))
 
 

@@ -32,7 +32,7 @@ from optimizer.session.time_budget import Clock
 from optimizer.world.holdings import Interval, bridged
 from optimizer.world.world import Scope
 from scenarios.domain.errors import InfeasibleError, UndecidedError
-from scenarios.domain.policy import TimeOnCall
+from scenarios.domain.limits import TimeOnCall
 from scenarios.domain.vocabulary import PersonId
 from scenarios.domain.week import DAY
 
@@ -144,7 +144,7 @@ def spare_covers(
     found: set[WindowCover] = set()
     for chosen in side_by_side(model, rotations):
         found |= set(_at_once([s for s in slots if s.rotation in chosen], lost))
-    for scope in model.world.scopes("time_on_call", TimeOnCall):
+    for scope in model.world.scopes(TimeOnCall):
         allowed = 0 if scope.limit.hard else violations.get("time_on_call")
         for chosen in side_by_side(model, scope.rotations & rotations):
             if allowed is not None:

@@ -1,8 +1,6 @@
-"""The rules: what a schedule must and should keep, each in two forms.
+"""The rules: what a schedule must and should meet, each in two forms.
 
-To add one: write its module (a class with ``name``, ``unit``, ``violations`` and ``constraints``),
-put it into ``RULES``, give it a limit in ``scenarios.domain.policy``, and write its test file. The
-property test over this registry proves that its twins agree.
+CONTRIBUTING.md says how to add one.
 """
 
 from __future__ import annotations
@@ -32,13 +30,14 @@ from optimizer.rules.time.time_on_call import TimeOnCallRule
 from optimizer.rules.time.weekends import WeekendsRule
 from optimizer.world.holdings import Holding
 from optimizer.world.world import World
+from scenarios.domain.scenario import Scenario
 
-#: Hard rules about a single holding: what they forbid is never offered to the solver.
-HARD_UNARY: tuple[UnaryRule, ...] = (RoleRule(), AccessRule(), ContactRule(), AvailableRule())
-
-#: Every rule: who may hold a slot at all, what always holds, then the policy's limits.
+#: Every rule: who may have a slot at all, what always holds, then the policy's limits.
 RULES: tuple[Rule, ...] = (
-    *HARD_UNARY,
+    RoleRule(),
+    AccessRule(),
+    ContactRule(),
+    AvailableRule(),
     OneAssigneeRule(),
     OneRoleRule(),
     TwoRotationsRule(),
@@ -63,23 +62,22 @@ RULES: tuple[Rule, ...] = (
     PreferencesRule(),
 )
 
+#: Rules about a single holding: what they forbid is never offered to the solver.
+HARD_UNARY: tuple[UnaryRule, ...] = tuple(rule for rule in RULES if isinstance(rule, UnaryRule))
+
 #: Names of the rules that no policy switches off.
-ALWAYS = frozenset(
-    {
-        "role",
-        "access",
-        "contact",
-        "available",
-        "one_assignee",
-        "one_role",
-        "two_rotations_at_once",
-        "pins",
-    }
-)
+ALWAYS = frozenset(rule.name for rule in RULES if rule.always)
+
+
+def can_forbid(scenario: Scenario, name: str) -> bool:
+    """Whether a rule is hard anywhere in a scenario."""
+    everywhere = [scenario.policy.limits, *(r.limits for r in scenario.rotations.values())]
+    limits = (getattr(limits, name, None) for limits in everywhere)
+    return name in ALWAYS or any(limit is not None and limit.hard for limit in limits)
 
 
 def forbids(world: World) -> Forbids:
-    """What keeps a holding from being offered: the first obstacle of a hard unary rule, if any."""
+    """Return what keeps a holding from being offered: the first obstacle of a unary rule."""
 
     def obstacle(holding: Holding) -> str | None:
         found = (rule.obstacle(world, holding) for rule in HARD_UNARY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -25,7 +25,9 @@ from optimizer.world.holdings import (
 from scenarios.calendar.calendar import QUARTER_MINUTES, Bools, Calendar, Ints, PersonHours
 from scenarios.calendar.local_time import midnight, wall_clock
 from scenarios.calendar.shifts import Shift
-from scenarios.domain.policy import Limit, OvernightPool
+from scenarios.domain.limit import Limit
+from scenarios.domain.limits import NAMES
+from scenarios.domain.policy import OvernightPool
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
@@ -63,7 +65,7 @@ class World:
         self.calendar = Calendar(scenario)
         self.loads = LoadModel(self.calendar)
         self._measures: dict[object, Mapping[int, int]] = {}
-        self._scopes: dict[tuple[str, type[Limit]], tuple[Scope[Limit], ...]] = {}
+        self._scopes: dict[type[Limit], tuple[Scope[Limit], ...]] = {}
 
     def with_pool(self, pool: OvernightPool) -> World:
         """Return the same world under another overnight pool.
@@ -115,26 +117,24 @@ class World:
             if role is not Role.SHADOW
         )
 
-    def scopes(self, name: str, kind: type[L]) -> tuple[Scope[L], ...]:
-        """Return where a limit applies; a rotation with its own setting is counted by itself."""
-        if (name, kind) not in self._scopes:
-            self._scopes[name, kind] = cast(tuple[Scope[Limit], ...], self._scoped(name, kind))
-        return cast(tuple[Scope[L], ...], self._scopes[name, kind])
+    def scopes(self, kind: type[L]) -> tuple[Scope[L], ...]:
+        """Where a limit holds: rotations that set it themselves are counted on their own."""
+        if kind not in self._scopes:
+            self._scopes[kind] = tuple(self._scoped(NAMES[kind]))
+        return cast(tuple[Scope[L], ...], self._scopes[kind])
 
-    def _scoped(self, name: str, kind: type[L]) -> tuple[Scope[L], ...]:
-        scopes = []
+    def _scoped(self, name: str) -> Iterator[Scope[Limit]]:
         own = {r.id for r in self.scenario.rotations.values() if name in r.overrides}
         general = getattr(self.scenario.policy.limits, name)
-        if isinstance(general, kind):
+        if general is not None:
             gone = {h.rotation for h in self.past} - set(self.scenario.rotations)
             rest = (frozenset(self.scenario.rotations) - own) | gone
-            scopes.append(Scope(limit=general, rotations=rest, where=f"policy.{name}"))
+            yield Scope(limit=general, rotations=rest, where=f"policy.{name}")
         for rotation in sorted(own):
             limit = getattr(self.scenario.rotations[rotation].limits, name)
-            if isinstance(limit, kind):
+            if limit is not None:
                 where = f"rotations.{rotation}.policy.{name}"
-                scopes.append(Scope(limit=limit, rotations=frozenset({rotation}), where=where))
-        return tuple(scopes)
+                yield Scope(limit=limit, rotations=frozenset({rotation}), where=where)
 
     def setting(self, where: str) -> str:
         """Return a setting and its place, for messages: ``policy.rest, schedule.yaml:9:3``."""

@@ -1,4 +1,4 @@
-"""The policy: limits, each hard or soft or off, and the settings of pool, load and ledger."""
+"""The policy: limits, and the settings of the overnight pool, load, response, risk and ledger."""
 
 from __future__ import annotations
 
@@ -6,191 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from scenarios.domain.vocabulary import HourClass, PersonId, Role
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """What every limit says of itself.
-
-    Attributes:
-        hard: Whether a schedule that breaks it is no schedule. Soft limits are kept as well as
-            can be, and every violation is reported.
-    """
-
-    hard: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rest(Limit):
-    """Rest between the end of one shift and the start of the next, in hours."""
-
-    hours: float = 11.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeOnCall(Limit):
-    """Part of the nominal hours of any ``days`` local days spent on call, any role but shadow."""
-
-    percent: float = 25.0
-    days: int = 28
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaxConsecutive(Limit):
-    """How many consecutive shifts of one rotation somebody holds; ``None``: no limit."""
-
-    shifts: int | None = None
-    min_shifts: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftsOff(Limit):
-    """Shifts free between two runs; a shift of five days or more is a run of its own."""
-
-    shifts: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weekends(Limit):
-    """At most ``at_most`` weekends with any time on call in any ``of`` successive ones."""
-
-    at_most: int = 1
-    of: int = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nights(Limit):
-    """Nights held (2 h or more of the own sleep hours): in a row, and in any ``days`` days."""
-
-    in_a_row: int | None = None
-    at_most: int | None = None
-    days: int = 28
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holidays(Limit):
-    """Public holidays (of the person's country) on call in a calendar year; and the same twice.
-
-    Attributes:
-        at_most: Holidays a calendar year; ``None``: no limit.
-        same_as_last_year: Whether the same holiday may be held in two years running.
-    """
-
-    at_most: int | None = None
-    same_as_last_year: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incidents(Limit):
-    """Expected interruptions per 12 h of a shift; depends more on the rotation than on people."""
-
-    per_12_hours: float = 2.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OffHours(Limit):
-    """Nominal off and sleep hours on call in any ``days`` days, any role but shadow."""
-
-    hours: float = 160.0
-    days: int = 28
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Debt(Limit):
-    """Peak expected recovery debt, in unrecovered hours of sleep, each morning."""
-
-    hours: float = 9.16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interruptions(Limit):
-    """Expected interruptions of off and sleep hours in any ``days`` local days.
-
-    The default is where PagerDuty's benchmark, per 30 days, turns amber.
-    """
-
-    at_most: float = 7.0
-    days: int = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterruptedNights(Limit):
-    """Expected nights with an interruption of the own sleep hours, in any ``days`` local days.
-
-    The default is as many as the benchmark has interruptions before it turns amber [A].
-    """
-
-    at_most: float = 7.0
-    days: int = 28
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CleanNights(Limit):
-    """Nights between a shift's last likely interrupted night and the next shift (Malmberg 2010).
-
-    Attributes:
-        nights: At least so many.
-        chance: A night is likely to be interrupted where its chance is above this [A].
-    """
-
-    nights: int = 2
-    chance: float = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Together(Limit):
-    """Buddies: whenever ``person`` is on call (shadow included), ``buddy`` holds another role."""
-
-    pairs: tuple[tuple[PersonId, PersonId], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apart(Limit):
-    """Pairs who are not on call at the same time."""
-
-    pairs: tuple[tuple[PersonId, PersonId], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OneOf(Limit):
-    """At every shift of each rotation somebody of each group is on call (primary or secondary)."""
-
-    groups: tuple[tuple[PersonId, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvenCounts(Limit):
-    """Widest range of hours held per class over people of equal share, in hours; always soft.
-
-    Attributes:
-        hours: Class → largest difference, each person's hours divided by the share.
-    """
-
-    hours: Mapping[HourClass, float] = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Every limit by the name of its rule; ``None``: off."""
-
-    rest: Rest | None = None
-    time_on_call: TimeOnCall | None = None
-    max_consecutive: MaxConsecutive | None = None
-    shifts_off: ShiftsOff | None = None
-    weekends: Weekends | None = None
-    nights: Nights | None = None
-    holidays: Holidays | None = None
-    incidents: Incidents | None = None
-    off_hours: OffHours | None = None
-    debt: Debt | None = None
-    interruptions: Interruptions | None = None
-    interrupted_nights: InterruptedNights | None = None
-    clean_nights: CleanNights | None = None
-    together: Together | None = None
-    apart: Apart | None = None
-    one_of: OneOf | None = None
-    even_counts: EvenCounts | None = None
+from scenarios.domain.limits import HEALTH_ORDER, Limits
+from scenarios.domain.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,7 +120,7 @@ class LedgerSettings:
         weeks: Rolling window.
         half_life_weeks: After so many weeks the past counts half; ``None``: it counts in full
             within the window.
-        correction_shifts: Most that one horizon corrects, in turns' worth of load.
+        correction_shifts: Most that one horizon corrects, in shifts' worth of load.
     """
 
     weeks: int = 26
@@ -322,23 +139,6 @@ class Weights:
     spacing: int = 1
 
 
-#: Soft health limits in the order in which objective 2 keeps them.
-HEALTH_ORDER = (
-    "debt",
-    "interruptions",
-    "interrupted_nights",
-    "clean_nights",
-    "time_on_call",
-    "shifts_off",
-    "weekends",
-    "nights",
-    "off_hours",
-    "rest",
-    "max_consecutive",
-    "holidays",
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """Rules and settings of a scenario.
@@ -347,11 +147,11 @@ class Policy:
         preset: Name of the preset the rest was laid over.
         limits: Limits that hold where a rotation sets none of its own.
         overnight_pool: Who may be woken.
-        health_order: Soft limits in the order in which their violations are avoided.
+        health_order: Soft limits of health in the order in which objective 2 meets them.
         override_max_hours: Longest time away within a shift that is bridged by an override.
-        two_rotations_at_once: Whether a person may carry two rotations at once.
+        two_rotations_at_once: Whether a person may be on call for two rotations at once.
         allow_uncovered: Whether roles may stay uncovered where nobody can hold them.
-        leave_reduces_capacity_after_days: Leave longer than this reduces the share.
+        leave_reduces_capacity_after_days: Leave longer than this reduces the capacity.
         freeze_days: A re-plan leaves shifts alone that begin within so many days.
         violation_slack, highest_load_slack, total_slack, counts_slack: Relative slack kept for
             later objectives.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from scenarios.domain.policy import (
+from scenarios.domain.limits import (
     Incidents,
     Limits,
     MaxConsecutive,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scenarios.domain.policy import Limits
+from scenarios.domain.limits import Limits
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId, ShiftKind, SiteId
 from scenarios.domain.week import ALWAYS, WEEK, WeekHours
 

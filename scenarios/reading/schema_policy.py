@@ -1,21 +1,20 @@
-"""The part of the scenario file that says the policy: limits, pool, load, ledger, weights."""
+"""The policy in the scenario file: limits, pool, load, ledger, weights."""
 
 # No `from __future__ import annotations` here: pydantic would evaluate every text again.
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from scenarios.domain.limits import LIMITS
 from scenarios.reading.schema_limits import Count, Hours, LimitsSection, Positive, Slack
 from scenarios.reading.schema_values import Section, kind_of, must_be
 
 Minutes = Annotated[float, Field(ge=0, le=1440)]
-LimitWord = Literal[
-    "rest", "time_on_call", "max_consecutive", "shifts_off", "weekends", "nights", "holidays",
-    "incidents", "off_hours", "debt", "interruptions", "interrupted_nights", "clean_nights",
-    "together", "apart", "one_of",
-    "even_counts",
-]  # fmt: skip
+if TYPE_CHECKING:
+    LimitWord = str
+else:
+    LimitWord = Literal[tuple(LIMITS)]
 RoleWord = Literal["primary", "secondary", "shadow", "escalation"]
 ClassWord = Literal["business", "off", "sleep"]
 
@@ -120,7 +119,7 @@ class LedgerSection(Section):
         None, gt=0, le=520, description="After so many weeks the past counts half."
     )
     correction_shifts: float | None = Field(
-        None, ge=0, le=100, description="Most that one horizon corrects, in turns."
+        None, ge=0, le=100, description="Most that one schedule period corrects, in shifts."
     )
 
 
@@ -171,7 +170,7 @@ class PolicySection(LimitsSection):
         None, description="Longest time away that an override bridges."
     )
     two_rotations_at_once: bool | None = Field(
-        None, description="Whether anybody may carry two pagers."
+        None, description="Whether anybody may be on call for two rotations at once."
     )
     allow_uncovered: bool | None = Field(None, description="Whether roles may stay uncovered.")
     health_order: list[LimitWord] | None = Field(
@@ -183,13 +182,13 @@ class PolicySection(LimitsSection):
     ledger: LedgerSection | None = Field(None, description="How the past counts.")
     weights: WeightsSection | None = Field(None, description="Weights of the last objective.")
     leave_reduces_capacity_after_days: float | None = Field(
-        None, ge=0, le=366, description="Leave longer than this reduces the share."
+        None, ge=0, le=366, description="Leave longer than this reduces the capacity."
     )
     freeze_days: float | None = Field(
         None, ge=0, le=366, description="A re-plan keeps shifts that begin within so many days."
     )
     violation_slack: Slack | None = Field(
-        None, description="Slack of soft limits that cannot be kept, for later objectives."
+        None, description="Slack of soft limits that cannot be met, for later objectives."
     )
     highest_load_slack: Slack | None = Field(
         None, description="Slack of the most loaded person for later objectives."

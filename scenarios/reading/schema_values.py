@@ -16,7 +16,7 @@ class Section(BaseModel):
 
 
 class Saying(TypedDict):
-    """How a value of the wrong kind is told."""
+    """How a value of the wrong kind is reported."""
 
     custom_error_type: str
     custom_error_message: str

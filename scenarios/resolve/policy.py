@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel
 
 from scenarios.domain import policy as domain
+from scenarios.domain.limit import Limit, list_of, settings_of
+from scenarios.domain.limits import HEALTH_ORDER, LIMITS, Limits
 from scenarios.domain.policy import (
     LedgerSettings,
-    Limit,
-    Limits,
     LoadSettings,
     Policy,
     ResponseSettings,
@@ -21,7 +21,7 @@ from scenarios.domain.policy import (
     Weights,
 )
 from scenarios.domain.presets import PRESETS
-from scenarios.domain.vocabulary import HourClass, PersonId, Role
+from scenarios.domain.vocabulary import PersonId, Role
 from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import hint_for
 from scenarios.reading.schema_errors import BLANK
@@ -43,29 +43,6 @@ D = TypeVar(
     RiskLimits,
     Weights,
 )
-
-#: Each limit's class, and the field that a bare number sets.
-_LIMITS: Mapping[str, tuple[type[Limit], str]] = {
-    "rest": (domain.Rest, "hours"),
-    "time_on_call": (domain.TimeOnCall, "percent"),
-    "max_consecutive": (domain.MaxConsecutive, ""),
-    "shifts_off": (domain.ShiftsOff, "shifts"),
-    "weekends": (domain.Weekends, ""),
-    "nights": (domain.Nights, ""),
-    "holidays": (domain.Holidays, ""),
-    "incidents": (domain.Incidents, "per_12_hours"),
-    "off_hours": (domain.OffHours, ""),
-    "debt": (domain.Debt, "hours"),
-    "interruptions": (domain.Interruptions, "at_most"),
-    "interrupted_nights": (domain.InterruptedNights, "at_most"),
-    "clean_nights": (domain.CleanNights, "nights"),
-}
-#: Each limit on groups of people, and the field that a bare list sets.
-_GROUPS: Mapping[str, tuple[type[Limit], str]] = {
-    "together": (domain.Together, "pairs"),
-    "apart": (domain.Apart, "pairs"),
-    "one_of": (domain.OneOf, "groups"),
-}
 
 
 def resolve_policy(
@@ -120,29 +97,29 @@ def resolve_limits(
         The limits, and the names of those the section sets.
     """
     changes: dict[str, Limit | None] = {}
-    for name in (field.name for field in fields(Limits)):
+    for name, kind in LIMITS.items():
         written = getattr(section, name)
+        place = (*loc, name)
         if written is None:
             continue
         if written is False or (isinstance(written, str) and written == "off"):
             changes[name] = None
-        elif name in _GROUPS:
-            changes[name] = _groups(name, written, people, findings, (*loc, name))
-        elif name == "even_counts":
-            changes[name] = _balance(base.even_counts, written)
+        elif list_of(kind):
+            changes[name] = _groups(kind, written, people, findings, place)
         else:
-            changes[name] = _limit(name, getattr(base, name), written)
-            _check(changes[name], findings, (*loc, name))
+            limit = _limit(kind, getattr(base, name), written)
+            if wrong := limit.contradiction():
+                findings.problem(place, *wrong)
+            changes[name] = limit
     return replace(base, **changes), frozenset(changes)  # type: ignore[arg-type]
 
 
-def _limit(name: str, base: Limit | None, written: object) -> Limit:
+def _limit(kind: type[Limit], base: Limit | None, written: object) -> Limit:
     """A limit given as a number, or as a map of some of its fields."""
-    kind, number_field = _LIMITS[name]
     start = base if base is not None else kind()
     if isinstance(written, BaseModel):
         return _laid_over(start, written)
-    return _changed(start, {number_field: written})
+    return _changed(start, {kind.shorthand: written})
 
 
 def _laid_over(start: D, section: BaseModel | None) -> D:
@@ -153,7 +130,7 @@ def _laid_over(start: D, section: BaseModel | None) -> D:
 
 
 def _changed(start: D, changes: Mapping[str, object]) -> D:
-    floats = {field.name for field in fields(start) if field.type == "float"}
+    floats = {name for name, kind in get_type_hints(type(start)).items() if kind is float}
     values: dict[str, Any] = {
         key: float(value) if key in floats and isinstance(value, int) else value
         for key, value in changes.items()
@@ -162,13 +139,13 @@ def _changed(start: D, changes: Mapping[str, object]) -> D:
 
 
 def _groups(
-    name: str, written: object, people: Collection[str], findings: Findings, loc: Loc
-) -> Limit | None:
-    """Pairs or groups of people; hard unless the file says otherwise."""
-    kind, member = _GROUPS[name]
-    hard = True
+    kind: type[Limit], written: object, people: Collection[str], findings: Findings, loc: Loc
+) -> Limit:
+    """Pairs or groups of people, which replace those of the preset."""
+    member, hard = list_of(kind), kind.hard_in_file
+    size = settings_of(kind)[member].groups_of
     if isinstance(written, BaseModel):
-        hard = _or(getattr(written, "hard"), True)  # noqa: B009
+        hard = _or(getattr(written, "hard"), hard)  # noqa: B009
         written, loc = getattr(written, member), (*loc, member)
     assert isinstance(written, list)
     groups = []
@@ -180,31 +157,14 @@ def _groups(
             if person not in people and person != BLANK:
                 hint = hint_for(person, people)
                 findings.problem((*place, position), f"unknown person {person!r}", hint)
-        if member == "pairs" and len(group) != 2:
+        if size == 2 and len(group) != 2:
             findings.problem(place, f"a pair has two people, not {len(group)}", "write [ana, bo]")
         elif not group:
             findings.problem(place, "the group is empty", "name its people, or take it away")
         elif len(set(group)) < len(group):
             findings.problem(place, "names somebody twice", "name each person once")
         groups.append(tuple(PersonId(person) for person in group))
-    return kind(hard=hard, **{member: tuple(groups)})
-
-
-def _balance(base: domain.EvenCounts | None, written: BaseModel) -> domain.EvenCounts:
-    hours = dict(base.hours) if base else {}
-    hours |= {HourClass(name): float(value) for name, value in written if value is not None}
-    return domain.EvenCounts(hours=MappingProxyType(hours))
-
-
-def _check(limit: Limit | None, findings: Findings, loc: Loc) -> None:
-    """What a schema cannot say: fields that contradict each other."""
-    if isinstance(limit, domain.Weekends) and limit.at_most > limit.of:
-        findings.problem(loc, f"{limit.at_most} weekends in {limit.of}", "`at_most` is within `of`")
-    if isinstance(limit, domain.MaxConsecutive):
-        longest, shortest = limit.shifts, limit.min_shifts
-        if longest is not None and shortest is not None and shortest > longest:
-            message = f"runs of at least {shortest} and at most {longest} shifts cannot be"
-            findings.problem(loc, message, "make `min_shifts` at most `shifts`")
+    return _changed(kind(hard=hard), {member: tuple(groups)})
 
 
 def _overnight_pool(section: PolicySection, findings: Findings) -> domain.OvernightPool:
@@ -227,14 +187,14 @@ def _health_order(section: PolicySection, findings: Findings) -> tuple[str, ...]
     order: list[str] = []
     for index, name in enumerate(written):
         loc = ("policy", "health_order", index)
-        if name not in domain.HEALTH_ORDER:
-            hint = f"these are: {', '.join(domain.HEALTH_ORDER)}"
+        if name not in HEALTH_ORDER:
+            hint = f"these are: {', '.join(HEALTH_ORDER)}"
             findings.problem(loc, f"{name!r} is no limit of health", hint)
         elif name in order:
             findings.problem(loc, f"{name!r} is named twice", "name each limit once")
         else:
             order.append(name)
-    return (*order, *(name for name in domain.HEALTH_ORDER if name not in order))
+    return (*order, *(name for name in HEALTH_ORDER if name not in order))
 
 
 def _load(section: LoadSection | None, findings: Findings) -> LoadSettings:

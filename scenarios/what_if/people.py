@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from scenarios.domain.errors import WhatIfError
+from scenarios.domain.limits import Limits
 from scenarios.domain.people import Person
-from scenarios.domain.policy import Limits
 from scenarios.domain.rotations import AutoRotations, Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import Contact, PersonId, RotationId, ServiceId

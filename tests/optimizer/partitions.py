@@ -15,7 +15,8 @@ from optimizer.consolidate.portfolio.of_scenario import portfolio_of
 from optimizer.consolidate.portfolio.portfolio import Partition, Portfolio
 from optimizer.consolidate.portfolio.rotations_from_services import watches
 from optimizer.consolidate.result import ConsolidateOptions, Consolidation
-from scenarios.domain.policy import Incidents, Limits, Policy, TimeOnCall
+from scenarios.domain.limits import Incidents, Limits, TimeOnCall
+from scenarios.domain.policy import Policy
 from scenarios.domain.rotations import AutoRotations
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertPattern, Service, Shape

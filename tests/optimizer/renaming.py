@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
+from scenarios.domain.limit import Limit
+from scenarios.domain.limits import Apart, Limits, OneOf, Together
 from scenarios.domain.people import Person
-from scenarios.domain.policy import Apart, Limit, Limits, OneOf, Together
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule

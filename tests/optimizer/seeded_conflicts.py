@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from scenarios.domain.people import Absence, Person
-from scenarios.domain.policy import (
+from scenarios.domain.limits import (
     Apart,
     Holidays,
     Limits,
@@ -15,14 +14,14 @@ from scenarios.domain.policy import (
     Nights,
     OffHours,
     OneOf,
-    OvernightPool,
-    Policy,
     Rest,
     ShiftsOff,
     TimeOnCall,
     Together,
     Weekends,
 )
+from scenarios.domain.people import Absence, Person
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import PastSchedule

@@ -9,8 +9,9 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from optimizer.world.world import World
+from scenarios.domain.limits import Limits
 from scenarios.domain.people import Person
-from scenarios.domain.policy import Limits, OvernightPool, Policy, Weights
+from scenarios.domain.policy import OvernightPool, Policy, Weights
 from scenarios.domain.rotations import EscalationStep, Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule

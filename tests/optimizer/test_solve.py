@@ -14,15 +14,8 @@ from optimizer.session.solution import Solution, SolveOptions
 from optimizer.solve import solve
 from scenarios.calendar.calendar import Calendar
 from scenarios.domain.errors import InfeasibleError, UndecidedError
-from scenarios.domain.policy import (
-    Limits,
-    OvernightPool,
-    Policy,
-    Rest,
-    ShiftsOff,
-    TimeOnCall,
-    Weekends,
-)
+from scenarios.domain.limits import Limits, Rest, ShiftsOff, TimeOnCall, Weekends
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment
 from scenarios.domain.services import AlertPattern

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from scenarios.domain.limits import Limits
 from scenarios.domain.people import Person
-from scenarios.domain.policy import Limits
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from scenarios.calendar.shifts import shifts_of
+from scenarios.domain.limits import Rest
 from scenarios.domain.people import Preference
-from scenarios.domain.policy import OvernightPool, Rest
+from scenarios.domain.policy import OvernightPool
 from scenarios.domain.presets import PRESETS
 from scenarios.domain.schedule import Assignment
 from scenarios.domain.services import AlertPattern, Shape

@@ -13,8 +13,8 @@ import pytest
 
 from scenarios.calendar.local_time import midnight, nominal_minutes, wall_clock
 from scenarios.calendar.shifts import Shift, shifts_of
+from scenarios.domain.limits import ShiftsOff
 from scenarios.domain.people import Person
-from scenarios.domain.policy import ShiftsOff
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import AlertHistory
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId

@@ -50,9 +50,7 @@ if TYPE_CHECKING:
 @click.option("--now", is_flag=True, help="Show who is on call now, and who is next.")
 @click.option("--at", metavar="INSTANT", help="Pretend that now is this instant.")
 @format_option
-@click.option(
-    "--detail", "everything", is_flag=True, help="Show all weeks instead of the first four."
-)
+@click.option("--detail", "everything", is_flag=True, help="Show all weeks, not only four.")
 def command(  # noqa: PLR0913 - one parameter for each option
     *,
     scenario: Path,

@@ -22,7 +22,7 @@ from oncall_opt.views.violation_list import (
     violation_text,
 )
 from oncall_opt.views.week_names import first_weeks
-from scenarios.domain.policy import HEALTH_ORDER
+from scenarios.domain.limits import HEALTH_ORDER
 
 if TYPE_CHECKING:
     from oncall_opt.commands.solve.solving import BaselineComparison, SolveResult

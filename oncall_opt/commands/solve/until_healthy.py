@@ -18,7 +18,8 @@ from oncall_opt.running.expected_peaks import expected_peaks
 from optimizer.session.solution import Solution
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError, UndecidedError
-from scenarios.domain.policy import Debt, InterruptedNights, Interruptions, Limits, Policy
+from scenarios.domain.limits import Debt, InterruptedNights, Interruptions, Limits
+from scenarios.domain.policy import Policy
 from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule

@@ -12,8 +12,8 @@ from optimizer.consolidate.portfolio.pager_loads import faults
 from optimizer.consolidate.portfolio.portfolio import GRAIN, Crew, Portfolio, Watch
 from scenarios.calendar.calendar import Bools, Calendar
 from scenarios.calendar.shifts import shifts_of
+from scenarios.domain.limits import TimeOnCall
 from scenarios.domain.people import Person
-from scenarios.domain.policy import TimeOnCall
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId, Role, ServiceId, SiteId
 

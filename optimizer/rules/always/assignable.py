@@ -9,7 +9,7 @@ from scenarios.domain.vocabulary import Role
 
 
 class AccessRule(UnaryRule):
-    """Whoever is on call for a rotation has production access to all of its services.
+    """The assignee has production access to all services of the rotation.
 
     A shadow learns, and may do so before access is granted.
     """
@@ -27,7 +27,7 @@ class AccessRule(UnaryRule):
 
 
 class ContactRule(UnaryRule):
-    """Whoever is on call can be reached by phone, sms or push; e-mail and chat wake nobody."""
+    """The assignee can be reached by phone, sms or push; e-mail and chat wake nobody."""
 
     name = "contact"
 
@@ -37,7 +37,7 @@ class ContactRule(UnaryRule):
         if holding.role is Role.SHADOW or person.reachable:
             return None
         known = ", ".join(sorted(person.contact)) or "no channel"
-        return f"can be reached by {known} only, and nothing of that interrupts"
+        return f"can be reached by {known} only, which does not interrupt"
 
 
 class AvailableRule(UnaryRule):
@@ -62,7 +62,7 @@ class AvailableRule(UnaryRule):
 
 
 class RoleRule(UnaryRule):
-    """A slot is held by somebody of the pool who may hold its role, on their site's shift."""
+    """The assignee is in the rotation's pool, may have the role, and is at the shift's site."""
 
     name = "role"
 
@@ -71,7 +71,7 @@ class RoleRule(UnaryRule):
         person = world.scenario.people[holding.person]
         rotation = world.scenario.rotations.get(holding.rotation)
         if holding.role not in person.roles:
-            return f"may not hold the role {holding.role}"
+            return f"may not have the role {holding.role}"
         if rotation is None:
             return None
         if rotation.people and holding.person not in rotation.people:
@@ -80,5 +80,5 @@ class RoleRule(UnaryRule):
             return None
         site = world.calendar.shifts[holding.rotation][holding.shift].site
         if site is not None and person.site != site:
-            return f"is not at {site}, whose turn it is"
+            return f"is not at {site}, whose shift it is"
         return None

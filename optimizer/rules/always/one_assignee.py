@@ -9,7 +9,7 @@ from datetime import timedelta
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint, Term
 from optimizer.rules.kit.overlaps import at_once, sharing
-from optimizer.rules.kit.rule import Violation, describe
+from optimizer.rules.kit.rule import Rule, Violation, describe
 from optimizer.world.holdings import (
     Holdings,
     Interval,
@@ -24,7 +24,7 @@ from scenarios.calendar.shifts import Shift
 from scenarios.domain.vocabulary import Role
 
 
-class OneAssigneeRule:
+class OneAssigneeRule(Rule):
     """Every slot has exactly one assignee while its rotation is active; a shadow's may stay empty.
 
     With ``policy.allow_uncovered`` an uncovered slot is a soft violation, else a hard one; two
@@ -33,9 +33,11 @@ class OneAssigneeRule:
 
     name = "one_assignee"
     unit = "minutes"
+    always = True
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Minutes nobody holds, and minutes that two people hold."""
+        """Yield minutes with nobody, and minutes with two assignees."""
         pieces: dict[tuple[str, Role, int], list[Interval]] = defaultdict(list)
         fixed: dict[tuple[str, Role, int], list[Interval]] = defaultdict(list)
         for holding in holdings.all:
@@ -55,7 +57,7 @@ class OneAssigneeRule:
                     )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Exactly one taker of each slot, and of each hole its assignee leaves."""
+        """Require one taker of each slot, and of each hole its assignee leaves."""
         soft = world.scenario.policy.allow_uncovered
         for slot in choices.slots:
             key = (slot.rotation, slot.role, slot.shift)
@@ -140,14 +142,15 @@ def _extra(pieces: list[Interval]) -> timedelta:
     return length(pieces) - length(joined(pieces))
 
 
-class OneRoleRule:
-    """Nobody holds two roles of one rotation at once, shadow included: who would be paged next?"""
+class OneRoleRule(Rule):
+    """Nobody has two roles of one rotation at once, shadow included."""
 
     name = "one_role"
     unit = "pairs"
+    always = True
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every two roles of one rotation held at once; what is fixed is exempt."""
+        """Yield every two roles of one rotation at once; what is fixed is exempt."""
         for person, mine in holdings.by_person.items():
             for one, other, shared in sharing([(h, h) for h in mine]):
                 same = one.rotation == other.rotation and one.role is not other.role
@@ -157,14 +160,14 @@ class OneRoleRule:
                     rule=self.name,
                     hard=True,
                     amount=1,
-                    message=f"{world.name(person)} holds {describe(world, one)}, and is "
+                    message=f"{world.name(person)} has {describe(world, one)}, and is "
                     f"{other.role} there from {world.local(shared.start, shared.rotation)} as well",
                     people=(person,),
                     start=shared.start,
                 )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """One of all the choices that lie on one instant of a rotation."""
+        """Allow one of all the choices that lie on one instant of a rotation."""
         for indices in choices.by_person.values():
             for rotation in world.scenario.rotations:
                 mine = [(i, choices.all[i]) for i in indices if choices.all[i].rotation == rotation]

@@ -7,19 +7,21 @@ from datetime import timedelta
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation
+from optimizer.rules.kit.rule import Rule, Violation
 from optimizer.world.holdings import Holdings, joined, length, overlap
 from optimizer.world.world import World
 
 
-class PinsRule:
-    """Whatever is pinned or published is in the schedule, with its assignee, from start to end."""
+class PinsRule(Rule):
+    """What is pinned or published is in the schedule, with its assignee, from start to end."""
 
     name = "pins"
     unit = "minutes"
+    always = True
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Minutes of fixed assignments that the schedule does not have."""
+        """Yield minutes of fixed assignments that the schedule does not have."""
         for pin in world.scenario.fixed:
             if pin.person is None:
                 continue
@@ -40,13 +42,13 @@ class PinsRule:
                     amount=round(missing / timedelta(minutes=1)),
                     message=f"{known.name if known else pin.person} is pinned to {pin.rotation} "
                     f"{pin.role}, {world.local(pin.start, pin.rotation)} to "
-                    f"{world.local(pin.end, pin.rotation)}, and does not hold all of it",
+                    f"{world.local(pin.end, pin.rotation)}, and does not have all of it",
                     people=(pin.person,),
                     start=pin.start,
                 )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:  # noqa: ARG002
-        """Every fixed choice is taken; the past needs no asking."""
+        """Require every fixed choice that is not past."""
         for index in sorted(choices.fixed):
             if not choices.all[index].past:
                 yield LinearConstraint(

@@ -8,24 +8,25 @@ from datetime import timedelta
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.overlaps import at_once, sharing
-from optimizer.rules.kit.rule import Violation, on_call
+from optimizer.rules.kit.rule import Rule, Violation, on_call
 from optimizer.world.holdings import Holding, Holdings, length
 from optimizer.world.world import World
-from scenarios.domain.policy import Incidents
+from scenarios.domain.limits import Incidents
 
 
-class TwoRotationsRule:
-    """Nobody carries two rotations' pagers at once unless ``policy.two_rotations_at_once`` says so.
+class TwoRotationsRule(Rule):
+    """Nobody is on call for two rotations at once unless ``policy.two_rotations_at_once``.
 
-    Where it does: at most two, and only where both together are expected to interrupt no more
-    often per 12 h of the shared time than the limit on incidents. A shadow carries no pager.
+    With it: at most two, and only where both together are expected to interrupt no more
+    often per 12 h of the shared time than the limit on incidents. A shadow is not on call.
     """
 
     name = "two_rotations_at_once"
     unit = "pairs"
+    always = True
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Pagers held at once that should not be; what is fixed is exempt."""
+        """Yield rotations at once that should not be; what is fixed is exempt."""
         allowed = world.scenario.policy.two_rotations_at_once
         for mine in holdings.by_person.values():
             counted = [(h, h) for h in mine if h.on_call]
@@ -33,7 +34,9 @@ class TwoRotationsRule:
                 if one.rotation == other.rotation or (one.fixed and other.fixed):
                     continue
                 why = (
-                    _too_noisy(world, one, other, shared) if allowed else "it allows one at a time"
+                    _too_noisy(world, one, other, shared)
+                    if allowed
+                    else "the policy allows one at a time"
                 )
                 if why:
                     yield _violation(world, [one, other], why, shared)
@@ -41,10 +44,12 @@ class TwoRotationsRule:
                 for group in at_once(counted):
                     rotations = {h.rotation for h in group}
                     if len(rotations) > 2 and not all(h.fixed for h in group):
-                        yield _violation(world, list(group), "it allows two at once", group[-1])
+                        yield _violation(
+                            world, list(group), "the policy allows two at once", group[-1]
+                        )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """One, or two, of all the choices that lie on one instant."""
+        """Allow one, or two, of all the choices that lie on one instant."""
         allowed = world.scenario.policy.two_rotations_at_once
         for indices in choices.by_person.values():
             mine = on_call(choices, indices)
@@ -76,19 +81,23 @@ def _too_noisy(world: World, one: Holding, other: Holding, shared: Holding) -> s
     known = [world.scenario.rotations.get(h.rotation) for h in (one, other)]
     limit = min(((r.limits.incidents if r else None) or Incidents()).per_12_hours for r in known)
     each = 12 * expected / hours
-    return f"it allows {limit:g} interruptions per 12 h, of {each:.1f}" if each > limit else ""
+    return (
+        f"the policy allows {limit:g} interruptions per 12 h, not {each:.1f}"
+        if each > limit
+        else ""
+    )
 
 
 def _violation(world: World, held: list[Holding], why: str, shared: Holding) -> Violation:
     person = held[0].person
-    pagers = " and ".join(sorted(f"{h.rotation} {h.role}" for h in held))
+    slots = " and ".join(sorted(f"{h.rotation} {h.role}" for h in held))
     begin = world.local(shared.start, shared.rotation)
     return Violation(
         rule=TwoRotationsRule.name,
         hard=True,
         amount=1,
-        message=f"{world.name(person)} carries {pagers} at once from {begin}, the policy: {why}",
-        setting=world.setting("policy.two_pagers"),
+        message=f"{world.name(person)} is on call for {slots} at once from {begin}, {why}",
+        setting=world.setting("policy.two_rotations_at_once"),
         people=(person,),
         start=shared.start,
     )

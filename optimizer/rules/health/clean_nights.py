@@ -1,7 +1,7 @@
 """Clean nights: whole nights between a night that is likely to be interrupted and the next shift.
 
-One good night does not make up for a broken one (Malmberg et al. 2010, n = 32, a small study). The
-simulation counts the same in what people live through.
+One good night does not make up for an interrupted one (Malmberg et al. 2010, n = 32, a small
+study). The simulation counts the same.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import TypeVar
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings
 from optimizer.rules.time.rest import shift_minutes
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World, day_text
 from scenarios.calendar.local_time import wall_clock
-from scenarios.domain.policy import CleanNights
+from scenarios.domain.limits import CleanNights
 from scenarios.domain.week import DAY
 
 K = TypeVar("K")
 
 
-class CleanNightsRule:
+class CleanNightsRule(Rule):
     """So many nights lie between a shift's last likely interrupted night and the next shift.
 
     A night is likely to be interrupted where its chance is above the policy's. Shifts of a day or
@@ -34,16 +34,16 @@ class CleanNightsRule:
     unit = "nights"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every two shifts with too few nights between them."""
-        for scope in world.scopes(self.name, CleanNights):
-            for _, mine in counted_holdings(holdings, scope):
-                for first, then, missing in _near(world, scope, [(h, h) for h in mine]):
+        """Yield every two shifts with too few nights between them."""
+        for scope in world.scopes(CleanNights):
+            for _, assigned in counted_holdings(holdings, scope):
+                for first, then, missing in _near(world, scope, [(h, h) for h in assigned]):
                     if not (first.fixed and then.fixed):
                         yield _violation(world, scope, (first, then), missing)
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Not both of any two choices with too few nights between them."""
-        for scope in world.scopes(self.name, CleanNights):
+        """Forbid any two choices with too few nights between them."""
+        for scope in world.scopes(CleanNights):
             for _, indices in counted_choices(choices, scope):
                 items = _alike(world, choices, indices)
                 for group, other, missing in _near(world, scope, items):
@@ -75,7 +75,7 @@ def _near(
     """Pairs in order of start, and how many nights are missing between them."""
     reach = timedelta(days=scope.limit.nights + 2)
     for at, (one, first) in enumerate(items):
-        last = _last_broken(world, first, scope.limit.chance)
+        last = _last_interrupted(world, first, scope.limit.chance)
         if last is None:
             continue
         for other, then in items[at + 1 :]:
@@ -86,14 +86,14 @@ def _near(
                 yield one, other, missing
 
 
-def _last_broken(world: World, holding: Holding, chance: float) -> int | None:
+def _last_interrupted(world: World, holding: Holding, chance: float) -> int | None:
     """Morning (ordinal) of the last night whose chance of an interruption is above the limit."""
     mornings = [m for m, grains in world.interrupted(holding).items() if grains > 1000 * chance]
     return max(mornings, default=None)
 
 
 def _clean(world: World, last: int, then: Holding) -> int:
-    """Nights over between that morning and a shift's start."""
+    """Count the nights between that morning and a shift's start."""
     someone = world.scenario.people[then.person]
     begins = wall_clock(then.start, someone.zone)
     minute = begins.hour * 60 + begins.minute
@@ -101,7 +101,7 @@ def _clean(world: World, last: int, then: Holding) -> int:
 
 
 def _apart(world: World, first: Holding, then: Holding) -> bool:
-    """Whether the two are shifts apart, of which one follows the other."""
+    """Whether the two are different shifts, of which one follows the other."""
     if then.start < first.end or (
         first.rotation == then.rotation and first.shift == then.shift is not None
     ):
@@ -115,7 +115,7 @@ def _violation(
     world: World, scope: Scope[CleanNights], pair: tuple[Holding, Holding], missing: int
 ) -> Violation:
     first, then = pair
-    last = _last_broken(world, first, scope.limit.chance)
+    last = _last_interrupted(world, first, scope.limit.chance)
     assert last is not None
     have = scope.limit.nights - missing
     return Violation(
@@ -125,7 +125,8 @@ def _violation(
         message=f"{world.name(first.person)} is likely to be woken in the night to "
         f"{day_text(last)} ({first.rotation}) and begins the next shift on "
         f"{world.local(then.start, then.rotation)} ({then.rotation}), "
-        f"{max(have, 0)} clean nights later, the policy asks for {scope.limit.nights}",
+        f"{max(have, 0)} clean night{'' if have == 1 else 's'} later, the policy requires "
+        f"{scope.limit.nights}",
         setting=world.setting(scope.where),
         people=(first.person,),
         start=then.start,

@@ -16,33 +16,33 @@ from datetime import date, datetime, time, timedelta
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings, excess
 from optimizer.world.answer_chances import RECOVERY_HOURS
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World
 from scenarios.calendar.local_time import wall_clock
-from scenarios.domain.policy import Debt
+from scenarios.domain.limits import Debt
 from scenarios.domain.vocabulary import PersonId
 
 KEPT_PER_DAY = math.exp(-24 / RECOVERY_HOURS)
-#: Debt is counted in thousandths of an hour: whole numbers, the same in both twins.
+#: Debt is counted in thousandths of an hour: whole numbers, the same in both forms.
 GRAIN = 1000
 #: After so many days less than a thousandth of a loss is left.
 _FORGOTTEN_DAYS = 30
 
 
-class DebtRule:
-    """On no morning of the horizon are more hours of sleep unrecovered than the limit.
+class DebtRule(Rule):
+    """On no morning are more hours of sleep unrecovered than the limit.
 
-    What was lost before the horizon counts; what two rotations at once take adds up.
+    Sleep lost before the schedule period counts; what two rotations at once take adds up.
     """
 
     name = "debt"
     unit = "thousandths of an hour, each morning"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every morning with too much debt."""
-        for scope in world.scopes(self.name, Debt):
+        """Yield every morning with too much debt."""
+        for scope in world.scopes(Debt):
             limit = round(scope.limit.hours * GRAIN)
             for person, mine in counted_holdings(holdings, scope):
                 debt: Counter[int] = Counter()
@@ -57,8 +57,8 @@ class DebtRule:
                         yield _violation(world, scope, person, (morning, debt[morning]), over)
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Debt of each morning, where anything that could be chosen would be too much."""
-        for scope in world.scopes(self.name, Debt):
+        """Limit the debt of each morning on which some choices would be too much."""
+        for scope in world.scopes(Debt):
             limit = round(scope.limit.hours * GRAIN)
             for person, indices in counted_choices(choices, scope):
                 most = _most(world, choices, person, indices)
@@ -74,7 +74,7 @@ class DebtRule:
 
 
 def debt_by_morning(world: World, holding: Holding) -> Mapping[int, int]:
-    """What a holding adds to the debt of each morning of the horizon, in grains, rounded down."""
+    """Return what a holding adds to the debt of each morning, in grains, rounded down."""
     lost = world.loads.sleep_owed(holding.person, holding.rotation, holding.role, holding.active)
     spread = _spread(world, dict(lost))
     return {morning: grains for morning, debt in spread.items() if (grains := int(debt))}
@@ -83,7 +83,7 @@ def debt_by_morning(world: World, holding: Holding) -> Mapping[int, int]:
 def debt_at(
     world: World, person: PersonId, holdings: Iterable[Holding], moments: Iterable[datetime]
 ) -> tuple[float, ...]:
-    """Expected debt of one person at fixed times, in hours, from what they hold alone.
+    """Return the expected debt of one person at fixed times, in hours, from their holdings alone.
 
     Args:
         moments: Aware, between the end of a night's sleep and the beginning of the next.
@@ -106,7 +106,7 @@ def debt_at(
 
 
 def _spread(world: World, lost: Mapping[int, float]) -> dict[int, float]:
-    """Debt of each morning of the horizon, in grains, from hours lost by night."""
+    """Return the debt of each morning, in grains, from hours lost by night."""
     first, end = _mornings(world)
     debt: dict[int, float] = {}
     for night, hours in lost.items():
@@ -122,7 +122,7 @@ def _mornings(world: World) -> tuple[int, int]:
 
 
 def _most(world: World, choices: Choices, person: PersonId, indices: list[int]) -> dict[int, float]:
-    """The most that a person's debt can come to each morning: the noisiest pagers all the time."""
+    """Bound a person's debt of each morning: on call for the noisiest rotations all the time."""
     debt: Counter[int] = Counter()
     for i in indices:
         if i in choices.fixed:
@@ -153,7 +153,7 @@ def _violation(
         amount=over,
         message=f"{world.name(person)} is expected to have {grains / GRAIN:.2f} h of sleep to make "
         f"up on the morning of {date.fromordinal(morning):%a %Y-%m-%d}, "
-        f"the policy asks for at most {scope.limit.hours:g} h",
+        f"the policy allows at most {scope.limit.hours:g} h",
         setting=world.setting(scope.where),
         people=(person,),
         start=world.day_start(morning, zone) + timedelta(hours=7),

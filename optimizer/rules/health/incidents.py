@@ -1,4 +1,4 @@
-"""Expected interruptions of a shift: a property of the rotation, whoever holds it."""
+"""Expected interruptions of a shift: a property of the rotation, not of its assignee."""
 
 from __future__ import annotations
 
@@ -6,41 +6,42 @@ from collections.abc import Iterator
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation
+from optimizer.rules.kit.rule import Rule, Violation
 from optimizer.world.holdings import Holdings, length
 from optimizer.world.world import World
 from scenarios.calendar.calendar import QUARTER
 from scenarios.calendar.shifts import Shift
-from scenarios.domain.policy import Incidents
+from scenarios.domain.limits import Incidents
 from scenarios.domain.vocabulary import Role
 
 
-class IncidentsRule:
+class IncidentsRule(Rule):
     """A shift's primary is expected to be interrupted at most so often per 12 active hours.
 
-    Counted for a assignee who is awake, so that low urgency interrupts as well. No choice changes
-    it: the violation is a constant, and a hard limit that is exceeded leaves no schedule at all.
+    Counted for an assignee who is awake, so that low urgency interrupts as well. No choice changes
+    it: the violation is a constant, and a hard limit that is exceeded leaves no schedule.
     """
 
     name = "incidents"
     unit = "hundredths of an interruption per 12 h"
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:  # noqa: ARG002
-        """Every shift that is too noisy."""
+        """Yield every shift that is too noisy."""
         for shift, limit, expected, where in _noisy(world):
             yield Violation(
                 rule=self.name,
                 hard=limit.hard,
                 amount=_hundredths(expected - limit.per_12_hours),
                 message=f"{shift.rotation} from {world.local(shift.start, shift.rotation)} is "
-                f"expected to interrupt {expected:.1f} times per 12 h, whoever holds it, "
-                f"the policy asks for at most {limit.per_12_hours:g}",
+                f"expected to interrupt {expected:.1f} times per 12 h, for any assignee, "
+                f"the policy allows at most {limit.per_12_hours:g}",
                 setting=world.setting(where),
                 start=shift.start,
             )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:  # noqa: ARG002
-        """A constant that is above its cap."""
+        """Exceed a constant."""
         for shift, limit, expected, _ in _noisy(world):
             yield LinearConstraint(
                 rule=self.name,
@@ -53,7 +54,7 @@ class IncidentsRule:
 
 
 def expected_per_12_hours(world: World, shift: Shift) -> float:
-    """Expected interruptions of an awake primary per 12 h of the shift's active hours."""
+    """Return the expected interruptions of an awake primary per 12 active hours of a shift."""
     rates = world.loads.rates[shift.rotation]
     grid = world.calendar.grid
     spans = [grid.quarters_of(start, end) for start, end in shift.active]
@@ -64,7 +65,7 @@ def expected_per_12_hours(world: World, shift: Shift) -> float:
 
 def _noisy(world: World) -> Iterator[tuple[Shift, Incidents, float, str]]:
     """Shifts above the limit; a shift that is fixed altogether is exempt."""
-    for scope in world.scopes(IncidentsRule.name, Incidents):
+    for scope in world.scopes(Incidents):
         for rotation in world.scenario.rotations.values():
             if rotation.id not in scope.rotations or Role.PRIMARY not in rotation.roles:
                 continue

@@ -1,48 +1,46 @@
-"""Expected interruptions, and expected interrupted nights, in any stretch of days."""
+"""Expected interruptions, and expected interrupted nights, in any window of days."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings, excess
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Measure, Scope, World, day_text
-from scenarios.domain.policy import InterruptedNights, Interruptions
+from scenarios.domain.limits import InterruptedNights, Interruptions
 
 E = TypeVar("E", InterruptedNights, Interruptions)
 
-#: Expectations are counted in thousandths: whole numbers, the same in both twins.
+#: Expectations are counted in thousandths: whole numbers, the same in both forms.
 GRAIN = 1000
 
 
-class ExpectedRule(ABC, Generic[E]):
-    """At most so much expected in any window of days; subclasses say of what."""
+class ExpectedRule(Rule, Generic[E]):
+    """At most so much expected in any window of days; subclasses define of what."""
 
-    name: str
-    unit: str
     kind: type[E]
     #: What is counted, in the plural.
     things: str
 
     @abstractmethod
     def measure(self, world: World) -> Measure:
-        """What a holding adds to each day, in thousandths."""
+        """Return what a holding adds to each day, in thousandths."""
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every stretch with too much expected."""
-        for scope in world.scopes(self.name, self.kind):
-            measure, asked = self.measure(world), round(scope.limit.at_most * GRAIN)
-            for person, mine in counted_holdings(holdings, scope):
-                every = total_by_day(measure, mine)
-                fixed = total_by_day(measure, [h for h in mine if h.fixed])
+        """Yield every window with too much expected."""
+        for scope in world.scopes(self.kind):
+            measure, most = self.measure(world), round(scope.limit.at_most * GRAIN)
+            for person, assigned in counted_holdings(holdings, scope):
+                every = total_by_day(measure, assigned)
+                fixed = total_by_day(measure, [h for h in assigned if h.fixed])
                 for first, span in _windows(world, scope):
                     total = sum(every[day] for day in span)
-                    over = excess(total, sum(fixed[day] for day in span), asked)
+                    over = excess(total, sum(fixed[day] for day in span), most)
                     if over:
                         yield Violation(
                             rule=self.name,
@@ -50,34 +48,34 @@ class ExpectedRule(ABC, Generic[E]):
                             amount=over,
                             message=f"{world.name(person)} is expected to have {total / GRAIN:.2f} "
                             f"{self.things} in the {len(span)} days from {day_text(first)}, "
-                            f"the policy asks for at most {scope.limit.at_most:g}",
+                            f"the policy allows at most {scope.limit.at_most:g}",
                             setting=world.setting(scope.where),
                             people=(person,),
                             start=world.day_start(first),
                         )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """What is expected of the choices in each stretch."""
-        for scope in world.scopes(self.name, self.kind):
-            measure, asked = self.measure(world), round(scope.limit.at_most * GRAIN)
+        """Limit what is expected of the choices in each window."""
+        for scope in world.scopes(self.kind):
+            measure, most = self.measure(world), round(scope.limit.at_most * GRAIN)
             windows = tuple(_windows(world, scope))
             for person, indices in counted_choices(choices, scope):
                 added = [(i, measure(choices.all[i])) for i in indices]
                 for first, span in windows:
                     within = ((i, sum(of.get(day, 0) for day in span)) for i, of in added)
                     terms = tuple((i, grains) for i, grains in within if grains)
-                    if sum(grains for _, grains in terms) > asked:
+                    if sum(grains for _, grains in terms) > most:
                         yield LinearConstraint(
                             rule=self.name,
                             hard=scope.limit.hard,
                             terms=terms,
-                            at_most=asked,
+                            at_most=most,
                             label=f"{person} in the {len(span)} days from {day_text(first)}",
                         )
 
 
 def total_by_day(measure: Measure, holdings: Iterable[Holding]) -> Counter[int]:
-    """What some holdings add up to, by day."""
+    """Add up some holdings by day."""
     total: Counter[int] = Counter()
     for holding in holdings:
         total.update(measure(holding))
@@ -90,9 +88,9 @@ def _windows(world: World, scope: Scope[E]) -> Iterator[tuple[int, range]]:
 
 
 class InterruptionsRule(ExpectedRule[Interruptions]):
-    """At most so many expected interruptions outside business hours in any stretch of days.
+    """At most so many expected interruptions outside business hours in any window of days.
 
-    What was held before the horizon counts.
+    Shifts before the schedule period count.
     """
 
     name = "interruptions"
@@ -106,9 +104,9 @@ class InterruptionsRule(ExpectedRule[Interruptions]):
 
 
 class InterruptedNightsRule(ExpectedRule[InterruptedNights]):
-    """At most so many expected nights with an interruption in any stretch of days.
+    """At most so many expected nights with an interruption in any window of days.
 
-    A night belongs to the day of its morning. What was held before the horizon counts.
+    A night belongs to the day of its morning. Shifts before the schedule period count.
     """
 
     name = "interrupted_nights"

@@ -31,10 +31,10 @@ class Counted:
     def exceeded(
         self, counted: Iterable[Holding]
     ) -> Iterator[tuple[Collection[int], list[int], int]]:
-        """``(window, labels held, number above)`` of every window of one person."""
-        mine = list(counted)
-        have = self._held(mine)
-        fixed = self._held(h for h in mine if h.fixed)
+        """Yield ``(window, labels held, number above)`` of every window of one person."""
+        assigned = list(counted)
+        have = self._held(assigned)
+        fixed = self._held(h for h in assigned if h.fixed)
         for window in self.windows:
             inside = [label for label in window if label in have]
             over = excess(len(inside), sum(label in fixed for label in window), self.at_most)
@@ -44,7 +44,7 @@ class Counted:
     def constraints(
         self, choices: Choices, indices: Iterable[int], *, rule: str, hard: bool
     ) -> Iterator[LinearConstraint]:
-        """Things chosen in each window."""
+        """Limit the things chosen in each window."""
         weights: dict[int, dict[int, int]] = defaultdict(dict)
         for index in indices:
             for label, minutes in self.measure(choices.all[index]).items():
@@ -65,6 +65,6 @@ class Counted:
 
 
 def sliding(labels: list[int], length: int) -> tuple[Collection[int], ...]:
-    """Every run of ``length`` successive labels; all of them where there are fewer."""
+    """Return every run of ``length`` successive labels; all of them where there are fewer."""
     last = max(0, len(labels) - length)
     return tuple(labels[at : at + length] for at in range(last + 1))

@@ -1,11 +1,8 @@
-"""Minutes on call in every window of days: what ``capacity`` and ``off_hours`` have in common.
-
-A rule of this kind says which minutes count, how many there may be, and the words for too many.
-"""
+"""Minutes on call in every window of days: what ``time_on_call`` and ``off_hours`` share."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,39 +11,38 @@ from typing import Generic, TypeVar
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint, Term
 from optimizer.rules.kit.overlaps import shared_minutes, union_by_label
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings, excess
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Measure, Scope, World, day_text
-from scenarios.domain.policy import OffHours, TimeOnCall
+from scenarios.domain.limits import OffHours, TimeOnCall
 
 W = TypeVar("W", TimeOnCall, OffHours)
 
 
-class WindowRule(ABC, Generic[W]):
-    """At most so many minutes in any window of days; subclasses say which, and in what words."""
+class WindowRule(Rule, Generic[W]):
+    """At most so many minutes in any window of days; subclasses define which, and the words."""
 
-    name: str
     unit = "minutes"
     kind: type[W]
 
     @abstractmethod
     def minutes(self, world: World) -> Measure:
-        """Which minutes of a holding count, by day."""
+        """Return which minutes of a holding count, by day."""
 
     @abstractmethod
     def ceiling(self, limit: W) -> int:
-        """How many minutes a window may have."""
+        """Return how many minutes a window may have."""
 
     @abstractmethod
     def words(self, limit: W, total: int, first: str) -> str:
-        """What is wrong with so many minutes in the window from that day, after the name."""
+        """Say what is wrong with so many minutes from that day on, after the name."""
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every window in which somebody has more than the limit."""
-        for scope in world.scopes(self.name, self.kind):
+        """Yield every window in which somebody has more than the limit."""
+        for scope in world.scopes(self.kind):
             stretches = self._stretches(world, scope)
-            for person, mine in counted_holdings(holdings, scope):
-                for first, total, over in stretches.exceeded(mine):
+            for person, assigned in counted_holdings(holdings, scope):
+                for first, total, over in stretches.exceeded(assigned):
                     words = self.words(scope.limit, total, day_text(first))
                     yield Violation(
                         rule=self.name,
@@ -59,8 +55,8 @@ class WindowRule(ABC, Generic[W]):
                     )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Minutes chosen in each window."""
-        for scope in world.scopes(self.name, self.kind):
+        """Limit the minutes chosen in each window."""
+        for scope in world.scopes(self.kind):
             stretches = self._stretches(world, scope)
             for _, indices in counted_choices(choices, scope):
                 yield from stretches.constraints(
@@ -91,7 +87,7 @@ class Stretches:
     ceiling: int
 
     def exceeded(self, counted: Sequence[Holding]) -> Iterator[tuple[int, int, int]]:
-        """``(first day, total minutes, minutes above)`` of every window of one person."""
+        """Yield ``(first day, total minutes, minutes above)`` of every window of one person."""
         totals = union_by_label(counted, self.measure)
         fixed = union_by_label([h for h in counted if h.fixed], self.measure)
         for first in self.firsts:
@@ -104,7 +100,7 @@ class Stretches:
     def constraints(
         self, world: World, choices: Choices, indices: Sequence[int], *, rule: str, hard: bool
     ) -> Iterator[LinearConstraint]:
-        """Minutes chosen in each window, those held twice taken out once."""
+        """Limit the minutes chosen in each window; those held twice count once."""
         windows: list[dict[Term, int]] = [{} for _ in self.firsts]
         for i in indices:
             self._add(windows, i, self.measure(choices.all[i]), 1)

@@ -16,7 +16,7 @@ K = TypeVar("K", bound=Hashable)
 
 
 def sharing(items: Sequence[tuple[K, Holding]]) -> Iterator[tuple[K, K, Holding]]:
-    """Pairs that share active time, with what they share as a holding.
+    """Yield pairs that share active time, with what they share as a holding.
 
     Args:
         items: Keys and holdings in order of start.
@@ -33,13 +33,13 @@ def sharing(items: Sequence[tuple[K, Holding]]) -> Iterator[tuple[K, K, Holding]
 
 
 def overlapping(choices: Choices, indices: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of one person's choices that share active time; indices in order of start."""
+    """Yield pairs of one person's choices that share active time; indices in order of start."""
     for i, j, _ in sharing([(i, choices.all[i]) for i in indices]):
         yield i, j
 
 
 def at_once(items: Iterable[tuple[K, Holding]]) -> list[tuple[K, ...]]:
-    """Sets of two or more holdings active at one instant; every such set is within one of them."""
+    """Return sets of holdings active at one instant; every such set is within one of them."""
     listed = list(items)
     marks = sorted(
         (moment, begins, order)
@@ -63,7 +63,7 @@ def at_once(items: Iterable[tuple[K, Holding]]) -> list[tuple[K, ...]]:
 
 
 def union_by_label(holdings: Sequence[Holding], measure: Measure) -> Counter[int]:
-    """Minutes by label; at most two are held at once, so what pairs share is taken out once."""
+    """Add up minutes by label; what two rotations at once share counts once."""
     totals: Counter[int] = Counter()
     for holding in holdings:
         totals.update(measure(holding))
@@ -75,9 +75,9 @@ def union_by_label(holdings: Sequence[Holding], measure: Measure) -> Counter[int
 def shared_minutes(
     world: World, choices: Choices, indices: Sequence[int], measure: Measure
 ) -> list[tuple[IndicatorVariable, Mapping[int, int]]]:
-    """For each pair that may be held at once: its indicator and the shared minutes by label.
+    """Return, for each pair that may be held at once, its indicator and shared minutes by label.
 
-    Where the policy allows one pager only, no such pair is ever chosen, unless it is fixed.
+    Where the policy allows one rotation at a time, no such pair is chosen unless it is fixed.
     """
     if not world.scenario.policy.two_rotations_at_once:
         indices = [i for i in indices if i in choices.fixed]

@@ -1,11 +1,12 @@
-"""What a rule is: a name and two twins, and what both are made of."""
+"""What a rule is: a name and two forms, plain and linear, and what both are made of."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
@@ -20,9 +21,9 @@ class Violation:
 
     Attributes:
         rule: The rule's name.
-        hard: Whether the schedule is no schedule because of it.
-        amount: How much is exceeded, in the rule's unit; what objective 2 makes least.
-        message: Who, when, how much, and what the policy asks for.
+        hard: Whether it makes the schedule none.
+        amount: How much is exceeded, in the rule's unit; what objective 2 minimizes.
+        message: Who, when, how much, and what the policy allows or requires.
         setting: The setting and its place in the file; empty for rules that are always on.
         people: Who it is about.
         start: Where in time it begins, if anywhere.
@@ -40,40 +41,47 @@ class Violation:
         return f"{self.message} ({self.setting})" if self.setting else self.message
 
 
-class Rule(Protocol):
-    """One rule. Its twins agree: the sum of the amounts is the sum of the caps' violations."""
+class Rule(ABC):
+    """One rule in two forms that agree: violations add up to what the constraints exceed.
 
-    @property
-    def name(self) -> str:
-        """The name of the rule and of its setting in the policy."""
-
-    @property
-    def unit(self) -> str:
-        """What an amount counts: ``minutes``, ``shifts``, ``weekends`` and the like."""
-
-    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """The truth: every violation in a schedule, found without any solver."""
-
-    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """The linear form: the same violations over everything that could be chosen."""
-
-
-class UnaryRule:
-    """A rule that forbids a holding for what it is, whatever else is in the schedule.
-
-    Subclasses say ``obstacle``; both twins follow. Hard unary rules keep such holdings from being
-    offered to the solver at all.
+    Attributes:
+        name: The rule's name and that of its limit, if it has one.
+        unit: What an amount counts: ``minutes``, ``shifts``, ``weekends`` and the like.
+        always: Whether no policy switches it off.
+        personal: Whether it judges what each person holds alone.
+        legal: Whether laws often have such a limit; what is shown of it is no legal advice.
     """
 
-    name: str
-    unit = "assignments"
+    name: ClassVar[str]
+    unit: ClassVar[str]
+    always: ClassVar[bool] = False
+    personal: ClassVar[bool] = True
+    legal: ClassVar[bool] = False
 
-    def obstacle(self, world: World, holding: Holding) -> str | None:  # noqa: ARG002
-        """Why the holding is out of the question, as a clause after the person's name, or None."""
-        raise AssertionError(f"{type(self).__name__} says no obstacle")
+    @abstractmethod
+    def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
+        """Yield every violation in a schedule, found without any solver: the plain form."""
+
+    @abstractmethod
+    def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
+        """Yield the same violations over everything that could be chosen: the linear form."""
+
+
+class UnaryRule(Rule):
+    """A rule that forbids a holding for what it is, whatever else is in the schedule.
+
+    Subclasses define ``obstacle``; both forms follow. Such holdings are not offered to the solver.
+    """
+
+    unit = "assignments"
+    always = True
+
+    @abstractmethod
+    def obstacle(self, world: World, holding: Holding) -> str | None:
+        """Return what rules the holding out, as a clause after the person's name, or None."""
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every holding that has an obstacle; what is fixed is exempt."""
+        """Yield every holding that has an obstacle; what is fixed is exempt."""
         for holding in holdings.all:
             if holding.fixed:
                 continue
@@ -89,7 +97,7 @@ class UnaryRule:
                 )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """No choice with an obstacle; empty where such choices were not offered."""
+        """Forbid each choice with an obstacle; none where such choices were not offered."""
         for index, holding in enumerate(choices.all):
             if holding.fixed:
                 continue
@@ -98,26 +106,26 @@ class UnaryRule:
 
 
 def excess(total: int, fixed: int, limit: int) -> int:
-    """What is above a limit; what the fixed holdings alone make of it is exempt."""
+    """Return what is above a limit; what the fixed holdings alone exceed is exempt."""
     return max(0, total - max(limit, fixed))
 
 
 def describe(world: World, holding: Holding) -> str:
-    """A holding in words: ``main primary, Mon 2027-01-04 10:00 to Mon 2027-01-11 10:00``."""
+    """Describe a holding: ``main primary, Mon 2027-01-04 10:00 to Mon 2027-01-11 10:00``."""
     begin = world.local(holding.pieces[0][0], holding.rotation)
     end = world.local(holding.pieces[-1][1], holding.rotation)
     return f"{holding.rotation} {holding.role}, {begin} to {end}"
 
 
 def on_call(choices: Choices, indices: Iterable[int]) -> list[tuple[int, Holding]]:
-    """The choices that count as time on call."""
+    """Return the choices that count as time on call."""
     return [(i, choices.all[i]) for i in indices if choices.all[i].on_call]
 
 
 def counted_holdings(
     holdings: Holdings, scope: Scope[L]
 ) -> Iterator[tuple[PersonId, list[Holding]]]:
-    """What each person holds on call in the rotations that a limit counts, in order of time."""
+    """Yield what each person has on call in the rotations that a limit counts, in order of time."""
     for person, mine in holdings.by_person.items():
         counted = [h for h in mine if h.on_call and h.rotation in scope.rotations]
         if counted:
@@ -125,7 +133,7 @@ def counted_holdings(
 
 
 def counted_choices(choices: Choices, scope: Scope[L]) -> Iterator[tuple[PersonId, list[int]]]:
-    """The choices of each person on call in the rotations that a limit counts."""
+    """Yield the choices of each person on call in the rotations that a limit counts."""
     for person, indices in choices.by_person.items():
         counted = [i for i, h in on_call(choices, indices) if h.rotation in scope.rotations]
         if counted:

@@ -1,4 +1,4 @@
-"""Who holds which shift of a rotation, the past included: what ``runs`` and ``gap`` look at."""
+"""Who has which shift of a rotation, the past included: for ``max_consecutive``, ``shifts_off``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ K = TypeVar("K")
 def shifts_held(
     world: World, rotation: RotationId, items: Iterable[tuple[K, Holding]]
 ) -> dict[int, list[K]]:
-    """Shift → what holds it; only main assignees count, in any role but shadow.
+    """Return shift → what holds it; only main assignees count, in any role but shadow.
 
     Past shifts have negative positions: those that lead up to the horizon without a break are −1,
     −2 and so on. Where nothing does, the latest one stands as many shifts before as time has

@@ -8,23 +8,24 @@ from typing import TypeVar
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.overlaps import sharing
-from optimizer.rules.kit.rule import Violation, describe
+from optimizer.rules.kit.rule import Rule, Violation, describe
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import World
-from scenarios.domain.policy import Apart
+from scenarios.domain.limits import Apart
 
 K = TypeVar("K", int, Holding)
 
 
-class ApartRule:
+class ApartRule(Rule):
     """The two of a pair are never on call at once, whatever the rotations; shadows are not."""
 
     name = "apart"
     unit = "pairs"
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Everything the two hold at the same time; what is fixed is exempt."""
-        for scope in world.scopes(self.name, Apart):
+        """Yield every time at which both are on call; what is fixed is exempt."""
+        for scope in world.scopes(Apart):
             for pair in scope.limit.pairs:
                 held = [h for p in pair for h in holdings.by_person.get(p, ())]
                 for one, other, shared in _meetings([(h, h) for h in held], scope.rotations):
@@ -44,8 +45,8 @@ class ApartRule:
                     )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Not both of any two choices at the same time."""
-        for scope in world.scopes(self.name, Apart):
+        """Forbid any two choices at the same time."""
+        for scope in world.scopes(Apart):
             for pair in scope.limit.pairs:
                 listed = [(i, choices.all[i]) for p in pair for i in choices.by_person.get(p, ())]
                 for i, j, _ in _meetings(listed, scope.rotations):
@@ -60,7 +61,7 @@ class ApartRule:
 def _meetings(
     items: Iterable[tuple[K, Holding]], rotations: frozenset[str]
 ) -> Iterator[tuple[K, K, Holding]]:
-    """What two different people hold at the same time, with what they share."""
+    """Yield what two people have at the same time, with what they share."""
     counted = [(key, h) for key, h in items if h.on_call and h.rotation in rotations]
     counted.sort(key=lambda item: (item[1].start, item[1].end))
     for (one, person), (other, beside), shared in sharing([((k, h.person), h) for k, h in counted]):

@@ -1,4 +1,4 @@
-"""Balance: how far apart the hours held may be, by class."""
+"""Even counts: how far apart people's hours on call may be, by class."""
 
 from __future__ import annotations
 
@@ -8,30 +8,28 @@ from itertools import permutations
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint, Term, collected
-from optimizer.rules.always.assignable import AccessRule, AvailableRule, ContactRule, RoleRule
-from optimizer.rules.kit.rule import Violation, excess
+from optimizer.rules.kit.rule import Rule, Violation, excess
 from optimizer.world.holdings import Holding, Holdings, make_holding
 from optimizer.world.world import Scope, World
 from scenarios.calendar.calendar import CLASSES
-from scenarios.domain.policy import EvenCounts
+from scenarios.domain.limits import EvenCounts
 from scenarios.domain.vocabulary import HourClass, PersonId, Role
 
-_UNARY = (RoleRule(), AccessRule(), ContactRule(), AvailableRule())
 
+class EvenCountsRule(Rule):
+    """No two people who may be on call differ by more than so many hours of a class.
 
-class EvenCountsRule:
-    """No two people who may hold something differ by more than so many hours of a class.
-
-    Hours are divided by the share; each pager counts, the past does not. Always soft, and a wish
-    about ranges rather than fairness, which the load is for.
+    Hours are divided by the capacity; each rotation counts, the past does not. Always soft:
+    fairness is what the load is for.
     """
 
     name = "even_counts"
     unit = "minutes"
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every two people who are too far apart."""
-        for scope in world.scopes(self.name, EvenCounts):
+        """Yield every two people who are too far apart."""
+        for scope in world.scopes(EvenCounts):
             people = _people(world, scope)
             for klass, limit in scope.limit.hours.items():
                 have, fixed = (
@@ -46,16 +44,16 @@ class EvenCountsRule:
                             rule=self.name,
                             hard=False,
                             amount=over,
-                            message=f"{world.name(more)} holds {have[more] / 60:.1f} {klass} hours "
-                            f"for a full share and {world.name(less)} {have[less] / 60:.1f}, "
-                            f"the policy asks for at most {limit:g} h between them",
+                            message=f"{world.name(more)} has {have[more] / 60:.1f} {klass} hours "
+                            f"for a full capacity and {world.name(less)} {have[less] / 60:.1f}, "
+                            f"the policy allows at most {limit:g} h between them",
                             setting=world.setting(scope.where),
                             people=(more, less),
                         )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """The difference of each pair, both ways."""
-        for scope in world.scopes(self.name, EvenCounts):
+        """Limit the difference of each pair, both ways."""
+        for scope in world.scopes(EvenCounts):
             people = _people(world, scope)
             for klass, limit in scope.limit.hours.items():
                 terms: dict[PersonId, list[tuple[Term, int]]] = defaultdict(list)
@@ -83,9 +81,9 @@ def _total(
     klass: HourClass,
     fixed: bool,
 ) -> int:
-    mine: Iterable[Holding] = holdings.by_person[person]
+    assigned: Iterable[Holding] = holdings.by_person[person]
     return sum(
-        _minutes(world, h, klass) for h in mine if _counts(h, scope) and (h.fixed or not fixed)
+        _minutes(world, h, klass) for h in assigned if _counts(h, scope) and (h.fixed or not fixed)
     )
 
 
@@ -94,17 +92,19 @@ def _counts(holding: Holding, scope: Scope[EvenCounts]) -> bool:
 
 
 def _minutes(world: World, holding: Holding, klass: HourClass) -> int:
-    """Minutes of a class for a full share."""
+    """Return minutes of a class for a full capacity."""
     hours = world.load(holding).hours[CLASSES.index(klass)]
     return round(60 * hours / world.scenario.people[holding.person].capacity)
 
 
 def _people(world: World, scope: Scope[EvenCounts]) -> list[PersonId]:
-    """Everybody who may hold at least one whole shift."""
+    """Return everybody who may have at least one whole shift."""
     return [person for person in world.scenario.people if _may_hold(world, scope, person)]
 
 
 def _may_hold(world: World, scope: Scope[EvenCounts], person: PersonId) -> bool:
+    from optimizer.rules import HARD_UNARY  # the registry, which has this rule too
+
     for rotation in world.scenario.rotations.values():
         if rotation.id not in scope.rotations:
             continue
@@ -114,6 +114,6 @@ def _may_hold(world: World, scope: Scope[EvenCounts], person: PersonId) -> bool:
                     continue
                 pieces = ((shift.start, shift.end),)
                 holding = make_holding(world.calendar, shift, role, person, pieces)
-                if all(rule.obstacle(world, holding) is None for rule in _UNARY):
+                if all(rule.obstacle(world, holding) is None for rule in HARD_UNARY):
                     return True
     return False

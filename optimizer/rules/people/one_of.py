@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation
+from optimizer.rules.kit.rule import Rule, Violation
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World
 from scenarios.calendar.shifts import Shift
-from scenarios.domain.policy import OneOf
+from scenarios.domain.limits import OneOf
 from scenarios.domain.vocabulary import PersonId
 
 
-class OneOfRule:
+class OneOfRule(Rule):
     """At every shift of each rotation somebody of each group is primary or secondary.
 
     A substitute for a few hours is not enough. Shifts that are fixed altogether are exempt.
@@ -22,11 +22,12 @@ class OneOfRule:
 
     name = "one_of"
     unit = "shifts"
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Shifts without anybody of a group."""
-        for scope in world.scopes(self.name, OneOf):
-            for shift, group in _asked(world, scope):
+        """Yield shifts without anybody of a group."""
+        for scope in world.scopes(OneOf):
+            for shift, group in _required(world, scope):
                 if any(_holds(h, shift, group) for h in holdings.all):
                     continue
                 names = ", ".join(world.name(person) for person in group)
@@ -35,16 +36,16 @@ class OneOfRule:
                     hard=scope.limit.hard,
                     amount=1,
                     message=f"{shift.rotation} from {world.local(shift.start, shift.rotation)} has "
-                    f"none of {names} on call, the policy asks for one of them",
+                    f"none of {names} on call, the policy requires one of them",
                     setting=world.setting(scope.where),
                     people=group,
                     start=shift.start,
                 )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """One of the group's choices in each shift."""
-        for scope in world.scopes(self.name, OneOf):
-            for shift, group in _asked(world, scope):
+        """Require one of the group's choices in each shift."""
+        for scope in world.scopes(OneOf):
+            for shift, group in _required(world, scope):
                 indices = [i for person in group for i in choices.by_person.get(person, ())]
                 yield LinearConstraint(
                     rule=self.name,
@@ -57,8 +58,8 @@ class OneOfRule:
                 )
 
 
-def _asked(world: World, scope: Scope[OneOf]) -> Iterator[tuple[Shift, tuple[PersonId, ...]]]:
-    """Shifts that need hold somebody of a group, with the group."""
+def _required(world: World, scope: Scope[OneOf]) -> Iterator[tuple[Shift, tuple[PersonId, ...]]]:
+    """Yield shifts that need somebody of a group, with the group."""
     for rotation in world.scenario.rotations:
         if rotation in scope.rotations:
             for shift in world.calendar.shifts[rotation]:

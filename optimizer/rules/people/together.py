@@ -1,4 +1,4 @@
-"""Buddies: whoever is on call only with somebody at their side."""
+"""Buddies: who is on call only beside somebody else."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from collections.abc import Iterator
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation, describe
+from optimizer.rules.kit.rule import Rule, Violation, describe
 from optimizer.world.holdings import Holding, Holdings, overlap
 from optimizer.world.world import World
-from scenarios.domain.policy import Together
+from scenarios.domain.limits import Together
 
 
-class TogetherRule:
-    """Whatever the person holds, shadow included, the buddy holds another slot of that rotation.
+class TogetherRule(Rule):
+    """Whenever the person has a role, shadow included, the buddy has another of that rotation.
 
     Any shared time will do. Shifts that are fixed altogether are exempt.
     """
 
     name = "together"
     unit = "assignments"
+    personal = False
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Everything held without the buddy."""
-        for scope in world.scopes(self.name, Together):
+        """Yield everything the person has without the buddy."""
+        for scope in world.scopes(Together):
             for person, buddy in scope.limit.pairs:
                 theirs = holdings.by_person.get(buddy, ())
                 for holding in holdings.by_person.get(person, ()):
@@ -34,16 +35,16 @@ class TogetherRule:
                             rule=self.name,
                             hard=scope.limit.hard,
                             amount=1,
-                            message=f"{world.name(person)} holds {describe(world, holding)} "
-                            f"without {world.name(buddy)}, the policy asks for both together",
+                            message=f"{world.name(person)} has {describe(world, holding)} "
+                            f"without {world.name(buddy)}, the policy requires both together",
                             setting=world.setting(scope.where),
                             people=(person, buddy),
                             start=holding.start,
                         )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """A choice of the person's asks for one of the buddy's."""
-        for scope in world.scopes(self.name, Together):
+        """Let a choice of the person's require one of the buddy's."""
+        for scope in world.scopes(Together):
             for person, buddy in scope.limit.pairs:
                 theirs = choices.by_person.get(buddy, ())
                 for i in choices.by_person.get(person, ()):

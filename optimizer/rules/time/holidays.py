@@ -9,44 +9,44 @@ from datetime import date
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.counting import Counted
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import DAY_MINUTES, Scope, World, day_text
-from scenarios.domain.policy import Holidays
+from scenarios.domain.limits import Holidays
 from scenarios.domain.vocabulary import PersonId
 
 
-class HolidaysRule:
+class HolidaysRule(Rule):
     """At most so many public holidays of the person's country a year, and none twice running.
 
-    A holiday counts from two hours held; what was held before the horizon counts.
+    A holiday counts from two hours on call; shifts before the schedule period count.
     """
 
     name = "holidays"
     unit = "holidays"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Years with too many holidays, and holidays held again."""
-        for scope in world.scopes(self.name, Holidays):
-            for person, mine in counted_holdings(holdings, scope):
+        """Yield years with too many holidays, and holidays on call again."""
+        for scope in world.scopes(Holidays):
+            for person, assigned in counted_holdings(holdings, scope):
                 names = world.calendar.hours(person).holiday_names
-                for tally, asked in _tallies(world, scope, person):
-                    for _, inside, over in tally.exceeded(mine):
+                for tally, allowed in _tallies(world, scope, person):
+                    for _, inside, over in tally.exceeded(assigned):
                         days = ", ".join(f"{names[day]} ({day_text(day)})" for day in inside)
                         yield Violation(
                             rule=self.name,
                             hard=scope.limit.hard,
                             amount=over,
                             message=f"{world.name(person)} is on call on {days}, "
-                            f"the policy asks for {asked}",
+                            f"the policy allows {allowed}",
                             setting=world.setting(scope.where),
                             people=(person,),
                             start=world.day_start(inside[-1]),
                         )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Holidays chosen in each year, and in each pair of years."""
-        for scope in world.scopes(self.name, Holidays):
+        """Limit the holidays chosen in each year, and in each pair of years."""
+        for scope in world.scopes(Holidays):
             for person, indices in counted_choices(choices, scope):
                 for tally, _ in _tallies(world, scope, person):
                     yield from tally.constraints(
@@ -57,14 +57,14 @@ class HolidaysRule:
 def _tallies(
     world: World, scope: Scope[Holidays], person: PersonId
 ) -> Iterator[tuple[Counted, str]]:
-    """What is counted, and what the policy asks for, in words."""
+    """Yield what is counted, and what the policy allows, in words."""
     names = world.calendar.hours(person).holiday_names
     if scope.limit.at_most is not None:
         years: dict[int, list[int]] = defaultdict(list)
         for day in names:
             years[date.fromordinal(day).year].append(day)
-        asked = f"at most {scope.limit.at_most} a year"
-        yield _tally(world, tuple(years.values()), scope.limit.at_most), asked
+        allowed = f"at most {scope.limit.at_most} a year"
+        yield _tally(world, tuple(years.values()), scope.limit.at_most), allowed
     if scope.limit.same_as_last_year:
         again = tuple(
             (before, day)

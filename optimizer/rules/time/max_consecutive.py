@@ -1,4 +1,4 @@
-"""How many consecutive shifts of one rotation somebody holds."""
+"""How many consecutive shifts of one rotation somebody has."""
 
 from __future__ import annotations
 
@@ -6,35 +6,36 @@ from collections.abc import Collection, Iterator, Mapping
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint, Term, any_of, collected
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings, excess
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings, excess
 from optimizer.rules.kit.shift_sequence import shifts_held
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World
-from scenarios.domain.policy import MaxConsecutive
+from scenarios.domain.limits import MaxConsecutive
 from scenarios.domain.vocabulary import PersonId, RotationId
 
 
-class MaxConsecutiveRule:
+class MaxConsecutiveRule(Rule):
     """A run of shifts is neither longer than the longest nor shorter than the shortest.
 
-    Shifts before the horizon belong to the run; a run that the horizon's end cuts off is not short.
+    Shifts before the schedule period belong to the run; a run that its end cuts off is not short.
     """
 
     name = "max_consecutive"
     unit = "shifts"
+    legal = True
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Shifts too many, and shifts missing."""
-        for scope in world.scopes(self.name, MaxConsecutive):
-            for person, mine in counted_holdings(holdings, scope):
+        """Yield shifts too many, and shifts missing."""
+        for scope in world.scopes(MaxConsecutive):
+            for person, assigned in counted_holdings(holdings, scope):
                 for rotation in sorted(scope.rotations & set(world.scenario.rotations)):
-                    held = shifts_held(world, rotation, [(h, h) for h in mine])
+                    held = shifts_held(world, rotation, [(h, h) for h in assigned])
                     yield from _too_long(world, scope, rotation, person, held)
                     yield from _too_short(world, scope, rotation, person, held)
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Not all of the longest run and one more; whoever begins a run goes on with it."""
-        for scope in world.scopes(self.name, MaxConsecutive):
+        """Forbid a longer run than the longest; a run that begins requires what follows."""
+        for scope in world.scopes(MaxConsecutive):
             for _, indices in counted_choices(choices, scope):
                 for rotation in sorted(scope.rotations & set(world.scenario.rotations)):
                     held = shifts_held(world, rotation, [(i, choices.all[i]) for i in indices])
@@ -98,7 +99,7 @@ def _too_long(
                 hard=scope.limit.hard,
                 amount=over,
                 message=f"{world.name(person)} begins {rotation} shift {longest + 1} in a row on "
-                f"{world.local(start, rotation)}, the policy asks for at most {longest}",
+                f"{world.local(start, rotation)}, the policy allows at most {longest}",
                 setting=world.setting(scope.where),
                 people=(person,),
                 start=start,
@@ -120,10 +121,9 @@ def _too_short(
                 rule=MaxConsecutiveRule.name,
                 hard=scope.limit.hard,
                 amount=1,
-                message=f"{world.name(person)} begins a run of {rotation} turns on "
-                f"{world.local(start, rotation)} and does not hold shift {later - shift + 1} of "
-                "it, "
-                f"the policy asks for at least {scope.limit.min_shifts}",
+                message=f"{world.name(person)} begins a run of {rotation} shifts on "
+                f"{world.local(start, rotation)} and does not have shift {later - shift + 1} of "
+                f"it, the policy requires at least {scope.limit.min_shifts}",
                 setting=world.setting(scope.where),
                 people=(person,),
                 start=start,

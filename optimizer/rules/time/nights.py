@@ -1,4 +1,4 @@
-"""Nights on call: in a row, and in any stretch of days."""
+"""Nights on call: in a row, and in any window of days."""
 
 from __future__ import annotations
 
@@ -7,42 +7,43 @@ from collections.abc import Iterator
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.counting import Counted, sliding
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import NIGHT_MINUTES, Scope, World, day_text
-from scenarios.domain.policy import Nights
+from scenarios.domain.limits import Nights
 
 
-class NightsRule:
-    """At most so many nights in a row, and at most so many in any stretch of days.
+class NightsRule(Rule):
+    """At most so many nights in a row, and at most so many in any window of days.
 
     A night counts from two of the person's sleep hours held; what several holdings have adds up.
     """
 
     name = "nights"
     unit = "nights"
+    legal = True
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every stretch with too many nights."""
-        for scope in world.scopes(self.name, Nights):
-            for tally, asked in _tallies(world, scope):
-                for person, mine in counted_holdings(holdings, scope):
-                    for window, inside, over in tally.exceeded(mine):
+        """Yield every window with too many nights."""
+        for scope in world.scopes(Nights):
+            for tally, most in _tallies(world, scope):
+                for person, assigned in counted_holdings(holdings, scope):
+                    for window, inside, over in tally.exceeded(assigned):
                         yield Violation(
                             rule=self.name,
                             hard=scope.limit.hard,
                             amount=over,
                             message=f"{world.name(person)} can be woken in {len(inside)} of the "
                             f"{len(window)} nights from {day_text(next(iter(window)))}, "
-                            f"the policy asks for at most {asked}",
+                            f"the policy allows at most {most}",
                             setting=world.setting(scope.where),
                             people=(person,),
                             start=world.day_start(next(iter(window))),
                         )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Nights chosen in each stretch."""
-        for scope in world.scopes(self.name, Nights):
+        """Limit the nights chosen in each window."""
+        for scope in world.scopes(Nights):
             for tally, _ in _tallies(world, scope):
                 for _, indices in counted_choices(choices, scope):
                     yield from tally.constraints(
@@ -51,7 +52,7 @@ class NightsRule:
 
 
 def _tallies(world: World, scope: Scope[Nights]) -> Iterator[tuple[Counted, str]]:
-    """What is counted, and what the policy asks for, in words."""
+    """Yield what is counted, and what the policy allows, in words."""
     limit, (first, last) = scope.limit, world.days
     if limit.in_a_row is not None:
         length = limit.in_a_row + 1

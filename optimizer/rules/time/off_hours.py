@@ -1,10 +1,10 @@
-"""Off and sleep hours on call in any stretch of days."""
+"""Off and sleep hours on call in any window of days."""
 
 from __future__ import annotations
 
 from optimizer.rules.kit.minutes_in_windows import WindowRule
 from optimizer.world.world import Measure, World
-from scenarios.domain.policy import OffHours
+from scenarios.domain.limits import OffHours
 
 
 class OffHoursRule(WindowRule[OffHours]):
@@ -14,19 +14,20 @@ class OffHoursRule(WindowRule[OffHours]):
     """
 
     name = "off_hours"
+    legal = True
     kind = OffHours
 
     def minutes(self, world: World) -> Measure:
-        """Off and sleep hours by local day of the person's zone."""
+        """Return off and sleep hours by local day of the person's zone."""
         return world.off_minutes
 
     def ceiling(self, limit: OffHours) -> int:
-        """The limit in minutes."""
+        """Return the limit in minutes."""
         return round(limit.hours * 60)
 
     def words(self, limit: OffHours, total: int, first: str) -> str:
-        """Hours held, and what the policy asks for."""
+        """Name the hours, and what the policy allows."""
         return (
             f"is on call for {total / 60:g} off and sleep hours in the {limit.days} days from "
-            f"{first}, the policy asks for at most {limit.hours:g} h"
+            f"{first}, the policy allows at most {limit.hours:g} h"
         )

@@ -8,28 +8,29 @@ from typing import TypeVar
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
-from optimizer.rules.kit.rule import Violation, on_call
+from optimizer.rules.kit.rule import Rule, Violation, on_call
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import World
 from scenarios.calendar.local_time import nominal_minutes
-from scenarios.domain.policy import Rest
+from scenarios.domain.limits import Rest
 from scenarios.domain.week import DAY
 
 K = TypeVar("K")
 
 
-class RestRule:
+class RestRule(Rule):
     """At least so many hours between two shifts of one person, whatever the rotations.
 
-    Shifts of a day or more that follow each other without a break are one run, which ``runs`` and
-    ``gap`` govern; shorter ones are not. Parts of one shift are one shift.
+    Shifts of a day or more that follow each other without a break are one run, which
+    ``max_consecutive`` and ``shifts_off`` govern; shorter ones are not. Parts of one shift are one.
     """
 
     name = "rest"
     unit = "minutes"
+    legal = True
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every two shifts with too little rest between them."""
+        """Yield every two shifts with too little rest between them."""
         for person, mine in holdings.by_person.items():
             for first, then in _near(world, [(h, h) for h in mine if h.on_call]):
                 missing, limit, where = self._missing(world, first, then)
@@ -40,17 +41,17 @@ class RestRule:
                     rule=self.name,
                     hard=limit.hard,
                     amount=missing,
-                    message=f"{world.name(person)} ends the {first.rotation} turn on "
+                    message=f"{world.name(person)} ends the {first.rotation} shift on "
                     f"{world.local(first.end, first.rotation)} and begins the next at "
                     f"{world.local(then.start, then.rotation)}: {rest:g} h of rest, "
-                    f"the policy asks for {limit.hours:g} h",
+                    f"the policy requires {limit.hours:g} h",
                     setting=world.setting(where),
                     people=(person,),
                     start=then.start,
                 )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Not both of any two choices with too little rest between them."""
+        """Forbid any two choices with too little rest between them."""
         for indices in choices.by_person.values():
             for group, other in _near(world, _alike(choices, indices)):
                 first, then = choices.all[group[0]], choices.all[other[0]]
@@ -65,13 +66,13 @@ class RestRule:
                     )
 
     def _missing(self, world: World, first: Holding, then: Holding) -> tuple[int, Rest, str]:
-        """Nominal minutes of rest that are missing between two holdings, and the limit asking.
+        """Return the nominal minutes of rest missing between two holdings, and the limit.
 
-        Where the two rotations ask for different rest, the longer one holds.
+        Where the two rotations require different rest, the longer one holds.
         """
         scopes = [
             s
-            for s in world.scopes(self.name, Rest)
+            for s in world.scopes(Rest)
             if first.rotation in s.rotations or then.rotation in s.rotations
         ]
         same_shift = first.shift == then.shift is not None and first.rotation == then.rotation
@@ -82,8 +83,8 @@ class RestRule:
         zone = known.zone if known else world.scenario.zone
         if then.start == first.end and min(shift_minutes(world, h) for h in (first, then)) >= DAY:
             return 0, scope.limit, scope.where
-        gap = nominal_minutes(first.end, then.start, zone)
-        return round(scope.limit.hours * 60) - gap, scope.limit, scope.where
+        rest = nominal_minutes(first.end, then.start, zone)
+        return round(scope.limit.hours * 60) - rest, scope.limit, scope.where
 
 
 def _alike(choices: Choices, indices: Iterable[int]) -> list[tuple[tuple[int, ...], Holding]]:
@@ -96,10 +97,10 @@ def _alike(choices: Choices, indices: Iterable[int]) -> list[tuple[tuple[int, ..
 
 
 def _near(world: World, items: Sequence[tuple[K, Holding]]) -> Iterator[tuple[K, K]]:
-    """Pairs in order of start, as far apart as any limit on rest looks."""
-    asked = max((s.limit.hours for s in world.scopes(RestRule.name, Rest)), default=0.0)
+    """Pairs in order of start, as long as a limit on rest may concern them."""
+    longest = max((s.limit.hours for s in world.scopes(Rest)), default=0.0)
     # A clock change may make the nominal rest shorter than the real one.
-    reach = timedelta(hours=asked + 2)
+    reach = timedelta(hours=longest + 2)
     for at, (one, first) in enumerate(items):
         for other, then in items[at + 1 :]:
             if then.start >= first.end + reach:
@@ -108,7 +109,7 @@ def _near(world: World, items: Sequence[tuple[K, Holding]]) -> Iterator[tuple[K,
 
 
 def shift_minutes(world: World, holding: Holding) -> int:
-    """Nominal length of the turn the holding belongs to."""
+    """Return the nominal length of the shift that a holding belongs to."""
     rotation = world.scenario.rotations.get(holding.rotation)
     if holding.shift is None or rotation is None:
         return holding.minutes

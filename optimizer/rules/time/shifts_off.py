@@ -11,12 +11,12 @@ from typing import Generic, TypeVar
 
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint, Term, any_of, collected
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings
 from optimizer.rules.kit.shift_sequence import shifts_held
 from optimizer.world.holdings import Holding, Holdings
 from optimizer.world.world import Scope, World
 from scenarios.calendar.local_time import nominal_minutes
-from scenarios.domain.policy import ShiftsOff
+from scenarios.domain.limits import ShiftsOff
 from scenarios.domain.vocabulary import PersonId, RotationId
 from scenarios.domain.week import DAY
 
@@ -37,33 +37,33 @@ class _LongShift(Generic[K]):
     keys: tuple[K, ...]
 
 
-class ShiftsOffRule:
+class ShiftsOffRule(Rule):
     """After a run of shifts, so many shifts are free before the next run begins.
 
-    A shift of five days or more is a run of its own, unless ``runs`` allows more; then shifts are
-    counted across rotations, by the length of the shorter one. Of shorter shifts, those of the same
-    rotation are counted: one is free by itself.
+    A shift of five days or more is a run of its own, unless ``max_consecutive`` allows more;
+    free shifts are counted across rotations then, by the length of the shorter one. Of shorter
+    shifts, those of the same rotation are counted.
     """
 
     name = "shifts_off"
     unit = "shifts"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every two runs with too few shifts between them."""
-        for scope in world.scopes(self.name, ShiftsOff):
-            for person, mine in counted_holdings(holdings, scope):
-                items = [(h, h) for h in mine]
+        """Yield every two runs with too few shifts between them."""
+        for scope in world.scopes(ShiftsOff):
+            for person, assigned in counted_holdings(holdings, scope):
+                items = [(h, h) for h in assigned]
                 for first, then, missing in _too_close(world, scope, items):
                     if not all(h.fixed for h in (*first.keys, *then.keys)):
                         begins = (then.rotation, then.start)
                         yield _violation(world, scope, person, (first.end, begins), missing)
                 for rotation in sorted(scope.rotations & set(world.scenario.rotations)):
                     held = shifts_held(world, rotation, _short(world, items))
-                    yield from _short_gaps(world, scope, rotation, person, held)
+                    yield from _short_breaks(world, scope, rotation, person, held)
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Not both of two long shifts; and what lies between two short ones is held as well."""
-        for scope in world.scopes(self.name, ShiftsOff):
+        """Forbid two long shifts; two short ones require those between them."""
+        for scope in world.scopes(ShiftsOff):
             for _, indices in counted_choices(choices, scope):
                 items = [(i, choices.all[i]) for i in indices]
                 for first, then, missing in _too_close(world, scope, items):
@@ -165,7 +165,7 @@ def _pairs(scope: Scope[ShiftsOff], held: Collection[int]) -> Iterator[tuple[int
                 yield low, high
 
 
-def _short_gaps(
+def _short_breaks(
     world: World,
     scope: Scope[ShiftsOff],
     rotation: RotationId,
@@ -194,13 +194,14 @@ def _violation(
     missing: int,
 ) -> Violation:
     ended, (rotation, begins) = between
+    free = scope.limit.shifts - missing
     return Violation(
         rule=ShiftsOffRule.name,
         hard=scope.limit.hard,
         amount=missing,
         message=f"{world.name(person)} ends a run on {world.local(ended, rotation)} and "
         f"begins the next on {world.local(begins, rotation)} ({rotation}): "
-        f"{missing} of {scope.limit.shifts} free shifts that the policy asks for are missing",
+        f"{free} shift{'' if free == 1 else 's'} off, the policy requires {scope.limit.shifts}",
         setting=world.setting(scope.where),
         people=(person,),
         start=begins,

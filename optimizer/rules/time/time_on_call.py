@@ -1,10 +1,10 @@
-"""Share of time on call in any stretch of days: primary and secondary, never shadow."""
+"""Time on call in any window of days, any role but shadow."""
 
 from __future__ import annotations
 
 from optimizer.rules.kit.minutes_in_windows import WindowRule
 from optimizer.world.world import Measure, World
-from scenarios.domain.policy import TimeOnCall
+from scenarios.domain.limits import TimeOnCall
 from scenarios.domain.week import DAY
 
 
@@ -19,16 +19,16 @@ class TimeOnCallRule(WindowRule[TimeOnCall]):
     kind = TimeOnCall
 
     def minutes(self, world: World) -> Measure:
-        """Nominal minutes by local day of the rotation's zone."""
+        """Return nominal minutes by local day of the rotation's zone."""
         return world.day_minutes
 
     def ceiling(self, limit: TimeOnCall) -> int:
-        """That part of the window's nominal minutes."""
+        """Return that part of the window's nominal minutes."""
         return round(limit.days * DAY * limit.percent / 100)
 
     def words(self, limit: TimeOnCall, total: int, first: str) -> str:
-        """Part of the time and hours held, and what the policy asks for."""
+        """Name the part of the time, the hours, and what the policy allows."""
         return (
             f"is on call {100 * total / (limit.days * DAY):.0f} % of the {limit.days} days from "
-            f"{first} ({total / 60:.0f} h), the policy asks for at most {limit.percent:g} %"
+            f"{first} ({total / 60:.0f} h), the policy allows at most {limit.percent:g} %"
         )

@@ -7,29 +7,29 @@ from collections.abc import Iterator
 from optimizer.model.choices import Choices
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.rules.kit.counting import Counted, sliding
-from optimizer.rules.kit.rule import Violation, counted_choices, counted_holdings
+from optimizer.rules.kit.rule import Rule, Violation, counted_choices, counted_holdings
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import DAY_MINUTES, Scope, World, day_text
-from scenarios.domain.policy import Weekends
+from scenarios.domain.limits import Weekends
 
 _SATURDAY = 5
 
 
-class WeekendsRule:
+class WeekendsRule(Rule):
     """At most so many weekends on call in any few successive ones, by the person's own calendar.
 
-    A weekend counts from two hours held. Earlier weekends count; after the horizon nothing does.
+    A weekend counts from two hours on call. Weekends before the schedule period count.
     """
 
     name = "weekends"
     unit = "weekends"
 
     def violations(self, world: World, holdings: Holdings) -> Iterator[Violation]:
-        """Every few successive weekends of which too many are held."""
-        for scope in world.scopes(self.name, Weekends):
+        """Yield every few successive weekends with too many on call."""
+        for scope in world.scopes(Weekends):
             tally = _tally(world, scope)
-            for person, mine in counted_holdings(holdings, scope):
-                for _, inside, over in tally.exceeded(mine):
+            for person, assigned in counted_holdings(holdings, scope):
+                for _, inside, over in tally.exceeded(assigned):
                     days = ", ".join(day_text(day) for day in inside)
                     yield Violation(
                         rule=self.name,
@@ -37,15 +37,15 @@ class WeekendsRule:
                         amount=over,
                         message=f"{world.name(person)} is on call on the weekends of {days}: "
                         f"{len(inside)} of {scope.limit.of} successive ones, "
-                        f"the policy asks for at most {scope.limit.at_most}",
+                        f"the policy allows at most {scope.limit.at_most}",
                         setting=world.setting(scope.where),
                         people=(person,),
                         start=world.day_start(inside[-1]),
                     )
 
     def constraints(self, world: World, choices: Choices) -> Iterator[LinearConstraint]:
-        """Weekends chosen in each window."""
-        for scope in world.scopes(self.name, Weekends):
+        """Limit the weekends chosen in each window."""
+        for scope in world.scopes(Weekends):
             tally = _tally(world, scope)
             for _, indices in counted_choices(choices, scope):
                 yield from tally.constraints(

@@ -20,7 +20,8 @@ from optimizer.formulation.formulation import Formulation
 from optimizer.model.engine import SearchOptions
 from optimizer.objectives.local_search import improve
 from optimizer.pool.smallest_pool import PoolSearch
-from scenarios.domain.policy import Limits, Policy, ShiftsOff, TimeOnCall
+from scenarios.domain.limits import Limits, ShiftsOff, TimeOnCall
+from scenarios.domain.policy import Policy
 from scenarios.domain.scenario import Scenario
 from tests.optimizer.brute_force import BruteForce, Candidate, Expected
 from tests.optimizer.small_scenarios import small_scenarios

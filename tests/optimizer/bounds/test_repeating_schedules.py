@@ -6,7 +6,7 @@ import pytest
 
 from optimizer.bounds.repeating_schedules import repeating, require_saturation
 from optimizer.model.engine import SearchVerdict, sum_of
-from scenarios.domain.policy import Limits, TimeOnCall
+from scenarios.domain.limits import Limits, TimeOnCall
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import Role, ShiftKind
 from tests.optimizer.brute_force import BruteForce

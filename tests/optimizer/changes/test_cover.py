@@ -19,7 +19,8 @@ from optimizer.judge.check import check, keeps_hard_rules
 from optimizer.judge.person_standing import handoffs_of, inverses, moved
 from optimizer.world.world import World
 from scenarios.calendar.calendar import Calendar
-from scenarios.domain.policy import Apart, Limits, Nights, OneOf, Policy, Rest, Weekends
+from scenarios.domain.limits import Apart, Limits, Nights, OneOf, Rest, Weekends
+from scenarios.domain.policy import Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.services import AlertPattern, Shape

@@ -25,8 +25,9 @@ from optimizer.solve import solve
 from optimizer.world.holdings import Holdings, Interval, overlap
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError, Misread, ScenarioError
+from scenarios.domain.limits import Apart, Limits, Rest, ShiftsOff
 from scenarios.domain.people import Absence
-from scenarios.domain.policy import Apart, Limits, OvernightPool, Policy, Rest, ShiftsOff
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
 from scenarios.domain.vocabulary import PersonId, Role

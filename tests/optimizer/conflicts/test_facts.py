@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pytest
 
-from optimizer.conflicts.facts import LISTS, PARTS, Fact, FactKind, facts_of, without
+from optimizer.conflicts.facts import Fact, FactKind, facts_of, without
 from optimizer.conflicts.facts_in_words import (
-    WORDS,
     conflict_sentence,
     fact_phrase,
     fact_phrases,
     span_phrase,
 )
 from optimizer.conflicts.minimal_cores import Conflict, Question
-from optimizer.explain.loosened_limits import LADDERS
 from optimizer.world.world import World
-from scenarios.domain.policy import Limits, MaxConsecutive, Rest, ShiftsOff
+from scenarios.domain.limit import Limit, headlines, list_of, settings_of, types_of
+from scenarios.domain.limits import LIMITS, Limits, MaxConsecutive, Rest, ShiftsOff
 from scenarios.domain.presets import PRESETS
 from scenarios.domain.vocabulary import PersonId, Role, ShiftKind
 from tests.optimizer.seeded_conflicts import Seeded, seeded_conflicts
@@ -32,7 +31,7 @@ def test_a_fact_that_is_taken_away_is_there_no_more_and_no_other_goes(seeded: Se
     every = facts_of(World(seeded.scene))
     for fact in every:
         left = facts_of(World(without(seeded.scene, [fact])))
-        listed = fact.limit in LISTS
+        listed = fact.index is not None
         assert len(left) == len(every) - 1
         assert listed or set(left) == set(every) - {fact}
     assert facts_of(World(without(seeded.scene, every))) == ()
@@ -48,14 +47,20 @@ def test_every_fact_can_be_said(seeded: Seeded) -> None:
         assert fact.where
 
 
-def test_every_limit_that_can_be_hard_has_words_and_a_way_to_loosen_it() -> None:
-    """Pairs and groups have no number, even counts are never hard, a year running is yes or no."""
-    for entry in fields(Limits):
-        keys = [f"{entry.name}.{part}" for part in PARTS.get(entry.name, ())] or [entry.name]
-        for key in keys:
-            free = entry.name in {*LISTS, "even_counts"} or key == "holidays.same_as_last_year"
-            assert free or key in LADDERS, key
-            assert key in WORDS or entry.name in {*LISTS, "even_counts"}, key
+@pytest.mark.parametrize("kind", LIMITS.values(), ids=LIMITS)
+def test_every_limit_that_can_be_hard_has_words_and_fixes_that_the_file_allows(
+    kind: type[Limit],
+) -> None:
+    """Lists have no number, and neither has what is yes or no."""
+    assert bool(headlines(kind)) == kind.can_be_hard
+    for name, about in () if list_of(kind) else headlines(kind).items():
+        assert (replace(kind(), **{name: 1})).words(name)  # type: ignore[arg-type]
+        if about.steps is None:
+            assert types_of(kind)[name] is bool
+        else:
+            bounds, last = settings_of(kind)[name].bounds, about.steps.last
+            assert bounds.ge is None or bounds.ge <= last
+            assert bounds.le is None or last <= bounds.le
 
 
 def test_a_limit_of_a_rotation_is_a_fact_of_its_own() -> None:

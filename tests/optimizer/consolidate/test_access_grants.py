@@ -9,7 +9,7 @@ from hypothesis import event, given, settings
 
 from optimizer.consolidate.result import Consolidation, GrantPlan
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Incidents, Limits, TimeOnCall
+from scenarios.domain.limits import Incidents, Limits, TimeOnCall
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import Service
 from scenarios.domain.vocabulary import ServiceId

@@ -16,7 +16,7 @@ from optimizer.judge.check import check
 from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Incidents, Limits, Rest, TimeOnCall
+from scenarios.domain.limits import Incidents, Limits, Rest, TimeOnCall
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.services import Service
 from scenarios.domain.vocabulary import PersonId, Role, RotationId, ServiceId, ShiftKind

@@ -14,7 +14,8 @@ from optimizer.judge.check import check, keeps_hard_rules
 from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
 from scenarios.domain.errors import InfeasibleError, UndecidedError
-from scenarios.domain.policy import Limits, OvernightPool, Policy, Rest, TimeOnCall
+from scenarios.domain.limits import Limits, Rest, TimeOnCall
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId, Role
 from tests.optimizer.brute_force import BruteForce
@@ -155,7 +156,7 @@ def test_solve_tells_the_conflict_in_a_sentence() -> None:
         policy=Policy(overnight_pool=OvernightPool(size=1), limits=Limits(rest=Rest(hard=True))),
     )
     with pytest.raises(
-        InfeasibleError, match="a overnight pool of at most 1 leaves too few"
+        InfeasibleError, match="an overnight pool of at most 1 leaves too few"
     ) as caught:
         solve(scene, OPTIONS)
     assert "explain" in caught.value.reasons[-1]

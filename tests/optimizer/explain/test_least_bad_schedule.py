@@ -8,16 +8,8 @@ import pytest
 
 from optimizer.explain.least_bad_schedule import RelaxedSolution, solve_relaxed
 from optimizer.session.solution import SolveOptions
-from scenarios.domain.policy import (
-    Apart,
-    Holidays,
-    Limits,
-    OvernightPool,
-    Policy,
-    Rest,
-    ShiftsOff,
-    TimeOnCall,
-)
+from scenarios.domain.limits import Apart, Holidays, Limits, Rest, ShiftsOff, TimeOnCall
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId, Role
 from tests.optimizer.brute_force import BruteForce

@@ -13,7 +13,8 @@ from optimizer.model.engine import SearchOptions
 from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
-from scenarios.domain.policy import Limits, OvernightPool, Policy, Rest, ShiftsOff, TimeOnCall
+from scenarios.domain.limits import Limits, Rest, ShiftsOff, TimeOnCall
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, Role

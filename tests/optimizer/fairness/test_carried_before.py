@@ -17,8 +17,9 @@ from optimizer.session.solution import SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.domain.ledger import Carried, Entry, Ledger
+from scenarios.domain.limits import Limits
 from scenarios.domain.people import Person
-from scenarios.domain.policy import LedgerSettings, Limits, OvernightPool, Policy
+from scenarios.domain.policy import LedgerSettings, OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, PastSchedule, Schedule
 from scenarios.domain.services import Alert, AlertPattern, Shape

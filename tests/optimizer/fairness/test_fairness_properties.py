@@ -18,8 +18,9 @@ from optimizer.session.solution import Solution, SolveOptions
 from optimizer.solve import solve
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError
+from scenarios.domain.limits import Limits
 from scenarios.domain.people import Person
-from scenarios.domain.policy import LedgerSettings, Limits, OvernightPool, Policy
+from scenarios.domain.policy import LedgerSettings, OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId
 from tests.optimizer.brute_force import BruteForce, Candidate

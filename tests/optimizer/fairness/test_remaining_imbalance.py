@@ -8,8 +8,9 @@ from optimizer.fairness.carried_before import Imbalance, Past, carried, imbalanc
 from optimizer.fairness.relative_load import Fairness
 from optimizer.world.world import World
 from scenarios.domain.ledger import Ledger
+from scenarios.domain.limits import Limits
 from scenarios.domain.people import Person
-from scenarios.domain.policy import LedgerSettings, Limits, OvernightPool, Policy
+from scenarios.domain.policy import LedgerSettings, OvernightPool, Policy
 from scenarios.domain.schedule import Schedule
 from tests.scenes import at, people, person, rotation, scenario, shifts
 

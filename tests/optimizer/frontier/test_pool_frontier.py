@@ -16,7 +16,8 @@ from optimizer.pool.week_absences import AbsenceVerdict
 from optimizer.session.solution import Progress, SolveOptions
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Limits, OvernightPool, Policy, TimeOnCall
+from scenarios.domain.limits import Limits, TimeOnCall
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import Role
 from scenarios.domain.week import BUSINESS_HOURS, WeekHours

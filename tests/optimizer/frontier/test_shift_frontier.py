@@ -11,7 +11,8 @@ from optimizer.frontier.shift_frontier import shift_frontier, within_horizon
 from optimizer.session.solution import SolveOptions
 from scenarios.calendar.shifts import shifts_of
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Limits, OvernightPool, Policy, TimeOnCall
+from scenarios.domain.limits import Limits, TimeOnCall
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.schedule import Schedule
 from scenarios.what_if.shift_variants import AS_IT_IS
 from tests.scenes import MAIN, at, held, people, scenario

@@ -6,7 +6,7 @@ from optimizer.judge.check import check, keeps_hard_rules
 from optimizer.model.choices import Choices
 from optimizer.rules import ALWAYS, HARD_UNARY, RULES, forbids
 from optimizer.world.world import World
-from scenarios.domain.policy import HEALTH_ORDER, Limits, Weekends
+from scenarios.domain.limits import HEALTH_ORDER, LIMITS, Limits, Weekends
 from scenarios.domain.schedule import Schedule
 from tests.scenes import person, scenario, shifts
 
@@ -39,7 +39,7 @@ def test_the_registry_names_every_rule_once() -> None:
     """Each limit of the policy has its rule, and what always holds is in it."""
     names = [rule.name for rule in RULES]
     assert len(set(names)) == len(names)
-    assert set(Limits.__dataclass_fields__) | ALWAYS | {"preferences"} == set(names)
+    assert set(LIMITS) | ALWAYS | {"preferences"} == set(names)
     assert set(HEALTH_ORDER) <= set(names)
     assert {rule.name for rule in HARD_UNARY} <= ALWAYS
     assert all(rule.unit for rule in RULES)

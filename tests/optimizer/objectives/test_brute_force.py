@@ -13,7 +13,8 @@ from optimizer.rules import RULES
 from optimizer.session.solution import Objective, Solution, SolveOptions
 from optimizer.solve import solve
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Apart, Limits, OvernightPool, Policy
+from scenarios.domain.limits import Apart, Limits
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.vocabulary import PersonId, Role
 from scenarios.domain.week import WeekHours

@@ -23,7 +23,8 @@ from optimizer.solve import solve
 from optimizer.world.holdings import Holdings, overlap
 from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Limits, MaxConsecutive, OvernightPool, Policy, TimeOnCall
+from scenarios.domain.limits import Limits, MaxConsecutive, TimeOnCall
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, Role, ShiftKind

@@ -57,7 +57,7 @@ def test_what_stands_already_comes_before_all_else(tmp_path: Path) -> None:
     result = run("explain", scenario)
     assert result.exit_code == 4
     assert "What is already fixed contradicts itself, because of" in result.stdout
-    assert "- a overnight pool of at most 1" in result.stdout
+    assert "- an overnight pool of at most 1" in result.stdout
     assert "Ana Silva fixed as main primary" in result.stdout
     assert "Resolve this first; further conflicts may then appear." in result.stdout
     assert "Let 2 people be overnight on call" in result.stdout

@@ -22,7 +22,8 @@ from oncall_opt.commands.solve.until_healthy import (
 from optimizer.session.solution import Solution, SolveOptions
 from optimizer.solve import solve
 from scenarios.domain.errors import InfeasibleError
-from scenarios.domain.policy import Debt, Limits, OvernightPool, Policy
+from scenarios.domain.limits import Debt, Limits
+from scenarios.domain.policy import OvernightPool, Policy
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertPattern, Shape

@@ -11,7 +11,7 @@ def test_only_roles_that_one_may_hold() -> None:
     """A secondary is no primary."""
     scene = scenario(who=[person("Ana", roles=(Role.SECONDARY,)), person("Bo")])
     (found,) = violations(RoleRule(), scene, shifts(scene, ["ana", "bo"]))
-    assert "Ana may not hold the role primary: main primary, Mon 2027-01-04 10:00" in str(found)
+    assert "Ana may not have the role primary: main primary, Mon 2027-01-04 10:00" in str(found)
 
 
 def test_only_people_of_the_pool() -> None:

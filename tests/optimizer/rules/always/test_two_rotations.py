@@ -18,7 +18,7 @@ def test_one_pager_at_a_time() -> None:
     rows = [*shifts(strict, ["ana"]), *shifts(strict, ["ana"], of="web")]
     (found,) = violations(TwoRotationsRule(), strict, rows)
     assert found.hard
-    assert "Ana carries main primary and web primary at once" in str(found)
+    assert "Ana is on call for main primary and web primary at once" in str(found)
     lenient = scenario(who=people("Ana"), rotations=_TWO, policy=_BOTH)
     assert not violations(TwoRotationsRule(), lenient, rows)
     one_after_the_other = [*shifts(strict, ["ana"]), *shifts(strict, ["-", "ana"], of="web")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.health.clean_nights import CleanNightsRule
-from scenarios.domain.policy import CleanNights, Limits
+from scenarios.domain.limits import CleanNights, Limits
 from scenarios.domain.services import AlertPattern
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import held, people, rotation, scenario, shifts, violations
@@ -22,7 +22,7 @@ def test_two_nights_of_sleep_follow_a_noisy_one() -> None:
     assert found.amount == 1
     assert (
         "Ana is likely to be woken in the night to Tue 2027-01-05 (main) and begins the next shift "
-        "on Wed 2027-01-06 08:00 (main), 1 clean nights later, the policy asks for 2"
+        "on Wed 2027-01-06 08:00 (main), 1 clean night later, the policy requires 2"
     ) in str(found)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from optimizer.rules.health.debt import DebtRule
-from scenarios.domain.policy import Debt, Limits, Policy, ResponseSettings
+from scenarios.domain.limits import Debt, Limits
+from scenarios.domain.policy import Policy, ResponseSettings
 from scenarios.domain.services import AlertPattern
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import held, people, rotation, scenario, shifts, violations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from optimizer.rules.health.incidents import IncidentsRule
-from scenarios.domain.policy import Incidents, Limits
+from scenarios.domain.limits import Incidents, Limits
 from scenarios.domain.services import AlertPattern
 from tests.scenes import people, scenario, shifts, violations
 

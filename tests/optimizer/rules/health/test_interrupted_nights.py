@@ -8,8 +8,9 @@ from datetime import date
 from optimizer.rules.health.interruptions import InterruptedNightsRule
 from optimizer.world.holdings import Holdings
 from optimizer.world.world import World
+from scenarios.domain.limits import InterruptedNights, Limits
 from scenarios.domain.people import PersonalHours
-from scenarios.domain.policy import InterruptedNights, Limits, Policy, ResponseSettings
+from scenarios.domain.policy import Policy, ResponseSettings
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.services import AlertPattern
 from scenarios.domain.vocabulary import ShiftKind

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from optimizer.rules.health.interruptions import InterruptionsRule
-from scenarios.domain.policy import Interruptions, Limits, Policy, ResponseSettings
+from scenarios.domain.limits import Interruptions, Limits
+from scenarios.domain.policy import Policy, ResponseSettings
 from scenarios.domain.services import AlertPattern
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import people, rotation, scenario, shifts, violations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.people.apart import ApartRule
-from scenarios.domain.policy import Apart, Limits
+from scenarios.domain.limits import Apart, Limits
 from scenarios.domain.vocabulary import PersonId, Role
 from tests.scenes import people, rotation, scenario, shifts, violations
 

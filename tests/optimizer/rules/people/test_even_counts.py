@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from optimizer.rules.people.even_counts import EvenCountsRule
-from scenarios.domain.policy import EvenCounts, Limits
-from scenarios.domain.vocabulary import HourClass
+from scenarios.domain.limits import EvenCounts, Limits
 from tests.scenes import person, scenario, shifts, violations
 
-_LIMITS = Limits(even_counts=EvenCounts(hours={HourClass.SLEEP: 20.0}))
+_LIMITS = Limits(even_counts=EvenCounts(sleep=20.0))
 
 
 def test_sleep_hours_of_a_week_against_none() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.people.one_of import OneOfRule
-from scenarios.domain.policy import Limits, OneOf
+from scenarios.domain.limits import Limits, OneOf
 from scenarios.domain.vocabulary import PersonId, Role
 from tests.scenes import held, people, rotation, scenario, shifts, violations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.people.together import TogetherRule
-from scenarios.domain.policy import Limits, Together
+from scenarios.domain.limits import Limits, Together
 from scenarios.domain.vocabulary import PersonId, Role
 from tests.scenes import held, people, rotation, scenario, shifts, violations
 

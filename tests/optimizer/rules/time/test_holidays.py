@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.time.holidays import HolidaysRule
-from scenarios.domain.policy import Holidays, Limits
+from scenarios.domain.limits import Holidays, Limits
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import held, person, rotation, scenario, shifts, violations
 

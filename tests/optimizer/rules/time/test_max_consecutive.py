@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.time.max_consecutive import MaxConsecutiveRule
-from scenarios.domain.policy import Limits, MaxConsecutive
+from scenarios.domain.limits import Limits, MaxConsecutive
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import held, people, rotation, scenario, shifts, violations
 

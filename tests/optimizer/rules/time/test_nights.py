@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.time.nights import NightsRule
-from scenarios.domain.policy import Limits, Nights
+from scenarios.domain.limits import Limits, Nights
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import held, people, person, rotation, scenario, shifts, violations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.time.off_hours import OffHoursRule
-from scenarios.domain.policy import Limits, OffHours
+from scenarios.domain.limits import Limits, OffHours
 from scenarios.domain.week import BUSINESS_HOURS
 from tests.scenes import people, person, rotation, scenario, shifts, violations
 

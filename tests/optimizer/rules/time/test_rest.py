@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.time.rest import RestRule
-from scenarios.domain.policy import Limits, Rest
+from scenarios.domain.limits import Limits, Rest
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import held, people, rotation, scenario, shifts, violations
 
@@ -16,7 +16,7 @@ def test_a_night_right_after_a_day_has_no_rest() -> None:
     scene = scenario(who=people("Ana"), rotations=_SHIFTS, weeks=1, limits=_LIMITS)
     (found,) = violations(RestRule(), scene, shifts(scene, ["ana", "ana"]))
     assert (found.amount, found.hard) == (660, True)
-    assert "0 h of rest, the policy asks for 11 h" in str(found)
+    assert "0 h of rest, the policy requires 11 h" in str(found)
     assert not violations(RestRule(), scene, shifts(scene, ["ana", "-", "ana"]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.time.shifts_off import ShiftsOffRule
-from scenarios.domain.policy import Limits, MaxConsecutive, ShiftsOff
+from scenarios.domain.limits import Limits, MaxConsecutive, ShiftsOff
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import held, people, rotation, scenario, shifts, violations
 
@@ -15,7 +15,7 @@ def test_one_week_is_free_after_a_week() -> None:
     scene = scenario(who=people("Ana"), limits=_ONE)
     (found,) = violations(ShiftsOffRule(), scene, shifts(scene, ["ana", "ana"]))
     assert found.amount == 1
-    assert "1 of 1 free shifts" in str(found)
+    assert "0 shifts off, the policy requires 1" in str(found)
     assert not violations(ShiftsOffRule(), scene, shifts(scene, ["ana", "-", "ana"]))
 
 

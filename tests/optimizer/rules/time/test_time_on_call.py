@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from optimizer.rules.time.time_on_call import TimeOnCallRule
-from scenarios.domain.policy import Limits, Policy, TimeOnCall
+from scenarios.domain.limits import Limits, TimeOnCall
+from scenarios.domain.policy import Policy
 from tests.scenes import held, people, rotation, scenario, shifts, violations
 
 _QUARTER = Limits(time_on_call=TimeOnCall())

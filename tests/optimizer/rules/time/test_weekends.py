@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.rules.time.weekends import WeekendsRule
-from scenarios.domain.policy import Limits, Weekends
+from scenarios.domain.limits import Limits, Weekends
 from scenarios.domain.vocabulary import ShiftKind
 from tests.scenes import held, people, person, rotation, scenario, shifts, violations
 
