@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from optimizer.bounds.arithmetic_bounds import WindowCover
 from optimizer.formulation.formulation import Formulation
-from optimizer.formulation.leximin import sum_of_largest
+from optimizer.formulation.min_max import sum_of_largest
 from optimizer.model.choices import Slot
 from optimizer.model.engine import (
     Constraint,

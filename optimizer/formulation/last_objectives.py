@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from optimizer.fairness.relative_load import FULL_CAPACITY
 from optimizer.formulation.formulation import Formulation
-from optimizer.formulation.leximin import Measured
+from optimizer.formulation.min_max import Measured
 from optimizer.model.engine import Linear, Variable, sum_of
 from optimizer.model.linear_constraints import (
     IndicatorVariable,

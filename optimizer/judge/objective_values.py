@@ -117,7 +117,7 @@ def _values(
     rest = sum(
         broken[name] for name in broken if name not in {"one_assignee", *policy.health_order}
     )
-    yield _one(7, "wishes and other soft limits", "points", rest)
+    yield _one(7, "preferences and other soft limits", "points", rest)
 
 
 def _one(number: int, name: str, unit: str, value: float) -> ObjectiveValue:

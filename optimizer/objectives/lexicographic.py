@@ -24,7 +24,7 @@ from optimizer.bounds.repeating_schedules import require_saturation
 from optimizer.bounds.timeless_relaxation import Members, Relaxation
 from optimizer.fairness.relative_load import TENTH
 from optimizer.formulation.last_objectives import counted_days, last_objective
-from optimizer.formulation.leximin import Measured
+from optimizer.formulation.min_max import Measured
 from optimizer.model.engine import Linear, SearchOutcome, Variable, sum_of
 from optimizer.objectives.replan_objectives import ReplanSteps
 from optimizer.objectives.single_objective import PARTS, ObjectiveSearch, within

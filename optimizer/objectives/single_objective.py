@@ -10,7 +10,7 @@ from itertools import count
 from optimizer.bounds.timeless_relaxation import Relaxation
 from optimizer.fairness.relative_load import TENTH, sums_of_largest
 from optimizer.formulation.formulation import Formulation
-from optimizer.formulation.leximin import EXACT_SECONDS, Leximin, Measured
+from optimizer.formulation.min_max import EXACT_SECONDS, Leximin, Measured
 from optimizer.model.engine import Engine, Linear, SearchOptions, SearchOutcome, SearchVerdict
 from optimizer.objectives.local_search import improve
 from optimizer.session.solution import Objective, ObjectiveStep

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Allow FILE to be SCHEDULE itself.")
 @format_option
 @click.option(
-    "--all", "everything", is_flag=True, help="Show every reason why somebody cannot take it."
+    "--detail", "everything", is_flag=True, help="Show every reason why somebody cannot take it."
 )
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option

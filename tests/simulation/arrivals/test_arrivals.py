@@ -134,12 +134,12 @@ def test_alerts_of_another_file_are_simulated_through_and_every_reading_is_count
     found = arrivals_for(read.scenario, mode="dated", seed=1).incidents(0)
     assert [one.at for one in found] == [34.0, 58.0]
     assert read.notes == (
-        "lived.csv: rows that repeat an earlier source_id, ignored: 1",
-        "lived.csv: 2 rows are of services the scenario does not have; left out: mail",
-        "lived.csv: 1 rows lie before the horizon; left out",
-        "lived.csv: 1 rows lie after the horizon; left out",
-        "lived.csv: 3 rows were opened before the row above them; they were sorted",
-        "lived.csv: 1 services have no alert in it and stay silent: web",
+        "recorded.csv: rows that repeat an earlier source_id, ignored: 1",
+        "recorded.csv: 2 rows are of services the scenario does not have; left out: mail",
+        "recorded.csv: 1 rows lie before the horizon; left out",
+        "recorded.csv: 1 rows lie after the horizon; left out",
+        "recorded.csv: 3 rows were opened before the row above them; they were sorted",
+        "recorded.csv: 1 services have no alert in it and stay silent: web",
     )
 
 

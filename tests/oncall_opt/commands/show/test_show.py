@@ -126,7 +126,7 @@ def test_an_empty_slot_is_said(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("--at", "noon"), "'noon' is not a date; write it as 2027-02-15 or 2027-02-15T18:00"),
-        (("--week", "soon"), "'soon' is no week"),
+        (("--week", "soon"), "'soon' is not a week"),
         (("--week", "2", "--now"), "choose one of --person, --week and --now"),
     ],
 )
