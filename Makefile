@@ -3,35 +3,35 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-SLOW := backtest compare explain frontier healthy simulate steadiness steady year_of_life
+SLOW := backtest compare explain frontier healthy simulate year_of_life
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-quick check bench clean
 
 help:
-	@echo "make demo    run the main job: a fair rotation for a company that two people carry today, tried out"
+	@echo "make demo    solve and simulate a company where two people carry nearly everything"
 	@echo "make test    run all tests, with coverage"
-	@echo "make test-quick  run the tests that take under a minute in all"
+	@echo "make test-quick  run the quick tests: under a minute"
 	@echo "make check   lint, format, types, layers"
 	@echo "make bench   measure speed and quality"
 	@echo "make clean   remove what the other goals made"
 
 demo: $(INSTALLED)
 	@mkdir -p build
-	@echo "Two people of Hafenkontor carry nearly everything today; fourteen could. A minute for a fairer schedule:"
+	@echo "Two people of Hafenkontor carry nearly everything today; fourteen could. Solving takes up to a minute:"
 	@echo
 	$(BIN)/oncall-opt solve scenarios/library/two-heroes.yaml --time-limit 45 -o build/two-heroes.csv -o build/two-heroes.ics
 	@echo
-	@echo "What would people live through? As it is today (heroes: the same two carry all they can, in these weeks,"
-	@echo "with their days off), and as solved; the same alerts and the same random draws for both:"
+	@echo "Simulating today's schedule (heroes: the same two take all they can) and the solved one, under the same alerts"
+	@echo "and random draws:"
 	@echo
 	$(BIN)/oncall-opt compare scenarios/library/two-heroes.yaml heroes build/two-heroes.csv
 	@echo
 	@echo "Open next:"
 	@echo "  build/two-heroes.csv                 the schedule, for a spreadsheet"
 	@echo "  build/two-heroes.ics                 the same, for a calendar"
-	@echo "  scenarios/library/two-heroes.yaml    the file it came from, and what to try with it"
-	@echo "  docs/tutorial.md                     your own, in ten minutes"
+	@echo "  scenarios/library/two-heroes.yaml    the scenario file, with what to try next"
+	@echo "  docs/tutorial.md                     your own schedule, in ten minutes"
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov

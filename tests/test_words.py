@@ -97,7 +97,9 @@ def test_no_help_has_a_retired_word() -> None:
 
 
 def test_no_description_of_the_schema_has_a_retired_word() -> None:
-    text = json.dumps(json_schema(), ensure_ascii=False, indent=2)
+    lines = json.dumps(json_schema(), ensure_ascii=False, indent=2).split("\n")
+    # pydantic makes titles from the keys, which are checked themselves.
+    text = "\n".join(line for line in lines if '"title": ' not in line)
     found = list(hits(text, "docs/scenario.schema.json"))
     assert not found, "\n".join(found)
 
