@@ -223,11 +223,7 @@ def _prepared(scenario: Scenario, published: Schedule, options: ReplanOptions) -
 
 
 def _solved(
-    ready: _Ready,
-    allowed: int,
-    search: SolveOptions,
-    start: Schedule,
-    listener: Listener | None,
+    ready: _Ready, allowed: int, search: SolveOptions, start: Schedule, listener: Listener | None
 ) -> Solution:
     return solve(
         ready.world.scenario,

@@ -291,9 +291,7 @@ def imbalances(world: World) -> tuple[Imbalance, ...]:
     owed = {p: e.owed for p, e in fairness.people.items() if abs(e.owed) > shift / 2}
     remaining = [
         Imbalance(
-            person=person,
-            more=more,
-            reasons=tuple(_reasons(fairness, person, owed)) or (_WHOLE,),
+            person=person, more=more, reasons=tuple(_reasons(fairness, person, owed)) or (_WHOLE,)
         )
         for person, more in owed.items()
     ]

@@ -256,12 +256,7 @@ class Leximin:
         measured = self.measured
         for k, (value, _) in enumerate(self.sums, 1):
             expression = sum_of_largest(
-                engine,
-                measured.variables,
-                k,
-                measured.least,
-                measured.most,
-                values=measured.values,
+                engine, measured.variables, k, measured.least, measured.most, values=measured.values
             )
             engine.require(expression <= value + int(abs(value) * slack))
 

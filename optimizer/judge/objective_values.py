@@ -69,11 +69,7 @@ def objective_changes(
         if found:
             changes.append(
                 ObjectiveChange(
-                    number=old.number,
-                    name=old.name,
-                    unit=old.unit,
-                    before=found[0],
-                    after=found[1],
+                    number=old.number, name=old.name, unit=old.unit, before=found[0], after=found[1]
                 )
             )
     return tuple(changes)

@@ -118,10 +118,7 @@ class Standing:
 
 
 def added(
-    before: Iterable[Violation],
-    after: Iterable[Violation],
-    *,
-    lightened: PersonId | None = None,
+    before: Iterable[Violation], after: Iterable[Violation], *, lightened: PersonId | None = None
 ) -> tuple[Violation, ...]:
     """Return violations that were not there before, or are worse now.
 

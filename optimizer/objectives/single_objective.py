@@ -158,10 +158,7 @@ class ObjectiveSearch:
             return self._improved(chosen, LOCAL_PART / 4, relaxation.total_at_most)
 
         self.incumbent = leximin.run(
-            self.incumbent,
-            search,
-            polish=polished,
-            relaxed=relaxed if relaxation else None,
+            self.incumbent, search, polish=polished, relaxed=relaxed if relaxation else None
         )
         steps = tuple(
             ObjectiveStep(k=k, value=value / grain, bound=bound / grain)

@@ -22,13 +22,7 @@ from optimizer.bounds.repeating_schedules import require_saturation
 from optimizer.bounds.timeless_relaxation import Members, Refuted
 from optimizer.formulation.formulation import Formulation, formulate
 from optimizer.model.choices import Choices
-from optimizer.model.engine import (
-    Engine,
-    SearchOptions,
-    SearchOutcome,
-    SearchVerdict,
-    sum_of,
-)
+from optimizer.model.engine import Engine, SearchOptions, SearchOutcome, SearchVerdict, sum_of
 from optimizer.rules import forbids
 from optimizer.session.time_budget import Clock
 from optimizer.world.holdings import Interval, overlap
