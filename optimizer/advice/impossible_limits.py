@@ -159,10 +159,7 @@ def _capacity_rows(attendance: Attendance, rotation: RotationId) -> Rows:
 
 
 def _weekend_rows(attendance: Attendance, rotation: RotationId) -> Rows:
-    """Weekends with two hours or more between Saturday noon and Sunday noon.
-
-    These hours are weekend for everybody: hardly any zones differ by more than half a day.
-    """
+    """Weekends with two hours or more between Saturday noon and Sunday noon."""
     found = attendance.rotations[rotation]
     shifts: dict[int, list[int]] = defaultdict(list)
     for at, shift in enumerate(found.shifts):

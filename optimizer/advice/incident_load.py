@@ -62,10 +62,7 @@ def _advice(
 
 
 def _rate(attendance: Attendance, found: RotationShifts) -> Floats:
-    """Interruptions per hour of every eligible person, shape ``(quarters,)``.
-
-    Low urgency counts only where all of them are awake.
-    """
+    """Interruptions per hour of every eligible person, shape ``(quarters,)``."""
     world = attendance.world
     rates = world.loads.rates[found.rotation.id]
     if world.scenario.policy.response.low_urgency_wakes or not rates.low.any():

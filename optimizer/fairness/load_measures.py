@@ -165,11 +165,7 @@ def _days(holdings: list[Holding], world: World, kind: str) -> frozenset[int]:
 def _fair_parts(
     fairness: Fairness, loads: dict[PersonId, int], overnight: set[PersonId]
 ) -> dict[PersonId, float]:
-    """Return everybody's fair part of the whole load, in hours, by capacity.
-
-    As in the ledger: people who are not overnight on call owe nothing for it, unless the policy
-    wants everyone in. Where nobody is overnight on call, all who carry something take part.
-    """
+    """Return everybody's fair part of the whole load, in hours, by capacity."""
     everyone = fairness.world.scenario.policy.overnight_pool.size == "everyone"
     settling = overnight or {p for p, load in loads.items() if load}
     taking_part = {p: e for p, e in fairness.people.items() if everyone or p in settling}

@@ -225,10 +225,7 @@ class Choices:
     def _away(
         self, person: PersonId, shift: Shift, pieces: Iterable[Interval]
     ) -> tuple[Interval, ...] | None:
-        """The absences that overrides must bridge, or ``None`` if they are too long.
-
-        Their sum may be at most ``override_max_hours``, and less than half of the active time.
-        """
+        """The absences that overrides must bridge, or ``None`` if they are too long."""
         absences = self.world.scenario.people[person].time_off
         mine = tuple(pieces)
         away = joined(overlap([(a.start, a.end) for a in absences], mine))

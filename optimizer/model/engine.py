@@ -42,7 +42,7 @@ class SearchVerdict(StrEnum):
         return self in {SearchVerdict.PROVEN, SearchVerdict.FOUND}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SearchOptions:
     """How to search.
 

@@ -1,8 +1,7 @@
 """Local search: two people swap shifts, stretches of days, or the same day of every window.
 
-Every step makes the loads more even (leximin), so the search ends; every constraint is kept at
-every step. It finds in a second what the solver needs a minute for when many shifts have to be
-balanced to the minute. The solver then proves, or improves where no single step helps.
+Every step makes the loads more even (leximin) and keeps every constraint. It finds in a second what
+the solver needs a minute for; the solver then proves, or improves where no single step helps.
 """
 
 from __future__ import annotations
@@ -199,13 +198,13 @@ class LocalSearch:
     def _step(self, worst: int, x: Floats, deadline: float) -> bool:
         """Take the allowed step of the most loaded person that leaves the higher of two lowest."""
         lower = [p for p in np.argsort(x).tolist() if x[p] < x[worst] - LEAST_GAIN]
-        kinds: tuple[tuple[_Steps, int], ...] = (
-            (partial(self._pairs, self._rows_of), TRIES * 10),
-            (self._stretches, STRETCH_TRIES),
-            (partial(self._pairs, self._repeated_by), TRIES * 10),
+        rows, repeated = (
+            partial(self._pairs, blocks) for blocks in (self._rows_of, self._repeated_by)
         )
-        return any(
-            self._first_allowed(steps, worst, lower, deadline, tries) for steps, tries in kinds
+        return (
+            self._first_allowed(rows, worst, lower, deadline, TRIES * 10)
+            or self._first_allowed(self._stretches, worst, lower, deadline, STRETCH_TRIES)
+            or self._first_allowed(repeated, worst, lower, deadline, TRIES * 10)
         )
 
     def _first_allowed(
@@ -307,9 +306,9 @@ class LocalSearch:
 
     def _ends(self, worst: int, other: int, mine: Floats, theirs: Floats) -> Floats:
         """Return the higher of two relative loads after a change; infinite: not allowed."""
+        now = self.base + self.load
         ends = np.maximum(
-            (self.base[worst] + self.load[worst] + mine) / self.capacity[worst],
-            (self.base[other] + self.load[other] + theirs) / self.capacity[other],
+            (now[worst] + mine) / self.capacity[worst], (now[other] + theirs) / self.capacity[other]
         )
         ends = np.where(np.isfinite(ends), ends, np.inf)
         if self.total_at_most is None:
@@ -324,16 +323,11 @@ class LocalSearch:
         return best
 
     def _exchange(self, rows: Sequence[int], one: int, other: int) -> bool:
-        """Give each of these rows of two people to the other one if every constraint allows it.
-
-        A second call takes it back.
-        """
-        off, on = list[_Held](), list[_Held]()
-        for row in rows:
-            before = self.taker[row]
-            after = other if before == one else one
-            off.append((before, row, int(self.choice[row, before])))
-            on.append((after, row, int(self.choice[row, after])))
+        """Give each of these rows of two people to the other one if every constraint allows it."""
+        takers = [(self.taker[row], row) for row in rows]
+        off: list[_Held] = [(p, row, int(self.choice[row, p])) for p, row in takers]
+        takers = [(other if p == one else one, row) for p, row in takers]
+        on: list[_Held] = [(p, row, int(self.choice[row, p])) for p, row in takers]
         touched: set[int] = set()
         self._toggle(off, on, touched)
         if any(self.values.values[c] > self.values.allowed[c] for c in touched):

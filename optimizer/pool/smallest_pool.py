@@ -256,10 +256,7 @@ class PoolSearch:
         return frozenset(people[i] for i in outcome.chosen), 0
 
     def _within(self, members: Members, seconds: float) -> SearchOutcome:
-        """Search for a schedule with nobody else on call overnight.
-
-        First among those that repeat themselves, which are few, then among all.
-        """
+        """Search for a schedule with nobody else on call overnight."""
         engine = self._confined(members)
         spent = 0.0
         if self._repeating is None:

@@ -98,12 +98,7 @@ def _on_grid(minutes: Floats, weights: Floats | None = None) -> Floats:
 
 
 def _window_lost(up: Floats, ahead: Floats, left: Floats, response: ResponseSettings) -> Floats:
-    """Return the mean minutes of the window lost, over the distribution of minutes up.
-
-    Args:
-        up: Chance of each number of minutes.
-        ahead, left: Minutes until the window begins, and until it ends.
-    """
+    """Return the mean minutes of the window lost, over the distribution of minutes up."""
     surcharge = response.waking_surcharge_minutes
     chance, minutes = (
         np.concatenate([[0.0], np.cumsum(each)]) for each in (up, up * np.arange(len(up)))
