@@ -1,8 +1,7 @@
 """The overnight pool: as few people who can be woken as possible.
 
-A small covering problem over people, made of the demand of every window, gives a bound at once; the
-model itself takes very long to find it. The relaxation then proposes the members with whom the
-highest load could be lowest, and the solver looks for a schedule with nobody else overnight on
+A small covering problem over people, made of the demand of every window, gives a bound at once. The
+relaxation then proposes members, and the solver looks for a schedule with nobody else overnight on
 call. Sets that are proven impossible are excluded, and the next is proposed.
 """
 
@@ -16,14 +15,8 @@ from optimizer.bounds.arithmetic_bounds import WindowCover
 from optimizer.bounds.repeating_schedules import repeating, require_saturation
 from optimizer.bounds.timeless_relaxation import BEYOND, Members, Refuted, Relaxation
 from optimizer.formulation.formulation import Formulation
-from optimizer.model.engine import (
-    Constraint,
-    Engine,
-    SearchOptions,
-    SearchOutcome,
-    SearchVerdict,
-    sum_of,
-)
+from optimizer.model.engine import Constraint, Engine, SearchOptions, SearchOutcome, sum_of
+from optimizer.model.engine import SearchVerdict as Verdict
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.pool.week_absences import Absences, AbsenceVerdict
 from optimizer.session.time_budget import Clock
@@ -55,12 +48,8 @@ class _End(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    """Members, and the search for their schedule."""
-
-    members: Members
-    outcome: SearchOutcome
+#: Members, and the search for their schedule.
+_Candidate = tuple[Members, SearchOutcome]
 
 
 @dataclass(slots=True)
@@ -118,11 +107,7 @@ class PoolSearch:
         choices = len(self.model.choices.all)
         patience = max(FIRST_PATIENCE, FIRST_PART * seconds, choices / FIRST_CHOICES)
         # A schedule does not show whether its people can bridge an absence.
-        now = (
-            len(self.model.overnight) + 1
-            if self.absences
-            else self.model.overnight_count(incumbent)
-        )
+        now = len(self.model.overnight) + 1 if self.absences else self._size_of(incumbent)
         if self.members is not None:
             now = len(self.members)
         while self.proven < now and (self.absences or self.relaxation.applies):
@@ -153,11 +138,11 @@ class PoolSearch:
         while len(undecided) < UNDECIDED_AT_ONCE and clock.elapsed < stop and clock.left > 0:
             limit = min(patience, stop - clock.elapsed)
             found = self._next(size, (*self.refuted, *undecided), limit)
-            if not isinstance(found, _Candidate):
+            if isinstance(found, _End):
                 if found is _End.NOTHING_LEFT and not undecided and self.proven == size:
                     self.proven = size + 1
                 break
-            members, outcome = found.members, found.outcome
+            members, outcome = found
             clock.interrupted |= outcome.interrupted
             answer, those = self._answer(members, outcome, patience, clock)
             if answer is AbsenceVerdict.SURVIVES:
@@ -177,12 +162,12 @@ class PoolSearch:
         if self._in_hand:
             outcome = self._any_of_size(size, excluded, seconds)
             if outcome.chosen is not None:
-                return _Candidate(members=self._members_of(outcome.chosen), outcome=outcome)
-            if outcome.verdict is SearchVerdict.INFEASIBLE:
+                return self._members_of(outcome.chosen), outcome
+            if outcome.verdict is Verdict.INFEASIBLE:
                 return _End.NOTHING_LEFT
         members, least = self._propose(size, excluded)
         if members is not None:
-            return _Candidate(members=members, outcome=self._within(members, seconds))
+            return members, self._within(members, seconds)
         return _End.NOTHING_LEFT if least == BEYOND else _End.UNDECIDED
 
     @property
@@ -210,7 +195,7 @@ class PoolSearch:
     ) -> tuple[AbsenceVerdict, Refuted]:
         """Judge the members, with every absence; with the set that is excluded if they fail."""
         those = Refuted(members=members)
-        if outcome.chosen is None and outcome.verdict is not SearchVerdict.INFEASIBLE:
+        if outcome.chosen is None and outcome.verdict is not Verdict.INFEASIBLE:
             return AbsenceVerdict.OPEN, those
         if outcome.chosen is None:
             grown = self._grown(members, clock) if self.absences else members
@@ -233,7 +218,7 @@ class PoolSearch:
                 break
             outcome = self._confined(members | {person}).satisfy(seconds=min(GROWING, clock.left))
             clock.interrupted |= outcome.interrupted
-            if outcome.verdict is SearchVerdict.INFEASIBLE:
+            if outcome.verdict is Verdict.INFEASIBLE:
                 members |= {person}
         return members
 
@@ -252,7 +237,7 @@ class PoolSearch:
         master.require(everybody <= size)
         outcome = master.minimize(everybody, incumbent=None, seconds=PROPOSAL)
         if outcome.chosen is None:
-            return None, BEYOND if outcome.verdict is SearchVerdict.INFEASIBLE else 0
+            return None, BEYOND if outcome.verdict is Verdict.INFEASIBLE else 0
         return frozenset(people[i] for i in outcome.chosen), 0
 
     def _within(self, members: Members, seconds: float) -> SearchOutcome:

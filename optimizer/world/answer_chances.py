@@ -129,7 +129,7 @@ class AnswerChances:
     """How one incident affects the assignee of one role.
 
     Attributes:
-        felt: Chance that the page reaches the assignee and interrupts them.
+        felt: Chance that the page interrupts the assignee.
         works: Chance that the assignee acknowledges first, and works.
         minutes: Points of the time from the page until somebody acknowledges.
         working, released: Weight of each point: the assignee is first, or somebody else is. The
