@@ -82,11 +82,7 @@ class Measures:
 
 
 def measure(scenario: Scenario, schedule: Schedule, *, world: World | None = None) -> Measures:
-    """Measure a schedule.
-
-    Args:
-        world: The scenario's world, where there is one already.
-    """
+    """Measure a schedule."""
     world = world or World(scenario)
     fairness, holdings = Fairness(world), Holdings(world.calendar, schedule)
     current = {
@@ -171,12 +167,8 @@ def _fair_parts(
     taking_part = {p: e for p, e in fairness.people.items() if everyone or p in settling}
     total = sum(loads[p] for p in taking_part) / CENTI
     capacities = sum(e.capacity for e in taking_part.values())
-    return {
-        person: total * taking_part[person].capacity / capacities
-        if person in taking_part
-        else load / CENTI
-        for person, load in loads.items()
-    }
+    parts = {p: total * e.capacity / capacities for p, e in taking_part.items()}
+    return {person: parts.get(person, load / CENTI) for person, load in loads.items()}
 
 
 def _time_on_call(world: World, on_call: list[Holding]) -> float:

@@ -9,8 +9,13 @@ from optimizer.fairness.relative_load import FULL_CAPACITY
 from optimizer.formulation.formulation import Formulation
 from optimizer.formulation.min_max import Measured
 from optimizer.model.engine import Linear, Variable, sum_of
-from optimizer.model.linear_constraints import IndicatorVariable as Indicator
-from optimizer.model.linear_constraints import LinearConstraint, Term, any_of, reaches
+from optimizer.model.linear_constraints import (
+    IndicatorVariable,
+    LinearConstraint,
+    Term,
+    any_of,
+    reaches,
+)
 from optimizer.world.world import DAY_MINUTES, held
 from scenarios.domain.vocabulary import PersonId, Role, RotationId
 
@@ -35,7 +40,8 @@ def counted_days(model: Formulation, name: str) -> Measured | None:
 
     def count(person: PersonId, chosen: frozenset[int]) -> int:
         taken = (
-            t.value(chosen) if isinstance(t, Indicator) else t in chosen for t in terms[person]
+            t.value(chosen) if isinstance(t, IndicatorVariable) else t in chosen
+            for t in terms[person]
         )
         return relative(person, sum(taken))
 

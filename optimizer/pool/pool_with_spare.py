@@ -16,8 +16,13 @@ from optimizer.bounds.timeless_relaxation import Members
 from optimizer.formulation.formulation import Formulation
 from optimizer.model.choices import Slot
 from optimizer.pool.smallest_pool import PoolSearch
-from optimizer.pool.week_absences import Absences, AbsenceVerdict, Survival, absence_text
-from optimizer.pool.week_absences import calendar_weeks as all_weeks
+from optimizer.pool.week_absences import (
+    Absences,
+    AbsenceVerdict,
+    Survival,
+    absence_text,
+    calendar_weeks,
+)
 from optimizer.session.solution import Objective
 from optimizer.session.time_budget import Clock
 from optimizer.world.holdings import Interval, bridged
@@ -45,7 +50,7 @@ class SettledSpare:
 
 def covers_with_spare(model: Formulation, violations: Mapping[str, int]) -> tuple[WindowCover, ...]:
     """Return the covers that a pool with a spare must satisfy beside the usual ones."""
-    return spare_covers(model, violations, all_weeks(model.world))
+    return spare_covers(model, violations, calendar_weeks(model.world))
 
 
 def settle_spare(

@@ -15,8 +15,14 @@ from optimizer.bounds.arithmetic_bounds import WindowCover
 from optimizer.bounds.repeating_schedules import repeating, require_saturation
 from optimizer.bounds.timeless_relaxation import BEYOND, Members, Refuted, Relaxation
 from optimizer.formulation.formulation import Formulation
-from optimizer.model.engine import Constraint, Engine, SearchOptions, SearchOutcome, sum_of
-from optimizer.model.engine import SearchVerdict as Verdict
+from optimizer.model.engine import (
+    Constraint,
+    Engine,
+    SearchOptions,
+    SearchOutcome,
+    SearchVerdict,
+    sum_of,
+)
 from optimizer.model.linear_constraints import LinearConstraint
 from optimizer.pool.week_absences import Absences, AbsenceVerdict
 from optimizer.session.time_budget import Clock
@@ -163,7 +169,7 @@ class PoolSearch:
             outcome = self._any_of_size(size, excluded, seconds)
             if outcome.chosen is not None:
                 return self._members_of(outcome.chosen), outcome
-            if outcome.verdict is Verdict.INFEASIBLE:
+            if outcome.verdict is SearchVerdict.INFEASIBLE:
                 return _End.NOTHING_LEFT
         members, least = self._propose(size, excluded)
         if members is not None:
@@ -195,7 +201,7 @@ class PoolSearch:
     ) -> tuple[AbsenceVerdict, Refuted]:
         """Judge the members, with every absence; with the set that is excluded if they fail."""
         those = Refuted(members=members)
-        if outcome.chosen is None and outcome.verdict is not Verdict.INFEASIBLE:
+        if outcome.chosen is None and outcome.verdict is not SearchVerdict.INFEASIBLE:
             return AbsenceVerdict.OPEN, those
         if outcome.chosen is None:
             grown = self._grown(members, clock) if self.absences else members
@@ -218,7 +224,7 @@ class PoolSearch:
                 break
             outcome = self._confined(members | {person}).satisfy(seconds=min(GROWING, clock.left))
             clock.interrupted |= outcome.interrupted
-            if outcome.verdict is Verdict.INFEASIBLE:
+            if outcome.verdict is SearchVerdict.INFEASIBLE:
                 members |= {person}
         return members
 
@@ -237,7 +243,7 @@ class PoolSearch:
         master.require(everybody <= size)
         outcome = master.minimize(everybody, incumbent=None, seconds=PROPOSAL)
         if outcome.chosen is None:
-            return None, BEYOND if outcome.verdict is Verdict.INFEASIBLE else 0
+            return None, BEYOND if outcome.verdict is SearchVerdict.INFEASIBLE else 0
         return frozenset(people[i] for i in outcome.chosen), 0
 
     def _within(self, members: Members, seconds: float) -> SearchOutcome:
