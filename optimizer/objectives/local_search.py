@@ -6,7 +6,8 @@ the solver needs a minute for; the solver then proves, or improves where no sing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,7 +17,6 @@ from optimizer.bounds.repeating_schedules import repeated_slots
 from optimizer.fairness.relative_load import TENTH
 from optimizer.formulation.formulation import Formulation, overnight_nights
 from optimizer.model.linear_constraints import IndicatorVariable
-from optimizer.objectives.constraint_values import ConstraintValues
 from optimizer.world.world import NIGHT_MINUTES
 from scenarios.calendar.calendar import Floats, Ints
 from scenarios.domain.vocabulary import PersonId
@@ -59,6 +59,50 @@ def improve(
     search = LocalSearch(model=model, chosen=set(chosen), total_at_most=total_at_most)
     search.run(model.engine.options.meter.now() + seconds, until)
     return frozenset(search.chosen)
+
+
+@dataclass(slots=True)
+class ConstraintValues:
+    """The left-hand side of every constraint for the choices taken, kept up to date.
+
+    Attributes:
+        values: Of each constraint.
+        allowed: The most that each may be.
+        sums: Of each indicator, the weights of the choices taken.
+        thresholds: From which sum on each indicator holds.
+        of_choice: Choice → constraints with its coefficient there.
+        indicators: Choice → indicators with its weight there.
+        of_indicator: Of each indicator, constraints with its coefficient there.
+    """
+
+    values: list[int] = field(default_factory=list)
+    allowed: list[int] = field(default_factory=list)
+    sums: list[int] = field(default_factory=list)
+    thresholds: list[int] = field(default_factory=list)
+    of_choice: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    indicators: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    of_indicator: list[list[tuple[int, int]]] = field(default_factory=list)
+
+    def limit(self, weights: Mapping[int, int], taken: frozenset[int], most: int) -> None:
+        """Add a constraint: Σ weight of the choices taken ≤ most."""
+        for choice, weight in weights.items():
+            self.of_choice[choice].append((len(self.values), weight))
+        self.values.append(sum(weight for choice, weight in weights.items() if choice in taken))
+        self.allowed.append(most)
+
+    def toggle(self, choice: int, sign: int, touched: set[int]) -> None:
+        """Take a choice (+1) or drop it (−1)."""
+        for constraint, coefficient in self.of_choice.get(choice, ()):
+            self.values[constraint] += sign * coefficient
+            touched.add(constraint)
+        for indicator, weight in self.indicators.get(choice, ()):
+            before = self.sums[indicator] >= self.thresholds[indicator]
+            self.sums[indicator] += sign * weight
+            after = self.sums[indicator] >= self.thresholds[indicator]
+            if before != after:
+                for constraint, coefficient in self.of_indicator[indicator]:
+                    self.values[constraint] += coefficient if after else -coefficient
+                    touched.add(constraint)
 
 
 #: A person, a row and the choice between them.
