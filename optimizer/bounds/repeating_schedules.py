@@ -143,11 +143,7 @@ _Place = tuple[PersonId, RotationId, Role, datetime]
 
 
 def repeating(model: Formulation) -> tuple[Constraint, ...]:
-    """Return constraints that give everybody the same shifts one window later, but for leave.
-
-    Returns:
-        Empty without a limit on time on call, or if no shift recurs at the same hour.
-    """
+    """Return constraints that give everybody the same shifts one window later, but for leave."""
     days = _longest_window(model.world)
     if days is None:
         return ()

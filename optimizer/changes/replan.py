@@ -205,12 +205,8 @@ def _prepared(scenario: Scenario, published: Schedule, options: ReplanOptions) -
         )
     world = World(replace(scenario, fixed=frozen.fixed))
     before = measure(world.scenario, published, world=world)
-    near = Near(
-        published=published,
-        since=options.since,
-        allowed=options.allow_changes,
-        overnight=frozenset(before.overnight_pool),
-    )
+    overnight = frozenset(before.overnight_pool)
+    near = Near(published, options.since, options.allow_changes, overnight)
     return _Ready(world=world, near=near, until=until, let_go=frozen.let_go, before=before)
 
 

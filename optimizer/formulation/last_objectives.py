@@ -24,11 +24,7 @@ GRAIN = 1000
 
 
 def counted_days(model: Formulation, name: str) -> Measured | None:
-    """Return weekends (or holidays) on call, divided by capacity, in thousandths.
-
-    Returns:
-        ``None`` if nobody can have any.
-    """
+    """Return weekends (or holidays) on call by capacity, in thousandths; ``None``: no day."""
     terms = {person: _terms(model, person, name) for person in model.relative}
     if not any(terms.values()):
         return None

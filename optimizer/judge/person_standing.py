@@ -181,9 +181,6 @@ def moved(schedule: Schedule, moves: Iterable[Move], handoffs: Handoffs) -> Sche
     Where a piece comes to lie beside another one of the same assignee in the same shift, the two
     become one: applying the inverse moves gives the schedule there was before.
 
-    Args:
-        handoffs: Of every rotation.
-
     Raises:
         MoveError: A giver does not hold all of what is moved.
     """

@@ -251,13 +251,10 @@ def _reach(search: ObjectiveSearch, worst: Variable, low: int) -> int:
         trial.require(worst <= target)
         return trial.satisfy(seconds=seconds)
 
-    approach = Approach(
-        chosen=search.incumbent,
-        bound=low,
-        evaluate=lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
-        meter=search.options.meter,
-        tolerance=FELT,
-    )
+    def highest(chosen: frozenset[int]) -> int:
+        return max(model.relative_of(person, chosen) for person in model.relative)
+
+    approach = Approach(search.incumbent, low, highest, search.options.meter, FELT)
     approach.run(ask, clock.left * REACH_PART)
     clock.interrupted |= approach.interrupted
     search.incumbent = approach.chosen

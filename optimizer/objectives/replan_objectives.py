@@ -26,7 +26,7 @@ WEIGHED = "hours changed, the soon ones first"
 NEWLY_WOKEN = "newly overnight on call"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Near:
     """A published schedule that the new one stays near to.
 
@@ -95,7 +95,7 @@ TENTHS = 10
 _NONE = timedelta()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Price:
     """A sum over choices, and what is added whatever is chosen."""
 
@@ -150,12 +150,9 @@ def prices(choices: Choices, published: Schedule, since: datetime) -> Prices:
     for slot in choices.slots if gaps else (s for s in choices.slots if s.optional):
         empty, points = _leave_empty(choices.world, known, slot, (changes, weight), since)
         base, heavy = base + empty, heavy + points
-    return Prices(
-        changes=Price(of={i: c for i, c in changes.items() if c}, base=base),
-        weight=Price(of={i: c for i, c in weight.items() if c}, base=heavy),
-        least=least,
-        dear=frozenset(dear),
-    )
+    few = Price({i: c for i, c in changes.items() if c}, base)
+    light = Price({i: c for i, c in weight.items() if c}, heavy)
+    return Prices(changes=few, weight=light, least=least, dear=frozenset(dear))
 
 
 def weighed(moved: timedelta, notice: timedelta) -> int:

@@ -51,7 +51,7 @@ _ROWS = 3 * _N + 4
 WORK_STEP = 0.125
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Load:
     """Expected load of some hours on call, by class in the order of ``CLASSES``.
 
@@ -119,14 +119,10 @@ class LoadModel:
             rows = np.zeros(_ROWS)
             for start, end in pieces:
                 rows += self.calendar.grid.total(running, start, end)
-            self._loads[key] = Load(
-                hours=tuple(rows[_HOURS].tolist()),
-                interruptions=tuple(rows[_INTERRUPTIONS].tolist()),
-                work_hours=tuple(rows[_WORK].tolist()),
-                standby=float(rows[_STANDBY]),
-                load=float(rows[_LOAD]),
-                sleep_lost_hours=float(rows[_SLEEP_LOST]),
-            )
+            parts = (_HOURS, _INTERRUPTIONS, _WORK)
+            hours, interruptions, work = (tuple(rows[part].tolist()) for part in parts)
+            sums = (float(rows[row]) for row in (_STANDBY, _LOAD, _SLEEP_LOST))
+            self._loads[key] = Load(hours, interruptions, work, *sums)
         return self._loads[key]
 
     def sleep_owed(
