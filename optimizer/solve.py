@@ -74,12 +74,7 @@ def solve(  # noqa: PLR0913 -- everything beside the scenario is optional
     if method != OPTIMAL:
         schedule = baseline(scenario, method, world=world)
         return _judged(world, schedule, Solution(schedule=schedule, method=method), clock, options)
-    search = SearchOptions(
-        seed=options.seed,
-        workers=options.workers,
-        reproducible=options.reproducible,
-        meter=meter,
-    )
+    search = options.search(meter)
     with stopping(clock, search.stop):
         return _optimal(world, clock, search, options, start, near)
 

@@ -19,11 +19,7 @@ __all__ = ["Advisory", "advise"]
 
 
 def advise(scenario: Scenario, *, world: World | None = None) -> tuple[Advisory, ...]:
-    """Return all advisories, the most serious first.
-
-    Args:
-        world: The scenario's world, if there is one already.
-    """
+    """Return all advisories, the most serious first."""
     world = world or World(scenario)
     attendance = Attendance(world)
     return (

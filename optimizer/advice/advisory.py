@@ -13,7 +13,7 @@ from scenarios.domain.week import DAY, WEEK, WEEKDAYS, WeekHours
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Advisory:
     """A warning or a note about a scenario.
 

@@ -32,9 +32,8 @@ def time_on_call_limits(attendance: Attendance) -> Iterator[Advisory]:
         limit = scope.limit
         ceiling = round(limit.days * DAY * limit.percent / 100)
         rows = {r: _capacity_rows(attendance, r) for r in _known(attendance, scope)}
-        for chosen, short in shortages(
-            attendance, rows, world.windows(limit.days, scope.rotations), limit.days, ceiling
-        ):
+        firsts = world.windows(limit.days, scope.rotations)
+        for chosen, short in shortages(attendance, rows, firsts, limit.days, ceiling):
             have, need = int(short.people.sum()), -(-short.demand // ceiling)
             slots = _slots(attendance, chosen)
             one = slots.startswith("one ")
@@ -70,17 +69,13 @@ def weekend_limits(attendance: Attendance) -> Iterator[Advisory]:
             have, need = int(short.people.sum()), -(-short.demand // max(1, limit.at_most))
             most = "weekend" if limit.at_most == 1 else "weekends"
             ceiling = f"at most {number(limit.at_most)} {most} in {number(limit.of)}"
+            message = f"{ceiling} needs {need} people; {have} can take the shifts"
             if short.leave:
                 message = (
-                    f"{_rotations(chosen)}: the {limit.of} weekends from {day_text(short.first)} "
-                    f"have {short.demand} weekend shifts; {_present(have)} can take {short.most} "
-                    f"with {ceiling}"
+                    f"the {limit.of} weekends from {day_text(short.first)} have {short.demand} "
+                    f"weekend shifts; {_present(have)} can take {short.most} with {ceiling}"
                 )
-            else:
-                message = (
-                    f"{_rotations(chosen)}: {ceiling} needs {need} people; "
-                    f"{have} can take the shifts"
-                )
+            message = f"{_rotations(chosen)}: {message}"
             yield _limit_advisory(attendance, scope, "weekends", message)
 
 
@@ -136,12 +131,7 @@ def _limit_advisory(attendance: Attendance, scope: Scope[L], kind: str, message:
     else:
         result = "the limit is soft: the schedule violates it as little as possible"
         hint = "add people or access, or raise the limit"
-    return Advisory(
-        kind=kind,
-        message=f"{message}; {result}",
-        hint=hint,
-        place=world.scenario.place(scope.where),
-    )
+    return Advisory(kind, f"{message}; {result}", hint, world.scenario.place(scope.where))
 
 
 def _capacity_rows(attendance: Attendance, rotation: RotationId) -> Rows:
@@ -159,10 +149,7 @@ def _capacity_rows(attendance: Attendance, rotation: RotationId) -> Rows:
 
 
 def _weekend_rows(attendance: Attendance, rotation: RotationId) -> Rows:
-    """Weekends with two hours or more between Saturday noon and Sunday noon.
-
-    These hours are weekend for everybody: hardly any zones differ by more than half a day.
-    """
+    """Weekends with two hours or more between Saturday noon and Sunday noon."""
     found = attendance.rotations[rotation]
     shifts: dict[int, list[int]] = defaultdict(list)
     for at, shift in enumerate(found.shifts):
@@ -177,12 +164,8 @@ def _weekend_rows(attendance: Attendance, rotation: RotationId) -> Rows:
         np.array([who[shifts[s]].any(axis=0) for s in labels], dtype=np.int64).reshape(shape)
         for who in (found.anyone_eligible, found.anyone)
     )
-    return Rows(
-        label=np.array(labels, dtype=np.int64),
-        demand=np.array(slots, dtype=np.int64),
-        eligible=eligible,
-        free=free,
-    )
+    label, demand = (np.array(values, dtype=np.int64) for values in (labels, slots))
+    return Rows(label=label, demand=demand, eligible=eligible, free=free)
 
 
 def _has_weekend(found: RotationShifts, at: int, saturday: int) -> bool:

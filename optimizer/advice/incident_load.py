@@ -35,37 +35,22 @@ def _advice(
     if max(mean, worst) <= limit:
         return
     worst_text = f"{worst:.2f}, {hours} ({rotation.zone})"
+    message = f"{rotation.id}: {mean:.2f} interruptions expected per 12 h of the busiest shift "
     if mean > limit:
         shift = world.local(found.shifts[at].start, rotation.id)
-        message = (
-            f"{rotation.id}: {mean:.2f} interruptions expected per 12 h of the busiest shift (from "
-            f"{shift}), for any person; the limit is {limit:g}. Busiest 12 hours of the week: "
-            f"{worst_text}"
-        )
+        message += f"(from {shift}), for any person; the limit is {limit:g}. "
+        message += f"Busiest 12 hours of the week: {worst_text}"
     else:
-        message = (
-            f"{rotation.id}: {mean:.2f} interruptions expected per 12 h of the busiest shift is "
-            f"within the limit of {limit:g}, but the busiest 12 hours of the week are above it: "
-            f"{worst_text}"
-        )
-    where = (
-        f"rotations.{rotation.id}.policy.incidents"
-        if "incidents" in rotation.overrides
-        else "policy.incidents"
-    )
-    yield Advisory(
-        kind="incidents",
-        message=message,
-        hint=_noisiest(attendance, found),
-        place=world.scenario.place(where) or world.scenario.place(f"rotations.{rotation.id}"),
-    )
+        message += f"is within the limit of {limit:g}, "
+        message += f"but the busiest 12 hours of the week are above it: {worst_text}"
+    at_rotation = f"rotations.{rotation.id}"
+    own = f"{at_rotation}." if "incidents" in rotation.overrides else ""
+    place = world.scenario.place(f"{own}policy.incidents") or world.scenario.place(at_rotation)
+    yield Advisory("incidents", message, _noisiest(attendance, found), place)
 
 
 def _rate(attendance: Attendance, found: RotationShifts) -> Floats:
-    """Interruptions per hour of every eligible person, shape ``(quarters,)``.
-
-    Low urgency counts only where all of them are awake.
-    """
+    """Interruptions per hour of every eligible person, shape ``(quarters,)``."""
     world = attendance.world
     rates = world.loads.rates[found.rotation.id]
     if world.scenario.policy.response.low_urgency_wakes or not rates.low.any():

@@ -29,22 +29,11 @@ def thin_services(world: World) -> Iterator[Advisory]:
         if len(who) < 2:
             groups[who].append(service)
     for who, services in groups.items():
-        listed = spelled(services)
-        place = scenario.place(f"services.{services[0]}")
+        message, hint = f"nobody can cover {spelled(services)}", _why_nobody(world, services)
         if who:
-            yield Advisory(
-                kind="cover",
-                message=f"only {named(scenario, who)} can cover {listed}",
-                hint="give somebody else access: one vacation or illness would leave it uncovered",
-                place=place,
-            )
-        else:
-            yield Advisory(
-                kind="cover",
-                message=f"nobody can cover {listed}",
-                hint=_why_nobody(world, services),
-                place=place,
-            )
+            message = f"only {named(scenario, who)} can cover {spelled(services)}"
+            hint = "give somebody else access: one vacation or illness would leave it uncovered"
+        yield Advisory("cover", message, hint, scenario.place(f"services.{services[0]}"))
 
 
 def thin_roles(world: World) -> Iterator[Advisory]:
@@ -56,11 +45,9 @@ def thin_roles(world: World) -> Iterator[Advisory]:
     for rotation in scenario.rotations.values():
         if any(len(coverers(world, service)) < 2 for service in rotation.services):
             continue
-        roles = [role for role in rotation.roles if role is not Role.SHADOW]
+        roles: list[Role] = [role for role in rotation.roles if role is not Role.SHADOW]
         for site in rotation.sites or (None,):
-            who: dict[Role, tuple[PersonId, ...]] = {
-                role: eligible(scenario, rotation, role, site) for role in roles
-            }
+            who = {role: eligible(scenario, rotation, role, site) for role in roles}
             yield from _thin_roles(world, rotation, site, who)
 
 
@@ -152,14 +139,10 @@ def _why_nobody(world: World, services: list[ServiceId]) -> str:
     people = [p for p in world.scenario.people.values() if p.access.issuperset(services)]
     if not people:
         return "give at least two people access"
-    mute = [p.id for p in people if not p.reachable]
-    rest = [p.id for p in people if p.reachable]
-    parts = []
-    if mute:
-        parts.append(f"{named(world.scenario, mute)} would need phone, sms or push")
-    if rest:
-        parts.append(f"role, pool or site rule out {named(world.scenario, rest)}")
-    return spelled(parts)
+    mute = named(world.scenario, [p.id for p in people if not p.reachable])
+    rest = named(world.scenario, [p.id for p in people if p.reachable])
+    parts = [f"{mute} would need phone, sms or push"] if mute else []
+    return spelled([*parts, *([f"role, pool or site rule out {rest}"] if rest else [])])
 
 
 def _thin_roles(
@@ -169,21 +152,12 @@ def _thin_roles(
     at = f" at {site}" if site else ""
     place = scenario.place(f"rotations.{rotation.id}")
     for role, people in who.items():
-        if not people:
-            yield Advisory(
-                kind="cover",
-                message=f"nobody can be {role} of {rotation.id}{at}",
-                hint=_nearest(world, rotation, role, site),
-                place=place,
-            )
-        elif len(people) == 1:
-            yield Advisory(
-                kind="cover",
-                message=f"only {named(scenario, people)} can be {role} of {rotation.id}{at}: "
-                "they are on call every shift",
-                hint=_nearest(world, rotation, role, site),
-                place=place,
-            )
+        message = f"nobody can be {role} of {rotation.id}{at}"
+        if people:
+            only = f"only {named(scenario, people)} can be {role} of {rotation.id}{at}"
+            message = f"{only}: they are on call every shift"
+        if len(people) < 2:
+            yield Advisory("cover", message, _nearest(world, rotation, role, site), place)
     everyone = {person for people in who.values() for person in people}
     if len(everyone) < len(who) and all(who.values()):
         yield Advisory(
@@ -201,9 +175,8 @@ def _nearest(world: World, rotation: Rotation, role: Role, site: SiteId | None) 
     for person in world.scenario.people.values():
         why = obstacle(person, rotation, role, site)
         if why is not None:
-            lacks = len(set(rotation.services) - person.access) + 10 * (
-                not _has_place(person, rotation)
-            )
+            lacks = len(set(rotation.services) - person.access)
+            lacks += 10 * (not _has_place(person, rotation))
             missing.append((lacks, f"{person.name} {why}"))
     if not missing:
         return "add people"

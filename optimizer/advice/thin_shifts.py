@@ -75,9 +75,9 @@ def _short_roles(found: RotationShifts, free: dict[Role, Bools], at: int) -> tup
     left = {role: int(free[role][at].sum()) for role in wanted}
     short = [role for role in wanted if left[role] < min(2, eligible[role])]
     if not short and wanted:
-        anyone = int(np.logical_or.reduce([free[role][at] for role in wanted]).sum())
-        eligible_at_all = int(
-            np.logical_or.reduce([found.eligible[role][at] for role in wanted]).sum()
+        anyone, eligible_at_all = (
+            int(np.logical_or.reduce([who[role][at] for role in wanted]).sum())
+            for who in (free, found.eligible)
         )
         if anyone < len(wanted) <= eligible_at_all:
             return tuple(wanted)
@@ -99,24 +99,18 @@ def _thin_shifts(
     end = world.local(found.shifts[rows[-1]].end, rotation.id)
     slot = f"{spelled(roles, 'or')} of {rotation.id}"
     when = f"{begin} to {end} ({counted(len(rows), 'shift')})"
-    enough = len(who) >= len(roles)
+    hint = "move some leave, give more people access, or write `allow_uncovered: true`"
+    names = named(world.scenario, who)
     if not who:
-        message = f"nobody can be {slot}, {when}: {spelled(reasons)}"
-    elif enough:
-        message = f"only {named(world.scenario, who)} can be {slot}, {when}: {spelled(reasons)}"
+        fact = f"nobody can be {slot}"
+    elif len(who) >= len(roles):
+        fact, hint = f"only {names} can be {slot}", "one illness would leave the role uncovered"
     else:
-        message = (
-            f"{rotation.id} needs {number(len(roles))} people for {spelled(roles)}, but only "
-            f"{_verb(named(world.scenario, who), len(who), 'left')}, {when}: {spelled(reasons)}"
-        )
-    return Advisory(
-        kind="leave",
-        message=message,
-        hint="one illness would leave the role uncovered"
-        if enough
-        else "move some leave, give more people access, or write `allow_uncovered: true`",
-        place=world.scenario.place(f"rotations.{rotation.id}"),
-    )
+        left = _verb(names, len(who), "left")
+        fact = f"{rotation.id} needs {number(len(roles))} people for {spelled(roles)}"
+        fact += f", but only {left}"
+    place = world.scenario.place(f"rotations.{rotation.id}")
+    return Advisory("leave", f"{fact}, {when}: {spelled(reasons)}", hint, place)
 
 
 def _verb(names: str, count: int, what: str) -> str:
@@ -163,19 +157,16 @@ def _little(
     total = eligible + sum(reasons.values())
     why = ", ".join(f"{reason} for {count}" for reason, count in reasons.most_common())
     message = f"{person.name} can take {eligible} of {counted(total, 'shift')}: {why}"
-    if eligible:
-        possible = sum(int(f.minutes[f.anyone[:, column]].sum()) for f in mine)
-        message += (
-            f"; that is {possible / 60:.0f} h of the {expected / 60:.0f} h their capacity implies"
-        )
-    return Advisory(
-        kind="little" if eligible else "unused",
-        message=message,
-        hint="others carry the rest; if that is intended, write a smaller `capacity`"
-        if eligible
-        else "give access, a role or a place in the pool, or remove the person",
-        place=scenario.place(f"people.{person.id}"),
+    place = scenario.place(f"people.{person.id}")
+    if not eligible:
+        hint = "give access, a role or a place in the pool, or remove the person"
+        return Advisory("unused", message, hint, place)
+    possible = sum(int(f.minutes[f.anyone[:, column]].sum()) for f in mine)
+    message += (
+        f"; that is {possible / 60:.0f} h of the {expected / 60:.0f} h their capacity implies"
     )
+    hint = "others carry the rest; if that is intended, write a smaller `capacity`"
+    return Advisory("little", message, hint, place)
 
 
 def _reasons(found: RotationShifts, column: int, person: Person) -> Counter[str]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from optimizer.baselines.service_record import OpenSlot, Record, away, open_slots
 from optimizer.world.eligibility import eligible
-from optimizer.world.holdings import Interval, bridged, without
+from optimizer.world.holdings import Interval, bridged, overlap, without
 from optimizer.world.world import World
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Assignment, Schedule
@@ -36,10 +36,6 @@ def baseline(scenario: Scenario, method: str, *, world: World | None = None) -> 
 
     Past schedules count, fixed assignments stay, and a slot that nobody takes is uncovered. The
     last two methods bridge short absences with overrides, as the policy does.
-
-    Args:
-        method: One of ``METHODS``.
-        world: The scenario's world, where there is one already.
 
     Raises:
         ValueError: There is no such method.
@@ -84,14 +80,13 @@ class _RoundRobin:
 
 
 def _linkedin(world: World, record: Record, slot: OpenSlot) -> Iterable[Assignment]:
-    free = [
-        p for p in slot.eligible if not away(world, p, slot) and not record.pagers(p, slot.active)
-    ]
+    def last(person: PersonId) -> datetime:
+        return record.last_end(person, slot.rotation.id, slot.role, slot.start)
+
+    present = (p for p in slot.eligible if not away(world, p, slot))
+    free = [p for p in present if not record.pagers(p, slot.active)]
     if free:
-        chosen = min(
-            free, key=lambda p: record.last_end(p, slot.rotation.id, slot.role, slot.start)
-        )
-        yield _part(slot, chosen, (slot.start, slot.end))
+        yield _part(slot, min(free, key=last), (slot.start, slot.end))
 
 
 def _fair_count(world: World, record: Record, slot: OpenSlot) -> Iterable[Assignment]:
@@ -114,9 +109,8 @@ class _Heroes:
             (r.id, role): eligible(world.scenario, r, role) for r in rotations for role in r.roles
         }
         paged = {p for (_, role), who in slots.items() if role is not Role.SHADOW for p in who}
-        self._widest = sorted(
-            (p for p in people if p in paged), key=lambda p: -len(people[p].access)
-        )
+        on_call = (p for p in people if p in paged)
+        self._widest = sorted(on_call, key=lambda p: -len(people[p].access))
         width = [len(people[p].access) for p in self._widest]
         # A third hero with access as wide as the second shares where a rotation has two roles.
         two_slots = any(len(set(r.roles) - {Role.SHADOW}) > 1 for r in rotations)
@@ -137,9 +131,8 @@ class _Heroes:
             return False, record.pagers(person, slot.active), shifts, last
 
         beside = record.assigned_beside(slot)
-        free = [
-            p for p in widest if p not in beside and record.pagers(p, slot.active) < MOST_PAGERS
-        ]
+        free = (p for p in widest if p not in beside)
+        free = (p for p in free if record.pagers(p, slot.active) < MOST_PAGERS)
         return _with_overrides(world, slot, sorted(free, key=due))
 
 
@@ -163,11 +156,9 @@ def _with_overrides(
 def _bridge(
     world: World, slot: OpenSlot, absence: Interval, line: Collection[PersonId]
 ) -> Iterator[Assignment]:
-    """Assign the first in line who is available for a wabsence absence."""
+    """Assign the first in line who is available during a short absence."""
     for person in line:
-        if all(
-            end <= absence[0] or absence[1] <= start for start, end in away(world, person, slot)
-        ):
+        if not overlap([absence], away(world, person, slot)):
             yield _part(slot, person, absence)
             return
 

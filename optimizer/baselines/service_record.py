@@ -84,12 +84,9 @@ class Record:
         past in a rotation begin level with the one who has served least there.
         """
         known = self._rotations[rotation]
-        own = [
-            a
-            for a in self._all[person]
-            if a.rotation == rotation and a.role is not Role.SHADOW and a.start < before
-        ]
-        minutes = sum(self._minutes_of(a, known.zone) for a in own)
+        own = (a for a in self._all[person] if a.rotation == rotation and a.start < before)
+        paged = (a for a in own if a.role is not Role.SHADOW)
+        minutes = sum(self._minutes_of(a, known.zone) for a in paged)
         if (person, rotation) not in self._served:
             minutes += self._fewest[rotation]
         return round(minutes / _typical_minutes(known))
@@ -102,12 +99,9 @@ class Record:
 
     def _active_of(self, a: Assignment) -> tuple[Interval, ...]:
         if a not in self._active:
-            known = self._rotations.get(a.rotation)
-            self._active[a] = (
-                active_within(a.start, a.end, known.hours, known.zone)
-                if known
-                else ((a.start, a.end),)
-            )
+            known, hours = self._rotations.get(a.rotation), (a.start, a.end)
+            active = active_within(*hours, known.hours, known.zone) if known else (hours,)
+            self._active[a] = tuple(active)
         return self._active[a]
 
     def _minutes_of(self, a: Assignment, zone: str) -> int:
@@ -183,9 +177,8 @@ def away(world: World, person: PersonId, slot: OpenSlot) -> tuple[Interval, ...]
 def _of_role(
     world: World, rotation: Rotation, role: Role, fixed: tuple[Interval, ...]
 ) -> Iterator[OpenSlot]:
-    by_site = {
-        site: eligible(world.scenario, rotation, role, site) for site in (rotation.sites or (None,))
-    }
+    sites = rotation.sites or (None,)
+    by_site = {site: eligible(world.scenario, rotation, role, site) for site in sites}
     for shift in world.calendar.shifts[rotation.id]:
         for start, end in without([(shift.start, shift.end)], fixed):
             active = overlap([(start, end)], shift.active)

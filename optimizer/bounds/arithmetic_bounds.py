@@ -58,9 +58,7 @@ def covers(model: Formulation, violations: Mapping[str, int]) -> tuple[WindowCov
 
 def slots_needing_overnight(model: Formulation) -> list[Slot]:
     """Return the required slots that put every taker overnight on call."""
-    return [
-        slot for slot in model.choices.slots if not slot.optional and _needs_overnight(model, slot)
-    ]
+    return [s for s in model.choices.slots if not s.optional and _needs_overnight(model, s)]
 
 
 def in_windows(
@@ -72,20 +70,15 @@ def in_windows(
     """
     ceiling = round(limit.days * DAY * limit.percent / 100)
     for window in window_demands(model, slots, limit, rotations):
-        capacity = tuple(
-            (person, min(ceiling, sum(by_start.values())))
-            for person, by_start in window.eligible.items()
-        )
-        yield window.first, WindowCover(tuple(sorted(capacity)), window.demand)
+        capacity = sorted((p, min(ceiling, sum(by.values()))) for p, by in window.eligible.items())
+        yield window.first, WindowCover(tuple(capacity), window.demand)
 
 
 @dataclass(frozen=True, slots=True)
 class WindowDemand:
-    """What a window needs.
+    """What a window from a first day (ordinal) needs, in minutes.
 
     Attributes:
-        first: Its first day (ordinal).
-        demand: Minutes.
         eligible: Person → start of a slot → minutes of it in the window that the person could take.
     """
 
@@ -232,11 +225,8 @@ def _least_x(
     people = model.fairness.people
 
     def carried(x: int) -> int:
-        capacities = sorted(
-            (max(0, x * people[p].capacity // 100 - people[p].balance) for p in eligible),
-            reverse=True,
-        )
-        return sum(capacities[:members])
+        room = (max(0, x * people[p].capacity // 100 - people[p].balance) for p in eligible)
+        return sum(sorted(room, reverse=True)[:members])
 
     low, high = -1, 1
     while carried(high) < demand:
@@ -291,10 +281,9 @@ def _one_each(model: Formulation, slots: list[Slot]) -> WindowCover:
 
 def _slot_days(model: Formulation, slot: Slot) -> Mapping[int, int]:
     """Nominal minutes of a slot by day: of its taker and the substitutes together."""
-    holdings = [model.choices.all[i] for i in slot.takers]
     longest: dict[int, int] = {}
-    for holding in holdings:
-        for day, minutes in model.world.day_minutes(holding).items():
+    for i in slot.takers:
+        for day, minutes in model.world.day_minutes(model.choices.all[i]).items():
             longest[day] = max(longest.get(day, 0), minutes)
     return longest
 
@@ -311,8 +300,6 @@ def side_by_side(
 
 def _subsets(rotations: frozenset[RotationId]) -> Iterator[frozenset[RotationId]]:
     ordered = sorted(rotations)
-    sizes: Iterable[int] = range(1, len(ordered) + 1)
-    if len(ordered) > ALL_SUBSETS_UP_TO:
-        sizes = (1, len(ordered))
-    for size in sizes:
+    every = len(ordered) <= ALL_SUBSETS_UP_TO
+    for size in range(1, len(ordered) + 1) if every else (1, len(ordered)):
         yield from (frozenset(c) for c in combinations(ordered, size))

@@ -1,8 +1,4 @@
-"""Search for target values: a target is found, or refuted, sooner than the optimum.
-
-The first target is the bound itself; the next ones halve the interval between bound and value,
-until the two are within the tolerance.
-"""
+"""Search for target values, first the bound itself, then halves of the interval to the value."""
 
 from __future__ import annotations
 

@@ -1,10 +1,8 @@
 """Saturated windows: where the limit on time on call leaves no slack, schedules repeat.
 
 If the limits of all people add up to exactly what a window needs, everybody is on call exactly
-their limit in it. With two such windows in a row, a person has as much of the days that only the
-first contains as of those that only the second contains: a shift four weeks later goes to the same
-person. With these equalities a quarter of a year is as easy as four weeks; the solver does not
-find them by itself.
+their limit in it, so a shift one window later goes to the same person. The solver does not find
+these equalities by itself.
 """
 
 from __future__ import annotations
@@ -113,9 +111,7 @@ def _parts(
     for i, count in minutes.items():
         holding = model.choices.all[i]
         groups[holding.start, holding.rotation, count].append(i)
-    return [
-        _Part(minutes=key[2], choices=tuple(sorted(group))) for key, group in sorted(groups.items())
-    ]
+    return [_Part(key[2], tuple(sorted(group))) for key, group in sorted(groups.items())]
 
 
 def _equal(engine: Engine, early: list[_Part], late: list[_Part]) -> int:
@@ -124,15 +120,14 @@ def _equal(engine: Engine, early: list[_Part], late: list[_Part]) -> int:
     sizes = [part.minutes for part in early]
     if sizes == [part.minutes for part in late] and _distinct(sizes):
         for one, other in zip(early, late, strict=True):
-            engine.require(
-                sum_of((choice(i), 1) for i in one.choices)
-                == sum_of((choice(i), 1) for i in other.choices)
-            )
+            first, second = (sum_of((choice(i), 1) for i in p.choices) for p in (one, other))
+            engine.require(first == second)
         return len(early)
-    engine.require(
-        sum_of((choice(i), part.minutes) for part in early for i in part.choices)
-        == sum_of((choice(i), part.minutes) for part in late for i in part.choices)
+    first, second = (
+        sum_of((choice(i), part.minutes) for part in parts for i in part.choices)
+        for parts in (early, late)
     )
+    engine.require(first == second)
     return 1
 
 
@@ -148,11 +143,7 @@ _Place = tuple[PersonId, RotationId, Role, datetime]
 
 
 def repeating(model: Formulation) -> tuple[Constraint, ...]:
-    """Return constraints that give everybody the same shifts one window later, but for leave.
-
-    Returns:
-        Empty without a limit on time on call, or if no shift recurs at the same hour.
-    """
+    """Return constraints that give everybody the same shifts one window later, but for leave."""
     days = _longest_window(model.world)
     if days is None:
         return ()

@@ -1,9 +1,8 @@
 """A small relaxation without time: how many shifts of each kind each person has.
 
-Shifts of a rotation and role that cost everybody the same are one kind. The remaining rules are who
-may take what, the limit on time on call over the whole horizon, and the size of the overnight pool.
-Every schedule gives a solution, so its least sums of the largest are lower bounds. Unlike
-arithmetic, they respect whole shifts, unequal capacities and access, and take a moment to find.
+Shifts of a rotation and role that cost everybody the same are one kind; access, time on call over
+the horizon and the size of the pool limit them. Every schedule gives a solution, so its least sums
+of the largest are lower bounds that, unlike arithmetic, respect whole shifts.
 """
 
 from __future__ import annotations
@@ -53,24 +52,15 @@ class Refuted:
 
     def constraint(self, overnight: Mapping[PersonId, Variable]) -> Constraint:
         """Return the constraint that somebody else is overnight on call too."""
-        others = [
-            (variable, 1) for person, variable in overnight.items() if person not in self.members
-        ]
+        others = [(variable, 1) for p, variable in overnight.items() if p not in self.members]
         if self.unless_without is None:
             return sum_of(others) >= 1
         return sum_of([*others, (overnight[self.unless_without], -1)]) >= 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Kind:
-    """Shifts of one kind.
-
-    Attributes:
-        cost: Person → least load of one, in centi-hours.
-        eligible: Person → how many of them the person could take.
-        minutes: Least nominal minutes on call of one.
-        overnight: Whether each puts its assignee overnight on call.
-    """
+    """Shifts of one kind."""
 
     count: int
     cost: Mapping[PersonId, int]
@@ -149,12 +139,8 @@ class Relaxation:
         trial.require(sum_of((d, 1) for d in self._overnight.values()) <= size)
         for refuted in excluded:
             trial.require(refuted.constraint(self._overnight))
-        outcome = trial.minimize(
-            sum_of([(worst, 1)]),
-            incumbent=None,
-            seconds=seconds,
-            read=list(self._overnight.values()),
-        )
+        expression, read = sum_of([(worst, 1)]), list(self._overnight.values())
+        outcome = trial.minimize(expression, incumbent=None, seconds=seconds, read=read)
         if outcome.verdict is SearchVerdict.INFEASIBLE:
             return None, BEYOND
         if outcome.read is None:
@@ -193,10 +179,8 @@ class Relaxation:
         low, high = self._range()
         for person, entitled in people.items():
             x = engine.integer(low, high, lambda _: 0)
-            carried = sum_of(held[person])
-            engine.require(
-                entitled.capacity * x >= 100 * carried + 100 * (entitled.balance + fixed[person])
-            )
+            carried = 100 * sum_of(held[person]) + 100 * (entitled.balance + fixed[person])
+            engine.require(entitled.capacity * x >= carried)
             self._xs.append(x)
         for most in self._time_limits():
             for minutes in time.values():
@@ -222,9 +206,8 @@ class Relaxation:
         for cover in self.covers:
             capacity = dict(cover.capacity)
             if set(capacity) <= set(overnight):
-                engine.require(
-                    sum_of((overnight[p], c) for p, c in capacity.items()) >= cover.demand
-                )
+                terms = ((overnight[p], c) for p, c in capacity.items())
+                engine.require(sum_of(terms) >= cover.demand)
 
     def _fixed(self) -> Mapping[PersonId, int]:
         """Load of the fixed holdings by person, in centi-hours."""
@@ -263,15 +246,10 @@ class Relaxation:
     def _key(self, slot: Slot, grain: int) -> object:
         # A taker who leaves a hole costs less; the others identify the kind.
         holed = {h.assignee for h in slot.holes}
-        costs = {
-            self.model.world.calendar.profile(self.model.choices.all[i].person): round(
-                self.model.loads[i] / grain
-            )
-            for i in slot.takers
-            if i not in holed
-        }
-        rotation = self.model.world.scenario.rotations[slot.rotation]
-        return (rotation.id, slot.role, frozenset(costs.items()), slot.minutes // (4 * 60))
+        loads, profile = self.model.loads, self.model.world.calendar.profile
+        takers = {i: self.model.choices.all[i].person for i in slot.takers if i not in holed}
+        costs = {profile(person): round(loads[i] / grain) for i, person in takers.items()}
+        return (slot.rotation, slot.role, frozenset(costs.items()), slot.minutes // (4 * 60))
 
     def _kind(self, slots: Sequence[Slot]) -> _Kind:
         choices, loads = self.model.choices, self.model.loads
@@ -283,10 +261,5 @@ class Relaxation:
                 person = choices.all[i].person
                 cost[person] = min(cost.get(person, loads[i]), loads[i])
                 eligible[person] += 1
-        return _Kind(
-            count=len(slots),
-            cost=cost,
-            eligible=eligible,
-            minutes=minutes,
-            overnight=all(self.model.strong.issuperset(slot.takers) for slot in slots),
-        )
+        overnight = all(self.model.strong.issuperset(slot.takers) for slot in slots)
+        return _Kind(len(slots), cost, eligible, minutes, overnight)

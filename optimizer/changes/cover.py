@@ -1,8 +1,7 @@
 """Cover: somebody cannot be on call for a while; who can take it, and what that changes.
 
-Every proposal is judged by the plain rules: none newly violates a hard rule (or violates one more),
-and the soft limits that it newly violates are named. Proposals are ranked by the fairness that
-results: min-max fairness (lexicographic) of relative loads.
+No proposal newly violates a hard rule, or violates one more. They are ranked by the min-max
+fairness (lexicographic) of the relative loads that result.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from optimizer.changes.cover_plans import CoverPlan, Handover, Way
 from optimizer.fairness.load_measures import measure
 from optimizer.fairness.relative_load import CENTI, TENTH
 from optimizer.judge.check import check
-from optimizer.judge.person_standing import Move, Standing, added, handoffs_of, moved
+from optimizer.judge.person_standing import Move, Rows, Standing, added, handoffs_of, moved
 from optimizer.rules.kit.rule import Violation
 from optimizer.world.holdings import overlap, without
 from optimizer.world.world import World
@@ -160,11 +159,7 @@ class _Judge:
     """The schedule before, with which every plan is compared."""
 
     def __init__(
-        self,
-        world: World,
-        schedule: Schedule,
-        absence: CoverRequest,
-        pieces: tuple[Assignment, ...],
+        self, world: World, schedule: Schedule, absence: CoverRequest, pieces: Rows
     ) -> None:
         self.world = world
         self.schedule = schedule
@@ -209,11 +204,9 @@ class _Judge:
         for person in self.handover.takers:
             moves = self.handover.moves_to(person, self.handover.pieces)
             rows = self.handover.rows_after(person, moves)
-            reasons = self.standing.offences(person, rows) or tuple(
-                violation
-                for violation in self._added(moved(self.schedule, moves, self.handover.handoffs))
-                if violation.hard
-            )
+            after = moved(self.schedule, moves, self.handover.handoffs)
+            reasons = self.standing.offences(person, rows)
+            reasons = reasons or tuple(v for v in self._added(after) if v.hard)
             if reasons:
                 yield Refusal(person=person, reasons=reasons)
 

@@ -1,8 +1,7 @@
 """Plans: every way in which hours that somebody cannot take could go to others.
 
 One person takes all; two or three take successive parts, divided at shifts or days; or one takes
-all and gives other shifts in return. Plans meet the rules about single people, in their plain form;
-the caller checks all others.
+all and gives other shifts in return. Plans meet only the rules about single people.
 """
 
 from __future__ import annotations
@@ -117,9 +116,8 @@ class Handover:
         """Yield plans in which one person takes all and gives shifts of the same load back."""
         for partner in self.takers:
             there = self.moves_to(partner, self.pieces)
-            if self.standing.barred(
-                partner, tuple(replace(p, person=partner) for p in self.pieces)
-            ):
+            taken = tuple(replace(piece, person=partner) for piece in self.pieces)
+            if self.standing.barred(partner, taken):
                 continue
             for looked, given in enumerate(self._returns(partner)):
                 if looked == MOST_SETS:
@@ -139,10 +137,8 @@ class Handover:
 
     def _plan(self, way: Way, moves: tuple[Move, ...], takers: tuple[PersonId, ...]) -> CoverPlan:
         changed = {who: self.rows_after(who, moves) for who in (self.giver, *takers)}
-        relative = self.standing.relative_with(changed)
-        return CoverPlan(
-            way=way, moves=moves, relative=tuple(sorted(relative.values(), reverse=True))
-        )
+        xs = self.standing.relative_with(changed).values()
+        return CoverPlan(way=way, moves=moves, relative=tuple(sorted(xs, reverse=True)))
 
     def _units(self) -> list[tuple[Assignment, ...]]:
         """Divide the pieces at each day, by the clock of the handoff; whole pieces if too many."""
@@ -191,9 +187,7 @@ class Handover:
             rows = self.rows_after(taker, moves)
             if self.standing.offences(taker, rows):
                 continue
-            x = 0
-            if taker in self.standing.relative:
-                x = self.standing.relative_with({taker: rows})[taker]
+            x = self.standing.relative_with({taker: rows}).get(taker, 0)
             found.append((taker, moves, x))
         if len(found) > MOST_TAKERS:
             self.limited = True
@@ -275,13 +269,12 @@ class Handover:
 
     def _conserves(self, partner: PersonId, moves: Sequence[Move]) -> bool:
         """Return whether both carry in each class what they did, or less."""
-        return all(
-            _at_most(
-                self.standing.by_class(who, self.rows_after(who, moves)),
-                _plus(self.standing.by_class(who, self.standing.rows[who]), SWAP_HOURS),
-            )
-            for who in (self.giver, partner)
-        )
+        for who in (self.giver, partner):
+            before = self.standing.by_class(who, self.standing.rows[who])
+            after = self.standing.by_class(who, self.rows_after(who, moves))
+            if not _at_most(after, _plus(before, SWAP_HOURS)):
+                return False
+        return True
 
     def _bearable(self, partner: PersonId, given: Rows, moves: Sequence[Move]) -> bool:
         """Return whether no rule about one of the two alone is newly violated."""

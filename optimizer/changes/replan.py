@@ -72,9 +72,7 @@ class Replan:
     @property
     def fewest(self) -> Objective:
         """The objective of the fewest changed assignments."""
-        return next(
-            objective for objective in self.solution.objectives if objective.name == CHANGES
-        )
+        return next(o for o in self.solution.objectives if o.name == CHANGES)
 
     @property
     def changes(self) -> int:
@@ -84,9 +82,8 @@ class Replan:
     @property
     def newly_overnight(self) -> tuple[str, ...]:
         """Who is overnight on call in the new schedule and not in the published one."""
-        return tuple(
-            p for p in self.after.overnight_pool if p not in set(self.before.overnight_pool)
-        )
+        before = set(self.before.overnight_pool)
+        return tuple(p for p in self.after.overnight_pool if p not in before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +113,7 @@ def replan(
     *,
     listener: Listener | None = None,
 ) -> Replan:
-    """Re-plan a published schedule with the fewest changes.
-
-    Args:
-        scenario: As it is now.
-        listener: Called with the progress of the search.
+    """Re-plan a published schedule, for the scenario as it is now, with the fewest changes.
 
     Raises:
         Misread: ``since`` is past, or outside of the horizon.
@@ -168,9 +161,8 @@ def frontier_of_changes(
     """
     ready = _prepared(scenario, published, options)
     start = published
-    search = replace(
-        options.search, time_limit=options.search.time_limit / len(FURTHER), only_load=True
-    )
+    seconds = options.search.time_limit / len(FURTHER)
+    search = replace(options.search, time_limit=seconds, only_load=True)
     for further in FURTHER:
         solution = _solved(ready, further, search, start, listener)
         start = solution.schedule
@@ -213,30 +205,16 @@ def _prepared(scenario: Scenario, published: Schedule, options: ReplanOptions) -
         )
     world = World(replace(scenario, fixed=frozen.fixed))
     before = measure(world.scenario, published, world=world)
-    near = Near(
-        published=published,
-        since=options.since,
-        allowed=options.allow_changes,
-        overnight=frozenset(before.overnight_pool),
-    )
+    overnight = frozenset(before.overnight_pool)
+    near = Near(published, options.since, options.allow_changes, overnight)
     return _Ready(world=world, near=near, until=until, let_go=frozen.let_go, before=before)
 
 
 def _solved(
-    ready: _Ready,
-    allowed: int,
-    search: SolveOptions,
-    start: Schedule,
-    listener: Listener | None,
+    ready: _Ready, allowed: int, search: SolveOptions, start: Schedule, listener: Listener | None
 ) -> Solution:
-    return solve(
-        ready.world.scenario,
-        search,
-        listener=listener,
-        world=ready.world,
-        start=start,
-        near=replace(ready.near, allowed=allowed),
-    )
+    near, world = replace(ready.near, allowed=allowed), ready.world
+    return solve(world.scenario, search, listener=listener, world=world, start=start, near=near)
 
 
 def _check_since(scenario: Scenario, options: ReplanOptions) -> None:
@@ -271,12 +249,7 @@ def with_way_on(
     since: datetime,
     search: SearchOptions,
 ) -> InfeasibleError:
-    """Return the error with what a re-plan can do about it added.
-
-    Args:
-        scenario: As it is now, without what is frozen.
-        since: Everything before it stays in any case.
-    """
+    """Return the error with what a re-plan of the scenario, now unfrozen, can do about it."""
     if _verdict(scenario, search) is SearchVerdict.INFEASIBLE:
         return error
     simulated = freeze(World(scenario), published, since=since, until=since)

@@ -25,7 +25,7 @@ class Side(StrEnum):
     LOSES = "loses"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ScheduleDifference:
     """Hours ``[start, end)`` of one shift that somebody gets or loses.
 
@@ -70,17 +70,9 @@ def _of_slot(
             active = overlap([(start, end)], shift.active)
             if not active:
                 continue
-            others = [p for p, theirs in other.items() if p != person and overlap(active, theirs)]
-            yield ScheduleDifference(
-                person=person,
-                side=side,
-                rotation=rotation,
-                role=role,
-                start=start,
-                end=end,
-                others=tuple(others),
-                whole=joined(active) == joined(shift.active),
-            )
+            shared = (p for p, theirs in other.items() if p != person and overlap(active, theirs))
+            others, whole = tuple(shared), joined(active) == joined(shift.active)
+            yield ScheduleDifference(person, side, rotation, role, start, end, others, whole)
 
 
 def _order(one: ScheduleDifference) -> tuple[datetime, str, str, bool, str]:
@@ -92,12 +84,7 @@ NAMED = 5
 
 
 def refuse_unfit(world: World, schedule: Schedule, *, shown: str) -> None:
-    """Refuse a schedule that is not one of this scenario.
-
-    Unknown people and rotations are found when a file is read.
-
-    Args:
-        shown: How to name the schedule in messages.
+    """Refuse a schedule that is not one of this scenario; ``shown`` names it in messages.
 
     Raises:
         ScenarioError: With the rows that do not fit.
@@ -117,9 +104,7 @@ def refuse_unfit(world: World, schedule: Schedule, *, shown: str) -> None:
 def _unfit(world: World, schedule: Schedule) -> list[str]:
     """Return in words every row that does not fit the scenario."""
     rows = [a for a in schedule.assignments if a.person is not None]
-    found = [said for a in rows if (said := _stranger(world, a))]
-    if not found:
-        found = list(_doubled(world, rows))
+    found = [said for a in rows if (said := _stranger(world, a))] or _doubled(world, rows)
     return found if rows else ["it assigns nobody"]
 
 

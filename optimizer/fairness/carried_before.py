@@ -156,11 +156,8 @@ def _overnight(world: World, person: PersonId, rows: Iterable[Assignment]) -> bo
         rotation = world.scenario.rotations.get(row.rotation)
         if row.role is Role.SHADOW:
             continue
-        pieces += (
-            active_within(row.start, row.end, rotation.hours, rotation.zone)
-            if rotation
-            else [(row.start, row.end)]
-        )
+        hours = (row.start, row.end)
+        pieces += active_within(*hours, rotation.hours, rotation.zone) if rotation else [hours]
     return nights_within(world, person, pieces)
 
 
@@ -175,9 +172,7 @@ def _events(
     for rotation in world.scenario.rotations.values():
         active = world.calendar.within(rotation.hours, rotation.zone)
         for moment, urgent, work in _interruptions(world.scenario, past, rotation):
-            if not active[world.calendar.grid.quarters_of(moment, moment + timedelta(minutes=1))][
-                0
-            ]:
+            if not active[_quarter(world, moment)]:
                 continue
             for role in paged_roles(rotation, *PAGED):
                 for row in held[rotation.id, role]:
@@ -196,14 +191,10 @@ def _interruptions(
     alerts = sorted(a for a in found if past.start <= a.opened_at < past.end)
     settings = scenario.policy.load
     timed = sum(1 for a in found if a.acknowledged_at and a.resolved_at) >= ENOUGH_TIMED
+    history = AlertHistory(path="", start=past.start, end=past.end, alerts=())
     services = [
-        replace(
-            scenario.services[name],
-            alerts=AlertHistory(
-                path="", start=past.start, end=past.end, alerts=past.alerts.get(name, ())
-            ),
-        )
-        for name in rotation.services
+        replace(scenario.services[s], alerts=replace(history, alerts=past.alerts.get(s, ())))
+        for s in rotation.services
     ]
     mean = active_work_hours(services, settings)
     for urgent in (True, False):
@@ -228,7 +219,7 @@ def _cost(
     """Return the load of one interruption for an assignee, in the class of its first hour."""
     assert row.person is not None
     hours, policy = world.calendar.hours(row.person), world.scenario.policy
-    slot = world.calendar.grid.quarters_of(moment, moment + timedelta(minutes=1)).start
+    slot = _quarter(world, moment)
     klass = int(hours.klass[slot])
     if klass == 0 or (not urgent and klass == 2 and not policy.response.low_urgency_wakes):
         return _NOTHING
@@ -240,6 +231,10 @@ def _cost(
     cost = work * chances.works + (waking * chances.felt if klass == 2 else 0.0)
     cost *= policy.load.holiday_factor if hours.holiday[slot] else 1.0
     return tuple(cost if at == klass else 0.0 for at in range(len(CLASSES)))
+
+
+def _quarter(world: World, moment: datetime) -> int:
+    return int(world.calendar.grid.quarters_of(moment, moment + timedelta(minutes=1)).start)
 
 
 def _fingerprint(past: Past) -> str:
@@ -289,15 +284,11 @@ def imbalances(world: World) -> tuple[Imbalance, ...]:
     if max(every, default=0.0) - min(every, default=0.0) <= shift:
         return ()
     owed = {p: e.owed for p, e in fairness.people.items() if abs(e.owed) > shift / 2}
-    remaining = [
-        Imbalance(
-            person=person,
-            more=more,
-            reasons=tuple(_reasons(fairness, person, owed)) or (_WHOLE,),
-        )
-        for person, more in owed.items()
-    ]
-    return tuple(sorted(remaining, key=lambda imbalance: -imbalance.more))
+    remaining = sorted(owed.items(), key=lambda item: -item[1])
+    return tuple(
+        Imbalance(person=p, more=more, reasons=tuple(_reasons(fairness, p, owed)) or (_WHOLE,))
+        for p, more in remaining
+    )
 
 
 def _reasons(fairness: Fairness, person: PersonId, owed: Mapping[PersonId, float]) -> Iterator[str]:
@@ -330,10 +321,8 @@ def _own(world: World, person: PersonId, narrow: Narrow) -> Iterator[str]:
         yield f"left on {_date(someone.leaves, someone)}"
     if (days := _days_away(world, person)) >= 1:
         yield f"away for {days:.0f} days"
-    not_overnight = sum(
-        1 for e in entries for row in e.rows if row.person == person and row.not_overnight
-    )
-    if not_overnight:
+    rows = [row for entry in entries for row in entry.rows if row.person == person]
+    if not_overnight := sum(row.not_overnight for row in rows):
         yield f"not overnight in {not_overnight} of {len(entries)} periods"
 
 

@@ -82,11 +82,7 @@ class Measures:
 
 
 def measure(scenario: Scenario, schedule: Schedule, *, world: World | None = None) -> Measures:
-    """Measure a schedule.
-
-    Args:
-        world: The scenario's world, where there is one already.
-    """
+    """Measure a schedule."""
     world = world or World(scenario)
     fairness, holdings = Fairness(world), Holdings(world.calendar, schedule)
     current = {
@@ -165,22 +161,14 @@ def _days(holdings: list[Holding], world: World, kind: str) -> frozenset[int]:
 def _fair_parts(
     fairness: Fairness, loads: dict[PersonId, int], overnight: set[PersonId]
 ) -> dict[PersonId, float]:
-    """Return everybody's fair part of the whole load, in hours, by capacity.
-
-    As in the ledger: people who are not overnight on call owe nothing for it, unless the policy
-    wants everyone in. Where nobody is overnight on call, all who carry something take part.
-    """
+    """Return everybody's fair part of the whole load, in hours, by capacity."""
     everyone = fairness.world.scenario.policy.overnight_pool.size == "everyone"
     settling = overnight or {p for p, load in loads.items() if load}
     taking_part = {p: e for p, e in fairness.people.items() if everyone or p in settling}
     total = sum(loads[p] for p in taking_part) / CENTI
     capacities = sum(e.capacity for e in taking_part.values())
-    return {
-        person: total * taking_part[person].capacity / capacities
-        if person in taking_part
-        else load / CENTI
-        for person, load in loads.items()
-    }
+    parts = {p: total * e.capacity / capacities for p, e in taking_part.items()}
+    return {person: parts.get(person, load / CENTI) for person, load in loads.items()}
 
 
 def _time_on_call(world: World, on_call: list[Holding]) -> float:

@@ -100,11 +100,9 @@ class Fairness:
         active = overlap(one.active, other.active)
         if not active:
             return 0
-        loads = self.world.loads
-        return round(
-            CENTI
-            * min(loads.load(one.person, h.rotation, h.role, active).standby for h in (one, other))
-        )
+        load, person = self.world.loads.load, one.person
+        standby = (load(person, h.rotation, h.role, active).standby for h in (one, other))
+        return round(CENTI * min(standby))
 
     def total(self, holdings: Sequence[Holding]) -> int:
         """Return the load of all holdings of one person, in centi-hours."""
@@ -185,6 +183,10 @@ def capacity_of(world: World, person: PersonId) -> int:
     return max(1, round(FULL_CAPACITY * someone.capacity * part)) if part > 0 else 0
 
 
+#: Person → (load carried, fair part), in hours.
+_Settled = Mapping[PersonId, tuple[float, float]]
+
+
 def balances(world: World) -> Mapping[PersonId, tuple[float, float]]:
     """Return person → (load carried, load carried minus the fair part), in hours.
 
@@ -196,19 +198,15 @@ def balances(world: World) -> Mapping[PersonId, tuple[float, float]]:
     scenario = world.scenario
     window = scenario.start - timedelta(weeks=scenario.policy.ledger.weeks)
     balance = dict.fromkeys(scenario.people, (0.0, 0.0))
-    for settled in (
-        *_from_ledger(world, window),
-        *(_settled(world, past, window) for past in scenario.previous),
-    ):
+    previous = (_settled(world, past, window) for past in scenario.previous)
+    for settled in (*_from_ledger(world, window), *previous):
         for person, (carried, fair) in settled.items():
             before, owed = balance[person]
             balance[person] = (before + carried, owed + carried - fair)
     return balance
 
 
-def _from_ledger(
-    world: World, window: datetime
-) -> Iterator[Mapping[PersonId, tuple[float, float]]]:
+def _from_ledger(world: World, window: datetime) -> Iterator[_Settled]:
     """Yield the loads of each ledger period; in proportion to its part in the window."""
     scenario = world.scenario
     # A horizon's last shifts end somewhat after the day on which the next horizon begins.
@@ -241,15 +239,11 @@ def _unsettled(scenario: Scenario, past: PastSchedule, window: datetime) -> list
         replace(a, start=start, end=end)
         for a in past.assignments
         if a.end > window and a.start < scenario.start
-        for start, end in without(
-            [(max(a.start, window), min(a.end, scenario.start))], sorted(settled)
-        )
+        for start, end in without([(max(a.start, window), min(a.end, scenario.start))], settled)
     ]
 
 
-def _settled(
-    world: World, past: PastSchedule, window: datetime
-) -> Mapping[PersonId, tuple[float, float]]:
+def _settled(world: World, past: PastSchedule, window: datetime) -> _Settled:
     scenario = world.scenario
     rows = _unsettled(scenario, past, window)
     if not rows:

@@ -55,11 +55,8 @@ class Formulation:
 
     def load_of(self, person: PersonId, chosen: frozenset[int]) -> int:
         """Return the load of a person under a set of choices, in centi-hours."""
-        mine = sum(
-            self.loads[i]
-            for i in self.choices.by_person[person]
-            if i in chosen and not self.choices.all[i].past
-        )
+        # Past choices have a load of 0.
+        mine = sum(self.loads[i] for i in self.choices.by_person[person] if i in chosen)
         return mine - sum(c for pair, c in self.pairs_held[person] if pair.value(chosen))
 
     def relative_of(self, person: PersonId, chosen: frozenset[int]) -> int:
@@ -68,10 +65,8 @@ class Formulation:
 
     def excess(self, rule: str, chosen: frozenset[int]) -> int:
         """Return the violation of a soft rule under a set of choices."""
-        return sum(
-            constraint.excess(chosen, self.choices.fixed)
-            for constraint, _ in self.soft.get(rule, ())
-        )
+        fixed = self.choices.fixed
+        return sum(limit.excess(chosen, fixed) for limit, _ in self.soft.get(rule, ()))
 
     def violation_expression(self, rule: str) -> Linear:
         """Return the violation of a soft rule as a linear expression."""
@@ -214,11 +209,6 @@ def chosen_of(choices: Choices, schedule: Schedule) -> frozenset[int] | None:
     chosen = {numbers[h][0] for h in holdings if len(numbers[h]) == 1}
     doubtful = {i for h in holdings if len(numbers[h]) > 1 for i in numbers[h]}
     # Several takers may leave the same hours; the chosen taker decides whose hole it is.
-    filled = {
-        i
-        for slot in choices.slots
-        for hole in slot.holes
-        if hole.assignee in chosen
-        for i in hole.substitutes
-    }
+    holes = [h for slot in choices.slots for h in slot.holes if h.assignee in chosen]
+    filled = {i for hole in holes for i in hole.substitutes}
     return frozenset(chosen | (doubtful & filled))

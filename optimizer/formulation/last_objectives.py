@@ -24,25 +24,25 @@ GRAIN = 1000
 
 
 def counted_days(model: Formulation, name: str) -> Measured | None:
-    """Return weekends (or holidays) on call, divided by capacity, in thousandths.
-
-    Returns:
-        ``None`` if nobody can have any.
-    """
+    """Return weekends (or holidays) on call by capacity, in thousandths; ``None``: no day."""
     terms = {person: _terms(model, person, name) for person in model.relative}
     if not any(terms.values()):
         return None
     people = list(model.relative)
     capacities = {p: model.fairness.people[p].capacity for p in people}
 
-    def count(person: PersonId, chosen: frozenset[int]) -> int:
-        days = sum(
-            term.value(chosen) if isinstance(term, IndicatorVariable) else int(term in chosen)
-            for term in terms[person]
-        )
+    def relative(person: PersonId, days: int) -> int:
         return -(-GRAIN * FULL_CAPACITY * days // capacities[person])
 
-    most = max(-(-GRAIN * FULL_CAPACITY * len(terms[p]) // capacities[p]) for p in people)
+    def count(person: PersonId, chosen: frozenset[int]) -> int:
+        taken = (
+            t.value(chosen) if isinstance(t, IndicatorVariable) else t in chosen
+            for t in terms[person]
+        )
+        return relative(person, sum(taken))
+
+    levels = {relative(p, days) for p in people for days in range(len(terms[p]) + 1)}
+    most = max(levels)
     variables = []
     for person in people:
         evaluate: Callable[[frozenset[int]], int] = lambda chosen, person=person: count(  # type: ignore[misc]  # noqa: E731
@@ -59,13 +59,7 @@ def counted_days(model: Formulation, name: str) -> Measured | None:
         most=most,
         least_total=_least(model, name),
         at_rest=[0] * len(people),
-        levels=sorted(
-            {
-                -(-GRAIN * FULL_CAPACITY * days // capacities[p])
-                for p in people
-                for days in range(len(terms[p]) + 1)
-            }
-        ),
+        levels=sorted(levels),
     )
 
 
@@ -88,10 +82,8 @@ def _days_on_call(model: Formulation, index: int, name: str) -> frozenset[int]:
 
 def _least(model: Formulation, name: str) -> int:
     """A lower bound of the sum: each weekend needs as many people as it has slots at once."""
-    if (
-        model.world.scenario.policy.two_rotations_at_once
-        or model.world.scenario.policy.allow_uncovered
-    ):
+    policy = model.world.scenario.policy
+    if policy.two_rotations_at_once or policy.allow_uncovered:
         return 0
     full = max((e.capacity for e in model.fairness.people.values()), default=FULL_CAPACITY)
     at: dict[int, dict[object, int]] = defaultdict(lambda: defaultdict(int))
@@ -107,10 +99,8 @@ def _least(model: Formulation, name: str) -> int:
     return -(-GRAIN * FULL_CAPACITY * people // full)
 
 
-def last_objective(
-    model: Formulation,
-) -> tuple[Linear | None, Callable[[frozenset[int]], int], int]:
-    """Return the weighted sum, its evaluation and a lower bound (0, as no part is negative).
+def last_objective(model: Formulation) -> tuple[Linear | None, Callable[[frozenset[int]], int]]:
+    """Return the weighted sum, of which no part is negative, and its evaluation.
 
     The soft limits outside ``health_order`` count their violation; preferences have own weights.
     """
@@ -126,24 +116,15 @@ def last_objective(
         parts += [(model.engine.choice(i), weights.overrides) for i in overrides]
         kept = frozenset(overrides)
         counted.append((lambda chosen: len(kept & chosen), weights.overrides))
-    for constraints, weight in (
-        (_spacing(model), weights.spacing),
-        (_continuity(model), weights.continuity),
-    ):
-        for constraint in constraints if weight else ():
+    for own, weight in ((_spacing, weights.spacing), (_continuity, weights.continuity)):
+        for constraint in own(model) if weight else ():
             over = model.engine.add(constraint, ())
             if over is not None:
                 parts.append((over, weight))
-                counted.append(
-                    (lambda chosen, it=constraint: it.excess(chosen, ()), weight)  # type: ignore[misc]
-                )
-    if not parts:
-        return None, lambda _: 0, 0
-    return (
-        sum_of(parts),
-        lambda chosen: sum(weight * evaluate(chosen) for evaluate, weight in counted),
-        0,
-    )
+                excess = lambda chosen, it=constraint: it.excess(chosen, ())  # noqa: E731
+                counted.append((excess, weight))
+    linear = sum_of(parts) if parts else None
+    return linear, lambda chosen: sum(weight * evaluate(chosen) for evaluate, weight in counted)
 
 
 def _shifts_held(model: Formulation, rotation: RotationId) -> dict[PersonId, dict[int, list[int]]]:
@@ -173,17 +154,11 @@ def _spacing(model: Formulation) -> list[LinearConstraint]:
         for by_shift in held.values() if stretch >= 2 else ():
             last = max(by_shift)
             for first in range(min(by_shift), last + 1):
-                terms = [
-                    any_of(by_shift[t]) for t in range(first, first + stretch) if t in by_shift
-                ]
+                span = range(first, first + stretch)
+                terms = tuple((any_of(by_shift[t]), 1) for t in span if t in by_shift)
                 if len(terms) > 1:
                     constraints.append(
-                        LinearConstraint(
-                            rule="spacing",
-                            hard=False,
-                            terms=tuple((term, 1) for term in terms),
-                            at_most=1,
-                        )
+                        LinearConstraint(rule="spacing", hard=False, terms=terms, at_most=1)
                     )
     return constraints
 
@@ -191,8 +166,6 @@ def _spacing(model: Formulation) -> list[LinearConstraint]:
 def _continuity(model: Formulation) -> list[LinearConstraint]:
     """At each handoff somebody stays on call, who knows what is open."""
     constraints = []
-    if not model.world.scenario.policy.weights.continuity:
-        return []
     for rotation in model.world.scenario.rotations.values():
         held = _shifts_held(model, rotation.id)
         for shift in model.world.calendar.shifts[rotation.id][1:]:

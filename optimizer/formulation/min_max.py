@@ -69,7 +69,6 @@ class Leximin:
     """One leximin optimisation.
 
     Attributes:
-        engine: The model, which stays unchanged.
         tolerance: A sum of k within k times this of its bound is close enough.
         sums: The sums of the k largest reached, each with its proven lower bound.
     """
@@ -161,19 +160,13 @@ class Leximin:
         return all(value <= bound + k * tolerance for k, (value, bound) in sums)
 
     def _bounded(self, incumbent: frozenset[int], relaxed: Relaxed | None) -> list[tuple[int, int]]:
-        """The sums with their bounds: arithmetic and, where it is not enough, ``relaxed``.
-
-        A bound proven with larger sums before the k-th one holds with smaller ones too.
-        """
+        """The sums with their bounds: arithmetic and, where it is not enough, ``relaxed``."""
         trial = Leximin(engine=self.engine, measured=self.measured, _relaxed=self._relaxed)
         values = sums_of_largest(self.measured.values(incumbent))
         for k, value in enumerate(values, 1):
             bound = trial._bound(k)
-            if (
-                bound + k * self.tolerance < value
-                and relaxed is not None
-                and k not in self._relaxed
-            ):
+            loose = bound + k * self.tolerance < value
+            if loose and relaxed is not None and k not in self._relaxed:
                 bound = self._relaxed[k] = relaxed(k, values[: k - 1], bound)
             trial.sums.append((value, min(bound, value)))
         return trial.sums
@@ -194,14 +187,9 @@ class Leximin:
         for k, value in enumerate(sums, 1):
             # The k-th largest is at most the mean of the larger ones.
             high = min(most, sums[k - 2] // (k - 1)) if k > 1 else most
+            low, reach = measured.least, most - measured.least
             expression = sum_of_largest(
-                engine,
-                measured.variables,
-                k,
-                measured.least,
-                max(measured.least, high),
-                reach=most - measured.least,
-                values=measured.values,
+                engine, measured.variables, k, low, max(low, high), reach, measured.values
             )
             # If an earlier sum is smaller, the later ones are free.
             freed = sum_of((b, k * (most - min(measured.least, 0))) for b in lower[: k - 1])
@@ -255,24 +243,19 @@ class Leximin:
         """Require in another engine that no sum is more than ``slack`` above the one reached."""
         measured = self.measured
         for k, (value, _) in enumerate(self.sums, 1):
+            low, high = measured.least, measured.most
             expression = sum_of_largest(
-                engine,
-                measured.variables,
-                k,
-                measured.least,
-                measured.most,
-                values=measured.values,
+                engine, measured.variables, k, low, high, values=measured.values
             )
             engine.require(expression <= value + int(abs(value) * slack))
 
 
-def sum_of_largest(  # noqa: PLR0913 -- the range and the values belong to the variables
+def sum_of_largest(  # noqa: PLR0913, PLR0917 -- the range and the values belong to the variables
     engine: Engine,
     variables: Sequence[Variable],
     k: int,
     least: int,
     most: int,
-    *,
     reach: int | None = None,
     values: Callable[[frozenset[int]], tuple[int, ...]] | None = None,
 ) -> Linear:

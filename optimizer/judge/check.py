@@ -18,18 +18,12 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 def check(
     scenario: Scenario, schedule: Schedule, *, world: World | None = None
 ) -> tuple[Violation, ...]:
-    """Return every violation of every rule: hard ones first, then in order of time.
-
-    Args:
-        world: The scenario's world where it has been computed already.
-    """
+    """Return every violation of every rule: hard ones first, then in order of time."""
     known = world or World(scenario)
     holdings = Holdings(known.calendar, schedule)
     found = [violation for rule in RULES for violation in rule.violations(known, holdings)]
     # Violations without a place in time come last.
-    return tuple(
-        sorted(found, key=lambda violation: (not violation.hard, violation.start or _NEVER))
-    )
+    return tuple(sorted(found, key=lambda v: (not v.hard, v.start or _NEVER)))
 
 
 def keeps_hard_rules(violations: Iterable[Violation]) -> bool:

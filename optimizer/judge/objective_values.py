@@ -17,13 +17,9 @@ from scenarios.domain.schedule import Schedule
 _SAME = 1e-6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ObjectiveValue:
-    """One objective of one schedule.
-
-    Attributes:
-        values: What is made least, one after the other: a single number but for leximin.
-    """
+    """One objective of one schedule: a single value but for leximin."""
 
     number: int
     name: str
@@ -31,7 +27,7 @@ class ObjectiveValue:
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ObjectiveChange:
     """An objective that differs between two schedules, by the first of its values that does."""
 
@@ -48,11 +44,7 @@ class ObjectiveChange:
 
 
 def objective_values(world: World, schedule: Schedule) -> tuple[ObjectiveValue, ...]:
-    """Return every objective of the policy, in priority order.
-
-    Args:
-        schedule: Any schedule; that it violates hard rules is not told here.
-    """
+    """Return every objective of the policy for any schedule, in priority order."""
     violations = check(world.scenario, schedule, world=world)
     measures = measure(world.scenario, schedule, world=world)
     return tuple(_values(world, violations, measures))
@@ -67,15 +59,7 @@ def objective_changes(
         pairs = zip(old.values, new.values, strict=True)
         found = next(((a, b) for a, b in pairs if abs(a - b) > _SAME), None)
         if found:
-            changes.append(
-                ObjectiveChange(
-                    number=old.number,
-                    name=old.name,
-                    unit=old.unit,
-                    before=found[0],
-                    after=found[1],
-                )
-            )
+            changes.append(ObjectiveChange(old.number, old.name, old.unit, *found))
     return tuple(changes)
 
 
@@ -103,22 +87,14 @@ def _values(
     if xs:
         yield _one(4, "most loaded person", "h", xs[0])
         yield _one(5, "total load", "h", sum(row.load for row in compared))
-        yield ObjectiveValue(
-            number=6, name="load, evenness of the rest", unit="h", values=tuple(xs)
-        )
+        yield ObjectiveValue(6, "load, evenness of the rest", "h", tuple(xs))
         for name in ("weekends", "holidays"):
             counts = sorted((getattr(r, name) / r.capacity for r in compared), reverse=True)
-            yield ObjectiveValue(
-                number=6,
-                name=f"evenness of {name}",
-                unit="relative to capacity",
-                values=tuple(counts),
-            )
-    rest = sum(
-        broken[name] for name in broken if name not in {"one_assignee", *policy.health_order}
-    )
+            unit = "relative to capacity"
+            yield ObjectiveValue(6, f"evenness of {name}", unit, tuple(counts))
+    rest = sum(broken[name] for name in broken.keys() - {"one_assignee", *policy.health_order})
     yield _one(7, "preferences and other soft limits", "points", rest)
 
 
 def _one(number: int, name: str, unit: str, value: float) -> ObjectiveValue:
-    return ObjectiveValue(number=number, name=name, unit=unit, values=(float(value),))
+    return ObjectiveValue(number, name, unit, (float(value),))

@@ -41,18 +41,17 @@ class Standing:
         self._loads: dict[tuple[PersonId, Rows], int] = {}
         self._classes: dict[Holding, tuple[float, ...]] = {}
         #: X of everybody compared, in tenths of an hour.
-        self.relative: Mapping[PersonId, int] = {
+        self.relative: dict[PersonId, int] = {
             person: self.fairness.relative(person, self.load(person, self.rows[person]))
             for person in self.fairness.people
         }
 
     def relative_with(self, changed: Mapping[PersonId, Rows]) -> dict[PersonId, int]:
         """Return X of everybody compared if some people had other rows, in tenths of an hour."""
-        return {
-            person: self.fairness.relative(person, self.load(person, changed[person]))
-            if person in changed
-            else x
-            for person, x in self.relative.items()
+        return self.relative | {
+            person: self.fairness.relative(person, self.load(person, rows))
+            for person, rows in changed.items()
+            if person in self.relative
         }
 
     def load(self, person: PersonId, rows: Rows) -> int:
@@ -118,10 +117,7 @@ class Standing:
 
 
 def added(
-    before: Iterable[Violation],
-    after: Iterable[Violation],
-    *,
-    lightened: PersonId | None = None,
+    before: Iterable[Violation], after: Iterable[Violation], *, lightened: PersonId | None = None
 ) -> tuple[Violation, ...]:
     """Return violations that were not there before, or are worse now.
 
@@ -157,7 +153,7 @@ class MoveError(OncallOptError):
     """The giver does not have what a move would take away."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Move:
     """The taker holds ``[start, end)`` of a slot instead of the giver."""
 
@@ -171,14 +167,7 @@ class Move:
     @classmethod
     def of(cls, row: Assignment, giver: PersonId, taker: PersonId) -> Move:
         """All of an assignment goes from one to the other."""
-        return cls(
-            rotation=row.rotation,
-            role=row.role,
-            start=row.start,
-            end=row.end,
-            giver=giver,
-            taker=taker,
-        )
+        return cls(row.rotation, row.role, row.start, row.end, giver, taker)
 
     @property
     def inverse(self) -> Move:
@@ -191,9 +180,6 @@ def moved(schedule: Schedule, moves: Iterable[Move], handoffs: Handoffs) -> Sche
 
     Where a piece comes to lie beside another one of the same assignee in the same shift, the two
     become one: applying the inverse moves gives the schedule there was before.
-
-    Args:
-        handoffs: Of every rotation.
 
     Raises:
         MoveError: A giver does not hold all of what is moved.
@@ -237,8 +223,7 @@ def _moved(rows: list[Assignment], move: Move, handoffs: Handoffs) -> list[Assig
         Assignment(rotation=move.rotation, role=move.role, start=low, end=high, person=move.taker)
         for low, high in taken
     ]
-    marked = handoffs.get(move.rotation, frozenset())
-    marks = {edge for edge in (move.start, move.end) if edge not in marked}
+    marks = {move.start, move.end} - handoffs.get(move.rotation, frozenset())
     return _joined([*kept, *new], move, marks)
 
 

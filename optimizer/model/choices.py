@@ -37,7 +37,7 @@ Shared = Mapping[tuple[RotationId, Role, int], Mapping[PersonId, tuple[Interval,
 Forbids = Callable[[Holding], str | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Hole:
     """Hours of a slot that one taker cannot take.
 
@@ -97,7 +97,7 @@ class Choices:
 
         Args:
             only: The slots to fill; ``None``: all.
-            shared: Who has what of each slot so far; a slot with several people may stay shared.
+            shared: A slot with several people may stay shared.
         """
         self.world = world
         self._forbids = forbids
@@ -114,10 +114,9 @@ class Choices:
         self.fixed: frozenset[int] = frozenset(range(len(self.all)))
         self.slots: tuple[Slot, ...] = tuple(self._slots())
         grouped: dict[PersonId, list[int]] = {person: [] for person in world.scenario.people}
-        for index in sorted(
-            range(len(self.all)), key=lambda i: (self.all[i].start, self.all[i].end)
-        ):
-            grouped[self.all[index].person].append(index)
+        numbered = sorted(enumerate(self.all), key=lambda pair: (pair[1].start, pair[1].end))
+        for index, holding in numbered:
+            grouped[holding.person].append(index)
         self.by_person: Mapping[PersonId, tuple[int, ...]] = {
             person: tuple(indices) for person, indices in grouped.items()
         }
@@ -225,10 +224,7 @@ class Choices:
     def _away(
         self, person: PersonId, shift: Shift, pieces: Iterable[Interval]
     ) -> tuple[Interval, ...] | None:
-        """The absences that overrides must bridge, or ``None`` if they are too long.
-
-        Their sum may be at most ``override_max_hours``, and less than half of the active time.
-        """
+        """The absences that overrides must bridge, or ``None`` if they are too long."""
         absences = self.world.scenario.people[person].time_off
         mine = tuple(pieces)
         away = joined(overlap([(a.start, a.end) for a in absences], mine))
@@ -242,17 +238,12 @@ class Choices:
         whole = self._hole(shift, role, assignee, hole)
         if whole.substitutes:
             return [whole]
-        edges = {hole[0], hole[1]}
-        for person in self.world.scenario.people.values():
-            for absence in person.time_off:
-                edges |= {t for t in (absence.start, absence.end) if hole[0] < t < hole[1]}
-        marks = sorted(edges)
+        absences = [a for p in self.world.scenario.people.values() for a in p.time_off]
+        edges = {t for a in absences for t in (a.start, a.end) if hole[0] < t < hole[1]}
+        marks = sorted({*hole, *edges})
         parts = [self._hole(shift, role, assignee, p) for p in pairwise(marks)]
-        return (
-            [part for part in parts if part.minutes]
-            if any(p.substitutes for p in parts)
-            else [whole]
-        )
+        filled = any(part.substitutes for part in parts)
+        return [part for part in parts if part.minutes] if filled else [whole]
 
     def _hole(self, shift: Shift, role: Role, assignee: int, hole: Interval) -> Hole:
         substitutes = []
@@ -263,13 +254,7 @@ class Choices:
             if holding.active and self._forbids(holding) is None:
                 substitutes.append(self._add(holding))
         minutes = _minutes(overlap([hole], shift.active))
-        return Hole(
-            assignee=assignee,
-            start=hole[0],
-            end=hole[1],
-            substitutes=tuple(substitutes),
-            minutes=minutes,
-        )
+        return Hole(assignee, *hole, tuple(substitutes), minutes)
 
 
 def _minutes(pieces: tuple[Interval, ...]) -> int:

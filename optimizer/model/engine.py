@@ -42,7 +42,7 @@ class SearchVerdict(StrEnum):
         return self in {SearchVerdict.PROVEN, SearchVerdict.FOUND}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SearchOptions:
     """How to search.
 
@@ -61,7 +61,7 @@ class SearchOptions:
     meter: Meter = field(default_factory=Meter, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SearchOutcome:
     """The result of one solve.
 
@@ -164,9 +164,7 @@ class Engine:
             read: Variables whose values are returned with the solution.
         """
         if seconds <= 0 or self.options.stop.is_set():
-            return SearchOutcome(
-                verdict=SearchVerdict.UNKNOWN, chosen=None, value=None, bound=-(2**53), seconds=0.0
-            )
+            return SearchOutcome(SearchVerdict.UNKNOWN, None, None, bound=-(2**53), seconds=0.0)
         self._model.minimize(objective)
         self._hint(incumbent)
         solver = cp_model.CpSolver()
@@ -231,11 +229,9 @@ class Engine:
         while left:
             sizes = Counter(group for i in left for group in self._exclusive.get(i, ()))
             group, size = sizes.most_common(1)[0] if sizes else (0, 0)
-            members = (
-                [i for i in sorted(left) if group in self._exclusive.get(i, ())]
-                if size > 1
-                else [min(left)]
-            )
+            members = [min(left)]
+            if size > 1:
+                members = [i for i in sorted(left) if group in self._exclusive.get(i, ())]
             cliques.append(members)
             left.difference_update(members)
         return cliques
@@ -250,15 +246,14 @@ class Engine:
             self._model.add_hint(variable, evaluate(incumbent))
 
     def _set(self, parameters: object, seconds: float) -> None:
+        limit = "max_deterministic_time" if self.options.reproducible else "max_time_in_seconds"
         settings: dict[str, int | float] = {
             "random_seed": self.options.seed,
             "num_workers": self.options.workers,
             "catch_sigint_signal": False,
+            "interleave_search": self.options.reproducible,
+            limit: seconds,
         }
-        if self.options.reproducible:
-            settings |= {"interleave_search": True, "max_deterministic_time": seconds}
-        else:
-            settings |= {"max_time_in_seconds": seconds}
         for name, value in settings.items():
             setattr(parameters, name, value)
 
@@ -276,26 +271,13 @@ class Engine:
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             infeasible = status == cp_model.INFEASIBLE
             verdict = SearchVerdict.INFEASIBLE if infeasible else SearchVerdict.UNKNOWN
-            return SearchOutcome(
-                verdict=verdict,
-                chosen=None,
-                value=None,
-                bound=_whole(solver.best_objective_bound)
-                if verdict is SearchVerdict.UNKNOWN
-                else 0,
-                seconds=seconds,
-                interrupted=interrupted,
-            )
+            bound = 0 if infeasible else _whole(solver.best_objective_bound)
+            return SearchOutcome(verdict, None, None, bound, seconds, interrupted)
+        verdict = SearchVerdict.PROVEN if status == cp_model.OPTIMAL else SearchVerdict.FOUND
         chosen = frozenset(i for i, v in enumerate(self._choices) if solver.boolean_value(v))
-        return SearchOutcome(
-            verdict=SearchVerdict.PROVEN if status == cp_model.OPTIMAL else SearchVerdict.FOUND,
-            chosen=chosen,
-            value=round(solver.objective_value),
-            bound=_whole(solver.best_objective_bound),
-            seconds=seconds,
-            interrupted=interrupted,
-            read=tuple(solver.value(variable) for variable in read),
-        )
+        value, bound = round(solver.objective_value), _whole(solver.best_objective_bound)
+        values = tuple(solver.value(variable) for variable in read)
+        return SearchOutcome(verdict, chosen, value, bound, seconds, interrupted, values)
 
 
 def sum_of(pairs: Iterable[tuple[Variable, int]]) -> Linear:

@@ -1,8 +1,6 @@
-"""The frozen part of a published schedule, and the hours of it that nobody can work any more.
+"""The frozen part of a published schedule: shifts that begin within the freeze stay whole.
 
-A shift that begins before the end of the freeze window stays whole, with everybody who has a part
-of it. Of its hours, those still to come that their assignee cannot work any more (away, gone,
-without access) are released, and nothing else.
+Only hours to come that their assignee cannot work any more (away, gone, no access) are released.
 """
 
 from __future__ import annotations
@@ -33,7 +31,7 @@ SlotKey_ = tuple[RotationId, Role, int]
 Held = Mapping[SlotKey_, Mapping[PersonId, tuple[Interval, ...]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class LetGo:
     """Hours ``[start, end)`` of a frozen shift that their assignee cannot work any more.
 
@@ -93,11 +91,8 @@ def freeze(world: World, published: Schedule, *, since: datetime, until: datetim
                     rows.append(_row(shift, role, start, end, person))
     rows += _left_empty(world, simulated, pinned, since)
     fixed = Schedule.of(dict.fromkeys(rows)).assignments
-    return Frozen(
-        fixed=fixed,
-        let_go=tuple(sorted(let_go, key=lambda one: (one.start, one.rotation, one.role))),
-        clashes=tuple(clashes),
-    )
+    let_go.sort(key=lambda hours: (hours.start, hours.rotation, hours.role))
+    return Frozen(fixed=fixed, let_go=tuple(let_go), clashes=tuple(clashes))
 
 
 def held_by_slot(world: World, schedule: Schedule) -> Held:
@@ -131,17 +126,7 @@ def _split(
         holding = make_holding(world.calendar, shift, role, person, (piece,))
         impossible, reason = _impossible(world, holding) if holding.active else ((), "")
         stays += without([piece], impossible)
-        gone += [
-            LetGo(
-                person=person,
-                rotation=shift.rotation,
-                role=role,
-                start=start,
-                end=end,
-                reason=reason,
-            )
-            for start, end in impossible
-        ]
+        gone += [LetGo(person, shift.rotation, role, *hours, reason) for hours in impossible]
     return joined(stays), gone
 
 
@@ -190,8 +175,8 @@ def _pinned(
     found: dict[tuple[RotationId, Role], dict[PersonId, list[Interval]]] = {}
     for a in fixed:
         if a.person is not None:
-            of = found.setdefault((a.rotation, a.role), {})
-            of.setdefault(a.person, []).append((a.start, a.end))
+            person = found.setdefault((a.rotation, a.role), {}).setdefault(a.person, [])
+            person.append((a.start, a.end))
     return found
 
 

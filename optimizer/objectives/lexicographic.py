@@ -51,7 +51,6 @@ def solve_objectives(
     Args:
         search: Its incumbent keeps every hard rule; its reports are filled.
         only_load: Whether to end with the evenness of load.
-        replan: The steps of a re-plan; ``None``: a new schedule.
     """
     first, violations = search.incumbent, dict[str, int]()
     if search.policy.allow_uncovered:
@@ -84,14 +83,7 @@ def solve_objectives(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pool:
-    """The overnight pool, as far as it is settled.
-
-    Attributes:
-        violations: What each soft limit may be violated by.
-        covers: Necessary conditions of every schedule.
-        size: At most so many are overnight on call; ``None``: any number.
-        members: Nobody else is; ``None``: anybody may be.
-    """
+    """The overnight pool, as far as it is settled."""
 
     violations: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     covers: tuple[WindowCover, ...] = ()
@@ -100,26 +92,14 @@ class _Pool:
 
     def relaxation(self, search: ObjectiveSearch, total_at_most: int | None = None) -> Relaxation:
         """Return the relaxation that gives bounds of loads in this pool."""
-        return Relaxation(
-            model=search.model,
-            options=search.options,
-            covers=self.covers,
-            members=self.size,
-            time_on_call_violation=self.violations.get("time_on_call"),
-            total_at_most=total_at_most,
-            only=self.members,
-        )
+        allowed = self.violations.get("time_on_call")
+        limits = (self.size, allowed, total_at_most, self.members)
+        return Relaxation(search.model, search.options, self.covers, *limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Highest:
-    """The load of the most loaded person, in tenths of an hour.
-
-    Attributes:
-        bound: No schedule is below.
-        slack: What the later objectives may add.
-        chosen: The schedule that reached it.
-    """
+    """The load of the most loaded person, in tenths of an hour."""
 
     bound: int
     slack: int
@@ -169,15 +149,12 @@ def _violations(
     search: ObjectiveSearch, number: int, label: str, unit: str, rule: str, slack: float = 0.0
 ) -> int:
     """Minimize the violations of a rule; return what it may be violated by from here on."""
-    return search.objective(
-        number,
-        label,
-        unit,
-        search.model.violation_expression(rule),
-        lambda chosen: search.model.excess(rule, chosen),
-        bound=0,
-        slack=slack,
-    ).most
+    expression = search.model.violation_expression(rule)
+
+    def excess(chosen: frozenset[int]) -> int:
+        return search.model.excess(rule, chosen)
+
+    return search.objective(number, label, unit, expression, excess, bound=0, slack=slack).most
 
 
 def _pool(search: ObjectiveSearch, violations: Mapping[str, int]) -> _Pool:
@@ -221,13 +198,9 @@ def _pool_with_spare(search: ObjectiveSearch, pool: _Pool) -> _Pool:
     """Objective 3 with a spare: settles the members of the pool for the objectives that follow."""
     model, violations = search.model, pool.violations
     found = (*pool.covers, *covers_with_spare(model, violations))
-    settled = settle_spare(
-        _members_search(search, _Pool(violations=violations, covers=found)),
-        search.incumbent,
-        violations,
-        search.clock.left * SPARE_PART,
-        search.clock,
-    )
+    members_search = _members_search(search, _Pool(violations=violations, covers=found))
+    seconds = search.clock.left * SPARE_PART
+    settled = settle_spare(members_search, search.incumbent, violations, seconds, search.clock)
     search.incumbent, members = settled.chosen, settled.members
     search.reports.append(settled.objective)
     others = [overnight for person, overnight in model.overnight.items() if person not in members]
@@ -239,12 +212,8 @@ def _pool_with_spare(search: ObjectiveSearch, pool: _Pool) -> _Pool:
 
 
 def _members_search(search: ObjectiveSearch, pool: _Pool) -> PoolSearch:
-    return PoolSearch(
-        model=search.model,
-        covers=pool.covers,
-        options=search.options,
-        relaxation=pool.relaxation(search),
-    )
+    relaxation = pool.relaxation(search)
+    return PoolSearch(search.model, pool.covers, search.options, relaxation)
 
 
 def _most_loaded(search: ObjectiveSearch, pool: _Pool) -> _Highest:
@@ -262,24 +231,15 @@ def _most_loaded(search: ObjectiveSearch, pool: _Pool) -> _Highest:
     worst = model.engine.integer(min(low, high), within(high, slack), highest)
     for x in model.relative.values():
         model.engine.require(x <= worst)
-    begun = search.clock.elapsed
+    begun, name, expression = search.clock.elapsed, "most loaded person", sum_of([(worst, 1)])
+    bound = _reach(search, worst, low)
     reached = search.objective(
-        4,
-        "most loaded person",
-        "h",
-        sum_of([(worst, 1)]),
-        highest,
-        bound=_reach(search, worst, low),
-        slack=slack,
-        tolerance=FELT,
+        4, name, "h", expression, highest, bound=bound, slack=slack, tolerance=FELT
     )
     search.restate_seconds(search.clock.elapsed - begun)
-    return _Highest(
-        bound=reached.bound,
-        # The incumbent may grow by the slack before its evenness is looked at.
-        slack=int(abs(reached.value) * slack) + 1,
-        chosen=search.incumbent,
-    )
+    # The incumbent may grow by the slack before its evenness is looked at.
+    allowed = int(abs(reached.value) * slack) + 1
+    return _Highest(bound=reached.bound, slack=allowed, chosen=search.incumbent)
 
 
 def _reach(search: ObjectiveSearch, worst: Variable, low: int) -> int:
@@ -291,13 +251,10 @@ def _reach(search: ObjectiveSearch, worst: Variable, low: int) -> int:
         trial.require(worst <= target)
         return trial.satisfy(seconds=seconds)
 
-    approach = Approach(
-        chosen=search.incumbent,
-        bound=low,
-        evaluate=lambda chosen: max(model.relative_of(p, chosen) for p in model.relative),
-        meter=search.options.meter,
-        tolerance=FELT,
-    )
+    def highest(chosen: frozenset[int]) -> int:
+        return max(model.relative_of(person, chosen) for person in model.relative)
+
+    approach = Approach(search.incumbent, low, highest, search.options.meter, FELT)
     approach.run(ask, clock.left * REACH_PART)
     clock.interrupted |= approach.interrupted
     search.incumbent = approach.chosen
@@ -338,20 +295,13 @@ def _even_load(search: ObjectiveSearch, pool: _Pool, highest: _Highest, total: i
         at_rest=rest,
         least_largest=highest.bound,
     )
-    search.evenness(
-        "load, evenness of the rest",
-        "h",
-        measured,
-        10,
-        relaxation=pool.relaxation(search, total),
-        tolerance=FELT_EACH,
-    )
+    name, relaxation = "load, evenness of the rest", pool.relaxation(search, total)
+    search.evenness(name, "h", measured, 10, relaxation=relaxation, tolerance=FELT_EACH)
 
 
 def _last(search: ObjectiveSearch) -> None:
     """Objective 7: one weighted sum."""
-    objective, evaluate, bound = last_objective(search.model)
+    objective, evaluate = last_objective(search.model)
+    name, unit = "preferences, overrides, spacing", "points"
     if objective is not None:
-        search.objective(
-            7, "preferences, overrides, spacing", "points", objective, evaluate, bound=bound
-        )
+        search.objective(7, name, unit, objective, evaluate, bound=0)

@@ -1,13 +1,13 @@
 """Local search: two people swap shifts, stretches of days, or the same day of every window.
 
-Every step makes the loads more even (leximin), so the search ends; every constraint is kept at
-every step. It finds in a second what the solver needs a minute for when many shifts have to be
-balanced to the minute. The solver then proves, or improves where no single step helps.
+Every step makes the loads more even (leximin) and keeps every constraint. It finds in a second what
+the solver needs a minute for; the solver then proves, or improves where no single step helps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -17,7 +17,6 @@ from optimizer.bounds.repeating_schedules import repeated_slots
 from optimizer.fairness.relative_load import TENTH
 from optimizer.formulation.formulation import Formulation, overnight_nights
 from optimizer.model.linear_constraints import IndicatorVariable
-from optimizer.objectives.constraint_values import ConstraintValues
 from optimizer.world.world import NIGHT_MINUTES
 from scenarios.calendar.calendar import Floats, Ints
 from scenarios.domain.vocabulary import PersonId
@@ -60,6 +59,50 @@ def improve(
     search = LocalSearch(model=model, chosen=set(chosen), total_at_most=total_at_most)
     search.run(model.engine.options.meter.now() + seconds, until)
     return frozenset(search.chosen)
+
+
+@dataclass(slots=True)
+class ConstraintValues:
+    """The left-hand side of every constraint for the choices taken, kept up to date.
+
+    Attributes:
+        values: Of each constraint.
+        allowed: The most that each may be.
+        sums: Of each indicator, the weights of the choices taken.
+        thresholds: From which sum on each indicator holds.
+        of_choice: Choice → constraints with its coefficient there.
+        indicators: Choice → indicators with its weight there.
+        of_indicator: Of each indicator, constraints with its coefficient there.
+    """
+
+    values: list[int] = field(default_factory=list)
+    allowed: list[int] = field(default_factory=list)
+    sums: list[int] = field(default_factory=list)
+    thresholds: list[int] = field(default_factory=list)
+    of_choice: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    indicators: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    of_indicator: list[list[tuple[int, int]]] = field(default_factory=list)
+
+    def limit(self, weights: Mapping[int, int], taken: frozenset[int], most: int) -> None:
+        """Add a constraint: Σ weight of the choices taken ≤ most."""
+        for choice, weight in weights.items():
+            self.of_choice[choice].append((len(self.values), weight))
+        self.values.append(sum(weight for choice, weight in weights.items() if choice in taken))
+        self.allowed.append(most)
+
+    def toggle(self, choice: int, sign: int, touched: set[int]) -> None:
+        """Take a choice (+1) or drop it (−1)."""
+        for constraint, coefficient in self.of_choice.get(choice, ()):
+            self.values[constraint] += sign * coefficient
+            touched.add(constraint)
+        for indicator, weight in self.indicators.get(choice, ()):
+            before = self.sums[indicator] >= self.thresholds[indicator]
+            self.sums[indicator] += sign * weight
+            after = self.sums[indicator] >= self.thresholds[indicator]
+            if before != after:
+                for constraint, coefficient in self.of_indicator[indicator]:
+                    self.values[constraint] += coefficient if after else -coefficient
+                    touched.add(constraint)
 
 
 #: A person, a row and the choice between them.
@@ -199,13 +242,13 @@ class LocalSearch:
     def _step(self, worst: int, x: Floats, deadline: float) -> bool:
         """Take the allowed step of the most loaded person that leaves the higher of two lowest."""
         lower = [p for p in np.argsort(x).tolist() if x[p] < x[worst] - LEAST_GAIN]
-        kinds: tuple[tuple[_Steps, int], ...] = (
-            (partial(self._pairs, self._rows_of), TRIES * 10),
-            (self._stretches, STRETCH_TRIES),
-            (partial(self._pairs, self._repeated_by), TRIES * 10),
+        rows, repeated = (
+            partial(self._pairs, blocks) for blocks in (self._rows_of, self._repeated_by)
         )
-        return any(
-            self._first_allowed(steps, worst, lower, deadline, tries) for steps, tries in kinds
+        return (
+            self._first_allowed(rows, worst, lower, deadline, TRIES * 10)
+            or self._first_allowed(self._stretches, worst, lower, deadline, STRETCH_TRIES)
+            or self._first_allowed(repeated, worst, lower, deadline, TRIES * 10)
         )
 
     def _first_allowed(
@@ -307,9 +350,9 @@ class LocalSearch:
 
     def _ends(self, worst: int, other: int, mine: Floats, theirs: Floats) -> Floats:
         """Return the higher of two relative loads after a change; infinite: not allowed."""
+        now = self.base + self.load
         ends = np.maximum(
-            (self.base[worst] + self.load[worst] + mine) / self.capacity[worst],
-            (self.base[other] + self.load[other] + theirs) / self.capacity[other],
+            (now[worst] + mine) / self.capacity[worst], (now[other] + theirs) / self.capacity[other]
         )
         ends = np.where(np.isfinite(ends), ends, np.inf)
         if self.total_at_most is None:
@@ -324,16 +367,11 @@ class LocalSearch:
         return best
 
     def _exchange(self, rows: Sequence[int], one: int, other: int) -> bool:
-        """Give each of these rows of two people to the other one if every constraint allows it.
-
-        A second call takes it back.
-        """
-        off, on = list[_Held](), list[_Held]()
-        for row in rows:
-            before = self.taker[row]
-            after = other if before == one else one
-            off.append((before, row, int(self.choice[row, before])))
-            on.append((after, row, int(self.choice[row, after])))
+        """Give each of these rows of two people to the other one if every constraint allows it."""
+        takers = [(self.taker[row], row) for row in rows]
+        off: list[_Held] = [(p, row, int(self.choice[row, p])) for p, row in takers]
+        takers = [(other if p == one else one, row) for p, row in takers]
+        on: list[_Held] = [(p, row, int(self.choice[row, p])) for p, row in takers]
         touched: set[int] = set()
         self._toggle(off, on, touched)
         if any(self.values.values[c] > self.values.allowed[c] for c in touched):

@@ -1,9 +1,7 @@
 """The steps of a re-plan: the fewest changes are directly after the hard rules.
 
 1 hard rules and uncovered slots · fewest changed assignments · the same, weighted · 2 soft health
-limits · 3 nobody new is overnight on call unless that is needed · 4 to 7 as in any solve. Where
-more changes are allowed, fairness may spend them; those that bring nothing are taken back at the
-end.
+limits · 3 nobody new is overnight on call unless that is needed · 4 to 7 as in any solve.
 """
 
 from __future__ import annotations
@@ -28,7 +26,7 @@ WEIGHED = "hours changed, the soon ones first"
 NEWLY_WOKEN = "newly overnight on call"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Near:
     """A published schedule that the new one stays near to.
 
@@ -46,12 +44,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplanSteps:
-    """What a re-plan does between the objectives of any solve.
-
-    Attributes:
-        near: The published schedule.
-        prices: What each choice costs against it.
-    """
+    """What a re-plan does between the objectives of any solve, with the price of each choice."""
 
     near: Near
     prices: Prices
@@ -71,14 +64,12 @@ class ReplanSteps:
         """In place of the smallest pool: put as few new people overnight on call as possible."""
         model = search.model
         new = [d for person, d in model.overnight.items() if person not in self.near.overnight]
-        search.objective(
-            3,
-            NEWLY_WOKEN,
-            "people",
-            sum_of((d, 1) for d in new),
-            lambda chosen: sum(model.engine.value_of(d, chosen) for d in new),
-            bound=0,
-        )
+        expression = sum_of((d, 1) for d in new)
+
+        def count(chosen: frozenset[int]) -> int:
+            return sum(model.engine.value_of(d, chosen) for d in new)
+
+        search.objective(3, NEWLY_WOKEN, "people", expression, count, bound=0)
 
     def take_back_changes(self, search: ObjectiveSearch) -> None:
         """After the evenness: take back the allowed changes that bring nothing."""
@@ -87,22 +78,14 @@ class ReplanSteps:
             self._lightest(search, 7)
 
     def _fewest(self, search: ObjectiveSearch, number: int, allowance: int) -> None:
-        price = self.prices.changes
-        search.objective(
-            number,
-            CHANGES,
-            "",
-            price.expression(search.model),
-            price.total,
-            bound=self.prices.least,
-            allowance=allowance,
-        )
+        price, least = self.prices.changes, self.prices.least
+        linear = price.expression(search.model)
+        search.objective(number, CHANGES, "", linear, price.total, bound=least, allowance=allowance)
 
     def _lightest(self, search: ObjectiveSearch, number: int) -> None:
         price = self.prices.weight
-        search.objective(
-            number, WEIGHED, "points", price.expression(search.model), price.total, bound=0
-        )
+        linear = price.expression(search.model)
+        search.objective(number, WEIGHED, "points", linear, price.total, bound=0)
 
 
 #: Weights of an hour taken on, and of one taken away.
@@ -112,7 +95,7 @@ TENTHS = 10
 _NONE = timedelta()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Price:
     """A sum over choices, and what is added whatever is chosen."""
 
@@ -146,25 +129,18 @@ class Prices:
 
 
 def prices(choices: Choices, published: Schedule, since: datetime) -> Prices:
-    """Price every choice against a published schedule.
-
-    Args:
-        since: From when notice is counted.
-    """
+    """Price every choice against a published schedule; notice is counted from ``since``."""
     known = held_by_slot(choices.world, published)
     changes: dict[int, int] = {}
     weight: dict[int, int] = {}
     for index, holding in enumerate(choices.all):
         if holding.shift is not None:
-            gained, lost = _gained(known, holding), _lost(known, holding)
+            gained, lost = _moved(known, holding)
             changes[index] = int(gained > _NONE)
             moved = TAKEN_ON * gained + TAKEN_AWAY * lost
             weight[index] = weighed(moved, holding.start - since)
-    base = sum(changes.get(i, 0) for i in choices.fixed)
-    heavy = sum(weight.get(i, 0) for i in choices.fixed)
-    for table in (changes, weight):
-        for i in choices.fixed:
-            table.pop(i, None)
+    base = sum(changes.pop(i, 0) for i in choices.fixed)
+    heavy = sum(weight.pop(i, 0) for i in choices.fixed)
     gaps = choices.world.scenario.policy.allow_uncovered
     least, dear = base, set[int]()
     for slot in choices.slots if not gaps else ():
@@ -174,12 +150,9 @@ def prices(choices: Choices, published: Schedule, since: datetime) -> Prices:
     for slot in choices.slots if gaps else (s for s in choices.slots if s.optional):
         empty, points = _leave_empty(choices.world, known, slot, (changes, weight), since)
         base, heavy = base + empty, heavy + points
-    return Prices(
-        changes=Price(of={i: c for i, c in changes.items() if c}, base=base),
-        weight=Price(of={i: c for i, c in weight.items() if c}, base=heavy),
-        least=least,
-        dear=frozenset(dear),
-    )
+    few = Price({i: c for i, c in changes.items() if c}, base)
+    light = Price({i: c for i, c in weight.items() if c}, heavy)
+    return Prices(changes=few, weight=light, least=least, dear=frozenset(dear))
 
 
 def weighed(moved: timedelta, notice: timedelta) -> int:
@@ -188,19 +161,13 @@ def weighed(moved: timedelta, notice: timedelta) -> int:
     return math.ceil(TENTHS * hours / (1 + max(0.0, notice / timedelta(weeks=1))))
 
 
-def _gained(known: Held, holding: Holding) -> timedelta:
-    """Return the time that the assignee newly has."""
+def _moved(known: Held, holding: Holding) -> tuple[timedelta, timedelta]:
+    """Return the time that the assignee newly has, and the part that was somebody else's."""
     assert holding.shift is not None
-    mine = known.get((holding.rotation, holding.role, holding.shift), {}).get(holding.person, ())
-    return length(without(holding.active, mine))
-
-
-def _lost(known: Held, holding: Holding) -> timedelta:
-    """Return the part of it that was somebody else's."""
-    assert holding.shift is not None
-    slot_key = known.get((holding.rotation, holding.role, holding.shift), {})
-    others = (pieces for who, pieces in slot_key.items() if who != holding.person)
-    return sum((length(overlap(holding.active, pieces)) for pieces in others), _NONE)
+    slot = known.get((holding.rotation, holding.role, holding.shift), {})
+    others = (pieces for who, pieces in slot.items() if who != holding.person)
+    lost = sum((length(overlap(holding.active, pieces)) for pieces in others), _NONE)
+    return length(without(holding.active, slot.get(holding.person, ()))), lost
 
 
 def _cheapest(slot: Slot, changes: Mapping[int, int]) -> int:
@@ -243,14 +210,11 @@ def _leave_empty(
         if not lost:
             return 0, 0
         points = weighed(TAKEN_AWAY * lost, part[0] - since)
-        for i in takers:
-            changes[i] = changes.get(i, 0) - 1
-            weight[i] = weight.get(i, 0) - points
-        if leaver is None:
-            return 1, points
-        changes[leaver] = changes.get(leaver, 0) + 1
-        weight[leaver] = weight.get(leaver, 0) + points
-        return 0, 0
+        signs = [*((i, -1) for i in takers), *([] if leaver is None else [(leaver, 1)])]
+        for i, sign in signs:
+            changes[i] = changes.get(i, 0) + sign
+            weight[i] = weight.get(i, 0) + sign * points
+        return (1, points) if leaver is None else (0, 0)
 
     for hole in slot.holes:
         price((hole.start, hole.end), hole.substitutes, hole.assignee)

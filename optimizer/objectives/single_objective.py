@@ -28,13 +28,7 @@ _GRAIN = {"h": TENTH}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """What an objective has come to, in its own units.
-
-    Attributes:
-        value: Of the incumbent.
-        bound: No schedule is below, given the objectives above.
-        most: What the later objectives may raise it to.
-    """
+    """Value and lower bound of an objective, and the most that later ones may raise it to."""
 
     value: int
     bound: int
@@ -46,8 +40,6 @@ class ObjectiveSearch:
     """The best schedule so far, and the solver's model of those that keep every objective so far.
 
     Attributes:
-        incumbent: The best choices so far.
-        reports: One for each objective solved.
         local: Whether local search improves the incumbent before the solver does.
     """
 
@@ -89,9 +81,8 @@ class ObjectiveSearch:
         grain = _GRAIN.get(unit, 1)
         if value > bound:
             most = EXACT_SECONDS if value <= bound + tolerance else math.inf
-            outcome = self.minimize(
-                number, name, unit, objective, engine, value, grain=grain, most=most
-            )
+            asked = (number, name, unit, objective, engine, value)
+            outcome = self.minimize(*asked, grain=grain, most=most)
             if outcome.chosen is not None and evaluate(outcome.chosen) <= value:
                 self.incumbent = outcome.chosen
                 value = evaluate(outcome.chosen)
@@ -101,18 +92,8 @@ class ObjectiveSearch:
         most = within(value, slack) + allowance
         engine.require(objective <= most)
         self.keep(evaluate, most)
-        self.reports.append(
-            Objective(
-                number=number,
-                name=name,
-                unit=unit,
-                value=value / grain,
-                bound=bound / grain,
-                proven=bound == value,
-                seconds=self.clock.elapsed - begun,
-                grain=tolerance / grain,
-            )
-        )
+        reached, spent = (value / grain, bound / grain, bound == value), self.clock.elapsed - begun
+        self.reports.append(Objective(number, name, unit, *reached, spent, grain=tolerance / grain))
         return Reached(value=value, bound=bound, most=most)
 
     def keep(self, evaluate: Callable[[frozenset[int]], int], most: int) -> None:
@@ -158,26 +139,16 @@ class ObjectiveSearch:
             return self._improved(chosen, LOCAL_PART / 4, relaxation.total_at_most)
 
         self.incumbent = leximin.run(
-            self.incumbent,
-            search,
-            polish=polished,
-            relaxed=relaxed if relaxation else None,
+            self.incumbent, search, polish=polished, relaxed=relaxed if relaxation else None
         )
         steps = tuple(
             ObjectiveStep(k=k, value=value / grain, bound=bound / grain)
             for k, (value, bound) in enumerate(leximin.sums, 1)
         )
-        proven = all(value == bound for value, bound in leximin.sums)
+        value, bound = (steps[0].value, steps[0].bound) if steps else (0.0, 0.0)
+        proven, spent = all(v == b for v, b in leximin.sums), self.clock.elapsed - begun
         objective = Objective(
-            number=6,
-            name=name,
-            unit=unit,
-            value=steps[0].value if steps else 0.0,
-            bound=steps[0].bound if steps else 0.0,
-            proven=proven,
-            seconds=self.clock.elapsed - begun,
-            steps=steps,
-            grain=tolerance / grain,
+            6, name, unit, value, bound, proven, spent, steps, grain=tolerance / grain
         )
         self.clock.short |= not objective.settled
         self.reports.append(objective)
@@ -197,16 +168,16 @@ class ObjectiveSearch:
     ) -> SearchOutcome:
         """Solve once, within the objective's part of the time left."""
         self.clock.tell(name, unit, value / grain, None)
+
+        def progress(best: float | None, bound: float) -> None:
+            known = bound / grain if abs(bound) < 2**52 else None
+            self.clock.tell(
+                name, unit, (value if best is None else min(best, value)) / grain, known
+            )
+
+        seconds = min(most, self.clock.left * PARTS[number])
         outcome = engine.minimize(
-            objective,
-            incumbent=self.incumbent,
-            seconds=min(most, self.clock.left * PARTS[number]),
-            progress=lambda best, bound: self.clock.tell(
-                name,
-                unit,
-                (value if best is None else min(best, value)) / grain,
-                bound / grain if abs(bound) < 2**52 else None,
-            ),
+            objective, incumbent=self.incumbent, seconds=seconds, progress=progress
         )
         self.clock.interrupted |= outcome.interrupted
         return outcome
@@ -224,12 +195,9 @@ class ObjectiveSearch:
     ) -> frozenset[int]:
         if not self.local:
             return chosen
+        seconds = self.clock.left * part
         better = improve(
-            self.model,
-            chosen,
-            seconds=self.clock.left * part,
-            total_at_most=total_at_most,
-            until=until,
+            self.model, chosen, seconds=seconds, total_at_most=total_at_most, until=until
         )
         return better if self._keeps(better) else chosen
 

@@ -1,8 +1,4 @@
-"""The smallest pool that holds with any one member out for a week (N+1).
-
-The search is that of the smallest pool; a set of members is good only when every absence is
-bridged. A set that one absence refutes is excluded with all its parts.
-"""
+"""The smallest pool that holds with any one member out for a week (N+1)."""
 
 from __future__ import annotations
 
@@ -84,11 +80,8 @@ def settle_spare(
     clock.tell(SPARE_OBJECTIVE, "people", len(everybody), bound)
     chosen = search.shrink(incumbent, seconds, clock)
     members = search.members
-    if (
-        members is None
-        and search.proven > len(everybody)
-        and survival.answer is AbsenceVerdict.LOST
-    ):
+    lost = survival.answer is AbsenceVerdict.LOST
+    if members is None and search.proven > len(everybody) and lost:
         raise InfeasibleError([_nobody_to_spare(search, survival)])
     if members is None:
         raise UndecidedError(
@@ -96,16 +89,8 @@ def settle_spare(
             "proof that none exists; use a longer --time-limit, or remove `spare`"
         )
     size = len(members)
-    bound = min(search.proven, size)
-    objective = Objective(
-        number=3,
-        name=SPARE_OBJECTIVE,
-        unit="people",
-        value=size,
-        bound=bound,
-        proven=bound == size,
-        seconds=clock.elapsed - begun,
-    )
+    bound, spent = min(search.proven, size), clock.elapsed - begun
+    objective = Objective(3, SPARE_OBJECTIVE, "people", size, bound, bound == size, spent)
     clock.short |= bound < size
     return SettledSpare(members=members, chosen=chosen, objective=objective)
 
@@ -129,12 +114,7 @@ def _nobody_to_spare(search: PoolSearch, survival: Survival) -> str:
 def spare_covers(
     model: Formulation, violations: Mapping[str, int], weeks: Sequence[Interval]
 ) -> tuple[WindowCover, ...]:
-    """Return the covers of a pool that holds with any one member out for a week.
-
-    Args:
-        violations: As of ``bounds.covers``.
-        weeks: The weeks for which a member may be away.
-    """
+    """Return the covers of a pool that holds with any one member out for one of these weeks."""
     policy = model.world.scenario.policy
     if policy.allow_uncovered and violations.get("one_assignee") != 0:
         return ()
@@ -179,13 +159,11 @@ class _Lost:
 
     def _ruled_out(self, active: tuple[Interval, ...]) -> frozenset[Interval]:
         """Return the weeks in which more is missing than an override bridges."""
-        found = set()
-        for week in self._weeks:
-            if not active or week[1] <= active[0][0] or active[-1][1] <= week[0]:
-                continue
-            if not bridged([week], active, self._longest):
-                found.add(week)
-        return frozenset(found)
+        if not active:
+            return frozenset()
+        low, high = active[0][0], active[-1][1]
+        near = (week for week in self._weeks if low < week[1] and week[0] < high)
+        return frozenset(week for week in near if not bridged([week], active, self._longest))
 
 
 def _at_once(slots: Sequence[Slot], lost: _Lost) -> Iterator[WindowCover]:
@@ -220,7 +198,5 @@ def _in_windows(
             most = max(taken.values(), default=0)
             left = min(ceiling, sum(starts.values()) - most)
             if left < capacity[person]:
-                reduced = {**capacity, person: left}
-                yield WindowCover(
-                    tuple(sorted((p, c) for p, c in reduced.items() if c)), window.demand
-                )
+                reduced = sorted((p, c) for p, c in {**capacity, person: left}.items() if c)
+                yield WindowCover(tuple(reduced), window.demand)

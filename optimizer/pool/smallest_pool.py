@@ -1,8 +1,7 @@
 """The overnight pool: as few people who can be woken as possible.
 
-A small covering problem over people, made of the demand of every window, gives a bound at once; the
-model itself takes very long to find it. The relaxation then proposes the members with whom the
-highest load could be lowest, and the solver looks for a schedule with nobody else overnight on
+A small covering problem over people, made of the demand of every window, gives a bound at once. The
+relaxation then proposes members, and the solver looks for a schedule with nobody else overnight on
 call. Sets that are proven impossible are excluded, and the next is proposed.
 """
 
@@ -55,12 +54,8 @@ class _End(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    """Members, and the search for their schedule."""
-
-    members: Members
-    outcome: SearchOutcome
+#: Members, and the search for their schedule.
+_Candidate = tuple[Members, SearchOutcome]
 
 
 @dataclass(slots=True)
@@ -118,11 +113,7 @@ class PoolSearch:
         choices = len(self.model.choices.all)
         patience = max(FIRST_PATIENCE, FIRST_PART * seconds, choices / FIRST_CHOICES)
         # A schedule does not show whether its people can bridge an absence.
-        now = (
-            len(self.model.overnight) + 1
-            if self.absences
-            else self.model.overnight_count(incumbent)
-        )
+        now = len(self.model.overnight) + 1 if self.absences else self._size_of(incumbent)
         if self.members is not None:
             now = len(self.members)
         while self.proven < now and (self.absences or self.relaxation.applies):
@@ -153,11 +144,11 @@ class PoolSearch:
         while len(undecided) < UNDECIDED_AT_ONCE and clock.elapsed < stop and clock.left > 0:
             limit = min(patience, stop - clock.elapsed)
             found = self._next(size, (*self.refuted, *undecided), limit)
-            if not isinstance(found, _Candidate):
+            if isinstance(found, _End):
                 if found is _End.NOTHING_LEFT and not undecided and self.proven == size:
                     self.proven = size + 1
                 break
-            members, outcome = found.members, found.outcome
+            members, outcome = found
             clock.interrupted |= outcome.interrupted
             answer, those = self._answer(members, outcome, patience, clock)
             if answer is AbsenceVerdict.SURVIVES:
@@ -177,12 +168,12 @@ class PoolSearch:
         if self._in_hand:
             outcome = self._any_of_size(size, excluded, seconds)
             if outcome.chosen is not None:
-                return _Candidate(members=self._members_of(outcome.chosen), outcome=outcome)
+                return self._members_of(outcome.chosen), outcome
             if outcome.verdict is SearchVerdict.INFEASIBLE:
                 return _End.NOTHING_LEFT
         members, least = self._propose(size, excluded)
         if members is not None:
-            return _Candidate(members=members, outcome=self._within(members, seconds))
+            return members, self._within(members, seconds)
         return _End.NOTHING_LEFT if least == BEYOND else _End.UNDECIDED
 
     @property
@@ -256,10 +247,7 @@ class PoolSearch:
         return frozenset(people[i] for i in outcome.chosen), 0
 
     def _within(self, members: Members, seconds: float) -> SearchOutcome:
-        """Search for a schedule with nobody else on call overnight.
-
-        First among those that repeat themselves, which are few, then among all.
-        """
+        """Search for a schedule with nobody else on call overnight."""
         engine = self._confined(members)
         spent = 0.0
         if self._repeating is None:

@@ -2,13 +2,10 @@
 
 It does if for every member and every calendar week there is a schedule in which that member is away
 that week, nobody outside the pool can be woken, every hard rule is met, and no health limit is
-violated more than without the absence. One schedule usually serves many absences, of everybody who
-has a week off in it anyway; each schedule found is checked against all open absences.
+violated more than without the absence. One schedule usually serves many absences.
 
 Of a pool that fails, no part that includes that member holds. Nor does a part without the member,
-if all that the member could take in that week is at night: somebody outside the pool takes none of
-that anyway. A member who may be needed by day is different: outside the pool, their absence is not
-checked.
+if all that the member could take in that week is at night.
 """
 
 from __future__ import annotations
@@ -17,18 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from optimizer.bounds.repeating_schedules import require_saturation
 from optimizer.bounds.timeless_relaxation import Members, Refuted
 from optimizer.formulation.formulation import Formulation, formulate
 from optimizer.model.choices import Choices
-from optimizer.model.engine import (
-    Engine,
-    SearchOptions,
-    SearchOutcome,
-    SearchVerdict,
-    sum_of,
-)
+from optimizer.model.engine import Engine, SearchOptions, SearchOutcome, SearchVerdict, sum_of
 from optimizer.rules import forbids
 from optimizer.session.time_budget import Clock
 from optimizer.world.holdings import Interval, overlap
@@ -50,7 +42,7 @@ class AbsenceVerdict(StrEnum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Away:
     """One member away for one calendar week ``[start, end)``, in the scenario's zone."""
 
@@ -59,13 +51,12 @@ class Away:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Survival:
     """What is known of a pool.
 
     Attributes:
         absence: One that cannot be bridged, or is undecided; ``None``: all can.
-        interrupted: Whether the user stopped the search.
     """
 
     answer: AbsenceVerdict
@@ -73,14 +64,9 @@ class Survival:
     interrupted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Strain:
-    """What a week away costs the others.
-
-    Attributes:
-        worst: The highest relative load then, in tenths of an hour.
-        proven: Whether it cannot be lower.
-    """
+    """The highest relative load during a week away, in tenths of an hour."""
 
     absence: Away
     worst: int
@@ -120,9 +106,7 @@ class Absences:
             pending = self._left(pending, one)
         while pending:
             if clock.left <= 0:
-                return Survival(
-                    answer=AbsenceVerdict.OPEN, absence=pending[0], interrupted=clock.interrupted
-                )
+                return Survival(AbsenceVerdict.OPEN, pending[0], clock.interrupted)
             absence = pending[0]
             clock.tell("a week away", "", None, None)
             outcome = self._bridge(members, absence, min(seconds, clock.left))
@@ -136,26 +120,19 @@ class Absences:
             clock.interrupted |= outcome.interrupted or exact.interrupted
             lost = exact.verdict is SearchVerdict.INFEASIBLE
             answer = AbsenceVerdict.LOST if lost else AbsenceVerdict.OPEN
-            return Survival(answer=answer, absence=absence, interrupted=clock.interrupted)
-        return Survival(answer=AbsenceVerdict.SURVIVES)
+            return Survival(answer, absence, clock.interrupted)
+        return Survival(AbsenceVerdict.SURVIVES)
 
     def heaviest(self, members: Members, chosen: frozenset[int]) -> Away | None:
         """Return the absence that moves most load to others."""
-        loads = self.model.loads
-        pending = self._pending(members)
-        return max(
-            pending, key=lambda a: sum(loads[i] for i in self._held(a) & chosen), default=None
-        )
+
+        def load(away: Away) -> int:
+            return sum(self.model.loads[i] for i in self._held(away) & chosen)
+
+        return max(self._pending(members), key=load, default=None)
 
     def strain(self, members: Members, absence: Away, seconds: float) -> Strain | None:
-        """Minimize the highest load while that member is away.
-
-        Args:
-            seconds: For the search.
-
-        Returns:
-            ``None`` where nothing was found in the time.
-        """
+        """Minimize the highest load while that member is away; ``None``: not found in the time."""
         model = self._without(absence)
         if model is None or not model.relative:
             return None
@@ -172,17 +149,12 @@ class Absences:
         outcome = engine.minimize(sum_of([(worst, 1)]), incumbent=None, seconds=seconds)
         if outcome.value is None:
             return None
-        return Strain(
-            absence=absence, worst=outcome.value, proven=outcome.verdict is SearchVerdict.PROVEN
-        )
+        return Strain(absence, outcome.value, outcome.verdict is SearchVerdict.PROVEN)
 
     def grown(self, members: Members, absence: Away, seconds: float, clock: Clock) -> Refuted:
         """Extend a pool that cannot bridge an absence by people who do not help.
 
         The larger the set that is refuted, the more pools need not be looked at.
-
-        Args:
-            seconds: For one more person.
         """
         for person in sorted(set(self.model.overnight) - members):
             if clock.left <= 0:
@@ -200,24 +172,15 @@ class Absences:
 
     def _pending(self, members: Members) -> list[Away]:
         """Return every possible absence; weeks with the fewest people first."""
-        world, found = self.model.world, []
-        fixed = {i: self.model.choices.all[i] for i in self.model.choices.fixed}
+        world, found = self.model.world, list[tuple[int, Away]]()
+        fixed = [self.model.choices.all[i] for i in self.model.choices.fixed]
         for start, end in calendar_weeks(world):
-            there = sum(
-                not overlap([(start, end)], [(a.start, a.end) for a in self._leave(person)])
-                for person in members
-            )
-            for person in sorted(members):
-                stands = any(
-                    one.person == person and overlap(one.active, [(start, end)])
-                    for one in fixed.values()
-                )
-                if not stands:
-                    found.append((there, Away(person=person, start=start, end=end)))
+            week = [(start, end)]
+            people = (world.scenario.people[p] for p in members)
+            there = sum(not overlap(week, [(a.start, a.end) for a in p.time_off]) for p in people)
+            standing = {h.person for h in fixed if overlap(h.active, week)}
+            found += [(there, Away(p, start, end)) for p in sorted(members - standing)]
         return [away for _, away in sorted(found, key=lambda pair: (pair[0], pair[1].start))]
-
-    def _leave(self, person: PersonId) -> Sequence[Absence]:
-        return self.model.world.scenario.people[person].time_off
 
     def _left(self, pending: Sequence[Away], chosen: frozenset[int]) -> list[Away]:
         """Return the absences that a schedule does not bridge."""
@@ -245,9 +208,7 @@ class Absences:
         """Search with the week as time off, so that overrides may bridge parts of shifts."""
         model = self._without(away)
         if model is None:
-            return SearchOutcome(
-                verdict=SearchVerdict.INFEASIBLE, chosen=None, value=None, bound=0, seconds=0.0
-            )
+            return SearchOutcome(SearchVerdict.INFEASIBLE, None, None, bound=0, seconds=0.0)
         engine = model.engine.copy()
         self._confine(model, engine, members)
         return engine.satisfy(seconds=seconds)
@@ -258,7 +219,8 @@ class Absences:
             world = World(without_week(self.model.world, away))
             choices = Choices(world, forbids(world))
             empty = any(not slot.takers and not slot.optional for slot in choices.slots)
-            model = None if empty and not _gaps(world) else formulate(world, choices, self.options)
+            gaps = world.scenario.policy.allow_uncovered
+            model = None if empty and not gaps else formulate(world, choices, self.options)
             self._last = (away, model)
         return self._last[1]
 
@@ -277,13 +239,10 @@ def calendar_weeks(world: World) -> tuple[Interval, ...]:
     zone, (first, last) = world.scenario.zone, world.days
     monday = date.fromordinal(first)
     monday -= timedelta(days=monday.weekday())
-    weeks = []
-    while monday.toordinal() < last:
-        following = monday + timedelta(days=7)
-        low, high = (instant(datetime.combine(d, time()), zone) for d in (monday, following))
-        weeks.append((low, high))
-        monday = following
-    return tuple(weeks)
+    mondays = [
+        monday + timedelta(days=7 * n) for n in range(-(-(last - monday.toordinal()) // 7) + 1)
+    ]
+    return tuple(pairwise(instant(datetime.combine(day, time()), zone) for day in mondays))
 
 
 def without_week(world: World, away: Away) -> Scenario:
@@ -299,7 +258,3 @@ def absence_text(scenario: Scenario, away: Away) -> str:
     """Write the absence: ``Ana being away in the week of Mon 2027-02-15``."""
     day = wall_clock(away.start, scenario.zone)
     return f"{scenario.people[away.person].name} being away in the week of {day:%a %Y-%m-%d}"
-
-
-def _gaps(world: World) -> bool:
-    return world.scenario.policy.allow_uncovered

@@ -35,20 +35,12 @@ class SolveOptions:
     only_load: bool = False
 
     def search(self, meter: Meter | None = None) -> SearchOptions:
-        """Return the options of a single search.
-
-        Args:
-            meter: On which limits are counted; a new one by default.
-        """
+        """Return the options of a single search; limits are counted on the meter."""
         from optimizer.model.engine import SearchOptions
         from optimizer.model.work_meter import Meter
 
-        return SearchOptions(
-            seed=self.seed,
-            workers=self.workers,
-            reproducible=self.reproducible,
-            meter=meter or Meter(counts_work=self.reproducible),
-        )
+        meter = meter or Meter(counts_work=self.reproducible)
+        return SearchOptions(self.seed, self.workers, self.reproducible, meter=meter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +57,7 @@ class ObjectiveStep:
         return relative_gap(self.value, self.bound)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Objective:
     """One objective of the lexicographic optimum.
 

@@ -98,12 +98,7 @@ def _on_grid(minutes: Floats, weights: Floats | None = None) -> Floats:
 
 
 def _window_lost(up: Floats, ahead: Floats, left: Floats, response: ResponseSettings) -> Floats:
-    """Return the mean minutes of the window lost, over the distribution of minutes up.
-
-    Args:
-        up: Chance of each number of minutes.
-        ahead, left: Minutes until the window begins, and until it ends.
-    """
+    """Return the mean minutes of the window lost, over the distribution of minutes up."""
     surcharge = response.waking_surcharge_minutes
     chance, minutes = (
         np.concatenate([[0.0], np.cumsum(each)]) for each in (up, up * np.arange(len(up)))
@@ -134,7 +129,7 @@ class AnswerChances:
     """How one incident affects the assignee of one role.
 
     Attributes:
-        felt: Chance that the page reaches the assignee and interrupts them.
+        felt: Chance that the page interrupts the assignee.
         works: Chance that the assignee acknowledges first, and works.
         minutes: Points of the time from the page until somebody acknowledges.
         working, released: Weight of each point: the assignee is first, or somebody else is. The

@@ -110,6 +110,7 @@ class Attendance:
                 rows = [at for at, shift in enumerate(shifts) if shift.site == site]
                 columns = [number[p] for p in eligible(scenario, rotation, role, site)]
                 eligible_now[role][np.ix_(rows, columns)] = True
+        minutes = [sum(nominal_minutes(*p, rotation.zone) for p in t.active) for t in shifts]
         return RotationShifts(
             rotation=rotation,
             shifts=shifts,
@@ -117,10 +118,7 @@ class Attendance:
             eligible=eligible_now,
             member=member,
             present=present,
-            minutes=np.array(
-                [sum(nominal_minutes(s, e, rotation.zone) for s, e in t.active) for t in shifts],
-                dtype=np.int64,
-            ),
+            minutes=np.array(minutes, dtype=np.int64),
         )
 
     def _open(self, rotation: Rotation, role: Role, shifts: tuple[Shift, ...]) -> Bools:

@@ -6,8 +6,7 @@ Load is personal time taken, in hours:
     + expected sleep interruptions · (resettling + waking)
 
 and public holidays count double. Rates are per hour of the week in the service's zone; they fall
-into the classes of the person's zone. A page that is missed interrupts nobody, and the first person
-to acknowledge does the work; ``optimizer.world.answer_chances`` has both, and the sleep lost.
+into the classes of the person's zone.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ _ROWS = 3 * _N + 4
 WORK_STEP = 0.125
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Load:
     """Expected load of some hours on call, by class in the order of ``CLASSES``.
 
@@ -120,34 +119,25 @@ class LoadModel:
             rows = np.zeros(_ROWS)
             for start, end in pieces:
                 rows += self.calendar.grid.total(running, start, end)
-            self._loads[key] = Load(
-                hours=tuple(rows[_HOURS].tolist()),
-                interruptions=tuple(rows[_INTERRUPTIONS].tolist()),
-                work_hours=tuple(rows[_WORK].tolist()),
-                standby=float(rows[_STANDBY]),
-                load=float(rows[_LOAD]),
-                sleep_lost_hours=float(rows[_SLEEP_LOST]),
-            )
+            parts = (_HOURS, _INTERRUPTIONS, _WORK)
+            hours, interruptions, work = (tuple(rows[part].tolist()) for part in parts)
+            sums = (float(rows[row]) for row in (_STANDBY, _LOAD, _SLEEP_LOST))
+            self._loads[key] = Load(hours, interruptions, work, *sums)
         return self._loads[key]
 
     def sleep_owed(
         self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
     ) -> tuple[tuple[int, float], ...]:
-        """Return the expected hours of habitual sleep lost and not recovered when the night ends.
-
-        Returns:
-            ``(night, hours)`` pairs; a night is the ordinal of the local date of its morning.
-        """
+        """Return ``(night, hours)`` of habitual sleep expected lost, unrecovered at its end."""
         running = self.running(person, rotation, role)[_SLEEP_OWED]
         return self._by_label(running, self.mornings(person), pieces)
 
     def woken(
         self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
     ) -> tuple[tuple[int, float], ...]:
-        """Return the expected interruptions of the person's sleep hours, by night.
+        """Return ``(night, expected interruptions)`` of the person's sleep hours.
 
-        Returns:
-            ``(night, interruptions)`` pairs; a night is the ordinal of the date of its morning.
+        A night is the ordinal of the local date of its morning.
         """
         running = self.running(person, rotation, role)[_INTERRUPTIONS][-1]
         low, high = self.scenario.people[person].hours.sleep
@@ -159,11 +149,7 @@ class LoadModel:
     def disturbed(
         self, person: PersonId, rotation: RotationId, role: Role, pieces: Iterable[Interval]
     ) -> tuple[tuple[int, float], ...]:
-        """Return the expected interruptions of off and sleep hours.
-
-        Returns:
-            ``(day, interruptions)`` pairs; a day is the ordinal of a date of the person's zone.
-        """
+        """Return ``(local day, expected interruptions)`` of off and sleep hours."""
         running = self.running(person, rotation, role)[_INTERRUPTIONS][1:].sum(axis=0)
         return self._by_label(running, self.calendar.hours(person).clock.day, pieces)
 
@@ -188,28 +174,12 @@ class LoadModel:
         *,
         at_once: int,
     ) -> tuple[tuple[int, float], ...]:
-        """Return the most sleep anybody could owe by night with so many of the roles at once.
-
-        Returns:
-            ``(night, hours)`` pairs as in ``sleep_owed``.
-        """
+        """Return the most that ``sleep_owed`` can be with so many of the roles at once."""
         quarters = self.calendar.grid.quarters_of(*span)
-        steps = [
-            np.diff(
-                self.running(person, rotation, role)[_SLEEP_OWED][
-                    quarters.start : quarters.stop + 1
-                ]
-            )
-            for rotation, role in slots
-        ]
-        most: Floats = np.sort(np.stack(steps), axis=0)[-at_once:].sum(axis=0)
-        return self._by_night(person, quarters, most)
-
-    def _by_night(
-        self, person: PersonId, span: slice, lost: Floats
-    ) -> tuple[tuple[int, float], ...]:
-        """Sums by the local date of the morning: a night of habitual sleep is noon to noon."""
-        mornings = self.mornings(person)[span]
+        edges = slice(quarters.start, quarters.stop + 1)
+        steps = [np.diff(self.running(person, *slot)[_SLEEP_OWED, edges]) for slot in slots]
+        lost: Floats = np.sort(np.stack(steps), axis=0)[-at_once:].sum(axis=0)
+        mornings = self.mornings(person)[quarters]
         nights = np.unique(mornings[lost > 0]).tolist()
         return tuple((night, float(lost[mornings == night].sum())) for night in nights)
 
@@ -218,18 +188,6 @@ class LoadModel:
         clock = self.calendar.hours(person).clock
         found: Ints = clock.day + (clock.minute >= 12 * 60)
         return found
-
-    def owed_each(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
-        """Return the sleep that a single incident is expected to leave owed.
-
-        Returns:
-            Hours, by the quarter in which the incident begins.
-        """
-        rates = self.rates.get(rotation)
-        if rates is None or role not in PAGED:
-            return np.zeros(self.calendar.grid.quarters)
-        owed: Floats = self._lost_each(person, rates, rotation, role)[1]
-        return owed
 
     def running(self, person: PersonId, rotation: RotationId, role: Role) -> Floats:
         """Return running totals of every quantity, shape ``(rows, quarters + 1)``."""
@@ -338,11 +296,7 @@ def load_by_class(
     *,
     standby: bool = False,
 ) -> ByClass:
-    """Return the load of a role of a rotation over some hours, in hours.
-
-    Args:
-        standby: Return the standby part only.
-    """
+    """Return the load (or its standby part only) of a role over some hours, in hours."""
     parts = class_parts(loads.calendar, person, pieces)
     found = [loads.load(person, *slot, part) for part in parts]
     return tuple(load.standby if standby else load.load for load in found)

@@ -100,14 +100,9 @@ def bridged(
 
 def rows_of(holding: Holding) -> list[Assignment]:
     """Return the assignments that make a holding."""
+    rotation, role, person = holding.rotation, holding.role, holding.person
     return [
-        Assignment(
-            rotation=holding.rotation,
-            role=holding.role,
-            start=start,
-            end=end,
-            person=holding.person,
-        )
+        Assignment(rotation=rotation, role=role, start=start, end=end, person=person)
         for start, end in holding.pieces
     ]
 
@@ -143,11 +138,7 @@ class Holdings:
     def __init__(
         self, calendar: Calendar, schedule: Schedule, *, past: tuple[Holding, ...] | None = None
     ) -> None:
-        """Group the assignments of everybody.
-
-        Args:
-            past: The holdings before the horizon, if they are known already.
-        """
+        """Group the assignments of everybody; holdings before the horizon may be known already."""
         self.schedule = schedule
         before = past_holdings(calendar) if past is None else past
         self.all = (*before, *_current(calendar, schedule))
@@ -187,11 +178,9 @@ def _past(calendar: Calendar, a: Assignment, end: datetime) -> Holding:
     assert a.person is not None
     rotation = calendar.scenario.rotations.get(a.rotation)
     zone = rotation.zone if rotation else calendar.scenario.zone
-    active = (
-        active_within(a.start, end, rotation.hours, rotation.zone)
-        if rotation
-        else ((a.start, end),)
-    )
+    active: tuple[Interval, ...] = ((a.start, end),)
+    if rotation:
+        active = active_within(a.start, end, rotation.hours, rotation.zone)
     typical = rotation.longest_shift_minutes if rotation else 0
     minutes = nominal_minutes(a.start, end, zone)
     return Holding(

@@ -41,6 +41,7 @@ L = TypeVar("L", bound=Limit)
 
 #: Minutes of a holding by night, day, weekend …: label (an ordinal) → minutes.
 Measure = Callable[[Holding], Mapping[int, int]]
+_Expected = Callable[[PersonId, RotationId, Role, Iterable[Interval]], Iterable[tuple[int, float]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +69,7 @@ class World:
         self._scopes: dict[type[Limit], tuple[Scope[Limit], ...]] = {}
 
     def with_pool(self, pool: OvernightPool) -> World:
-        """Return the same world under another overnight pool.
-
-        Both share what is measured; the pool changes none of it.
-        """
+        """Return the same world under another overnight pool, which changes no measure."""
         scenario = self.scenario
         twin = copy(self)
         twin.scenario = replace(scenario, policy=replace(scenario.policy, overnight_pool=pool))
@@ -111,11 +109,8 @@ class World:
     def settled(self, shift: Shift) -> bool:
         """Return whether every slot of a shift is fixed, so that nothing of it can be chosen."""
         roles = self.scenario.rotations[shift.rotation].roles
-        return all(
-            (shift.rotation, role, shift.index) in self.closed
-            for role in roles
-            if role is not Role.SHADOW
-        )
+        paged = (role for role in roles if role is not Role.SHADOW)
+        return all((shift.rotation, role, shift.index) in self.closed for role in paged)
 
     def scopes(self, kind: type[L]) -> tuple[Scope[L], ...]:
         """Where a limit holds: rotations that set it themselves are counted on their own."""
@@ -147,10 +142,8 @@ class World:
 
     def local(self, moment: datetime, rotation: RotationId) -> str:
         """Return an instant as text in the rotation's zone: ``Tue 2027-03-02 09:00``."""
-        known = self.scenario.rotations.get(rotation)
-        return (
-            f"{wall_clock(moment, known.zone if known else self.scenario.zone):%a %Y-%m-%d %H:%M}"
-        )
+        known = self.scenario.rotations.get(rotation, self.scenario)
+        return f"{wall_clock(moment, known.zone):%a %Y-%m-%d %H:%M}"
 
     def day_start(self, day: int, zone: str | None = None) -> datetime:
         """Return the instant at which a local date (ordinal) begins; by default, the scenario's."""
@@ -162,8 +155,7 @@ class World:
 
     def day_minutes(self, holding: Holding) -> Mapping[int, int]:
         """Return nominal minutes by local day (ordinal) of the rotation's zone."""
-        rotation = self.scenario.rotations.get(holding.rotation)
-        zone = rotation.zone if rotation else self.scenario.zone
+        zone = self.scenario.rotations.get(holding.rotation, self.scenario).zone
         return self._measured(("day", zone, holding.active), lambda: _by_day(holding, zone))
 
     def own_days(self, holding: Holding) -> Mapping[int, int]:
@@ -189,22 +181,15 @@ class World:
 
     def interrupted(self, holding: Holding) -> Mapping[int, int]:
         """Return the chance of interrupted sleep hours, in thousandths, by the night's morning."""
-        return self._thousandths(
-            "interrupted", self.loads.woken, holding, lambda n: -math.expm1(-n)
-        )
+        woken = self.loads.woken
+        return self._thousandths("interrupted", woken, holding, lambda n: -math.expm1(-n))
 
     def interruptions(self, holding: Holding) -> Mapping[int, int]:
         """Return expected interruptions of off and sleep hours, in thousandths, by local day."""
         return self._thousandths("interruptions", self.loads.disturbed, holding, lambda n: n)
 
     def _thousandths(
-        self,
-        kind: str,
-        expected: Callable[
-            [PersonId, RotationId, Role, Iterable[Interval]], Iterable[tuple[int, float]]
-        ],
-        holding: Holding,
-        value: Callable[[float], float],
+        self, kind: str, expected: _Expected, holding: Holding, value: Callable[[float], float]
     ) -> Mapping[int, int]:
         """The nonzero values of what is expected of a holding, by label."""
         what = (holding.rotation, holding.role, holding.active)

@@ -146,7 +146,7 @@ class BruteForce:
         )
         for name in ("weekends", "holidays"):
             left = yield from self._leximin(f"evenness of {name}", left, _counts_of(name), 1000)
-        _, evaluate, _ = last_objective(replace(self.model, engine=self.model.engine.copy()))
+        _, evaluate = last_objective(replace(self.model, engine=self.model.engine.copy()))
         yield from _least("preferences, overrides, spacing", left, lambda c: evaluate(c.chosen))
 
     def _leximin(
