@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from oncall_opt.commands.frontier.recommendation import recommend, thresholds
@@ -12,6 +12,7 @@ from oncall_opt.commands.frontier.rows import rows_of, schedules_of
 from oncall_opt.commands.frontier.shifts_table import ShiftsReport, shift_rows
 from oncall_opt.commands.frontier.what_if import AS_IT_IS, Sizes, WhatIfSizes, compare_sizes
 from oncall_opt.options.simulation import SimulationOptions
+from oncall_opt.options.what_if import changed_scenario
 from oncall_opt.running.progress import live_progress
 from oncall_opt.running.replicate import given_schedule, runs_bar
 from oncall_opt.running.what_if import WhatIfRequest, both_schedules, search_both
@@ -37,14 +38,13 @@ class FrontierRequest:
     Attributes:
         below: How many sizes below the smallest healthy one are tried.
         today: The current schedule: a file, or a method.
-        what_if: A change to the scenario; by default none.
     """
 
     options: SolveOptions
     simulation: SimulationOptions
     below: int
     today: str
-    what_if: WhatIf = field(default_factory=WhatIf)
+    what_if: WhatIf
 
 
 def make_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierReport:
@@ -84,10 +84,10 @@ def compare_shifts(
 
 
 def _changed_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierReport:
-    change = WhatIfRequest.of(scenario, request.what_if)
-    schedules = both_schedules(scenario, change.changed, request.today)
+    changed, title = changed_scenario(scenario, request.what_if), request.what_if.title
+    schedules = both_schedules(scenario, changed, request.today)
     both = search_both(
-        change,
+        WhatIfRequest(scenario=scenario, changed=changed, title=title),
         request.options,
         lambda trial, options: _search(trial, options, request.below),
         interrupted=lambda points: points.ending is FrontierEnd.INTERRUPTED,
@@ -95,20 +95,20 @@ def _changed_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierR
     after, today = both.after, schedules.before.schedule
     outcome = None
     if after.ending is not FrontierEnd.INTERRUPTED:
-        changed = schedules_of(after, schedules.after)
+        beside = schedules_of(after, schedules.after)
         as_it_is = schedules_of(both.before, today, prefix=AS_IT_IS) if both.before else {}
         outcome = _simulated(
             schedules.everybody,
-            {**as_it_is, **changed},
+            {**as_it_is, **beside},
             request.simulation,
-            dict.fromkeys(changed, change.changed.scenario),
+            dict.fromkeys(beside, changed.scenario),
         )
     before = _sizes(both.before, today, outcome, prefix=AS_IT_IS) if both.before else None
     sizes = _sizes(after, schedules.after, outcome)
-    more = len(change.changed.hired) - len(change.changed.away)
+    more = len(changed.hired) - len(changed.away)
     what_if = WhatIfSizes(
-        title=change.title,
-        notes=(*change.changed.notes, *schedules.notes),
+        title=title,
+        notes=(*changed.notes, *schedules.notes),
         before=before,
         missing=both.missing,
         after=sizes,

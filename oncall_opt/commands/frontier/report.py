@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oncall_opt.commands.frontier.document import (
-    frontier_document,
-    frontier_documents,
-    plot,
-)
+from oncall_opt.commands.frontier.document import frontier_document, frontier_documents, plot
 from oncall_opt.commands.frontier.recommendation import RED_ALLOWED, Recommendation, Threshold
 from oncall_opt.commands.frontier.rows import FrontierRow
 from oncall_opt.commands.frontier.what_if import WhatIfSizes
@@ -48,12 +44,7 @@ class FrontierReport:
     what_if: WhatIfSizes | None = None
 
     def text(self, *, width: int, detail: bool = False) -> str:
-        """Return the whole report.
-
-        Args:
-            width: Columns of the terminal.
-            detail: Whether to show every column, and the assumptions in full.
-        """
+        """Return the whole report; with ``detail``, every column and the assumptions in full."""
         return "\n\n".join(self._parts(width, detail=detail))
 
     def document(self) -> dict[str, object]:
@@ -124,12 +115,11 @@ class FrontierReport:
             if row.holds is False and row.lost_week:
                 yield f"{row.name} does not hold with {row.lost_week}."
             elif row.holds and row.strained is not None:
-                rise = f" from {row.worst:.1f} h to {row.strained:.1f} h"
-                effect = (
-                    f"raises the highest load{rise}"
-                    if row.strained - row.worst >= 0.05
-                    else "does not raise the highest load"
-                )
+                effect = "does not raise the highest load"
+                if row.strained - row.worst >= 0.05:
+                    effect = (
+                        f"raises the highest load from {row.worst:.1f} h to {row.strained:.1f} h"
+                    )
                 yield (
                     f"{row.name} holds with any one person out for a week. The heaviest absence, "
                     f"{row.heaviest_week}, {effect}."
@@ -150,15 +140,10 @@ class FrontierReport:
         row = next(row for row in self.rows if row.size is None)
         violated = count(row.hard_violations, "violation")
         rules = f"; {violated} of hard rules" if row.hard_violations else ""
-        simulated = row.simulated
-        risk = ""
-        if (
-            simulated is not None
-            and simulated.red_person is not None
-            and simulated.red > RED_ALLOWED
-        ):
-            name = self.frontier.scenario.people[simulated.red_person].name
-            risk = f"; {name} is in red in {percent(simulated.red)} of runs"
+        risk, red = "", row.simulated
+        if red is not None and red.red_person is not None and red.red > RED_ALLOWED:
+            name = self.frontier.scenario.people[red.red_person].name
+            risk = f"; {name} is in red in {percent(red.red)} of runs"
         return (
             f"today is {self.today}: {count(len(row.people), 'person', 'people')} overnight on "
             f"call, highest load {row.worst:.1f} h{risk}{rules}."
@@ -170,14 +155,13 @@ class FrontierReport:
             yield "* Not simulated: these are the optimizer's expectations."
             yield from readings(scenario.notes, width=width)
             return
-        runs = self.outcome.replications.tally.runs
-        simulated = f"Simulated {often(runs)} (seed {self.outcome.runs.seed})."
-        yield wrapped(f"{simulated} {NO_DIAGNOSIS}", width=width)
         yield from report_end(scenario, self.outcome, width=width, detail=detail)
 
 
 def report_end(scenario: Scenario, outcome: Outcome, *, width: int, detail: bool) -> Iterator[str]:
-    """Yield the notes, then the assumptions: a line that names the document, or all of them."""
+    """Yield the runs, the notes and the assumptions: a line that names the document, or all."""
+    simulated = f"Simulated {often(outcome.replications.tally.runs)} (seed {outcome.runs.seed})."
+    yield wrapped(f"{simulated} {NO_DIAGNOSIS}", width=width)
     if detail:
         yield from remarks(scenario, outcome.notes, width=width)
         return
@@ -216,35 +200,35 @@ LEGEND_IN_DETAIL = (
 )
 
 
+_COLUMNS = (
+    Column(heading="people\novernight", right=True),
+    Column(heading="highest\nload, h", right=True),
+    Column(heading="median\nload, h", right=True, dropped=4),
+    Column(heading="status", dropped=3),
+    Column(heading="health\nlimits", dropped=1),
+    Column(heading="on\ncall", right=True, dropped=6),
+    Column(heading="sleep\ninterruptions\na month", right=True),
+    Column(heading="interrupted\nnights\na month", right=True, dropped=2),
+    Column(heading="peak\ndebt, h", right=True, dropped=7),
+    Column(heading="amber\nor red", right=True, dropped=5),
+    Column(heading="chance\nof red", right=True),
+    Column(heading="min to\nack.", right=True, dropped=8),
+    Column(heading="N+1"),
+)
+#: Those without ``--detail``.
+_IN_BRIEF = (0, 1, 3, 4, 6, 7, 10, 12)
+
+
 def _sizes_table(
     rows: Sequence[FrontierRow], recommendation: Recommendation, *, width: int, detail: bool
 ) -> str:
     """Lay out a row for each size and the current schedule; an arrow marks the recommended one."""
-    in_detail = {"median\nload, h", "on\ncall", "peak\ndebt, h", "amber\nor red", "min to\nack."}
-    columns = [
-        Column(heading="people\novernight", right=True),
-        Column(heading="highest\nload, h", right=True),
-        Column(heading="median\nload, h", right=True, dropped=4),
-        Column(heading="status", dropped=3),
-        Column(heading="health\nlimits", dropped=1),
-        Column(heading="on\ncall", right=True, dropped=6),
-        Column(heading="sleep\ninterruptions\na month", right=True),
-        Column(heading="interrupted\nnights\na month", right=True, dropped=2),
-        Column(heading="peak\ndebt, h", right=True, dropped=7),
-        Column(heading="amber\nor red", right=True, dropped=5),
-        Column(heading="chance\nof red", right=True),
-        Column(heading="min to\nack.", right=True, dropped=8),
-        Column(heading="N+1"),
-    ]
-    known = any(row.holds is not None for row in rows)
-    keep = [
-        i
-        for i, column in enumerate(columns)
-        if (detail or column.heading not in in_detail) and (known or column.heading != "N+1")
-    ]
+    keep: Sequence[int] = range(len(_COLUMNS)) if detail else _IN_BRIEF
+    if all(row.holds is None for row in rows):
+        keep = keep[:-1]
     cells = [_cells(row, recommendation, detail=detail) for row in rows]
     return table(
-        [columns[i] for i in keep],
+        [_COLUMNS[i] for i in keep],
         [[row[i] for i in keep] for row in cells],
         width=width,
         breaks=frozenset(i for i, row in enumerate(rows) if row.size is None),
@@ -273,13 +257,10 @@ def proof_text(objective: Objective | None) -> str:
     """Return how far the fairness of a schedule is proven."""
     if objective is None:
         return NOTHING
-    first = objective.steps[0] if objective.steps else None
-    if (
-        not objective.settled
-        and first is not None
-        and first.value - first.bound <= objective.grain + 1e-9
-    ):
-        return "highest optimal"
+    if not objective.settled and objective.steps:
+        first = objective.steps[0]
+        if first.value - first.bound <= objective.grain + 1e-9:
+            return "highest optimal"
     to = amount(objective.grain, objective.unit) if objective.settled else ""
     return proof(objective.value, objective.bound, objective.gap, proven=objective.proven, to=to)
 

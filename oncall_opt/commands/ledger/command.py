@@ -54,9 +54,7 @@ def command() -> None:
 @command.command(
     "add",
     short_help="Add the load of a past schedule.",
-    epilog=examples(
-        "ledger add small-team.yaml schedule.csv --at 2027-06-01",
-    ),
+    epilog=examples("ledger add small-team.yaml schedule.csv --at 2027-06-01"),
 )
 @scenario_argument
 @schedule_argument(required=True)
