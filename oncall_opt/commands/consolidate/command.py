@@ -85,18 +85,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
 def _print(found: Consolidation, style: str, *, detail: bool) -> None:
     """Print to stdout; what is not proven goes to stderr."""
-    from oncall_opt.commands.consolidate.report import (
-        csv_rows_text,
-        document_text,
-        report_text,
-        unproven,
-    )
+    from oncall_opt.commands.consolidate import report
 
     if style == "csv":
-        emit(csv_rows_text(found))
+        emit(report.csv_rows_text(found))
     elif style == "json":
-        emit(document_text(found))
+        emit(report.document_text(found))
     else:
-        show(report_text(found, width=terminal_width(), detail=detail))
-    for line in unproven(found):
+        show(report.report_text(found, width=terminal_width(), detail=detail))
+    for line in report.unproven(found):
         talk(wrapped(line, width=terminal_width()))

@@ -107,8 +107,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
         )
         report = make_frontier(problem, request)
     _print(report, style, detail=detail)
-    ending = report.outcome and ending_code(report.outcome.replications)
-    ctx.exit(ExitCode.INTERRUPTED if ending is None else ending)
+    if report.outcome is None:
+        ctx.exit(ExitCode.INTERRUPTED)
+    ctx.exit(ending_code(report.outcome.replications))
 
 
 def _print(report: FrontierReport | ShiftsReport, style: str, *, detail: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from oncall_opt.commands.frontier.recommendation import Recommendation, Threshold
+from oncall_opt.commands.frontier.recommendation import Recommendation, thresholds
 from oncall_opt.commands.frontier.rows import FrontierRow, Simulated
 from oncall_opt.terminal.tables import rounded, rounded_row
 from oncall_opt.views.scenario_summary import made_of
@@ -42,7 +42,6 @@ def frontier_document(
     frontier: Frontier,
     rows: Sequence[FrontierRow],
     recommendation: Recommendation,
-    limits: Sequence[Threshold],
     outcome: Outcome | None,
 ) -> dict[str, object]:
     """Return everything, the same for the same input."""
@@ -63,7 +62,9 @@ def frontier_document(
         "recommended": recommendation.size,
         "recommended_alternatives": list(recommendation.others),
         "reason": recommendation.reason,
-        "thresholds": [{"limit": mark.what, "from": mark.size} for mark in limits],
+        "thresholds": [
+            {"limit": mark.what, "from": mark.size} for mark in thresholds(frontier, rows)
+        ],
         "seed": outcome.runs.seed if outcome else None,
         "runs": replications.tally.runs if replications else 0,
         "simulation": replications.ending.value if replications else "none",

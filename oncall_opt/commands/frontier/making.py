@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from oncall_opt.commands.frontier.recommendation import recommend, thresholds
+from oncall_opt.commands.frontier.recommendation import recommend
 from oncall_opt.commands.frontier.report import FrontierReport
 from oncall_opt.commands.frontier.rows import rows_of, schedules_of
 from oncall_opt.commands.frontier.shifts_table import ShiftsReport, shift_rows
@@ -63,7 +63,8 @@ def make_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierRepor
     outcome = None
     if points.ending is not FrontierEnd.INTERRUPTED:
         outcome = _simulated(scenario, schedules_of(points, today), request.simulation)
-    return _report(points, _sizes(points, today, outcome), outcome, request.today)
+    sizes = _sizes(points, today, outcome)
+    return FrontierReport(frontier=points, sizes=sizes, outcome=outcome, today=request.today)
 
 
 def compare_shifts(
@@ -116,7 +117,9 @@ def _changed_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierR
         comparison=compare_sizes(before, sizes, more, outcome),
         time_limit=request.options.time_limit,
     )
-    return replace(_report(after, sizes, outcome, request.today), what_if=what_if)
+    return FrontierReport(
+        frontier=after, sizes=sizes, outcome=outcome, today=request.today, what_if=what_if
+    )
 
 
 def _simulated(
@@ -146,14 +149,3 @@ def _sizes(
 ) -> Sizes:
     rows = rows_of(points, today, outcome, prefix=prefix)
     return Sizes(rows=rows, recommendation=recommend(points, rows, outcome))
-
-
-def _report(points: Frontier, sizes: Sizes, outcome: Outcome | None, today: str) -> FrontierReport:
-    return FrontierReport(
-        frontier=points,
-        rows=sizes.rows,
-        recommendation=sizes.recommendation,
-        thresholds=thresholds(points, sizes.rows),
-        outcome=outcome,
-        today=today,
-    )

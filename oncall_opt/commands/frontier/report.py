@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from oncall_opt.commands.frontier.document import frontier_document, frontier_documents, plot
-from oncall_opt.commands.frontier.recommendation import RED_ALLOWED, Recommendation, Threshold
+from oncall_opt.commands.frontier.recommendation import RED_ALLOWED, Recommendation, thresholds
 from oncall_opt.commands.frontier.rows import FrontierRow
-from oncall_opt.commands.frontier.what_if import WhatIfSizes
+from oncall_opt.commands.frontier.what_if import Sizes, WhatIfSizes
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import NOTHING, Column, count, often, percent, table
 from oncall_opt.views.objectives_table import amount, proof
@@ -36,9 +36,7 @@ class FrontierReport:
     """
 
     frontier: Frontier
-    rows: Sequence[FrontierRow]
-    recommendation: Recommendation
-    thresholds: Sequence[Threshold]
+    sizes: Sizes
     outcome: Outcome | None
     today: str
     what_if: WhatIfSizes | None = None
@@ -50,42 +48,42 @@ class FrontierReport:
     def document(self) -> dict[str, object]:
         """Return the same as data, with points for a plot."""
         document = frontier_document(
-            self.frontier, self.rows, self.recommendation, self.thresholds, self.outcome
+            self.frontier, self.sizes.rows, self.sizes.recommendation, self.outcome
         )
         if self.what_if is None:
             return document
-        points = [*plot(self.rows), *self.what_if.plot()]
+        points = [*plot(self.sizes.rows), *self.what_if.plot()]
         return {**document, "what_if": self.what_if.document(), "plot": points}
 
     def documents(self) -> list[dict[str, object]]:
         """Return a row for each size, also of the scenario as it is where this is a changed one."""
-        rows = frontier_documents(self.rows, self.recommendation)
+        rows = frontier_documents(self.sizes.rows, self.sizes.recommendation)
         return rows if self.what_if is None else [*rows, *self.what_if.documents()]
 
     def _parts(self, width: int, *, detail: bool) -> Iterator[str]:
         scenario = self.frontier.scenario
         answer = bold(wrapped(self._answer(), width=width))
-        yield f"{answer}\n{wrapped(self.recommendation.reason, width=width)}"
+        yield f"{answer}\n{wrapped(self.sizes.recommendation.reason, width=width)}"
         if self.what_if is not None:
             yield self.what_if.text(width=width)
-        sizes = _sizes_table(self.rows, self.recommendation, width=width, detail=detail)
+        sizes = _sizes_table(self.sizes.rows, self.sizes.recommendation, width=width, detail=detail)
         yield f"{bold('How many people?')}\n{sizes}"
         yield wrapped(LEGEND_IN_DETAIL if detail else LEGEND, width=width)
-        members = members_text(scenario, self.rows, width=width)
+        members = members_text(scenario, self.sizes.rows, width=width)
         yield f"{bold('Who is overnight on call')}\n{members}"
         facts = [*self._edges(), *self._week_away(), self._thresholds(), self._today()]
         yield f"{bold('Where limits are met')}\n{bullets(filter(None, facts), width=width)}"
         yield from self._remarks(width, detail=detail)
 
     def _answer(self) -> str:
-        name, size = self.frontier.scenario.name, self.recommendation.size
+        name, size = self.frontier.scenario.name, self.sizes.recommendation.size
         change = "" if self.what_if is None else f" {self.what_if.title}"
         if size is None:
             return f"{name}{change}: no size is recommended."
         everybody = count(len(self.frontier.eligible), "person", "people")
         return (
-            f"{name}{change}: have {self.recommendation.sizes} of {everybody} overnight on call. "
-            f"Set `overnight_pool: {size}`."
+            f"{name}{change}: have {self.sizes.recommendation.sizes} of {everybody} overnight on "
+            f"call. Set `overnight_pool: {size}`."
         )
 
     def _edges(self) -> Iterator[str]:
@@ -111,7 +109,7 @@ class FrontierReport:
             yield f"Not tried: {sizes}. A longer --time-limit may show them."
 
     def _week_away(self) -> Iterator[str]:
-        for row in self.rows:
+        for row in self.sizes.rows:
             if row.holds is False and row.lost_week:
                 yield f"{row.name} does not hold with {row.lost_week}."
             elif row.holds and row.strained is not None:
@@ -124,20 +122,21 @@ class FrontierReport:
                     f"{row.name} holds with any one person out for a week. The heaviest absence, "
                     f"{row.heaviest_week}, {effect}."
                 )
-        if any(row.holds is False for row in self.rows):
+        if any(row.holds is False for row in self.sizes.rows):
             yield (
                 "Other people of the same number may hold with one out for a week: "
                 "`overnight_pool: {size: smallest, spare: 1}` looks for them."
             )
 
     def _thresholds(self) -> str:
-        met = [f"{one.size} {one.what}" for one in self.thresholds if one.size is not None]
-        never = [one.what for one in self.thresholds if one.size is None]
+        limits = thresholds(self.frontier, self.sizes.rows)
+        met = [f"{one.size} {one.what}" for one in limits if one.size is not None]
+        never = [one.what for one in limits if one.size is None]
         text = f"Smallest sizes: {'; '.join(met)}." if met else ""
         return f"{text} No size shown {'; or '.join(never)}.".strip() if never else text
 
     def _today(self) -> str:
-        row = next(row for row in self.rows if row.size is None)
+        row = next(row for row in self.sizes.rows if row.size is None)
         violated = count(row.hard_violations, "violation")
         rules = f"; {violated} of hard rules" if row.hard_violations else ""
         risk, red = "", row.simulated

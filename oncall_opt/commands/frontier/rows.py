@@ -144,7 +144,7 @@ def _row(point: Point, frontier: Frontier, outcome: Outcome | None, prefix: str)
         size=point.size,
         healthy=point.healthy,
         leximin=point.leximin,
-        holds=known and known.answer is AbsenceVerdict.SURVIVES,
+        holds=known.answer is AbsenceVerdict.SURVIVES if known else None,
         lost_week=absence_text(frontier.scenario, known.absence) if known and known.absence else "",
         heaviest_week=absence_text(frontier.scenario, strain.absence) if strain else "",
         strained=strain.worst / TENTH if strain else None,

@@ -131,9 +131,8 @@ class WhatIfSizes:
     def _others(self) -> Iterator[tuple[FrontierRow, MonthlyDifferences]]:
         """Other sizes with the change, beside the one recommended as it is."""
         for row in other_sizes(self.before, self.after, self.more):
-            found = self._beside(row, MOST_LOADED_NIGHTS)
-            if found is not None:
-                yield row, found
+            if beside := self._beside(row, MOST_LOADED_NIGHTS):
+                yield row, beside
 
     def _legend(self) -> Iterator[str]:
         yield (

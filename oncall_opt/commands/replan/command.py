@@ -141,23 +141,19 @@ def _published(path: Path, scenario: Scenario) -> Schedule:
 
 
 def _write(found: Replan, outputs: tuple[Path, ...]) -> None:
-    from oncall_opt.views.schedule_writing import (
-        details,
-        not_overnight_on_purpose,
-        schedule_text,
-        write_schedule,
-    )
+    from oncall_opt.views import schedule_writing as writing
 
+    schedule = found.solution.schedule
     for path in outputs:
         suffix = path.suffix.lower()
-        text = schedule_text(
+        text = writing.schedule_text(
             found.scenario,
-            found.solution.schedule,
+            schedule,
             suffix,
-            not_overnight=not_overnight_on_purpose(found.scenario, found.solution),
-            details=details(found.solution, found.after) if suffix == ".json" else {},
+            not_overnight=writing.not_overnight_on_purpose(found.scenario, found.solution),
+            details=writing.details(found.solution, found.after) if suffix == ".json" else {},
         )
-        write_schedule(path, text, len(found.solution.schedule.assignments))
+        writing.write_schedule(path, text, len(schedule.assignments))
 
 
 def _print(found: Replan, bought: tuple[Bought, ...], style: str) -> None:

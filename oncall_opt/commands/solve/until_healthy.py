@@ -1,9 +1,7 @@
 """Solve, simulate, limit what went wrong, and solve again, until nobody is red too often.
 
-A round solves the scenario and simulates the schedule. What makes somebody red too often becomes a
-hard limit on its expected value, for everybody, in the next round. It ends when everybody is
-healthy; when a limit just below what made somebody red is proven impossible; when no limit on
-people can change what is wrong; or after some rounds.
+What makes somebody red too often becomes a hard limit on its expected value, for everybody, in the
+next round. ``HealingEnd`` lists how it ends.
 """
 
 from __future__ import annotations
@@ -189,12 +187,10 @@ class _Loop:
         careful = any(one.refused for one in self.rounds)
         for name, seen in self.seen.items():
             days = days_of(self.scenario.policy, name)
-            found = tightened(name, days, seen, careful=careful)
-            known = before.get(name)
-            if found is not None and (known is None or found.level < known.level):
-                yield found
-            elif known is not None:
-                yield known
+            limits = (before.get(name), tightened(name, days, seen, careful=careful))
+            known = [limit for limit in limits if limit is not None]
+            if known:
+                yield min(known, key=lambda limit: limit.level)
 
 
 def solve_until_healthy(scenario: Scenario, *, solver: Solver, simulator: Simulator) -> Healing:

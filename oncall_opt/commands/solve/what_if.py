@@ -108,7 +108,8 @@ def _nobody(_: Solved) -> None:
     return None
 
 
-Number, Person = Callable[[Solved], float], Callable[[Solved], PersonId | None]
+Number = Callable[[Solved], float]
+Person = Callable[[Solved], PersonId | None]
 #: Label, number, whose it is where it is somebody's, decimals.
 _ROWS: tuple[tuple[str, Number, Person, int], ...] = (
     (
@@ -206,7 +207,7 @@ def solve_what_if(
         what_if=WhatIfSolved(
             title=request.title,
             notes=request.changed.notes,
-            before=both.before and _solved(both.before),
+            before=_solved(both.before) if both.before else None,
             missing=both.missing,
             after=_solved(both.after),
             time_limit=options.time_limit,
