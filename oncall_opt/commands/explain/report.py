@@ -104,12 +104,9 @@ def explanation_document(explanation: Explanation) -> dict[str, object]:
 def _conflict_text(explanation: Explanation, conflict: Conflict, number: int, width: int) -> str:
     world = explanation.world
     slots = slot_phrase(world, conflict.slots)
+    what = f"Nobody can take {slots}" if len(conflict.slots) == 1 else f"Too few people for {slots}"
     if not conflict.slots:
         what = "What is already fixed contradicts itself"
-    elif len(conflict.slots) == 1:
-        what = f"Nobody can take {slots}"
-    else:
-        what = f"Too few people for {slots}"
     several = f"Conflict {number}: " if len(explanation.conflicts) > 1 else ""
     heading = bold(wrapped(f"{several}{what}, because of", width=width))
     facts = fact_phrases(world, conflict.facts, place=True)
@@ -209,20 +206,16 @@ def why_me_rows(world: World, why: WhyMe) -> list[dict[str, object]]:
 def why_load_text(world: World, why: WhyLoad, *, width: int) -> str:
     """Return the load, what keeps it up, the most effective first, and what does not."""
     name = world.name(why.person)
-    highest = (
-        "the highest of all" if why.relative >= why.worst else f"the highest is {why.worst:.1f} h"
-    )
+    above = why.relative < why.worst
+    highest = f"the highest is {why.worst:.1f} h" if above else "the highest of all"
     heading = f"{name} carries {why.relative:.1f} h of load relative to capacity; {highest}."
-    whose = (
-        "the highest load of any schedule"
-        if why.everybody
-        else f"{name}'s load, with nobody above {why.worst:.1f} h,"
-    )
+    whose = f"{name}'s load, with nobody above {why.worst:.1f} h,"
+    if why.everybody:
+        whose = "the highest load of any schedule"
     proof = "this is proven" if why.proven else "not proven"
-    if why.relative - why.least < 0.05:
-        least = f"As things are, {whose} cannot be lower; {proof}."
-    else:
-        least = f"As things are, {whose} is at least {why.least:.1f} h; {proof}."
+    tight = why.relative - why.least < 0.05
+    bound = "cannot be lower" if tight else f"is at least {why.least:.1f} h"
+    least = f"As things are, {whose} {bound}; {proof}."
     lines = [bold(heading), wrapped(least, width=width), ""]
     if why.binding:
         lines.append(bold("What keeps the load up, and the load without it"))

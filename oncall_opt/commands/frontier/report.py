@@ -17,7 +17,6 @@ from oncall_opt.views.scenario_summary import names_text, readings, remarks
 from optimizer.frontier.frontier_point import Frontier, FrontierEnd
 from optimizer.session.solution import Objective
 from scenarios.domain.scenario import Scenario
-from scenarios.domain.vocabulary import PersonId
 from simulation.simulate import Outcome
 
 #: The last line of a report without ``--detail``.
@@ -237,17 +236,14 @@ def _sizes_table(
 def members_text(scenario: Scenario, rows: Sequence[FrontierRow], *, width: int) -> str:
     """List who is overnight on call: all of the first size, then who joins and who leaves."""
     lines = []
-    before: tuple[PersonId, ...] | None = None
-    for row in rows:
+    for before, row in zip([None, *rows], rows, strict=False):
         if row.size is None or before is None:
             text = names_text(scenario, row.people) or "nobody"
         else:
-            joining = names_text(scenario, [p for p in row.people if p not in before])
-            leaving = names_text(scenario, [p for p in before if p not in row.people])
+            joining = names_text(scenario, [p for p in row.people if p not in before.people])
+            leaving = names_text(scenario, [p for p in before.people if p not in row.people])
             parts = [f"{sign} {names}" for sign, names in (("+", joining), ("−", leaving)) if names]
             text = ", ".join(parts) or "the same people"
-        if row.size is not None:
-            before = row.people
         lines.append(f"{row.name}: {text}")
     return bullets(lines, width=width)
 

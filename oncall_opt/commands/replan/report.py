@@ -89,13 +89,13 @@ def _parts(found: Replan, bought: Sequence[Bought], width: int) -> Iterator[str]
 
 
 def _let_go(found: Replan, width: int) -> str:
-    lines = []
-    for one in found.let_go:
-        zone = found.scenario.rotations[one.rotation].zone
-        lines.append(
-            f"{one.rotation} {one.role}, {span_text(one.start, one.end, zone)}: "
-            f"{person_name(found.scenario, one.person)} {one.reason}; these hours are re-planned"
-        )
+    rotations = found.scenario.rotations
+    lines = (
+        f"{one.rotation} {one.role}, "
+        f"{span_text(one.start, one.end, rotations[one.rotation].zone)}: "
+        f"{person_name(found.scenario, one.person)} {one.reason}; these hours are re-planned"
+        for one in found.let_go
+    )
     return bullets(lines, width=width)
 
 
@@ -247,7 +247,6 @@ def _person(
 
 
 def _difference(found: Replan, one: ScheduleDifference) -> dict[str, object]:
-    notice = (one.start - found.options.since) / timedelta(days=1)
     return {
         "change": one.side.value,
         "rotation": one.rotation,
@@ -255,7 +254,7 @@ def _difference(found: Replan, one: ScheduleDifference) -> dict[str, object]:
         **_times(found.scenario, one.rotation, (one.start, one.end)),
         "whole": one.whole,
         "others": list(one.others),
-        "notice_days": round(notice, 2),
+        "notice_days": round((one.start - found.options.since) / timedelta(days=1), 2),
     }
 
 

@@ -126,10 +126,8 @@ def _details(result: SolveResult) -> Mapping[str, object]:
     from oncall_opt.views.schedule_writing import details
 
     document = dict(details(result.solution, result.measures))
-    if result.relaxed is not None:
-        from oncall_opt.commands.solve.report import relaxed_document
-
-        document["relaxed"] = relaxed_document(result.relaxed)
+    if (relaxed := result.relaxed) is not None:
+        document["relaxed"] = {"gave_way": relaxed.relaxed, "violated": relaxed.sentences}
     if result.what_if is not None:
         document["what_if"] = result.what_if.document()
     if result.healing is not None:

@@ -109,11 +109,9 @@ class SolveReport:
     def _met(self) -> str:
         """Say which rules are met, and how the search ended."""
         solution = self.result.solution
-        end = ""
+        end = "" if solution.settled else "; a longer --time-limit may improve the rest"
         if solution.interrupted:
             end = "; interrupted: this is the best schedule so far"
-        elif not solution.settled:
-            end = "; a longer --time-limit may improve the rest"
         return f"{met_text(solution.violations).rstrip('.')}{end}."
 
     def _next(self) -> str:
@@ -274,8 +272,3 @@ def _told(relaxation: RelaxedSolution) -> Iterator[str]:
         more = f"; and {len(some) - 1} more like it" if len(some) > 1 else ""
         yield f"{max(some, key=lambda violation: violation.amount)}{more}"
     yield from relaxation.sentences[len(relaxation.violations) :]
-
-
-def relaxed_document(relaxation: RelaxedSolution) -> dict[str, object]:
-    """Return the same as data."""
-    return {"gave_way": list(relaxation.relaxed), "violated": list(relaxation.sentences)}
