@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import click
 
@@ -70,18 +70,10 @@ def changed_scenario(scenario: Scenario, what_if: WhatIf) -> ChangedScenario:
         raise refused(error, f"--{error.option}") from None
 
 
-def _what_if(
-    *,
-    without: tuple[str, ...],
-    add: tuple[Hires, ...],
-    fix_alerts: tuple[str, ...],
-    drop_false_alarms: bool,
-) -> WhatIf:
+def _what_if(**chosen: Any) -> WhatIf:
     from scenarios.what_if.change import WhatIf
 
-    return WhatIf(
-        without=without, add=add, fix_alerts=fix_alerts, drop_false_alarms=drop_false_alarms
-    )
+    return WhatIf(**chosen)
 
 
 _OPTIONS: dict[str, Option] = {

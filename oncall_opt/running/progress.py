@@ -49,11 +49,7 @@ class _Display:
     def __call__(self, progress: Progress) -> None:
         """Show where the search stands."""
         last = self._last
-        if (
-            last is not None
-            and objective_of(last) != objective_of(progress)
-            and last.best is not None
-        ):
+        if last and last.best is not None and objective_of(last) != objective_of(progress):
             self._live.console.print(f"✓ {done_line(last)}")
         self._last = progress
         self._live.update(f"… {progress_line(progress)}")

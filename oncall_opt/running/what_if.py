@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from oncall_opt.options.what_if import changed_scenario
 from oncall_opt.running.replicate import Given, given_schedule
 from oncall_opt.terminal.output import talk, terminal_width, wrapped
 from oncall_opt.terminal.tables import count
@@ -18,7 +17,7 @@ from scenarios.domain.errors import InfeasibleError, UndecidedError
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId, Role
-from scenarios.what_if.change import ChangedScenario, WhatIf
+from scenarios.what_if.change import ChangedScenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +38,7 @@ class BothSchedules:
 
 
 def both_schedules(scenario: Scenario, changed: ChangedScenario, name: str) -> BothSchedules:
-    """Read a schedule for the two scenarios, or make one for each.
-
-    Args:
-        name: A file, which may name people who are hired; or a method.
+    """Read a schedule for the two scenarios, or make one for each, by a file or a method.
 
     Raises:
         ScenarioError: The schedule cannot be read.
@@ -106,31 +102,16 @@ F = TypeVar("F")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfRequest:
-    """A scenario as it is, and the changed one.
-
-    Attributes:
-        title: The change in a few words.
-    """
+    """A scenario as it is, the changed one, and the change in a few words."""
 
     scenario: Scenario
     changed: ChangedScenario
     title: str
 
-    @classmethod
-    def of(cls, scenario: Scenario, what_if: WhatIf) -> WhatIfRequest:
-        """Make the change; ``click.BadParameter`` where it cannot be made."""
-        changed = changed_scenario(scenario, what_if)
-        return cls(scenario=scenario, changed=changed, title=what_if.title)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Both(Generic[F]):
-    """The results of a scenario as it is, and of the changed one.
-
-    Attributes:
-        before: ``None``: there is none.
-        missing: Why.
-    """
+    """The results of a scenario as it is (else why there is none), and of the changed one."""
 
     before: F | None
     missing: str
@@ -157,9 +138,14 @@ def search_both(
         InfeasibleError, UndecidedError: The changed scenario has no result.
         KeyboardInterrupt: Before the search of the changed scenario began.
     """
-    half = options.time_limit / 2
-    begun = clock()
-    before, missing = _as_it_is(asked.scenario, replace(options, time_limit=half), search)
+    half, begun = options.time_limit / 2, clock()
+    before, missing = None, ""
+    try:
+        before = search(asked.scenario, replace(options, time_limit=half))
+    except InfeasibleError as error:
+        missing = str(error)
+    except UndecidedError as error:
+        missing = f"undecided within {half:g} s: {error}"
     if before is not None and interrupted(before):
         raise KeyboardInterrupt
     left = half
@@ -171,15 +157,3 @@ def search_both(
         talk(wrapped(f"What if: {asked.title}.", width=terminal_width()))
         raise
     return Both(before=before, missing=missing, after=after)
-
-
-def _as_it_is(
-    scenario: Scenario, options: SolveOptions, search: Callable[[Scenario, SolveOptions], F]
-) -> tuple[F | None, str]:
-    """Return the result of the scenario as it is; else why there is none."""
-    try:
-        return search(scenario, options), ""
-    except InfeasibleError as error:
-        return None, str(error)
-    except UndecidedError as error:
-        return None, f"undecided within {options.time_limit:g} s: {error}"

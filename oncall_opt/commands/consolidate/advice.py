@@ -61,12 +61,9 @@ def _against_today(result: Consolidation, rotations: Sequence[MeasuredRotation])
             yield f"Only {people} can take today's {name}; it needs {one.wanted}."
     before, after = _smallest_by_night(result.today), _smallest_by_night(rotations)
     if saved[1] <= 0 and before is not None and after is not None and after < before:
-        apart = result.scenario.auto is not None and result.scenario.auto.apart is not None
-        way = (
-            "leave the nights as they are"
-            if apart
-            else "join the days only, with `auto: {apart: business-hours}`"
-        )
+        way = "join the days only, with `auto: {apart: business-hours}`"
+        if result.scenario.auto is not None and result.scenario.auto.apart is not None:
+            way = "leave the nights as they are"
         yield (
             "By night no rotation is saved, and the smallest pool shrinks from "
             f"{before} to {after}: {way}."
@@ -98,27 +95,23 @@ def _best_grants(plans: Iterable[GrantPlan]) -> Iterator[str]:
     helpful = [plan for plan in plans if plan.grants and _benefits(plan)]
     if helpful:
         best = min(helpful, key=lambda plan: (len(plan.grants) / _worth(plan), len(plan.grants)))
+        drawback = f"; the cost is {_nights_text(best)}" if _nights_saved(best) < 0 else ""
         yield (
             f"Best value: {count(len(best.grants), 'access grant')} for "
-            f"{', '.join(_benefits(best))}{_drawback(best)}."
+            f"{', '.join(_benefits(best))}{drawback}."
         )
 
 
 def _benefits(plan: GrantPlan) -> list[str]:
     benefits = []
     if plan.rotations[1] < plan.rotations[0]:
-        rotations = count(plan.rotations[1], "rotation")
-        benefits.append(f"{rotations} instead of {plan.rotations[0]}")
+        benefits.append(f"{count(plan.rotations[1], 'rotation')} instead of {plan.rotations[0]}")
     if plan.thin[1] < plan.thin[0]:
         fewer = count(plan.thin[0] - plan.thin[1], "service")
         benefits.append(f"{fewer} fewer known by too few people")
     if _nights_saved(plan) > 0:
         benefits.append(_nights_text(plan))
     return benefits
-
-
-def _drawback(plan: GrantPlan) -> str:
-    return f"; the cost is {_nights_text(plan)}" if _nights_saved(plan) < 0 else ""
 
 
 def _nights_text(plan: GrantPlan) -> str:

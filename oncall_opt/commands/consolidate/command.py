@@ -13,8 +13,7 @@ from oncall_opt.options.search import Searching, search_options
 from oncall_opt.terminal.output import emit, format_option, show, talk, terminal_width, wrapped
 
 if TYPE_CHECKING:
-    from oncall_opt.running.exit_codes import ExitCode
-    from optimizer.consolidate.result import ConsolidateOptions, Consolidation
+    from optimizer.consolidate.result import Consolidation
 
 
 @click.command(
@@ -62,7 +61,11 @@ def command(  # noqa: PLR0913 - one parameter for each option
     interruptions. Among those, the largest pools win, then the most even interruptions; each is
     proven. Then the access grants that would save a rotation, or meet the limit on time on call.
     """
+    from oncall_opt.running.exit_codes import ExitCode
+    from oncall_opt.running.progress import live_progress
+    from optimizer.consolidate.consolidate import consolidate
     from optimizer.consolidate.result import ConsolidateOptions
+    from scenarios.load import load_scenario
 
     options = ConsolidateOptions(
         time_limit=searching.time_limit,
@@ -73,37 +76,22 @@ def command(  # noqa: PLR0913 - one parameter for each option
         workers=searching.workers,
         reproducible=searching.reproducible,
     )
-    found = _consolidate(scenario, options)
-    _print(found, style, detail=detail)
-    ctx.exit(_exit_code(found))
-
-
-def _consolidate(path: Path, options: ConsolidateOptions) -> Consolidation:
-    from oncall_opt.running.progress import live_progress
-    from optimizer.consolidate.consolidate import consolidate
-    from scenarios.load import load_scenario
-
-    scenario = load_scenario(path)
+    problem = load_scenario(scenario)
     with live_progress() as listener:
-        return consolidate(scenario, options, listener=listener)
+        found = consolidate(problem, options, listener=listener)
+    _print(found, style, detail=detail)
+    ctx.exit(ExitCode.INTERRUPTED if found.interrupted else ExitCode.DONE)
 
 
 def _print(found: Consolidation, style: str, *, detail: bool) -> None:
     """Print to stdout; what is not proven goes to stderr."""
-    from oncall_opt.commands.consolidate.document import csv_rows_text, document_text
-    from oncall_opt.commands.consolidate.report import report_text, unproven
+    from oncall_opt.commands.consolidate import report
 
     if style == "csv":
-        emit(csv_rows_text(found))
+        emit(report.csv_rows_text(found))
     elif style == "json":
-        emit(document_text(found))
+        emit(report.document_text(found))
     else:
-        show(report_text(found, width=terminal_width(), detail=detail))
-    for line in unproven(found):
+        show(report.report_text(found, width=terminal_width(), detail=detail))
+    for line in report.unproven(found):
         talk(wrapped(line, width=terminal_width()))
-
-
-def _exit_code(found: Consolidation) -> ExitCode:
-    from oncall_opt.running.exit_codes import ExitCode
-
-    return ExitCode.INTERRUPTED if found.interrupted else ExitCode.DONE

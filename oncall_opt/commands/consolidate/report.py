@@ -1,4 +1,4 @@
-"""What ``consolidate`` shows: the rotations, their proofs, and access grants that would help."""
+"""What ``consolidate`` shows: the rotations, their proofs, and access grants; as text and data."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from oncall_opt.commands.consolidate.advice import NIGHTS, advice, measured, nights
-from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.terminal.tables import NOTHING, Column, count, table
+from oncall_opt.terminal.output import bold, bullets, csv_text, json_text, wrapped
+from oncall_opt.terminal.tables import NOTHING, Column, count, rounded, table
 
 if TYPE_CHECKING:
     from optimizer.consolidate.result import Consolidation, GrantPlan, MeasuredRotation, Proof
@@ -27,12 +27,7 @@ _LEGEND = (
 
 
 def report_text(result: Consolidation, *, width: int, detail: bool = False) -> str:
-    """Return the whole report.
-
-    Args:
-        width: Columns of the terminal.
-        detail: Whether to show every column and the objectives.
-    """
+    """Return the whole report; with ``detail``, every column and the objectives."""
     return "\n\n".join(_parts(result, width, detail=detail))
 
 
@@ -41,16 +36,15 @@ def unproven(result: Consolidation) -> tuple[str, ...]:
     lines = []
     if result.interrupted:
         lines.append("Interrupted: these are the best rotations so far.")
-    unproven_ones = [
+    names = [
         f"{_proof_name(p)} {_proof_amount(p, p.value)}, best possible {_proof_amount(p, p.bound)}"
         for layer in result.layers
         for p in layer.proofs
         if not p.proven
     ]
-    unproven_ones += [f"access grants for {plan.aim}" for plan in result.plans if not plan.proven]
-    if unproven_ones:
-        names = "; ".join(unproven_ones)
-        lines.append(f"Not proven: {names}. A longer --time-limit may prove more.")
+    names += [f"access grants for {plan.aim}" for plan in result.plans if not plan.proven]
+    if names:
+        lines.append(f"Not proven: {'; '.join(names)}. A longer --time-limit may prove more.")
     return tuple(lines)
 
 
@@ -111,13 +105,8 @@ def _rotations_table(rotations: Sequence[MeasuredRotation], width: int, *, detai
         [
             one.rotation.id,
             str(one.rotation.hours) if len(str(one.rotation.hours)) < 24 else "some hours",
-            str(len(one.rotation.services)),
-            str(one.size),
-            str(one.wanted),
-            _amount(one.expected),
-            _amount(one.busiest),
-            _amount(one.by_day),
-            _amount(one.by_night),
+            *map(str, (len(one.rotation.services), one.size, one.wanted)),
+            *map(_amount, (one.expected, one.busiest, one.by_day, one.by_night)),
         ]
         for one in rotations
     ]
@@ -130,10 +119,9 @@ def _members(result: Consolidation, rotations: Sequence[MeasuredRotation], width
     people = result.scenario.people
     lines = []
     for one in rotations:
-        services = ", ".join(one.rotation.services)
         names = ", ".join(people[p].name for p in one.pool)
         today = f" (today in {', '.join(one.made_of)})" if one.made_of else ""
-        text = f"{one.rotation.id}: {services}{today}; pool: {names}"
+        text = f"{one.rotation.id}: {', '.join(one.rotation.services)}{today}; pool: {names}"
         lines.append(wrapped(text, width=width, hanging="  "))
     return "\n".join(lines)
 
@@ -251,9 +239,7 @@ def _arrow(pair: tuple[float, ...]) -> str:
 
 
 def _amount(value: float | None) -> str:
-    if value is None:
-        return NOTHING
-    return f"{value:.2f}"
+    return NOTHING if value is None else f"{value:.2f}"
 
 
 def _proof_amount(proof: Proof, value: float) -> str:
@@ -262,3 +248,100 @@ def _proof_amount(proof: Proof, value: float) -> str:
 
 def _and(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+COLUMNS = (
+    "rotation",
+    "hours",
+    "services",
+    "people",
+    "pool_size",
+    "people_needed",
+    "interruptions_per_12_hours",
+    "interruptions_per_12_hours_busiest_shift",
+    "interruptions_per_12_hours_by_day",
+    "interruptions_per_12_hours_by_night",
+    "from_rotations",
+)
+_DIGITS = 3
+
+
+def csv_rows_text(found: Consolidation) -> str:
+    """Return a row for each rotation as CSV."""
+    return csv_text(COLUMNS, map(_row, measured(found)))
+
+
+def document_text(found: Consolidation) -> str:
+    """Return everything as JSON."""
+    from scenarios.schedules.json_format import scenario_hash
+
+    document = {
+        "scenario": found.scenario.name,
+        "scenario_hash": scenario_hash(found.scenario),
+        "proven": found.proven,
+        "schedule_exists": found.checked,
+        "seconds": round(found.seconds, _DIGITS),
+        "at_once": dict(zip(("day", "night"), found.at_once, strict=True)),
+        "rotations": list(map(_row, measured(found))),
+        "proofs": [_proof(p) for layer in found.layers for p in layer.proofs],
+        "today": {
+            "at_once": dict(zip(("day", "night"), found.today_at_once, strict=True)),
+            "rotations": list(map(_row, found.today)),
+        },
+        "limits_no_rotation_can_meet": list(found.unmet_limits),
+        "access_grants": [_plan(plan) for plan in found.plans],
+        "notes": list(found.notes),
+    }
+    return json_text(document)
+
+
+def _row(measured: MeasuredRotation) -> dict[str, object]:
+    rotation = measured.rotation
+    return {
+        "rotation": rotation.id,
+        "hours": str(rotation.hours),
+        "services": list(rotation.services),
+        "people": list(measured.pool),
+        "pool_size": measured.size,
+        "people_needed": measured.wanted,
+        "interruptions_per_12_hours": rounded(measured.expected, _DIGITS),
+        "interruptions_per_12_hours_busiest_shift": rounded(measured.busiest, _DIGITS),
+        "interruptions_per_12_hours_by_day": rounded(measured.by_day, _DIGITS),
+        "interruptions_per_12_hours_by_night": rounded(measured.by_night, _DIGITS),
+        "from_rotations": list(measured.made_of),
+    }
+
+
+def _proof(proof: Proof) -> dict[str, object]:
+    return {
+        "name": proof.name,
+        "unit": proof.unit,
+        "value": proof.value,
+        "bound": proof.bound,
+        "proven": proof.proven,
+        "seconds": round(proof.seconds, _DIGITS),
+    }
+
+
+def _plan(plan: GrantPlan) -> dict[str, object]:
+    return {
+        "aim": plan.aim,
+        "grants": [
+            {
+                "person": grant.person,
+                "service": grant.service,
+                "known_by": {"before": grant.knowing[0], "after": grant.knowing[1]},
+            }
+            for grant in plan.grants
+        ],
+        "proven_minimum": plan.bound,
+        "proven": plan.proven,
+        "rotations": _change(plan.rotations),
+        "services_known_by_too_few": _change(plan.thin),
+        "highest_time_on_call_percent": plan.time_on_call and _change(plan.time_on_call),
+        "note": plan.note,
+    }
+
+
+def _change(pair: tuple[float, float]) -> dict[str, float]:
+    return {"before": pair[0], "after": pair[1]}

@@ -158,19 +158,14 @@ def _notes(found: Cover) -> list[str]:
 
 
 def _print(scenario: Scenario, found: Cover, style: str, *, everything: bool) -> None:
-    from oncall_opt.commands.cover.report import (
-        COVER_COLUMNS,
-        cover_document,
-        cover_rows,
-        cover_text,
-    )
+    from oncall_opt.commands.cover import report
 
     if style == "csv":
-        emit(csv_text(COVER_COLUMNS, cover_rows(scenario, found)))
+        emit(csv_text(report.COVER_COLUMNS, report.cover_rows(scenario, found)))
     elif style == "json":
-        emit(json_text(cover_document(scenario, found)))
+        emit(json_text(report.cover_document(scenario, found)))
     else:
-        show(cover_text(scenario, found, width=terminal_width(), everything=everything))
+        show(report.cover_text(scenario, found, width=terminal_width(), everything=everything))
 
 
 def _report_change(changed: Changed) -> ExitCode:

@@ -49,11 +49,7 @@ LEGEND = (
 
 
 def cover_text(scenario: Scenario, cover: Cover, *, width: int, everything: bool) -> str:
-    """Return the answer, the proposals as a table, and why others cannot take all of it.
-
-    Args:
-        everything: Whether to show every reason, and not the first of each person.
-    """
+    """Return the answer, the proposals as a table, and why others cannot take all of it."""
     parts = [wrapped(_answer(scenario, cover), width=width)]
     name = person_name(scenario, cover.absence.person)
     pieces = [f"  {_hours(scenario, piece)}" for piece in cover.pieces]
@@ -64,11 +60,10 @@ def cover_text(scenario: Scenario, cover: Cover, *, width: int, everything: bool
             for number, proposal in enumerate(cover.proposals, 1)
             for line in _rows(scenario, number, proposal)
         ]
-        heading = (
-            f"Who can take it, fairest first (highest load now: {cover.highest_load_before:.1f} h)"
-        )
+        now = f"highest load now: {cover.highest_load_before:.1f} h"
+        heading = bold(f"Who can take it, fairest first ({now})")
         legend = wrapped(LEGEND, width=width)
-        parts.append(f"{bold(heading)}\n{table(_COLUMNS, rows, width=width)}\n{legend}")
+        parts.append(f"{heading}\n{table(_COLUMNS, rows, width=width)}\n{legend}")
     if cover.refusals:
         lines = [_refusal(one, width, everything=everything) for one in cover.refusals]
         parts.append("\n".join([bold("Who cannot take all of it, and why"), *lines]))
@@ -86,10 +81,8 @@ def _answer(scenario: Scenario, cover: Cover) -> str:
     takers = f"{', '.join(names)} and {last}" if names else last
     together = " between them" if first.way is Way.SPLIT else ""
     swap = " and give shifts in return" if first.way is Way.SWAP else ""
-    if first.soft:
-        limits = f"this newly violates {', '.join(dict.fromkeys(v.rule for v in first.soft))}"
-    else:
-        limits = "no soft limit is newly violated"
+    rules = ", ".join(dict.fromkeys(v.rule for v in first.soft))
+    limits = f"this newly violates {rules}" if rules else "no soft limit is newly violated"
     more = len(cover.proposals) - 1
     others = f" {count(more, 'other proposal')} below." if more else ""
     return (
@@ -103,17 +96,15 @@ def applied_text(scenario: Scenario, proposal: Proposal, *, width: int) -> str:
     lines = [bold("Who takes what")]
     lines += [f"  {_move_text(scenario, move)}" for move in proposal.moves]
     lines.append(bold("Load in this schedule period"))
-    for change in proposal.changes:
-        name = person_name(scenario, change.person)
-        overnight = "; newly overnight on call" if change.newly_overnight else ""
-        text = f"{name}: {_load(change)} h{overnight}"
-        lines.append(wrapped(text, width=width, indent="  ", hanging="    "))
+    loads = [
+        f"{person_name(scenario, change.person)}: {_load(change)} h"
+        f"{'; newly overnight on call' if change.newly_overnight else ''}"
+        for change in proposal.changes
+    ]
+    lines += _indented(loads, width)
     if proposal.soft:
         lines.append(bold("Soft limits that are newly violated, or violated more"))
-        lines += [
-            wrapped(str(violation), width=width, indent="  ", hanging="    ")
-            for violation in proposal.soft
-        ]
+        lines += _indented(proposal.soft, width)
     return "\n".join(lines)
 
 
@@ -185,6 +176,10 @@ def _rows(scenario: Scenario, number: int, proposal: Proposal) -> Iterable[list[
         yield [*(first[0] if at == 0 else ("", "")), text, load, first[1] if at == 0 else ""]
 
 
+def _indented(texts: Iterable[object], width: int) -> list[str]:
+    return [wrapped(str(text), width=width, indent="  ", hanging="    ") for text in texts]
+
+
 def _load(change: Change) -> str:
     return f"{change.before:.1f} → {change.after:.1f}"
 
@@ -200,16 +195,13 @@ def _move_text(scenario: Scenario, move: Move) -> str:
 
 def _hours(scenario: Scenario, part: Assignment | Move) -> str:
     rotation = scenario.rotations[part.rotation]
-    slot = slot_text(rotation, part.role)
-    return f"{slot}, {span_text(part.start, part.end, rotation.zone)}"
+    return f"{slot_text(rotation, part.role)}, {span_text(part.start, part.end, rotation.zone)}"
 
 
 def _refusal(one: Refusal, width: int, *, everything: bool) -> str:
     shown = one.reasons if everything else one.reasons[:1]
     more = len(one.reasons) - len(shown)
-    lines = [
-        wrapped(str(violation), width=width, indent="  ", hanging="    ") for violation in shown
-    ]
+    lines = _indented(shown, width)
     if more:
         lines[-1] += f" (and {count(more, 'more reason')})"
     return "\n".join(lines)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from oncall_opt.commands.cover.change_record import record_of
 from oncall_opt.options.inputs import read_now, read_scenario, read_schedule_file, refused
 from oncall_opt.options.shift_names import assignee_of, read_shift
 from oncall_opt.views.calendar_table import moment_text
@@ -25,13 +24,7 @@ from scenarios.schedules.schedule_rows import ReadSchedule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The files that are read and written, and the instant.
-
-    Attributes:
-        source: The schedule file that is read.
-        given: The schedule in it.
-        output: The schedule file to write; ``None``: nothing is written.
-    """
+    """The schedule file that is read and what is in it, the one to write, and the instant."""
 
     scenario: Scenario
     source: Path
@@ -40,13 +33,17 @@ class Place:
     now: datetime
 
 
+def record_of(schedule: Path) -> Path:
+    """Return where the changes of a schedule file are recorded: ``schedule.changes.csv``."""
+    return schedule.with_suffix(".changes.csv")
+
+
 def read_place(
     scenario: Path, schedule: Path, output: Path | None, at: str | None, *, force: bool
 ) -> Place:
     """Read the files; refuse a schedule that does not fit the scenario, or an output among them.
 
-    Args:
-        force: Whether the output may replace the schedule that is read.
+    With ``force``, the output may replace the schedule that is read.
     """
     if output is not None:
         inputs = (scenario,) if force else (scenario, schedule)

@@ -25,12 +25,7 @@ _EXTRA = re.compile(r"extra\s*==\s*['\"]([\w.-]+)['\"]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
-    """A package that oncall-opt uses.
-
-    Attributes:
-        version: The version that is installed; ``None``: it is missing.
-        extra: The extra that it belongs to; empty: it is always needed.
-    """
+    """A package that oncall-opt uses: its version (``None``: missing), and its extra if any."""
 
     name: str
     version: str | None
@@ -61,12 +56,8 @@ class Installation:
     @property
     def extras(self) -> dict[str, bool]:
         """Extra → whether all of it is installed."""
-        present: dict[str, bool] = {}
-        for package in self.dependencies:
-            if package.extra:
-                installed = package.version is not None
-                present[package.extra] = present.get(package.extra, True) and installed
-        return present
+        missing = {package.extra for package in self.dependencies if package.version is None}
+        return {one.extra: one.extra not in missing for one in self.dependencies if one.extra}
 
     @property
     def problems(self) -> tuple[str, ...]:

@@ -51,14 +51,11 @@ def explanation_text(explanation: Explanation, *, width: int) -> str:
 def explanation_rows(explanation: Explanation) -> list[dict[str, object]]:
     """Return a row for each conflict, each of its facts, and each fix."""
     rows: list[dict[str, object]] = []
-    for number, (conflict, text) in enumerate(
-        zip(explanation.conflicts, explanation.sentences, strict=True), start=1
-    ):
+    pairs = zip(explanation.conflicts, explanation.sentences, strict=True)
+    for number, (conflict, text) in enumerate(pairs, start=1):
+        facts = _facts(explanation, conflict)
         rows.append(_row("conflict", number, text))
-        rows += [
-            _row("fact", number, fact["text"], fact["place"])
-            for fact in _facts(explanation, conflict)
-        ]
+        rows += [_row("fact", number, fact["text"], fact["place"]) for fact in facts]
     for number, fix in enumerate(explanation.fixes, start=1):
         places = " ".join(_places(explanation, fix))
         rows.append(_row("fix", number, fix.title, places) | {"price": round(fix.price, 1)})
@@ -107,19 +104,13 @@ def explanation_document(explanation: Explanation) -> dict[str, object]:
 def _conflict_text(explanation: Explanation, conflict: Conflict, number: int, width: int) -> str:
     world = explanation.world
     slots = slot_phrase(world, conflict.slots)
+    what = f"Nobody can take {slots}" if len(conflict.slots) == 1 else f"Too few people for {slots}"
     if not conflict.slots:
         what = "What is already fixed contradicts itself"
-    elif len(conflict.slots) == 1:
-        what = f"Nobody can take {slots}"
-    else:
-        what = f"Too few people for {slots}"
-    several = len(explanation.conflicts) > 1
-    heading = f"{f'Conflict {number}: ' if several else ''}{what}, because of"
-    lines = [
-        wrapped(f"{text}", width=width, indent="- ", hanging="  ")
-        for text in fact_phrases(world, conflict.facts, place=True)
-    ]
-    return "\n".join([bold(wrapped(heading, width=width)), *lines])
+    several = f"Conflict {number}: " if len(explanation.conflicts) > 1 else ""
+    heading = bold(wrapped(f"{several}{what}, because of", width=width))
+    facts = fact_phrases(world, conflict.facts, place=True)
+    return f"{heading}\n{bullets(facts, width=width)}"
 
 
 def _fix_line(explanation: Explanation, fix: Fix) -> str:
@@ -186,22 +177,13 @@ def why_me_text(world: World, why: WhyMe, *, width: int) -> str:
     begin, end = (world.local(t, why.shift.rotation) for t in (why.shift.start, why.shift.end))
     name = world.name(why.assignee)
     heading = f"Why {name} has {why.shift.rotation} {why.role}, {begin} to {end}"
-    lines = [
-        wrapped(text, width=width, indent="- ", hanging="  ")
-        for other in why.others
-        for text in _of_other(world, why, other)
+    others = bullets((t for other in why.others for t in _of_other(world, why, other)), width=width)
+    parts = [
+        f"{bold(heading)}\n{wrapped(_verdict(world, why), width=width)}",
+        f"{bold('Who else could take it, cheapest first')}\n{others}",
+        wrapped("Of each alternative, the first objective that differs decides.", width=width),
     ]
-    return "\n".join(
-        [
-            bold(heading),
-            wrapped(_verdict(world, why), width=width),
-            "",
-            bold("Who else could take it, cheapest first"),
-            *lines,
-            "",
-            wrapped("Of each alternative, the first objective that differs decides.", width=width),
-        ]
-    )
+    return "\n\n".join(parts)
 
 
 def why_me_rows(world: World, why: WhyMe) -> list[dict[str, object]]:
@@ -215,33 +197,25 @@ def why_me_rows(world: World, why: WhyMe) -> list[dict[str, object]]:
             given = [_given(world, row) for row in cost.given]
             base = blank | {"alternative": way, "in_return": "; ".join(given)}
             objectives = [_objective_row(change) for change in cost.objectives]
-            rows += [base | objective for objective in objectives] or [
-                base | {"name": "no difference"}
-            ]
-        rows += [
-            blank | {"alternative": "hand-over", "reason": str(violation)}
-            for violation in other.reasons[:_REASONS]
-        ]
+            rows += [base | row for row in objectives or [{"name": "no difference"}]]
+        reasons = other.reasons[:_REASONS]
+        rows += [blank | {"alternative": "hand-over", "reason": str(one)} for one in reasons]
     return rows
 
 
 def why_load_text(world: World, why: WhyLoad, *, width: int) -> str:
     """Return the load, what keeps it up, the most effective first, and what does not."""
     name = world.name(why.person)
-    highest = (
-        "the highest of all" if why.relative >= why.worst else f"the highest is {why.worst:.1f} h"
-    )
+    above = why.relative < why.worst
+    highest = f"the highest is {why.worst:.1f} h" if above else "the highest of all"
     heading = f"{name} carries {why.relative:.1f} h of load relative to capacity; {highest}."
-    whose = (
-        "the highest load of any schedule"
-        if why.everybody
-        else f"{name}'s load, with nobody above {why.worst:.1f} h,"
-    )
+    whose = f"{name}'s load, with nobody above {why.worst:.1f} h,"
+    if why.everybody:
+        whose = "the highest load of any schedule"
     proof = "this is proven" if why.proven else "not proven"
-    if why.relative - why.least < 0.05:
-        least = f"As things are, {whose} cannot be lower; {proof}."
-    else:
-        least = f"As things are, {whose} is at least {why.least:.1f} h; {proof}."
+    tight = why.relative - why.least < 0.05
+    bound = "cannot be lower" if tight else f"is at least {why.least:.1f} h"
+    least = f"As things are, {whose} {bound}; {proof}."
     lines = [bold(heading), wrapped(least, width=width), ""]
     if why.binding:
         lines.append(bold("What keeps the load up, and the load without it"))

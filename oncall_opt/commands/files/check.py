@@ -94,8 +94,7 @@ def _scenario_text(scenario: Scenario, advisories: tuple[Advisory, ...], width: 
     if advisories:
         parts.append(f"{bold('Warnings')}\n{advisory_text(advisories, width=width)}")
     if scenario.notes:
-        notes = bullets(scenario.notes, width=width)
-        parts.append(f"{bold('Notes')}\n{notes}")
+        parts.append(f"{bold('Notes')}\n{bullets(scenario.notes, width=width)}")
     return "\n\n".join(parts)
 
 
@@ -124,20 +123,11 @@ def _check_schedule(
 
 
 def _schedule_text(
-    scenario: Scenario,
-    violations: tuple[Violation, ...],
-    measures: Measures,
-    *,
-    everything: bool,
+    scenario: Scenario, violations: tuple[Violation, ...], measures: Measures, *, everything: bool
 ) -> str:
     from oncall_opt.views.load_table import LEGEND, LOAD_HEADING, load_text
     from oncall_opt.views.scenario_summary import headline
-    from oncall_opt.views.violation_list import (
-        LEGAL_NOTE,
-        met_text,
-        speaks_of_law,
-        violation_text,
-    )
+    from oncall_opt.views.violation_list import LEGAL_NOTE, met_text, speaks_of_law, violation_text
 
     width = terminal_width()
     parts = [wrapped(f"{met_text(violations)} {headline(scenario)}.", width=width)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -16,10 +17,7 @@ _SCHEMA = "scenario.schema.json"
 @click.command(
     short_help="Write a first scenario file, from a starter or the library.",
     epilog=examples(
-        "init",
-        "init --list",
-        "init --from small-team",
-        "init example.yaml --from two-heroes",
+        "init", "init --list", "init --from small-team", "init example.yaml --from two-heroes"
     ),
 )
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
@@ -38,10 +36,10 @@ def command(target: Path, name: str | None, listing: bool, force: bool) -> None:
     files = _files(target, name)
     _refuse_to_replace(files, force=force)
     _write(files)
-    scenario = files[0][0]
+    scenario = str(files[0][0])
     show(f"{scenario}: written. Next:")
-    show(f"  oncall-opt check {_quoted(scenario)}")
-    show(f"  oncall-opt solve {_quoted(scenario)}")
+    show(f"  oncall-opt check {shlex.quote(scenario)}")
+    show(f"  oncall-opt solve {shlex.quote(scenario)}")
 
 
 def _list() -> None:
@@ -68,9 +66,8 @@ def _files(target: Path, name: str | None) -> list[tuple[Path, str]]:
     else:
         near = nearest(name, names())
         hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names())}"
-        raise click.BadParameter(
-            f"no scenario {name!r} in the library; {hint}", param_hint="--from"
-        )
+        message = f"no scenario {name!r} in the library; {hint}"
+        raise click.BadParameter(message, param_hint="--from")
     if is_file:
         files[0] = (target, files[0][1])
     return files
@@ -104,9 +101,3 @@ def _has_text(path: Path, text: str) -> bool:
         return path.read_bytes() == text.encode()
     except OSError:
         return False
-
-
-def _quoted(path: Path) -> str:
-    import shlex
-
-    return shlex.quote(str(path))

@@ -26,9 +26,7 @@ from oncall_opt.terminal.output import (
 if TYPE_CHECKING:
     from oncall_opt.commands.frontier.report import FrontierReport
     from oncall_opt.commands.frontier.shifts_table import ShiftsReport
-    from oncall_opt.running.exit_codes import ExitCode
     from scenarios.what_if.change import WhatIf
-    from simulation.simulate import Outcome
 
 
 @click.command(
@@ -92,7 +90,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     how many nights of sleep the change saves.
     """
     from oncall_opt.commands.frontier.making import FrontierRequest, compare_shifts, make_frontier
-    from oncall_opt.running.replicate import with_given_alerts
+    from oncall_opt.running.exit_codes import ExitCode
+    from oncall_opt.running.replicate import ending_code, with_given_alerts
 
     if what_if and axis == "shifts":
         raise click.UsageError("--axis shifts takes no what-if option: leave out one of them", ctx)
@@ -108,7 +107,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
         )
         report = make_frontier(problem, request)
     _print(report, style, detail=detail)
-    ctx.exit(_exit_code(report.outcome))
+    if report.outcome is None:
+        ctx.exit(ExitCode.INTERRUPTED)
+    ctx.exit(ending_code(report.outcome.replications))
 
 
 def _print(report: FrontierReport | ShiftsReport, style: str, *, detail: bool) -> None:
@@ -122,10 +123,3 @@ def _print(report: FrontierReport | ShiftsReport, style: str, *, detail: bool) -
         emit(csv_text(tuple(rows[0]), rows))
         if report.what_if is not None:
             talk(report.what_if.text(width=terminal_width()))
-
-
-def _exit_code(outcome: Outcome | None) -> ExitCode:
-    from oncall_opt.running.exit_codes import ExitCode
-    from oncall_opt.running.replicate import ending_code
-
-    return ExitCode.INTERRUPTED if outcome is None else ending_code(outcome.replications)

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from oncall_opt.commands.frontier.recommendation import Recommendation, Threshold
-from oncall_opt.commands.frontier.rows import FrontierRow
-from oncall_opt.terminal.tables import rounded
+from oncall_opt.commands.frontier.recommendation import Recommendation, thresholds
+from oncall_opt.commands.frontier.rows import FrontierRow, Simulated
+from oncall_opt.terminal.tables import rounded, rounded_row
 from oncall_opt.views.scenario_summary import made_of
 from optimizer.frontier.frontier_point import Frontier
 from optimizer.session.solution import Objective
+from scenarios.domain.vocabulary import PersonId
 
 if TYPE_CHECKING:
     from simulation.simulate import Outcome
 
-_SIMULATED = (
-    "sleep_interruptions_a_month",
-    "interrupted_nights_a_month",
-    "peak_debt_hours",
-    "amber_or_red_percent",
-    "amber_or_red_person",
-    "red_percent",
-    "red_low_percent",
-    "red_high_percent",
-    "red_person",
-    "acknowledge_minutes",
-    "people_woken",
-)
+_SIMULATED: dict[str, Callable[[Simulated], float | PersonId | None]] = {
+    "sleep_interruptions_a_month": lambda one: one.sleep_interruptions,
+    "interrupted_nights_a_month": lambda one: one.interrupted_nights,
+    "peak_debt_hours": lambda one: one.peak_debt_hours,
+    "amber_or_red_percent": lambda one: 100 * one.amber_or_red,
+    "amber_or_red_person": lambda one: one.amber_or_red_person,
+    "red_percent": lambda one: 100 * one.red,
+    "red_low_percent": lambda one: 100 * one.red_interval[0],
+    "red_high_percent": lambda one: 100 * one.red_interval[1],
+    "red_person": lambda one: one.red_person,
+    "acknowledge_minutes": lambda one: one.acknowledge_minutes,
+    "people_woken": lambda one: one.people_woken,
+}
 
 
 def frontier_documents(
@@ -41,7 +42,6 @@ def frontier_document(
     frontier: Frontier,
     rows: Sequence[FrontierRow],
     recommendation: Recommendation,
-    limits: Sequence[Threshold],
     outcome: Outcome | None,
 ) -> dict[str, object]:
     """Return everything, the same for the same input."""
@@ -55,15 +55,16 @@ def frontier_document(
         "smallest_proven": frontier.smallest == frontier.least,
         "proven_minimum": frontier.least,
         "impossible": [
-            {"size": size, "reasons": list(reasons)}
-            for size, reasons in frontier.impossible.items()
+            {"size": size, "reasons": list(why)} for size, why in frontier.impossible.items()
         ],
         "no_change_from": frontier.same_from,
         "not_tried": list(frontier.missing),
         "recommended": recommendation.size,
         "recommended_alternatives": list(recommendation.others),
         "reason": recommendation.reason,
-        "thresholds": [{"limit": mark.what, "from": mark.size} for mark in limits],
+        "thresholds": [
+            {"limit": mark.what, "from": mark.size} for mark in thresholds(frontier, rows)
+        ],
         "seed": outcome.runs.seed if outcome else None,
         "runs": replications.tally.runs if replications else 0,
         "simulation": replications.ending.value if replications else "none",
@@ -118,29 +119,12 @@ def _document(row: FrontierRow, recommendation: Recommendation) -> dict[str, obj
         "healthy": row.healthy,
         "hard_rules_violated": row.hard_violations,
         **proof_document(row.leximin),
-        **_simulated_document(row),
+        **rounded_row(
+            {k: of(row.simulated) if row.simulated else None for k, of in _SIMULATED.items()}
+        ),
         "holds_with_one_out": row.holds,
         "week_not_covered": row.lost_week,
         "heaviest_week": row.heaviest_week,
         "heaviest_week_highest_load_hours": rounded(row.strained),
         "recommended": row.size is not None and row.size == recommendation.size,
-    }
-
-
-def _simulated_document(row: FrontierRow) -> dict[str, object]:
-    simulated = row.simulated
-    if simulated is None:
-        return dict.fromkeys(_SIMULATED)
-    return {
-        "sleep_interruptions_a_month": round(simulated.sleep_interruptions, 4),
-        "interrupted_nights_a_month": round(simulated.interrupted_nights, 4),
-        "peak_debt_hours": round(simulated.peak_debt_hours, 4),
-        "amber_or_red_percent": round(100 * simulated.amber_or_red, 4),
-        "amber_or_red_person": simulated.amber_or_red_person,
-        "red_percent": round(100 * simulated.red, 4),
-        "red_low_percent": round(100 * simulated.red_interval[0], 4),
-        "red_high_percent": round(100 * simulated.red_interval[1], 4),
-        "red_person": simulated.red_person,
-        "acknowledge_minutes": rounded(simulated.acknowledge_minutes),
-        "people_woken": round(simulated.people_woken, 4),
     }

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from oncall_opt.commands.frontier.recommendation import recommend, thresholds
+from oncall_opt.commands.frontier.recommendation import recommend
 from oncall_opt.commands.frontier.report import FrontierReport
 from oncall_opt.commands.frontier.rows import rows_of, schedules_of
 from oncall_opt.commands.frontier.shifts_table import ShiftsReport, shift_rows
 from oncall_opt.commands.frontier.what_if import AS_IT_IS, Sizes, WhatIfSizes, compare_sizes
 from oncall_opt.options.simulation import SimulationOptions
+from oncall_opt.options.what_if import changed_scenario
 from oncall_opt.running.progress import live_progress
 from oncall_opt.running.replicate import given_schedule, runs_bar
 from oncall_opt.running.what_if import WhatIfRequest, both_schedules, search_both
@@ -37,14 +38,13 @@ class FrontierRequest:
     Attributes:
         below: How many sizes below the smallest healthy one are tried.
         today: The current schedule: a file, or a method.
-        what_if: A change to the scenario; by default none.
     """
 
     options: SolveOptions
     simulation: SimulationOptions
     below: int
     today: str
-    what_if: WhatIf = field(default_factory=WhatIf)
+    what_if: WhatIf
 
 
 def make_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierReport:
@@ -63,7 +63,8 @@ def make_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierRepor
     outcome = None
     if points.ending is not FrontierEnd.INTERRUPTED:
         outcome = _simulated(scenario, schedules_of(points, today), request.simulation)
-    return _report(points, _sizes(points, today, outcome), outcome, request.today)
+    sizes = _sizes(points, today, outcome)
+    return FrontierReport(frontier=points, sizes=sizes, outcome=outcome, today=request.today)
 
 
 def compare_shifts(
@@ -84,10 +85,10 @@ def compare_shifts(
 
 
 def _changed_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierReport:
-    change = WhatIfRequest.of(scenario, request.what_if)
-    schedules = both_schedules(scenario, change.changed, request.today)
+    changed, title = changed_scenario(scenario, request.what_if), request.what_if.title
+    schedules = both_schedules(scenario, changed, request.today)
     both = search_both(
-        change,
+        WhatIfRequest(scenario=scenario, changed=changed, title=title),
         request.options,
         lambda trial, options: _search(trial, options, request.below),
         interrupted=lambda points: points.ending is FrontierEnd.INTERRUPTED,
@@ -95,20 +96,20 @@ def _changed_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierR
     after, today = both.after, schedules.before.schedule
     outcome = None
     if after.ending is not FrontierEnd.INTERRUPTED:
-        changed = schedules_of(after, schedules.after)
+        beside = schedules_of(after, schedules.after)
         as_it_is = schedules_of(both.before, today, prefix=AS_IT_IS) if both.before else {}
         outcome = _simulated(
             schedules.everybody,
-            {**as_it_is, **changed},
+            {**as_it_is, **beside},
             request.simulation,
-            dict.fromkeys(changed, change.changed.scenario),
+            dict.fromkeys(beside, changed.scenario),
         )
     before = _sizes(both.before, today, outcome, prefix=AS_IT_IS) if both.before else None
     sizes = _sizes(after, schedules.after, outcome)
-    more = len(change.changed.hired) - len(change.changed.away)
+    more = len(changed.hired) - len(changed.away)
     what_if = WhatIfSizes(
-        title=change.title,
-        notes=(*change.changed.notes, *schedules.notes),
+        title=title,
+        notes=(*changed.notes, *schedules.notes),
         before=before,
         missing=both.missing,
         after=sizes,
@@ -116,7 +117,9 @@ def _changed_frontier(scenario: Scenario, request: FrontierRequest) -> FrontierR
         comparison=compare_sizes(before, sizes, more, outcome),
         time_limit=request.options.time_limit,
     )
-    return replace(_report(after, sizes, outcome, request.today), what_if=what_if)
+    return FrontierReport(
+        frontier=after, sizes=sizes, outcome=outcome, today=request.today, what_if=what_if
+    )
 
 
 def _simulated(
@@ -146,14 +149,3 @@ def _sizes(
 ) -> Sizes:
     rows = rows_of(points, today, outcome, prefix=prefix)
     return Sizes(rows=rows, recommendation=recommend(points, rows, outcome))
-
-
-def _report(points: Frontier, sizes: Sizes, outcome: Outcome | None, today: str) -> FrontierReport:
-    return FrontierReport(
-        frontier=points,
-        rows=sizes.rows,
-        recommendation=sizes.recommendation,
-        thresholds=thresholds(points, sizes.rows),
-        outcome=outcome,
-        today=today,
-    )

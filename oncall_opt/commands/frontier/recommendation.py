@@ -24,6 +24,7 @@ _NO_SPARE = (
 )
 #: The highest chance of red that is accepted for anybody.
 RED_ALLOWED = 0.05
+_KEEPS_OFF_RED = f"keeps everybody's chance of red at {percent(RED_ALLOWED)} or below"
 #: At most this chance of amber or red is "more likely green".
 LIKELY = 0.5
 
@@ -49,11 +50,7 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """The smallest size that meets a limit.
-
-    Attributes:
-        size: ``None``: no size tried meets it.
-    """
+    """The smallest size that meets a limit; ``None``: no size tried does."""
 
     what: str
     size: int | None
@@ -92,16 +89,8 @@ def thresholds(frontier: Frontier, rows: Sequence[FrontierRow]) -> tuple[Thresho
         (_healthy_text(sized), lambda row: row.healthy)
     ]
     if any(row.simulated for row in sized):
-        limits += [
-            (
-                f"keeps everybody's chance of red at {percent(RED_ALLOWED)} or below",
-                _simulated(_safe),
-            ),
-            (
-                "keeps everybody more likely green",
-                _simulated(lambda one: one.amber_or_red <= LIKELY),
-            ),
-        ]
+        safe, green = _simulated(_safe), _simulated(lambda one: one.amber_or_red <= LIKELY)
+        limits += [(_KEEPS_OFF_RED, safe), ("keeps everybody more likely green", green)]
     if any(row.holds is not None for row in sized):
         limits.append((f"{HOLDS} (N+1)", lambda row: row.holds is True))
     found = [Threshold(what=what, size=_first(sized, meets)) for what, meets in limits]
@@ -111,10 +100,9 @@ def thresholds(frontier: Frontier, rows: Sequence[FrontierRow]) -> tuple[Thresho
 
 
 def _healthy_text(rows: Sequence[FrontierRow]) -> str:
-    unavoidable = any(row.healthy and row.violations for row in rows)
-    return (
-        "violates no health limit more than needed" if unavoidable else "meets every health limit"
-    )
+    if any(row.healthy and row.violations for row in rows):
+        return "violates no health limit more than needed"
+    return "meets every health limit"
 
 
 def _safest(eligible: Sequence[FrontierRow], *, holds: bool) -> tuple[FrontierRow, str]:
@@ -134,7 +122,7 @@ def _safest(eligible: Sequence[FrontierRow], *, holds: bool) -> tuple[FrontierRo
     merits = [
         _healthy_text([best]),
         *([HOLDS] if holds else []),
-        *([f"keeps everybody's chance of red at {limit} or below"] if safe else []),
+        *([_KEEPS_OFF_RED] if safe else []),
     ]
     joined = ", ".join(merits[:-1]) + " and " * (len(merits) > 1) + merits[-1]
     return best, f"{best.size} is the smallest overnight pool that {joined}."
@@ -200,8 +188,7 @@ def _one_more(
         yield f"{more} save{s} the most loaded person no interrupted nights that can be measured."
         return
     mean, low, high = (
-        per_month(outcome.scenario, value)
-        for value in (difference.mean, interval.low, interval.high)
+        per_month(outcome.scenario, amount) for amount in (difference.mean, *interval)
     )
     yield (
         f"{more} save{s} the most loaded person {mean:.1f} interrupted nights a month "
@@ -222,9 +209,8 @@ def _one_less(frontier: Frontier, rows: Sequence[FrontierRow], best: FrontierRow
         if fewer < frontier.least:
             yield f"With {fewer}, some health limit is violated; this is proven."
         return
-    harm = (
-        [f"violate {listed(sorted(row.violations))}"] if not row.healthy and row.violations else []
-    )
+    violated = listed(sorted(row.violations)) if not row.healthy else ""
+    harm = [f"violate {violated}"] if violated else []
     simulated = row.simulated
     if simulated is not None and not _safe(simulated) and simulated.red_person is not None:
         name = frontier.scenario.people[simulated.red_person].name

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oncall_opt.commands.frontier.document import (
-    frontier_document,
-    frontier_documents,
-    plot,
-)
-from oncall_opt.commands.frontier.recommendation import RED_ALLOWED, Recommendation, Threshold
+from oncall_opt.commands.frontier.document import frontier_document, frontier_documents, plot
+from oncall_opt.commands.frontier.recommendation import RED_ALLOWED, Recommendation, thresholds
 from oncall_opt.commands.frontier.rows import FrontierRow
-from oncall_opt.commands.frontier.what_if import WhatIfSizes
+from oncall_opt.commands.frontier.what_if import Sizes, WhatIfSizes
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import NOTHING, Column, count, often, percent, table
 from oncall_opt.views.objectives_table import amount, proof
@@ -21,7 +17,6 @@ from oncall_opt.views.scenario_summary import names_text, readings, remarks
 from optimizer.frontier.frontier_point import Frontier, FrontierEnd
 from optimizer.session.solution import Objective
 from scenarios.domain.scenario import Scenario
-from scenarios.domain.vocabulary import PersonId
 from simulation.simulate import Outcome
 
 #: The last line of a report without ``--detail``.
@@ -40,61 +35,54 @@ class FrontierReport:
     """
 
     frontier: Frontier
-    rows: Sequence[FrontierRow]
-    recommendation: Recommendation
-    thresholds: Sequence[Threshold]
+    sizes: Sizes
     outcome: Outcome | None
     today: str
     what_if: WhatIfSizes | None = None
 
     def text(self, *, width: int, detail: bool = False) -> str:
-        """Return the whole report.
-
-        Args:
-            width: Columns of the terminal.
-            detail: Whether to show every column, and the assumptions in full.
-        """
+        """Return the whole report; with ``detail``, every column and the assumptions in full."""
         return "\n\n".join(self._parts(width, detail=detail))
 
     def document(self) -> dict[str, object]:
         """Return the same as data, with points for a plot."""
         document = frontier_document(
-            self.frontier, self.rows, self.recommendation, self.thresholds, self.outcome
+            self.frontier, self.sizes.rows, self.sizes.recommendation, self.outcome
         )
         if self.what_if is None:
             return document
-        points = [*plot(self.rows), *self.what_if.plot()]
+        points = [*plot(self.sizes.rows), *self.what_if.plot()]
         return {**document, "what_if": self.what_if.document(), "plot": points}
 
     def documents(self) -> list[dict[str, object]]:
         """Return a row for each size, also of the scenario as it is where this is a changed one."""
-        rows = frontier_documents(self.rows, self.recommendation)
+        rows = frontier_documents(self.sizes.rows, self.sizes.recommendation)
         return rows if self.what_if is None else [*rows, *self.what_if.documents()]
 
     def _parts(self, width: int, *, detail: bool) -> Iterator[str]:
         scenario = self.frontier.scenario
         answer = bold(wrapped(self._answer(), width=width))
-        yield f"{answer}\n{wrapped(self.recommendation.reason, width=width)}"
+        yield f"{answer}\n{wrapped(self.sizes.recommendation.reason, width=width)}"
         if self.what_if is not None:
             yield self.what_if.text(width=width)
-        sizes = _sizes_table(self.rows, self.recommendation, width=width, detail=detail)
+        sizes = _sizes_table(self.sizes.rows, self.sizes.recommendation, width=width, detail=detail)
         yield f"{bold('How many people?')}\n{sizes}"
         yield wrapped(LEGEND_IN_DETAIL if detail else LEGEND, width=width)
-        members = members_text(scenario, self.rows, width=width)
+        members = members_text(scenario, self.sizes.rows, width=width)
         yield f"{bold('Who is overnight on call')}\n{members}"
         facts = [*self._edges(), *self._week_away(), self._thresholds(), self._today()]
         yield f"{bold('Where limits are met')}\n{bullets(filter(None, facts), width=width)}"
         yield from self._remarks(width, detail=detail)
 
     def _answer(self) -> str:
-        name, size = self.frontier.scenario.name, self.recommendation.size
+        name, size = self.frontier.scenario.name, self.sizes.recommendation.size
         change = "" if self.what_if is None else f" {self.what_if.title}"
         if size is None:
             return f"{name}{change}: no size is recommended."
         everybody = count(len(self.frontier.eligible), "person", "people")
         return (
-            f"{name}{change}: have {self.recommendation.sizes} of {everybody} overnight on call. "
-            f"Set `overnight_pool: {size}`."
+            f"{name}{change}: have {self.sizes.recommendation.sizes} of {everybody} overnight on "
+            f"call. Set `overnight_pool: {size}`."
         )
 
     def _edges(self) -> Iterator[str]:
@@ -120,45 +108,40 @@ class FrontierReport:
             yield f"Not tried: {sizes}. A longer --time-limit may show them."
 
     def _week_away(self) -> Iterator[str]:
-        for row in self.rows:
+        for row in self.sizes.rows:
             if row.holds is False and row.lost_week:
                 yield f"{row.name} does not hold with {row.lost_week}."
             elif row.holds and row.strained is not None:
-                rise = f" from {row.worst:.1f} h to {row.strained:.1f} h"
-                effect = (
-                    f"raises the highest load{rise}"
-                    if row.strained - row.worst >= 0.05
-                    else "does not raise the highest load"
-                )
+                effect = "does not raise the highest load"
+                if row.strained - row.worst >= 0.05:
+                    effect = (
+                        f"raises the highest load from {row.worst:.1f} h to {row.strained:.1f} h"
+                    )
                 yield (
                     f"{row.name} holds with any one person out for a week. The heaviest absence, "
                     f"{row.heaviest_week}, {effect}."
                 )
-        if any(row.holds is False for row in self.rows):
+        if any(row.holds is False for row in self.sizes.rows):
             yield (
                 "Other people of the same number may hold with one out for a week: "
                 "`overnight_pool: {size: smallest, spare: 1}` looks for them."
             )
 
     def _thresholds(self) -> str:
-        met = [f"{one.size} {one.what}" for one in self.thresholds if one.size is not None]
-        never = [one.what for one in self.thresholds if one.size is None]
+        limits = thresholds(self.frontier, self.sizes.rows)
+        met = [f"{one.size} {one.what}" for one in limits if one.size is not None]
+        never = [one.what for one in limits if one.size is None]
         text = f"Smallest sizes: {'; '.join(met)}." if met else ""
         return f"{text} No size shown {'; or '.join(never)}.".strip() if never else text
 
     def _today(self) -> str:
-        row = next(row for row in self.rows if row.size is None)
+        row = next(row for row in self.sizes.rows if row.size is None)
         violated = count(row.hard_violations, "violation")
         rules = f"; {violated} of hard rules" if row.hard_violations else ""
-        simulated = row.simulated
-        risk = ""
-        if (
-            simulated is not None
-            and simulated.red_person is not None
-            and simulated.red > RED_ALLOWED
-        ):
-            name = self.frontier.scenario.people[simulated.red_person].name
-            risk = f"; {name} is in red in {percent(simulated.red)} of runs"
+        risk, red = "", row.simulated
+        if red is not None and red.red_person is not None and red.red > RED_ALLOWED:
+            name = self.frontier.scenario.people[red.red_person].name
+            risk = f"; {name} is in red in {percent(red.red)} of runs"
         return (
             f"today is {self.today}: {count(len(row.people), 'person', 'people')} overnight on "
             f"call, highest load {row.worst:.1f} h{risk}{rules}."
@@ -170,14 +153,13 @@ class FrontierReport:
             yield "* Not simulated: these are the optimizer's expectations."
             yield from readings(scenario.notes, width=width)
             return
-        runs = self.outcome.replications.tally.runs
-        simulated = f"Simulated {often(runs)} (seed {self.outcome.runs.seed})."
-        yield wrapped(f"{simulated} {NO_DIAGNOSIS}", width=width)
         yield from report_end(scenario, self.outcome, width=width, detail=detail)
 
 
 def report_end(scenario: Scenario, outcome: Outcome, *, width: int, detail: bool) -> Iterator[str]:
-    """Yield the notes, then the assumptions: a line that names the document, or all of them."""
+    """Yield the runs, the notes and the assumptions: a line that names the document, or all."""
+    simulated = f"Simulated {often(outcome.replications.tally.runs)} (seed {outcome.runs.seed})."
+    yield wrapped(f"{simulated} {NO_DIAGNOSIS}", width=width)
     if detail:
         yield from remarks(scenario, outcome.notes, width=width)
         return
@@ -216,35 +198,35 @@ LEGEND_IN_DETAIL = (
 )
 
 
+_COLUMNS = (
+    Column(heading="people\novernight", right=True),
+    Column(heading="highest\nload, h", right=True),
+    Column(heading="median\nload, h", right=True, dropped=4),
+    Column(heading="status", dropped=3),
+    Column(heading="health\nlimits", dropped=1),
+    Column(heading="on\ncall", right=True, dropped=6),
+    Column(heading="sleep\ninterruptions\na month", right=True),
+    Column(heading="interrupted\nnights\na month", right=True, dropped=2),
+    Column(heading="peak\ndebt, h", right=True, dropped=7),
+    Column(heading="amber\nor red", right=True, dropped=5),
+    Column(heading="chance\nof red", right=True),
+    Column(heading="min to\nack.", right=True, dropped=8),
+    Column(heading="N+1"),
+)
+#: Those without ``--detail``.
+_IN_BRIEF = (0, 1, 3, 4, 6, 7, 10, 12)
+
+
 def _sizes_table(
     rows: Sequence[FrontierRow], recommendation: Recommendation, *, width: int, detail: bool
 ) -> str:
     """Lay out a row for each size and the current schedule; an arrow marks the recommended one."""
-    in_detail = {"median\nload, h", "on\ncall", "peak\ndebt, h", "amber\nor red", "min to\nack."}
-    columns = [
-        Column(heading="people\novernight", right=True),
-        Column(heading="highest\nload, h", right=True),
-        Column(heading="median\nload, h", right=True, dropped=4),
-        Column(heading="status", dropped=3),
-        Column(heading="health\nlimits", dropped=1),
-        Column(heading="on\ncall", right=True, dropped=6),
-        Column(heading="sleep\ninterruptions\na month", right=True),
-        Column(heading="interrupted\nnights\na month", right=True, dropped=2),
-        Column(heading="peak\ndebt, h", right=True, dropped=7),
-        Column(heading="amber\nor red", right=True, dropped=5),
-        Column(heading="chance\nof red", right=True),
-        Column(heading="min to\nack.", right=True, dropped=8),
-        Column(heading="N+1"),
-    ]
-    known = any(row.holds is not None for row in rows)
-    keep = [
-        i
-        for i, column in enumerate(columns)
-        if (detail or column.heading not in in_detail) and (known or column.heading != "N+1")
-    ]
+    keep: Sequence[int] = range(len(_COLUMNS)) if detail else _IN_BRIEF
+    if all(row.holds is None for row in rows):
+        keep = keep[:-1]
     cells = [_cells(row, recommendation, detail=detail) for row in rows]
     return table(
-        [columns[i] for i in keep],
+        [_COLUMNS[i] for i in keep],
         [[row[i] for i in keep] for row in cells],
         width=width,
         breaks=frozenset(i for i, row in enumerate(rows) if row.size is None),
@@ -254,17 +236,14 @@ def _sizes_table(
 def members_text(scenario: Scenario, rows: Sequence[FrontierRow], *, width: int) -> str:
     """List who is overnight on call: all of the first size, then who joins and who leaves."""
     lines = []
-    before: tuple[PersonId, ...] | None = None
-    for row in rows:
+    for before, row in zip([None, *rows], rows, strict=False):
         if row.size is None or before is None:
             text = names_text(scenario, row.people) or "nobody"
         else:
-            joining = names_text(scenario, [p for p in row.people if p not in before])
-            leaving = names_text(scenario, [p for p in before if p not in row.people])
+            joining = names_text(scenario, [p for p in row.people if p not in before.people])
+            leaving = names_text(scenario, [p for p in before.people if p not in row.people])
             parts = [f"{sign} {names}" for sign, names in (("+", joining), ("−", leaving)) if names]
             text = ", ".join(parts) or "the same people"
-        if row.size is not None:
-            before = row.people
         lines.append(f"{row.name}: {text}")
     return bullets(lines, width=width)
 
@@ -273,13 +252,10 @@ def proof_text(objective: Objective | None) -> str:
     """Return how far the fairness of a schedule is proven."""
     if objective is None:
         return NOTHING
-    first = objective.steps[0] if objective.steps else None
-    if (
-        not objective.settled
-        and first is not None
-        and first.value - first.bound <= objective.grain + 1e-9
-    ):
-        return "highest optimal"
+    if not objective.settled and objective.steps:
+        first = objective.steps[0]
+        if first.value - first.bound <= objective.grain + 1e-9:
+            return "highest optimal"
     to = amount(objective.grain, objective.unit) if objective.settled else ""
     return proof(objective.value, objective.bound, objective.gap, proven=objective.proven, to=to)
 

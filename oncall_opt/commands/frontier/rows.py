@@ -35,12 +35,10 @@ class Simulated:
     """The simulated measures of one schedule; each is of the person who has most on average.
 
     Attributes:
-        sleep_interruptions, interrupted_nights: Of the most loaded person, in 30 days.
-        peak_debt_hours: Of the most loaded person, mean of the peaks.
-        amber_or_red, red: Highest chance of anybody, 0 to 1, and whose it is.
+        sleep_interruptions, interrupted_nights: In 30 days.
+        amber_or_red, red: Highest chance of anybody, 0 to 1.
         runs: The runs that the chances were counted in; 0: they are known exactly.
         acknowledge_minutes: Mean time to acknowledge; ``None``: nobody ever did.
-        people_woken: Mean number of different people woken in the schedule period.
     """
 
     sleep_interruptions: float
@@ -70,18 +68,14 @@ class FrontierRow:
     """One size of the overnight pool, or the current schedule.
 
     Attributes:
-        name: Of the schedule in the simulation: the size, or ``today``; behind a prefix where two
-            frontiers are simulated together.
+        name: Of the schedule in the simulation: the size, or ``today``, behind a prefix.
         size: The most people overnight on call; ``None``: it is the current schedule.
-        people: Who is overnight on call.
         worst, median: Relative load in hours: the highest, and the median of the overnight pool.
         on_call_percent: The highest of anybody.
         expected_sleep_interruptions: The highest of anybody in 30 days, by the optimizer.
         violations: Health limit → by how much it is violated, in the rule's unit.
         healthy: Whether no health limit is violated more than with everybody in the pool.
-        hard_violations: The number of violations of hard rules.
         leximin: How fair it is, with its proof; ``None``: it was not optimized.
-        simulated: ``None``: it was not simulated.
         holds: Whether it holds with any one person out for a week; ``None``: not known.
         lost_week: An absence with which it does not hold, in words; '' where there is none.
         heaviest_week: The absence, in words, that costs most; '' where none is known.
@@ -98,9 +92,9 @@ class FrontierRow:
     expected_sleep_interruptions: float
     violations: Mapping[str, float]
     healthy: bool
-    hard_violations: int
-    leximin: Objective | None
-    simulated: Simulated | None
+    hard_violations: int = 0
+    leximin: Objective | None = None
+    simulated: Simulated | None = None
     holds: bool | None = None
     lost_week: str = ""
     heaviest_week: str = ""
@@ -110,12 +104,7 @@ class FrontierRow:
 def rows_of(
     frontier: Frontier, today: Schedule, outcome: Outcome | None, *, prefix: str = ""
 ) -> list[FrontierRow]:
-    """Return a row for each size, ascending, and the current schedule as the last.
-
-    Args:
-        outcome: The simulation, by the names of the rows; ``None``: there is none.
-        prefix: What the names begin with.
-    """
+    """Return a row for each size, ascending, and the current schedule as the last."""
     points = [_row(point, frontier, outcome, prefix) for point in frontier.points]
     return [*points, _today(frontier.scenario, today, outcome, prefix)]
 
@@ -147,26 +136,19 @@ def _row(point: Point, frontier: Frontier, outcome: Outcome | None, prefix: str)
     violations = {rule: value for rule, value in point.violations().items() if value}
     name = f"{prefix}{point.size}"
     row = _measured(frontier.scenario, point.measures, name, violations, outcome)
-    holds, lost = _holds(frontier.scenario, point)
-    strain = point.strain
+    known, strain = point.survival, point.strain
+    if known is not None and known.answer is AbsenceVerdict.OPEN:
+        known = None
     return replace(
         row,
         size=point.size,
         healthy=point.healthy,
         leximin=point.leximin,
-        holds=holds,
-        lost_week=lost,
+        holds=known.answer is AbsenceVerdict.SURVIVES if known else None,
+        lost_week=absence_text(frontier.scenario, known.absence) if known and known.absence else "",
         heaviest_week=absence_text(frontier.scenario, strain.absence) if strain else "",
         strained=strain.worst / TENTH if strain else None,
     )
-
-
-def _holds(scenario: Scenario, point: Point) -> tuple[bool | None, str]:
-    found = point.survival
-    if found is None or found.answer is AbsenceVerdict.OPEN:
-        return None, ""
-    lost = "" if found.absence is None else absence_text(scenario, found.absence)
-    return found.answer is AbsenceVerdict.SURVIVES, lost
 
 
 def _today(
@@ -181,7 +163,7 @@ def _today(
             exceeded[violation.rule] = exceeded.get(violation.rule, 0) + violation.amount
     measures = measure(world.scenario, schedule, world=world)
     row = _measured(scenario, measures, f"{prefix}{TODAY}", exceeded, outcome)
-    return replace(row, hard_violations=sum(1 for violation in violations if violation.hard))
+    return replace(row, hard_violations=sum(violation.hard for violation in violations))
 
 
 def _measured(
@@ -205,8 +187,6 @@ def _measured(
         expected_sleep_interruptions=per_month(scenario, measures.worst_sleep_interruptions),
         violations=violations,
         healthy=not violations,
-        hard_violations=0,
-        leximin=None,
         simulated=_simulated(outcome, name),
     )
 
@@ -216,16 +196,16 @@ def _simulated(outcome: Outcome | None, name: str) -> Simulated | None:
         return None
     tally = outcome.replications.tally.compared
 
-    def monthly(measure: str) -> float:
-        return per_month(outcome.scenario, tally.mean(measure, name, MOST_LOADED) or 0.0)
+    def mean(measure: str) -> float:
+        return tally.mean(measure, name, MOST_LOADED) or 0.0
 
     return Simulated(
-        sleep_interruptions=monthly(SLEEP_INTERRUPTIONS),
-        interrupted_nights=monthly(_NIGHTS),
-        peak_debt_hours=tally.mean("peak_debt_hours", name, MOST_LOADED) or 0.0,
-        amber_or_red=tally.mean(_AMBER_OR_RED, name, MOST_LOADED) or 0.0,
+        sleep_interruptions=per_month(outcome.scenario, mean(SLEEP_INTERRUPTIONS)),
+        interrupted_nights=per_month(outcome.scenario, mean(_NIGHTS)),
+        peak_debt_hours=mean("peak_debt_hours"),
+        amber_or_red=mean(_AMBER_OR_RED),
         amber_or_red_person=tally.most_loaded(_AMBER_OR_RED, name),
-        red=tally.mean(RED, name, MOST_LOADED) or 0.0,
+        red=mean(RED),
         red_person=tally.most_loaded(RED, name),
         acknowledge_minutes=tally.team_mean("acknowledge_minutes", name),
         people_woken=tally.team_mean("people_woken", name) or 0.0,

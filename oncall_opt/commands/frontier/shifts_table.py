@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from oncall_opt.commands.frontier.document import proof_document
 from oncall_opt.commands.frontier.report import proof_text, report_end
-from oncall_opt.commands.frontier.rows import per_month
+from oncall_opt.commands.frontier.rows import per_month, saved
 from oncall_opt.terminal.output import bold, bullets, wrapped
-from oncall_opt.terminal.tables import NOTHING, Column, often, percent, rounded, signed, table
-from oncall_opt.views.risk_table import NO_DIAGNOSIS
+from oncall_opt.terminal.tables import NOTHING, Column, percent, rounded, signed, table
 from oncall_opt.views.scenario_summary import made_of
 from optimizer.frontier.frontier_point import FrontierEnd
 from optimizer.frontier.shift_frontier import ShiftFrontier, ShiftPoint
@@ -61,21 +61,14 @@ class ShiftRow:
 
 def shift_rows(frontier: ShiftFrontier, outcome: Outcome | None) -> list[ShiftRow]:
     """Return a row for each variant; intervals are corrected for the number of variants (Holm)."""
-    found = {} if outcome is None else _differences(outcome)
+    if outcome is None:
+        return [ShiftRow(point=point) for point in frontier.points]
+    others = [name for name in outcome.schedules if name != AS_IT_IS]
+    more = {name: saved(outcome, name, AS_IT_IS, SLEEP_INTERRUPTIONS) for name in others}
+    found = {name: difference for name, difference in more.items() if difference is not None}
     levels = holm([one.p_value for one in found.values()])
     alphas = {name: level.alpha for name, level in zip(found, levels, strict=True)}
-    return [_row(point, frontier, outcome, found, alphas) for point in frontier.points]
-
-
-def _differences(outcome: Outcome) -> Mapping[str, PairedDifference]:
-    """Return how much more often the most loaded person is interrupted than as it is."""
-    tally = outcome.replications.tally.compared
-    others = [name for name in outcome.schedules if name != AS_IT_IS]
-    found = {
-        name: tally.difference(SLEEP_INTERRUPTIONS, (name, MOST_LOADED), (AS_IT_IS, MOST_LOADED))
-        for name in others
-    }
-    return {name: one for name, one in found.items() if one is not None}
+    return [_row(point, outcome, found, alphas) for point in frontier.points]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +81,7 @@ class ShiftsReport:
     what_if = None
 
     def text(self, *, width: int, detail: bool = False) -> str:
-        """Return the whole report.
-
-        Args:
-            width: Columns of the terminal.
-            detail: Whether to show every column, and the assumptions in full.
-        """
+        """Return the whole report; with ``detail``, every column and the assumptions in full."""
         return "\n\n".join(self._parts(width, detail=detail))
 
     def documents(self) -> list[dict[str, object]]:
@@ -134,9 +122,6 @@ class ShiftsReport:
         if self.outcome is None:
             yield "Not simulated."
             return
-        runs = self.outcome.replications.tally.runs
-        simulated = f"Simulated {often(runs)} (seed {self.outcome.runs.seed})."
-        yield wrapped(f"{simulated} {NO_DIAGNOSIS}", width=width)
         yield from report_end(frontier.scenario, self.outcome, width=width, detail=detail)
 
 
@@ -163,13 +148,12 @@ def summary(rows: Sequence[ShiftRow]) -> str:
 
 def _row(
     point: ShiftPoint,
-    frontier: ShiftFrontier,
-    outcome: Outcome | None,
+    outcome: Outcome,
     differences: Mapping[str, PairedDifference],
     alphas: Mapping[str, float],
 ) -> ShiftRow:
-    name, scenario = point.variant.name, frontier.scenario
-    if outcome is None or name not in outcome.schedules or point.measures is None:
+    name, month = point.variant.name, partial(per_month, outcome.scenario)
+    if name not in outcome.schedules or point.measures is None:
         return ShiftRow(point=point)
     tally, compared = outcome.replications.tally, outcome.replications.tally.compared
     found = differences.get(name)
@@ -180,13 +164,11 @@ def _row(
     woken = max(len(point.measures.overnight_pool), 1)
     return ShiftRow(
         point=point,
-        sleep_interruptions=per_month(
-            scenario, compared.mean(SLEEP_INTERRUPTIONS, name, MOST_LOADED) or 0.0
-        ),
-        more=per_month(scenario, found.mean) if found else None,
-        interval=Interval(*(per_month(scenario, end) for end in interval)) if interval else None,
-        nights=per_month(scenario, compared.mean(_NIGHTS, name, MOST_LOADED) or 0.0),
-        nights_per_person=per_month(scenario, everybody / woken),
+        sleep_interruptions=month(compared.mean(SLEEP_INTERRUPTIONS, name, MOST_LOADED) or 0.0),
+        more=month(found.mean) if found else None,
+        interval=Interval(*map(month, interval)) if interval else None,
+        nights=month(compared.mean(_NIGHTS, name, MOST_LOADED) or 0.0),
+        nights_per_person=month(everybody / woken),
         longest_run=run.mean if run else None,
         red=compared.mean(RED, name, MOST_LOADED),
     )
@@ -269,7 +251,6 @@ def _ending_text(frontier: ShiftFrontier) -> Iterator[str]:
 
 def _document(row: ShiftRow) -> dict[str, object]:
     point, interval = row.point, row.interval
-
     return {
         "shifts": row.name,
         "overnight": len(point.measures.overnight_pool) if point.measures else None,

@@ -33,7 +33,7 @@ class Sizes:
 
     def of(self, size: int | None) -> FrontierRow | None:
         """The row of a size; ``None``: there is none."""
-        return next((row for row in self.rows if size is not None and row.size == size), None)
+        return next((row for row in self.rows if row.size == size), None) if size else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +41,8 @@ class WhatIfSizes:
     """What a change brings, in nights of sleep, at the recommended size.
 
     Attributes:
-        title: What is changed, in a few words.
         notes: What was changed, in numbers.
-        before: Of the scenario as it is; ``None``: no schedule of it was found.
-        missing: Why not.
-        after: Of the changed one.
+        before: Of the scenario as it is; ``None``: no schedule was found, as ``missing`` explains.
         more: How many more people there are with the change; negative: fewer.
         comparison: The recommended sizes, simulated; ``None``: there are none, or nothing was.
         time_limit: Seconds for both searches together.
@@ -67,11 +64,9 @@ class WhatIfSizes:
         parts.append(wrapped(self._sizes(), width=width))
         if self._best is not None:
             parts.append(self._best.text(width=width))
-        for row, other in self._others():
-            people = count(row.size or 0, "person", "people")
-            parts.append(f"With the change and {people}:")
-            parts.append(other.text(width=width))
-        if self._best is not None:
+            for row, other in self._others():
+                people = count(row.size or 0, "person", "people")
+                parts += [f"With the change and {people}:", other.text(width=width)]
             parts += [wrapped(line, width=width) for line in self._legend()]
         return "\n".join(parts)
 
@@ -83,9 +78,8 @@ class WhatIfSizes:
             "changed": list(self.notes),
             "time_limit": self.time_limit,
             "missing": self.missing,
-            "as_it_is": None
-            if before is None
-            else {
+            "as_it_is": before
+            and {
                 "recommended": before.recommendation.size,
                 "recommended_alternatives": list(before.recommendation.others),
                 "reason": before.recommendation.reason,
@@ -137,9 +131,8 @@ class WhatIfSizes:
     def _others(self) -> Iterator[tuple[FrontierRow, MonthlyDifferences]]:
         """Other sizes with the change, beside the one recommended as it is."""
         for row in other_sizes(self.before, self.after, self.more):
-            found = self._beside(row, MOST_LOADED_NIGHTS)
-            if found is not None:
-                yield row, found
+            if beside := self._beside(row, MOST_LOADED_NIGHTS):
+                yield row, beside
 
     def _legend(self) -> Iterator[str]:
         yield (
@@ -161,12 +154,7 @@ class WhatIfSizes:
 def compare_sizes(
     before: Sizes | None, after: Sizes, more: int, outcome: Outcome | None
 ) -> Comparison | None:
-    """Compare the recommended size, and others, with the recommended size as it is.
-
-    Args:
-        more: How many people more there are with the change.
-        outcome: What was simulated in both, by the names of the rows.
-    """
+    """Compare the recommended size, and others, with the recommended size as it is."""
     was, now = before.recommended if before else None, after.recommended
     if outcome is None or was is None or now is None:
         return None

@@ -27,12 +27,7 @@ DEFAULT_NAME = "ledger.csv"
 
 
 def ledger_of(scenario: Scenario, place: Path, path: Path | None) -> Ledger:
-    """Read the ledger that an option or the scenario names; an empty one if there is no file yet.
-
-    Args:
-        place: The scenario's file.
-        path: What ``--ledger`` names.
-    """
+    """Read the ledger that ``--ledger``, or the scenario, names; empty if there is no file yet."""
     if path is None and scenario.ledger is not None:
         return scenario.ledger
     path = path or place.parent / DEFAULT_NAME
@@ -50,10 +45,9 @@ def added(scenario: Scenario, ledger: Ledger, past: Past, *, now: datetime) -> L
     """
     if past.end > now:
         end = moment_text(past.end, scenario.zone)
-        message = (
+        raise click.UsageError(
             f"the period ends on {end}, which is not over; add the part that is with --until WHEN"
         )
-        raise click.UsageError(message)
     return with_entry(ledger, carried(scenario, past))
 
 
@@ -68,14 +62,12 @@ def past_of(
 ) -> Past:
     """Return the past period of a schedule, as the options of ``ledger add`` limit it."""
     start, end = _period(scenario, given, *between)
-    named = frozenset(
-        find_person(scenario, name, option="--not-overnight") for name in not_overnight
-    )
+    named = (find_person(scenario, name, option="--not-overnight") for name in not_overnight)
     return Past(
         schedule=given.schedule,
         start=start,
         end=end,
-        not_overnight=named,
+        not_overnight=frozenset(named),
         declared=given.not_overnight,
         alerts=None if alerts is None else _alerts(scenario, alerts, (start, end)),
         source=source,
@@ -106,11 +98,11 @@ def _alerts(
     file = read_alert_file(path, set(scenario.services), shown=str(path), between=period)
     for note in file.notes:
         talk(note)
-    silent = [name for name in scenario.services if name not in file.names]
-    if silent:
-        text = f"{path}: no alerts of {', '.join(silent)}: taken as silent"
-        talk(wrapped(text, width=terminal_width()))
+    texts = []
+    if silent := ", ".join(name for name in scenario.services if name not in file.names):
+        texts.append(f"{path}: no alerts of {silent}: taken as silent")
     if file.end < period[1]:
-        text = f"{path}: recorded until {file.end:%Y-%m-%d}; later days are taken as silent"
+        texts.append(f"{path}: recorded until {file.end:%Y-%m-%d}; later days are taken as silent")
+    for text in texts:
         talk(wrapped(text, width=terminal_width()))
     return {ServiceId(name): alerts for name, alerts in file.alerts.items()}

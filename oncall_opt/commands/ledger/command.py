@@ -54,9 +54,7 @@ def command() -> None:
 @command.command(
     "add",
     short_help="Add the load of a past schedule.",
-    epilog=examples(
-        "ledger add small-team.yaml schedule.csv --at 2027-06-01",
-    ),
+    epilog=examples("ledger add small-team.yaml schedule.csv --at 2027-06-01"),
 )
 @scenario_argument
 @schedule_argument(required=True)
@@ -131,19 +129,14 @@ def show_command(*, scenario: Path, path: Path | None, style: str) -> None:
     Balances are those that `solve` uses at the scenario's start: of the last weeks, halved with the
     half-life, and limited to what one schedule period corrects.
     """
+    from oncall_opt.commands.ledger import table
     from oncall_opt.commands.ledger.adding import ledger_of
-    from oncall_opt.commands.ledger.table import (
-        LEDGER_COLUMNS,
-        ledger_document,
-        ledger_rows,
-        ledger_text,
-    )
 
     problem = read_scenario(scenario, later_ledger=True)
     ledger = ledger_of(problem, scenario, path)
     if style == "csv":
-        emit(csv_text(LEDGER_COLUMNS, ledger_rows(ledger)))
+        emit(csv_text(table.LEDGER_COLUMNS, table.ledger_rows(ledger)))
     elif style == "json":
-        emit(json_text(ledger_document(problem, ledger)))
+        emit(json_text(table.ledger_document(problem, ledger)))
     else:
-        show(ledger_text(problem, ledger, width=terminal_width()))
+        show(table.ledger_text(problem, ledger, width=terminal_width()))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from oncall_opt.terminal.output import bold, bullets, wrapped
 from oncall_opt.terminal.tables import Column, count, signed, table
 from oncall_opt.views.calendar_table import moment_text, person_name
-from optimizer.fairness.carried_before import Imbalance, imbalances
+from optimizer.fairness.carried_before import imbalances
 from optimizer.fairness.relative_load import CENTI, Fairness
 from optimizer.world.world import World
 from scenarios.domain.ledger import Carried, Entry, Ledger
@@ -136,14 +136,12 @@ def _remaining_text(scenario: Scenario, ledger: Ledger, width: int) -> Iterator[
     """Say who is further from their fair part than a shift's load, and why."""
     remaining = imbalances(World(replace(scenario, ledger=ledger)))
     if remaining:
-        heading = bold(
-            "Who is further from their fair part than the largest load of a shift, and why"
+        heading = "Who is further from their fair part than the largest load of a shift, and why"
+        texts = (
+            f"{person_name(scenario, one.person)} {signed(one.more, 1)} h: {'; '.join(one.reasons)}"
+            for one in remaining
         )
-        yield f"{heading}\n{bullets((_imbalance(scenario, one) for one in remaining), width=width)}"
-
-
-def _imbalance(scenario: Scenario, one: Imbalance) -> str:
-    return f"{person_name(scenario, one.person)} {signed(one.more, 1)} h: {'; '.join(one.reasons)}"
+        yield f"{bold(heading)}\n{bullets(texts, width=width)}"
 
 
 def _period_text(scenario: Scenario, entry: Entry, width: int) -> str:
@@ -156,13 +154,10 @@ def _period_text(scenario: Scenario, entry: Entry, width: int) -> str:
 def _row(scenario: Scenario, row: Carried) -> list[str]:
     classes = dict(zip(HourClass, row.carried, strict=True))
     carried, fair = sum(row.carried), sum(row.fair)
+    loads = (carried, classes[HourClass.OFF], classes[HourClass.SLEEP])
+    part = [f"{row.capacity:.2f}", f"{fair:.1f}", signed(carried - fair, 1), ""]
     return [
         person_name(scenario, row.person),
-        f"{carried:.1f}",
-        f"{classes[HourClass.OFF]:.1f}",
-        f"{classes[HourClass.SLEEP]:.1f}",
-        "" if row.not_overnight else f"{row.capacity:.2f}",
-        "" if row.not_overnight else f"{fair:.1f}",
-        "" if row.not_overnight else signed(carried - fair, 1),
-        "not overnight" if row.not_overnight else "",
+        *(f"{load:.1f}" for load in loads),
+        *(["", "", "", "not overnight"] if row.not_overnight else part),
     ]

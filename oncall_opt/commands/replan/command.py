@@ -22,8 +22,7 @@ from oncall_opt.options.search import Searching, search_options
 from oncall_opt.terminal.output import emit, format_option, show, talk, terminal_width, wrapped
 
 if TYPE_CHECKING:
-    from oncall_opt.running.exit_codes import ExitCode
-    from optimizer.changes.replan import Bought, Replan, ReplanOptions
+    from optimizer.changes.replan import Bought, Replan
     from scenarios.domain.scenario import Scenario
     from scenarios.domain.schedule import Schedule
 
@@ -95,8 +94,11 @@ def command(  # noqa: PLR0913 - one parameter for each option
     changes come late and are short; health limits and fairness come after that. --allow-changes N
     gives fairness N changes more.
     """
+    from oncall_opt.running.exit_codes import ExitCode
+    from oncall_opt.running.progress import live_progress
     from oncall_opt.views.schedule_writing import check_places
-    from optimizer.changes.replan import ReplanOptions
+    from optimizer.changes.replan import ReplanOptions, frontier_of_changes, replan
+    from scenarios.domain.errors import Misread
 
     check_places(outputs, inputs=(scenario, schedule))
     problem = read_scenario(scenario)
@@ -109,11 +111,18 @@ def command(  # noqa: PLR0913 - one parameter for each option
         search=searching.options(),
         shown=str(schedule),
     )
-    found = _replan(problem, published, options)
-    bought = _frontier(problem, published, options) if frontier else ()
+    bought: tuple[Bought, ...] = ()
+    try:
+        with live_progress() as listener:
+            found = replan(problem, published, options, listener=listener)
+    except Misread as error:
+        raise refused(error, "--from") from error
+    if frontier:
+        with live_progress() as listener:
+            bought = tuple(frontier_of_changes(problem, published, options, listener=listener))
     _write(found, outputs)
     _print(found, bought, style)
-    ctx.exit(_exit_code(found))
+    ctx.exit(ExitCode.INTERRUPTED if found.solution.interrupted else ExitCode.DONE)
 
 
 def _published(path: Path, scenario: Scenario) -> Schedule:
@@ -131,46 +140,20 @@ def _published(path: Path, scenario: Scenario) -> Schedule:
         ) from error
 
 
-def _replan(scenario: Scenario, published: Schedule, options: ReplanOptions) -> Replan:
-    from oncall_opt.running.progress import live_progress
-    from optimizer.changes.replan import replan
-    from scenarios.domain.errors import Misread
-
-    try:
-        with live_progress() as listener:
-            return replan(scenario, published, options, listener=listener)
-    except Misread as error:
-        raise refused(error, "--from") from error
-
-
-def _frontier(
-    scenario: Scenario, published: Schedule, options: ReplanOptions
-) -> tuple[Bought, ...]:
-    from oncall_opt.running.progress import live_progress
-    from optimizer.changes.replan import frontier_of_changes
-
-    with live_progress() as listener:
-        return tuple(frontier_of_changes(scenario, published, options, listener=listener))
-
-
 def _write(found: Replan, outputs: tuple[Path, ...]) -> None:
-    from oncall_opt.views.schedule_writing import (
-        details,
-        not_overnight_on_purpose,
-        schedule_text,
-        write_schedule,
-    )
+    from oncall_opt.views import schedule_writing as writing
 
+    schedule = found.solution.schedule
     for path in outputs:
         suffix = path.suffix.lower()
-        text = schedule_text(
+        text = writing.schedule_text(
             found.scenario,
-            found.solution.schedule,
+            schedule,
             suffix,
-            not_overnight=not_overnight_on_purpose(found.scenario, found.solution),
-            details=details(found.solution, found.after) if suffix == ".json" else {},
+            not_overnight=writing.not_overnight_on_purpose(found.scenario, found.solution),
+            details=writing.details(found.solution, found.after) if suffix == ".json" else {},
         )
-        write_schedule(path, text, len(found.solution.schedule.assignments))
+        writing.write_schedule(path, text, len(schedule.assignments))
 
 
 def _print(found: Replan, bought: tuple[Bought, ...], style: str) -> None:
@@ -184,9 +167,3 @@ def _print(found: Replan, bought: tuple[Bought, ...], style: str) -> None:
         talk(wrapped(summary(found), width=terminal_width()))
     for line in unproven_talk(found.solution):
         talk(wrapped(line, width=terminal_width()))
-
-
-def _exit_code(found: Replan) -> ExitCode:
-    from oncall_opt.running.exit_codes import ExitCode
-
-    return ExitCode.INTERRUPTED if found.solution.interrupted else ExitCode.DONE

@@ -47,8 +47,7 @@ def report_text(found: Replan, bought: Sequence[Bought], *, width: int) -> str:
 def summary(found: Replan) -> str:
     """Return how many assignments change, and whether fewer could."""
     changes = count(found.changes, "assignment")
-    fewest = round(found.fewest.value)
-    bound = round(found.fewest.bound)
+    fewest, bound = round(found.fewest.value), round(found.fewest.bound)
     if not found.differences:
         return "Nothing has to change: the published schedule stays."
     verb = "changes" if found.changes == 1 else "change"
@@ -67,16 +66,12 @@ def _parts(found: Replan, bought: Sequence[Bought], width: int) -> Iterator[str]
     scenario = found.scenario
     since = moment_text(found.options.since, scenario.zone)
     until = moment_text(found.frozen_until, scenario.zone)
-    standing = f" {_standing(found)}" if found.differences else ""
-    yield "\n".join(
-        [
-            wrapped(f"{summary(found)}{standing}", width=width),
-            wrapped(
-                f"Re-planned from {since}; shifts that begin before {until} stay.", width=width
-            ),
-            wrapped(f"{headline(scenario)}.", width=width),
-        ]
+    answer = (
+        f"{summary(found)}{f' {_standing(found)}' if found.differences else ''}",
+        f"Re-planned from {since}; shifts that begin before {until} stay.",
+        f"{headline(scenario)}.",
     )
+    yield "\n".join(wrapped(text, width=width) for text in answer)
     if found.let_go:
         yield f"{bold('Frozen, but no longer possible')}\n{_let_go(found, width)}"
     if found.differences:
@@ -94,13 +89,13 @@ def _parts(found: Replan, bought: Sequence[Bought], width: int) -> Iterator[str]
 
 
 def _let_go(found: Replan, width: int) -> str:
-    lines = []
-    for one in found.let_go:
-        zone = found.scenario.rotations[one.rotation].zone
-        lines.append(
-            f"{one.rotation} {one.role}, {span_text(one.start, one.end, zone)}: "
-            f"{person_name(found.scenario, one.person)} {one.reason}; these hours are re-planned"
-        )
+    rotations = found.scenario.rotations
+    lines = (
+        f"{one.rotation} {one.role}, "
+        f"{span_text(one.start, one.end, rotations[one.rotation].zone)}: "
+        f"{person_name(found.scenario, one.person)} {one.reason}; these hours are re-planned"
+        for one in found.let_go
+    )
     return bullets(lines, width=width)
 
 
@@ -136,12 +131,10 @@ def _standing(found: Replan) -> str:
 def _bought(bought: Sequence[Bought], width: int) -> str:
     rows = [
         [
-            str(one.further),
-            str(one.changes),
-            str(one.violations),
+            *map(str, (one.further, one.changes, one.violations)),
             *(
-                NOTHING if value is None else f"{value:.1f}"
-                for value in (one.highest_load, one.bound)
+                NOTHING if hours is None else f"{hours:.1f}"
+                for hours in (one.highest_load, one.bound)
             ),
         ]
         for one in bought
@@ -178,10 +171,10 @@ def csv_rows_text(found: Replan) -> str:
     """Return a row for each difference; the header alone where nothing changes."""
     loads = loads_of(found)
     rows = [
-        {"person": d.person, "name": loads[d.person][1].name}
-        | _difference(found, d)
-        | _load_documents(loads[d.person])
-        for d in found.differences
+        {"person": one.person, "name": loads[one.person][1].name}
+        | _difference(found, one)
+        | _load_documents(loads[one.person])
+        for one in found.differences
     ]
     return csv_text(COLUMNS, rows)
 
@@ -254,7 +247,6 @@ def _person(
 
 
 def _difference(found: Replan, one: ScheduleDifference) -> dict[str, object]:
-    notice = (one.start - found.options.since) / timedelta(days=1)
     return {
         "change": one.side.value,
         "rotation": one.rotation,
@@ -262,7 +254,7 @@ def _difference(found: Replan, one: ScheduleDifference) -> dict[str, object]:
         **_times(found.scenario, one.rotation, (one.start, one.end)),
         "whole": one.whole,
         "others": list(one.others),
-        "notice_days": round(notice, 2),
+        "notice_days": round((one.start - found.options.since) / timedelta(days=1), 2),
     }
 
 

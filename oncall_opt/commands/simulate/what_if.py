@@ -1,12 +1,11 @@
 """What if, simulated: a schedule in a changed scenario beside the scenario as it is.
 
-Both meet the same alerts and the same random draws; what is fixed is taken out of the same
-incidents. Roles of people who are away stay empty; the next in the escalation is paged.
+Both meet the same alerts and random draws, without what is fixed. Roles of people who are away
+stay empty; the next in the escalation is paged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import click
@@ -28,7 +27,6 @@ class WhatIfSimulated:
     """What a change brings, in nights of sleep, under the same alerts and random draws.
 
     Attributes:
-        title: What is changed, in a few words.
         given: The schedule, as it was named.
         name: The changed one among the schedules of the comparison.
         notes: What was changed, in numbers, and what that does to the schedule.
@@ -44,14 +42,16 @@ class WhatIfSimulated:
 
     def text(self, *, width: int) -> str:
         """What the change brings, for people."""
-        return "\n".join(
-            [
-                bold(wrapped(f"What if: {self.title}", width=width)),
-                bullets(self.notes, width=width),
-                self._differences.text(width=width),
-                *(wrapped(line, width=width) for line in self._readings()),
-            ]
-        )
+        parts = [
+            bold(wrapped(f"What if: {self.title}", width=width)),
+            bullets(self.notes, width=width),
+            self._differences.text(width=width),
+            wrapped(_LEGEND, width=width),
+        ]
+        unheard = next(row for row, _ in self._differences.rows() if row.measure == "uncovered")
+        if (unheard.difference or 0) > 0:
+            parts.append(wrapped(_UNHEARD, width=width))
+        return "\n".join(parts)
 
     def document(self) -> dict[str, object]:
         """The same as data; numbers in 30 days."""
@@ -71,13 +71,6 @@ class WhatIfSimulated:
             months=self.months,
             shown=NIGHTS + ANSWERS,
         )
-
-    def _readings(self) -> Iterator[str]:
-        """How the table is to be read."""
-        yield _LEGEND
-        unheard = next(row for row, _ in self._differences.rows() if row.measure == "uncovered")
-        if (unheard.difference or 0) > 0:
-            yield _UNHEARD
 
 
 def simulate_what_if(

@@ -85,7 +85,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from oncall_opt.commands.solve.solving import Displays, IncompatibleOptionsError, solve
     from oncall_opt.running.progress import live_progress
     from oncall_opt.running.replicate import runs_bar
-    from oncall_opt.views.schedule_writing import check_places
+    from oncall_opt.views.schedule_writing import check_places, write_schedule
     from scenarios.what_if.change import WhatIfError
 
     check_places(outputs, inputs=(scenario,))
@@ -103,17 +103,11 @@ def command(  # noqa: PLR0913 - one parameter for each option
         raise click.UsageError(str(error), ctx) from None
     except WhatIfError as error:
         raise refused(error, f"--{error.option}") from None
-    _write(result, outputs)
-    _print(result, style, scenario, outputs, everything=everything)
-    ctx.exit(_exit_code(result))
-
-
-def _write(result: SolveResult, outputs: tuple[Path, ...]) -> None:
-    from oncall_opt.views.schedule_writing import write_schedule
-
     for path in outputs:
         text = _text(result, path.suffix.lower())
         write_schedule(path, text, len(result.schedule.assignments))
+    _print(result, style, scenario, outputs, everything=everything)
+    ctx.exit(_exit_code(result))
 
 
 def _text(result: SolveResult, suffix: str) -> str:
@@ -132,10 +126,8 @@ def _details(result: SolveResult) -> Mapping[str, object]:
     from oncall_opt.views.schedule_writing import details
 
     document = dict(details(result.solution, result.measures))
-    if result.relaxed is not None:
-        from oncall_opt.commands.solve.report import relaxed_document
-
-        document["relaxed"] = relaxed_document(result.relaxed)
+    if (relaxed := result.relaxed) is not None:
+        document["relaxed"] = {"gave_way": relaxed.relaxed, "violated": relaxed.sentences}
     if result.what_if is not None:
         document["what_if"] = result.what_if.document()
     if result.healing is not None:

@@ -38,16 +38,12 @@ _WHAT = {
 def health_text(scenario: Scenario, healing: Healing, *, width: int) -> str:
     """Return a table of the rounds, and the limits that each added."""
     rows = [_row(scenario, one) for one in healing.rounds]
-    parts = [
-        bold("Rounds until nobody is red too often"),
-        table(_COLUMNS, rows, width=width),
-        *(
-            wrapped(f"Round {one.number} added: {_limits(one.added)}.", width=width)
-            for one in healing.rounds
-            if one.added
-        ),
+    added = [
+        f"Round {one.number} added: {_limits(one.added)}." for one in healing.rounds if one.added
     ]
-    return "\n".join(parts)
+    heading = bold("Rounds until nobody is red too often")
+    texts = [wrapped(text, width=width) for text in added]
+    return "\n".join([heading, table(_COLUMNS, rows, width=width), *texts])
 
 
 def health_talk(scenario: Scenario, healing: Healing) -> str:
@@ -55,9 +51,8 @@ def health_talk(scenario: Scenario, healing: Healing) -> str:
     best = healing.best
     taken = f"The schedule shown is that of round {best.number}."
     if healing.ending is HealingEnd.HEALTHY:
-        keep = (
-            f" These limits in `policy` keep it so: {_settings(best.added)}." if best.added else ""
-        )
+        limits = f" These limits in `policy` keep it so: {_settings(best.added)}."
+        keep = limits if best.added else ""
         return (
             f"Healthy: in round {best.number} nobody is red in more than {percent(HEALTHY)} of "
             f"{RUNS} runs.{keep}"
@@ -92,8 +87,11 @@ def _row(scenario: Scenario, one: Round) -> list[str]:
 
 
 def _who(scenario: Scenario, ill: Ill) -> str:
-    name = scenario.people[ill.person].name
-    return f"{name}, {_WHAT.get(ill.indicator, INDICATORS[ill.indicator].label)}"
+    return f"{scenario.people[ill.person].name}, {_what(ill.indicator)}"
+
+
+def _what(indicator: Indicator) -> str:
+    return _WHAT.get(indicator, INDICATORS[indicator].label)
 
 
 def _why(scenario: Scenario, healing: Healing) -> str:
@@ -118,10 +116,8 @@ def _why(scenario: Scenario, healing: Healing) -> str:
 def _left(scenario: Scenario, everybody: tuple[Ill, ...]) -> Iterator[str]:
     """Yield who is red over each indicator."""
     for indicator in dict.fromkeys(ill.indicator for ill in everybody):
-        names = names_text(
-            scenario, [ill.person for ill in everybody if ill.indicator is indicator]
-        )
-        yield f"{_WHAT.get(indicator, INDICATORS[indicator].label)}: {names}"
+        people = [ill.person for ill in everybody if ill.indicator is indicator]
+        yield f"{_what(indicator)}: {names_text(scenario, people)}"
 
 
 def _limits(added: tuple[Added, ...]) -> str:

@@ -45,8 +45,6 @@ class SolveReport:
 
     Attributes:
         files: The scenario file, then the files that were written: what the next steps name.
-        width: Columns of the terminal.
-        everything: All weeks, people, columns, sums and violations.
     """
 
     result: SolveResult
@@ -111,11 +109,9 @@ class SolveReport:
     def _met(self) -> str:
         """Say which rules are met, and how the search ended."""
         solution = self.result.solution
-        end = ""
+        end = "" if solution.settled else "; a longer --time-limit may improve the rest"
         if solution.interrupted:
             end = "; interrupted: this is the best schedule so far"
-        elif not solution.settled:
-            end = "; a longer --time-limit may improve the rest"
         return f"{met_text(solution.violations).rstrip('.')}{end}."
 
     def _next(self) -> str:
@@ -152,9 +148,8 @@ class SolveReport:
         """Yield who can be woken and who cannot, how to change it, and the baseline."""
         scenario, measures = self.result.scenario, self.result.measures
         overnight, others = measures.overnight_pool, measures.not_overnight
-        said = (
-            f"Overnight on call ({len(overnight)}): {names_text(scenario, overnight) or 'nobody'}."
-        )
+        names = names_text(scenario, overnight) or "nobody"
+        said = f"Overnight on call ({len(overnight)}): {names}."
         if others:
             said += f" Not overnight ({len(others)}): {names_text(scenario, others)}."
         yield wrapped(said, width=self.width)
@@ -196,11 +191,9 @@ class SolveReport:
             return
         for note in scenario.notes[:NOTES_SHOWN]:
             yield wrapped(f"Note: {note}", width=self.width)
-        said = ""
-        if advisories:
-            said = f"{count(len(advisories), 'warning')} (`oncall-opt check`). "
-        said += f"Assumptions: {ASSUMPTIONS_DOCUMENT} (--detail)."
-        yield wrapped(said, width=self.width)
+        warnings = f"{count(len(advisories), 'warning')} (`oncall-opt check`). "
+        assumed = f"Assumptions: {ASSUMPTIONS_DOCUMENT} (--detail)."
+        yield wrapped(f"{warnings if advisories else ''}{assumed}", width=self.width)
 
     def _detailed_remarks(self) -> Iterator[str]:
         """Yield warnings, notes and assumptions in full."""
@@ -214,10 +207,8 @@ class SolveReport:
 
 def compared(measures: Measures, other: BaselineComparison) -> str:
     """Compare the highest load and the sleep interruptions with a baseline."""
-    theirs = other.measures
-    violated = ""
-    if other.hard_violations:
-        violated = f"; it violates hard rules {often(other.hard_violations)}"
+    theirs, often_ = other.measures, often(other.hard_violations)
+    violated = f"; it violates hard rules {often_}" if other.hard_violations else ""
     interruptions = measures.worst_sleep_interruptions, theirs.worst_sleep_interruptions
     return (
         f"Compared with {other.method}: highest load "
@@ -281,8 +272,3 @@ def _told(relaxation: RelaxedSolution) -> Iterator[str]:
         more = f"; and {len(some) - 1} more like it" if len(some) > 1 else ""
         yield f"{max(some, key=lambda violation: violation.amount)}{more}"
     yield from relaxation.sentences[len(relaxation.violations) :]
-
-
-def relaxed_document(relaxation: RelaxedSolution) -> dict[str, object]:
-    """Return the same as data."""
-    return {"gave_way": list(relaxation.relaxed), "violated": list(relaxation.sentences)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optimizer.session.solution import SolveOptions
@@ -33,12 +33,7 @@ class IncompatibleOptionsError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineComparison:
-    """A baseline of the same scenario, to compare the solution with.
-
-    Attributes:
-        method: How it was made.
-        hard_violations: Violations of hard rules in it.
-    """
+    """A baseline of the same scenario, to compare the solution with."""
 
     method: str
     measures: Measures
@@ -128,11 +123,9 @@ def solve(  # noqa: PLR0913 -- everything beside the scenario is optional
         )
     if until_healthy:
         return _healed(scenario, options, displays)
-    return (
-        _relaxed(scenario, options, displays)
-        if relax
-        else _plain(scenario, options, method, displays)
-    )
+    if relax:
+        return _relaxed(scenario, options, displays)
+    return _plain(scenario, options, method, displays)
 
 
 def _plain(
@@ -154,7 +147,7 @@ def _relaxed(scenario: Scenario, options: SolveOptions, displays: Displays) -> S
     world = World(scenario)
     with displays.search() as listener:
         relaxation = solve_relaxed(scenario, options, listener=listener, world=world)
-    return _gathered(world, relaxation.solution, relaxed=relaxation)
+    return replace(_gathered(world, relaxation.solution), relaxed=relaxation)
 
 
 def _healed(scenario: Scenario, options: SolveOptions, displays: Displays) -> SolveResult:
@@ -175,16 +168,10 @@ def _healed(scenario: Scenario, options: SolveOptions, displays: Displays) -> So
     healing = solve_until_healthy(scenario, solver=solver, simulator=simulator)
     solution = healing.best.solution
     assert solution is not None  # the first round has one, or raises
-    return _gathered(World(scenario), solution, healing=healing)
+    return replace(_gathered(World(scenario), solution), healing=healing)
 
 
-def _gathered(
-    world: World,
-    solution: Solution,
-    *,
-    healing: Healing | None = None,
-    relaxed: RelaxedSolution | None = None,
-) -> SolveResult:
+def _gathered(world: World, solution: Solution) -> SolveResult:
     from optimizer.advice.advise import advise
     from optimizer.fairness.load_measures import measure
 
@@ -195,8 +182,6 @@ def _gathered(
         measures=measure(scenario, solution.schedule, world=world),
         baseline=None if solution.method == COMPARED else _baseline(world),
         advisories=tuple(advise(scenario, world=world)),
-        healing=healing,
-        relaxed=relaxed,
     )
 
 
@@ -211,5 +196,5 @@ def _baseline(world: World) -> BaselineComparison:
     return BaselineComparison(
         method=COMPARED,
         measures=measure(scenario, schedule, world=world),
-        hard_violations=sum(1 for violation in violations if violation.hard),
+        hard_violations=sum(violation.hard for violation in violations),
     )

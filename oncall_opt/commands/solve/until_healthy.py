@@ -1,9 +1,7 @@
 """Solve, simulate, limit what went wrong, and solve again, until nobody is red too often.
 
-A round solves the scenario and simulates the schedule. What makes somebody red too often becomes a
-hard limit on its expected value, for everybody, in the next round. It ends when everybody is
-healthy; when a limit just below what made somebody red is proven impossible; when no limit on
-people can change what is wrong; or after some rounds.
+What makes somebody red too often becomes a hard limit on its expected value, for everybody, in the
+next round. ``HealingEnd`` lists how it ends.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ from optimizer.world.world import World
 from scenarios.domain.errors import InfeasibleError, UndecidedError
 from scenarios.domain.limits import Debt, InterruptedNights, Interruptions, Limits
 from scenarios.domain.policy import Policy
-from scenarios.domain.rotations import Rotation
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
@@ -63,12 +60,7 @@ class HealingEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ill:
-    """Somebody who is red too often, and why.
-
-    Attributes:
-        chance: Of being red, over the runs.
-        indicator: The most frequent reason.
-    """
+    """Somebody who is red too often: in which part of the runs, and the most frequent reason."""
 
     person: PersonId
     chance: float
@@ -105,7 +97,10 @@ class Healing:
     @property
     def best(self) -> Round:
         """Return the round with the lowest highest chance of red."""
-        return min((one for one in self.rounds if one.solution is not None), key=_illness)
+        return min(
+            (one for one in self.rounds if one.solution is not None),
+            key=lambda one: (max(one.red.values(), default=0.0), len(one.ill), one.number),
+        )
 
 
 @dataclass(slots=True)
@@ -192,21 +187,18 @@ class _Loop:
         careful = any(one.refused for one in self.rounds)
         for name, seen in self.seen.items():
             days = days_of(self.scenario.policy, name)
-            found = tightened(name, days, seen, careful=careful)
-            known = before.get(name)
-            if found is not None and (known is None or found.level < known.level):
-                yield found
-            elif known is not None:
-                yield known
+            limits = (before.get(name), tightened(name, days, seen, careful=careful))
+            known = [limit for limit in limits if limit is not None]
+            if known:
+                yield min(known, key=lambda limit: limit.level)
 
 
 def solve_until_healthy(scenario: Scenario, *, solver: Solver, simulator: Simulator) -> Healing:
     """Solve, simulate and tighten until everybody is healthy, or there is a reason to stop.
 
     Args:
-        solver: Makes a schedule of a scenario, from an earlier one where it can.
-        simulator: Simulates a schedule, each round with alerts of its own: no schedule is judged
-            by the alerts that its limits were made from.
+        simulator: Each round has alerts of its own: no schedule is judged by the alerts that its
+            limits were made from.
 
     Raises:
         InfeasibleError, UndecidedError: In the first round, which has no limit but the file's.
@@ -217,19 +209,13 @@ def solve_until_healthy(scenario: Scenario, *, solver: Solver, simulator: Simula
 
 
 def _red(simulated: Replications) -> Mapping[PersonId, float]:
-    found = {}
-    for person in simulated.tally.people:
-        spread = simulated.tally.spread(ONLY, person, RED)
-        found[person] = spread.mean if spread else 0.0
-    return found
+    tally = simulated.tally
+    spreads = {person: tally.spread(ONLY, person, RED) for person in tally.people}
+    return {person: spread.mean if spread else 0.0 for person, spread in spreads.items()}
 
 
 class _Cause(NamedTuple):
-    """What made somebody red too often.
-
-    Attributes:
-        part: The limit relative to the number.
-    """
+    """What made somebody red too often; ``part`` is the limit relative to the number."""
 
     indicator: Indicator
     part: float
@@ -253,10 +239,6 @@ def _part(of: ReasonTally) -> float:
     return min(of.limit, mean) / max(of.limit, mean, 1e-9)
 
 
-def _illness(one: Round) -> tuple[float, int, int]:
-    return max(one.red.values(), default=0.0), len(one.ill), one.number
-
-
 #: A new limit is at least this part of the lowest value that made somebody red …
 STEP = 0.3
 #: … and at most this part.
@@ -273,7 +255,6 @@ class Added:
 
     Attributes:
         name: ``debt``, ``interruptions`` or ``interrupted_nights``.
-        level: The limit, in its unit.
         days: Length of its window; 0: it has none.
         red_from: The lowest value that made somebody red too often.
     """
@@ -295,12 +276,10 @@ class Added:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What one person was expected to carry in one schedule, and the result.
+    """What one person was expected to carry in one schedule, in the limit's unit.
 
     Attributes:
-        expected: The highest value, in the limit's unit.
-        bearable: Where it made them red too often: the value that would not, in proportion; else
-            ``None``.
+        bearable: Where it made them red too often: the value that would not, in proportion.
     """
 
     person: PersonId
@@ -346,7 +325,11 @@ def with_limits(scenario: Scenario, added: Sequence[Added]) -> Scenario:
     limits, rotations = scenario.policy.limits, dict(scenario.rotations)
     for one in added:
         limits = _laid(limits, one)
-        rotations = {key: _without(rotation, one) for key, rotation in rotations.items()}
+        # Without a rotation's own limit, the policy's counts everything together.
+        rotations = {
+            key: replace(rotation, overrides=rotation.overrides - {one.name})
+            for key, rotation in rotations.items()
+        }
     places = {**scenario.places, **{f"policy.{one.name}": "added" for one in added}}
     return replace(
         scenario,
@@ -364,16 +347,10 @@ def _laid(limits: Limits, one: Added) -> Limits:
     if one.name == "debt":
         hours = min(one.level, limits.debt.hours if limits.debt else one.level)
         return replace(limits, debt=Debt(hours=hours, hard=True))
+    known = limits.interruptions if one.name == "interruptions" else limits.interrupted_nights
+    most = min(one.level, known.at_most if known else one.level)
     if one.name == "interruptions":
-        felt = min(one.level, limits.interruptions.at_most if limits.interruptions else one.level)
-        limit = Interruptions(at_most=felt, days=one.days, hard=True)
+        limit = Interruptions(at_most=most, days=one.days, hard=True)
         return replace(limits, interruptions=limit)
-    known = limits.interrupted_nights
-    nights = min(one.level, known.at_most if known else one.level)
-    rule = InterruptedNights(at_most=nights, days=one.days, hard=True)
-    return replace(limits, interrupted_nights=rule)
-
-
-def _without(rotation: Rotation, one: Added) -> Rotation:
-    """Remove a rotation's own limit, so that the policy's counts everything together."""
-    return replace(rotation, overrides=rotation.overrides - {one.name})
+    nights = InterruptedNights(at_most=most, days=one.days, hard=True)
+    return replace(limits, interrupted_nights=nights)

@@ -28,23 +28,14 @@ class Solved:
     measures: Measures
     nights: ExpectedNights
 
-    @classmethod
-    def of(cls, scenario: Scenario, solution: Solution, measures: Measures) -> Solved:
-        """Add the interrupted nights to expect."""
-        nights = expected_nights(World(scenario), solution.schedule, measures)
-        return cls(scenario=scenario, solution=solution, measures=measures, nights=nights)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfSolved:
     """What a change does to nights of sleep.
 
     Attributes:
-        title: What is changed, in a few words.
         notes: The change in numbers.
-        before: The scenario as it is; ``None`` if no schedule of it was found.
-        missing: Why not.
-        after: The changed one.
+        before: The scenario as it is; ``None``: no schedule was found, as ``missing`` explains.
         time_limit: Seconds for both together.
     """
 
@@ -62,9 +53,14 @@ class WhatIfSolved:
         if self.before is None:
             said = f"Nothing to compare with: as it is, {self.missing}"
             parts.append(wrapped(said, width=width))
-            parts += [wrapped(line, width=width) for line in self._alone()]
+            nights = self.after.nights
+            alone = (
+                f"With the change the most loaded person has {nights.nights:.2f} interrupted "
+                f"nights and {nights.interruptions:.2f} sleep interruptions in 30 days (expected)."
+            )
+            parts.append(wrapped(alone, width=width))
         else:
-            rows = [row.cells() for row in self._rows(self.before)]
+            rows = [_cells(self.before, self.after, *row) for row in _ROWS]
             parts.append(table(_COLUMNS, rows, width=width))
             parts += [wrapped(line, width=width) for line in self._legend(self.before)]
         return "\n".join(parts)
@@ -75,40 +71,10 @@ class WhatIfSolved:
             "what_if": self.title,
             "changed": list(self.notes),
             "time_limit": self.time_limit,
-            "as_it_is": None if self.before is None else _document(self.before),
+            "as_it_is": self.before and _document(self.before),
             "what_would_be": _document(self.after),
             "missing": self.missing,
         }
-
-    def _rows(self, before: Solved) -> Iterator[_Row]:
-        was, now = before.nights, self.after.nights
-        yield _Row(
-            "most loaded person: interrupted nights",
-            (was.nights, _name(before, was.nights_person)),
-            (now.nights, _name(self.after, now.nights_person)),
-        )
-        yield _Row(
-            "most loaded person: sleep interruptions",
-            (was.interruptions, _name(before, was.interruptions_person)),
-            (now.interruptions, _name(self.after, now.interruptions_person)),
-        )
-        yield _Row("everybody: interrupted nights", (was.all_nights, ""), (now.all_nights, ""))
-        yield _Row(
-            "everybody: sleep interruptions",
-            (was.all_interruptions, ""),
-            (now.all_interruptions, ""),
-        )
-        yield _Row(
-            "people overnight on call",
-            (len(before.measures.overnight_pool), ""),
-            (len(self.after.measures.overnight_pool), ""),
-            digits=0,
-        )
-        yield _Row(
-            "most loaded person: load relative to capacity, h",
-            (before.measures.worst, ""),
-            (self.after.measures.worst, ""),
-        )
 
     def _legend(self, before: Solved) -> Iterator[str]:
         yield (
@@ -118,12 +84,8 @@ class WhatIfSolved:
         if before.solution.method != "optimal":
             return
         pool = self.after.scenario.policy.overnight_pool.size
-        not_overnight = self.after.solution.not_overnight
-        if (
-            not_overnight
-            and set(not_overnight) - set(before.scenario.people)
-            and pool != "everyone"
-        ):
+        not_overnight = set(self.after.solution.not_overnight)
+        if not_overnight - set(before.scenario.people) and pool != "everyone":
             yield (
                 f"The policy's overnight pool is {pool}: new people may stay out of it. "
                 "`overnight_pool: everyone` shares the load among all."
@@ -133,43 +95,45 @@ class WhatIfSolved:
             f"is got half of it and took {_seconds(before)}; the changed one took "
             f"{_seconds(self.after)}."
         )
-        open_ = [
-            what
-            for what, one in (("as it is", before), ("what if", self.after))
-            if not one.solution.settled
-        ]
+        both = (("as it is", before), ("what if", self.after))
+        open_ = [what for what, one in both if not one.solution.settled]
         if open_:
             yield (
                 f"Not every objective is proven ({', '.join(open_)}): part of the difference may "
                 "come from the search. A longer --time-limit may prove more."
             )
 
-    def _alone(self) -> Iterator[str]:
-        nights = self.after.nights
-        yield (
-            f"With the change the most loaded person has {nights.nights:.2f} interrupted nights "
-            f"and {nights.interruptions:.2f} sleep interruptions in 30 days (expected)."
-        )
+
+def _nobody(_: Solved) -> None:
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    label: str
-    before: tuple[float, str]
-    after: tuple[float, str]
-    digits: int = 2
-
-    def cells(self) -> list[str]:
-        """Return the cells of a row; the difference is that of the rounded values."""
-        was, now = (round(value, self.digits) for value, _ in (self.before, self.after))
-        return [
-            self.label,
-            _cell(was, self.before[1], self.digits),
-            _cell(now, self.after[1], self.digits),
-            signed(now - was, self.digits),
-        ]
-
-
+Number = Callable[[Solved], float]
+Person = Callable[[Solved], PersonId | None]
+#: Label, number, whose it is where it is somebody's, decimals.
+_ROWS: tuple[tuple[str, Number, Person, int], ...] = (
+    (
+        "most loaded person: interrupted nights",
+        lambda one: one.nights.nights,
+        lambda one: one.nights.nights_person,
+        2,
+    ),
+    (
+        "most loaded person: sleep interruptions",
+        lambda one: one.nights.interruptions,
+        lambda one: one.nights.interruptions_person,
+        2,
+    ),
+    ("everybody: interrupted nights", lambda one: one.nights.all_nights, _nobody, 2),
+    ("everybody: sleep interruptions", lambda one: one.nights.all_interruptions, _nobody, 2),
+    ("people overnight on call", lambda one: len(one.measures.overnight_pool), _nobody, 0),
+    (
+        "most loaded person: load relative to capacity, h",
+        lambda one: one.measures.worst,
+        _nobody,
+        2,
+    ),
+)
 _COLUMNS = (
     Column(heading="in 30 days"),
     Column(heading="as it is", right=True),
@@ -178,12 +142,21 @@ _COLUMNS = (
 )
 
 
-def _cell(value: float, who: str, digits: int) -> str:
-    return f"{value:.{digits}f} ({who})" if who else f"{value:.{digits}f}"
-
-
-def _name(solved: Solved, person: PersonId | None) -> str:
-    return "" if person is None else solved.scenario.people[person].name
+def _cells(
+    before: Solved,
+    after: Solved,
+    label: str,
+    of: Callable[[Solved], float],
+    who: Person,
+    digits: int,
+) -> list[str]:
+    """Return the cells of a row; the difference is that of the rounded values."""
+    cells = [label]
+    for one in (before, after):
+        person = who(one)
+        name = f" ({one.scenario.people[person].name})" if person is not None else ""
+        cells.append(f"{of(one):.{digits}f}{name}")
+    return [*cells, signed(round(of(after), digits) - round(of(before), digits), digits)]
 
 
 def _seconds(solved: Solved) -> str:
@@ -213,10 +186,7 @@ def solve_what_if(
     *,
     clock: Callable[[], float] = time.monotonic,
 ) -> SolveResult:
-    """Solve a changed scenario, and compare it with the scenario as it is.
-
-    Args:
-        options: The time limit is for both together, as of ``search_both``.
+    """Solve a changed scenario, and compare it with the scenario as it is, as ``search_both`` does.
 
     Raises:
         WhatIfError: The change cannot be made.
@@ -232,19 +202,24 @@ def solve_what_if(
         interrupted=lambda result: result.solution.interrupted,
         clock=clock,
     )
-    before, after = both.before, both.after
     return replace(
-        after,
+        both.after,
         what_if=WhatIfSolved(
             title=request.title,
             notes=request.changed.notes,
-            before=None if before is None else _solved(before),
+            before=_solved(both.before) if both.before else None,
             missing=both.missing,
-            after=_solved(after),
+            after=_solved(both.after),
             time_limit=options.time_limit,
         ),
     )
 
 
 def _solved(result: SolveResult) -> Solved:
-    return Solved.of(result.scenario, result.solution, result.measures)
+    """Add the interrupted nights to expect."""
+    return Solved(
+        scenario=result.scenario,
+        solution=result.solution,
+        measures=result.measures,
+        nights=expected_nights(World(result.scenario), result.schedule, result.measures),
+    )
