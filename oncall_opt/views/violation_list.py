@@ -51,7 +51,7 @@ def met_text(violations: Sequence[Violation]) -> str:
     """Say in a sentence which rules are met, and how often others are not."""
     hard = sum(1 for violation in violations if violation.hard)
     unmet = Counter(violation.rule for violation in violations if not violation.hard)
-    listed = ", ".join(f"{rule} {times}×" for rule, times in unmet.items())
+    listed = ", ".join(f"{rule} {often(times)}" for rule, times in unmet.items())
     if hard:
         return f"Hard rules violated {often(hard)}{f'; not met: {listed}' if listed else ''}."
     if listed:

@@ -122,6 +122,14 @@ class SolveReport:
             return "do not use this schedule as it is; `--method optimal` keeps every hard rule."
         schedule = next(iter(written), "schedule.csv")
         write = "" if written else f"`-o {schedule}`, then "
+        if any(v.rule in HEALTH_ORDER for v in solution.violations):
+            most = max(
+                self.result.measures.people, key=lambda p: (p.relative or 0.0, p.load)
+            ).person
+            return (
+                f"{write}`oncall-opt explain {scenario} {schedule} --person {most}` shows what would "
+                "lower the highest load; `oncall-opt check` says where people are too few."
+            )
         return f"{write}`oncall-opt simulate {scenario} {schedule}`."
 
     def _calendar(self) -> str:

@@ -142,9 +142,7 @@ def test_what_binds_gives_what_every_schedule_says_it_gives() -> None:
     least = min(candidate.measures.worst for candidate in freed.legal)
     assert [relaxation.least for relaxation in why.binding] == [least]
     assert "Bo's leave" in why.binding[0].text
-    assert [relaxation.text for relaxation in why.without_effect] == [
-        "11 h of rest between shifts"
-    ]
+    assert [relaxation.text for relaxation in why.without_effect] == ["11 h of rest between shifts"]
     assert why.proven
 
 
