@@ -33,9 +33,7 @@ class LoadSection(Section):
 
     standby: StandbySection | None = Field(None, description="Load of an hour held, by role.")
     active_work_hours: Hours | None = Field(None, description="Work an interruption makes.")
-    active_work_cap_hours: Hours | None = Field(
-        None, description="Most hours counted for recorded work."
-    )
+    active_work_cap_hours: Hours | None = Field(None, description="Most hours counted as work.")
     resettling_hours: Hours | None = Field(None, description="Time to fall asleep again.")
     resettling_minutes: float | None = Field(None, ge=0, le=1440, description="The same, minutes.")
     waking_hours: Hours | None = Field(None, description="What a waking costs beyond the minutes.")
