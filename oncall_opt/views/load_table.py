@@ -74,10 +74,7 @@ _FIELDS = (
     _Field(heading="weekends", value=lambda p: p.weekends, digits=0, dropped=4),
     _Field(heading="holidays", value=lambda p: p.holidays, digits=0, plain="0", dropped=7),
     _Field(
-        heading="business\ninterruptions",
-        value=_of(HourClass.BUSINESS, 1),
-        detail=True,
-        dropped=9,
+        heading="business\ninterruptions", value=_of(HourClass.BUSINESS, 1), detail=True, dropped=9
     ),
     _Field(heading="off-hours\ninterruptions", value=_of(HourClass.OFF, 1), detail=True, dropped=8),
     _Field(heading="sleep\ninterruptions", value=_of(HourClass.SLEEP, 1), dropped=2),
