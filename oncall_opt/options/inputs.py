@@ -54,10 +54,7 @@ def read_schedule_file(path: Path, scenario: Scenario) -> ReadSchedule:
     from scenarios.schedules.schedule_file import read_schedule
 
     return read_schedule(
-        path,
-        known_people=scenario.people,
-        known_rotations=scenario.rotations,
-        shown=str(path),
+        path, known_people=scenario.people, known_rotations=scenario.rotations, shown=str(path)
     )
 
 

@@ -48,9 +48,7 @@ class HiresParam(click.ParamType):  # type: ignore[type-arg]  # older clicks hav
         return Hires(count=count, access=tuple(dict.fromkeys(names)))
 
 
-def what_if_options(
-    command: Callable[Concatenate[WhatIf, P], object],
-) -> Callable[P, object]:
+def what_if_options(command: Callable[Concatenate[WhatIf, P], object]) -> Callable[P, object]:
     """Add ``--without`` to ``--drop-false-alarms``; the command gets them as its first argument."""
     return with_options(command, _OPTIONS, _what_if)
 

@@ -103,7 +103,10 @@ def _tables(
         cells[row][_role_column(scenario, shift, by_week=by_week)] = shift
     role_columns = sorted({column for row in cells.values() for column in row})
     days = sorted(cells)
-    columns = [Column(heading="week of" if by_week else "day"), *(_column(s) for s in role_columns)]
+    columns = [
+        Column(heading="week of" if by_week else "day"),
+        *(Column(heading=c.heading) for c in role_columns),
+    ]
     named = _rows(scenario, cells, role_columns, names=True, by_week=by_week)
     fits = sum(max(cell_width(row[i]) for row in named) + 2 for i in range(len(columns))) <= width
     rows = named if fits else _rows(scenario, cells, role_columns, names=False, by_week=by_week)
@@ -145,10 +148,6 @@ def _cell(scenario: Scenario, held: CalendarEntry | None, *, names: bool) -> str
     if held.assignee is None or names:
         return person_name(scenario, held.assignee) + star
     return held.assignee + star
-
-
-def _column(column: _RoleColumn) -> Column:
-    return Column(heading=column.heading)
 
 
 def _role_column(scenario: Scenario, held: CalendarEntry, *, by_week: bool) -> _RoleColumn:

@@ -11,7 +11,7 @@ from scenarios.calendar.calendar import CLASSES
 from scenarios.domain.vocabulary import HourClass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Field:
     """A column: its heading, its value for a person, and when it is shown.
 
@@ -45,70 +45,39 @@ def _of(klass: HourClass, what: int) -> Callable[[PersonLoad], float]:
 
 _FIELDS = (
     _Field(
-        heading="capacity",
-        value=lambda p: p.capacity or None,
-        digits=2,
-        plain="1.00",
-        summed=False,
-        dropped=3,
+        "capacity", lambda p: p.capacity or None, digits=2, plain="1.00", summed=False, dropped=3
     ),
-    _Field(heading="shifts", value=lambda p: p.shifts, digits=0),
+    _Field("shifts", lambda p: p.shifts, digits=0),
+    _Field("overrides", lambda p: p.overrides, digits=0, plain="0", detail=True, dropped=7),
+    _Field("business\nhours", _of(HourClass.BUSINESS, 0), digits=0, detail=True, dropped=9),
+    _Field("off-\nhours", _of(HourClass.OFF, 0), digits=0, dropped=8),
+    _Field("sleep\nhours", _of(HourClass.SLEEP, 0), digits=0, dropped=5),
+    _Field("nights", lambda p: p.nights, digits=0, detail=True, dropped=8),
+    _Field("weekends", lambda p: p.weekends, digits=0, dropped=4),
+    _Field("holidays", lambda p: p.holidays, digits=0, plain="0", dropped=7),
+    _Field("business\ninterruptions", _of(HourClass.BUSINESS, 1), detail=True, dropped=9),
+    _Field("off-hours\ninterruptions", _of(HourClass.OFF, 1), detail=True, dropped=8),
+    _Field("sleep\ninterruptions", _of(HourClass.SLEEP, 1), dropped=2),
+    _Field("sleep\nlost h", lambda p: p.expected.sleep_lost_hours, detail=True, dropped=8),
     _Field(
-        heading="overrides",
-        value=lambda p: p.overrides,
-        digits=0,
-        plain="0",
-        detail=True,
-        dropped=7,
-    ),
-    _Field(
-        heading="business\nhours",
-        value=_of(HourClass.BUSINESS, 0),
-        digits=0,
-        detail=True,
-        dropped=9,
-    ),
-    _Field(heading="off-\nhours", value=_of(HourClass.OFF, 0), digits=0, dropped=8),
-    _Field(heading="sleep\nhours", value=_of(HourClass.SLEEP, 0), digits=0, dropped=5),
-    _Field(heading="nights", value=lambda p: p.nights, digits=0, detail=True, dropped=8),
-    _Field(heading="weekends", value=lambda p: p.weekends, digits=0, dropped=4),
-    _Field(heading="holidays", value=lambda p: p.holidays, digits=0, plain="0", dropped=7),
-    _Field(
-        heading="business\ninterruptions",
-        value=_of(HourClass.BUSINESS, 1),
-        detail=True,
-        dropped=9,
-    ),
-    _Field(heading="off-hours\ninterruptions", value=_of(HourClass.OFF, 1), detail=True, dropped=8),
-    _Field(heading="sleep\ninterruptions", value=_of(HourClass.SLEEP, 1), dropped=2),
-    _Field(
-        heading="sleep\nlost h", value=lambda p: p.expected.sleep_lost_hours, detail=True, dropped=8
-    ),
-    _Field(
-        heading="time on\ncall %",
-        value=lambda p: 100 * p.time_on_call,
+        "time on\ncall %",
+        lambda p: 100 * p.time_on_call,
         digits=0,
         detail=True,
         summed=False,
         dropped=8,
     ),
-    _Field(heading="load\nh", value=lambda p: p.load),
+    _Field("load\nh", lambda p: p.load),
     _Field(
-        heading="carried\nin h",
-        value=lambda p: p.balance_before,
+        "carried\nin h",
+        lambda p: p.balance_before,
         signed=True,
         plain="0.0",
         summed=False,
         dropped=5,
     ),
-    _Field(heading="load relative\nto capacity h", value=lambda p: p.relative, summed=False),
-    _Field(
-        heading="carried\nover h",
-        value=lambda p: p.balance_after,
-        signed=True,
-        summed=False,
-        dropped=1,
-    ),
+    _Field("load relative\nto capacity h", lambda p: p.relative, summed=False),
+    _Field("carried\nover h", lambda p: p.balance_after, signed=True, summed=False, dropped=1),
 )
 
 LOAD_HEADING = "How much does each person carry?"

@@ -64,11 +64,7 @@ def made_of(scenario: Scenario) -> dict[str, object]:
     """Return the first keys of a document: its scenario, and the tool's version."""
     from scenarios.schedules.json_format import scenario_hash
 
-    return {
-        "scenario": scenario.name,
-        "scenario_hash": scenario_hash(scenario),
-        "version": VERSION,
-    }
+    return {"scenario": scenario.name, "scenario_hash": scenario_hash(scenario), "version": VERSION}
 
 
 def names_text(scenario: Scenario, people: Iterable[str]) -> str:

@@ -128,10 +128,7 @@ def _compare(
 
 
 def _sensitivity(
-    given: Mapping[str, Given],
-    comparison: Comparison,
-    simulation: SimulationOptions,
-    draws: int,
+    given: Mapping[str, Given], comparison: Comparison, simulation: SimulationOptions, draws: int
 ) -> tuple[Sensitivity | None, ExitCode]:
     """Draw the assumptions; where interrupted, return the complete draws."""
     from oncall_opt.running.replicate import runs_bar

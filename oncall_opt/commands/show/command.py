@@ -134,12 +134,7 @@ def _show_between(
     start, end = part
     if style == "table":
         text = calendar_text(
-            scenario,
-            schedule,
-            start=start,
-            end=end,
-            width=terminal_width(),
-            everything=everything,
+            scenario, schedule, start=start, end=end, width=terminal_width(), everything=everything
         )
         show(text or "Nobody is on call in that time: this schedule has no assignment in it.")
     else:

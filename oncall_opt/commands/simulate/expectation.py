@@ -318,8 +318,7 @@ def _silent_nights(case: Case) -> bool:
 
 _REASONS = (
     _Reason(
-        text="arrivals: incidents arrive as recorded, not at the expected rates",
-        applies=_arrivals,
+        text="arrivals: incidents arrive as recorded, not at the expected rates", applies=_arrivals
     ),
     _Reason(
         text="escalation: nothing is expected of the steps after the roles of a rotation",
@@ -330,8 +329,7 @@ _REASONS = (
         applies=_empty_slot,
     ),
     _Reason(
-        text="two rotations: pages of both at once are one interruption",
-        applies=_two_rotations,
+        text="two rotations: pages of both at once are one interruption", applies=_two_rotations
     ),
     _Reason(
         text="shared faults: people who cannot help are released as soon as somebody can",
@@ -342,10 +340,7 @@ _REASONS = (
         applies=_silent_nights,
         sleep_only=True,
     ),
-    _Reason(
-        text="bad days: incidents overlap more often than at mean rates",
-        applies=_storms,
-    ),
+    _Reason(text="bad days: incidents overlap more often than at mean rates", applies=_storms),
     _Reason(
         text="waiting: all alerts that wait for a service to open make one incident",
         applies=_waiting,
@@ -355,8 +350,7 @@ _REASONS = (
         applies=_zones,
     ),
     _Reason(
-        text="busy: while the primary works, the next page goes to the secondary",
-        applies=_busy,
+        text="busy: while the primary works, the next page goes to the secondary", applies=_busy
     ),
 )
 
