@@ -127,8 +127,8 @@ class SolveReport:
                 self.result.measures.people, key=lambda p: (p.relative or 0.0, p.load)
             ).person
             return (
-                f"{write}`oncall-opt explain {scenario} {schedule} --person {most}` shows what would "
-                "lower the highest load; `oncall-opt check` says where people are too few."
+                f"{write}`oncall-opt explain {scenario} {schedule} --person {most}` shows what "
+                "would lower the highest load; `oncall-opt check` says where people are too few."
             )
         return f"{write}`oncall-opt simulate {scenario} {schedule}`."
 
