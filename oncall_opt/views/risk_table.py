@@ -18,7 +18,7 @@ from simulation.runs.running_totals import RunningTotals, all_reasons
 
 NO_DIAGNOSIS = (
     "This is risk of overload and fatigue: named indicators against named limits, for comparing "
-    "schedules. It is not a diagnosis, no chance of burnout, and no judgement of anybody."
+    "schedules. It is not a diagnosis, a probability of burnout, or a judgment of anybody."
 )
 #: Where the limits of an indicator are set, below ``policy.risk``.
 SETTINGS: Mapping[Indicator, str] = MappingProxyType(

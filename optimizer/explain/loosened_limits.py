@@ -74,7 +74,7 @@ def _change(scenario: Scenario, fact: Fact, number: tuple[str, Steps], steps: in
     now = getattr(_limit(scenario, fact), name)
     setting, new = f"{fact.where}.{name}", now + steps * step
     return Change(
-        title=f"set {setting} to {new:g}{unit} instead of {now:g}{unit}",
+        title=f"change {setting} from {now:g} to {new:g}{unit}",
         where=fact.where,
         apply=lambda s: _with(s, fact, number, steps),
     )

@@ -68,9 +68,9 @@ OF_PEOPLE = (
     ),
     Compared(
         "interruptions",
-        "interruptions, any hour",
+        "interruptions at any hour",
         parts=_by_class("interruptions"),
-        together="interruptions, any hour",
+        together="interruptions at any hour",
     ),
     Compared(
         "interrupted_nights",

@@ -42,7 +42,7 @@ class CompareReport:
     def _parts(self, width: int, *, detail: bool) -> Iterator[str]:
         comparison = self.comparison
         scenario = comparison.outcome.scenario
-        answers = [*verdicts(comparison), _rules_text(comparison, self.given)]
+        answers = [_rules_text(comparison, self.given), *verdicts(comparison)]
         yield "\n".join(wrapped(one, width=width) for one in answers)
         yield wrapped(f"{headline(scenario)}. Each: {runs_text(comparison.outcome)}", width=width)
         yield "\n".join(

@@ -121,7 +121,7 @@ def _fix_line(explanation: Explanation, fix: Fix) -> str:
 def _proof(explanation: Explanation) -> str:
     irreducible = all(conflict.irreducible for conflict in explanation.conflicts)
     each = (
-        "Each line of a conflict is needed: without it, those shifts can be filled (solved again)."
+        "Removing any one line of a conflict makes those shifts possible (each was solved again)."
         if irreducible
         else "There was no time to show that each line of a conflict is needed."
     )
@@ -209,13 +209,12 @@ def why_load_text(world: World, why: WhyLoad, *, width: int) -> str:
     above = why.relative < why.worst
     highest = f"the highest is {why.worst:.1f} h" if above else "the highest of all"
     heading = f"{name} carries {why.relative:.1f} h of load relative to capacity; {highest}."
-    whose = f"{name}'s load, with nobody above {why.worst:.1f} h,"
-    if why.everybody:
-        whose = "the highest load of any schedule"
-    proof = "this is proven" if why.proven else "not proven"
+    proof = "proven" if why.proven else "not proven"
     tight = why.relative - why.least < 0.05
     bound = "cannot be lower" if tight else f"is at least {why.least:.1f} h"
-    least = f"As things are, {whose} {bound}; {proof}."
+    least = f"{name}'s load {bound} unless somebody exceeds {why.worst:.1f} h ({proof})."
+    if why.everybody:
+        least = f"The highest load of any schedule {bound} ({proof})."
     lines = [bold(heading), wrapped(least, width=width), ""]
     if why.binding:
         lines.append(bold("What keeps the load up, and the load without it"))
@@ -224,7 +223,10 @@ def why_load_text(world: World, why: WhyLoad, *, width: int) -> str:
         lines.append("Nothing that was tried lowers the load by itself.")
     if why.without_effect:
         others = "; ".join(relaxation.text for relaxation in why.without_effect)
-        lines += ["", wrapped(f"Without effect by itself: {others}.", width=width)]
+        lines += [
+            "",
+            wrapped(f"Removing one of these alone changes nothing: {others}.", width=width),
+        ]
     if why.left_out:
         lines.append(f"Not tried for lack of time: {why.left_out} more; --time-limit gives more.")
     return "\n".join(lines)
@@ -326,7 +328,7 @@ def _relaxation_text(world: World, relaxation: Relaxation) -> str:
     place = world.scenario.place(relaxation.where) or relaxation.where
     bound = "" if relaxation.proven else " or less"
     if relaxation.text.startswith("no "):
-        change = f"With {relaxation.text.removeprefix('no ')}"
+        change = f"With {relaxation.text.removeprefix('no ').replace(' and no ', ' and ')}"
     else:
         more = relaxation.where == "policy.overnight_pool"
         change = f"{'With' if more else 'Without'} {relaxation.text}"

@@ -71,7 +71,7 @@ class FrontierReport:
         members = members_text(scenario, self.sizes.rows, width=width)
         yield f"{bold('Who is overnight on call')}\n{members}"
         facts = [*self._edges(), *self._week_away(), self._thresholds(), self._today()]
-        yield f"{bold('Where limits are met')}\n{bullets(filter(None, facts), width=width)}"
+        yield f"{bold('What limits the choice')}\n{bullets(filter(None, facts), width=width)}"
         yield from self._remarks(width, detail=detail)
 
     def _answer(self) -> str:
@@ -110,7 +110,7 @@ class FrontierReport:
     def _week_away(self) -> Iterator[str]:
         for row in self.sizes.rows:
             if row.holds is False and row.lost_week:
-                yield f"{row.name} does not hold with {row.lost_week}."
+                yield f"With {row.name}, no schedule exists with {row.lost_week}."
             elif row.holds and row.strained is not None:
                 effect = "does not raise the highest load"
                 if row.strained - row.worst >= 0.05:
@@ -121,7 +121,8 @@ class FrontierReport:
                     f"{row.name} holds with any one person out for a week. The heaviest absence, "
                     f"{row.heaviest_week}, {effect}."
                 )
-        if any(row.holds is False for row in self.sizes.rows):
+        # The last size is everybody: there are no other people of that number.
+        if any(row.holds is False for row in self.sizes.rows[:-1]):
             yield (
                 "Other people of the same number may hold with one out for a week: "
                 "`overnight_pool: {size: smallest, spare: 1}` looks for them."
@@ -143,7 +144,7 @@ class FrontierReport:
             name = self.frontier.scenario.people[red.red_person].name
             risk = f"; {name} is in red in {percent(red.red)} of runs"
         return (
-            f"today is {self.today}: {count(len(row.people), 'person', 'people')} overnight on "
+            f"today's schedule ({self.today}) has {count(len(row.people), 'person', 'people')} overnight on "
             f"call, highest load {row.worst:.1f} h{risk}{rules}."
         )
 

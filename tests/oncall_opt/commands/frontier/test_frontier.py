@@ -150,7 +150,7 @@ def test_one_person_and_no_alerts_are_answered_honestly(tmp_path: Path) -> None:
     result = frontier(tmp_path, text=text)
     assert result.exit_code == 0
     assert "have 1 of 1 person overnight on call" in said(result)
-    assert "1 does not hold with ana being away in the week of" in said(result)
+    assert "With 1, no schedule exists with ana being away in the week of" in said(result)
 
 
 def test_a_pool_that_nobody_can_fill_is_said_with_exit_4(tmp_path: Path) -> None:
