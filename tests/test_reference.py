@@ -202,11 +202,17 @@ def describe(limit: Limit | None) -> str:
     return f"{'hard' if limit.hard else 'soft'}: {said}"
 
 
+def test_the_default_health_order_is_that_of_the_code() -> None:
+    text = (REFERENCE / "scenario-file.md").read_text(encoding="utf-8")
+    (row,) = (line for line in text.splitlines() if line.startswith("| `health_order`"))
+    assert f"`[{', '.join(HEALTH_ORDER)}]`" in row
+
+
 def test_every_command_and_every_option_is_described() -> None:
     text = (REFERENCE / "commands.md").read_text(encoding="utf-8")
-    lines = {
-        name: next(x for x in text.splitlines() if x.startswith(f"| `{name}")) for name in COMMANDS
-    }
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    lines = {name: next((x for x in rows if x.startswith(f"| `{name}")), "") for name in COMMANDS}
+    assert [name for name, line in lines.items() if not line] == [], "rows to add to commands.md"
     context = click.Context(cli)
     for name, line in lines.items():
         command = cli.get_command(context, name)

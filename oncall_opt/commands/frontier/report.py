@@ -144,8 +144,8 @@ class FrontierReport:
             name = self.frontier.scenario.people[red.red_person].name
             risk = f"; {name} is in red in {percent(red.red)} of runs"
         return (
-            f"today's schedule ({self.today}) has {count(len(row.people), 'person', 'people')} overnight on "
-            f"call, highest load {row.worst:.1f} h{risk}{rules}."
+            f"today's schedule ({self.today}) has {count(len(row.people), 'person', 'people')} "
+            f"overnight on call, highest load {row.worst:.1f} h{risk}{rules}."
         )
 
     def _remarks(self, width: int, *, detail: bool) -> Iterator[str]:

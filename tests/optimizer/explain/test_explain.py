@@ -132,7 +132,7 @@ def test_a_limit_is_loosened_to_the_least_that_helps() -> None:
     """Rest of eleven hours where only nine and none are to be had."""
     seeded = next(one for one in SEEDED if one.name == "rest")
     titles = [way.title for way in explain(seeded.scene, OPTIONS).fixes]
-    assert any("Set policy.rest.hours to 0 h instead of 11 h" in title for title in titles)
+    assert any("Change policy.rest.hours from 11 to 0 h" in title for title in titles)
 
 
 def test_where_a_schedule_exists_nothing_is_explained() -> None:

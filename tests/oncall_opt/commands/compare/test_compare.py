@@ -35,8 +35,8 @@ def test_numbers_stand_side_by_side_with_how_certain_their_difference_is(tmp_pat
     places = [
         said.index(heading)
         for heading in (
-            "alone.csv compared with schedule.csv:",
             "Hard rule violations: schedule.csv none, alone.csv none.",
+            "alone.csv compared with schedule.csv:",
             "tiny: 6 weeks",
             "Each: 10 simulation runs (seed 0;",
             "How do they differ from schedule.csv?",

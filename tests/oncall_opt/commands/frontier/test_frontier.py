@@ -57,9 +57,9 @@ def test_one_size_is_recommended_with_the_reason_and_what_one_more_or_less_bring
             "Set `overnight_pool: 4`.",
             "How many people?",
             "Who is overnight on call",
-            "Where limits are met",
+            "What limits the choice",
             "Fewer than 4 violate a health limit",
-            "today is heroes: 2 people overnight on call",
+            "today's schedule (heroes) has 2 people overnight on call",
             "Simulated 6 times (seed 0).",
             "Assumptions and what is not modeled: docs/background/sleep-and-load.md",
         )
@@ -104,7 +104,7 @@ def test_the_schedule_of_today_may_be_a_file(tmp_path: Path) -> None:
     scenario, schedule = files(tmp_path, TINY)
     result = run("frontier", scenario, "--today", schedule, "--runs", "5", "--time-limit", "10")
     assert result.exit_code == 0
-    assert "schedule.csv: 3 people overnight on call" in said(result)
+    assert "schedule.csv) has 3 people overnight on call" in said(result)
 
 
 def test_other_shifts_are_tried_with_as_many_people_under_the_same_alerts(tmp_path: Path) -> None:
