@@ -100,7 +100,7 @@ def report_trial(  # noqa: PLR0913 -- instance, name and target
         details={
             "options": asdict(options),
             "objectives": [
-                asdict(objective) | {"gap": objective.gap}
+                asdict(objective) | {"within": objective.gap}
                 for objective in trial.solution.objectives
             ],
             "shifts": sum(person.shifts for person in trial.measures.people),

@@ -107,7 +107,7 @@ def objective_documents(solution: Solution, *, times: bool) -> list[dict[str, ob
             "unit": objective.unit,
             "value": objective.value,
             "bound": objective.bound,
-            "gap": round(objective.gap, 6),
+            "within": round(objective.gap, 6),
             "proven": objective.proven,
             "settled": objective.settled,
             "grain": objective.grain,
@@ -173,4 +173,4 @@ def _step_row(objective: Objective, step: ObjectiveStep) -> list[str]:
 
 
 def _step_document(step: ObjectiveStep) -> dict[str, object]:
-    return {"largest": step.k, "value": step.value, "bound": step.bound, "gap": round(step.gap, 6)}
+    return {"largest": step.k, "value": step.value, "bound": step.bound, "within": round(step.gap, 6)}

@@ -109,6 +109,6 @@ def test_the_data_say_the_same_without_times_where_they_must_come_again() -> Non
     untimed = objective_documents(solution(POOL, LEXIMIN), times=False)
     assert "seconds" not in untimed[0]
     assert untimed[1]["sums"] == [
-        {"largest": 1, "value": 14.2, "bound": 14.2, "gap": 0.0},
-        {"largest": 2, "value": 28.0, "bound": 27.0, "gap": 0.035714},
+        {"largest": 1, "value": 14.2, "bound": 14.2, "within": 0.0},
+        {"largest": 2, "value": 28.0, "bound": 27.0, "within": 0.035714},
     ]
