@@ -37,7 +37,7 @@ class Whose(StrEnum):
     PERSON = "person"
 
 
-class Judgement(StrEnum):
+class Judgment(StrEnum):
     """Whether a difference is better, worse, or open."""
 
     BETTER = "better"
@@ -64,7 +64,7 @@ class ComparedRow:
         error: Standard error of the difference.
         low, high: Its 95 % interval; ``None``: one run has none.
         corrected_low, corrected_high: Its interval by Holm's correction for everything that is
-            compared at once; the judgement rests on it.
+            compared at once; the judgment rests on it.
         p_value: Adjusted likewise.
         settled: Whether the schedules alone decide it, without chance.
     """
@@ -88,7 +88,7 @@ class ComparedRow:
     corrected_high: float | None
     p_value: float | None
     settled: bool
-    judgement: Judgement
+    judgment: Judgment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,11 +268,11 @@ def _row(case: _Case, corrected: Corrected) -> ComparedRow:
         corrected_high=None if wide is None else scaled(wide.high),
         p_value=corrected.p_value,
         settled=what.settled,
-        judgement=_judgement(wide, high_is_good=what.high_is_good),
+        judgment=_judgment(wide, high_is_good=what.high_is_good),
     )
 
 
-def _judgement(interval: Interval | None, *, high_is_good: bool) -> Judgement:
+def _judgment(interval: Interval | None, *, high_is_good: bool) -> Judgment:
     if interval is None or not interval.excludes_zero:
-        return Judgement.OPEN
-    return Judgement.BETTER if (interval.low > 0) is high_is_good else Judgement.WORSE
+        return Judgment.OPEN
+    return Judgment.BETTER if (interval.low > 0) is high_is_good else Judgment.WORSE

@@ -19,7 +19,7 @@ from scenarios.calendar.calendar import SLEEP
 from scenarios.domain.scenario import Scenario
 from scenarios.domain.schedule import Schedule
 from scenarios.domain.vocabulary import PersonId
-from simulation.compare import ComparedRow, Comparison, Judgement, Whose
+from simulation.compare import ComparedRow, Comparison, Judgment, Whose
 
 #: Days of a month.
 MONTH = 30.0
@@ -145,7 +145,7 @@ class MonthlyDifferences:
         return [self._document(row) for row, _ in self.rows()]
 
     def _difference(self, row: ComparedRow) -> str:
-        """Write the difference of a row, its interval and its judgement."""
+        """Write the difference of a row, its interval and its judgment."""
         if row.difference is None:
             return NOTHING
         part = self._part(row)
@@ -153,7 +153,7 @@ class MonthlyDifferences:
         if row.corrected_low is not None and row.corrected_high is not None:
             low, high = (signed(part * one, 2) for one in (row.corrected_low, row.corrected_high))
             text += f" ({low} to {high})" if (low, high) != ("0.00", "0.00") else ""
-        return text if row.judgement is Judgement.OPEN else f"{text} {row.judgement}"
+        return text if row.judgment is Judgment.OPEN else f"{text} {row.judgment}"
 
     def _cells(self, row: ComparedRow, label: str) -> list[str]:
         part, people = self._part(row), self.comparison.outcome.scenario.people
@@ -190,7 +190,7 @@ class MonthlyDifferences:
             "high": told(row.high),
             "corrected_low": told(row.corrected_low),
             "corrected_high": told(row.corrected_high),
-            "judgement": row.judgement.value,
+            "judgment": row.judgment.value,
         }
 
     def _part(self, row: ComparedRow) -> float:

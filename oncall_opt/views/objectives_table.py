@@ -173,4 +173,9 @@ def _step_row(objective: Objective, step: ObjectiveStep) -> list[str]:
 
 
 def _step_document(step: ObjectiveStep) -> dict[str, object]:
-    return {"largest": step.k, "value": step.value, "bound": step.bound, "within": round(step.gap, 6)}
+    return {
+        "largest": step.k,
+        "value": step.value,
+        "bound": step.bound,
+        "within": round(step.gap, 6),
+    }

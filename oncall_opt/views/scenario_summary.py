@@ -81,7 +81,7 @@ def _advised(advisory: Advisory) -> str:
 
 #: Where the assumptions are explained.
 ASSUMPTIONS_DOCUMENT = "docs/background/sleep-and-load.md"
-NOT_MODELLED = "Not modelled: caffeine, naps, commuting, chronotype, dependants, perceived control."
+NOT_MODELED = "Not modeled: caffeine, naps, commuting, chronotype, dependants, perceived control."
 
 
 def remarks(
@@ -96,7 +96,7 @@ def remarks(
     yield from readings((*notes, *scenario.notes), width=width)
     if detail:
         yield wrapped(response_assumptions(scenario), width=width)
-        yield wrapped(NOT_MODELLED, width=width)
+        yield wrapped(NOT_MODELED, width=width)
     else:
         yield f"Assumptions: {ASSUMPTIONS_DOCUMENT}; in full with --detail."
 

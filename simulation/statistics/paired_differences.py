@@ -99,14 +99,14 @@ class PairedDifference:
     Attributes:
         runs: Replications it is taken over.
         mean: Of what one has more than the other.
-        centre: The middle of its intervals; the mean, but for chances.
+        center: The middle of its intervals; the mean, but for chances.
         error: Standard error; 0: it is the same in every replication.
         most: No difference can be larger; ``None``: any can.
     """
 
     runs: int
     mean: float
-    centre: float
+    center: float
     error: float
     most: float | None = None
 
@@ -117,14 +117,14 @@ class PairedDifference:
             return 1.0
         if self.error == 0:
             return 1.0 if self.mean == 0 else 0.0
-        return beyond(self.centre / self.error, self.runs - 1)
+        return beyond(self.center / self.error, self.runs - 1)
 
     def interval(self, alpha: float = ALPHA) -> Interval | None:
         """The interval that misses the truth with a chance of ``alpha``; ``None``: of one run."""
         if self.runs < 2:
             return None
         half = self.error * reach(alpha, self.runs - 1) if self.error else 0.0
-        low, high = self.centre - half, self.centre + half
+        low, high = self.center - half, self.center + half
         if self.most is None:
             return Interval(low, high)
         return Interval(max(low, -self.most), min(high, self.most))
@@ -142,16 +142,16 @@ def difference(
     mean = total / runs
     if chance and squares > 0:
         more = runs + 2
-        centre = total / more
+        center = total / more
         spread = max(0.0, squares + 1 - total * total / more)
         error = math.sqrt(spread) / more
-        return PairedDifference(runs=runs, mean=mean, centre=centre, error=error, most=1.0)
+        return PairedDifference(runs=runs, mean=mean, center=center, error=error, most=1.0)
     spread = squares - total * mean
     # What rounding leaves of equal numbers is nothing.
     if runs < 2 or spread <= 1e-12 * squares:
-        return PairedDifference(runs=runs, mean=mean, centre=mean, error=0.0)
+        return PairedDifference(runs=runs, mean=mean, center=mean, error=0.0)
     error = math.sqrt(spread / (runs - 1) / runs)
-    return PairedDifference(runs=runs, mean=mean, centre=mean, error=error)
+    return PairedDifference(runs=runs, mean=mean, center=mean, error=error)
 
 
 class Corrected(NamedTuple):

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from scenarios.domain.schedule import Schedule
-from simulation.compare import ComparedRow, Comparison, Judgement, Whose, compare
+from simulation.compare import ComparedRow, Comparison, Judgment, Whose, compare
 from simulation.outcome.compared_measures import OF_PEOPLE, OF_TEAM
 from simulation.runs.replication import process_pool
 from simulation.simulate import SimulateOptions
@@ -36,7 +36,7 @@ def test_two_schedules_that_are_the_same_differ_by_exactly_nothing() -> None:
     options = SimulateOptions(runs=12)
     found = compare(scene(), {"one": fair, "other": again}, options=options)
     assert {numbers(one) for one in (*found.rows, *found.people)} == {(0,) * 6}
-    assert {one.judgement for one in found.rows} == {Judgement.OPEN}
+    assert {one.judgment for one in found.rows} == {Judgment.OPEN}
     assert all(one.mean == one.mean_against for one in found.rows)
     assert all(one.person == one.person_against for one in found.rows)
 
@@ -44,9 +44,9 @@ def test_two_schedules_that_are_the_same_differ_by_exactly_nothing() -> None:
 def test_the_other_way_round_changes_signs_and_nothing_else() -> None:
     there, back = compared("fair", "alone"), compared("alone", "fair")
     turned = {
-        Judgement.BETTER: Judgement.WORSE,
-        Judgement.WORSE: Judgement.BETTER,
-        Judgement.OPEN: Judgement.OPEN,
+        Judgment.BETTER: Judgment.WORSE,
+        Judgment.WORSE: Judgment.BETTER,
+        Judgment.OPEN: Judgment.OPEN,
     }
     for rows in (
         zip(there.rows, back.rows, strict=True),
@@ -59,7 +59,7 @@ def test_the_other_way_round_changes_signs_and_nothing_else() -> None:
             assert (one.low, one.high) == (-other.high, -other.low)  # type: ignore[operator]
             assert one.error == other.error
             assert one.p_value == other.p_value
-            assert one.judgement is turned[other.judgement]
+            assert one.judgment is turned[other.judgment]
 
 
 def test_the_reference_may_be_any_and_its_place_changes_nothing() -> None:
@@ -95,8 +95,8 @@ def test_better_and_worse_stand_only_where_the_interval_excludes_zero() -> None:
         assert one.corrected_high is not None
         up, down = one.corrected_low > 0, one.corrected_high < 0
         better, worse = (up, down) if one.measure in good else (down, up)
-        assert (one.judgement is Judgement.BETTER) == better
-        assert (one.judgement is Judgement.WORSE) == worse
+        assert (one.judgment is Judgment.BETTER) == better
+        assert (one.judgment is Judgment.WORSE) == worse
         if one.p_value is not None:
             assert (one.p_value < ALPHA) == (up or down)
             assert one.low is not None
@@ -116,8 +116,8 @@ def test_the_worst_off_may_be_somebody_else_and_everybody_is_the_sum() -> None:
 def test_everything_on_one_person_is_worse_for_who_is_worst_off() -> None:
     found = compared("fair", "alone", runs=80)
     for measure in ("interruptions_sleep", "interrupted_nights", "sleep_lost_hours", "red"):
-        assert row(found, measure).judgement is Judgement.WORSE, measure
-    assert row(found, "interruptions_sleep", Whose.EVERYBODY).judgement is Judgement.OPEN
+        assert row(found, measure).judgment is Judgment.WORSE, measure
+    assert row(found, "interruptions_sleep", Whose.EVERYBODY).judgment is Judgment.OPEN
 
 
 def test_what_the_schedules_alone_decide_is_no_matter_of_luck() -> None:
@@ -146,7 +146,7 @@ def test_several_are_all_held_against_one() -> None:
 
 def test_one_run_has_differences_and_no_intervals() -> None:
     found = compared("fair", "alone", runs=1)
-    assert {one.judgement for one in found.rows} == {Judgement.OPEN}
+    assert {one.judgment for one in found.rows} == {Judgment.OPEN}
     assert {(one.low, one.high) for one in found.rows} == {(None, None)}
     assert row(found, "interruptions").difference is not None
 

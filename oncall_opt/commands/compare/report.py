@@ -14,7 +14,7 @@ from oncall_opt.views.scenario_summary import headline, made_of, remarks, runs_t
 from optimizer.judge.check import check
 from optimizer.world.world import World
 from scenarios.domain.vocabulary import PersonId
-from simulation.compare import ComparedRow, Comparison, Judgement, Whose
+from simulation.compare import ComparedRow, Comparison, Judgment, Whose
 from simulation.sensitivity import Sensitivity
 
 if TYPE_CHECKING:
@@ -69,17 +69,17 @@ def verdicts(comparison: Comparison) -> Iterator[str]:
         if name == comparison.against:
             continue
         parts = []
-        for judgement in (Judgement.BETTER, Judgement.WORSE):
+        for judgment in (Judgment.BETTER, Judgment.WORSE):
             for whose, heading in _HEADINGS.items():
                 labels = [
                     row.label
                     for row in comparison.rows
-                    if (row.schedule, row.judgement, row.whose) == (name, judgement, whose)
+                    if (row.schedule, row.judgment, row.whose) == (name, judgment, whose)
                 ]
                 if labels:
                     more = ["…"] if len(labels) > _NAMED else []
                     listed = ", ".join([*labels[:_NAMED], *more])
-                    parts.append(f"{judgement} in {listed} ({heading})")
+                    parts.append(f"{judgment} in {listed} ({heading})")
         verdict = "; ".join(parts) or "no difference beyond chance"
         yield f"{shown[name]} compared with {shown[comparison.against]}: {verdict}."
 
@@ -151,7 +151,7 @@ COMPARISON_COLUMNS = (
     "unit",
     "runs",
     *_NUMBERS,
-    "judgement",
+    "judgment",
 )
 
 LEGEND = (
@@ -200,7 +200,7 @@ def comparison_documents(rows: Iterable[ComparedRow]) -> list[dict[str, object]]
             "unit": row.unit,
             "runs": row.runs,
             **{name: rounded(getattr(row, name), 6) for name in _NUMBERS},
-            "judgement": row.judgement.value,
+            "judgment": row.judgment.value,
         }
         for row in rows
     ]
@@ -272,13 +272,13 @@ def _difference(row: ComparedRow) -> str:
         return NOTHING
     ends = (row.corrected_low, row.corrected_high)
     # What is judged is shown to differ from zero, however little.
-    sure = row.judgement is not Judgement.OPEN
+    sure = row.judgment is not Judgment.OPEN
     fine = sure and any(end is not None and not _digits(end, row) for end in ends)
     text = _number(row.difference, row, signed=True, finer=fine)
     if ends[0] is not None and not row.settled:
         low, high = (_number(end, row, signed=True, finer=fine) for end in ends)
         text += f" ({low} to {high})"
-    return f"{text} {row.judgement}" if sure else text
+    return f"{text} {row.judgment}" if sure else text
 
 
 def _digits(value: float, row: ComparedRow) -> float:

@@ -104,8 +104,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     if style == "table":
         from simulation.timeline.incidents import ArrivalMode
 
-        modelled = ArrivalMode(simulation.arrivals).resolved is ArrivalMode.MODEL
-        _show(given, outcome, judged, changed, detail=detail, modelled=modelled)
+        modeled = ArrivalMode(simulation.arrivals).resolved is ArrivalMode.MODEL
+        _show(given, outcome, judged, changed, detail=detail, modeled=modeled)
     else:
         emit(_data(problem, outcome, judged, changed, f".{style}"))
         if changed is not None and style == "csv":
@@ -160,7 +160,7 @@ def _show(
     changed: WhatIfSimulated | None,
     *,
     detail: bool,
-    modelled: bool,
+    modeled: bool,
 ) -> None:
     from oncall_opt.commands.simulate.report import SimulationReport
     from oncall_opt.commands.simulate.tables import fit_text
@@ -171,7 +171,7 @@ def _show(
         readings = (made,) if given.made else ()
         name = given.name if changed is None else changed.name
         report = SimulationReport(
-            outcome=outcome, schedule=name, modelled=modelled, readings=readings
+            outcome=outcome, schedule=name, modeled=modeled, readings=readings
         )
         show(report.text(width=width, detail=detail))
         if changed is not None:

@@ -74,14 +74,14 @@ def expected_against_simulated(
     replications: Replications,
     *,
     name: str,
-    modelled: bool = True,
+    modeled: bool = True,
 ) -> tuple[ExpectationRow, ...]:
     """What is expected of a schedule beside what was simulated, by person and altogether.
 
     Args:
         world: Of the scenario, with the alerts it was simulated with.
         name: Of the schedule among the replications.
-        modelled: Whether incidents are from the model of arrivals.
+        modeled: Whether incidents are from the model of arrivals.
     """
     every = Holdings(world.calendar, schedule).by_person
     cases = tuple(
@@ -90,7 +90,7 @@ def expected_against_simulated(
             schedule=schedule,
             person=person,
             holdings=tuple(h for h in every.get(person, ()) if not h.past),
-            modelled=modelled,
+            modeled=modeled,
         )
         for person in world.scenario.people
     )
@@ -195,14 +195,14 @@ class Case:
 
     Attributes:
         holdings: What the person holds in the horizon.
-        modelled: Whether incidents arrive from the model, whose means are the optimizer's rates.
+        modeled: Whether incidents arrive from the model, whose means are the optimizer's rates.
     """
 
     world: World
     schedule: Schedule
     person: PersonId
     holdings: tuple[Holding, ...]
-    modelled: bool = True
+    modeled: bool = True
 
     @property
     def rotations(self) -> tuple[Rotation, ...]:
@@ -230,7 +230,7 @@ def difference_reasons(case: Case, *, of_sleep: bool) -> tuple[str, ...]:
 
 
 def _arrivals(case: Case) -> bool:
-    return not case.modelled
+    return not case.modeled
 
 
 def _last_resort(case: Case) -> bool:

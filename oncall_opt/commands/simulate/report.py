@@ -56,13 +56,13 @@ class SimulationReport:
 
     Attributes:
         schedule: Its name in the outcome.
-        modelled: Whether the incidents arrive from the model of arrivals, not from the record.
+        modeled: Whether the incidents arrive from the model of arrivals, not from the record.
         readings: How it was read or made, beyond what the outcome says.
     """
 
     outcome: Outcome
     schedule: str
-    modelled: bool = True
+    modeled: bool = True
     readings: tuple[str, ...] = ()
 
     def text(self, *, width: int, detail: bool) -> str:
@@ -218,7 +218,7 @@ class SimulationReport:
             outcome.schedules[self.schedule],
             outcome.replications,
             name=self.schedule,
-            modelled=self.modelled,
+            modeled=self.modeled,
         )
         heading = bold("Does the simulation agree with the optimizer?")
         if detail:

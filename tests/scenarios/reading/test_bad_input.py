@@ -17,7 +17,7 @@ JARGON = re.compile(r"[Ii]nput should|valid |pydantic|Extra inputs|NoneType|Fiel
 @pytest.mark.parametrize(
     ("added", "said"),
     [
-        ("colour: red", "7:1: colour: unknown key 'colour'"),
+        ("color: red", "7:1: color: unknown key 'color'"),
         ("polcy: {}", "7:1: polcy: unknown key 'polcy'; did you mean 'policy'?"),
         ("policy: {rests: 5}", "7:10: policy.rests: unknown key 'rests'; did you mean 'rest'?"),
         ("defaults: {share: 1}", "7:12: defaults.share: unknown key 'share'; `share` is now `capa"),

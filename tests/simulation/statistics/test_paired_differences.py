@@ -20,7 +20,7 @@ def of(*values: float, chance: bool = False) -> PairedDifference:
 def test_the_interval_of_five_differences() -> None:
     """Mean 3, standard deviation √2.5, error √0.5; t of four degrees is 2.7764."""
     found = of(1, 2, 3, 4, 5)
-    assert (found.mean, found.centre) == (3, 3)
+    assert (found.mean, found.center) == (3, 3)
     assert found.error == pytest.approx(math.sqrt(0.5))
     interval = found.interval()
     assert interval is not None
@@ -51,7 +51,7 @@ def test_chances_that_agree_in_a_few_runs_are_not_certain() -> None:
     """
     found = of(-1, -1, -1, -1, 0, chance=True)
     assert found.mean == -0.8
-    assert found.centre == pytest.approx(-4 / 7)
+    assert found.center == pytest.approx(-4 / 7)
     assert found.error == pytest.approx(math.sqrt(19 / 7) / 7)
     same = of(-1, -1, chance=True).interval()
     assert same is not None

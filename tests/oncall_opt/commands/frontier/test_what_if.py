@@ -43,7 +43,7 @@ def test_both_frontiers_are_in_the_data_and_the_differences_by_the_month(tmp_pat
     assert (document["recommended"], told["as_it_is"]["recommended"]) == (4, 4)
     nights = next(row for row in told["differences"] if row["measure"] == "interrupted_nights")
     assert nights["as_it_is"] > nights["what_would_be"] == 0
-    assert nights["judgement"] == "better"
+    assert nights["judgment"] == "better"
     row = next(row for row in told["as_it_is"]["points"] if row["recommended"])
     assert row["interrupted_nights_a_month"] == pytest.approx(nights["as_it_is"], abs=1e-3)
     series = {point["series"] for point in document["plot"]}

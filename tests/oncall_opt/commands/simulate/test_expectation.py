@@ -33,7 +33,7 @@ def _names(
     pagers: tuple[Rotation, ...] = (),
     of: str = "ana",
     of_sleep: bool = False,
-    modelled: bool = True,
+    modeled: bool = True,
     scene: Scenario | None = None,
 ) -> list[str]:
     """The names of the reasons that apply to somebody, by default to Ana with a quiet pager."""
@@ -45,7 +45,7 @@ def _names(
         schedule=schedule,
         person=PersonId(of),
         holdings=tuple(mine),
-        modelled=modelled,
+        modeled=modeled,
     )
     return [text.partition(":")[0] for text in difference_reasons(case, of_sleep=of_sleep)]
 
@@ -55,7 +55,7 @@ def test_a_quiet_pager_alone_has_no_reason_to_part() -> None:
 
 
 def test_incidents_that_are_not_drawn_from_the_rates() -> None:
-    assert _names(held("ana", *_WEEK), modelled=False) == ["arrivals"]
+    assert _names(held("ana", *_WEEK), modeled=False) == ["arrivals"]
 
 
 def test_a_second_slot_is_busy_with_what_the_first_cannot_take() -> None:
