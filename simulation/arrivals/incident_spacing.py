@@ -93,9 +93,7 @@ def _before(rates: Floats, gap: float) -> Floats:
 
 def _raised(effects: Effects, by: float) -> Effects:
     return replace(
-        effects,
-        week_variance=effects.week_variance * by,
-        day_variance=effects.day_variance * by,
+        effects, week_variance=effects.week_variance * by, day_variance=effects.day_variance * by
     )
 
 

@@ -15,14 +15,7 @@ import numpy as np
 
 from scenarios.calendar.calendar import Floats
 from scenarios.domain.vocabulary import PersonId
-from simulation.outcome.measures import (
-    AMBER,
-    EVENT_LOAD,
-    RED,
-    SLEEP_INTERRUPTIONS,
-    TEAM,
-    place_of,
-)
+from simulation.outcome.measures import AMBER, EVENT_LOAD, RED, SLEEP_INTERRUPTIONS, TEAM, place_of
 from simulation.statistics.paired_differences import PairedDifference, PairedSums, pooled
 
 EVERYBODY, MOST_LOADED = "everybody", "most loaded person"

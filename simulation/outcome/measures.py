@@ -60,9 +60,7 @@ def measures() -> tuple[Measure, ...]:
             whole = "float" not in kind
             found.append(
                 Measure(
-                    name=name,
-                    grain=1.0 if whole else _grain(name),
-                    low_is_bad=name in _LOW_IS_BAD,
+                    name=name, grain=1.0 if whole else _grain(name), low_is_bad=name in _LOW_IS_BAD
                 )
             )
     found.append(Measure(name=EVENT_LOAD, grain=_grain(EVENT_LOAD), low_is_bad=False))

@@ -185,12 +185,10 @@ FLAGS: Mapping[Flag, FlagFacts] = MappingProxyType(
             basis=Basis(source="Kahn et al. 2014 (n=61)", strength="experiment"),
         ),
         Flag.SLEEPY_MINUTES: FlagFacts(
-            label="minutes responding at predicted sleepiness (KSS) of 7 or more",
-            basis=_INGRE,
+            label="minutes responding at predicted sleepiness (KSS) of 7 or more", basis=_INGRE
         ),
         Flag.VERY_SLEEPY_MINUTES: FlagFacts(
-            label="minutes responding at predicted sleepiness (KSS) of 8 or more",
-            basis=_INGRE,
+            label="minutes responding at predicted sleepiness (KSS) of 8 or more", basis=_INGRE
         ),
         Flag.RESTS_BROKEN: FlagFacts(
             label="days whose 11 h of rest in a row work on call has broken",

@@ -136,11 +136,7 @@ def make_job(
     )
     # Histories may be long, and what becomes of them is the business of the arrivals.
     silent = {name: replace(one, alerts=None) for name, one in scenario.services.items()}
-    small = {
-        "services": MappingProxyType(silent),
-        "previous": (),
-        "places": MappingProxyType({}),
-    }
+    small = {"services": MappingProxyType(silent), "previous": (), "places": MappingProxyType({})}
     return Job(
         plans=tuple(
             replace(plan, scenario=replace(plan.scenario, **small))  # type: ignore[arg-type]
@@ -271,10 +267,7 @@ def _people(
 
 
 def _event_load(
-    context: PersonContext,
-    mine: Sequence[Interruption],
-    holidays: Edges,
-    settings: LoadSettings,
+    context: PersonContext, mine: Sequence[Interruption], holidays: Edges, settings: LoadSettings
 ) -> float:
     """Return the load beyond standby of what happened, by the optimizer's formula, in hours."""
     waking = settings.resettling_hours + settings.waking_hours

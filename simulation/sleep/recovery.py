@@ -7,14 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from simulation.sleep.broken_nights import Broken
-from simulation.sleep.fatigue import (
-    SLOW_HOURS,
-    Wake,
-    asleep,
-    awake,
-    minutes_above,
-    sleepiness,
-)
+from simulation.sleep.fatigue import SLOW_HOURS, Wake, asleep, awake, minutes_above, sleepiness
 from simulation.sleep.person_context import MORNING_HOURS, PersonContext
 from simulation.timeline.incidents import Interruption
 
