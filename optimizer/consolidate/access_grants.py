@@ -69,12 +69,8 @@ class Grants:
         self, aim: str, start: tuple[Partition, frozenset[Grant]] | None, bound: int
     ) -> GrantPlan:
         """Search for fewer grants than a first solution has, or prove that there are none."""
-        model = PartitionModel(
-            self.portfolio,
-            self.search,
-            granting=True,
-            within=None if start is None else len(start[1]) - 1,
-        )
+        within = None if start is None else len(start[1]) - 1
+        model = PartitionModel(self.portfolio, self.search, granting=True, within=within)
         model.engine.require(model.count <= len(self.partition) - 1)
         model.engine.require(model.grants >= bound)
         while True:
@@ -142,13 +138,9 @@ class Grants:
         kept = [s for s in short if s not in known]
         parts = []
         if known:
-            parts.append(
-                f"everybody eligible already knows {spelled(known)}: more people are needed"
-            )
+            parts += [f"everybody eligible already knows {spelled(known)}: more people are needed"]
         if kept:
-            parts.append(
-                f"too few people who can be on call may be given access to {spelled(kept)}"
-            )
+            parts += [f"too few people who can be on call may be given access to {spelled(kept)}"]
         return "; ".join(parts)
 
     def _within_time_on_call(self) -> Iterator[GrantPlan]:
@@ -254,11 +246,9 @@ class Grants:
     def _conflict(
         self, partition: Partition, grants: frozenset[Grant]
     ) -> tuple[frozenset[ServiceId], ...]:
+        scenario = scenario_with(self.scenario, grants)
         staffing = Staffing(
-            scenario=scenario_with(self.scenario, grants),
-            search=self.search,
-            clock=self.clock,
-            real=self.staffing,
+            scenario=scenario, search=self.search, clock=self.clock, real=self.staffing
         )
         return staffing.conflict(self.watch, partition)
 
@@ -267,13 +257,12 @@ def merged_by_grants(
     portfolio: Portfolio, partition: Partition
 ) -> tuple[Partition, frozenset[Grant]] | None:
     """Two rotations made one by as few grants as that takes; ``None`` where no two can be."""
-    found: list[tuple[int, Partition, frozenset[Grant]]] = []
+    merged: list[tuple[Partition, frozenset[Grant]]] = []
     for a, b in combinations(sorted(partition, key=sorted), 2):
         grants = portfolio.cheapest_grants(a | b)
         if grants is not None and not portfolio.above_limit(a | b):
-            found.append((len(grants), (partition - {a, b}) | {a | b}, grants))
-    best = min(found, key=lambda one: one[0], default=None)
-    return None if best is None else (best[1], best[2])
+            merged.append(((partition - {a, b}) | {a | b}, grants))
+    return min(merged, key=lambda pair: len(pair[1]), default=None)
 
 
 def scenario_with(scenario: Scenario, grants: Iterable[Grant]) -> Scenario:
