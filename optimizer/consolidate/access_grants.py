@@ -78,33 +78,22 @@ class Grants:
             self.clock.interrupted |= outcome.interrupted
             proven = outcome.verdict is SearchVerdict.PROVEN
             if outcome.chosen is None:
-                return self._unsearched(aim, start, max(bound, outcome.bound), outcome.verdict)
+                break
             partition, grants = model.partition(outcome.chosen), model.granted(outcome.chosen)
             conflict = self._conflict(partition, grants)
             if not conflict:
                 least = len(grants) if proven else max(bound, outcome.bound)
                 return self._plan(aim, grants, least, partition, proven=proven)
             model.exclude(conflict, granted=grants)
-
-    def _unsearched(
-        self,
-        aim: str,
-        start: tuple[Partition, frozenset[Grant]] | None,
-        bound: int,
-        verdict: SearchVerdict,
-    ) -> GrantPlan:
-        """What is known where the search found nothing better than it began with."""
-        certain = verdict is SearchVerdict.INFEASIBLE
+        certain = outcome.verdict is SearchVerdict.INFEASIBLE
         if start is not None:
-            least = len(start[1]) if certain else bound
+            least = len(start[1]) if certain else max(bound, outcome.bound)
             return self._plan(aim, start[1], least, start[0], proven=certain)
         note = (
             "no access grants can save a rotation: interruptions, restricted access or the "
             "number of people prevent it"
-            if certain
-            else "none were found in time"
         )
-        return self._nothing(aim, note, proven=certain)
+        return self._nothing(aim, note if certain else "none were found in time", proven=certain)
 
     def _time(self) -> float:
         """Seconds for the hard question: some are kept for the easy ones."""
