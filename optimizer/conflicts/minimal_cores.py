@@ -67,14 +67,15 @@ class CoreSearch:
 
         ``None``: there is none, or none was proven in time.
         """
+        none = SearchVerdict.INFEASIBLE
         known = {slot for other in apart_from for slot in other.slots}
         slots = [slot for slot in self.whole.slots if slot not in known]
-        if self._verdict(self.whole, slots) is not SearchVerdict.INFEASIBLE:
+        if self._verdict(self.whole, slots) is not none:
             return None
-        slots = smallest(slots, lambda some: self._proven(self.whole, some))
+        slots = smallest(slots, lambda some: self._verdict(self.whole, some) is none)
         world = self.whole.world
         all_facts = list(facts_of(world, slots if independent(world) else None))
-        facts = smallest(all_facts, lambda some: self._none(slots, some))
+        facts = smallest(all_facts, lambda some: self._with_only(slots, some) is none)
         if self._with_only(slots, facts).feasible:
             # Removing a fact made something harder: remove one after the other from all facts.
             facts = all_facts
@@ -107,9 +108,6 @@ class CoreSearch:
         proven &= last is SearchVerdict.INFEASIBLE
         return Conflict(slots=tuple(slots), facts=tuple(facts), irreducible=proven)
 
-    def _none(self, slots: Sequence[SlotKey], facts: Sequence[Fact]) -> bool:
-        return self._with_only(slots, facts) is SearchVerdict.INFEASIBLE
-
     def _with_only(self, slots: Sequence[SlotKey], facts: Sequence[Fact]) -> SearchVerdict:
         """Find out whether the slots can be filled where only these facts hold."""
         if self._every is None:
@@ -120,9 +118,6 @@ class CoreSearch:
             kept.add(Fact(kind=FactKind.TWO_ROTATIONS))
         away = [fact for fact in self._every if fact not in kept]
         return self.possible(without(self.scenario, away), slots)
-
-    def _proven(self, question: Question, slots: Sequence[SlotKey]) -> bool:
-        return self._verdict(question, slots) is SearchVerdict.INFEASIBLE
 
     def _verdict(self, question: Question, slots: Sequence[SlotKey]) -> SearchVerdict:
         return question.ask(frozenset(slots), self.search, min(EACH, self.clock.left)).verdict
@@ -213,10 +208,7 @@ class Question:
         size = self.world.scenario.policy.overnight_pool.size
         if isinstance(size, int):
             model = Formulation(
-                world=self.world,
-                choices=self.choices,
-                fairness=Fairness(self.world),
-                engine=engine,
+                world=self.world, choices=self.choices, fairness=Fairness(self.world), engine=engine
             )
             add_overnight(model)
             engine.require(sum_of((d, 1) for d in model.overnight.values()) <= size)

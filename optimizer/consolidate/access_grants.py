@@ -69,12 +69,8 @@ class Grants:
         self, aim: str, start: tuple[Partition, frozenset[Grant]] | None, bound: int
     ) -> GrantPlan:
         """Search for fewer grants than a first solution has, or prove that there are none."""
-        model = PartitionModel(
-            self.portfolio,
-            self.search,
-            granting=True,
-            within=None if start is None else len(start[1]) - 1,
-        )
+        within = None if start is None else len(start[1]) - 1
+        model = PartitionModel(self.portfolio, self.search, granting=True, within=within)
         model.engine.require(model.count <= len(self.partition) - 1)
         model.engine.require(model.grants >= bound)
         while True:
@@ -82,33 +78,22 @@ class Grants:
             self.clock.interrupted |= outcome.interrupted
             proven = outcome.verdict is SearchVerdict.PROVEN
             if outcome.chosen is None:
-                return self._unsearched(aim, start, max(bound, outcome.bound), outcome.verdict)
+                break
             partition, grants = model.partition(outcome.chosen), model.granted(outcome.chosen)
             conflict = self._conflict(partition, grants)
             if not conflict:
                 least = len(grants) if proven else max(bound, outcome.bound)
                 return self._plan(aim, grants, least, partition, proven=proven)
             model.exclude(conflict, granted=grants)
-
-    def _unsearched(
-        self,
-        aim: str,
-        start: tuple[Partition, frozenset[Grant]] | None,
-        bound: int,
-        verdict: SearchVerdict,
-    ) -> GrantPlan:
-        """What is known where the search found nothing better than it began with."""
-        certain = verdict is SearchVerdict.INFEASIBLE
+        certain = outcome.verdict is SearchVerdict.INFEASIBLE
         if start is not None:
-            least = len(start[1]) if certain else bound
+            least = len(start[1]) if certain else max(bound, outcome.bound)
             return self._plan(aim, start[1], least, start[0], proven=certain)
         note = (
             "no access grants can save a rotation: interruptions, restricted access or the "
             "number of people prevent it"
-            if certain
-            else "none were found in time"
         )
-        return self._nothing(aim, note, proven=certain)
+        return self._nothing(aim, note if certain else "none were found in time", proven=certain)
 
     def _time(self) -> float:
         """Seconds for the hard question: some are kept for the easy ones."""
@@ -142,13 +127,9 @@ class Grants:
         kept = [s for s in short if s not in known]
         parts = []
         if known:
-            parts.append(
-                f"everybody eligible already knows {spelled(known)}: more people are needed"
-            )
+            parts += [f"everybody eligible already knows {spelled(known)}: more people are needed"]
         if kept:
-            parts.append(
-                f"too few people who can be on call may be given access to {spelled(kept)}"
-            )
+            parts += [f"too few people who can be on call may be given access to {spelled(kept)}"]
         return "; ".join(parts)
 
     def _within_time_on_call(self) -> Iterator[GrantPlan]:
@@ -254,11 +235,9 @@ class Grants:
     def _conflict(
         self, partition: Partition, grants: frozenset[Grant]
     ) -> tuple[frozenset[ServiceId], ...]:
+        scenario = scenario_with(self.scenario, grants)
         staffing = Staffing(
-            scenario=scenario_with(self.scenario, grants),
-            search=self.search,
-            clock=self.clock,
-            real=self.staffing,
+            scenario=scenario, search=self.search, clock=self.clock, real=self.staffing
         )
         return staffing.conflict(self.watch, partition)
 
@@ -267,13 +246,12 @@ def merged_by_grants(
     portfolio: Portfolio, partition: Partition
 ) -> tuple[Partition, frozenset[Grant]] | None:
     """Two rotations made one by as few grants as that takes; ``None`` where no two can be."""
-    found: list[tuple[int, Partition, frozenset[Grant]]] = []
+    merged: list[tuple[Partition, frozenset[Grant]]] = []
     for a, b in combinations(sorted(partition, key=sorted), 2):
         grants = portfolio.cheapest_grants(a | b)
         if grants is not None and not portfolio.above_limit(a | b):
-            found.append((len(grants), (partition - {a, b}) | {a | b}, grants))
-    best = min(found, key=lambda one: one[0], default=None)
-    return None if best is None else (best[1], best[2])
+            merged.append(((partition - {a, b}) | {a | b}, grants))
+    return min(merged, key=lambda pair: len(pair[1]), default=None)
 
 
 def scenario_with(scenario: Scenario, grants: Iterable[Grant]) -> Scenario:

@@ -48,10 +48,7 @@ def consolidate(
     meter = Meter(counts_work=options.reproducible)
     clock = Clock(limit=options.time_limit, listener=listener, meter=meter)
     search = SearchOptions(
-        seed=options.seed,
-        workers=options.workers,
-        reproducible=options.reproducible,
-        meter=meter,
+        seed=options.seed, workers=options.workers, reproducible=options.reproducible, meter=meter
     )
     with stopping(clock, search.stop):
         work = _Consolidating(scenario=scenario, options=options, clock=clock, search=search)
@@ -87,11 +84,7 @@ def with_auto_rotations(scenario: Scenario, options: ConsolidateOptions | None =
 
 @dataclass(slots=True, kw_only=True)
 class _Consolidating:
-    """One consolidation on its way.
-
-    Attributes:
-        undecided: Whether for some rotations it was not proven that people can take them.
-    """
+    """One consolidation; ``undecided``: for some rotations it is not proven that people suffice."""
 
     scenario: Scenario
     options: ConsolidateOptions
@@ -149,10 +142,7 @@ class _Consolidating:
 
     def _staffing(self) -> Staffing:
         return Staffing(
-            scenario=self.scenario,
-            search=self.search,
-            clock=self.clock,
-            real=self.options.staffing,
+            scenario=self.scenario, search=self.search, clock=self.clock, real=self.options.staffing
         )
 
     def _layer(self, watch: Watch, portfolio: Portfolio, staffing: Staffing, prefix: str) -> Layer:

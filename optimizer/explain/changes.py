@@ -151,9 +151,8 @@ def _shifted(person: Person, absence: Absence, days: int) -> Absence:
 
 
 def _moved(person: Person, absence: Absence, moved: Absence, days: int) -> Change:
-    one = abs(days) == 1
     span = span_phrase(moved.start, moved.end, person.zone)
-    amount = "one day" if one else f"{abs(days)} days"
+    amount = "one day" if abs(days) == 1 else f"{abs(days)} days"
     way = "later" if days > 0 else "earlier"
     old = span_phrase(absence.start, absence.end, person.zone)
     return Change(
@@ -194,15 +193,13 @@ def _member(scenario: Scenario, relaxed: RelaxedSchedule, fact: Fact) -> Change:
     person = scenario.people[fact.person]
     held = _held_by(relaxed, fact.person)
     if fact.kind is FactKind.JOINED:
-        first = min(h.start for h in held)
-        changed = replace(person, joined=first)
-        said = f"have {person.name} join by {wall_clock(first, person.zone):%a %Y-%m-%d %H:%M}"
+        moment, how = min(h.start for h in held), "join by"
+        changed = replace(person, joined=moment)
     else:
-        last = max(h.end for h in held)
-        changed = replace(person, leaves=last)
-        said = f"have {person.name} stay until {wall_clock(last, person.zone):%a %Y-%m-%d %H:%M}"
+        moment, how = max(h.end for h in held), "stay until"
+        changed = replace(person, leaves=moment)
     return Change(
-        title=said,
+        title=f"have {person.name} {how} {wall_clock(moment, person.zone):%a %Y-%m-%d %H:%M}",
         where=fact.where,
         apply=lambda s: replace(s, people={**s.people, person.id: changed}),
     )

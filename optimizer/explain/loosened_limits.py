@@ -48,10 +48,7 @@ def _number(scenario: Scenario, fact: Fact) -> tuple[str, Steps] | None:
 
 
 def _least(
-    scenario: Scenario,
-    fact: Fact,
-    number: tuple[str, Steps],
-    possible: Callable[[Scenario], bool],
+    scenario: Scenario, fact: Fact, number: tuple[str, Steps], possible: Callable[[Scenario], bool]
 ) -> int | None:
     """Steps that are enough; ``None`` where none are."""
     name, (step, last, _) = number

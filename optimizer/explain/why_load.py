@@ -127,12 +127,7 @@ def why_load(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bounds:
-    """What a schedule has, and no other may exceed.
-
-    Attributes:
-        worst: In tenths of an hour.
-        pool: People overnight on call; ``None``: any number.
-    """
+    """What no other schedule may exceed: ``worst`` in tenths of an hour, ``pool`` in people."""
 
     worst: int
     violations: Mapping[str, int]

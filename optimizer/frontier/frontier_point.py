@@ -110,11 +110,7 @@ def leximin_of(solution: Solution | None) -> Objective | None:
 
 
 def labeled(listener: Listener | None, label: str, *, begun: float = 0.0) -> Listener | None:
-    """Return a listener that puts a label before the objective.
-
-    Args:
-        begun: Seconds to add to those of the search.
-    """
+    """Return a listener that puts a label before the objective and adds ``begun`` seconds."""
     if listener is None:
         return None
 

@@ -20,7 +20,7 @@ from optimizer.model.work_meter import Meter
 from optimizer.objectives.lexicographic import FELT
 from optimizer.pool.week_absences import Absences, AbsenceVerdict
 from optimizer.rules import forbids
-from optimizer.session.solution import Listener, Objective, Solution, SolveOptions
+from optimizer.session.solution import Listener, Solution, SolveOptions
 from optimizer.session.time_budget import Clock, stopping
 from optimizer.solve import solve
 from optimizer.world.world import World
@@ -103,7 +103,8 @@ class _Search:
         """Search every size."""
         self._begun = self.meter.now()
         first = self._solve(OvernightPool(size="smallest"), "smallest", SMALLEST_PART, None)
-        smallest, objective = len(first.overnight_pool), _pool_objective(first)
+        smallest = len(first.overnight_pool)
+        objective = next((known for known in first.objectives if known.number == 3), None)
         least = smallest if objective is None else round(objective.bound)
         eligible = can_be_woken(self.world)
         self._add(smallest, first)
@@ -163,11 +164,7 @@ class _Search:
         return ending
 
     def _refine(self, reserved: float) -> None:
-        """Continue with the sizes that are not proven, in the time left.
-
-        Args:
-            reserved: The part of all time that is kept for later.
-        """
+        """Continue with the sizes that are not proven, but for a reserved part of all time."""
         for size in sorted(self._points):
             left = self._left - reserved * self.options.time_limit
             objective = self._points[size].leximin
@@ -181,11 +178,7 @@ class _Search:
             self._add(size, solution)
 
     def _survive(self, reserved: float) -> None:
-        """Find out whether each healthy pool holds with any one member out for a week.
-
-        Args:
-            reserved: The part of all time that is kept for later.
-        """
+        """Find out whether each healthy pool holds with any one member out for a week."""
         seconds = self._left - reserved * self.options.time_limit
         if self._interrupted or seconds <= 0:
             return
@@ -302,10 +295,6 @@ class _Search:
 
 def _whole(violations: Mapping[str, float]) -> Mapping[str, int]:
     return {name: round(value) for name, value in violations.items()}
-
-
-def _pool_objective(solution: Solution) -> Objective | None:
-    return next((objective for objective in solution.objectives if objective.number == 3), None)
 
 
 def _alike(one: Point, other: Point) -> bool:

@@ -7,7 +7,7 @@ alarm as a whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scenarios.domain.errors import WhatIfError
 from scenarios.domain.scenario import Scenario
@@ -24,12 +24,8 @@ _ASSUMED = f"{100 * ASSUMED_FALSE_SHARE:.0f} % assumed"
 _SERVICE, _ALERT = "service:", "alert:"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Meant:
-    """What a name means: a service, or the alerts of a name."""
-
-    service: ServiceId | None = None
-    alert: str | None = None
+#: What a name means: a service, or else the alerts of a name.
+_Meant = tuple[ServiceId | None, str | None]
 
 
 def fix_alert(scenario: Scenario, name: str, *, known: Scenario | None = None) -> Changed:
@@ -65,12 +61,14 @@ def drop_false_alarms(scenario: Scenario) -> Changed:
             kept = tuple(alert for alert in one.recorded if alert not in false)
             services[one.id] = _with_history(one, kept)
         notes.append(f"{path}: {len(false):,} of {total:,} alerts are false alarms: {how}")
-    patterns = [s for s in scenario.services.values() if isinstance(s.alerts, AlertPattern)]
-    for one in patterns:
-        services[one.id] = replace(one, alerts=_thinned(one.alerts))
+    patterns: list[str] = []
+    for service in scenario.services.values():
+        if isinstance(alerts := service.alerts, AlertPattern):
+            rate = alerts.pages_per_week * (1 - ASSUMED_FALSE_SHARE)
+            services[service.id] = replace(service, alerts=replace(alerts, pages_per_week=rate))
+            patterns.append(service.id)
     if patterns:
-        names = listed([one.id for one in patterns])
-        notes.append(f"{names}: no history, so {_ASSUMED} to be false [A]")
+        notes.append(f"{listed(patterns)}: no history, so {_ASSUMED} to be false [A]")
     return Changed(replace(scenario, services=services), tuple(notes))
 
 
@@ -86,13 +84,13 @@ def _meant(scenario: Scenario, name: str) -> _Meant:
         hint = f"write {_SERVICE}{name} or {_ALERT}{name}"
         raise WhatIfError(f"{name} is a service and an alert", hint, "fix-alert")
     if is_service:
-        return _Meant(service=ServiceId(name))
+        return ServiceId(name), None
     if is_alert:
-        return _Meant(alert=name)
+        return None, name
     if name.startswith(_SERVICE) and name.removeprefix(_SERVICE) in scenario.services:
-        return _Meant(service=ServiceId(name.removeprefix(_SERVICE)))
+        return ServiceId(name.removeprefix(_SERVICE)), None
     if name.startswith(_ALERT) and name.removeprefix(_ALERT) in alerts:
-        return _Meant(alert=name.removeprefix(_ALERT))
+        return None, name.removeprefix(_ALERT)
     hint = hint_for(name, [*scenario.services, *alerts])
     raise WhatIfError(f"unknown alert or service {shortened(name)!r}", hint, "fix-alert")
 
@@ -107,21 +105,20 @@ def _same(scenario: Scenario, name: str) -> bool:
 
 
 def _without(service: Service, meant: _Meant) -> Service:
-    if service.id == meant.service and isinstance(service.alerts, AlertPattern):
+    fixed, alert_name = meant
+    if service.id == fixed and isinstance(service.alerts, AlertPattern):
         # A rate of zero: no history would mean that the rate is unknown.
         return replace(service, alerts=replace(service.alerts, pages_per_week=0.0))
     if not isinstance(service.alerts, AlertHistory):
         return service
-    kept = tuple(
-        alert
-        for alert in service.recorded
-        if service.id != meant.service and (meant.alert is None or alert.name != meant.alert)
+    recorded = () if service.id == fixed else service.recorded
+    return _with_history(
+        service, tuple(a for a in recorded if alert_name is None or a.name != alert_name)
     )
-    return _with_history(service, kept)
 
 
 def _fixed_notes(before: Scenario, after: Scenario, name: str, meant: _Meant) -> Iterator[str]:
-    service = None if meant.service is None else before.services[meant.service]
+    service = None if meant[0] is None else before.services[meant[0]]
     if service is not None and isinstance(service.alerts, AlertPattern):
         rate = f"{service.alerts.pages_per_week:g} a week expected"
         yield f"{name} fixed: its pages, {rate}, no longer arrive"
@@ -154,13 +151,9 @@ def _false_alarms(members: Sequence[Service]) -> tuple[Collection[Alert], str]:
     false = [fault for fault in faults if is_false_alarm(fault, acknowledgements=acknowledged)]
     by_mark = sum(1 for f in false for a in f if any(b.false_alarm is not None for b in f))
     by_proxy = sum(len(fault) for fault in false) - by_mark
-    ways = [
-        *([f"{by_mark:,} as marked"] if by_mark else []),
-        *(
-            [f"{by_proxy:,} by the proxy (nobody acknowledged, resolved by itself)"]
-            * bool(by_proxy)
-        ),
-    ]
+    proxy = "by the proxy (nobody acknowledged, resolved by itself)"
+    counts = ((by_mark, "as marked"), (by_proxy, proxy))
+    ways = [f"{count:,} {way}" for count, way in counts if count]
     unknown = "" if acknowledged else "; what is not marked counts as real"
     return _members(false), (listed(ways) or "none is marked or looks like one") + unknown
 
@@ -172,11 +165,6 @@ def _assumed_false(place: int) -> bool:
 
 def _members(faults: Sequence[Sequence[Alert]]) -> frozenset[Alert]:
     return frozenset(alert for fault in faults for alert in fault)
-
-
-def _thinned(alerts: object) -> AlertPattern:
-    assert isinstance(alerts, AlertPattern)
-    return replace(alerts, pages_per_week=alerts.pages_per_week * (1 - ASSUMED_FALSE_SHARE))
 
 
 def _with_history(service: Service, alerts: tuple[Alert, ...]) -> Service:

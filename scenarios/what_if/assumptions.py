@@ -12,9 +12,15 @@ from typing import Literal
 from scenarios.domain.policy import LoadSettings, Policy, ResponseSettings
 
 HALF_TO_DOUBLE = "no source: from half to double"
+_KAHN = "upper end: Kahn 2014"
+_WATCHES = "ship engineers' watches lost 1.5 h to about two alarms (1987, Ergonomics 30:1335)"
+_TIMEOUT = "PagerDuty's incident response guide; Grafana OnCall's default"
+_SILENT = "sleep that a silent night on call costs"
+_SILENT_SOURCES = "evidence conflicts (Ziebertz 2017, Wuyts 2012, Sprajcer 2018; Jay 2016)"
+_SURCHARGE = "sleep that a waking costs beyond the minutes"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Assumption:
     """A setting of the policy that is an assumption.
 
@@ -59,67 +65,22 @@ def _settings(policy: Policy, section: str) -> LoadSettings | ResponseSettings:
 #: on the schedule alone; habitual sleep, which people know; and decisions (who stays with a shared
 #: fault, whether low urgency wakes).
 ASSUMPTIONS = (
-    Assumption(
-        section="load",
-        name="resettling_hours",
-        label="time to fall asleep again",
-        low=5 / 60,
-        high=1.0,
-        source="ship engineers' watches lost 1.5 h to about two alarms (1987, Ergonomics 30:1335)",
-    ),
-    Assumption(
-        section="load",
-        name="waking_hours",
-        label="what a waking costs, in load",
-        low=0.0,
-        high=2.0,
-        source="upper end: Kahn 2014",
-    ),
-    Assumption(
-        section="load", name="active_work_hours", label="active work where none is recorded"
-    ),
-    Assumption(section="load", name="active_work_cap_hours", label="longest recorded active work"),
-    Assumption(section="response", name="missed", label="chance that a page is missed", most=1.0),
-    Assumption(section="response", name="awake_median_minutes", label="time to acknowledge, awake"),
-    Assumption(section="response", name="awake_sigma", label="spread of it"),
-    Assumption(
-        section="response", name="asleep_median_minutes", label="time to acknowledge, woken"
-    ),
-    Assumption(section="response", name="asleep_sigma", label="spread of it, woken"),
-    Assumption(
-        section="response",
-        name="timeout_minutes",
-        label="time until the next is paged",
-        low=1.0,
-        high=30.0,
-        source="PagerDuty's incident response guide; Grafana OnCall's default",
-    ),
-    Assumption(
-        section="response", name="resettling_sigma", label="spread of the time to fall asleep again"
-    ),
-    Assumption(section="response", name="work_sigma", label="spread of active work"),
-    Assumption(section="response", name="false_alarm_minutes", label="work on a false alarm"),
-    Assumption(
-        section="response",
-        name="stays_up_minutes",
-        label="sleep left for which nobody goes back to bed",
-    ),
-    Assumption(
-        section="response",
-        name="silent_night_minutes",
-        label="sleep that a silent night on call costs",
-        low=0.0,
-        high=20.0,
-        source="evidence conflicts (Ziebertz 2017, Wuyts 2012, Sprajcer 2018; Jay 2016)",
-    ),
-    Assumption(
-        section="response",
-        name="waking_surcharge_minutes",
-        label="sleep that a waking costs beyond the minutes",
-        low=0.0,
-        high=45.0,
-        source="upper end: Kahn 2014",
-    ),
+    Assumption("load", "resettling_hours", "time to fall asleep again", 5 / 60, 1.0, _WATCHES),
+    Assumption("load", "waking_hours", "what a waking costs, in load", 0.0, 2.0, _KAHN),
+    Assumption("load", "active_work_hours", "active work where none is recorded"),
+    Assumption("load", "active_work_cap_hours", "longest recorded active work"),
+    Assumption("response", "missed", "chance that a page is missed", most=1.0),
+    Assumption("response", "awake_median_minutes", "time to acknowledge, awake"),
+    Assumption("response", "awake_sigma", "spread of it"),
+    Assumption("response", "asleep_median_minutes", "time to acknowledge, woken"),
+    Assumption("response", "asleep_sigma", "spread of it, woken"),
+    Assumption("response", "timeout_minutes", "time until the next is paged", 1.0, 30.0, _TIMEOUT),
+    Assumption("response", "resettling_sigma", "spread of the time to fall asleep again"),
+    Assumption("response", "work_sigma", "spread of active work"),
+    Assumption("response", "false_alarm_minutes", "work on a false alarm"),
+    Assumption("response", "stays_up_minutes", "sleep left for which nobody goes back to bed"),
+    Assumption("response", "silent_night_minutes", _SILENT, 0.0, 20.0, _SILENT_SOURCES),
+    Assumption("response", "waking_surcharge_minutes", _SURCHARGE, 0.0, 45.0, _KAHN),
 )
 
 

@@ -64,28 +64,6 @@ def why_kept(rotation: Rotation) -> str:
     return ""
 
 
-def _weekly(rotation: Rotation) -> Rotation:
-    return _with(rotation, ShiftKind.WEEKLY, _first(rotation))
-
-
-def _daily(rotation: Rotation) -> Rotation:
-    hour = _first(rotation) % DAY
-    return _with(rotation, ShiftKind.DAILY, *(day * DAY + hour for day in range(7)))
-
-
-def _half_weekly(rotation: Rotation) -> Rotation:
-    first = _first(rotation)
-    return _with(rotation, ShiftKind.CUSTOM, first, (first + 3 * DAY) % WEEK)
-
-
-def _two_weekly(rotation: Rotation) -> Rotation:
-    return replace(_with(rotation, ShiftKind.CUSTOM, _first(rotation)), cycle_weeks=2)
-
-
-def _separate_weekends(rotation: Rotation) -> Rotation:
-    return _with(rotation, ShiftKind.WEEKDAY_WEEKEND, _first(rotation), _FRIDAY_EVENING)
-
-
 def _at(hour: int, rotation: Rotation) -> Rotation:
     """Move all handoffs so that the first is at that hour of its day."""
     later = hour * 60 - rotation.handoffs[0] % DAY
@@ -93,19 +71,28 @@ def _at(hour: int, rotation: Rotation) -> Rotation:
     return replace(rotation, handoffs=tuple(sorted((m + later) % cycle for m in rotation.handoffs)))
 
 
+def _with(kind: ShiftKind, *later: int, weeks: int = 1) -> _Change:
+    """Return a change to handoffs so many minutes after the first."""
+
+    def change(rotation: Rotation) -> Rotation:
+        first = rotation.handoffs[0] % WEEK
+        marks = {(first + minutes) % WEEK for minutes in later}
+        return replace(rotation, shifts=kind, handoffs=tuple(sorted(marks)), cycle_weeks=weeks)
+
+    return change
+
+
+def _separate_weekends(rotation: Rotation) -> Rotation:
+    marks = {rotation.handoffs[0] % WEEK, _FRIDAY_EVENING}
+    kind = ShiftKind.WEEKDAY_WEEKEND
+    return replace(rotation, shifts=kind, handoffs=tuple(sorted(marks)), cycle_weeks=1)
+
+
 _CHANGES: Mapping[str, _Change] = {
-    "daily": _daily,
-    "3 and 4 days": _half_weekly,
-    "weekly": _weekly,
-    "two weeks": _two_weekly,
+    "daily": _with(ShiftKind.DAILY, *range(0, WEEK, DAY)),
+    "3 and 4 days": _with(ShiftKind.CUSTOM, 0, 3 * DAY),
+    "weekly": _with(ShiftKind.WEEKLY, 0),
+    "two weeks": _with(ShiftKind.CUSTOM, 0, weeks=2),
     "separate weekends": _separate_weekends,
     **{f"handoff at {hour:02d}:00": partial(_at, hour) for hour in HOURS},
 }
-
-
-def _first(rotation: Rotation) -> int:
-    return rotation.handoffs[0] % WEEK
-
-
-def _with(rotation: Rotation, kind: ShiftKind, *marks: int) -> Rotation:
-    return replace(rotation, shifts=kind, handoffs=tuple(sorted(set(marks))), cycle_weeks=1)

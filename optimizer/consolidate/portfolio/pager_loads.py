@@ -42,9 +42,7 @@ def faults(
 
 
 def by_day_and_night(
-    scenario: Scenario,
-    watch: Watch,
-    rotations: Iterable[frozenset[ServiceId]],
+    scenario: Scenario, watch: Watch, rotations: Iterable[frozenset[ServiceId]]
 ) -> dict[frozenset[ServiceId], tuple[float | None, float | None]]:
     """Interruptions per 12 h of each rotation, in business hours and in all others.
 
