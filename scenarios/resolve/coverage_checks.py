@@ -145,10 +145,7 @@ def note_skipped_handoffs(
 
 
 def _changing_hands(
-    rotation: Rotation,
-    sites: Mapping[SiteId, Site],
-    frame: Frame,
-    changes: dict[str, list[date]],
+    rotation: Rotation, sites: Mapping[SiteId, Site], frame: Frame, changes: dict[str, list[date]]
 ) -> Iterator[tuple[str, datetime]]:
     """Yield zone and wall-clock time of the handoffs on days of a clock change."""
     if rotation.sites:
