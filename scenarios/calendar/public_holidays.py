@@ -53,7 +53,7 @@ def _holidays(code: str, part: str, years: Iterable[int]) -> HolidayBase:
 
 @cache
 def _country_class(code: str) -> type[HolidayBase] | None:
-    """The library's class for a country, from its module alone."""
+    """The library's class for a country, from its module alone: importing all 250 takes 50 ms."""
     from holidays.registry import COUNTRIES
 
     for module, (name, *codes) in COUNTRIES.items():

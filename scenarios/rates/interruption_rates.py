@@ -88,6 +88,7 @@ class Known(NamedTuple):
 class _Stream:
     """Interruptions and work of one file or pattern, by hour of the week of a zone."""
 
+    # `timed` is hours of work; `untimed` (possible incidents) and `false` are counts without any.
     weekly: Floats
     timed: Floats
     untimed: Floats
