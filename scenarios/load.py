@@ -71,12 +71,7 @@ def load_scenario(
 
 
 def parse_scenario(
-    text: str,
-    *,
-    path: str,
-    folder: Path,
-    moved: Moved | None = None,
-    later_ledger: bool = False,
+    text: str, *, path: str, folder: Path, moved: Moved | None = None, later_ledger: bool = False
 ) -> Scenario:
     """Read the text of a scenario file.
 

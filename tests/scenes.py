@@ -92,7 +92,7 @@ def rotation(
     services: Iterable[str] = ("api",),
     pool: Iterable[str] = (),
     limits: Limits | None = None,
-    overrides: Iterable[str] = (),
+    own_limits: Iterable[str] = (),
     cycle_weeks: int = 1,
 ) -> Rotation:
     """A rotation of ``api`` in Berlin; weekly from Monday 10:00 unless told otherwise."""
@@ -107,7 +107,7 @@ def rotation(
         roles=roles,
         people=tuple(PersonId(p) for p in pool),
         limits=limits or Limits(),
-        overrides=frozenset(overrides),
+        own_limits=frozenset(own_limits),
     )
 
 
@@ -124,11 +124,11 @@ def scenario(
     previous: Iterable[Assignment] = (),
     fixed: Iterable[Assignment] = (),
 ) -> Scenario:
-    """A scenario of one silent service; limits hold for every rotation that overrides none."""
+    """A scenario of one silent service; limits hold for every rotation that sets none itself."""
     begin = datetime.fromisoformat(start)
     kept = limits or (policy.limits if policy else Limits())
     listed = list(rotations) or [rotation()]
-    own = {r.id: r if r.overrides else _with(r, kept) for r in listed}
+    own = {r.id: r if r.own_limits else _with(r, kept) for r in listed}
     past = tuple(previous)
     services = {
         ServiceId(name): Service(

@@ -218,7 +218,7 @@ def _rotations(
         ),
         services=("web",) if name == "web" else ("api",),
         limits=limits,
-        overrides=names if own is not None else (),
+        own_limits=names if own is not None else (),
     )
 
 

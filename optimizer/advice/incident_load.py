@@ -44,7 +44,7 @@ def _advice(
         message += f"is within the limit of {limit:g}, "
         message += f"but the busiest 12 hours of the week are above it: {worst_text}"
     at_rotation = f"rotations.{rotation.id}"
-    own = f"{at_rotation}." if "incidents" in rotation.overrides else ""
+    own = f"{at_rotation}." if "incidents" in rotation.own_limits else ""
     place = world.scenario.place(f"{own}policy.incidents") or world.scenario.place(at_rotation)
     yield Advisory("incidents", message, _noisiest(attendance, found), place)
 

@@ -204,7 +204,7 @@ def _of_ability(
 def _of_limits(scenario: Scenario) -> Iterator[Fact]:
     yield from _hard(scenario.policy.limits, frozenset(LIMITS), None)
     for rotation in scenario.rotations.values():
-        yield from _hard(rotation.limits, rotation.overrides, rotation.id)
+        yield from _hard(rotation.limits, rotation.own_limits, rotation.id)
 
 
 def _hard(limits: Limits, names: frozenset[str], rotation: RotationId | None) -> Iterator[Fact]:
@@ -264,7 +264,7 @@ def _opened(rotation: Rotation, facts: Collection[Fact]) -> Rotation:
         f
         for f in facts
         if f.kind is FactKind.LIMIT
-        and (f.rotation == rotation.id if f.limit in rotation.overrides else f.rotation is None)
+        and (f.rotation == rotation.id if f.limit in rotation.own_limits else f.rotation is None)
     ]
     return replace(
         rotation, people=(*rotation.people, *added), limits=_lifted(rotation.limits, lifted)

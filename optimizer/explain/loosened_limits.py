@@ -91,7 +91,7 @@ def _with(scenario: Scenario, fact: Fact, number: tuple[str, Steps], steps: int)
     looser = replace(limit, **{name: now + type(now)(steps * step)})
     rotations = {
         i: replace(r, limits=_set(r.limits, fact, looser))
-        if (i == fact.rotation if fact.rotation else fact.limit not in r.overrides)
+        if (i == fact.rotation if fact.rotation else fact.limit not in r.own_limits)
         else r
         for i, r in scenario.rotations.items()
     }

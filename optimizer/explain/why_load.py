@@ -228,7 +228,7 @@ def _limits(world: World, bounds: _Bounds) -> Iterator[_Trial]:
     hard = {f.limit for f in facts_of(world) if f.kind is FactKind.LIMIT}
     for name in LIMITS:
         general = getattr(scenario.policy.limits, name)
-        own = [r for r in scenario.rotations.values() if name in r.overrides]
+        own = [r for r in scenario.rotations.values() if name in r.own_limits]
         present = general is not None or any(getattr(r.limits, name) is not None for r in own)
         if present and (name in hard or name in health):
             relaxed = with_limits(scenario, _without_limit(name))

@@ -119,7 +119,7 @@ class World:
         return cast(tuple[Scope[L], ...], self._scopes[kind])
 
     def _scoped(self, name: str) -> Iterator[Scope[Limit]]:
-        own = {r.id for r in self.scenario.rotations.values() if name in r.overrides}
+        own = {r.id for r in self.scenario.rotations.values() if name in r.own_limits}
         general = getattr(self.scenario.policy.limits, name)
         if general is not None:
             gone = {h.rotation for h in self.past} - set(self.scenario.rotations)

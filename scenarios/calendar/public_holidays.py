@@ -53,11 +53,7 @@ def _holidays(code: str, part: str, years: Iterable[int]) -> HolidayBase:
 
 @cache
 def _country_class(code: str) -> type[HolidayBase] | None:
-    """The library's class for a country, from its module alone.
-
-    The library's own way to it imports all 250 countries, 50 ms for one that is needed. ``None``
-    where the module is not found as the registry says: then the library's own way is taken.
-    """
+    """The library's class for a country, from its module alone: importing all 250 takes 50 ms."""
     from holidays.registry import COUNTRIES
 
     for module, (name, *codes) in COUNTRIES.items():

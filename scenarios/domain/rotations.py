@@ -38,7 +38,7 @@ class Rotation:
         people: The people who can be assigned.
         escalation: Steps after the last role.
         limits: The limits of this rotation.
-        overrides: Names of the limits that this rotation sets itself; those rules count only its
+        own_limits: Names of the limits that this rotation sets itself; those rules count only its
             shifts.
     """
 
@@ -54,7 +54,7 @@ class Rotation:
     people: tuple[PersonId, ...] = ()
     escalation: tuple[EscalationStep, ...] = ()
     limits: Limits
-    overrides: frozenset[str] = frozenset()
+    own_limits: frozenset[str] = frozenset()
 
     @property
     def longest_shift_minutes(self) -> int:

@@ -31,6 +31,7 @@ _FALSE_ALARM = {
 _DAY = timedelta(days=1)
 #: More alerts would fill the memory of a usual machine.
 MOST_ALERTS = 5_000_000
+_Between = tuple[datetime, datetime] | None
 _BY_TIME = attrgetter("opened_at", "source_id")
 
 
@@ -63,11 +64,7 @@ class AlertFile:
 
 
 def read_alert_file(
-    path: Path,
-    wanted: Collection[str],
-    *,
-    shown: str,
-    between: tuple[datetime, datetime] | None = None,
+    path: Path, wanted: Collection[str], *, shown: str, between: _Between = None
 ) -> AlertFile:
     """Read the alerts of some services; others take no memory.
 
@@ -126,14 +123,9 @@ class _Reading:
     """One pass over a table; a million rows take seconds."""
 
     def __init__(
-        self,
-        table: Table,
-        wanted: Collection[str],
-        shown: str,
-        between: tuple[datetime, datetime] | None,
+        self, table: Table, wanted: Collection[str], shown: str, between: _Between
     ) -> None:
-        self.shown = shown
-        self.between = between
+        self.shown, self.between = shown, between
         self.wanted = frozenset(wanted)
         self.alerts: dict[str, list[Alert]] = defaultdict(list)
         self.rows: Counter[str] = Counter()

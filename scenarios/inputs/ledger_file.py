@@ -1,8 +1,6 @@
 """The ledger as a CSV file: one row per period, person and class of hours.
 
-A row for each period, person and class of hour. The rows of a period bear a check over all of
-them, so that a slip of the hand is found; to correct a period, take all of its rows out and add it
-anew.
+The rows of a period share a checksum, so that an edit by hand is found.
 """
 
 from __future__ import annotations
@@ -24,19 +22,12 @@ from scenarios.reading.csv_table import bounded, read_table
 from scenarios.schedules.csv_format import guard, unguard
 from scenarios.schedules.schedule_rows import read_instant
 
+# fmt: off
 COLUMNS = (
-    "start",
-    "end",
-    "person",
-    "class",
-    "carried",
-    "fair",
-    "capacity",
-    "not_overnight",
-    "source",
-    "source_hash",
-    "check",
+    "start", "end", "person", "class", "carried", "fair", "capacity", "not_overnight", "source",
+    "source_hash", "check",
 )
+# fmt: on
 #: Order of the classes in the tuples of a row.
 _CLASSES = tuple(HourClass)
 _DIGITS = 4

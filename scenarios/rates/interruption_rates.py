@@ -86,16 +86,9 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stream:
-    """Interruptions and work of one file or pattern, by hour of the week of a zone.
+    """Interruptions and work of one file or pattern, by hour of the week of a zone."""
 
-    Attributes:
-        weekly: Interruptions.
-        timed: Hours of recorded work.
-        untimed, false: Interruptions without recorded work: possible incidents,
-            and false alarms.
-        factor: Multiple of the usual rate, by quarter; ``None``: as usual.
-    """
-
+    # `timed` is hours of work; `untimed` (possible incidents) and `false` are counts without any.
     weekly: Floats
     timed: Floats
     untimed: Floats
@@ -306,11 +299,7 @@ def _weekly_counts(
 
 
 def _laid(calendar: Calendar, stream: _Stream, times: tuple[float, float]) -> tuple[Floats, Floats]:
-    """Return interruptions and work on the grid; uncovered alerts wait for coverage.
-
-    Args:
-        times: Unrecorded hours of work on an incident and on a false alarm.
-    """
+    """Return interruptions and work on the grid; uncovered alerts wait for coverage."""
     hour = calendar.clock(stream.zone).minute_of_week // 60
     rate: Floats = stream.weekly[hour]
     work = stream.timed + times[0] * stream.untimed + times[1] * stream.false

@@ -29,11 +29,7 @@ class Table:
 
 
 def read_table(
-    text: str | Iterator[str],
-    *,
-    shown: str,
-    required: Sequence[str],
-    optional: Sequence[str] = (),
+    text: str | Iterator[str], *, shown: str, required: Sequence[str], optional: Sequence[str] = ()
 ) -> Table:
     """Find the columns of a table.
 

@@ -19,12 +19,7 @@ from scenarios.reading.schema import ScenarioSection, json_schema
 from scenarios.reading.yaml_source import Data
 
 #: Stand-ins for required keys that are missing or wrong, so that checking can go on.
-_STAND_IN: dict[str, Data] = {
-    "name": "?",
-    "start": "2027-01-04",
-    "weeks": 1,
-    "time_zone": "UTC",
-}
+_STAND_IN: dict[str, Data] = {"name": "?", "start": "2027-01-04", "weeks": 1, "time_zone": "UTC"}
 _NAMED = ("people", "services", "rotations", "sites", "teams")
 _MUST_BE = {
     "string_type": "a text",

@@ -206,15 +206,15 @@ class _Plain:
             name = key.text
             place = (*loc, name)
             if name in data:
-                first = self.keys[place][0]
-                self._twice(place, key.at, name, first)
+                self._twice(place, key.at, name)
                 continue
             self.keys[place] = key.at
             data[name] = self.expand(value, place, depth + 1)
         return data
 
-    def _twice(self, place: Loc, at: Position, name: str, first: int) -> None:
-        kind = _singular(place)
+    def _twice(self, place: Loc, at: Position, name: str) -> None:
+        kind = _SINGULAR.get(str(place[0]), "key") if len(place) == 2 else "key"
+        first = self.keys[place][0]
         self.findings.problems.append(
             Problem(
                 path=self.findings.path,
@@ -234,10 +234,6 @@ _SINGULAR = {
     "sites": "site",
     "teams": "team",
 }
-
-
-def _singular(place: Loc) -> str:
-    return _SINGULAR.get(str(place[0]), "key") if len(place) == 2 else "key"
 
 
 def _too_deep(at: Position) -> BadSyntax:

@@ -111,11 +111,9 @@ def _spelled(windows: Iterable[tuple[int, int]]) -> list[str]:
 
 
 def _moment(minute: int) -> str:
-    day, clock = divmod(minute, 24 * 60)
-    if minute and clock == 0 and minute <= WEEK:
-        return (
-            f"{WEEKDAYS[(day - 1) % 7]} 24:00" if minute == WEEK else f"{WEEKDAYS[day % 7]} 00:00"
-        )
+    if minute == WEEK:
+        return f"{WEEKDAYS[6]} 24:00"
+    day, clock = divmod(minute, DAY)
     return f"{WEEKDAYS[day % 7]} {clock // 60:02d}:{clock % 60:02d}"
 
 
@@ -145,10 +143,7 @@ def note_skipped_handoffs(
 
 
 def _changing_hands(
-    rotation: Rotation,
-    sites: Mapping[SiteId, Site],
-    frame: Frame,
-    changes: dict[str, list[date]],
+    rotation: Rotation, sites: Mapping[SiteId, Site], frame: Frame, changes: dict[str, list[date]]
 ) -> Iterator[tuple[str, datetime]]:
     """Yield zone and wall-clock time of the handoffs on days of a clock change."""
     if rotation.sites:

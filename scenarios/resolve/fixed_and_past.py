@@ -86,9 +86,8 @@ def resolve_fixed(
     _check_one_role_each(list(pins.values()), findings)
     fixed = dict.fromkeys(published)
     for loc, assignment in pins.values():
-        if _clashes(assignment, published, findings, loc):
-            continue
-        fixed[assignment] = None
+        if not _clashes(assignment, published, findings, loc):
+            fixed[assignment] = None
     return Schedule.of(fixed).assignments
 
 
@@ -295,9 +294,7 @@ def _clashes(
 ) -> bool:
     """Record and return whether a pin conflicts with a published assignment."""
     for other in published:
-        if other == pin or other.rotation != pin.rotation:
-            continue
-        if not other.overlaps(pin.start, pin.end):
+        if other == pin or other.rotation != pin.rotation or not other.overlaps(pin.start, pin.end):
             continue
         if other.role == pin.role or other.person == pin.person:
             message = (

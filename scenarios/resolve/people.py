@@ -109,10 +109,7 @@ def named_once(names: list[str] | None, key: str, findings: Findings) -> list[st
 
 
 def _team_services(
-    section: ScenarioSection,
-    people: Collection[str],
-    services: Collection[str],
-    findings: Findings,
+    section: ScenarioSection, people: Collection[str], services: Collection[str], findings: Findings
 ) -> dict[str, frozenset[ServiceId]]:
     """Return person → services of their teams, for people in teams."""
     found: dict[str, frozenset[ServiceId]] = {}
@@ -178,10 +175,8 @@ def _access(
 def _zone_and_country(
     site: Site | None, keys: PersonKeys, usual: PersonKeys, frame: Frame
 ) -> tuple[str, str | None]:
-    """Return the person's own, else the site's, else the default zone and country.
-
-    The scenario's country applies only to people in the scenario's zone.
-    """
+    """Return the person's own, else the site's, else the default zone and country."""
+    # The scenario's country applies only to people in the scenario's zone.
     zone = keys.zone or (site.zone if site else None) or usual.zone or frame.zone
     at_home = zone == frame.zone or (keys.zone is None and site is None)
     country = keys.country or (site.country if site else None) or usual.country

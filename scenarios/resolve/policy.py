@@ -26,23 +26,10 @@ from scenarios.reading.findings import Findings, Loc
 from scenarios.reading.near_matches import hint_for
 from scenarios.reading.schema_errors import BLANK
 from scenarios.reading.schema_limits import LimitsSection
-from scenarios.reading.schema_policy import (
-    LoadSection,
-    PolicySection,
-    PoolSection,
-    RiskSection,
-)
+from scenarios.reading.schema_policy import LoadSection, PolicySection, PoolSection, RiskSection
 
 T = TypeVar("T")
-D = TypeVar(
-    "D",
-    Limit,
-    LoadSettings,
-    ResponseSettings,
-    LedgerSettings,
-    RiskLimits,
-    Weights,
-)
+D = TypeVar("D", Limit, LoadSettings, ResponseSettings, LedgerSettings, RiskLimits, Weights)
 
 
 def resolve_policy(
@@ -78,11 +65,7 @@ def resolve_policy(
 
 
 def resolve_limits(
-    section: LimitsSection,
-    base: Limits,
-    people: Collection[str],
-    findings: Findings,
-    loc: Loc,
+    section: LimitsSection, base: Limits, people: Collection[str], findings: Findings, loc: Loc
 ) -> tuple[Limits, frozenset[str]]:
     """Lay the limits of a section over others.
 

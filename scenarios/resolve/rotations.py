@@ -63,9 +63,9 @@ def resolve_rotations(
         loc: Loc = ("rotations", name)
         kind, handoffs, weeks = resolve_handoffs(rotation, findings, loc)
         zone, active = hours.of(name)
-        limits, overrides = cast.policy.limits, frozenset[str]()
+        limits, own_limits = cast.policy.limits, frozenset[str]()
         if rotation.policy is not None:
-            limits, overrides = resolve_limits(
+            limits, own_limits = resolve_limits(
                 rotation.policy, limits, cast.people, findings, (*loc, "policy")
             )
         rotations[RotationId(name)] = Rotation(
@@ -81,7 +81,7 @@ def resolve_rotations(
             people=_pool(rotation, cast, findings, loc),
             escalation=_escalation(rotation, name, cast, written, findings, loc),
             limits=limits,
-            overrides=overrides,
+            own_limits=own_limits,
         )
     return rotations
 

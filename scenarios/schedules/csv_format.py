@@ -59,10 +59,7 @@ def read_csv(text: str, names: Names, *, shown: str) -> ReadSchedule:
     Raises:
         ScenarioError: Carries every mistake, with line and column.
     """
-    try:
-        records = list(_records(text))
-    except _Broken as error:
-        raise ScenarioError([error.at(shown)]) from None
+    records = list(_records(text, shown))
     if not records:
         message = "the file is empty"
         hint = f"a schedule starts with the line {','.join(HEADER)}"
@@ -135,25 +132,7 @@ class _Record:
         return self.line, len(self.raw.rstrip("\r\n")) + 1
 
 
-class _Broken(Exception):
-    """The text is not CSV from this line on."""
-
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(reason)
-        self.line = line
-        self.reason = reason
-
-    def at(self, shown: str) -> Problem:
-        return Problem(
-            path=shown,
-            line=self.line,
-            column=1,
-            message=f"not valid CSV: {self.reason}",
-            hint='close every quote, and write "" for a quote inside of quotes',
-        )
-
-
-def _records(text: str) -> Iterator[_Record]:
+def _records(text: str, shown: str) -> Iterator[_Record]:
     """Yield the records that are not blank."""
     lines = _lines(text)
     first = next((line for line in lines if line.strip()), "")
@@ -166,7 +145,9 @@ def _records(text: str) -> Iterator[_Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise _Broken(begin + 1, str(error)) from None
+            message = f"not valid CSV: {error}"
+            hint = 'close every quote, and write "" for a quote inside of quotes'
+            raise ScenarioError.at(shown, message, hint, line=begin + 1) from None
         if any(cell.strip() for cell in cells):
             yield _Record("".join(lines[begin : reader.line_num]), begin + 1, separator, cells)
         begin = reader.line_num

@@ -168,7 +168,7 @@ def test_rotations_name_hours_pools_escalation_and_limits() -> None:
     assert day.limits.rest is None
     assert day.limits.shifts_off is not None
     assert day.limits.shifts_off.shifts == 2
-    assert day.overrides == {"rest", "shifts_off"}
+    assert day.own_limits == {"rest", "shifts_off"}
     assert night.limits == scenario.policy.limits
 
 

@@ -327,7 +327,7 @@ def with_limits(scenario: Scenario, added: Sequence[Added]) -> Scenario:
         limits = _laid(limits, one)
         # Without a rotation's own limit, the policy's counts everything together.
         rotations = {
-            key: replace(rotation, overrides=rotation.overrides - {one.name})
+            key: replace(rotation, own_limits=rotation.own_limits - {one.name})
             for key, rotation in rotations.items()
         }
     places = {**scenario.places, **{f"policy.{one.name}": "added" for one in added}}

@@ -31,7 +31,7 @@ def pattern_of(scenario: Scenario) -> Rotation:
         people=(),
         escalation=(),
         limits=scenario.policy.limits,
-        overrides=frozenset(),
+        own_limits=frozenset(),
     )
 
 

@@ -67,7 +67,7 @@ def test_a_limit_of_a_rotation_is_a_fact_of_its_own() -> None:
     own = Limits(rest=Rest(hours=9, hard=True))
     scene = scenario(
         who=people("Ana"),
-        rotations=[rotation(limits=own, overrides=["rest"])],
+        rotations=[rotation(limits=own, own_limits=["rest"])],
         limits=Limits(rest=Rest(hard=True)),
     )
     limits = [f for f in facts_of(World(scene)) if f.kind is FactKind.LIMIT]
