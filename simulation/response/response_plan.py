@@ -76,8 +76,7 @@ class EscalationStep:
             return self.person
         if self.active is not None and moment not in self.active:
             return NOBODY
-        rotation_role = self.rotation_role
-        return rotation_role.assignees[bisect_right(rotation_role.changes, moment)]
+        return self.rotation_role.assignee(moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

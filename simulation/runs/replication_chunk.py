@@ -5,7 +5,7 @@ from __future__ import annotations
 import copyreg
 import io
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -81,10 +81,7 @@ class Chunk:
         rows: Every measure, shape ``(replications, measures, schedules, people)``; NaN: none.
         mondays: Recovery debt, shape ``(replications, schedules, people, Mondays)``.
         team: What the team does together, shape ``(replications, team measures, schedules)``.
-        reasons: Why people were amber or red.
-        services: By schedule.
-        costs: By schedule.
-        incidents: How many there were.
+        services, costs: By schedule.
     """
 
     rows: Floats
@@ -204,7 +201,7 @@ def pack(job: Job) -> bytes:
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = copyreg.dispatch_table.copy()
-    pickler.dispatch_table[MappingProxyType] = _reduce_mapping
+    pickler.dispatch_table[MappingProxyType] = lambda mapping: (_mapping, (dict(mapping),))
     pickler.dump(job)
     return buffer.getvalue()
 
@@ -219,12 +216,6 @@ def _unpack(packed: bytes) -> Job:
     job = pickle.loads(packed)  # noqa: S301 -- packed by our own parent process
     assert isinstance(job, Job)
     return job
-
-
-def _reduce_mapping(
-    mapping: MappingProxyType[object, object],
-) -> tuple[Callable[..., object], tuple[dict[object, object]]]:
-    return _mapping, (dict(mapping),)
 
 
 def _mapping(values: dict[object, object]) -> MappingProxyType[object, object]:

@@ -107,11 +107,7 @@ class RunningTotals:
                 self.costs[place].setdefault(alert, CostTally()).add(cost)
 
     def spread(self, schedule: str, who: Who, measure: str) -> Spread | None:
-        """A measure of somebody; ``None`` where there never was a number.
-
-        Args:
-            who: A person, ``EVERYBODY`` or ``MOST_LOADED``.
-        """
+        """A measure of somebody; ``None`` where there never was a number."""
         k, (s, p) = place_of(measure), self._cell(schedule, who)
         runs = int(self._counts[k, s, p])
         if not runs:
