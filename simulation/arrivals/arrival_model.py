@@ -130,8 +130,7 @@ class ModelSource:
         week = week_effects(rng, int(self.local.week[-1]) + 1, self.effects)
         day = gamma_effects(rng, len(self.local.week), self.effects.day_variance)
         level = gamma_effects(rng, 1, self.effects.level_variance)
-        factors: Floats = level * week[self.local.week] * day
-        return factors
+        return level * week[self.local.week] * day
 
     def _arrivals(
         self, rng: np.random.Generator, stream: Stream, factors: Floats
@@ -255,8 +254,7 @@ def _laid(
 
 def _by_quarter(weekly: Floats, local: LocalQuarters) -> Floats:
     """Hourly rates by quarter of the week, shape ``(672,)``, laid onto the slots."""
-    laid: Floats = weekly[local.quarter] * QUARTER_HOURS
-    return laid
+    return weekly[local.quarter] * QUARTER_HOURS
 
 
 def _stream(by_quarter: Floats, local: LocalQuarters, marks: Marks) -> Stream:

@@ -257,9 +257,6 @@ def plan_problems(calendar: Calendar, schedule: Schedule, *, shown: str) -> list
     """Everything for which a schedule cannot be simulated in the calendar's scenario.
 
     Empty roles, and hours that a schedule leaves out, are no problem: they count as uncovered.
-
-    Args:
-        shown: How to name the schedule in messages.
     """
     known = list(_unknown(calendar, schedule, shown))
     return known or [*_elsewhere(calendar, schedule, shown), *_twice(calendar, schedule, shown)]

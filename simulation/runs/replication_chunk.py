@@ -27,7 +27,6 @@ from simulation.response.active_work import false_shares
 from simulation.response.engine import respond
 from simulation.response.response_plan import ResponsePlan, edges_of_quarters, make_plan
 from simulation.runs.scenario_variants import TakenOut, Variant
-from simulation.sleep.broken_nights import Broken
 from simulation.sleep.person_context import PersonContext, person_context
 from simulation.timeline.incidents import Arrivals, Interruption, Log
 from simulation.timeline.random_draws import draw
@@ -176,9 +175,8 @@ def simulate_chunk(job: Job, first: int, count: int) -> Chunk:
         )
         for number, plan in enumerate(job.plans):
             taken = job.taken_out[number]
-            arriving = incidents
-            if taken is not None:
-                arriving = taken.left(incidents, job.seed, first + place, plan.span.end)
+            run, end = first + place, plan.span.end
+            arriving = taken.left(incidents, job.seed, run, end) if taken else incidents
             log = respond(plan, arriving, draws)
             answers = answers_of(log, policy.response.timeout_minutes / 60)
             count_services(arriving, log, answers, services[number])
@@ -245,7 +243,10 @@ def _people(
             outcome = simulated(context, mine, broken)
             verdict = band_of(outcome, policy.risk)
             load = _event_load(context, mine, job.holidays[number], policy.load)
-            lost += _lost(context, mine, broken)
+            lost += [
+                Lost(one, hours, context.klass(one.start) == SLEEP)
+                for one, hours in zip(mine, broken.by_interruption, strict=True)
+            ]
         rows[:, schedule, number] = row_of(outcome, verdict.band, load)
         mondays[schedule, number] = outcome.debt_mondays
         if verdict.set_by is not None:
@@ -269,10 +270,3 @@ def _event_load(
             cost = one.work_hours + (waking if klass == SLEEP else 0.0)
             total += cost * (settings.holiday_factor if one.start in holidays else 1.0)
     return total
-
-
-def _lost(context: PersonContext, mine: Sequence[Interruption], broken: Broken) -> list[Lost]:
-    return [
-        Lost(one, hours, context.klass(one.start) == SLEEP)
-        for one, hours in zip(mine, broken.by_interruption, strict=True)
-    ]

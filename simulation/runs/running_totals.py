@@ -165,8 +165,7 @@ def _with_all(rows: Floats) -> Floats:
     lowest = np.where(np.isnan(signed), -np.inf, signed)
     worst = lowest.max(axis=-1, initial=-np.inf)
     worst = np.where(np.isinf(worst), np.nan, worst) * signs[:, None]
-    both: Floats = np.concatenate([rows, rows.sum(axis=-1)[..., None], worst[..., None]], axis=-1)
-    return both
+    return np.concatenate([rows, rows.sum(axis=-1)[..., None], worst[..., None]], axis=-1)
 
 
 def _mean(runs: int, total: float, squares: float) -> Mean:
