@@ -96,8 +96,6 @@ class Comparison:
     """Schedules side by side.
 
     Attributes:
-        outcome: Everything that each went through.
-        against: The name of the reference.
         rows: The most loaded person, everybody and the team, by schedule; corrected together.
         people: Every person's own numbers, by schedule; corrected together.
     """
@@ -146,7 +144,6 @@ def comparison_of(outcome: Outcome, others: Sequence[str], *, against: str) -> C
 
     Args:
         others: Names of the schedules; intervals allow for as many as are named here.
-        against: The name of the reference.
     """
     tally = outcome.replications.tally.compared
     return Comparison(
@@ -159,12 +156,7 @@ def comparison_of(outcome: Outcome, others: Sequence[str], *, against: str) -> C
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """One thing that is compared, before it is judged beside all others.
-
-    Attributes:
-        of, against: Schedule and person; '' where no single person is meant.
-        means: Under the two schedules.
-    """
+    """One thing that is compared: schedules and people ('': no single one) and their means."""
 
     what: Compared
     whose: Whose
@@ -213,22 +205,15 @@ def _case(
     found = tally.difference(what.name, of, against)
     means = tally.mean(what.name, *of), tally.mean(what.name, *against)
     if whose is Whose.EVERYBODY:
-        of, against, what = (of[0], ""), (against[0], ""), _together(what)
+        of, against = (of[0], ""), (against[0], "")
+        # A chance becomes a number of people.
+        unit, scale = ("", 1.0) if what.chance else (what.unit, what.scale)
+        what = replace(what, label=what.together, unit=unit, scale=scale)
     return _Case(what=what, whose=whose, of=of, against=against, means=means, found=found)
 
 
-def _together(what: Compared) -> Compared:
-    """The same of everybody: a chance becomes a number of people."""
-    if what.chance:
-        return replace(what, label=what.together, unit="", scale=1.0)
-    return replace(what, label=what.together)
-
-
 def _judged(cases: Iterable[_Case]) -> tuple[ComparedRow, ...]:
-    """A row for each, judged by intervals that allow for there being many.
-
-    What the schedules alone decide is no matter of chance and takes no part in the correction.
-    """
+    """A row for each, corrected together; what schedules alone decide takes no part in it."""
     listed = list(cases)
     tested = {
         place: case.found.p_value

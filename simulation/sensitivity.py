@@ -30,11 +30,7 @@ _PURPOSE = 0x5E175
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Influence:
-    """How an assumption moves a difference.
-
-    Attributes:
-        correlation: Spearman's, of its value and the difference over the draws.
-    """
+    """How an assumption moves a difference: Spearman's correlation over the draws."""
 
     assumption: Assumption
     correlation: float
@@ -136,7 +132,8 @@ def sensitivity(  # noqa: PLR0913 -- those of `compare`, and how often
         for done, changed in enumerate(({}, *values)):
             tried = replace(scenario, policy=with_values(scenario.policy, changed))
             outcome = simulate(tried, schedules, options=options, executor=executor)
-            _refuse_less(outcome.replications.ending)
+            if outcome.replications.ending in (RunsEnd.INTERRUPTED, RunsEnd.FAILED):
+                raise KeyboardInterrupt  # noqa: TRY301 -- a draw that is not complete is none
             tally = outcome.replications.tally.compared
             found.append(
                 {c: tuple(tally.mean(c, s, MOST_LOADED) or 0.0 for s in names) for c in CRITERIA}
@@ -161,12 +158,6 @@ def sensitivity(  # noqa: PLR0913 -- those of `compare`, and how often
         ),
         ranges=tuple((one, *one.span(scenario.policy)) for one in ASSUMPTIONS),
     )
-
-
-def _refuse_less(ending: RunsEnd) -> None:
-    """A draw that is not complete is none."""
-    if ending in (RunsEnd.INTERRUPTED, RunsEnd.FAILED):
-        raise KeyboardInterrupt
 
 
 def _drawn(scenario: Scenario, draws: int, seed: int) -> list[dict[str, float]]:

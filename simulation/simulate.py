@@ -71,7 +71,6 @@ class Outcome:
     Attributes:
         scenario: As it was simulated, with the alerts it was given.
         schedules: By name; one that was given without a name is ``schedule``.
-        replications: Everything that was counted.
         runs: How many were wanted, and when to stop.
         notes: How alerts and schedules were read, in numbers.
         variants: By name of a schedule, where it was simulated in a changed scenario.

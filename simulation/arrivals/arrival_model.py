@@ -1,11 +1,8 @@
 """The model of arrivals: hours of the week × good and bad weeks × good and bad days.
 
-An incident is one of the recorded ones, drawn from a similar hour of the week:
-with its services, its alerts, its work and what was known of it. So faults that services share, and
-how many alerts they bring, are as in the history. The hour of the week enters by the same
-smoothing as in the expected rates, so that every service keeps its own hours. Incidents that reach
-the same pagers keep a distance (``simulation.arrivals.incident_spacing``), and their mean rates are
-those by which the optimizer expects interruptions.
+An incident is a recorded one, drawn from a similar hour of the week by the smoothing of the
+expected rates. Incidents that reach the same pagers keep a distance (``incident_spacing``); their
+mean rates are those by which the optimizer expects interruptions.
 """
 
 from __future__ import annotations
@@ -133,8 +130,7 @@ class ModelSource:
         week = week_effects(rng, int(self.local.week[-1]) + 1, self.effects)
         day = gamma_effects(rng, len(self.local.week), self.effects.day_variance)
         level = gamma_effects(rng, 1, self.effects.level_variance)
-        factors: Floats = level * week[self.local.week] * day
-        return factors
+        return level * week[self.local.week] * day
 
     def _arrivals(
         self, rng: np.random.Generator, stream: Stream, factors: Floats
@@ -174,11 +170,7 @@ class ModelSource:
 def recorded_source(
     recording: Recording, span: Span, services: Mapping[ServiceId, Service] | None = None
 ) -> ModelSource:
-    """The model of what was recorded, laid onto a span.
-
-    Args:
-        services: Of the scenario, for what is expected of them.
-    """
+    """The model of what was recorded, laid onto a span."""
     grid = Grid(
         start=recording.start, quarters=max(1, round(recording.weeks * HOURS / QUARTER_HOURS))
     )
@@ -262,8 +254,7 @@ def _laid(
 
 def _by_quarter(weekly: Floats, local: LocalQuarters) -> Floats:
     """Hourly rates by quarter of the week, shape ``(672,)``, laid onto the slots."""
-    laid: Floats = weekly[local.quarter] * QUARTER_HOURS
-    return laid
+    return weekly[local.quarter] * QUARTER_HOURS
 
 
 def _stream(by_quarter: Floats, local: LocalQuarters, marks: Marks) -> Stream:

@@ -58,7 +58,6 @@ class ScenarioArrivals:
         notes: What of the histories is not used as it stands, in numbers.
         sources: Each has a generator of its own, keyed by its place.
         coverage: When services are covered.
-        seed: Key of every draw.
     """
 
     description: str
@@ -86,10 +85,7 @@ def arrivals_for(
     """Return the arrivals of a scenario.
 
     Args:
-        scenario: With the histories or patterns of its services.
         mode: See ``ArrivalMode``.
-        seed: Key of every draw.
-        calendar: Of the scenario, where there is one already.
     """
     chosen = ArrivalMode(mode).resolved
     calendar = calendar or Calendar(scenario)
@@ -206,11 +202,7 @@ _NAMED = 8
 
 
 class OtherAlerts(NamedTuple):
-    """A scenario with other alerts, and how they were read.
-
-    Attributes:
-        notes: How the alerts were read, in numbers.
-    """
+    """A scenario with other alerts, and how they were read, in numbers."""
 
     scenario: Scenario
     notes: tuple[str, ...]
@@ -223,7 +215,6 @@ def with_alerts(
 
     Args:
         scenario: Its services are found in the file by their ids.
-        path: An alert file.
         shown: How to name it in messages; by default the path.
         within_horizon: Keep only what was opened within the horizon (or waits into it), for the
             mode ``dated``; the rest is counted and takes no memory.

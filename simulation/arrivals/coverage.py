@@ -73,11 +73,7 @@ class Coverage:
     never: frozenset[ServiceId]
 
     def settle(self, arrivals: Iterable[tuple[float, AlertMark]]) -> SettledArrivals:
-        """Let alerts outside coverage wait; keep those within the horizon.
-
-        Args:
-            arrivals: Hours since the origin, and the incident; in any order.
-        """
+        """Let alerts outside coverage wait; keep those within the horizon."""
         paged: list[_Paged] = []
         waiting: dict[tuple[float, int, bool], list[tuple[float, AlertMark]]] = {}
         silent = after = 0
@@ -97,7 +93,7 @@ class Coverage:
                 key = (opening, together, mark.urgent)
                 waiting.setdefault(key, []).append((at, _only(mark, services)))
         for (opening, _, _), held in waiting.items():
-            held.sort(key=_by_time)
+            held.sort(key=lambda one: (one[0], one[1].cause))
             joined = join_marks([mark for _, mark in held])
             paged.append((opening, joined, opening - held[0][0]))
         return self._within(paged, after, silent)
@@ -181,7 +177,3 @@ def _only(mark: AlertMark, services: Sequence[ServiceId]) -> AlertMark:
     if len(services) == len(mark.services):
         return mark
     return mark._replace(cause=services[0], services=tuple(services))
-
-
-def _by_time(one: tuple[float, AlertMark]) -> tuple[float, ServiceId]:
-    return one[0], one[1].cause

@@ -56,8 +56,7 @@ def raw_rates(weekly: Floats, effects: Effects, gap: float) -> Floats:
     week = (1 + effects.week_variance) * (1 + effects.level_variance) - 1
     before = _before(rates, gap)
     stationary = _raw(before, *_factors(week, effects.day_variance), gap)
-    raw: Floats = rates * np.where(before > 0, stationary / np.maximum(before, 1e-12), 1.0)
-    return raw
+    return rates * np.where(before > 0, stationary / np.maximum(before, 1e-12), 1.0)
 
 
 def widen(effects: Effects, weekly: Floats, gap: float) -> Effects:

@@ -33,10 +33,8 @@ class FitRow:
     """One statistic of the part held back, against the model's 95 % predictive interval.
 
     Attributes:
-        path: The file.
         weeks: Length of the part held back, in whole weeks.
         statistic: One of ``STATISTICS``.
-        observed: The recorded value.
         low, median, high: What the model predicts for that length.
         inside: Whether ``low <= observed <= high``.
     """
@@ -59,21 +57,18 @@ def fit(
     Args:
         held_back: Part of each history, its last, that the model does not see.
         samples: How often the model simulates that part.
-        seed: Key of every draw.
 
     Returns:
-        Five rows for each history that has at least a whole week on either side of the override.
+        Five rows for each history that has at least a whole week on either side of the split.
     """
     return tuple(
         row
         for recording in recordings(scenario)
-        for row in fit_recording(recording, held_back=held_back, samples=samples, seed=seed)
+        for row in _fit(recording, held_back, samples, seed)
     )
 
 
-def fit_recording(
-    recording: Recording, *, held_back: float = 0.33, samples: int = 500, seed: int = 1
-) -> tuple[FitRow, ...]:
+def _fit(recording: Recording, held_back: float, samples: int, seed: int) -> tuple[FitRow, ...]:
     """Judge the model of one history; no rows where it is too short."""
     weeks = int(recording.weeks * held_back)
     override = _midnight(recording, weeks)

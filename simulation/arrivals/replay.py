@@ -108,16 +108,11 @@ def replayed(recording: Recording, span: Span, *, drawn: bool) -> ReplaySource:
             found.setdefault(monday, []).append((wall, mark))
     if not mondays:
         parts = sorted((one for week in found.values() for one in week), key=lambda one: one[0])
-        return ReplaySource(
-            weeks=(RecordedWeek(incidents=tuple(parts)),),
-            targets=_targets(span, recording.zone),
-            drawn=False,
-        )
-    return ReplaySource(
-        weeks=tuple(RecordedWeek(incidents=tuple(found[monday])) for monday in mondays),
-        targets=_targets(span, recording.zone),
-        drawn=drawn,
-    )
+        weeks: tuple[RecordedWeek, ...] = (RecordedWeek(incidents=tuple(parts)),)
+    else:
+        weeks = tuple(RecordedWeek(incidents=tuple(found[monday])) for monday in mondays)
+    drawn = drawn and bool(mondays)
+    return ReplaySource(weeks=weeks, targets=_targets(span, recording.zone), drawn=drawn)
 
 
 def dated(recording: Recording, span: Span) -> DatedSource:

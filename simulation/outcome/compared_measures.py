@@ -51,67 +51,30 @@ def _by_class(name: str) -> tuple[str, ...]:
     return tuple(f"{name}_{klass}" for klass in ("business", "off", "sleep"))
 
 
+def _summed(name: str, label: str, unit: str = "", parts: tuple[str, ...] = ()) -> Compared:
+    return Compared(name, label, unit, parts or (name,), together=label)
+
+
 #: What is compared of people.
 OF_PEOPLE = (
-    Compared(
-        SLEEP_INTERRUPTIONS,
-        "sleep interruptions",
-        parts=(SLEEP_INTERRUPTIONS,),
-        together="sleep interruptions",
-    ),
-    Compared(
-        "interruptions",
-        "interruptions at any hour",
-        parts=_by_class("interruptions"),
-        together="interruptions at any hour",
-    ),
-    Compared(
-        "interrupted_nights",
-        "interrupted nights",
-        parts=("interrupted_nights",),
-        together="interrupted nights",
-    ),
-    Compared(
-        "sleep_lost_hours",
-        "sleep lost",
-        unit="h",
-        parts=("sleep_lost_hours",),
-        together="sleep lost",
-    ),
-    Compared("peak_debt_hours", "peak recovery debt", unit="h", parts=("peak_debt_hours",)),
-    Compared(
-        "active_hours",
-        "active work",
-        unit="h",
-        parts=_by_class("active_hours"),
-        together="active work",
-    ),
-    Compared(
-        EVENT_LOAD,
-        "load beyond standby",
-        unit="h",
-        parts=(EVENT_LOAD,),
-        together="load beyond standby",
-    ),
-    Compared(
-        RED,
-        "chance of red",
-        unit="%",
-        parts=(RED,),
-        scale=100,
-        chance=True,
-        together="people in red",
-    ),
+    _summed(SLEEP_INTERRUPTIONS, "sleep interruptions"),
+    _summed("interruptions", "interruptions at any hour", parts=_by_class("interruptions")),
+    _summed("interrupted_nights", "interrupted nights"),
+    _summed("sleep_lost_hours", "sleep lost", "h"),
+    Compared("peak_debt_hours", "peak recovery debt", "h", ("peak_debt_hours",)),
+    _summed("active_hours", "active work", "h", _by_class("active_hours")),
+    _summed(EVENT_LOAD, "load beyond standby", "h"),
+    Compared(RED, "chance of red", "%", (RED,), 100, "people in red", chance=True),
     Compared(
         "amber_or_red",
         "chance of amber or red",
-        unit="%",
-        parts=(AMBER, RED),
-        scale=100,
+        "%",
+        (AMBER, RED),
+        100,
+        "people in amber or red",
         chance=True,
-        together="people in amber or red",
     ),
-    Compared("on_call_percent", "time on call", unit="%", parts=("on_call_percent",), settled=True),
+    Compared("on_call_percent", "time on call", "%", ("on_call_percent",), settled=True),
 )
 
 _TEAM_FACTS = MappingProxyType(

@@ -53,16 +53,11 @@ def measures() -> tuple[Measure, ...]:
         if field.name in _NOT_MEASURES:
             continue
         kind = str(field.type)
-        names = [field.name]
-        if kind.startswith("tuple"):
-            names = [f"{field.name}_{klass.value}" for klass in CLASSES]
+        by_class = [f"{field.name}_{klass.value}" for klass in CLASSES]
+        names = by_class if kind.startswith("tuple") else [field.name]
         for name in names:
-            whole = "float" not in kind
-            found.append(
-                Measure(
-                    name=name, grain=1.0 if whole else _grain(name), low_is_bad=name in _LOW_IS_BAD
-                )
-            )
+            grain = _grain(name) if "float" in kind else 1.0
+            found.append(Measure(name=name, grain=grain, low_is_bad=name in _LOW_IS_BAD))
     found.append(Measure(name=EVENT_LOAD, grain=_grain(EVENT_LOAD), low_is_bad=False))
     return (*found, *(Measure(name=n, grain=1.0, low_is_bad=False) for n in (AMBER, RED)))
 
@@ -89,7 +84,6 @@ def row_of(outcome: PersonOutcome, band: Band, event_load: float) -> list[float]
 
 
 def _grain(name: str) -> float:
-    """Fine enough to be read, coarse enough that the number of different values stays small."""
     if "minutes" in name:
         return 1.0
     return 0.01 if name == "crowded_shifts" else 0.1 if "percent" not in name else 0.5
@@ -116,11 +110,7 @@ class AnswerTime(NamedTuple):
 
 
 def answers_of(log: Log, timeout_hours: float) -> dict[int, AnswerTime]:
-    """The answers of a replication by key of the incident, in the order in which they were paged.
-
-    Args:
-        timeout_hours: After which the next role is paged.
-    """
+    """The answers of a replication by key of the incident, in the order of their pages."""
     paged: dict[int, list[Handling]] = {}
     for handling in log.handlings:
         paged.setdefault(handling.incident, []).append(handling)

@@ -37,7 +37,6 @@ class PersonOutcome:
 
     Attributes:
         interruptions: By class of their start: business, off, sleep.
-        pages: Incidents that reached the person.
         interrupted_nights: Nights with an interruption in the person's sleep hours.
         longest_run: Most of them in a row.
         awakenings: How often the person was woken; pages before one sleeps again are

@@ -44,8 +44,7 @@ class Crossing(StrEnum):
     BELOW = "<"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
+class Basis(NamedTuple):
     """The source of a default limit, and the strength of its evidence."""
 
     source: str
@@ -81,15 +80,13 @@ class FlagFacts:
     basis: Basis
 
 
-_PAGERDUTY = Basis(
-    source="PagerDuty, State of Digital Operations 2021 (median 2)", strength="vendor benchmark"
-)
+_PAGERDUTY = Basis("PagerDuty, State of Digital Operations 2021 (median 2)", "vendor benchmark")
 _SRE_INCIDENTS = Basis(
-    source="Google SRE book ch. 11 (the split into amber and red is ours)", strength="expert norm"
+    "Google SRE book ch. 11 (the split into amber and red is ours)", "expert norm"
 )
-_SRE_TIME_ON_CALL = Basis(source="Google SRE book ch. 11", strength="expert norm")
+_SRE_TIME_ON_CALL = Basis("Google SRE book ch. 11", "expert norm")
 _MODEL = "1 h of sleep lost every night leads to 4.58 h, 2 h to 9.16 h (Ramakrishnan et al. 2016)"
-_DEBT = Basis(source=_MODEL, strength="model")
+_DEBT = Basis(_MODEL, "model")
 
 INDICATORS: Mapping[Indicator, IndicatorFacts] = MappingProxyType(
     {
@@ -132,8 +129,8 @@ INDICATORS: Mapping[Indicator, IndicatorFacts] = MappingProxyType(
             crossing=Crossing.BELOW,
             number=lambda o: o.sleep_28_nights,
             limits=lambda r: r.mean_sleep_hours,
-            amber=Basis(source="Watson et al. 2015", strength="consensus"),
-            red=Basis(source="Söderström et al. 2012 (15 cases)", strength="small cohort"),
+            amber=Basis("Watson et al. 2015", "consensus"),
+            red=Basis("Söderström et al. 2012 (15 cases)", "small cohort"),
         ),
         Indicator.DEBT: IndicatorFacts(
             label="peak recovery debt",
@@ -150,7 +147,7 @@ INDICATORS: Mapping[Indicator, IndicatorFacts] = MappingProxyType(
             crossing=Crossing.BELOW,
             number=lambda o: o.clean_nights,
             limits=lambda r: (r.clean_nights, None),
-            amber=Basis(source="Malmberg et al. 2010 (n=32)", strength="small study"),
+            amber=Basis("Malmberg et al. 2010 (n=32)", "small study"),
         ),
         Indicator.ACTIVE_HOURS: IndicatorFacts(
             label="active on-call hours, worst 30 days",
@@ -158,31 +155,29 @@ INDICATORS: Mapping[Indicator, IndicatorFacts] = MappingProxyType(
             crossing=Crossing.ABOVE,
             number=lambda o: o.active_hours_30_days,
             limits=lambda r: (r.active_hours, None),
-            amber=Basis(
-                source="Heponiemi et al. 2008 (n=2,652, cross-sectional)", strength="survey"
-            ),
+            amber=Basis("Heponiemi et al. 2008 (n=2,652, cross-sectional)", "survey"),
         ),
     }
 )
 
-_INGRE = Basis(source="Ingre et al. 2006", strength="driving simulator")
+_INGRE = Basis("Ingre et al. 2006", "driving simulator")
 
 FLAGS: Mapping[Flag, FlagFacts] = MappingProxyType(
     {
         Flag.IMPAIRED_DAYS: FlagFacts(
             label="work days begun with less than 5 h of sleep in the last 24 h",
             basis=Basis(
-                source="Dawson et al. 2021 (deemed impaired); Sprajcer et al. 2023 (crashes × 2)",
-                strength="reviews",
+                "Dawson et al. 2021 (deemed impaired); Sprajcer et al. 2023 (crashes × 2)",
+                "reviews",
             ),
         ),
         Flag.SHORT_DAYS: FlagFacts(
             label="work days begun with 5 to 7 h of sleep in the last 24 h",
-            basis=Basis(source="Dawson et al. 2021 (above its threshold)", strength="count only"),
+            basis=Basis("Dawson et al. 2021 (above its threshold)", "count only"),
         ),
         Flag.RESTLESS_NIGHTS: FlagFacts(
             label="nights with four awakenings or more",
-            basis=Basis(source="Kahn et al. 2014 (n=61)", strength="experiment"),
+            basis=Basis("Kahn et al. 2014 (n=61)", "experiment"),
         ),
         Flag.SLEEPY_MINUTES: FlagFacts(
             label="minutes responding at predicted sleepiness (KSS) of 7 or more", basis=_INGRE
@@ -193,8 +188,8 @@ FLAGS: Mapping[Flag, FlagFacts] = MappingProxyType(
         Flag.RESTS_BROKEN: FlagFacts(
             label="days whose 11 h of rest in a row work on call has broken",
             basis=Basis(
-                source="directive 2003/88/EC art. 3; stand-by: CJEU C-344/19",
-                strength="indicator, not legal advice",
+                "directive 2003/88/EC art. 3; stand-by: CJEU C-344/19",
+                "indicator, not legal advice",
             ),
         ),
     }
@@ -218,11 +213,7 @@ _RANKS = {band: rank for rank, band in enumerate(Band)}
 
 
 class Reading(NamedTuple):
-    """One indicator of one person against its limit.
-
-    Attributes:
-        limit: The limit that was crossed; in green the first that could be.
-    """
+    """One indicator of one person against the limit crossed; in green, the first that could be."""
 
     indicator: Indicator
     number: float
@@ -258,7 +249,7 @@ def band_of(outcome: PersonOutcome, limits: RiskLimits) -> BandVerdict:
         for indicator, facts in INDICATORS.items()
         if (number := facts.number(outcome)) is not None
     )
-    worst = max(readings, key=_rank)
+    worst = max(readings, key=lambda reading: reading.band.rank)
     return BandVerdict(worst.band, None if worst.band is Band.GREEN else worst, readings)
 
 
@@ -279,7 +270,3 @@ def _beyond(number: float, crossing: Crossing, limit: float) -> bool:
     if crossing is Crossing.AT_LEAST:
         return number >= limit
     return number > limit if crossing is Crossing.ABOVE else number < limit
-
-
-def _rank(reading: Reading) -> int:
-    return reading.band.rank

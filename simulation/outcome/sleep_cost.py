@@ -67,7 +67,7 @@ class SleepCost:
         false, proxies, unknown: Parts of its incidents: marked as false; false by the proxy
             "resolved by itself, acknowledged by nobody"; nothing known.
         silenced_hours, silenced_interruptions: What silencing it in sleep hours would give back.
-        fixed_hours, fixed_interruptions, fixed_work_hours: What fixing it would.
+        fixed_interruptions, fixed_work_hours: What fixing it would, beside ``sleep_hours``.
     """
 
     alert: str
@@ -79,7 +79,6 @@ class SleepCost:
     unknown: float
     silenced_hours: float
     silenced_interruptions: float
-    fixed_hours: float
     fixed_interruptions: float
     fixed_work_hours: float
 
@@ -91,11 +90,7 @@ Alert = tuple[str, bool]
 def count_costs(
     incidents: Mapping[int, Incident], lost: Iterable[Lost], tallies: dict[Alert, CostTally]
 ) -> None:
-    """Add one replication: what each interruption cost, to the alerts of its incidents.
-
-    Args:
-        incidents: By key.
-    """
+    """Add one replication: what each interruption cost, to the alerts of its incidents."""
     reached: set[int] = set()
     for one in lost:
         keys = one.interruption.incidents
@@ -132,7 +127,6 @@ def sleep_costs(tallies: Mapping[Alert, CostTally], runs: int) -> tuple[SleepCos
             unknown=tally.unknown / tally.incidents,
             silenced_hours=tally.night_hours / runs,
             silenced_interruptions=tally.night_interruptions / runs,
-            fixed_hours=tally.sleep_hours / runs,
             fixed_interruptions=tally.interruptions / runs,
             fixed_work_hours=tally.work_hours / runs,
         )

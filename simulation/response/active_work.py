@@ -18,12 +18,7 @@ _LEARNT_FROM = 20
 
 @dataclass(frozen=True, slots=True)
 class WorkTimes:
-    """Mean hours of active work where none is recorded.
-
-    Attributes:
-        real: On what turned out to be something.
-        false: On what turned out to be nothing.
-    """
+    """Mean hours of active work where none is recorded: on real incidents, on false alarms."""
 
     real: float
     false: float

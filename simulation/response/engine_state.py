@@ -54,18 +54,8 @@ class Call:
     """
 
     __slots__ = (
-        "acknowledged",
-        "at",
-        "by",
-        "ended",
-        "fault",
-        "hours",
-        "key",
-        "paged",
-        "reached",
-        "rotation",
-        "uncovered",
-        "urgent",
+        "acknowledged", "at", "by", "ended", "fault", "hours", "key", "paged", "reached",
+        "rotation", "uncovered", "urgent",
     )  # fmt: skip
 
     def __init__(
@@ -155,11 +145,7 @@ class Responder:
         self._settled = max(self._settled, moment)
 
     def rest(self, moment: float, stays_up: float) -> Interruption:
-        """The interruption ends.
-
-        Args:
-            stays_up: With fewer hours of the night's sleep left they stay up until its end.
-        """
+        """End the interruption; with less than ``stays_up`` of the night left they stay up."""
         self.up = False
         settled = self._settled
         self._awake_until = settled

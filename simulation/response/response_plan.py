@@ -76,8 +76,7 @@ class EscalationStep:
             return self.person
         if self.active is not None and moment not in self.active:
             return NOBODY
-        rotation_role = self.rotation_role
-        return rotation_role.assignees[bisect_right(rotation_role.changes, moment)]
+        return self.rotation_role.assignee(moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,9 +257,6 @@ def plan_problems(calendar: Calendar, schedule: Schedule, *, shown: str) -> list
     """Everything for which a schedule cannot be simulated in the calendar's scenario.
 
     Empty roles, and hours that a schedule leaves out, are no problem: they count as uncovered.
-
-    Args:
-        shown: How to name the schedule in messages.
     """
     known = list(_unknown(calendar, schedule, shown))
     return known or [*_elsewhere(calendar, schedule, shown), *_twice(calendar, schedule, shown)]

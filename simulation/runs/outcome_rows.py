@@ -61,7 +61,7 @@ def measure_rows(replications: Replications) -> Iterator[MeasureRow]:
     """Every measure of everybody under every schedule for which there is a number."""
     tally = replications.tally
     for schedule in tally.schedules:
-        for who in _everyone(tally):
+        for who in (*tally.people, EVERYBODY, MOST_LOADED):
             for measure in measures():
                 spread = tally.spread(schedule, who, measure.name)
                 if spread is not None:
@@ -98,10 +98,6 @@ def band_rows(replications: Replications) -> Iterator[BandRow]:
                 number=why[1].total / why[1].times if why else None,
                 limit=why[1].limit if why else None,
             )
-
-
-def _everyone(tally: RunningTotals) -> tuple[Who, ...]:
-    return (*tally.people, EVERYBODY, MOST_LOADED)
 
 
 def _chance(tally: RunningTotals, schedule: str, who: Who, measure: str) -> float:

@@ -66,7 +66,6 @@ class Trial:
 
     Attributes:
         schedules: By the name under which they are shown, in order.
-        calendar: Of the scenario, where there is one already.
         variants: By name of a schedule: what is otherwise under it.
     """
 
@@ -83,7 +82,6 @@ class Runs:
 
     Attributes:
         most: As many at most; exactly as many without a precision.
-        seed: Key of every draw.
         precision: Stop once the standard error of the mean sleep interruptions of the person with
             the highest mean is below this, under every schedule; never before ``LEAST``.
     """
@@ -159,14 +157,8 @@ def replicate(
             name: service_figures(services, uncovered_services(plan), tally.runs)
             for name, plan, services in zip(names, job.plans, tally.services, strict=True)
         },
-        uncovered={
-            name: uncovered_rotation_roles(plan)
-            for name, plan in zip(names, job.plans, strict=True)
-        },
-        costs={
-            name: sleep_costs(costs, tally.runs)
-            for name, costs in zip(names, tally.costs, strict=True)
-        },
+        uncovered=dict(zip(names, map(uncovered_rotation_roles, job.plans), strict=True)),
+        costs={n: sleep_costs(c, tally.runs) for n, c in zip(names, tally.costs, strict=True)},
     )
 
 
@@ -199,14 +191,10 @@ def _fill(
                 progress(tally.runs, runs.most)
             if tally.runs % CHECK == 0 and _precise(tally, runs.precision):
                 return RunsEnd.PRECISE
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenExecutor) as stop:
         if not tally.runs:
             raise
-        return RunsEnd.INTERRUPTED
-    except BrokenExecutor:
-        if not tally.runs:
-            raise
-        return RunsEnd.FAILED
+        return RunsEnd.FAILED if isinstance(stop, BrokenExecutor) else RunsEnd.INTERRUPTED
     finally:
         chunks.close()
     return RunsEnd.ALL

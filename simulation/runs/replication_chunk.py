@@ -5,7 +5,7 @@ from __future__ import annotations
 import copyreg
 import io
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -27,7 +27,6 @@ from simulation.response.active_work import false_shares
 from simulation.response.engine import respond
 from simulation.response.response_plan import ResponsePlan, edges_of_quarters, make_plan
 from simulation.runs.scenario_variants import TakenOut, Variant
-from simulation.sleep.broken_nights import Broken
 from simulation.sleep.person_context import PersonContext, person_context
 from simulation.timeline.incidents import Arrivals, Interruption, Log
 from simulation.timeline.random_draws import draw
@@ -81,10 +80,7 @@ class Chunk:
         rows: Every measure, shape ``(replications, measures, schedules, people)``; NaN: none.
         mondays: Recovery debt, shape ``(replications, schedules, people, Mondays)``.
         team: What the team does together, shape ``(replications, team measures, schedules)``.
-        reasons: Why people were amber or red.
-        services: By schedule.
-        costs: By schedule.
-        incidents: How many there were.
+        services, costs: By schedule.
     """
 
     rows: Floats
@@ -179,9 +175,8 @@ def simulate_chunk(job: Job, first: int, count: int) -> Chunk:
         )
         for number, plan in enumerate(job.plans):
             taken = job.taken_out[number]
-            arriving = incidents
-            if taken is not None:
-                arriving = taken.left(incidents, job.seed, first + place, plan.span.end)
+            run, end = first + place, plan.span.end
+            arriving = taken.left(incidents, job.seed, run, end) if taken else incidents
             log = respond(plan, arriving, draws)
             answers = answers_of(log, policy.response.timeout_minutes / 60)
             count_services(arriving, log, answers, services[number])
@@ -204,7 +199,7 @@ def pack(job: Job) -> bytes:
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = copyreg.dispatch_table.copy()
-    pickler.dispatch_table[MappingProxyType] = _reduce_mapping
+    pickler.dispatch_table[MappingProxyType] = lambda mapping: (_mapping, (dict(mapping),))
     pickler.dump(job)
     return buffer.getvalue()
 
@@ -219,12 +214,6 @@ def _unpack(packed: bytes) -> Job:
     job = pickle.loads(packed)  # noqa: S301 -- packed by our own parent process
     assert isinstance(job, Job)
     return job
-
-
-def _reduce_mapping(
-    mapping: MappingProxyType[object, object],
-) -> tuple[Callable[..., object], tuple[dict[object, object]]]:
-    return _mapping, (dict(mapping),)
 
 
 def _mapping(values: dict[object, object]) -> MappingProxyType[object, object]:
@@ -254,7 +243,10 @@ def _people(
             outcome = simulated(context, mine, broken)
             verdict = band_of(outcome, policy.risk)
             load = _event_load(context, mine, job.holidays[number], policy.load)
-            lost += _lost(context, mine, broken)
+            lost += [
+                Lost(one, hours, context.klass(one.start) == SLEEP)
+                for one, hours in zip(mine, broken.by_interruption, strict=True)
+            ]
         rows[:, schedule, number] = row_of(outcome, verdict.band, load)
         mondays[schedule, number] = outcome.debt_mondays
         if verdict.set_by is not None:
@@ -278,10 +270,3 @@ def _event_load(
             cost = one.work_hours + (waking if klass == SLEEP else 0.0)
             total += cost * (settings.holiday_factor if one.start in holidays else 1.0)
     return total
-
-
-def _lost(context: PersonContext, mine: Sequence[Interruption], broken: Broken) -> list[Lost]:
-    return [
-        Lost(one, hours, context.klass(one.start) == SLEEP)
-        for one, hours in zip(mine, broken.by_interruption, strict=True)
-    ]

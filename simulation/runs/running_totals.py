@@ -107,11 +107,7 @@ class RunningTotals:
                 self.costs[place].setdefault(alert, CostTally()).add(cost)
 
     def spread(self, schedule: str, who: Who, measure: str) -> Spread | None:
-        """A measure of somebody; ``None`` where there never was a number.
-
-        Args:
-            who: A person, ``EVERYBODY`` or ``MOST_LOADED``.
-        """
+        """A measure of somebody; ``None`` where there never was a number."""
         k, (s, p) = place_of(measure), self._cell(schedule, who)
         runs = int(self._counts[k, s, p])
         if not runs:
@@ -169,8 +165,7 @@ def _with_all(rows: Floats) -> Floats:
     lowest = np.where(np.isnan(signed), -np.inf, signed)
     worst = lowest.max(axis=-1, initial=-np.inf)
     worst = np.where(np.isinf(worst), np.nan, worst) * signs[:, None]
-    both: Floats = np.concatenate([rows, rows.sum(axis=-1)[..., None], worst[..., None]], axis=-1)
-    return both
+    return np.concatenate([rows, rows.sum(axis=-1)[..., None], worst[..., None]], axis=-1)
 
 
 def _mean(runs: int, total: float, squares: float) -> Mean:

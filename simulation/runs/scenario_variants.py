@@ -62,8 +62,7 @@ class TakenOut:
     ) -> tuple[Incident, ...]:
         """The remaining incidents of a replication, sorted by ``at``, with their keys.
 
-        Args:
-            end: Of the horizon, in hours since the origin; later incidents are dropped.
+        Incidents from ``end`` on (hours since the origin) are dropped.
         """
         chances = stream(seed, replication, Purpose.TAKEN_OUT).random(len(incidents)).tolist()
         left = (self._left(one, chances[one.key]) for one in incidents)
@@ -98,12 +97,7 @@ class TakenOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """What is otherwise under one schedule.
-
-    Attributes:
-        scenario: With its own escalation; people, services and alerts are everybody's.
-        taken_out: What is removed.
-    """
+    """A scenario with one schedule's own escalation, all else everybody's; what is removed."""
 
     scenario: Scenario
     taken_out: TakenOut

@@ -41,11 +41,7 @@ class SleepSettings:
 
 
 class Up(NamedTuple):
-    """A stretch awake within a night's window.
-
-    Attributes:
-        woken: Whether it began with a waking; else the person was still up.
-    """
+    """A stretch awake within a night's window; not ``woken``: the person was still up."""
 
     start: float
     end: float
@@ -93,7 +89,7 @@ def break_nights(
     pieces = _silent(settings, on_call)
     for i, one in enumerate(interruptions):
         pieces += _pieces(nights, one, i, settings.stays_up)
-    pieces.sort(key=_START)
+    pieces.sort(key=attrgetter("start"))
     up: dict[int, list[Up]] = {}
     losses: list[tuple[float, float]] = []
     cost = [0.0] * len(interruptions)
@@ -127,7 +123,6 @@ class _Piece(NamedTuple):
     owner: int
 
 
-_START = attrgetter("start")
 #: Sums of minutes are not exact in hours: half an hour left is half an hour.
 _A_MOMENT = 1e-9
 

@@ -97,11 +97,7 @@ class PersonContext:
 
 
 def person_context(calendar: Calendar, schedule: Schedule, person: PersonId) -> PersonContext:
-    """Return the context of one person under a schedule.
-
-    Args:
-        schedule: Assignments outside the horizon are left out.
-    """
+    """Return the context of one person; assignments outside the horizon are left out."""
     scenario, span = calendar.scenario, span_of(calendar)
     someone = scenario.people[person]
     nights, clock, workdays, usual_sleep, mornings = _by_clock(span, someone, scenario.zone)

@@ -29,11 +29,7 @@ def debt_at(losses: Iterable[Stretch], moment: float) -> float:
 
 
 def peak_debt(losses: Iterable[Stretch]) -> float:
-    """The highest debt there ever is: at the end of some loss, for it only falls between them.
-
-    Args:
-        losses: Disjoint and sorted.
-    """
+    """The highest debt there ever is: at the end of some loss, for it only falls between them."""
     peak = debt = 0.0
     last = 0.0
     for start, end in losses:
@@ -45,12 +41,7 @@ def peak_debt(losses: Iterable[Stretch]) -> float:
 
 
 def debts_at(losses: Sequence[Stretch], moments: Iterable[float]) -> tuple[float, ...]:
-    """``debt_at`` for many moments, in one pass.
-
-    Args:
-        losses: Disjoint and sorted.
-        moments: Sorted.
-    """
+    """``debt_at`` for many moments in one pass; losses are disjoint, and both are sorted."""
     debts = []
     debt, last, position = 0.0, 0.0, 0
     for moment in moments:
@@ -128,8 +119,4 @@ def _slept(wake: Wake, start: float, end: float) -> Wake:
 
 def _last(wakes: Sequence[Wake], moment: float) -> Wake:
     """The waking that a moment follows."""
-    return wakes[max(0, bisect_right(wakes, moment, key=_at) - 1)]
-
-
-def _at(wake: Wake) -> float:
-    return wake.at
+    return wakes[max(0, bisect_right(wakes, moment, key=lambda wake: wake.at) - 1)]

@@ -34,11 +34,7 @@ class Histogram:
         return sum(self.counts.values())
 
     def quantile(self, part: float) -> float | None:
-        """The least value that at least this part of all do not exceed; ``None``: none at all.
-
-        Args:
-            part: In (0, 1]; half gives the (lower) median.
-        """
+        """The least value that at least this part of all do not exceed; ``None``: none at all."""
         return self.quantiles([part])[0]
 
     def quantiles(self, parts: Iterable[float]) -> list[float | None]:

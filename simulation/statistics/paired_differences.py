@@ -63,11 +63,7 @@ class PairedSums:
 
 
 def pooled(parts: Iterable[Gaps], *, chance: bool = False) -> PairedDifference | None:
-    """The mean difference of several parts taken together; ``None``: there is none.
-
-    Args:
-        chance: As of ``difference``.
-    """
+    """The mean difference of several parts taken together; ``None``: there is none."""
     found = list(parts)
     count = sum(gaps.times for gaps in found)
     if not count:

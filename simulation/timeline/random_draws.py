@@ -58,8 +58,6 @@ def draw(
     """Return the random draws of one replication.
 
     Args:
-        seed: Any whole number.
-        replication: From 0.
         incidents: Number of incidents; an incident's key is its row.
         people: Number of people; a person's position in the scenario is the column.
         response: Chances and spreads.
@@ -94,10 +92,6 @@ def keyed(*words: int) -> np.random.Generator:
 
 
 def stream(seed: int, replication: int, purpose: int) -> np.random.Generator:
-    """The stream of one purpose: Philox, whose key is what the stream is for.
-
-    Args:
-        purpose: 0 to 255.
-    """
+    """The stream of one purpose (0 to 255): Philox, whose key is what the stream is for."""
     key = np.array([seed % _WORD, (replication << 8 | purpose) % _WORD], dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=key))

@@ -53,10 +53,7 @@ class Span:
 
     def quarter_starts(self) -> Floats:
         """Hours since the origin at which each slot begins, shape ``(slots,)``."""
-        starts: Floats = self.first + QUARTER_HOURS * np.arange(
-            self.grid.quarters, dtype=np.float64
-        )
-        return starts
+        return self.first + QUARTER_HOURS * np.arange(self.grid.quarters, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +77,7 @@ class LocalQuarters:
 
 
 def span_of(calendar: Calendar, *, lead_hours: float = 0.0) -> Span:
-    """The span of a scenario's shifts.
-
-    Args:
-        calendar: Of the scenario.
-        lead_hours: How long before the horizon alerts may arrive that wait into it.
-    """
+    """The span of a scenario's shifts; alerts wait into it from up to ``lead_hours`` before it."""
     origin = calendar.scenario.start
     shifts = [shift for shifts in calendar.shifts.values() for shift in shifts]
     start = min((shift.start for shift in shifts), default=origin)

@@ -63,7 +63,7 @@ def test_silencing_gives_back_the_nights_and_fixing_everything() -> None:
     late = lost((1,), 0.25, asleep=False, work=2.0)
     found = costs([alert(0, "disk"), alert(1, "disk")], lost((0,), 1.0), late, runs=2)["disk"]
     assert (found.silenced_hours, found.silenced_interruptions) == (0.5, 0.5)
-    assert (found.fixed_hours, found.fixed_interruptions) == (0.625, 1.0)
+    assert (found.sleep_hours, found.fixed_interruptions) == (0.625, 1.0)
     assert found.fixed_work_hours == pytest.approx(1.25)
 
 
