@@ -69,12 +69,7 @@ class ExpectationRow:
 
 
 def expected_against_simulated(
-    world: World,
-    schedule: Schedule,
-    replications: Replications,
-    *,
-    name: str,
-    modeled: bool = True,
+    world: World, schedule: Schedule, replications: Replications, *, name: str, modeled: bool = True
 ) -> tuple[ExpectationRow, ...]:
     """What is expected of a schedule beside what was simulated, by person and altogether.
 

@@ -51,10 +51,7 @@ class ApartRule(Rule):
                 listed = [(i, choices.all[i]) for p in pair for i in choices.by_person.get(p, ())]
                 for i, j, _ in _meetings(listed, scope.rotations):
                     yield LinearConstraint(
-                        rule=self.name,
-                        hard=scope.limit.hard,
-                        terms=((i, 1), (j, 1)),
-                        at_most=1,
+                        rule=self.name, hard=scope.limit.hard, terms=((i, 1), (j, 1)), at_most=1
                     )
 
 

@@ -62,10 +62,7 @@ def _tallies(world: World, scope: Scope[Nights]) -> Iterator[tuple[Counted, str]
         windows = sliding(nights, length) if len(nights) >= length else ()
         yield (
             Counted(
-                measure=world.nights,
-                enough=NIGHT_MINUTES,
-                windows=windows,
-                at_most=limit.in_a_row,
+                measure=world.nights, enough=NIGHT_MINUTES, windows=windows, at_most=limit.in_a_row
             ),
             f"{limit.in_a_row} in a row",
         )

@@ -11,15 +11,7 @@ from hypothesis import strategies as st
 
 from scenarios.domain.policy import RiskLimits
 from simulation.outcome.person_outcome import PersonOutcome, simulated
-from simulation.outcome.risk_bands import (
-    FLAGS,
-    INDICATORS,
-    Band,
-    Flag,
-    Indicator,
-    Reading,
-    band_of,
-)
+from simulation.outcome.risk_bands import FLAGS, INDICATORS, Band, Flag, Indicator, Reading, band_of
 from tests.simulation.one_person import alone, page
 
 #: Ana holds one shift of four, nothing happens: green throughout.

@@ -9,18 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.sleep.recovery import (
-    days_to_recover,
-    debt_at,
-    debts_at,
-    peak_debt,
-)
-from tests.simulation.sleep.lapses import (
-    LAPSES_PER_HOUR,
-    Lapses,
-    lapses_asleep,
-    lapses_awake,
-)
+from simulation.sleep.recovery import days_to_recover, debt_at, debts_at, peak_debt
+from tests.simulation.sleep.lapses import LAPSES_PER_HOUR, Lapses, lapses_asleep, lapses_awake
 
 Stretch = tuple[float, float]
 
