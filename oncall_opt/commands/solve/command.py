@@ -127,7 +127,7 @@ def _details(result: SolveResult) -> Mapping[str, object]:
 
     document = dict(details(result.solution, result.measures))
     if (relaxed := result.relaxed) is not None:
-        document["relaxed"] = {"gave_way": relaxed.relaxed, "violated": relaxed.sentences}
+        document["relaxed"] = {"limits": relaxed.relaxed, "violated": relaxed.sentences}
     if result.what_if is not None:
         document["what_if"] = result.what_if.document()
     if result.healing is not None:

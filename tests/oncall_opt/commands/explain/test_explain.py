@@ -142,7 +142,7 @@ def test_solve_relaxes_and_names_every_violation_and_writes(tmp_path: Path) -> N
     assert out.exists()
     assert "main primary has nobody from Mon 2027-01-11 10:00" in " ".join(result.stderr.split())
     relaxed = json.loads(result.stdout)["relaxed"]
-    assert relaxed["gave_way"] == ["the limits on rest", "somebody on every role"]
+    assert relaxed["limits"] == ["the limits on rest", "somebody on every role"]
     assert len(relaxed["violated"]) == 1
 
 
